@@ -1,0 +1,3 @@
+module github.com/lakewright/lakewright
+
+go 1.26.0

@@ -1,0 +1,107 @@
+// Package kube holds our own structs of the Kubernetes kinds that we emit, with
+// just the fields that we emit, in the order in which a person would write them.
+// It takes nothing and gives values; it never computes and never prints.
+//
+// The json tags are the field names of the API. A field that may be absent has
+// omitempty; a pointer is used where the zero value and absence differ.
+package kube
+
+import (
+	"cmp"
+	"strings"
+)
+
+// Object is one object that can stand in a manifest. Every kind of this package
+// implements it by embedding Head and stating its Type.
+type Object interface {
+	Type() Type
+	Meta() *Metadata
+}
+
+// Type names a kind of the API.
+type Type struct {
+	APIVersion string // "v1", "apps/v1"
+	Kind       string
+	Cluster    bool // the kind has no namespace
+}
+
+// Group returns the API group, "" for the core group.
+func (t Type) Group() string {
+	group, _, found := strings.Cut(t.APIVersion, "/")
+	if !found {
+		return ""
+	}
+	return group
+}
+
+// Head is what every object begins with.
+type Head struct {
+	Metadata Metadata `json:"metadata"`
+}
+
+// Meta returns the object's metadata, to read or to change.
+func (h *Head) Meta() *Metadata { return &h.Metadata }
+
+// Metadata is the part of ObjectMeta that we set.
+type Metadata struct {
+	Name        string            `json:"name,omitempty"`
+	Namespace   string            `json:"namespace,omitempty"`
+	Labels      map[string]string `json:"labels,omitempty"`
+	Annotations map[string]string `json:"annotations,omitempty"`
+}
+
+// ID identifies an object within one cluster.
+type ID struct {
+	Group, Kind, Namespace, Name string
+}
+
+// IDOf returns the identity of an object.
+func IDOf(o Object) ID {
+	t, m := o.Type(), o.Meta()
+	return ID{Group: t.Group(), Kind: t.Kind, Namespace: m.Namespace, Name: m.Name}
+}
+
+// Compare orders identities by namespace, group, kind and name.
+func (id ID) Compare(other ID) int {
+	return cmp.Or(
+		cmp.Compare(id.Namespace, other.Namespace),
+		cmp.Compare(id.Group, other.Group),
+		cmp.Compare(id.Kind, other.Kind),
+		cmp.Compare(id.Name, other.Name),
+	)
+}
+
+// String returns Kind/name, with the namespace if there is one.
+func (id ID) String() string {
+	if id.Namespace == "" {
+		return id.Kind + "/" + id.Name
+	}
+	return id.Kind + "/" + id.Namespace + "/" + id.Name
+}
+
+// Environment is everything that one environment runs.
+type Environment struct {
+	Name      string
+	Namespace string     // where the workloads run
+	Platform  []Object   // what the workloads share; namespaces are written out
+	Workloads []Workload // sorted by name, names unique
+}
+
+// Workload is the objects of one workload, all namespaced, all in the
+// environment's namespace.
+type Workload struct {
+	Name    string
+	Objects []Object
+}
+
+// Raw is an object of a kind that we do not know, passed through as it was
+// given. Content holds maps, lists, strings, bools, int64 and json.Number, and
+// has no apiVersion, kind or metadata of its own: those are in the other fields.
+type Raw struct {
+	Head
+	TypeOf  Type           `json:"-"`
+	Content map[string]any `json:",inline"`
+}
+
+// Type returns the type that the object was given with.
+func (r *Raw) Type() Type { return r.TypeOf }
