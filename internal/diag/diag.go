@@ -114,17 +114,21 @@ func (l List) Sort() {
 }
 
 // Merge returns a sorted list in which diagnostics that differ only in their
-// environments are one. A diagnostic that then holds in every one of all has
-// no environments. The list given is not changed.
+// environments and notes are one, with the notes of the first. A diagnostic
+// that then holds in every one of all has no environments. The list given is
+// not changed.
 func (l List) Merge(all []string) List {
+	// The severity belongs to the key: a warning in dev must not swallow the
+	// error in prod.
 	type key struct {
-		rule, path, message, fix string
-		pos                      Pos
+		rule, path, message, fix, replacement string
+		severity                              Severity
+		pos                                   Pos
 	}
 	index := map[key]int{}
 	var merged List
 	for _, d := range l {
-		k := key{d.Rule, d.Path, d.Message, d.Fix, d.Pos}
+		k := key{d.Rule, d.Path, d.Message, d.Fix, d.Replacement, d.Severity, d.Pos}
 		i, seen := index[k]
 		if !seen {
 			index[k] = len(merged)

@@ -1,0 +1,208 @@
+package load
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"cuelang.org/go/cue/ast"
+	cueerrors "cuelang.org/go/cue/errors"
+	"cuelang.org/go/cue/parser"
+	"cuelang.org/go/cue/token"
+
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// Limits on what is read, far above any real spec. They are there so that a
+// hostile one cannot fill the memory before anything has been looked at.
+const (
+	maxFiles    = 5000
+	maxFileSize = 32 << 20
+	maxSize     = 256 << 20
+)
+
+// sourceFile is one file of the spec, read once.
+type sourceFile struct {
+	name   string // relative to the spec's directory, with slashes
+	text   []byte
+	syntax *ast.File
+}
+
+// collector reads the CUE files of directories: regular files, no symbolic links,
+// within the limits. What is wrong with them goes to list.
+type collector struct {
+	fsys  fs.FS
+	files []sourceFile
+	size  int64
+	list  diag.List
+}
+
+func (c *collector) report(rule string, pos diag.Pos, fix, format string, args ...any) {
+	c.list = append(c.list, diag.Diagnostic{
+		Rule: rule, Severity: diag.Error, Pos: pos, Message: fmt.Sprintf(format, args...), Fix: fix,
+	})
+}
+
+// collect reads and parses the files of one directory and checks that they are one
+// package.
+func (c *collector) collect(dir string) error {
+	entries, err := fs.ReadDir(c.fsys, dir)
+	if err != nil {
+		return fmt.Errorf("read the spec: %w", err)
+	}
+	first := len(c.files)
+	for _, entry := range entries {
+		name := path.Join(dir, entry.Name())
+		if !isSource(entry.Name()) || entry.IsDir() {
+			continue
+		}
+		if !entry.Type().IsRegular() {
+			c.report(notASpec, diag.Pos{File: name, Line: 1, Column: 1},
+				"put the file itself in its place", "%s is not a regular file, and a spec follows no links", name)
+			continue
+		}
+		if err := c.read(name); err != nil {
+			return err
+		}
+	}
+	if len(c.files) == first && !c.list.HasErrors() {
+		c.report(notASpec, diag.Pos{}, "give the directory of a spec, or lay one down with lakewright init",
+			"there are no CUE files in this directory")
+	}
+	c.checkPackage(c.files[first:])
+	return nil
+}
+
+// isSource reports whether cue itself would load the file as part of a package.
+func isSource(name string) bool {
+	return strings.HasSuffix(name, ".cue") && !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "_") &&
+		!strings.HasSuffix(name, "_tool.cue") && !strings.HasSuffix(name, "_test.cue")
+}
+
+func (c *collector) read(name string) error {
+	file, err := c.fsys.Open(name)
+	if err != nil {
+		return fmt.Errorf("read the spec: %w", err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxFileSize+1))
+	if err != nil {
+		return fmt.Errorf("read the spec: %w", err)
+	}
+	c.size += int64(len(text))
+	at := diag.Pos{File: name, Line: 1, Column: 1}
+	switch {
+	case len(text) > maxFileSize || c.size > maxSize || len(c.files) == maxFiles:
+		c.report(notASpec, at, "split the platform into several specs",
+			"the spec is larger than %d MiB a file, %d MiB in all or %d files", maxFileSize>>20, maxSize>>20, maxFiles)
+		return nil
+	case !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0:
+		c.report(badSyntax, at, "save the file as UTF-8", "%s is not text", name)
+		return nil
+	}
+	c.files = append(c.files, sourceFile{name: name, text: text})
+	c.parse(&c.files[len(c.files)-1])
+	return nil
+}
+
+func (c *collector) parse(f *sourceFile) {
+	syntax, err := parser.ParseFile(f.name, f.text)
+	for i, e := range cueerrors.Errors(err) {
+		if i == 10 {
+			break // the rest follows from the first
+		}
+		format, args := e.Msg()
+		c.report(badSyntax, f.posOf(e.Position(), 0), "mend the brackets, commas or quotes here",
+			"syntax error: %s", strings.TrimSpace(fmt.Sprintf(format, args...)))
+	}
+	if err == nil {
+		f.syntax = syntax
+		c.checkSyntax(f)
+	}
+}
+
+// checkPackage demands that the files are of one package, and say so.
+func (c *collector) checkPackage(files []sourceFile) {
+	var first *sourceFile
+	for i := range files {
+		f := &files[i]
+		if f.syntax == nil {
+			continue
+		}
+		switch name := f.syntax.PackageName(); {
+		case name == "" && len(files) > 1:
+			c.report(notASpec, diag.Pos{File: f.name, Line: 1, Column: 1},
+				"begin the file with the package clause of the others", "%s has no package clause", f.name)
+		case first == nil:
+			first = f
+		case name != first.syntax.PackageName():
+			c.report(notASpec, f.packagePos(), "move one of them to a directory of its own",
+				"two packages in one directory, %s and %s", first.syntax.PackageName(), name)
+			d := &c.list[len(c.list)-1]
+			d.Notes = []diag.Note{{Pos: first.packagePos(), Text: "the other one is declared here"}}
+		}
+	}
+}
+
+func (f *sourceFile) packagePos() diag.Pos {
+	for _, decl := range f.syntax.Decls {
+		if p, ok := decl.(*ast.Package); ok {
+			return f.posOf(p.Name.Pos(), len(p.Name.Name))
+		}
+	}
+	return diag.Pos{File: f.name, Line: 1, Column: 1}
+}
+
+// checkSyntax refuses what would read other files, what depends on flags that we do
+// not have, what may not be imported, and numbers that CUE would change silently.
+func (c *collector) checkSyntax(f *sourceFile) {
+	ast.Walk(f.syntax, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Attribute:
+			key, _ := n.Split()
+			if slices.Contains([]string{"extern", "embed", "if", "ignore", "tag", "experiment"}, key) {
+				c.report(badSyntax, f.posOf(n.Pos(), len(n.Text)), "write the value itself, or an environment for what differs",
+					"the attribute @%s is not allowed in a spec", key)
+			}
+		case *ast.BasicLit:
+			if n.Kind == token.FLOAT && strings.ContainsAny(n.Value, "eE") && !strings.HasPrefix(n.Value, "0x") {
+				c.report(badSyntax, f.posOf(n.Pos(), len(n.Value)), "write the number in full",
+					"%s has an exponent, which is not allowed in a spec", n.Value)
+			}
+		case *ast.ImportSpec:
+			c.checkImport(f, n)
+		}
+		return true
+	}, nil)
+}
+
+// lineColumn returns the line and the column of an offset, both from 1.
+func (f *sourceFile) lineColumn(offset int) (line, column int) {
+	before := f.text[:min(offset, len(f.text))]
+	return bytes.Count(before, []byte{'\n'}) + 1, len(before) - bytes.LastIndexByte(before, '\n')
+}
+
+func (f *sourceFile) posOf(p token.Pos, length int) diag.Pos {
+	if !p.IsValid() {
+		return diag.Pos{File: f.name, Line: 1, Column: 1}
+	}
+	at := p.Position()
+	return diag.Pos{File: f.name, Line: at.Line, Column: at.Column, Length: length}
+}
+
+// readSmall reads a file that is not part of the spec itself.
+func readSmall(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > 1<<20 {
+		return nil, fs.ErrInvalid
+	}
+	return fs.ReadFile(fsys, name)
+}

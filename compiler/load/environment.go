@@ -1,0 +1,315 @@
+package load
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cuelang.org/go/cue/ast"
+
+	"github.com/lakewright/lakewright/compiler/load/language"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/spell"
+)
+
+// Env returns the spec of one environment: overrides merged over what was written,
+// then the profile's defaults, then the language's. The diagnostics say what is
+// missing after that.
+func (s *Source) Env(name string) (*Document, diag.List) {
+	chain := s.chain(name)
+	settings := s.settings(chain)
+	d := &Document{Env: name, source: s, broken: s.brokenIn(chain)}
+	d.Root = s.root.Without("environments", "profiles")
+	for _, env := range chain {
+		d.override(env)
+	}
+	profile := s.profile(settings)
+	for _, section := range []string{"spark", "flink"} {
+		d.applyProfile(section, profile.Field(section))
+	}
+	settings = spec.Merge(profile.Without("spark", "flink"), settings)
+
+	var list diag.List
+	report := func(paths []spec.Path) {
+		for _, path := range paths {
+			if !d.isBroken(path) {
+				list = append(list, s.missing(d, path))
+			}
+			d.broken = append(d.broken, path)
+		}
+	}
+	var lacks []spec.Path
+	d.Root, lacks = rootType().Missing(d.Root, "")
+	report(slices.DeleteFunc(lacks, func(p spec.Path) bool { return p == "name" || p == "environments" || p == "profiles" }))
+
+	// The settings are found in the document at the path at which the user wrote them.
+	at := spec.PathOf("environments", name)
+	d.Settings, lacks = rootType().Field("environments").Type.Elem.Missing(settings, at)
+	d.Settings = d.Settings.Without(sections()...)
+	env := &spec.Node{Kind: spec.Map, Fields: []spec.Field{{Name: name, Span: s.envSpan(name), Node: d.Settings}}}
+	d.Root = d.Root.With("environments", spec.Span{}, env)
+	report(lacks)
+	return d, list
+}
+
+func rootType() *language.Type { return Language().Root }
+
+// sections returns the keys of the platform that an environment may override.
+func sections() []string {
+	env := rootType().Field("environments").Type.Elem
+	var names []string
+	for _, f := range env.Fields {
+		if root := rootType().Field(f.Name); root != nil && f.Name != "environments" {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+func (s *Source) envSpan(name string) spec.Span {
+	envs := s.root.Field("environments")
+	for _, f := range envs.Fields {
+		if f.Name == name {
+			return f.Span
+		}
+	}
+	return spec.Span{}
+}
+
+// chain returns the environments that make up one, the one that is built on first.
+// A circle is cut; it has been reported.
+func (s *Source) chain(name string) []string {
+	var chain []string
+	envs := s.root.Field("environments")
+	for name != "" && envs.Field(name) != nil && !slices.Contains(chain, name) {
+		chain = append(chain, name)
+		extends := envs.Field(name).Field("extends")
+		if extends == nil {
+			break
+		}
+		name = extends.Text
+	}
+	slices.Reverse(chain)
+	return chain
+}
+
+// settings returns what the environments of a chain say of themselves. A
+// namespace is not handed down, because two environments may not share one.
+func (s *Source) settings(chain []string) *spec.Node {
+	var settings *spec.Node
+	for i, env := range chain {
+		own := s.root.Field("environments").Field(env).Without(sections()...)
+		if i < len(chain)-1 {
+			own = own.Without("extends")
+		}
+		settings = spec.Merge(settings, own)
+	}
+	if settings == nil {
+		settings = &spec.Node{Kind: spec.Map}
+	}
+	return settings
+}
+
+// override merges the overrides of one environment over the sections.
+func (d *Document) override(env string) {
+	overrides := d.source.root.Field("environments").Field(env)
+	for _, section := range sections() {
+		over := overrides.Field(section)
+		if over == nil {
+			continue
+		}
+		merged := spec.Merge(d.Root.Field(section), over)
+		if merged == nil {
+			d.Root = d.Root.Without(section)
+			continue
+		}
+		d.Root = d.Root.With(section, spec.Span{}, merged)
+	}
+}
+
+// profile returns the defaults of the environment's profile, nil when it has none.
+func (s *Source) profile(settings *spec.Node) *spec.Node {
+	name := settings.Field("profile")
+	if name == nil {
+		return nil
+	}
+	if own := s.root.Field("profiles").Field(name.Text); own != nil {
+		return own.As(spec.Profile)
+	}
+	return Language().Profiles[name.Text]
+}
+
+// applyProfile puts a profile's defaults under every entry of a section, except the
+// ones that the entry has decided otherwise.
+func (d *Document) applyProfile(section string, defaults *spec.Node) {
+	entries := d.Root.Field(section)
+	if defaults == nil || entries == nil {
+		return
+	}
+	out := *entries
+	out.Fields = slices.Clone(entries.Fields)
+	fields := rootType().Field(section).Type.Elem.Fields
+	for i, f := range out.Fields {
+		fitting := defaults
+		for _, field := range fields {
+			if field.Unless != "" && f.Node.Field(field.Name) == nil && f.Node.At(field.Unless) != nil {
+				fitting = fitting.Without(field.Name)
+			}
+		}
+		out.Fields[i].Node = spec.Merge(fitting, f.Node)
+	}
+	d.Root = d.Root.With(section, spec.Span{}, &out)
+}
+
+// brokenIn returns the paths, as seen in an environment, of what was left out.
+func (s *Source) brokenIn(chain []string) []spec.Path {
+	var out []spec.Path
+	for _, b := range s.broken {
+		steps := b.Steps()
+		switch {
+		case len(steps) > 2 && steps[0] == "environments" && slices.Contains(sections(), steps[2]):
+			if slices.Contains(chain, steps[1]) {
+				out = append(out, spec.PathOf(steps[2:]...))
+			}
+		case len(steps) > 3 && steps[0] == "profiles":
+			for _, f := range s.root.Field(steps[2]).FieldsOf() {
+				out = append(out, spec.PathOf(steps[2], f.Name).At(steps[3:]...))
+			}
+		default:
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+func (d *Document) isBroken(path spec.Path) bool {
+	return slices.ContainsFunc(d.broken, func(b spec.Path) bool { return b.Covers(path) || path.Covers(b) })
+}
+
+// Broken reports whether a value at or around path was wrong or missing, so that
+// nothing more should be said about it.
+func (d *Document) Broken(path spec.Path) bool { return d.isBroken(path) }
+
+// Pos returns the place of the value at path, or of its nearest parent that the
+// user wrote.
+func (d *Document) Pos(path spec.Path) diag.Pos { return d.source.pos(d.Root.Locate(path)) }
+
+// Origin says who gave the value at path; a value that is not there is Written.
+func (d *Document) Origin(path spec.Path) spec.Origin {
+	if n := d.Root.At(path); n != nil {
+		return n.Origin
+	}
+	return spec.Written
+}
+
+func (s *Source) pos(span spec.Span) diag.Pos { return posIn(s.files, span) }
+
+// checkReferences judges what holds the environments together: that what they
+// extend, the profiles that they name and the entries that they override exist.
+func (s *Source) checkReferences() diag.List {
+	var list diag.List
+	envs := s.root.Field("environments")
+	for _, env := range s.Envs {
+		node, at := envs.Field(env), spec.PathOf("environments", env)
+		if extends := node.Field("extends"); extends != nil && envs.Field(extends.Text) == nil {
+			list = append(list, s.dangling(at.At("extends"), "environment", extends.Text, s.Envs))
+		} else if extends != nil && s.isCircle(env) {
+			list = append(list, diag.Diagnostic{
+				Rule: dangling, Severity: diag.Error, Path: string(at.At("extends")), Pos: s.pos(extends.Span),
+				Message: fmt.Sprintf("environment %q extends itself, by way of %s", env, strings.Join(s.chain(env), ", ")),
+				Fix:     "let one of them extend nothing",
+			})
+		}
+		if profile := node.Field("profile"); profile != nil {
+			if names := s.profileNames(); !slices.Contains(names, profile.Text) {
+				list = append(list, s.dangling(at.At("profile"), "profile", profile.Text, names))
+			}
+		}
+		list = append(list, s.checkOverrides(node, at)...)
+	}
+	return list
+}
+
+func (s *Source) isCircle(env string) bool {
+	envs := s.root.Field("environments")
+	first := envs.Field(s.chain(env)[0]).Field("extends")
+	return first != nil && envs.Field(first.Text) != nil
+}
+
+func (s *Source) profileNames() []string {
+	var names []string
+	for name := range Language().Profiles {
+		names = append(names, name)
+	}
+	for _, f := range s.root.Field("profiles").FieldsOf() {
+		names = append(names, f.Name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// checkOverrides demands that an environment overrides only what is there. An
+// object of the user's own may be added.
+func (s *Source) checkOverrides(env *spec.Node, at spec.Path) diag.List {
+	var list diag.List
+	for _, section := range sections() {
+		if section == "operators" || section == "extra" {
+			continue
+		}
+		base := s.root.Field(section)
+		for _, f := range env.Field(section).FieldsOf() {
+			path := at.At(section, f.Name)
+			if base.Field(f.Name) != nil || s.isBroken(spec.PathOf(section, f.Name)) {
+				continue
+			}
+			var names []string
+			for _, g := range base.FieldsOf() {
+				names = append(names, g.Name)
+			}
+			d := s.dangling(path, "entry of "+section, f.Name, names)
+			d.Pos = s.pos(f.Span)
+			d.Message = fmt.Sprintf("there is no %s.%s to override", section, f.Name)
+			d.Fix += ", or define it outside the environment first"
+			list = append(list, d)
+			s.broken = append(s.broken, path)
+			s.root = without(s.root, path.Steps())
+		}
+	}
+	return list
+}
+
+// without returns the tree without the value at the end of steps.
+func without(n *spec.Node, steps []string) *spec.Node {
+	if len(steps) == 1 {
+		return n.Without(steps[0])
+	}
+	return n.With(steps[0], spec.Span{}, without(n.Field(steps[0]), steps[1:]))
+}
+
+// dangling is the diagnostic of a name that nothing has.
+func (s *Source) dangling(path spec.Path, what, name string, names []string) diag.Diagnostic {
+	d := diag.Diagnostic{
+		Rule: dangling, Severity: diag.Error, Path: string(path), Pos: s.pos(s.root.Locate(path)),
+		Message: fmt.Sprintf("there is no %s %q", what, name), Fix: "write one of " + strings.Join(names, ", "),
+	}
+	if len(names) == 0 {
+		d.Fix = "define it"
+	}
+	if near := spell.Nearest(name, names); near != "" {
+		d.Fix, d.Replacement = fmt.Sprintf("did you mean %q?", near), fmt.Sprintf("%q", near)
+	}
+	return d
+}
+
+func topLevel(file *ast.File) []string {
+	var names []string
+	for _, decl := range file.Decls {
+		if field, ok := decl.(*ast.Field); ok {
+			if name, _, err := ast.LabelName(field.Label); err == nil {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}

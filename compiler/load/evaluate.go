@@ -1,0 +1,237 @@
+package load
+
+import (
+	"strconv"
+
+	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/build"
+	"cuelang.org/go/cue/cuecontext"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// evaluate runs CUE over the files that were collected and returns what the user
+// wrote as data, nil when CUE could make nothing of it. What is wrong goes to the
+// collector's list.
+func evaluate(c *collector) (*spec.Node, error) {
+	own := c.files
+	l := &loader{collector: c}
+	l.context = build.NewContext(build.Loader(l.load))
+	instance := l.instance(".", own)
+	if l.err != nil || c.list.HasErrors() {
+		return nil, l.err
+	}
+	e := &evaluator{collector: c, files: map[string]int32{}}
+	for i, f := range c.files {
+		e.files[f.name] = int32(i + 1)
+	}
+	if instance.Err != nil {
+		e.reportAll(instance.Err)
+		return nil, nil
+	}
+	value := cuecontext.New().BuildInstance(instance)
+	if err := value.Validate(); err != nil {
+		e.reportAll(err)
+	}
+	if value.IncompleteKind() != cue.StructKind {
+		return nil, nil
+	}
+	names := &nameIndex{}
+	for _, f := range own {
+		names.addAll(e, f.syntax.Decls)
+	}
+	return e.node(value, names, ""), nil
+}
+
+// evaluator turns CUE's values into nodes and CUE's errors into diagnostics.
+type evaluator struct {
+	*collector
+	files map[string]int32 // index of the source plus one, by name
+	// failed holds the places of errors that were reported, so that a value that
+	// failed is not reported again as one without a value.
+	failed []spec.Path
+}
+
+func (e *evaluator) span(n ast.Node) spec.Span {
+	if n == nil || !n.Pos().IsValid() {
+		return spec.Span{}
+	}
+	file, ok := e.files[n.Pos().Filename()]
+	if !ok {
+		return spec.Span{}
+	}
+	start, end := n.Pos().Offset(), n.Pos().Offset()
+	if n.End().IsValid() {
+		end = n.End().Offset()
+	}
+	return spec.Span{File: file, Start: int32(start), End: int32(end)}
+}
+
+// node returns the value as data, nil for one that is not there or has failed.
+func (e *evaluator) node(v cue.Value, names *nameIndex, path spec.Path) *spec.Node {
+	if v.Err() != nil && v.IncompleteKind() == cue.BottomKind {
+		e.failed = append(e.failed, path)
+		return nil
+	}
+	v, _ = v.Default()
+	n := &spec.Node{Span: e.span(valueOf(v.Source()))}
+	if !n.Span.IsValid() {
+		n.Span = names.value
+	}
+	switch v.IncompleteKind() {
+	case cue.StructKind:
+		return e.fields(n, v, names, path)
+	case cue.ListKind:
+		return e.items(n, v, names, path)
+	case cue.NullKind:
+		n.Kind = spec.Null
+		return n
+	}
+	if !v.IsConcrete() {
+		e.report(notConcrete, e.posOf(n.Span), "give a value", "%s has no value, only the constraint %s", path, constraint(v))
+		return nil
+	}
+	return e.scalar(n, v)
+}
+
+func (e *evaluator) scalar(n *spec.Node, v cue.Value) *spec.Node {
+	switch v.Kind() {
+	case cue.BoolKind:
+		b, _ := v.Bool()
+		n.Kind, n.Text = spec.Bool, strconv.FormatBool(b)
+	case cue.IntKind, cue.FloatKind, cue.NumberKind:
+		text, err := v.MarshalJSON()
+		if err != nil {
+			return nil
+		}
+		n.Kind, n.Text = spec.Number, string(text)
+	case cue.StringKind, cue.BytesKind:
+		text, err := v.String()
+		if err != nil {
+			raw, _ := v.Bytes()
+			text = string(raw)
+		}
+		n.Kind, n.Text = spec.String, text
+	default:
+		return nil
+	}
+	return n
+}
+
+func (e *evaluator) fields(n *spec.Node, v cue.Value, names *nameIndex, path spec.Path) *spec.Node {
+	n.Kind = spec.Map
+	fields, err := v.Fields()
+	if err != nil {
+		return nil
+	}
+	for fields.Next() {
+		name := fields.Selector().Unquoted()
+		child := names.children[name]
+		if child == nil {
+			child = &nameIndex{}
+		}
+		node := e.node(fields.Value(), child, path.At(name))
+		if node == nil {
+			continue
+		}
+		span := child.name
+		if !span.IsValid() {
+			span = node.Span
+		}
+		n.Fields = append(n.Fields, spec.Field{Name: name, Span: span, Node: node})
+	}
+	return n
+}
+
+func (e *evaluator) items(n *spec.Node, v cue.Value, names *nameIndex, path spec.Path) *spec.Node {
+	n.Kind = spec.List
+	items, err := v.List()
+	if err != nil {
+		return nil
+	}
+	for i := 0; items.Next(); i++ {
+		child := names.children[strconv.Itoa(i)]
+		if child == nil {
+			child = &nameIndex{}
+		}
+		if node := e.node(items.Value(), child, path.Index(i)); node != nil {
+			n.Items = append(n.Items, node)
+		}
+	}
+	return n
+}
+
+func valueOf(n ast.Node) ast.Node {
+	if field, ok := n.(*ast.Field); ok {
+		return field.Value
+	}
+	return n
+}
+
+// nameIndex remembers where names stand in the sources, because a value of CUE
+// knows only where the value stands.
+type nameIndex struct {
+	name     spec.Span
+	value    spec.Span
+	children map[string]*nameIndex
+}
+
+func (x *nameIndex) child(name string) *nameIndex {
+	if x.children == nil {
+		x.children = map[string]*nameIndex{}
+	}
+	if x.children[name] == nil {
+		x.children[name] = &nameIndex{}
+	}
+	return x.children[name]
+}
+
+func (x *nameIndex) addAll(e *evaluator, decls []ast.Decl) {
+	for _, decl := range decls {
+		field, ok := decl.(*ast.Field)
+		if !ok {
+			continue
+		}
+		name, _, err := ast.LabelName(field.Label)
+		if err != nil {
+			continue
+		}
+		child := x.child(name)
+		if !child.name.IsValid() {
+			child.name, child.value = e.span(field.Label), e.span(field.Value)
+		}
+		child.addValue(e, field.Value)
+	}
+}
+
+func (x *nameIndex) addValue(e *evaluator, value ast.Expr) {
+	switch value := value.(type) {
+	case *ast.StructLit:
+		x.addAll(e, value.Elts)
+	case *ast.ListLit:
+		for i, elt := range value.Elts {
+			x.child(strconv.Itoa(i)).addValue(e, elt)
+		}
+	case *ast.BinaryExpr:
+		x.addValue(e, value.X)
+		x.addValue(e, value.Y)
+	}
+}
+
+// posOf returns the place of a span, its line and column counted now.
+func (c *collector) posOf(s spec.Span) diag.Pos { return posIn(c.files, s) }
+
+func posIn(files []sourceFile, s spec.Span) diag.Pos {
+	if !s.IsValid() {
+		return diag.Pos{}
+	}
+	f := &files[s.File-1]
+	line, column := f.lineColumn(int(s.Start))
+	pos := diag.Pos{File: f.name, Line: line, Column: column, Length: int(s.End - s.Start)}
+	if endLine, _ := f.lineColumn(int(s.End)); endLine != line {
+		pos.Length = 0
+	}
+	return pos
+}

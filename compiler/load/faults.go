@@ -1,0 +1,136 @@
+package load
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/errors"
+	"cuelang.org/go/cue/token"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/spell"
+)
+
+// reportAll turns what CUE found into diagnostics, in our words.
+func (e *evaluator) reportAll(err error) {
+	for _, fault := range errors.Errors(errors.Sanitize(errors.Promote(err, ""))) {
+		path := spec.PathOf(unquoted(fault.Path())...)
+		if slices.Contains(e.failed, path) && path != "" {
+			continue
+		}
+		e.failed = append(e.failed, path)
+		e.list = append(e.list, e.explain(fault, path))
+	}
+}
+
+func unquoted(steps []string) []string {
+	out := make([]string, len(steps))
+	for i, step := range steps {
+		out[i] = strings.Trim(step, `"`)
+	}
+	return out
+}
+
+// positions returns the places in the user's files that an error speaks of.
+func (e *evaluator) positions(fault errors.Error) []diag.Pos {
+	var out []diag.Pos
+	add := func(p token.Pos) {
+		if !p.IsValid() || e.files[p.Filename()] == 0 {
+			return
+		}
+		at := p.Position()
+		pos := diag.Pos{File: p.Filename(), Line: at.Line, Column: at.Column}
+		if !slices.Contains(out, pos) {
+			out = append(out, pos)
+		}
+	}
+	for _, p := range fault.InputPositions() {
+		add(p)
+	}
+	slices.SortFunc(out, diag.Pos.Compare)
+	if len(out) == 0 {
+		add(fault.Position())
+	}
+	return out
+}
+
+var notFound = regexp.MustCompile(`reference "([^"]*)" not found|undefined field: "?([^" ]*)"?`)
+
+// explain says what CUE means. The format strings of CUE are the only handle on
+// what kind of error it is; what is not known here is passed on as one sentence.
+func (e *evaluator) explain(fault errors.Error, path spec.Path) diag.Diagnostic {
+	format, args := fault.Msg()
+	text := oneLine(fmt.Sprintf(format, args...))
+	d := diag.Diagnostic{Rule: badValue, Severity: diag.Error, Path: string(path)}
+	at := e.positions(fault)
+	if len(at) > 0 {
+		d.Pos = at[0]
+	}
+	switch {
+	case strings.Contains(format, "conflicting values") && len(args) >= 2:
+		d.Message = fmt.Sprintf("%s has two values, %s and %s", path, argument(args[0]), argument(args[1]))
+		d.Fix = "keep one of them; what differs in an environment belongs in environments"
+		for _, pos := range at[min(1, len(at)):] {
+			d.Notes = append(d.Notes, diag.Note{Pos: pos, Text: "the other value is here"})
+		}
+	case notFound.MatchString(text):
+		m := notFound.FindStringSubmatch(text)
+		name := m[1] + m[2]
+		d.Message = fmt.Sprintf("nothing is called %q here", name)
+		d.Fix = "define it, or put the text in quotes"
+		if near := spell.Nearest(name, e.identifiers()); near != "" {
+			d.Fix = fmt.Sprintf("did you mean %s?", near)
+		}
+	case strings.Contains(format, "imported and not used"):
+		d.Message, d.Fix = text, "remove the import"
+	case strings.Contains(text, "cycle"):
+		d.Message, d.Fix = fmt.Sprintf("%s depends on itself", nonEmpty(path)), "give one of the values in the circle outright"
+	default:
+		d.Message = text
+		if path != "" {
+			d.Message = fmt.Sprintf("%s cannot be worked out: %s", path, text)
+		}
+		d.Fix = "mend the expression, or write the value itself"
+	}
+	return d
+}
+
+func nonEmpty(path spec.Path) string {
+	if path == "" {
+		return "a value"
+	}
+	return string(path)
+}
+
+func oneLine(text string) string {
+	text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
+	return strings.TrimSuffix(text, ":")
+}
+
+func argument(arg any) string {
+	text := []rune(oneLine(fmt.Sprint(arg)))
+	if len(text) > 60 {
+		return string(text[:57]) + "…"
+	}
+	return string(text)
+}
+
+// identifiers returns what a spec may refer to by name: its own top-level names and
+// the packages that it can import.
+func (e *evaluator) identifiers() []string {
+	names := slices.Clone(builtins)
+	names = append(names, "schema", "true", "false", "null")
+	for _, f := range e.collector.files {
+		if f.syntax != nil {
+			names = append(names, topLevel(f.syntax)...)
+		}
+	}
+	return names
+}
+
+// constraint returns what CUE knows of a value that is not concrete.
+func constraint(v cue.Value) string { return argument(v) }

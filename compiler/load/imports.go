@@ -1,0 +1,119 @@
+package load
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/build"
+	"cuelang.org/go/cue/parser"
+	"cuelang.org/go/cue/token"
+
+	"github.com/lakewright/lakewright/schema"
+)
+
+// builtins are the packages of CUE that a spec may import: the ones that compute
+// from their arguments and cannot read, run or take long.
+var builtins = []string{"list", "math", "net", "regexp", "strconv", "strings", "struct", "time"}
+
+func (c *collector) checkImport(f *sourceFile, n *ast.ImportSpec) {
+	name, err := strconv.Unquote(n.Path.Value)
+	if err != nil {
+		return // the parser has said so
+	}
+	if name == schema.ImportPath || slices.Contains(builtins, name) {
+		return
+	}
+	if _, local := c.local(name); local {
+		return
+	}
+	c.report(badSyntax, f.posOf(n.Path.Pos(), len(n.Path.Value)),
+		"import "+schema.ImportPath+", a package of the spec's own module, or one of "+strings.Join(builtins, ", "),
+		"the package %q cannot be imported by a spec", name)
+}
+
+// local returns the directory of a package of the spec's own module.
+func (c *collector) local(name string) (dir string, ok bool) {
+	name, _, _ = strings.Cut(name, ":")
+	rest, ok := strings.CutPrefix(name, c.module()+"/")
+	rest = path.Clean(rest)
+	return rest, ok && rest != "." && !strings.HasPrefix(rest, "..") && !strings.HasPrefix(rest, "cue.mod")
+}
+
+// module returns the path of the spec's module without its version, or a path that
+// nothing can be imported from.
+func (c *collector) module() string {
+	text, err := readSmall(c.fsys, "cue.mod/module.cue")
+	if err != nil {
+		return "none.invalid"
+	}
+	file, err := parser.ParseFile("cue.mod/module.cue", text)
+	if err != nil {
+		return "none.invalid"
+	}
+	for _, decl := range file.Decls {
+		field, ok := decl.(*ast.Field)
+		if !ok {
+			continue
+		}
+		value, isText := field.Value.(*ast.BasicLit)
+		if label, _, _ := ast.LabelName(field.Label); label != "module" || !isText {
+			continue
+		}
+		if name, err := strconv.Unquote(value.Value); err == nil {
+			name, _, _ = strings.Cut(name, "@")
+			return name
+		}
+	}
+	return "none.invalid"
+}
+
+// loader answers CUE's imports from memory: the schema as a package in which every
+// definition allows everything, and the packages of the spec's own module.
+type loader struct {
+	collector *collector
+	context   *build.Context
+	err       error // the machine failed
+}
+
+func (l *loader) load(_ token.Pos, name string) *build.Instance {
+	if name == schema.ImportPath {
+		return l.open()
+	}
+	dir, ok := l.collector.local(name)
+	if !ok {
+		return nil // a builtin
+	}
+	first := len(l.collector.files)
+	if err := l.collector.collect(dir); err != nil {
+		l.err = err
+		return nil
+	}
+	return l.instance(dir, l.collector.files[first:])
+}
+
+func (l *loader) instance(dir string, files []sourceFile) *build.Instance {
+	instance := l.context.NewInstance(dir, l.load)
+	for _, f := range files {
+		if f.syntax != nil {
+			_ = instance.AddSyntax(f.syntax) // the error is in instance.Err too
+		}
+	}
+	_ = instance.Complete() // likewise
+	return instance
+}
+
+// open returns the schema with every definition open, so that what the user wrote
+// can be had without what the schema adds to it.
+func (l *loader) open() *build.Instance {
+	file := &ast.File{Filename: "schema", Decls: []ast.Decl{&ast.Package{Name: ast.NewIdent("schema")}}}
+	for _, name := range Language().Names() {
+		file.Decls = append(file.Decls, &ast.Field{Label: ast.NewIdent(name), Value: ast.NewIdent("_")})
+	}
+	instance := l.context.NewInstance("schema", nil)
+	_ = instance.AddSyntax(file)
+	_ = instance.Complete()
+	return instance
+}

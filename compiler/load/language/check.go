@@ -1,0 +1,338 @@
+package language
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/spell"
+)
+
+// A Fault is one way in which a value does not fit the language.
+type Fault struct {
+	Path    spec.Path
+	Span    spec.Span
+	Message string // lower case, no full stop
+	Fix     string
+	Replace string // CUE text that would be right at Span, "" when unknown
+	Unknown bool   // the field, and not its value, is wrong
+
+	// Dropped says that the value was left out of the tree that Check returns.
+	// Otherwise what was meant is so clear that the tree holds it instead.
+	Dropped bool
+}
+
+// Check compares the value at path with the type, all of it, and returns what is
+// left of it with the faults taken out or mended, and the faults. Whether anything is
+// missing is not asked here, because a value may be one part of several.
+func (t *Type) Check(n *spec.Node, path spec.Path) (*spec.Node, []Fault) {
+	c := checker{}
+	return c.value(t, n, path), c.faults
+}
+
+type checker struct{ faults []Fault }
+
+func (c *checker) value(t *Type, n *spec.Node, path spec.Path) *spec.Node {
+	switch {
+	case t.Any, n.Kind == spec.Null && t.Null:
+		return n
+	case t.Scalars != nil:
+		return c.scalar(t, n, path)
+	case t.Items != nil:
+		return c.list(t, n, path)
+	case t.Elem != nil:
+		return c.entries(t, n, path)
+	}
+	return c.fields(t, n, path)
+}
+
+func (c *checker) drop(f Fault) *spec.Node {
+	f.Dropped = true
+	c.faults = append(c.faults, f)
+	return nil
+}
+
+func (c *checker) fields(t *Type, n *spec.Node, path spec.Path) *spec.Node {
+	if n.Kind != spec.Map {
+		return c.drop(Fault{
+			Path: path, Span: n.Span,
+			Message: fmt.Sprintf("%s is %s, want a struct", path.Last(), show(n)),
+			Fix:     "write a struct with " + fieldList(t),
+		})
+	}
+	return c.each(n, func(f spec.Field) (string, *spec.Node) {
+		field := t.Field(f.Name)
+		if field != nil {
+			return f.Name, c.value(field.Type, f.Node, path.At(f.Name))
+		}
+		if t.Open {
+			return f.Name, f.Node
+		}
+		return c.unknown(t, n, f, path)
+	})
+}
+
+// unknown reports a field that the struct does not have. Where the right word is
+// clear and free, the value is checked and kept under it.
+func (c *checker) unknown(t *Type, n *spec.Node, f spec.Field, path spec.Path) (string, *spec.Node) {
+	fault := Fault{
+		Path: path.At(f.Name), Span: f.Span, Unknown: true, Dropped: true,
+		Message: fmt.Sprintf("unknown field %q%s", f.Name, inside(path)),
+	}
+	near := spell.Nearest(f.Name, t.fieldNames())
+	switch {
+	case near == "" && len(t.Fields) == 0:
+		fault.Fix = "remove it, nothing can be said here"
+	case near == "":
+		fault.Fix = "remove it, or write one of " + fieldList(t)
+	default:
+		fault.Fix, fault.Replace = fmt.Sprintf("did you mean %q?", near), near
+	}
+	c.faults = append(c.faults, fault)
+	if near == "" || n.Field(near) != nil {
+		return f.Name, nil
+	}
+	return near, c.value(t.Field(near).Type, f.Node, path.At(near))
+}
+
+func (c *checker) entries(t *Type, n *spec.Node, path spec.Path) *spec.Node {
+	if n.Kind != spec.Map {
+		return c.drop(Fault{
+			Path: path, Span: n.Span,
+			Message: fmt.Sprintf("%s is %s, want a struct with an entry for each name", path.Last(), show(n)),
+			Fix:     "write " + path.Last() + `: NAME: …`,
+		})
+	}
+	if t.MaxLen > 0 && len(n.Fields) > t.MaxLen {
+		return c.drop(Fault{
+			Path: path, Span: n.Span,
+			Message: fmt.Sprintf("%s has %d entries, at most %d are allowed", path.Last(), len(n.Fields), t.MaxLen),
+			Fix:     "split the platform into several specs",
+		})
+	}
+	return c.each(n, func(f spec.Field) (string, *spec.Node) {
+		key := &spec.Node{Kind: spec.String, Text: f.Name, Span: f.Span}
+		if why := t.Key.misfit(key); why != "" {
+			fault := Fault{Path: path.At(f.Name), Span: f.Span, Message: fmt.Sprintf("%q is no name for an entry of %s, %s", f.Name, path.Last(), why)}
+			c.suggest(t.Key, key, &fault)
+			c.drop(fault)
+			return f.Name, nil
+		}
+		return f.Name, c.value(t.Elem, f.Node, path.At(f.Name))
+	})
+}
+
+// each maps the fields of n and leaves out those that give nil. It returns n itself
+// when nothing changed.
+func (c *checker) each(n *spec.Node, check func(spec.Field) (string, *spec.Node)) *spec.Node {
+	var fields []spec.Field // nil while all is as in n
+	for i, f := range n.Fields {
+		name, node := check(f)
+		if fields == nil {
+			if name == f.Name && node == f.Node {
+				continue
+			}
+			fields = slices.Clone(n.Fields[:i])
+		}
+		if node != nil {
+			fields = append(fields, spec.Field{Name: name, Span: f.Span, Node: node})
+		}
+	}
+	if fields == nil {
+		return n
+	}
+	out := *n
+	out.Fields = fields
+	return &out
+}
+
+func (c *checker) list(t *Type, n *spec.Node, path spec.Path) *spec.Node {
+	if n.Kind != spec.List {
+		return c.drop(Fault{
+			Path: path, Span: n.Span,
+			Message: fmt.Sprintf("%s is %s, want a list", path.Last(), show(n)),
+			Fix:     "write it in brackets",
+		})
+	}
+	if t.MaxLen > 0 && len(n.Items) > t.MaxLen {
+		return c.drop(Fault{
+			Path: path, Span: n.Span,
+			Message: fmt.Sprintf("%s has %d items, at most %d are allowed", path.Last(), len(n.Items), t.MaxLen),
+			Fix:     fmt.Sprintf("leave at most %d items", t.MaxLen),
+		})
+	}
+	changed := false
+	items := make([]*spec.Node, 0, len(n.Items))
+	for i, item := range n.Items {
+		checked := c.value(t.Items, item, path.Index(i))
+		changed = changed || checked != item
+		if checked != nil {
+			items = append(items, checked)
+		}
+	}
+	if !changed {
+		return n
+	}
+	out := *n
+	out.Items = items
+	return &out
+}
+
+func (c *checker) scalar(t *Type, n *spec.Node, path spec.Path) *spec.Node {
+	why := t.misfit(n)
+	if why == "" {
+		return n
+	}
+	fault := Fault{
+		Path: path, Span: n.Span,
+		Message: fmt.Sprintf("%s is %s, %s", nameOf(path), show(n), why),
+	}
+	return c.suggest(t, n, &fault)
+}
+
+// suggest reports the fault with a replacement if what was meant is clear, and
+// returns what was meant.
+func (c *checker) suggest(t *Type, n *spec.Node, fault *Fault) *spec.Node {
+	meant := t.meant(n)
+	if meant == nil {
+		switch {
+		case fault.Fix != "":
+		case len(t.Words()) > 0:
+			fault.Fix = "write one of " + quoted(t.Words())
+		case t.Want != "":
+			fault.Fix = "write " + strings.TrimPrefix(t.Want, "want ")
+		default:
+			fault.Fix = "write " + t.form()
+		}
+		return c.drop(*fault)
+	}
+	fault.Replace = meant.Text
+	if meant.Kind == spec.String {
+		fault.Replace = fmt.Sprintf("%q", meant.Text)
+	}
+	fault.Fix = "write " + fault.Replace
+	c.faults = append(c.faults, *fault)
+	return meant
+}
+
+// misfit says why a scalar does not fit, "" when it does: "want one of …".
+func (t *Type) misfit(n *spec.Node) string {
+	if slices.ContainsFunc(t.Scalars, func(s Scalar) bool { return s.fits(n) }) {
+		return ""
+	}
+	if t.Want != "" {
+		return t.Want
+	}
+	if words := t.Words(); len(words) > 0 {
+		return "want " + oneOf(words)
+	}
+	return "want " + t.form()
+}
+
+func (s Scalar) fits(n *spec.Node) bool {
+	if s.Kind != n.Kind {
+		return false
+	}
+	if s.IsWord {
+		return n.Text == s.Word
+	}
+	for _, p := range s.Patterns {
+		if !p.Match(n.Text) {
+			return false
+		}
+	}
+	if s.MaxRunes > 0 && utf8.RuneCountInString(n.Text) > s.MaxRunes {
+		return false
+	}
+	if s.Kind != spec.Number {
+		return true
+	}
+	x, ok := new(big.Rat).SetString(n.Text)
+	if !ok || s.Integer && !x.IsInt() {
+		return false
+	}
+	return !slices.ContainsFunc(s.Bounds, func(b Bound) bool { return !b.Holds(x) })
+}
+
+// Missing returns the paths of the fields that the type requires and the value at
+// path does not have, and the value with the defaults of the language filled in.
+func (t *Type) Missing(n *spec.Node, path spec.Path) (*spec.Node, []spec.Path) {
+	switch {
+	case n == nil || t.Any || n.Kind == spec.Null || t.Scalars != nil:
+		return n, nil
+	case t.Items != nil && n.Kind == spec.List:
+		return t.missingItems(n, path)
+	case t.Elem != nil && n.Kind == spec.Map:
+		return t.missingEntries(n, path)
+	case t.IsStruct() && n.Kind == spec.Map:
+		return t.missingFields(n, path)
+	}
+	return n, nil
+}
+
+func (t *Type) missingItems(n *spec.Node, path spec.Path) (*spec.Node, []spec.Path) {
+	var missing []spec.Path
+	out := *n
+	out.Items = make([]*spec.Node, len(n.Items))
+	for i, item := range n.Items {
+		full, lacks := t.Items.Missing(item, path.Index(i))
+		out.Items[i] = full
+		missing = append(missing, lacks...)
+	}
+	return &out, missing
+}
+
+func (t *Type) missingEntries(n *spec.Node, path spec.Path) (*spec.Node, []spec.Path) {
+	var missing []spec.Path
+	out := *n
+	out.Fields = make([]spec.Field, len(n.Fields))
+	for i, f := range n.Fields {
+		full, lacks := t.Elem.Missing(f.Node, path.At(f.Name))
+		out.Fields[i] = spec.Field{Name: f.Name, Span: f.Span, Node: full}
+		missing = append(missing, lacks...)
+	}
+	return &out, missing
+}
+
+func (t *Type) missingFields(n *spec.Node, path spec.Path) (*spec.Node, []spec.Path) {
+	var missing []spec.Path
+	out := *n
+	out.Fields = make([]spec.Field, 0, max(len(n.Fields), len(t.Fields)))
+	for _, f := range n.Fields {
+		if t.Field(f.Name) == nil {
+			out.Fields = append(out.Fields, f) // an open struct's own
+		}
+	}
+	for _, field := range t.Fields {
+		i := slices.IndexFunc(n.Fields, func(f spec.Field) bool { return f.Name == field.Name })
+		given := spec.Field{Name: field.Name, Node: field.Default}
+		if i >= 0 && n.Fields[i].Node != nil && n.Fields[i].Node.Kind != spec.Null {
+			given = n.Fields[i]
+		}
+		if given.Node == nil && field.Type.requires() {
+			// What the struct requires is missing, not the struct.
+			given.Node = &spec.Node{Kind: spec.Map, Origin: spec.Default}
+		}
+		if given.Node == nil {
+			if field.Need == Required {
+				missing = append(missing, path.At(field.Name))
+			}
+			continue
+		}
+		full, lacks := field.Type.Missing(given.Node, path.At(field.Name))
+		out.Fields = append(out.Fields, spec.Field{Name: given.Name, Span: given.Span, Node: full})
+		missing = append(missing, lacks...)
+	}
+	return &out, missing
+}
+
+// requires reports whether the type is a struct that is always there, because it
+// may not be null, and requires a field.
+func (t *Type) requires() bool {
+	return t.IsStruct() && !t.Null && slices.ContainsFunc(t.Fields, func(f *Field) bool {
+		return f.Need == Required || f.Default != nil || f.Type.requires()
+	})
+}

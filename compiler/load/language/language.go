@@ -1,0 +1,256 @@
+// Package language knows what may be written in a spec: it reads the CUE sources
+// of the schema as syntax and gives types, fields, defaults and manual texts. It
+// checks a tree of plain values against them, all faults in one pass.
+//
+// Only a part of CUE can be read: closed structs, maps with a pattern for keys,
+// lists, scalars with bounds, patterns or words, null, defaults and embedding. That
+// is on purpose, because a schema states shapes and computes nothing. Reading
+// it as data makes a check of a thousand workloads cost milliseconds, gives one
+// line for a wrong word where CUE gives seventeen, and lets one run report every
+// fault. That it means what CUE means is proved by a test that asks CUE.
+package language
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/parser"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+)
+
+// Language is the schema as types.
+type Language struct {
+	Root     *Type                 // #Platform
+	Profiles map[string]*spec.Node // the profiles that come with the language
+	types    map[string]*Type
+}
+
+// A Type says what a value may be. Exactly one of Scalars, Items, Elem and Fields
+// is set, unless Any is.
+type Type struct {
+	Name string // of the definition, as in #Memory; "" when written in place
+	Doc  string // manual of the definition
+	Null bool   // may also be null
+	Want string // "want a size such as 512Mi", "" when the type speaks for itself
+
+	Any     bool     // anything at all
+	Scalars []Scalar // any of these
+	Items   *Type    // a list of these
+	Key     *Type    // a map with keys of this type
+	Elem    *Type    // and values of this
+	Fields  []*Field // a struct
+	Open    bool     // a struct that may have other fields, passed through
+
+	MinLen int // fewest entries of a map
+	MaxLen int // most entries of a list or a map, 0 when not bounded
+}
+
+// A Scalar is one form that a scalar value may take.
+type Scalar struct {
+	Kind     spec.Kind // String, Number or Bool
+	Integer  bool      // a Number without a fraction
+	Word     string    // exactly this text, when IsWord
+	IsWord   bool
+	Patterns []*Pattern // all must match
+	MaxRunes int        // 0 when not bounded
+	Bounds   []Bound    // all must hold
+}
+
+// A Pattern is a regular expression that is compiled when it is first asked, because
+// a run needs few of them.
+type Pattern struct {
+	Text    string
+	compile func() *regexp.Regexp
+}
+
+func newPattern(text string) *Pattern {
+	return &Pattern{Text: text, compile: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })}
+}
+
+// Match reports whether the pattern matches somewhere in text, as CUE's =~ does.
+func (p *Pattern) Match(text string) bool { return p.compile().MatchString(text) }
+
+// A Field is one field of a struct.
+type Field struct {
+	Name    string
+	Doc     string // the manual
+	Need    Need
+	Unless  spec.Path // a profile gives this only to entries that do not state Unless
+	Default *spec.Node
+	Type    *Type
+}
+
+// Need says whether a field must be there. The zero Need is Optional.
+type Need uint8
+
+// How much a field is needed.
+const (
+	Optional Need = iota
+	Required      // once everything is merged
+)
+
+// Field returns the field called name, nil when the type has none.
+func (t *Type) Field(name string) *Field {
+	i := slices.IndexFunc(t.Fields, func(f *Field) bool { return f.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return t.Fields[i]
+}
+
+// IsStruct reports whether the type is a struct.
+func (t *Type) IsStruct() bool {
+	return !t.Any && t.Scalars == nil && t.Items == nil && t.Elem == nil
+}
+
+// Words returns the words that the type allows, sorted, nil unless it allows
+// nothing else.
+func (t *Type) Words() []string {
+	var words []string
+	for _, s := range t.Scalars {
+		if !s.IsWord {
+			return nil
+		}
+		words = append(words, s.Word)
+	}
+	slices.Sort(words)
+	return words
+}
+
+// Read reads the schema: the definitions in the root of sources, which must hold
+// #Platform, and the profiles in profiles/. An error is a fault in the schema.
+func Read(sources fs.FS) (*Language, error) {
+	r := reader{definitions: map[string]definition{}, types: map[string]*Type{}}
+	names, err := fs.Glob(sources, "*.cue")
+	if err != nil {
+		return nil, fmt.Errorf("list the schema: %w", err)
+	}
+	for _, name := range names {
+		if err := r.file(sources, name); err != nil {
+			return nil, err
+		}
+	}
+	for name := range r.definitions {
+		if _, err := r.named(name); err != nil {
+			return nil, err
+		}
+	}
+	root, err := r.named("#Platform")
+	if err != nil {
+		return nil, err
+	}
+	profiles, err := readProfiles(sources)
+	if err != nil {
+		return nil, err
+	}
+	return &Language{Root: root, Profiles: profiles, types: r.types}, nil
+}
+
+func readProfiles(sources fs.FS) (map[string]*spec.Node, error) {
+	names, err := fs.Glob(sources, "profiles/*.cue")
+	if err != nil {
+		return nil, fmt.Errorf("list the profiles: %w", err)
+	}
+	profiles := map[string]*spec.Node{}
+	for _, name := range names {
+		file, err := parseFile(sources, name)
+		if err != nil {
+			return nil, err
+		}
+		profile := strings.TrimSuffix(path.Base(name), ".cue")
+		for _, decl := range file.Decls {
+			field, ok := decl.(*ast.Field)
+			if !ok {
+				continue
+			}
+			if label, _, _ := ast.LabelName(field.Label); label != profile {
+				return nil, fmt.Errorf("%s: holds %s, want %s alone", name, label, profile)
+			}
+			node, err := data(field.Value)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			profiles[profile] = node.As(spec.Profile)
+		}
+	}
+	return profiles, nil
+}
+
+func parseFile(sources fs.FS, name string) (*ast.File, error) {
+	text, err := fs.ReadFile(sources, name)
+	if err != nil {
+		return nil, fmt.Errorf("read the schema: %w", err)
+	}
+	file, err := parser.ParseFile(name, text, parser.ParseComments)
+	if err != nil {
+		return nil, fmt.Errorf("parse the schema: %w", err)
+	}
+	return file, nil
+}
+
+// Names returns the names of all definitions, sorted.
+func (l *Language) Names() []string { return slices.Sorted(maps.Keys(l.types)) }
+
+// Definition returns the type of a definition such as #Memory, nil when there is
+// none of that name.
+func (l *Language) Definition(name string) *Type { return l.types[name] }
+
+// Field returns the field at a path of the language, in which names of entries are
+// left out or stand as they are in a spec: spark.executor.memory. It is nil when there
+// is none.
+func (l *Language) Field(path spec.Path) *Field {
+	var field *Field
+	t := l.Root
+	for _, step := range path.Steps() {
+		for t.Items != nil {
+			t = t.Items
+		}
+		if t.Elem != nil {
+			t = t.Elem
+			if t.Field(step) == nil {
+				continue // the name of an entry
+			}
+		}
+		next := t.Field(step)
+		if next == nil {
+			return nil
+		}
+		field, t = next, next.Type
+	}
+	return field
+}
+
+// Example returns CUE text that the field at path could have as its value.
+func (l *Language) Example(path spec.Path) string {
+	f := l.Field(path)
+	switch {
+	case f == nil:
+		return "…"
+	case f.Type.Scalars == nil:
+		return "{…}"
+	case len(f.Type.Words()) > 0:
+		return strconv.Quote(f.Type.Words()[0])
+	}
+	_, example, found := strings.Cut(f.Type.Want, "such as ")
+	switch {
+	case !found && f.Type.allows(spec.Number):
+		return "1"
+	case !found:
+		return "…"
+	}
+	example, _, _ = strings.Cut(example, " or ")
+	example, _, _ = strings.Cut(example, ", ")
+	if f.Type.allows(spec.Number) {
+		return example
+	}
+	return strconv.Quote(example)
+}

@@ -1,0 +1,157 @@
+// Package load reads a spec: it takes the files of a directory and gives, for each
+// environment, the whole spec as plain data, checked against the language, with
+// overrides, profile and defaults merged in. CUE is known here and nowhere else.
+//
+// The spec is evaluated once, against an empty schema, to get at what the user
+// wrote and nothing more. Everything after that (checks, overrides, defaults) works
+// on plain data, so an override is merged before defaults apply, and a fault is
+// told at the user's own line. It never reads outside the file system it is given,
+// never uses a registry, and never runs anything.
+package load
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"sync"
+
+	"github.com/lakewright/lakewright/compiler/load/language"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/schema"
+)
+
+// Language returns the language of specs. It is read once.
+var Language = sync.OnceValue(func() *language.Language {
+	l, err := language.Read(schema.FS)
+	if err != nil {
+		panic(fmt.Sprintf("the embedded schema cannot be read: %v", err)) // a test would have failed
+	}
+	return l
+})
+
+// A Source is a spec as it was read.
+type Source struct {
+	Name  string   // of the platform
+	Envs  []string // sorted
+	files []sourceFile
+	root  *spec.Node // checked; what was wrong is mended or left out
+	// broken holds the paths of values that were left out.
+	broken []spec.Path
+}
+
+// A Document is the spec of one environment.
+type Document struct {
+	Env      string
+	Root     *spec.Node // sections and settings; nothing is null
+	Settings *spec.Node // of the environment itself
+	broken   []spec.Path
+	source   *Source
+}
+
+// Open reads the spec in the root of fsys. The diagnostics hold all that is wrong
+// with it; the Source holds what remains, which has no environments when nothing
+// does. An error means that a file could not be read.
+func Open(fsys fs.FS) (*Source, diag.List, error) {
+	c := &collector{fsys: fsys}
+	if err := c.collect("."); err != nil {
+		return nil, nil, err
+	}
+	s := &Source{}
+	var root *spec.Node
+	var err error
+	if !c.list.HasErrors() {
+		root, err = evaluate(c)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	s.files = c.files
+	list := c.list
+	if root != nil {
+		list = append(list, s.check(root)...)
+	}
+	return s, list, nil
+}
+
+// check compares what was written with the language and keeps what is right.
+func (s *Source) check(root *spec.Node) diag.List {
+	var list diag.List
+	platform := Language().Root
+	checked, faults := platform.Check(root, "")
+	for _, f := range faults {
+		d := diag.Diagnostic{
+			Rule: wrongValue, Severity: diag.Error, Path: string(f.Path), Message: f.Message,
+			Fix: f.Fix, Replacement: f.Replace, Pos: s.pos(f.Span),
+		}
+		if f.Unknown {
+			d.Rule = unknownField
+		}
+		if f.Dropped {
+			s.broken = append(s.broken, f.Path)
+		}
+		list = append(list, d)
+	}
+	if checked == nil {
+		checked = &spec.Node{Kind: spec.Map}
+	}
+	s.root = checked
+	if name := checked.Field("name"); name != nil {
+		s.Name = name.Text
+	}
+	for _, name := range []string{"name", "environments"} {
+		if checked.Field(name) == nil && !s.isBroken(spec.Path(name)) {
+			list = append(list, s.missing(nil, spec.Path(name)))
+		}
+	}
+	if envs := checked.Field("environments"); envs != nil {
+		for _, f := range envs.Fields {
+			s.Envs = append(s.Envs, f.Name)
+		}
+		slices.Sort(s.Envs)
+		if len(s.Envs) == 0 && !s.isBroken("environments") {
+			list = append(list, s.missing(nil, "environments"))
+		}
+	}
+	return append(list, s.checkReferences()...)
+}
+
+func (s *Source) isBroken(path spec.Path) bool {
+	return slices.ContainsFunc(s.broken, func(b spec.Path) bool { return path.Covers(b) || b.Covers(path) })
+}
+
+// missing is the diagnostic of a required field that is not there, shown at the
+// user's nearest parent.
+func (s *Source) missing(d *Document, path spec.Path) diag.Diagnostic {
+	root, env := s.root, []string(nil)
+	if d != nil {
+		root, env = d.Root, []string{d.Env}
+	}
+	out := diag.Diagnostic{
+		Rule: missingField, Severity: diag.Error, Envs: env, Path: string(path),
+		Message: fmt.Sprintf("%s is missing%s", path.Last(), in(path.Parent())),
+		Fix:     fmt.Sprintf("write %s: %s", path.Last(), Language().Example(path)),
+		Pos:     s.pos(root.Locate(path)),
+	}
+	if !out.Pos.IsValid() && len(s.files) > 0 {
+		out.Pos = diag.Pos{File: s.files[0].name, Line: 1, Column: 1}
+	}
+	return out
+}
+
+func in(path spec.Path) string {
+	if path == "" {
+		return ""
+	}
+	return " in " + string(path)
+}
+
+// Text returns the source of a file as it was read, nil when there is none.
+func (s *Source) Text(file string) []byte {
+	for _, f := range s.files {
+		if f.name == file {
+			return f.text
+		}
+	}
+	return nil
+}

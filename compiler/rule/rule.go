@@ -1,0 +1,75 @@
+// Package rule holds what a rule is: one literal with its identity, its manual, an
+// example of each kind, and the function that judges. It takes resolved values and
+// gives diagnostics; it keeps no state and changes nothing.
+package rule
+
+import (
+	"fmt"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// Doc is the identity and the manual of a rule. From it come explain, docs/rules.md
+// and the test of the rule.
+type Doc struct {
+	ID       string        // family and number, as in SPK003; never used again
+	Severity diag.Severity // of what the rule reports
+	Title    string        // a sentence that is true when all is well
+	Why      string        // what happens otherwise, with the mechanism
+	Bad      string        // CUE to add to the fixture so that the rule reports
+	Good     string        // CUE to add to the fixture so that it is silent
+	Ref      string        // where the fact was read
+	Judges   []spec.Path   // fields that the rule looks at, without names of entries
+}
+
+// Rule judges one kind of resolved value.
+type Rule[S any] struct {
+	Doc
+	Check func(S, *Reporter)
+}
+
+// Reporter collects what the rules find in one environment.
+type Reporter struct {
+	Env      string
+	Findings diag.List
+	doc      *Doc
+}
+
+// Run lets one rule judge one value.
+func Run[S any](r *Reporter, rule *Rule[S], value S) {
+	r.doc = &rule.Doc
+	rule.Check(value, r)
+}
+
+// Reportf records that the value at path breaks the rule that is running. The
+// message says what is wrong in the user's words, lower case, without a full stop.
+// The Finding is valid until the next report.
+func (r *Reporter) Reportf(path spec.Path, format string, args ...any) *Finding {
+	r.Findings = append(r.Findings, diag.Diagnostic{
+		Rule: r.doc.ID, Severity: r.doc.Severity, Envs: []string{r.Env},
+		Path: string(path), Message: fmt.Sprintf(format, args...),
+	})
+	return (*Finding)(&r.Findings[len(r.Findings)-1])
+}
+
+// A Finding is a diagnostic that can still be added to.
+type Finding diag.Diagnostic
+
+// Fixf says what to do, as an imperative without a full stop.
+func (f *Finding) Fixf(format string, args ...any) *Finding {
+	f.Fix = fmt.Sprintf(format, args...)
+	return f
+}
+
+// Replace gives CUE text that would be right in the value's place.
+func (f *Finding) Replace(text string) *Finding {
+	f.Replacement = text
+	return f
+}
+
+// Notef points at another party of the fault.
+func (f *Finding) Notef(path spec.Path, format string, args ...any) *Finding {
+	f.Notes = append(f.Notes, diag.Note{Path: string(path), Text: fmt.Sprintf(format, args...)})
+	return f
+}

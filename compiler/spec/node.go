@@ -1,0 +1,258 @@
+// Package spec holds what a user wrote as plain data: a tree of values that knows
+// where each of them stands, paths into it, merging, and decoding into the typed
+// structs of the sections. It never evaluates and never judges.
+package spec
+
+import "slices"
+
+// Kind is the kind of a value. The zero Kind is invalid.
+type Kind uint8
+
+// The kinds of values.
+const (
+	_ Kind = iota
+	Null
+	Bool
+	Number
+	String
+	List
+	Map
+)
+
+// String returns the kind in a user's words, with its article.
+func (k Kind) String() string {
+	switch k {
+	case Null:
+		return "null"
+	case Bool:
+		return "true or false"
+	case Number:
+		return "a number"
+	case String:
+		return "text"
+	case List:
+		return "a list"
+	case Map:
+		return "a struct"
+	}
+	return "nothing"
+}
+
+// Origin says who gave a value. The zero Origin is the user.
+type Origin uint8
+
+// The origins of values.
+const (
+	Written Origin = iota // in the spec, or in an environment's overrides
+	Profile               // by the profile of the environment
+	Default               // by the language
+)
+
+// Span is a place in one of the sources, as offsets in bytes, so that lines are
+// only counted for what is reported. The zero Span is no place.
+type Span struct {
+	File  int32 // index of the source plus one
+	Start int32
+	End   int32
+}
+
+// IsValid reports whether s is a place.
+func (s Span) IsValid() bool { return s.File != 0 }
+
+// A Node is one value of a spec. Nodes are shared between trees and must not be
+// changed once another tree may hold them.
+type Node struct {
+	Kind   Kind
+	Origin Origin
+	Text   string  // of a String; of a Number or Bool as it is written
+	Fields []Field // of a Map, in the order written, names unique
+	Items  []*Node // of a List
+	Span   Span    // of the value
+}
+
+// A Field is one entry of a Map.
+type Field struct {
+	Name string
+	Span Span // of the name
+	Node *Node
+}
+
+// Field returns the value of a field, nil when n is nil or has none of that name.
+func (n *Node) Field(name string) *Node {
+	if i := n.index(name); i >= 0 {
+		return n.Fields[i].Node
+	}
+	return nil
+}
+
+func (n *Node) index(name string) int {
+	if n == nil || n.Kind != Map {
+		return -1
+	}
+	return slices.IndexFunc(n.Fields, func(f Field) bool { return f.Name == name })
+}
+
+// At returns the value at a path below n, nil when there is none.
+func (n *Node) At(path Path) *Node {
+	for _, step := range path.Steps() {
+		n = n.step(step)
+	}
+	return n
+}
+
+func (n *Node) step(step string) *Node {
+	if n == nil || n.Kind != List {
+		return n.Field(step)
+	}
+	index, ok := parseIndex(step)
+	if !ok || index >= len(n.Items) {
+		return nil
+	}
+	return n.Items[index]
+}
+
+// Locate returns the place of the value at path, or the place of the nearest
+// parent that the user wrote: its name if it has one.
+func (n *Node) Locate(path Path) Span {
+	var best Span
+	for i, steps := 0, path.Steps(); n != nil && i < len(steps); i++ {
+		child := n.step(steps[i])
+		if child == nil {
+			break
+		}
+		if child.Origin == Written {
+			name := Span{}
+			if f := n.index(steps[i]); f >= 0 {
+				name = n.Fields[f].Span
+			}
+			last := i == len(steps)-1 && child.Kind != Map
+			if name.IsValid() && !last {
+				best = name
+			} else if child.Span.IsValid() {
+				best = child.Span
+			}
+		}
+		n = child
+	}
+	return best
+}
+
+// With returns a copy of the Map n in which the field called name has the value
+// given; the name's place is kept, or taken from at when the field is new. A nil n
+// is an empty Map.
+func (n *Node) With(name string, at Span, value *Node) *Node {
+	out := &Node{Kind: Map}
+	if n != nil {
+		copied := *n
+		out = &copied
+	}
+	out.Fields = slices.Clone(out.Fields)
+	if i := out.index(name); i >= 0 {
+		out.Fields[i].Node = value
+	} else {
+		out.Fields = append(out.Fields, Field{Name: name, Span: at, Node: value})
+	}
+	return out
+}
+
+// Without returns a copy of the Map n without the fields called names.
+func (n *Node) Without(names ...string) *Node {
+	if n == nil {
+		return nil
+	}
+	out := *n
+	out.Fields = slices.DeleteFunc(slices.Clone(n.Fields), func(f Field) bool { return slices.Contains(names, f.Name) })
+	return &out
+}
+
+// Merge returns what over says on top of base: maps field by field, everything
+// else whole. A null in over removes the value. Either may be nil.
+func Merge(base, over *Node) *Node {
+	switch {
+	case over == nil:
+		return base
+	case over.Kind == Null:
+		return nil
+	case base == nil || base.Kind != Map || over.Kind != Map:
+		return withoutNulls(over)
+	}
+	out := &Node{Kind: Map, Origin: min(base.Origin, over.Origin), Span: base.Span}
+	if !out.Span.IsValid() || base.Origin != Written {
+		out.Span = over.Span
+	}
+	out.Fields = make([]Field, 0, len(base.Fields)+len(over.Fields))
+	for _, f := range base.Fields {
+		i := over.index(f.Name)
+		if i < 0 {
+			if f.Node.Kind != Null {
+				out.Fields = append(out.Fields, f)
+			}
+			continue
+		}
+		if node := Merge(f.Node, over.Fields[i].Node); node != nil {
+			span := f.Span
+			if !span.IsValid() || f.Node.Origin != Written || node == over.Fields[i].Node {
+				span = over.Fields[i].Span
+			}
+			out.Fields = append(out.Fields, Field{Name: f.Name, Span: span, Node: node})
+		}
+	}
+	for _, f := range over.Fields {
+		if base.index(f.Name) >= 0 {
+			continue
+		}
+		if node := withoutNulls(f.Node); node != nil {
+			out.Fields = append(out.Fields, Field{Name: f.Name, Span: f.Span, Node: node})
+		}
+	}
+	return out
+}
+
+// withoutNulls returns n without the fields that are null, n itself when it has
+// none, and nil when n is null.
+func withoutNulls(n *Node) *Node {
+	if n == nil || n.Kind == Null {
+		return nil
+	}
+	if n.Kind != Map || !hasNull(n) {
+		return n
+	}
+	out := *n
+	out.Fields = make([]Field, 0, len(n.Fields))
+	for _, f := range n.Fields {
+		if node := withoutNulls(f.Node); node != nil {
+			out.Fields = append(out.Fields, Field{Name: f.Name, Span: f.Span, Node: node})
+		}
+	}
+	return &out
+}
+
+func hasNull(n *Node) bool {
+	return n.Kind == Null || slices.ContainsFunc(n.Fields, func(f Field) bool { return hasNull(f.Node) })
+}
+
+// As returns a copy of the tree in which every value has the origin given.
+func (n *Node) As(origin Origin) *Node {
+	if n == nil {
+		return nil
+	}
+	out := *n
+	out.Origin = origin
+	out.Fields = slices.Clone(n.Fields)
+	for i := range out.Fields {
+		out.Fields[i].Node = out.Fields[i].Node.As(origin)
+	}
+	out.Items = slices.Clone(n.Items)
+	for i := range out.Items {
+		out.Items[i] = out.Items[i].As(origin)
+	}
+	return &out
+}
+
+// FieldsOf returns the fields of a Map, none when n is nil or something else.
+func (n *Node) FieldsOf() []Field {
+	if n == nil || n.Kind != Map {
+		return nil
+	}
+	return n.Fields
+}

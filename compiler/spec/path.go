@@ -1,0 +1,87 @@
+package spec
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// A Path names a place in a spec the way CUE does: spark."orders-etl".executor.
+// The empty Path is the whole spec.
+type Path string
+
+var identifier = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
+
+// PathOf returns the path of the steps given, quoting where CUE would.
+func PathOf(steps ...string) Path { return Path("").At(steps...) }
+
+// At returns the path further down.
+func (p Path) At(steps ...string) Path {
+	var text strings.Builder
+	text.WriteString(string(p))
+	for _, step := range steps {
+		if text.Len() > 0 {
+			text.WriteByte('.')
+		}
+		if _, index := parseIndex(step); index || identifier.MatchString(step) {
+			text.WriteString(step)
+		} else {
+			text.WriteString(strconv.Quote(step))
+		}
+	}
+	return Path(text.String())
+}
+
+// Index returns the path of an item of a list.
+func (p Path) Index(i int) Path { return p.At(strconv.Itoa(i)) }
+
+// Steps returns the names and indices that the path consists of, unquoted.
+func (p Path) Steps() []string {
+	if p == "" {
+		return nil
+	}
+	steps := make([]string, 0, strings.Count(string(p), ".")+1)
+	for rest := string(p); rest != ""; {
+		step, err := strconv.QuotedPrefix(rest)
+		if err == nil && rest[0] == '"' {
+			rest = strings.TrimPrefix(rest[len(step):], ".")
+			step, _ = strconv.Unquote(step)
+		} else {
+			step, rest, _ = strings.Cut(rest, ".")
+		}
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+// Last returns the last step, "" for the empty path.
+func (p Path) Last() string {
+	steps := p.Steps()
+	if len(steps) == 0 {
+		return ""
+	}
+	return steps[len(steps)-1]
+}
+
+// Parent returns the path without its last step.
+func (p Path) Parent() Path {
+	steps := p.Steps()
+	if len(steps) == 0 {
+		return ""
+	}
+	return PathOf(steps[:len(steps)-1]...)
+}
+
+// Covers reports whether other is p or lies below it.
+func (p Path) Covers(other Path) bool {
+	rest, found := strings.CutPrefix(string(other), string(p))
+	return found && (p == "" || rest == "" || rest[0] == '.')
+}
+
+func parseIndex(step string) (int, bool) {
+	if step == "" || len(step) > 9 || strings.Trim(step, "0123456789") != "" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(step)
+	return n, err == nil
+}

@@ -1,0 +1,82 @@
+package diag
+
+// jsonReport is the JSON format: a promise to programs, so a field is never
+// renamed or dropped, only added. All fields are always there. What is unknown
+// is "", 0 or []; an empty environments means all of them.
+type jsonReport struct {
+	Diagnostics []jsonDiagnostic `json:"diagnostics"`
+	Summary     jsonSummary      `json:"summary"`
+}
+
+// jsonDiagnostic is one Diagnostic.
+type jsonDiagnostic struct {
+	Code         string   `json:"code"`         // "SPK003"
+	Severity     string   `json:"severity"`     // "error", "warning" or "info"
+	Environments []string `json:"environments"` // sorted
+	Path         string   `json:"path"`         // in the spec
+	jsonPlace
+	Message     string     `json:"message"`
+	Fix         string     `json:"fix"`
+	Replacement string     `json:"replacement"` // CUE text for column to endColumn
+	Notes       []jsonNote `json:"notes"`
+}
+
+// jsonPlace is a Pos. Columns are 1-based and count bytes, as CUE's do.
+type jsonPlace struct {
+	File      string `json:"file"` // as seen from the working directory
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndColumn int    `json:"endColumn"` // exclusive
+}
+
+// jsonNote is one Note.
+type jsonNote struct {
+	Path string `json:"path"`
+	jsonPlace
+	Message string `json:"message"`
+}
+
+// jsonSummary counts the diagnostics.
+type jsonSummary struct {
+	Errors   int `json:"errors"`
+	Warnings int `json:"warnings"`
+	Infos    int `json:"infos"`
+}
+
+// json prints one object for programs.
+func (p *printer) json() ([]byte, error) {
+	report := jsonReport{
+		Diagnostics: make([]jsonDiagnostic, 0, len(p.List)),
+		Summary: jsonSummary{
+			Errors:   p.List.Count(Error),
+			Warnings: p.List.Count(Warning),
+			Infos:    p.List.Count(Info),
+		},
+	}
+	for _, d := range p.List {
+		j := jsonDiagnostic{
+			Code:         d.Rule,
+			Severity:     d.Severity.String(),
+			Environments: append([]string{}, d.Envs...),
+			Path:         d.Path,
+			jsonPlace:    p.jsonPlace(d.Pos),
+			Message:      clean(d.Message),
+			Fix:          clean(d.Fix),
+			Replacement:  d.Replacement,
+			Notes:        make([]jsonNote, 0, len(d.Notes)),
+		}
+		for _, n := range d.Notes {
+			j.Notes = append(j.Notes, jsonNote{Path: n.Path, jsonPlace: p.jsonPlace(n.Pos), Message: clean(n.Text)})
+		}
+		report.Diagnostics = append(report.Diagnostics, j)
+	}
+	return encode(report)
+}
+
+// jsonPlace returns pos as JSON has it.
+func (p *printer) jsonPlace(pos Pos) jsonPlace {
+	if !pos.IsValid() {
+		return jsonPlace{}
+	}
+	return jsonPlace{File: p.name(pos.File), Line: pos.Line, Column: pos.Column, EndColumn: endColumn(pos)}
+}

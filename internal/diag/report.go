@@ -1,0 +1,193 @@
+package diag
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Format is a way to print diagnostics. The zero value is invalid.
+type Format string
+
+// The formats that Report.Print knows.
+const (
+	Text   Format = "text"   // for people
+	JSON   Format = "json"   // for programs, in our own stable shape
+	SARIF  Format = "sarif"  // for code scanning, SARIF 2.1.0
+	GitHub Format = "github" // for GitHub Actions, workflow commands
+	JUnit  Format = "junit"  // for CI servers that show test results
+)
+
+// Formats returns the known formats: new, sorted.
+func Formats() []Format {
+	return []Format{GitHub, JSON, JUnit, SARIF, Text}
+}
+
+// ParseFormat returns the format with the given name, or an error that lists
+// the known ones.
+func ParseFormat(name string) (Format, error) {
+	if f := Format(name); slices.Contains(Formats(), f) {
+		return f, nil
+	}
+	return "", fmt.Errorf("unknown format %q, want github, json, junit, sarif or text", name)
+}
+
+// A Rule tells about a rule what a reader of a report may want to know.
+type Rule struct {
+	ID    string // "SPK003"
+	Title string // a sentence that is true when all is well
+	Why   string // the mechanism, "" when nothing can be said
+	Ref   string // where to read on, a URL if possible, "" when there is none
+}
+
+// A Report is a list of diagnostics with what is needed to print it.
+type Report struct {
+	List    List                         // printed in this order; Merge sorts
+	Source  func(file string) []byte     // text of a file of a Pos, nil when unknown; nil: all unknown
+	Rule    func(id string) (Rule, bool) // for SARIF and JUnit; nil: none is known
+	Tool    string                       // "" means "lakewright"
+	Version string                       // of the tool, "" when unknown
+	Color   bool                         // of the text format: write ANSI colors
+	Dir     string                       // of the spec, seen from the working directory; put before file names
+}
+
+// Print writes the report to w in one Write. Whatever a hostile spec put into
+// names, messages and sources, nothing that moves a terminal's cursor, ends a
+// line or changes the direction of text reaches w. The error is w's own, or
+// says that f is no format.
+func (r Report) Print(w io.Writer, f Format) error {
+	if r.Tool == "" {
+		r.Tool = "lakewright"
+	}
+	p := &printer{Report: r, files: map[string][]string{}}
+	var out []byte
+	var err error
+	switch f {
+	case Text:
+		out = p.text()
+	case JSON:
+		out, err = p.json()
+	case SARIF:
+		out, err = p.sarif()
+	case GitHub:
+		out = p.github()
+	case JUnit:
+		out, err = p.junit()
+	default:
+		_, err = ParseFormat(string(f))
+	}
+	if err == nil {
+		_, err = w.Write(out)
+	}
+	if err != nil {
+		return fmt.Errorf("print diagnostics as %s: %w", f, err)
+	}
+	return nil
+}
+
+// A printer is a report while it is printed.
+type printer struct {
+	Report
+	files map[string][]string // lines of the sources that were asked for
+	buf   bytes.Buffer        // of the formats made line by line
+}
+
+// name returns a file's name as the user sees it, not yet clean.
+func (p *printer) name(file string) string {
+	if path.IsAbs(file) {
+		return path.Clean(file)
+	}
+	return path.Join(filepath.ToSlash(p.Dir), file)
+}
+
+// place returns "file:line:column: " as far as it is known, else the path in
+// the spec, else "".
+func (p *printer) place(pos Pos, specPath string) string {
+	switch {
+	case !pos.IsValid() && specPath == "":
+		return ""
+	case !pos.IsValid():
+		return inert(clean(specPath)) + ": "
+	}
+	s := inert(clean(p.name(pos.File))) + ":"
+	if pos.Line > 0 {
+		s += strconv.Itoa(pos.Line) + ":"
+		if pos.Column > 0 {
+			s += strconv.Itoa(pos.Column) + ":"
+		}
+	}
+	return s + " "
+}
+
+// inert returns s such that no line begins with "::" because of it. There it
+// would be a command to GitHub Actions, which reads them from any log.
+func inert(s string) string {
+	if strings.HasPrefix(strings.TrimSpace(s), "::") {
+		return "./" + s
+	}
+	return s
+}
+
+// envs returns " (dev, prod)", or "" for a fault of all environments.
+func (d Diagnostic) envs() string {
+	if len(d.Envs) == 0 {
+		return ""
+	}
+	return " (" + clean(strings.Join(d.Envs, ", ")) + ")"
+}
+
+// advice returns the fix with the replacement, if there is one that the fix
+// does not already name. A replacement of several lines stands below, behind a
+// bar: without one, a line of "::" could give GitHub Actions a command.
+func (d Diagnostic) advice() string {
+	fix := clean(d.Fix)
+	text := strings.TrimRight(d.Replacement, "\n")
+	if text == "" || mentions(d.Fix, text) {
+		return fix
+	}
+	if fix != "" {
+		fix += "; "
+	}
+	if !strings.Contains(text, "\n") {
+		return fix + "write " + clean(text)
+	}
+	fix += "write:"
+	for line := range strings.SplitSeq(text, "\n") {
+		fix += strings.TrimRight("\n    | "+display(strings.TrimRight(line, "\r")), " ")
+	}
+	return fix
+}
+
+// mentions reports whether text has the replacement as a word of its own; the
+// quotes of a CUE string may be missing there, as people write "at most 14Gi".
+func mentions(text, replacement string) bool {
+	word := strings.Trim(replacement, `"`)
+	if word == "" {
+		return strings.Contains(text, replacement)
+	}
+	for from := 0; ; {
+		i := strings.Index(text[from:], word)
+		if i < 0 {
+			return false
+		}
+		i += from
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		after, size := utf8.DecodeRuneInString(text[i+len(word):])
+		if !inWord(before) && (!inWord(after) || size == 0) {
+			return true
+		}
+		from = i + len(word)
+	}
+}
+
+// inWord reports whether r continues a word or a number.
+func inWord(r rune) bool {
+	return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r)
+}

@@ -1,0 +1,146 @@
+package kube
+
+// The parts of a pod that custom resources and pod templates share.
+
+// PodSecurityContext is the security settings of a pod.
+type PodSecurityContext struct {
+	RunAsNonRoot        *bool           `json:"runAsNonRoot,omitempty"`
+	RunAsUser           *int64          `json:"runAsUser,omitempty"`
+	RunAsGroup          *int64          `json:"runAsGroup,omitempty"`
+	SupplementalGroups  []int64         `json:"supplementalGroups,omitempty"`
+	FSGroup             *int64          `json:"fsGroup,omitempty"`
+	FSGroupChangePolicy string          `json:"fsGroupChangePolicy,omitempty"`
+	SeccompProfile      *SeccompProfile `json:"seccompProfile,omitempty"`
+}
+
+// SecurityContext is the security settings of a container.
+type SecurityContext struct {
+	RunAsNonRoot             *bool           `json:"runAsNonRoot,omitempty"`
+	RunAsUser                *int64          `json:"runAsUser,omitempty"`
+	AllowPrivilegeEscalation *bool           `json:"allowPrivilegeEscalation,omitempty"`
+	ReadOnlyRootFilesystem   *bool           `json:"readOnlyRootFilesystem,omitempty"`
+	Capabilities             *Capabilities   `json:"capabilities,omitempty"`
+	SeccompProfile           *SeccompProfile `json:"seccompProfile,omitempty"`
+}
+
+// Capabilities are taken from a container, or given to it.
+type Capabilities struct {
+	Drop []string `json:"drop,omitempty"`
+}
+
+// SeccompProfile filters system calls.
+type SeccompProfile struct {
+	Type string `json:"type"`
+}
+
+// Toleration lets a pod run on nodes with a taint.
+type Toleration struct {
+	Key      string `json:"key"`
+	Operator string `json:"operator"`
+	Value    string `json:"value,omitempty"`
+	Effect   string `json:"effect"`
+}
+
+// DNSConfig says how a pod looks names up.
+type DNSConfig struct {
+	Searches []string    `json:"searches,omitempty"`
+	Options  []DNSOption `json:"options,omitempty"`
+}
+
+// DNSOption is one option of resolv.conf.
+type DNSOption struct {
+	Name  string `json:"name"`
+	Value string `json:"value,omitempty"`
+}
+
+// EnvVar is one environment variable of a container.
+type EnvVar struct {
+	Name      string     `json:"name"`
+	Value     string     `json:"value,omitempty"`
+	ValueFrom *EnvSource `json:"valueFrom,omitempty"`
+}
+
+// EnvSource is where the value of a variable comes from.
+type EnvSource struct {
+	SecretKeyRef    *KeySelector `json:"secretKeyRef,omitempty"`
+	ConfigMapKeyRef *KeySelector `json:"configMapKeyRef,omitempty"`
+}
+
+// KeySelector is one key of a Secret or ConfigMap.
+type KeySelector struct {
+	Name string `json:"name"`
+	Key  string `json:"key"`
+}
+
+// Volume is a volume of a pod; exactly one source is set.
+type Volume struct {
+	Name                  string       `json:"name"`
+	EmptyDir              *EmptyDir    `json:"emptyDir,omitempty"`
+	PersistentVolumeClaim *ClaimSource `json:"persistentVolumeClaim,omitempty"`
+	Ephemeral             *Ephemeral   `json:"ephemeral,omitempty"`
+}
+
+// EmptyDir is a volume that lives and dies with the pod.
+type EmptyDir struct {
+	Medium    string `json:"medium,omitempty"`
+	SizeLimit string `json:"sizeLimit,omitempty"`
+}
+
+// ClaimSource is a volume that was claimed beforehand.
+type ClaimSource struct {
+	ClaimName string `json:"claimName"`
+	ReadOnly  bool   `json:"readOnly,omitempty"`
+}
+
+// Ephemeral is a volume that is claimed for one pod and goes with it.
+type Ephemeral struct {
+	VolumeClaimTemplate ClaimTemplate `json:"volumeClaimTemplate"`
+}
+
+// ClaimTemplate is the claim that is made for each pod.
+type ClaimTemplate struct {
+	Metadata *Metadata `json:"metadata,omitempty"`
+	Spec     ClaimSpec `json:"spec"`
+}
+
+// ClaimSpec asks for a volume.
+type ClaimSpec struct {
+	AccessModes      []string             `json:"accessModes"`
+	StorageClassName *string              `json:"storageClassName,omitempty"`
+	VolumeName       string               `json:"volumeName,omitempty"`
+	Resources        ResourceRequirements `json:"resources"`
+}
+
+// ResourceRequirements are quantities by resource name.
+type ResourceRequirements struct {
+	Requests map[string]string `json:"requests,omitempty"`
+	Limits   map[string]string `json:"limits,omitempty"`
+}
+
+// VolumeMount mounts a volume into a container.
+type VolumeMount struct {
+	Name      string `json:"name"`
+	MountPath string `json:"mountPath"`
+	ReadOnly  bool   `json:"readOnly,omitempty"`
+}
+
+// ContainerPort is a port that a container declares.
+type ContainerPort struct {
+	Name          string `json:"name"`
+	ContainerPort int    `json:"containerPort"`
+	Protocol      string `json:"protocol,omitempty"`
+}
+
+// Container is a container of a pod template.
+type Container struct {
+	Name            string                `json:"name"`
+	Image           string                `json:"image,omitempty"`
+	Env             []EnvVar              `json:"env,omitempty"`
+	Ports           []ContainerPort       `json:"ports,omitempty"`
+	Resources       *ResourceRequirements `json:"resources,omitempty"`
+	VolumeMounts    []VolumeMount         `json:"volumeMounts,omitempty"`
+	SecurityContext *SecurityContext      `json:"securityContext,omitempty"`
+}
+
+// To returns a pointer to a value, for fields whose absence means something.
+func To[T any](v T) *T { return &v }
