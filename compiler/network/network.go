@@ -1,0 +1,87 @@
+// Package network resolves network profiles: how pods look names up, and which
+// connections a policy allows. The engines say which of their pods talk to which; this
+// package turns that into policies, and adds what every pod needs.
+package network
+
+import (
+	"strconv"
+
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+// Name is the key of the section.
+const Name = "network"
+
+// Section is the network profiles of the platform.
+var Section = plan.Define(plan.Def[Spec, *Network]{Name: Name, Resolve: resolve, Rules: rules})
+
+// Spec is a network profile as it is written.
+type Spec struct {
+	DNS        *DNS              `spec:"dns"`
+	Policy     string            `spec:"policy"` // ingress, strict or none
+	APIServer  []string          `spec:"apiServer"`
+	Monitoring string            `spec:"monitoring"`
+	Egress     map[string]Egress `spec:"egress"`
+}
+
+// DNS is how pods look names up.
+type DNS struct {
+	Ndots    int64    `spec:"ndots"`
+	Timeout  int64    `spec:"timeout"`  // seconds; 0: the resolver's own
+	Attempts int64    `spec:"attempts"` // 0: the resolver's own
+	Searches []string `spec:"searches"`
+}
+
+// Egress is one thing that pods may connect to.
+type Egress struct {
+	CIDR      string `spec:"cidr"`
+	Namespace string `spec:"namespace"`
+	Ports     []int  `spec:"ports"`
+}
+
+// Network is a resolved network profile.
+type Network struct {
+	plan.Entry
+	Spec Spec
+	DNS  *kube.DNSConfig // nil: the cluster's own
+}
+
+func resolve(entry plan.Entry, s Spec) *Network {
+	n := &Network{Entry: entry, Spec: s}
+	if s.DNS != nil {
+		n.DNS = s.DNS.config()
+	}
+	return n
+}
+
+// config returns the resolver's options; their values are text in Kubernetes.
+func (s *DNS) config() *kube.DNSConfig {
+	config := &kube.DNSConfig{Searches: s.Searches}
+	for _, option := range []struct {
+		name  string
+		value int64
+	}{{"ndots", s.Ndots}, {"timeout", s.Timeout}, {"attempts", s.Attempts}} {
+		if option.value != 0 {
+			config.Options = append(config.Options, kube.DNSOption{Name: option.name, Value: strconv.FormatInt(option.value, 10)})
+		}
+	}
+	return config
+}
+
+// Find returns the profile called name, nil when there is none.
+func Find(e *plan.Environment, name string) *Network { return plan.Find[*Network](e, Name, name) }
+
+// Of returns the profile called name, or what holds for a workload that names none or
+// one that is not there: the defaults of the language.
+func Of(e *plan.Environment, name string) *Network {
+	if n := Find(e, name); n != nil {
+		return n
+	}
+	return &Network{Entry: plan.Entry{Env: e}, Spec: Spec{Policy: "ingress", Monitoring: "monitoring"}}
+}
+
+// Names returns the names of all profiles.
+func Names(e *plan.Environment) []string {
+	return plan.Names(e, Name, func(*Network) bool { return true })
+}

@@ -1,0 +1,117 @@
+package network
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+// Pods is one role of a workload, such as its executors, and whom it talks to.
+type Pods struct {
+	Metadata  kube.Metadata     // of the policy
+	Selector  map[string]string // labels of the pods
+	In        []Flow            // who may connect to them
+	Out       []Flow            // whom they connect to
+	Metrics   []int             // ports that Prometheus scrapes
+	APIServer bool              // they talk to the Kubernetes API
+	Stores    []int             // ports of the stores that they use, anywhere
+}
+
+// A Flow is connections to some ports from or to one party: pods of the workload's
+// own namespace, or of another, or all pods of another.
+type Flow struct {
+	Selector  map[string]string // labels of the party's pods; nil: all of them
+	Namespace string            // "": the workload's own
+	Ports     []int
+}
+
+// Policy returns the policy for one role of a workload, nil when the profile wants
+// none.
+func (n *Network) Policy(p Pods) *kube.NetworkPolicy {
+	if n.Spec.Policy == "none" {
+		return nil
+	}
+	policy := &kube.NetworkPolicy{Head: kube.Head{Metadata: p.Metadata}}
+	policy.Spec.PodSelector.MatchLabels = p.Selector
+	policy.Spec.PolicyTypes = []string{"Ingress"}
+	for _, flow := range p.In {
+		policy.Spec.Ingress = append(policy.Spec.Ingress, kube.IngressRule{From: []kube.Peer{flow.peer()}, Ports: tcp(flow.Ports...)})
+	}
+	if len(p.Metrics) > 0 {
+		scrape := Flow{Namespace: n.Spec.Monitoring}
+		policy.Spec.Ingress = append(policy.Spec.Ingress, kube.IngressRule{From: []kube.Peer{scrape.peer()}, Ports: tcp(p.Metrics...)})
+	}
+	if n.Spec.Policy == "strict" {
+		policy.Spec.PolicyTypes = append(policy.Spec.PolicyTypes, "Egress")
+		policy.Spec.Egress = n.egress(p)
+	}
+	return policy
+}
+
+// egress returns DNS, the API server, the other pods, the stores, and what the profile
+// lists.
+func (n *Network) egress(p Pods) []kube.EgressRule {
+	rules := []kube.EgressRule{dns()}
+	if p.APIServer {
+		rules = append(rules, kube.EgressRule{To: blocks(n.Spec.APIServer), Ports: tcp(443, 6443)})
+	}
+	for _, flow := range p.Out {
+		rules = append(rules, kube.EgressRule{To: []kube.Peer{flow.peer()}, Ports: tcp(flow.Ports...)})
+	}
+	if len(p.Stores) > 0 {
+		ports := slices.Compact(slices.Sorted(slices.Values(p.Stores)))
+		rules = append(rules, kube.EgressRule{Ports: tcp(ports...)})
+	}
+	for _, name := range slices.Sorted(maps.Keys(n.Spec.Egress)) {
+		egress := n.Spec.Egress[name]
+		rule := kube.EgressRule{Ports: tcp(egress.Ports...)}
+		if egress.CIDR != "" {
+			rule.To = blocks([]string{egress.CIDR})
+		} else {
+			flow := Flow{Namespace: egress.Namespace}
+			rule.To = []kube.Peer{flow.peer()}
+		}
+		rules = append(rules, rule)
+	}
+	return rules
+}
+
+func (f Flow) peer() kube.Peer {
+	peer := kube.Peer{}
+	if f.Namespace != "" {
+		peer.NamespaceSelector = &kube.LabelSelector{MatchLabels: map[string]string{"kubernetes.io/metadata.name": f.Namespace}}
+	}
+	if f.Selector != nil || f.Namespace == "" {
+		peer.PodSelector = &kube.LabelSelector{MatchLabels: f.Selector}
+	}
+	return peer
+}
+
+// dns allows look-ups, over UDP and, for long answers, TCP.
+func dns() kube.EgressRule {
+	return kube.EgressRule{
+		To: []kube.Peer{{
+			NamespaceSelector: &kube.LabelSelector{MatchLabels: map[string]string{"kubernetes.io/metadata.name": "kube-system"}},
+			PodSelector:       &kube.LabelSelector{MatchLabels: map[string]string{"k8s-app": "kube-dns"}},
+		}},
+		Ports: []kube.PolicyPort{{Protocol: "UDP", Port: 53}, {Protocol: "TCP", Port: 53}},
+	}
+}
+
+// blocks returns peers for ranges of addresses; none means anywhere.
+func blocks(cidrs []string) []kube.Peer {
+	var peers []kube.Peer
+	for _, cidr := range cidrs {
+		peers = append(peers, kube.Peer{IPBlock: &kube.IPBlock{CIDR: cidr}})
+	}
+	return peers
+}
+
+func tcp(ports ...int) []kube.PolicyPort {
+	var out []kube.PolicyPort
+	for _, port := range ports {
+		out = append(out, kube.PolicyPort{Protocol: "TCP", Port: port})
+	}
+	return out
+}

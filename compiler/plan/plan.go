@@ -1,0 +1,241 @@
+// Package plan holds what a spec comes to in one environment: every entry of every
+// section with its decisions taken and its numbers derived. It is the meeting place
+// of the sections, and knows none of them.
+//
+// A section is one top-level key of the spec. It says how an entry is resolved, and
+// which rules judge it; an entry says what it asks of the cluster and which objects
+// it becomes. Sections are resolved in a fixed order, so that a later one can find
+// the entries of an earlier one.
+package plan
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/unit"
+	"github.com/lakewright/lakewright/internal/version"
+)
+
+// Environment is the plan of one environment.
+type Environment struct {
+	Name      string
+	Platform  string // name of the whole platform
+	Settings  Settings
+	Operators Operators
+	entries   map[string][]Item // by section, sorted by name
+}
+
+// Settings is what the spec says of the environment itself.
+type Settings struct {
+	Extends    string            `spec:"extends"`
+	Namespace  string            `spec:"namespace"`
+	Kubernetes version.Version   `spec:"kubernetes"`
+	Profile    string            `spec:"profile"`
+	Security   Security          `spec:"security"`
+	Quota      *Quota            `spec:"quota"` // nil: none
+	Labels     map[string]string `spec:"labels"`
+}
+
+// Security is the pod security of the namespace.
+type Security struct {
+	Level string `spec:"level"` // restricted, baseline or privileged
+}
+
+// Quota is how the resource quota of the namespace is computed.
+type Quota struct {
+	Headroom int64 `spec:"headroom"` // percent
+}
+
+// Operators is the operators that the cluster runs.
+type Operators struct {
+	Spark Operator `spec:"spark"`
+	Flink Operator `spec:"flink"`
+}
+
+// Operator is one operator as it is installed.
+type Operator struct {
+	Version   version.Version `spec:"version"`
+	Namespace string          `spec:"namespace"`
+}
+
+// Path returns the path of the environment in the spec.
+func (e *Environment) Path() spec.Path { return spec.PathOf("environments", e.Name) }
+
+// Item is one resolved entry of a section: a tier, a network profile, a Spark
+// application. Entry implements all of it but the interesting part.
+type Item interface {
+	Name() string
+	Path() spec.Path
+	Demand() Demand         // what it asks of the cluster at its largest
+	Objects() []kube.Object // what it becomes, in the order in which it is applied
+}
+
+// Entry is what every Item begins with.
+type Entry struct {
+	name string
+	path spec.Path
+	Env  *Environment // not nil
+}
+
+// Name returns the key of the entry in its section.
+func (e *Entry) Name() string { return e.name }
+
+// Path returns the place of the entry in the spec.
+func (e *Entry) Path() spec.Path { return e.path }
+
+// At returns the path of a value of the entry.
+func (e *Entry) At(steps ...string) spec.Path { return e.path.At(steps...) }
+
+// Demand is nothing unless the item says otherwise.
+func (e *Entry) Demand() Demand { return Demand{} }
+
+// Objects is none unless the item says otherwise.
+func (e *Entry) Objects() []kube.Object { return nil }
+
+// Labels returns the labels that every object of the entry carries. The component
+// and the version may be empty.
+func (e *Entry) Labels(application, component, release string) map[string]string {
+	return e.Env.Labels(application, e.name, component, release)
+}
+
+// Labels returns the recommended labels of an object.
+func (e *Environment) Labels(application, instance, component, release string) map[string]string {
+	labels := map[string]string{
+		"app.kubernetes.io/name":       application,
+		"app.kubernetes.io/instance":   instance,
+		"app.kubernetes.io/component":  component,
+		"app.kubernetes.io/version":    release,
+		"app.kubernetes.io/part-of":    e.Platform,
+		"app.kubernetes.io/managed-by": "lakewright",
+	}
+	for key, value := range labels {
+		if value == "" {
+			delete(labels, key)
+		}
+	}
+	return labels
+}
+
+// Demand is what an item asks of the cluster at its largest.
+type Demand struct {
+	Pods   int64
+	CPU    unit.CPU   // requested
+	Memory unit.Bytes // requested, which is the limit too
+	Claims int64      // volumes claimed
+	Disk   unit.Bytes // size of the volumes claimed
+}
+
+// Plus returns the sum of two demands.
+func (d Demand) Plus(other Demand) Demand {
+	return Demand{
+		Pods: d.Pods + other.Pods, CPU: d.CPU + other.CPU, Memory: d.Memory + other.Memory,
+		Claims: d.Claims + other.Claims, Disk: d.Disk + other.Disk,
+	}
+}
+
+// Times returns the demand of n equal items.
+func (d Demand) Times(n int64) Demand {
+	return Demand{
+		Pods: d.Pods * n, CPU: d.CPU * unit.CPU(n), Memory: d.Memory * unit.Bytes(n),
+		Claims: d.Claims * n, Disk: d.Disk * unit.Bytes(n),
+	}
+}
+
+// Def is one section: a top-level key of the spec whose entries are described by S
+// and resolved to I.
+type Def[S any, I Item] struct {
+	Name     string // the key, and the file name everywhere
+	Workload bool   // entries are workloads, with a root of their own in the tree
+	Resolve  func(Entry, S) I
+	Rules    []rule.Rule[I]
+}
+
+// Section is a Def without its types.
+type Section struct {
+	Name     string
+	Workload bool
+	Spec     reflect.Type // S, for the test that compares it with the schema
+	Docs     []rule.Doc
+	resolve  func(Entry, *spec.Node) (Item, error)
+	check    func(Item, *rule.Reporter, func(*rule.Doc, Item) bool)
+}
+
+// Define turns a Def into a Section. It is the one place where the types are erased.
+func Define[S any, I Item](def Def[S, I]) Section {
+	docs := make([]rule.Doc, len(def.Rules))
+	for i, r := range def.Rules {
+		docs[i] = r.Doc
+	}
+	return Section{
+		Name: def.Name, Workload: def.Workload, Spec: reflect.TypeFor[S](), Docs: docs,
+		resolve: func(entry Entry, n *spec.Node) (Item, error) {
+			var s S
+			if err := spec.Decode(n, &s); err != nil {
+				return nil, fmt.Errorf("%s: %w", entry.path, err)
+			}
+			return def.Resolve(entry, s), nil
+		},
+		check: func(item Item, r *rule.Reporter, fit func(*rule.Doc, Item) bool) {
+			for i := range def.Rules {
+				if fit(&def.Rules[i].Doc, item) {
+					rule.Run(r, &def.Rules[i], item.(I))
+				}
+			}
+		},
+	}
+}
+
+// Resolve fills the environment with the entries of one section.
+func (s Section) Resolve(e *Environment, entries *spec.Node) error {
+	if e.entries == nil {
+		e.entries = map[string][]Item{}
+	}
+	items := make([]Item, 0, len(entries.FieldsOf()))
+	for _, f := range entries.FieldsOf() {
+		item, err := s.resolve(Entry{name: f.Name, path: spec.PathOf(s.Name, f.Name), Env: e}, f.Node)
+		if err != nil {
+			return err
+		}
+		items = append(items, item)
+	}
+	slices.SortFunc(items, func(a, b Item) int { return strings.Compare(a.Name(), b.Name()) })
+	e.entries[s.Name] = items
+	return nil
+}
+
+// Check runs the rules of the section that fit over its entries.
+func (s Section) Check(e *Environment, r *rule.Reporter, fit func(*rule.Doc, Item) bool) {
+	for _, item := range e.entries[s.Name] {
+		s.check(item, r, fit)
+	}
+}
+
+// Items returns the entries of a section, sorted by name.
+func (e *Environment) Items(section string) []Item { return e.entries[section] }
+
+// Find returns the entry of a section, the zero I when there is none of that name.
+func Find[I Item](e *Environment, section, name string) I {
+	items := e.entries[section]
+	i, found := slices.BinarySearchFunc(items, name, func(item Item, name string) int { return strings.Compare(item.Name(), name) })
+	var none I
+	if !found {
+		return none
+	}
+	return items[i].(I)
+}
+
+// Names returns the names of a section's entries that are of type I and fit, sorted.
+func Names[I Item](e *Environment, section string, fit func(I) bool) []string {
+	var names []string
+	for _, item := range e.entries[section] {
+		if i, ok := item.(I); ok && fit(i) {
+			names = append(names, item.Name())
+		}
+	}
+	return names
+}

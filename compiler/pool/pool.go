@@ -1,0 +1,83 @@
+// Package pool resolves groups of equal nodes: what one node offers, and what a pod
+// must say to run there. It makes no objects of its own.
+package pool
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+// Name is the key of the section.
+const Name = "pools"
+
+// Section is the pools of the platform.
+var Section = plan.Define(plan.Def[Spec, *Pool]{Name: Name, Resolve: resolve, Rules: rules})
+
+// Spec is a pool as it is written.
+type Spec struct {
+	Node   Node              `spec:"node"`
+	Labels map[string]string `spec:"labels"`
+	Taints []Taint           `spec:"taints"`
+}
+
+// Node is what one node offers to pods.
+type Node struct {
+	CPU     unit.CPU   `spec:"cpu"`     // 0: not known
+	Memory  unit.Bytes `spec:"memory"`  // 0: not known
+	Disk    unit.Bytes `spec:"disk"`    // 0: not known
+	Volumes int64      `spec:"volumes"` // 0: not known
+}
+
+// Taint is one taint of the nodes.
+type Taint struct {
+	Key    string `spec:"key"`
+	Value  string `spec:"value"`
+	Effect string `spec:"effect"`
+}
+
+// Pool is a resolved pool.
+type Pool struct {
+	plan.Entry
+	Spec        Spec
+	Selector    map[string]string
+	Tolerations []kube.Toleration
+}
+
+func resolve(entry plan.Entry, s Spec) *Pool {
+	p := &Pool{Entry: entry, Spec: s, Selector: s.Labels}
+	for _, taint := range s.Taints {
+		t := kube.Toleration{Key: taint.Key, Operator: "Equal", Value: taint.Value, Effect: taint.Effect}
+		if taint.Value == "" {
+			t.Operator = "Exists"
+		}
+		p.Tolerations = append(p.Tolerations, t)
+	}
+	return p
+}
+
+// Find returns the pool called name, nil when there is none.
+func Find(e *plan.Environment, name string) *Pool { return plan.Find[*Pool](e, Name, name) }
+
+// Names returns the names of all pools, to offer in a message.
+func Names(e *plan.Environment) []string {
+	return plan.Names(e, Name, func(*Pool) bool { return true })
+}
+
+// Fits reports whether a pod with these requests fits on an empty node.
+func (p *Pool) Fits(cpu unit.CPU, memory unit.Bytes) bool {
+	return (p.Spec.Node.CPU == 0 || cpu <= p.Spec.Node.CPU) && (p.Spec.Node.Memory == 0 || memory <= p.Spec.Node.Memory)
+}
+
+// Larger returns the names of the pools whose nodes such a pod fits on, the smallest
+// first.
+func Larger(e *plan.Environment, cpu unit.CPU, memory unit.Bytes) []string {
+	names := plan.Names(e, Name, func(p *Pool) bool { return p.Fits(cpu, memory) })
+	slices.SortStableFunc(names, func(a, b string) int {
+		return cmp.Compare(Find(e, a).Spec.Node.Memory, Find(e, b).Spec.Node.Memory)
+	})
+	return names
+}

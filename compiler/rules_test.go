@@ -1,0 +1,125 @@
+package compiler
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"github.com/lakewright/lakewright/compiler/load"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// withFixture compiles the fixture with a fragment beside it.
+func withFixture(t *testing.T, fragment string) Result {
+	t.Helper()
+	fixture, err := os.ReadFile("testdata/fixture.cue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := Compile(fstest.MapFS{
+		"fixture.cue":  {Data: fixture},
+		"fragment.cue": {Data: []byte("package fixture\n\n" + fragment + "\n")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+func TestFixtureIsSilent(t *testing.T) {
+	for _, d := range withFixture(t, "").Diagnostics {
+		t.Errorf("%s: %s [%s]", d.Path, d.Message, d.Rule)
+	}
+}
+
+// TestRules proves of every rule that its bad example makes it report, in the
+// example itself, and that its good example is silent.
+func TestRules(t *testing.T) {
+	for _, doc := range Docs() {
+		if doc.Bad == "" {
+			continue
+		}
+		t.Run(doc.ID, func(t *testing.T) {
+			checkBad(t, doc)
+			for _, d := range withFixture(t, doc.Good).Diagnostics {
+				if d.Rule == doc.ID || d.Severity == diag.Error {
+					t.Errorf("good example: %s: %s [%s]", d.Path, d.Message, d.Rule)
+				}
+			}
+		})
+	}
+}
+
+func checkBad(t *testing.T, doc rule.Doc) {
+	t.Helper()
+	reported := false
+	for _, d := range withFixture(t, doc.Bad).Diagnostics {
+		if d.Rule != doc.ID {
+			if d.Severity == diag.Error {
+				t.Errorf("bad example: also %s: %s [%s]", d.Path, d.Message, d.Rule)
+			}
+			continue
+		}
+		reported = true
+		if !d.Pos.IsValid() {
+			t.Errorf("bad example: %s: %s: no position", d.Path, d.Message)
+		}
+		if d.Severity != doc.Severity {
+			t.Errorf("bad example: %s: severity is %s, want %s", d.Message, d.Severity, doc.Severity)
+		}
+		if d.Fix == "" {
+			t.Errorf("bad example: %s: %s: no fix", d.Path, d.Message)
+		}
+	}
+	if !reported {
+		t.Error("bad example: not reported")
+	}
+}
+
+var ruleID = regexp.MustCompile(`^[A-Z]{3}[0-9]{3}$`)
+
+func TestRuleDocs(t *testing.T) {
+	seen := map[string]bool{}
+	for _, doc := range Docs() {
+		if !ruleID.MatchString(doc.ID) || seen[doc.ID] {
+			t.Errorf("%s: want a new ID of three letters and three digits", doc.ID)
+		}
+		seen[doc.ID] = true
+		if doc.Title == "" || doc.Why == "" || doc.Severity == 0 {
+			t.Errorf("%s: want a title, a why and a severity", doc.ID)
+		}
+		if (doc.Bad == "") != (doc.Good == "") || doc.Bad == "" && doc.ID != "SPC001" {
+			t.Errorf("%s: want a bad and a good example", doc.ID)
+		}
+		for _, path := range doc.Judges {
+			if load.Language().Field(path) == nil {
+				t.Errorf("%s: judges %s, which is no field of the language", doc.ID, path)
+			}
+		}
+	}
+	if len(seen) < 25+len(load.Docs) {
+		t.Errorf("%d rules; want at least 25 besides the loader's", len(seen))
+	}
+}
+
+// TestSectionsMatchSchema proves that the list of sections and the keys of the
+// platform agree.
+func TestSectionsMatchSchema(t *testing.T) {
+	var keys, sections []string
+	for _, f := range load.Language().Root.Fields {
+		if !slices.Contains([]string{"name", "environments", "profiles", "operators"}, f.Name) {
+			keys = append(keys, f.Name)
+		}
+	}
+	for _, s := range Sections {
+		sections = append(sections, s.Name)
+	}
+	slices.Sort(keys)
+	slices.Sort(sections)
+	if !slices.Equal(keys, sections) {
+		t.Errorf("sections are %v; the schema has %v", sections, keys)
+	}
+}

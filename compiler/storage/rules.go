@@ -1,0 +1,5 @@
+package storage
+
+import "github.com/lakewright/lakewright/compiler/rule"
+
+var rules = []rule.Rule[*Tier]{}
