@@ -8,6 +8,7 @@ package compiler
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -76,10 +77,12 @@ func resolveAll(source *load.Source) ([]*plan.Environment, diag.List, error) {
 
 func resolve(source *load.Source, document *load.Document) (*plan.Environment, error) {
 	p := &plan.Environment{Name: document.Env, Platform: source.Name}
-	for node, into := range map[*spec.Node]any{document.Settings: &p.Settings, document.Root.Field("operators"): &p.Operators} {
-		if err := spec.Decode(node, into); err != nil {
-			return nil, fmt.Errorf("environment %s: %w", document.Env, err)
-		}
+	err := errors.Join(
+		spec.Decode(document.Settings, &p.Settings),
+		spec.Decode(document.Root.Field("operators"), &p.Operators),
+	)
+	if err != nil {
+		return nil, fmt.Errorf("environment %s: %w", document.Env, err)
 	}
 	for _, section := range Sections {
 		if err := section.Resolve(p, document.Root.Field(section.Name)); err != nil {

@@ -37,7 +37,7 @@ var Docs = []rule.Doc{
 		ID: notConcrete, Severity: diag.Error,
 		Title: "Every field that is written has a value",
 		Why:   "A constraint alone leaves open what is meant. What another field computes from it would be computed before defaults apply.",
-		Bad:   "spark: etl: driver: cores: int", Good: "spark: etl: driver: cores: 2",
+		Bad:   "spark: etl: executor: offHeap: string", Good: `spark: etl: executor: offHeap: "1Gi"`,
 	}, {
 		ID: unknownField, Severity: diag.Error,
 		Title: "Every field of a spec is one of the language",

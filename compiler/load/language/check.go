@@ -312,7 +312,7 @@ func (t *Type) missingFields(n *spec.Node, path spec.Path) (*spec.Node, []spec.P
 		if i >= 0 && n.Fields[i].Node != nil && n.Fields[i].Node.Kind != spec.Null {
 			given = n.Fields[i]
 		}
-		if given.Node == nil && field.Type.requires() {
+		if given.Node == nil && field.Type.isAlways() {
 			// What the struct requires is missing, not the struct.
 			given.Node = &spec.Node{Kind: spec.Map, Origin: spec.Default}
 		}
@@ -329,10 +329,11 @@ func (t *Type) missingFields(n *spec.Node, path spec.Path) (*spec.Node, []spec.P
 	return &out, missing
 }
 
-// requires reports whether the type is a struct that is always there, because it
-// may not be null, and requires a field.
-func (t *Type) requires() bool {
+// isAlways reports whether the type is a struct that is there even if nobody writes it,
+// because it may not be removed and something in it has a default or is needed in the
+// end.
+func (t *Type) isAlways() bool {
 	return t.IsStruct() && !t.Null && slices.ContainsFunc(t.Fields, func(f *Field) bool {
-		return f.Need == Required || f.Default != nil || f.Type.requires()
+		return f.Merged || f.Default != nil || f.Type.isAlways()
 	})
 }

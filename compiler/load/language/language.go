@@ -84,6 +84,7 @@ type Field struct {
 	Name    string
 	Doc     string // the manual
 	Need    Need
+	Merged  bool      // required once everything is merged, though not where it is written
 	Unless  spec.Path // a profile gives this only to entries that do not state Unless
 	Default *spec.Node
 	Type    *Type
@@ -210,17 +211,20 @@ func (l *Language) Definition(name string) *Type { return l.types[name] }
 func (l *Language) Field(path spec.Path) *Field {
 	var field *Field
 	t := l.Root
-	for _, step := range path.Steps() {
-		for t.Items != nil {
+	for i, steps := 0, path.Steps(); i < len(steps); i++ {
+		if t.Items != nil {
 			t = t.Items
+			if strings.Trim(steps[i], "0123456789") == "" {
+				continue
+			}
 		}
 		if t.Elem != nil {
 			t = t.Elem
-			if t.Field(step) == nil {
+			if t.Field(steps[i]) == nil && (i < len(steps)-1 || !t.IsStruct()) {
 				continue // the name of an entry
 			}
 		}
-		next := t.Field(step)
+		next := t.Field(steps[i])
 		if next == nil {
 			return nil
 		}

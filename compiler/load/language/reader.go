@@ -273,7 +273,7 @@ func (r *reader) field(t *Type, f *ast.Field) (*Type, error) {
 	for _, attribute := range f.Attrs {
 		switch key, body := attribute.Split(); key {
 		case "required":
-			field.Need = Required
+			field.Need, field.Merged = Required, true
 		case "profile":
 			path, found := strings.CutPrefix(body, "unless=")
 			if !found {
