@@ -1,6 +1,7 @@
 package load
 
 import (
+	"slices"
 	"strconv"
 
 	"cuelang.org/go/cue"
@@ -34,6 +35,9 @@ func evaluate(c *collector) (*spec.Node, error) {
 	value := cuecontext.New().BuildInstance(instance)
 	if err := value.Validate(); err != nil {
 		e.reportAll(err)
+	}
+	if value.IncompleteKind() == cue.TopKind { // a spec that says nothing
+		return &spec.Node{Kind: spec.Map}, nil
 	}
 	if value.IncompleteKind() != cue.StructKind {
 		return nil, nil
@@ -71,15 +75,12 @@ func (e *evaluator) span(n ast.Node) spec.Span {
 
 // node returns the value as data, nil for one that is not there or has failed.
 func (e *evaluator) node(v cue.Value, names *nameIndex, path spec.Path) *spec.Node {
-	if v.Err() != nil && v.IncompleteKind() == cue.BottomKind {
-		e.failed = append(e.failed, path)
+	if err := v.Err(); err != nil && v.IncompleteKind() == cue.BottomKind {
+		e.reportAt(err, path)
 		return nil
 	}
 	v, _ = v.Default()
-	n := &spec.Node{Span: e.span(valueOf(v.Source()))}
-	if !n.Span.IsValid() {
-		n.Span = names.value
-	}
+	n := &spec.Node{Span: names.place(e.span(valueOf(v.Source())))}
 	switch v.IncompleteKind() {
 	case cue.StructKind:
 		return e.fields(n, v, names, path)
@@ -90,7 +91,7 @@ func (e *evaluator) node(v cue.Value, names *nameIndex, path spec.Path) *spec.No
 		return n
 	}
 	if !v.IsConcrete() {
-		e.report(notConcrete, e.posOf(n.Span), "give a value", "%s has no value, only the constraint %s", path, constraint(v))
+		e.report(notConcrete, e.posOf(n.Span), "give a value", "%s has no value%s", path, constraint(v))
 		return nil
 	}
 	return e.scalar(n, v)
@@ -173,9 +174,18 @@ func valueOf(n ast.Node) ast.Node {
 // nameIndex remembers where names stand in the sources, because a value of CUE
 // knows only where the value stands.
 type nameIndex struct {
-	name     spec.Span
-	value    spec.Span
+	name     spec.Span   // the first place
+	values   []spec.Span // all places, in the order of the files
 	children map[string]*nameIndex
+}
+
+// place returns where a value stands: where CUE found it if that is at its name, and
+// otherwise, for a value that was worked out from elsewhere, at its name.
+func (x *nameIndex) place(found spec.Span) spec.Span {
+	if len(x.values) == 0 || slices.Contains(x.values, found) {
+		return found
+	}
+	return x.values[0]
 }
 
 func (x *nameIndex) child(name string) *nameIndex {
@@ -200,8 +210,9 @@ func (x *nameIndex) addAll(e *evaluator, decls []ast.Decl) {
 		}
 		child := x.child(name)
 		if !child.name.IsValid() {
-			child.name, child.value = e.span(field.Label), e.span(field.Value)
+			child.name = e.span(field.Label)
 		}
+		child.values = append(child.values, e.span(field.Value))
 		child.addValue(e, field.Value)
 	}
 }

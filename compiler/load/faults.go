@@ -27,6 +27,18 @@ func (e *evaluator) reportAll(err error) {
 	}
 }
 
+// reportAt reports the error of one value, unless it has been reported. CUE does not
+// count a value that only lacks something as an error of the whole.
+func (e *evaluator) reportAt(err error, path spec.Path) {
+	if slices.Contains(e.failed, path) {
+		return
+	}
+	e.failed = append(e.failed, path)
+	if all := errors.Errors(errors.Promote(err, "")); len(all) > 0 {
+		e.list = append(e.list, e.explain(all[0], path))
+	}
+}
+
 func unquoted(steps []string) []string {
 	out := make([]string, len(steps))
 	for i, step := range steps {
@@ -58,7 +70,10 @@ func (e *evaluator) positions(fault errors.Error) []diag.Pos {
 	return out
 }
 
-var notFound = regexp.MustCompile(`reference "([^"]*)" not found|undefined field: "?([^" ]*)"?`)
+var (
+	notFound       = regexp.MustCompile(`reference "([^"]*)" not found`)
+	undefinedField = regexp.MustCompile(`undefined field: "?([^" ]*)"?`)
+)
 
 // explain says what CUE means. The format strings of CUE are the only handle on
 // what kind of error it is; what is not known here is passed on as one sentence.
@@ -77,9 +92,11 @@ func (e *evaluator) explain(fault errors.Error, path spec.Path) diag.Diagnostic 
 		for _, pos := range at[min(1, len(at)):] {
 			d.Notes = append(d.Notes, diag.Note{Pos: pos, Text: "the other value is here"})
 		}
+	case undefinedField.MatchString(text):
+		d.Message = fmt.Sprintf("%s refers to %q, which is not written", path, undefinedField.FindStringSubmatch(text)[1])
+		d.Fix = "write that field; defaults and overrides apply later and cannot be referred to"
 	case notFound.MatchString(text):
-		m := notFound.FindStringSubmatch(text)
-		name := m[1] + m[2]
+		name := notFound.FindStringSubmatch(text)[1]
 		d.Message = fmt.Sprintf("nothing is called %q here", name)
 		d.Fix = "define it, or put the text in quotes"
 		if near := spell.Nearest(name, e.identifiers()); near != "" {
@@ -132,5 +149,10 @@ func (e *evaluator) identifiers() []string {
 	return names
 }
 
-// constraint returns what CUE knows of a value that is not concrete.
-func constraint(v cue.Value) string { return argument(v) }
+// constraint says what CUE knows of a value that is not concrete.
+func constraint(v cue.Value) string {
+	if text := argument(v); text != "_" {
+		return ", only the constraint " + text
+	}
+	return ", or depends on itself"
+}
