@@ -1,0 +1,144 @@
+package compiler
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/lakewright/lakewright/"
+
+// layers is the house from the ground up: a package may import packages of its own
+// layer's list and of the layers below. A path ending in / stands for all below it.
+var layers = []struct {
+	packages []string
+	// libraries that only this layer may use
+	libraries []string
+	// apart: the packages of this layer may not import each other
+	apart bool
+}{
+	{packages: []string{"internal/diag", "internal/unit", "internal/version", "internal/kube", "internal/spell", "schema"}, apart: true},
+	{packages: []string{"compiler/spec"}},
+	{packages: []string{"compiler/rule"}},
+	{packages: []string{"compiler/load", "compiler/load/language"}, libraries: []string{"cuelang.org/go"}},
+	{packages: []string{"compiler/plan"}},
+	{packages: []string{"compiler/pod", "compiler/pool", "compiler/storage", "compiler/network", "compiler/extra"}},
+	{packages: []string{"compiler/spark", "compiler/flink"}, apart: true},
+	{packages: []string{"compiler/environment"}},
+	{packages: []string{"compiler"}},
+	{packages: []string{"overlays", "overlays/oracle"}, libraries: []string{"sigs.k8s.io/kustomize"}},
+	{packages: []string{"internal/cli"}, libraries: []string{"github.com/urfave/cli"}},
+	{packages: []string{"."}},
+}
+
+// forbidden holds what a package must not know although it stands below.
+var forbidden = map[string][]string{
+	"overlays":             {"compiler", "compiler/", "schema"},
+	"overlays/oracle":      {"compiler", "compiler/", "schema"},
+	"compiler/plan":        {"compiler/load"},
+	"compiler/environment": {"compiler/load"},
+}
+
+// TestLayers demands that imports only go down.
+func TestLayers(t *testing.T) {
+	level := map[string]int{}
+	for i, layer := range layers {
+		for _, p := range layer.packages {
+			level[p] = i
+		}
+	}
+	for pkg, imports := range importGraph(t) {
+		own, known := level[pkg]
+		if !known {
+			if !strings.HasPrefix(pkg, "internal/") && !isTestOnly(pkg) {
+				t.Errorf("%s stands in no layer: give it a place in the house", pkg)
+			}
+			continue
+		}
+		for _, imported := range imports {
+			checkImport(t, level, own, pkg, imported)
+		}
+	}
+}
+
+// isTestOnly reports whether a package holds no product code.
+func isTestOnly(pkg string) bool {
+	return slices.ContainsFunc([]string{"golden", "docs", "e2e", "examples"}, func(p string) bool {
+		return pkg == p || strings.HasPrefix(pkg, p+"/")
+	})
+}
+
+func checkImport(t *testing.T, level map[string]int, own int, pkg, imported string) {
+	t.Helper()
+	if path, ours := strings.CutPrefix(imported, module); ours {
+		other, known := level[path]
+		if known && (other > own || other == own && layers[own].apart) {
+			t.Errorf("%s imports %s, which stands above it or beside it", pkg, path)
+		}
+		for _, no := range forbidden[pkg] {
+			if path == no || strings.HasSuffix(no, "/") && strings.HasPrefix(path, no) {
+				t.Errorf("%s imports %s, which it must not know", pkg, path)
+			}
+		}
+		return
+	}
+	for i, layer := range layers {
+		for _, library := range layer.libraries {
+			if i != own && strings.HasPrefix(imported, library) {
+				t.Errorf("%s imports %s, which belongs to %v alone", pkg, imported, layer.packages)
+			}
+		}
+	}
+}
+
+// importGraph returns the imports of each package of the module, without tests.
+func importGraph(t *testing.T) map[string][]string {
+	t.Helper()
+	graph := map[string][]string{}
+	err := filepath.WalkDir("..", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if _, err := os.Stat(filepath.Join(name, "go.mod")); err == nil && name != ".." {
+				return filepath.SkipDir
+			}
+			if base := d.Name(); base == "testdata" || strings.HasPrefix(base, ".") && base != ".." {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg, err := filepath.Rel("..", filepath.Dir(name))
+		if err != nil {
+			return err
+		}
+		for _, spec := range file.Imports {
+			path, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			graph[filepath.ToSlash(pkg)] = append(graph[filepath.ToSlash(pkg)], path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(graph["compiler/load"]) == 0 {
+		t.Fatal("found no imports of compiler/load: the test looks in the wrong place")
+	}
+	return graph
+}
