@@ -1,0 +1,56 @@
+# Each target is explained by the line above it; make help prints them.
+
+GO ?= go
+# Run from its module, so that go.mod stays small.
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# Two machines that build the same commit get the same bytes.
+FLAGS = -trimpath -ldflags='-s -w -buildid='
+
+.PHONY: help demo build test golden docs bench lint ci clean
+
+## help: list the targets
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST)
+
+## demo: compile the example platform and show the tree
+demo: build
+	@./bin/lakewright vet examples/lakehouse
+	@./bin/lakewright build examples/lakehouse -o bin/demo
+	@echo; cd bin/demo && find . -name kustomization.yaml -path '*overlays*' | sort | head -20 && echo "  … $$(find . -type f | wc -l) files in all, in bin/demo"
+	@echo; echo "next:  ./bin/lakewright render prod examples/lakehouse | less     what prod runs"
+	@echo "       ./bin/lakewright explain spark.executor.memory             the manual"
+	@echo "       ./bin/lakewright init my-platform                          a spec of your own"
+
+## build: compile the program into bin/
+build:
+	CGO_ENABLED=0 $(GO) build $(FLAGS) -o bin/lakewright .
+
+## test: run all tests
+test:
+	$(GO) test ./...
+
+## golden: rewrite the golden files and the generated docs; review the difference
+golden:
+	UPDATE_GOLDEN=1 $(GO) test ./golden ./docs ./internal/diag ./overlays ./internal/cli
+
+## bench: measure speed and memory
+bench:
+	$(GO) test -run='^$$' -bench=. -benchmem ./...
+
+## lint: gofmt, vet, staticcheck, go.mod tidy
+lint:
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these"; exit 1; }
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+	$(GO) mod tidy -diff
+
+## ci: everything that must hold before a change lands
+ci: lint
+	$(GO) test -race ./...
+	$(MAKE) golden
+	@git diff --exit-code -- golden docs internal overlays || { echo "golden files or docs are stale: commit what make golden wrote"; exit 1; }
+	@test -z "$$(git status --porcelain -- golden docs)" || { git status --short -- golden docs; echo "golden files or docs are not committed"; exit 1; }
+
+## clean: remove what the other targets made
+clean:
+	rm -rf bin

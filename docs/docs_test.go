@@ -1,0 +1,158 @@
+// Package docs holds the manual for people; the pages on the language and the rules
+// are made from the schema and the rules themselves, and this test keeps them so.
+package docs
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/compiler"
+	"github.com/lakewright/lakewright/compiler/load"
+	"github.com/lakewright/lakewright/compiler/load/language"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+)
+
+// TestPages compares the generated pages; UPDATE_GOLDEN=1 rewrites them.
+func TestPages(t *testing.T) {
+	for name, text := range map[string]string{"language.md": languagePage(), "rules.md": rulesPage()} {
+		if os.Getenv("UPDATE_GOLDEN") != "" {
+			if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		want, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), text); diff != "" {
+			t.Errorf("%s is stale; run make golden (-want +got)\n%s", name, diff)
+		}
+	}
+}
+
+// page is a Markdown text that grows.
+type page struct{ strings.Builder }
+
+func (p *page) linef(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
+
+func rulesPage() string {
+	var p page
+	p.linef("# Rules\n")
+	p.linef("This page is made from the rules themselves. `lakewright explain CODE` prints the same.\n")
+	p.linef("An error stops the build and nothing is written; a warning does not. The examples are")
+	p.linef("fragments of a spec: the first is reported, the second is not.\n")
+	p.linef("| code | severity | all is well when |")
+	p.linef("|---|---|---|")
+	docs := compiler.Docs()
+	slices.SortFunc(docs, func(a, b rule.Doc) int { return strings.Compare(a.ID, b.ID) })
+	for _, d := range docs {
+		p.linef("| [%s](#%s) | %s | %s |", d.ID, strings.ToLower(d.ID), d.Severity, cell(d.Title))
+	}
+	for _, d := range docs {
+		p.linef("\n## %s\n\n%s. *%s*\n\n%s", d.ID, strings.TrimSuffix(d.Title, "."), d.Severity, d.Why)
+		if d.Bad != "" {
+			p.linef("\n```cue\n%s\n```\n\nbecomes\n\n```cue\n%s\n```", d.Bad, d.Good)
+		}
+		if len(d.Judges) > 0 {
+			p.linef("\nLooks at %s.", list(d.Judges))
+		}
+		if d.Ref != "" {
+			p.linef("\nSource: %s.", strings.TrimSuffix(d.Ref, "."))
+		}
+	}
+	return p.String()
+}
+
+func list(paths []spec.Path) string {
+	quoted := make([]string, len(paths))
+	for i, path := range paths {
+		quoted[i] = "`" + string(path) + "`"
+	}
+	return strings.Join(quoted, ", ")
+}
+
+func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
+
+func languagePage() string {
+	var p page
+	p.linef("# The language\n")
+	p.linef("This page is made from the comments of the schema. `lakewright explain PATH` prints the")
+	p.linef("same for one field, with the rules that judge it.\n")
+	p.linef("A spec embeds `schema.#Platform`. Sections are maps keyed by name; what an environment")
+	p.linef("changes stands at the same path under `environments.NAME`, and `null` removes a value.\n")
+	l := load.Language()
+	seen := map[string]bool{}
+	section(&p, l, seen, "Platform", l.Root, 2)
+	return p.String()
+}
+
+// section writes the table of one struct, and then those of the structs in it that
+// have not been written.
+func section(p *page, l *language.Language, seen map[string]bool, title string, t *language.Type, depth int) {
+	p.linef("%s %s\n", strings.Repeat("#", min(depth, 4)), title)
+	if t.Doc != "" {
+		p.linef("%s\n", t.Doc)
+	}
+	p.linef("| field | type | default | |")
+	p.linef("|---|---|---|---|")
+	for _, f := range t.Fields {
+		p.linef("| `%s`%s | %s | %s | %s |", f.Name, required(f), cell(form(f.Type)), cell(fallback(f)), cell(f.Doc))
+	}
+	p.linef("")
+	for _, f := range t.Fields {
+		if inner, key := innerStruct(f.Type), title+"."+f.Name; inner != nil && !seen[identity(inner, key)] && !overrides(l, title, f) {
+			seen[identity(inner, key)] = true
+			section(p, l, seen, strings.TrimPrefix(strings.TrimPrefix(key, "Platform."), "Platform"), inner, depth+1)
+		}
+	}
+}
+
+// overrides reports whether a field of an environment repeats a section of the
+// platform.
+func overrides(l *language.Language, title string, f *language.Field) bool {
+	return (title == "environments" || title == "profiles") && l.Root.Field(f.Name) != nil
+}
+
+func identity(t *language.Type, key string) string {
+	if t.Name != "" {
+		return t.Name
+	}
+	return key
+}
+
+func innerStruct(t *language.Type) *language.Type {
+	for t.Items != nil || t.Elem != nil {
+		if t.Items != nil {
+			t = t.Items
+		} else {
+			t = t.Elem
+		}
+	}
+	if t.IsStruct() && len(t.Fields) > 0 {
+		return t
+	}
+	return nil
+}
+
+func required(f *language.Field) string {
+	if f.Need == language.Required {
+		return " (required)"
+	}
+	return ""
+}
+
+func form(t *language.Type) string { return t.Form() }
+
+func fallback(f *language.Field) string {
+	if f.Default == nil {
+		return ""
+	}
+	return "`" + fmt.Sprint(f.Default.Data()) + "`"
+}
