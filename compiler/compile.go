@@ -136,11 +136,15 @@ func objects(p *plan.Environment) kube.Environment {
 	}
 	for _, section := range Sections {
 		for _, item := range p.Items(section.Name) {
-			if section.Workload {
-				out.Workloads = append(out.Workloads, kube.Workload{Name: item.Name(), Objects: item.Objects()})
-			} else {
+			if !section.Workload {
 				out.Platform = append(out.Platform, item.Objects()...)
+				continue
 			}
+			w := kube.Workload{Name: item.Name(), Objects: item.Objects()}
+			for _, o := range w.Objects {
+				o.Meta().Namespace = out.Namespace // a workload has no objects elsewhere
+			}
+			out.Workloads = append(out.Workloads, w)
 		}
 	}
 	slices.SortFunc(out.Workloads, func(a, b kube.Workload) int { return cmp.Compare(a.Name, b.Name) })

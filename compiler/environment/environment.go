@@ -4,10 +4,13 @@ package environment
 
 import (
 	"maps"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
@@ -25,8 +28,12 @@ func Docs() []rule.Doc {
 	for _, r := range rulesOfAll {
 		docs = append(docs, r.Doc)
 	}
+	slices.SortFunc(docs, func(a, b rule.Doc) int { return strings.Compare(a.ID, b.ID) })
 	return docs
 }
+
+// rules judge one environment.
+var rules = slices.Concat(settingRules, workloadRules, volumeRules)
 
 // Check runs the rules about one environment.
 func Check(e *plan.Environment, r *rule.Reporter) {
@@ -44,15 +51,23 @@ func CheckAll(all []*plan.Environment) diag.List {
 	return r.Findings
 }
 
-// Demand returns what all workloads ask for at their largest.
+// Demand returns what all workloads ask for at their largest, and what the storage that
+// they share takes from the same quota.
 func Demand(e *plan.Environment) plan.Demand {
 	var sum plan.Demand
-	for _, engine := range engines {
-		for _, item := range e.Items(engine) {
-			sum = sum.Plus(item.Demand())
-		}
+	for _, item := range slices.Concat(workloads(e), e.Items(storage.Name)) {
+		sum = sum.Plus(item.Demand())
 	}
 	return sum
+}
+
+// workloads returns the entries of all engines, engine by engine.
+func workloads(e *plan.Environment) []plan.Item {
+	var items []plan.Item
+	for _, engine := range engines {
+		items = append(items, e.Items(engine)...)
+	}
+	return items
 }
 
 // Objects returns the namespace and, if there is one, its quota.
@@ -75,21 +90,19 @@ func namespace(e *plan.Environment) *kube.Namespace {
 }
 
 // quota bounds the namespace by what its workloads ask for at their largest, plus the
-// headroom, rounded up to whole cores and GiB.
+// headroom, rounded up to whole cores and GiB. It bounds no CPU limits, because pods
+// without one would be refused, and Spark's executors have none.
 func quota(e *plan.Environment) *kube.ResourceQuota {
-	d, factor := Demand(e), 100+e.Settings.Quota.Headroom
-	cpu := ceil(int64(d.CPU)*factor, 100*int64(unit.Core))
-	memory := unit.Bytes(ceil(ceil(int64(d.Memory)*factor, 100), int64(unit.GiB))) * unit.GiB
+	d, percent := Demand(e), 100+e.Settings.Quota.Headroom
 	hard := map[string]string{
-		"pods":            strconv.FormatInt(ceil(d.Pods*factor, 100), 10),
-		"requests.cpu":    strconv.FormatInt(cpu, 10),
-		"requests.memory": memory.String(),
-		"limits.memory":   memory.String(),
+		"pods":            strconv.FormatInt(share(d.Pods, percent), 10),
+		"requests.cpu":    strconv.FormatInt(ceil(share(int64(d.CPU), percent), int64(unit.Core)), 10),
+		"requests.memory": gibibytes(d.Memory, percent).String(),
+		"limits.memory":   gibibytes(d.Memory, percent).String(),
 	}
 	if d.Claims > 0 {
-		disk := unit.Bytes(ceil(ceil(int64(d.Disk), int64(unit.GiB))*factor, 100)) * unit.GiB
-		hard["persistentvolumeclaims"] = strconv.FormatInt(ceil(d.Claims*factor, 100), 10)
-		hard["requests.storage"] = disk.String()
+		hard["persistentvolumeclaims"] = strconv.FormatInt(share(d.Claims, percent), 10)
+		hard["requests.storage"] = gibibytes(d.Disk, percent).String()
 	}
 	return &kube.ResourceQuota{
 		Head: kube.Head{Metadata: kube.Metadata{
@@ -99,5 +112,15 @@ func quota(e *plan.Environment) *kube.ResourceQuota {
 		Spec: kube.ResourceQuotaSpec{Hard: hard},
 	}
 }
+
+// gibibytes returns a percentage of a size, rounded up to whole GiB. It counts in MiB,
+// because a percentage of the bytes of a large fleet is more than an int64 holds.
+func gibibytes(size unit.Bytes, percent int64) unit.Bytes {
+	mib := ceil(int64(size), int64(unit.MiB))
+	return unit.Bytes(ceil(share(mib, percent), int64(unit.GiB/unit.MiB))) * unit.GiB
+}
+
+// share returns a percentage of n, rounded up.
+func share(n, percent int64) int64 { return ceil(n*percent, 100) }
 
 func ceil(n, d int64) int64 { return (n + d - 1) / d }

@@ -1,14 +1,22 @@
 package environment
 
 import (
+	"maps"
+	"slices"
+
+	"github.com/lakewright/lakewright/compiler/extra"
+	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// rules judge one environment.
-var rules = []rule.Rule[*plan.Environment]{
+// workloadRules judge the workloads of one environment together.
+var workloadRules = []rule.Rule[*plan.Environment]{
 	{
 		Doc: rule.Doc{
 			ID: "ENV001", Severity: diag.Error,
@@ -21,16 +29,14 @@ var rules = []rule.Rule[*plan.Environment]{
 		},
 		Check: func(e *plan.Environment, r *rule.Reporter) {
 			first := map[string]plan.Item{}
-			for _, engine := range engines {
-				for _, item := range e.Items(engine) {
-					if other := first[item.Name()]; other != nil {
-						r.Reportf(item.Path(), "two workloads are called %q", item.Name()).
-							Fixf("rename one of them, for example to %s-%s", item.Name(), engine).
-							Notef(other.Path(), "the other one is here")
-						continue
-					}
-					first[item.Name()] = item
+			for _, item := range workloads(e) {
+				if other := first[item.Name()]; other != nil {
+					r.Reportf(item.Path(), "two workloads are called %q", item.Name()).
+						Fixf("rename one of them, for example to %s-%s", item.Name(), item.Path().Steps()[0]).
+						Notef(other.Path(), "the other one is here")
+					continue
 				}
+				first[item.Name()] = item
 			}
 		},
 	},
@@ -39,21 +45,104 @@ var rules = []rule.Rule[*plan.Environment]{
 			ID: "ENV002", Severity: diag.Error,
 			Title:  "An environment runs at least one workload",
 			Why:    "There is nothing to render, and a GitOps controller that is given nothing prunes what it finds.",
-			Bad:    "environments: dev: spark: etl: null",
-			Good:   "environments: dev: spark: etl: driver: cores: 1",
+			Bad:    "environments: dev: {spark: etl: null, flink: scoring: null}",
+			Good:   "environments: dev: spark: etl: null",
 			Ref:    "Argo CD, config management plugins: empty output with prune deletes everything",
 			Judges: []spec.Path{"environments", "spark", "flink"},
 		},
 		Check: func(e *plan.Environment, r *rule.Reporter) {
-			for _, engine := range engines {
-				if len(e.Items(engine)) > 0 {
-					return
-				}
+			if len(workloads(e)) == 0 {
+				r.Reportf(e.Path(), "environment %q runs no workload", e.Name).
+					Fixf("add a Spark application or a Flink cluster, or remove the environment")
 			}
-			r.Reportf(e.Path(), "environment %q runs no workload", e.Name).
-				Fixf("add a Spark application or a Flink cluster, or remove the environment")
 		},
 	},
+	{
+		Doc: rule.Doc{
+			ID: "ENV010", Severity: diag.Error,
+			Title:  "Objects of one environment have different names",
+			Why:    "Of two objects of one kind and name the later one overwrites the earlier one, and kustomize refuses to build a root that holds both.",
+			Bad:    `extra: copy: {scope: "cluster", object: {apiVersion: "v1", kind: "Namespace", metadata: name: "lake-dev"}}`,
+			Good:   `extra: copy: {scope: "cluster", object: {apiVersion: "v1", kind: "Namespace", metadata: name: "lake-copy"}}`,
+			Ref:    "kubernetes-sigs/kustomize, resmap: may not add resource with an already registered id",
+			Judges: []spec.Path{"extra.object", "storage", "environments.namespace"},
+		},
+		Check: checkNames,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "ENV011", Severity: diag.Warning,
+			Title:  "The workloads of a pool fit on its nodes",
+			Why:    "At their largest, all workloads together ask for more than all nodes of the pool have. The last ones wait, and a Spark application that has its driver but no executors waits for ever.",
+			Bad:    `pools: compute: max: 1` + "\n" + `spark: etl: executor: instances: 400`,
+			Good:   `pools: compute: max: 100`,
+			Ref:    "kubernetes, scheduler: NodeResourcesFit",
+			Judges: []spec.Path{"pools.max", "pools.node", "spark", "flink"},
+		},
+		Check: checkCapacity,
+	},
+}
+
+// checkNames compares the objects that the platform makes with the user's own.
+func checkNames(e *plan.Environment, r *rule.Reporter) {
+	first := map[kube.ID]spec.Path{kube.IDOf(namespace(e)): e.Path().At("namespace")}
+	if e.Settings.Quota != nil {
+		first[kube.IDOf(quota(e))] = e.Path().At("quota")
+	}
+	for _, item := range slices.Concat(e.Items(storage.Name), e.Items(extra.Name)) {
+		for _, object := range item.Objects() {
+			id := kube.IDOf(object)
+			if id.Kind == "" || id.Name == "" {
+				continue // told by the loader
+			}
+			if other, found := first[id]; found {
+				r.Reportf(item.Path(), "two objects are %s", id).
+					Fixf("rename one of them").
+					Notef(other, "the other one comes from here")
+				continue
+			}
+			first[id] = item.Path()
+		}
+	}
+}
+
+// checkCapacity compares each pool with the sum of its workloads.
+func checkCapacity(e *plan.Environment, r *rule.Reporter) {
+	sums, largest := map[string]plan.Demand{}, map[string]plan.Item{}
+	for _, item := range workloads(e) {
+		tenant, ok := item.(pool.Tenant)
+		if !ok {
+			continue
+		}
+		for _, use := range tenant.Uses() {
+			sums[use.Pool] = sums[use.Pool].Plus(use.Demand)
+			if other := largest[use.Pool]; other == nil || item.Demand().Memory > other.Demand().Memory {
+				largest[use.Pool] = item
+			}
+		}
+	}
+	for _, name := range pool.Names(e) {
+		p, asked := pool.Find(e, name), sums[name]
+		has, known := p.Capacity()
+		if !known {
+			continue
+		}
+		for _, row := range []struct {
+			short       bool
+			what        string
+			asked, have string
+		}{
+			{has.CPU != 0 && asked.CPU > has.CPU, "CPU", asked.CPU.String(), has.CPU.String()},
+			{has.Memory != 0 && asked.Memory > has.Memory, "memory", asked.Memory.Human(), has.Memory.Human()},
+		} {
+			if row.short {
+				r.Reportf(p.At("max"), "workloads of pool %q ask for %s of %s at their largest, and all of its nodes have %s",
+					name, row.asked, row.what, row.have).
+					Fixf("raise max, or lower what the workloads grow to").
+					Notef(largest[name].Path(), "the largest of them is here")
+			}
+		}
+	}
 }
 
 // rulesOfAll judge the environments together.
@@ -65,7 +154,7 @@ var rulesOfAll = []rule.Rule[[]*plan.Environment]{
 			Why:    "Two environments in one namespace overwrite each other's objects, and a GitOps controller of the one prunes the other's.",
 			Bad:    `environments: copy: {namespace: "lake-dev", kubernetes: "1.34", profile: "dev"}`,
 			Good:   `environments: copy: {namespace: "lake-copy", kubernetes: "1.34", profile: "dev"}`,
-			Ref:    "platform facts 8.1",
+			Ref:    "argo-cd, automatic pruning; kubernetes, object names are unique in a namespace",
 			Judges: []spec.Path{"environments.namespace"},
 		},
 		Check: func(all []*plan.Environment, r *rule.Reporter) {
@@ -83,4 +172,46 @@ var rulesOfAll = []rule.Rule[[]*plan.Environment]{
 			}
 		},
 	},
+	{
+		Doc: rule.Doc{
+			ID: "ENV009", Severity: diag.Warning,
+			Title:  "What a strict policy would allow is listed for a strict policy",
+			Why:    "The policies ingress and none do not look at where pods connect to. A list of what they may reach has no effect when the profile is strict in no environment.",
+			Bad:    `network: open: {policy: "ingress", egress: kafka: {namespace: "kafka", ports: [9092]}}`,
+			Good:   `network: open: {policy: "strict", egress: kafka: {namespace: "kafka", ports: [9092]}}`,
+			Ref:    "kubernetes, network policies: policyTypes",
+			Judges: []spec.Path{"network.policy", "network.egress", "network.apiServer"},
+		},
+		Check: checkStrict,
+	},
+}
+
+// checkStrict looks at every profile in all environments that have it: one that is
+// looser in some of them is as it should be.
+func checkStrict(all []*plan.Environment, r *rule.Reporter) {
+	loose := map[string]*network.Network{} // the first that lists something
+	strict := map[string]bool{}
+	for _, e := range all {
+		for _, name := range network.Names(e) {
+			n := network.Find(e, name)
+			strict[name] = strict[name] || n.Spec.Policy == "strict"
+			if loose[name] == nil && len(n.Spec.Egress)+len(n.Spec.APIServer) > 0 {
+				loose[name] = n
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(loose)) {
+		n := loose[name]
+		if strict[name] || n.Spec.Policy == "" {
+			continue
+		}
+		field := "egress"
+		if len(n.Spec.Egress) == 0 {
+			field = "apiServer"
+		}
+		r.Env = n.Env.Name
+		r.Reportf(n.At(field), "%s of network %q has no effect with the policy %s", field, name, n.Spec.Policy).
+			Fixf(`write policy: "strict", or remove %s`, field).
+			Notef(n.At("policy"), "the policy is here")
+	}
 }

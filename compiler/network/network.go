@@ -27,10 +27,11 @@ type Spec struct {
 
 // DNS is how pods look names up.
 type DNS struct {
-	Ndots    int64    `spec:"ndots"`
-	Timeout  int64    `spec:"timeout"`  // seconds; 0: the resolver's own
-	Attempts int64    `spec:"attempts"` // 0: the resolver's own
-	Searches []string `spec:"searches"`
+	Ndots     int64    `spec:"ndots"`
+	Timeout   int64    `spec:"timeout"`   // seconds; 0: the resolver's own
+	Attempts  int64    `spec:"attempts"`  // 0: the resolver's own
+	NodeLocal bool     `spec:"nodeLocal"` // the nodes run NodeLocal DNSCache
+	Searches  []string `spec:"searches"`
 }
 
 // Egress is one thing that pods may connect to.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
@@ -16,6 +17,7 @@ type Pods struct {
 	Metrics   []int             // ports that Prometheus scrapes
 	APIServer bool              // they talk to the Kubernetes API
 	Stores    []int             // ports of the stores that they use, anywhere
+	Buckets   []*storage.S3     // stores that they use; their ports need not be in Stores
 }
 
 // A Flow is connections to some ports from or to one party: pods of the workload's
@@ -38,7 +40,7 @@ func (n *Network) Policy(p Pods) *kube.NetworkPolicy {
 	for _, flow := range p.In {
 		policy.Spec.Ingress = append(policy.Spec.Ingress, kube.IngressRule{From: []kube.Peer{flow.peer()}, Ports: tcp(flow.Ports...)})
 	}
-	if len(p.Metrics) > 0 {
+	if len(p.Metrics) > 0 && n.Spec.Monitoring != "" {
 		scrape := Flow{Namespace: n.Spec.Monitoring}
 		policy.Spec.Ingress = append(policy.Spec.Ingress, kube.IngressRule{From: []kube.Peer{scrape.peer()}, Ports: tcp(p.Metrics...)})
 	}
@@ -52,17 +54,14 @@ func (n *Network) Policy(p Pods) *kube.NetworkPolicy {
 // egress returns DNS, the API server, the other pods, the stores, and what the profile
 // lists.
 func (n *Network) egress(p Pods) []kube.EgressRule {
-	rules := []kube.EgressRule{dns()}
+	rules := []kube.EgressRule{n.dns()}
 	if p.APIServer {
 		rules = append(rules, kube.EgressRule{To: blocks(n.Spec.APIServer), Ports: tcp(443, 6443)})
 	}
 	for _, flow := range p.Out {
 		rules = append(rules, kube.EgressRule{To: []kube.Peer{flow.peer()}, Ports: tcp(flow.Ports...)})
 	}
-	if len(p.Stores) > 0 {
-		ports := slices.Compact(slices.Sorted(slices.Values(p.Stores)))
-		rules = append(rules, kube.EgressRule{Ports: tcp(ports...)})
-	}
+	rules = append(rules, stores(p)...)
 	for _, name := range slices.Sorted(maps.Keys(n.Spec.Egress)) {
 		egress := n.Spec.Egress[name]
 		rule := kube.EgressRule{Ports: tcp(egress.Ports...)}
@@ -88,15 +87,59 @@ func (f Flow) peer() kube.Peer {
 	return peer
 }
 
+// The addresses that pods reach on their own node. They are the same in every cluster
+// with IPv4.
+const (
+	nodeLocalDNS     = "169.254.20.10/32"   // NodeLocal DNSCache
+	podIdentityAgent = "169.254.170.23/32"  // Amazon EKS Pod Identity
+	instanceMetadata = "169.254.169.254/32" // Amazon EC2 instance metadata
+)
+
+// stores returns the ports of the stores, at any address because a bucket has many, and
+// where the pods get what they show to them.
+func stores(p Pods) []kube.EgressRule {
+	ports, local := slices.Clone(p.Stores), []string{}
+	for _, s3 := range p.Buckets {
+		if s3 == nil {
+			continue
+		}
+		ports = append(ports, s3.Port())
+		switch s3.Identity() {
+		case storage.AccountRole:
+			ports = append(ports, 443) // of the token service
+		case storage.PodRole:
+			local = append(local, podIdentityAgent)
+		case storage.NodeRole:
+			if s3.IsAmazon() {
+				local = append(local, instanceMetadata)
+			}
+		}
+	}
+	var rules []kube.EgressRule
+	if len(ports) > 0 {
+		slices.Sort(ports)
+		rules = append(rules, kube.EgressRule{Ports: tcp(slices.Compact(ports)...)})
+	}
+	if len(local) > 0 {
+		slices.Sort(local)
+		rules = append(rules, kube.EgressRule{To: blocks(slices.Compact(local)), Ports: tcp(80)})
+	}
+	return rules
+}
+
 // dns allows look-ups, over UDP and, for long answers, TCP.
-func dns() kube.EgressRule {
-	return kube.EgressRule{
+func (n *Network) dns() kube.EgressRule {
+	rule := kube.EgressRule{
 		To: []kube.Peer{{
 			NamespaceSelector: &kube.LabelSelector{MatchLabels: map[string]string{"kubernetes.io/metadata.name": "kube-system"}},
 			PodSelector:       &kube.LabelSelector{MatchLabels: map[string]string{"k8s-app": "kube-dns"}},
 		}},
 		Ports: []kube.PolicyPort{{Protocol: "UDP", Port: 53}, {Protocol: "TCP", Port: 53}},
 	}
+	if n.Spec.DNS != nil && n.Spec.DNS.NodeLocal {
+		rule.To = append(rule.To, blocks([]string{nodeLocalDNS})...)
+	}
+	return rule
 }
 
 // blocks returns peers for ranges of addresses; none means anywhere.

@@ -20,6 +20,7 @@ var Section = plan.Define(plan.Def[Spec, *Pool]{Name: Name, Resolve: resolve, Ru
 // Spec is a pool as it is written.
 type Spec struct {
 	Node   Node              `spec:"node"`
+	Max    int64             `spec:"max"` // nodes; 0: not known
 	Labels map[string]string `spec:"labels"`
 	Taints []Taint           `spec:"taints"`
 }

@@ -131,5 +131,10 @@ func (t *Tier) OnNode() bool { return t.Local != nil && t.Local.Medium != "memor
 // InMemory reports whether the tier's volumes count against the pod's memory.
 func (t *Tier) InMemory() bool { return t.Local != nil && t.Local.Medium == "memory" }
 
-// Demand is nothing: the pods that use a tier ask for its volumes.
-func (t *Tier) Demand() plan.Demand { return plan.Demand{} }
+// Demand is the claim of a shared tier. The pods ask for the volumes of the others.
+func (t *Tier) Demand() plan.Demand {
+	if t.NFS == nil {
+		return plan.Demand{}
+	}
+	return plan.Demand{Claims: 1, Disk: t.NFS.Size}
+}

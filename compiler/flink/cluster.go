@@ -1,0 +1,235 @@
+// Package flink resolves Flink clusters: it takes what a spec says of a cluster and
+// its jobs, and gives the memory of its processes, the configuration that they read,
+// and the objects that Apache's Flink Kubernetes operator makes a cluster of. It never
+// talks to the operator and never reads a jar.
+package flink
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/lakewright/lakewright/compiler/network"
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/pool"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+// Name is the key of the section.
+const Name = "flink"
+
+// Section is the Flink clusters of the platform.
+var Section = plan.Define(plan.Def[Spec, *Cluster]{Name: Name, Workload: true, Resolve: resolve, Rules: rules})
+
+// Cluster is a resolved Flink cluster.
+type Cluster struct {
+	plan.Entry
+	Spec    Spec
+	Native  bool  // Flink starts TaskManagers itself
+	Session bool  // many jobs share the cluster
+	Jobs    []Job // sorted by name; of an application cluster at most one, without a name
+
+	JobManagers  int64
+	TaskManagers int64 // at the largest
+	Replicas     int64 // of TaskManagers, 0 when the operator derives them
+
+	JobMemory  JobMemory
+	JobFault   *MemoryFault // nil: JobManagers start
+	TaskMemory TaskMemory
+	TaskFault  *MemoryFault // nil: TaskManagers start
+	Local      unit.Bytes   // disk of its node that a TaskManager asks for
+
+	JobPool  *pool.Pool // nil: any node
+	TaskPool *pool.Pool // nil: any node
+	Network  *network.Network
+	Stores   []Store       // S3 stores, in the order of the schema
+	State    *storage.Tier // of the TaskManagers' own volumes, nil for none
+	APIUse   APIUse
+
+	Owned map[string]string // configuration that the spec's fields decide
+	Conf  map[string]string // the whole configuration
+	Ports []int             // that metrics can be scraped from, sorted
+}
+
+// Job is a resolved job.
+type Job struct {
+	Name        string // "" for the job of an application cluster
+	Path        spec.Path
+	Spec        JobSpec
+	Parallelism int64 // 0 when it is not known
+	Upgrade     string
+}
+
+// Store is an S3 store that the cluster uses.
+type Store struct {
+	Path spec.Path // of its name
+	Tier *storage.Tier
+}
+
+// APIUse is what the pods do in the Kubernetes API.
+type APIUse struct {
+	Pods       bool // start TaskManagers
+	ConfigMaps bool // elect a leader and remember jobs
+}
+
+// Any reports whether the pods use the API at all.
+func (u APIUse) Any() bool { return u.Pods || u.ConfigMaps }
+
+// extraLocal is what a TaskManager may write to the disk of its node besides its
+// volume: logs and temporary files outside of it.
+const extraLocal = unit.GiB
+
+func resolve(entry plan.Entry, s Spec) *Cluster {
+	c := &Cluster{
+		Entry: entry, Spec: s, Native: s.Deployment != "standalone", Session: s.Mode == "session",
+		JobManagers: max(1, s.JobManager.Replicas),
+		Network:     network.Of(entry.Env, s.Network),
+		TaskPool:    pool.Find(entry.Env, s.Pool),
+		JobPool:     pool.Find(entry.Env, s.JobManager.poolOr(s.Pool)),
+	}
+	c.APIUse = APIUse{Pods: c.Native, ConfigMaps: s.HighAvailability != nil}
+	c.Jobs = c.jobs()
+	c.Replicas, c.TaskManagers = c.taskManagers()
+	c.JobMemory, c.JobFault = jobMemory(whole(s.JobManager.Memory), memoryConf(s.Conf))
+	c.TaskMemory, c.TaskFault = taskMemory(whole(s.TaskManager.Memory), memoryConf(s.Conf))
+	if tier := storage.Find(entry.Env, s.State.Tier); tier != nil && tier.Use == storage.Scratch {
+		c.State = tier
+		if tier.OnNode() && s.State.Size != 0 {
+			c.Local = s.State.Size + extraLocal
+		}
+	}
+	c.Stores = c.stores()
+	c.Owned = c.owned()
+	c.Conf = c.defaults()
+	maps.Copy(c.Conf, s.Conf)
+	maps.Copy(c.Conf, c.Owned)
+	c.Ports = metricPorts(c.Conf)
+	return c
+}
+
+// poolOr returns the name of the JobManager's pool.
+func (s JobManager) poolOr(pool string) string {
+	if s.Pool != "" {
+		return s.Pool
+	}
+	return pool
+}
+
+// whole returns the size in whole MiB, as the operator asks for it.
+func whole(size unit.Bytes) unit.Bytes { return size / unit.MiB * unit.MiB }
+
+// jobs returns the jobs that the mode of the cluster allows.
+func (c *Cluster) jobs() []Job {
+	if !c.Session {
+		if c.Spec.Job == nil {
+			return nil
+		}
+		return []Job{c.job("", c.At("job"), *c.Spec.Job)}
+	}
+	var jobs []Job
+	for _, name := range slices.Sorted(maps.Keys(c.Spec.Jobs)) {
+		jobs = append(jobs, c.job(name, c.At("jobs", name), c.Spec.Jobs[name]))
+	}
+	return jobs
+}
+
+func (c *Cluster) job(name string, path spec.Path, s JobSpec) Job {
+	job := Job{Name: name, Path: path, Spec: s, Parallelism: s.Parallelism, Upgrade: s.Upgrade}
+	if job.Parallelism == 0 && !c.Session {
+		job.Parallelism = c.Spec.TaskManager.Replicas * c.slots()
+	}
+	if job.Upgrade == "" {
+		job.Upgrade = "stateless"
+		if c.Spec.Checkpoints != nil {
+			job.Upgrade = "last-state"
+		}
+	}
+	return job
+}
+
+func (c *Cluster) slots() int64 { return max(1, c.Spec.TaskManager.Slots) }
+
+// parallelism returns the slots that all jobs need at once.
+func (c *Cluster) parallelism() int64 {
+	var sum int64
+	for _, job := range c.Jobs {
+		sum += job.Parallelism
+	}
+	return sum
+}
+
+// taskManagers returns the replicas to ask for and the pods at the largest. Replicas
+// are left to the operator for an application cluster: it derives them from the
+// parallelism, and a number of ours would change the parallelism instead. A native
+// session cluster takes no notice of them.
+func (c *Cluster) taskManagers() (replicas, largest int64) {
+	needed := max(1, (c.parallelism()+c.slots()-1)/c.slots())
+	switch {
+	case !c.Session || c.Native:
+		return 0, needed
+	case c.Spec.TaskManager.Replicas != 0:
+		return c.Spec.TaskManager.Replicas, c.Spec.TaskManager.Replicas
+	}
+	return needed, needed
+}
+
+// A role is what a place is for: the name of its field.
+type role struct {
+	Name string
+	Place
+}
+
+// places returns the places inside stores that the spec names, in the schema's order.
+func (c *Cluster) places() []role {
+	var places []role
+	if c.Spec.Checkpoints != nil {
+		places = append(places, role{"checkpoints", c.Spec.Checkpoints.Place})
+	}
+	if c.Spec.Savepoints != nil {
+		places = append(places, role{"savepoints", *c.Spec.Savepoints})
+	}
+	if c.Spec.HighAvailability != nil {
+		places = append(places, role{"highAvailability", *c.Spec.HighAvailability})
+	}
+	return places
+}
+
+// stores returns every S3 store once, where it is named first.
+func (c *Cluster) stores() []Store {
+	var stores []Store
+	add := func(path spec.Path, name string) {
+		tier := storage.Find(c.Env, name)
+		if tier == nil || tier.S3 == nil || slices.ContainsFunc(stores, func(s Store) bool { return s.Tier == tier }) {
+			return
+		}
+		stores = append(stores, Store{path, tier})
+	}
+	for _, place := range c.places() {
+		add(c.At(place.Name, "store"), place.Store)
+	}
+	for i, name := range c.Spec.Stores {
+		add(c.At("stores").Index(i), name)
+	}
+	return stores
+}
+
+// Demand returns JobManagers and TaskManagers at their largest.
+func (c *Cluster) Demand() plan.Demand {
+	jobs := plan.Demand{Pods: 1, CPU: c.Spec.JobManager.CPU, Memory: c.JobMemory.Process}
+	tasks := plan.Demand{Pods: 1, CPU: c.Spec.TaskManager.CPU, Memory: c.TaskMemory.Process}
+	if c.State != nil && c.State.EBS != nil {
+		tasks.Claims, tasks.Disk = 1, c.Spec.State.Size
+	}
+	return jobs.Times(c.JobManagers).Plus(tasks.Times(c.TaskManagers))
+}
+
+// Claims returns the volumes of the TaskManagers.
+func (c *Cluster) Claims() []storage.Claim {
+	if c.Spec.State.Tier == "" {
+		return nil
+	}
+	return []storage.Claim{{
+		Tier: c.Spec.State.Tier, Pool: c.Spec.Pool, Size: c.Spec.State.Size, Count: c.TaskManagers, Path: c.At("state", "size"),
+	}}
+}

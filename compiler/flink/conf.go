@@ -1,0 +1,200 @@
+package flink
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+// The ports of a cluster. Those that Flink would draw at random are fixed, so that a
+// policy can name them; 6122 and 6124 are what the operator sets.
+const (
+	portData    = 6121
+	portTaskRPC = 6122
+	portJobRPC  = 6123
+	portBlob    = 6124
+	portMetrics = 6126 // metric query service, for the web interface and the autoscaler
+	portCollect = 6127 // results of collect()
+	portREST    = 8081
+)
+
+// statePath is where a TaskManager's own volume is mounted.
+const statePath = "/mnt/state"
+
+// The keys that were renamed in 1.20, which still takes the old names; the operator
+// knows both.
+type keys struct {
+	checkpoints, savepoints, retained, incremental string
+}
+
+func (c *Cluster) keys() keys {
+	if c.Spec.Version.AtLeast(1, 20) {
+		return keys{
+			"execution.checkpointing.dir", "execution.checkpointing.savepoint-dir",
+			"execution.checkpointing.num-retained", "execution.checkpointing.incremental",
+		}
+	}
+	return keys{"state.checkpoints.dir", "state.savepoints.dir", "state.checkpoints.num-retained", "state.backend.incremental"}
+}
+
+// defaults returns what holds unless the spec's conf says otherwise.
+func (c *Cluster) defaults() map[string]string {
+	conf := map[string]string{
+		// REST has no authentication, and runs what it is given: never outside the
+		// cluster, whatever the defaults of the operator are.
+		"kubernetes.rest-service.exposed.type": "ClusterIP",
+	}
+	if c.Spec.Checkpoints != nil {
+		// Without it a checkpoint goes with the job, and nothing is left to go on from.
+		conf["execution.checkpointing.externalized-checkpoint-retention"] = "RETAIN_ON_CANCELLATION"
+	}
+	if c.Spec.Savepoints != nil && slices.ContainsFunc(c.Jobs, func(j Job) bool { return j.Upgrade != "stateless" }) {
+		// The operator deletes the HA ConfigMaps along with the object, and with them
+		// the way to the last checkpoint. A pruned object must leave a savepoint.
+		conf["kubernetes.operator.job.savepoint-on-deletion"] = "true"
+	}
+	return conf
+}
+
+// owned returns the configuration that the fields of the spec decide.
+func (c *Cluster) owned() map[string]string {
+	conf := map[string]string{
+		"taskmanager.numberOfTaskSlots":       strconv.FormatInt(c.slots(), 10),
+		"state.backend.type":                  c.backend(),
+		"taskmanager.data.port":               strconv.Itoa(portData),
+		"taskmanager.rpc.port":                strconv.Itoa(portTaskRPC),
+		"jobmanager.rpc.port":                 strconv.Itoa(portJobRPC),
+		"blob.server.port":                    strconv.Itoa(portBlob),
+		"metrics.internal.query-service.port": strconv.Itoa(portMetrics),
+		"taskmanager.collect-sink.port":       strconv.Itoa(portCollect),
+		"rest.port":                           strconv.Itoa(portREST),
+	}
+	if c.rocksDB() || c.Spec.State.Incremental != nil {
+		conf[c.keys().incremental] = strconv.FormatBool(c.incremental())
+	}
+	if c.State != nil {
+		// The directory itself and none below it: the S3 plugins write into the first
+		// of them without making it.
+		conf["io.tmp.dirs"] = statePath
+		if c.rocksDB() {
+			conf["state.backend.rocksdb.localdir"] = statePath + "/rocksdb"
+		}
+	}
+	if ha := c.Spec.HighAvailability; ha != nil {
+		conf["high-availability.type"] = "kubernetes"
+		conf["high-availability.storageDir"] = c.uri(*ha)
+	}
+	if savepoints := c.Spec.Savepoints; savepoints != nil {
+		conf[c.keys().savepoints] = c.uri(*savepoints)
+	}
+	maps.Copy(conf, c.checkpointing())
+	maps.Copy(conf, c.s3())
+	return conf
+}
+
+func (c *Cluster) rocksDB() bool { return c.Spec.State.Backend == "rocksdb" }
+
+func (c *Cluster) backend() string {
+	if c.rocksDB() {
+		return "rocksdb"
+	}
+	return "hashmap"
+}
+
+func (c *Cluster) incremental() bool {
+	if c.Spec.State.Incremental != nil {
+		return *c.Spec.State.Incremental
+	}
+	return c.rocksDB()
+}
+
+// uri returns the address of a place. Both plugins answer to s3; s3a is hadoop's alone.
+func (c *Cluster) uri(p Place) string {
+	if tier := storage.Find(c.Env, p.Store); tier != nil {
+		return tier.URI("s3", p.Path)
+	}
+	return ""
+}
+
+func (c *Cluster) checkpointing() map[string]string {
+	s := c.Spec.Checkpoints
+	if s == nil {
+		return nil
+	}
+	conf := map[string]string{
+		c.keys().checkpoints:               c.uri(s.Place),
+		c.keys().retained:                  strconv.FormatInt(s.Retained, 10),
+		"execution.checkpointing.interval": span(s.Interval),
+		"execution.checkpointing.timeout":  span(s.Timeout),
+		"execution.checkpointing.mode":     strings.ToUpper(strings.ReplaceAll(s.Mode, "-", "_")),
+	}
+	if s.MinPause != 0 {
+		conf["execution.checkpointing.min-pause"] = span(s.MinPause)
+	}
+	return conf
+}
+
+// span returns a time as Flink reads it: one number with one unit.
+func span(d unit.Duration) string {
+	if ms := d.Milliseconds(); ms%1000 != 0 {
+		return strconv.FormatInt(ms, 10) + "ms"
+	}
+	return strconv.FormatInt(d.Seconds(), 10) + "s"
+}
+
+// s3 returns how the plugin reaches the stores. They share one configuration: presto
+// has no settings of one bucket, and a rule sees to it that the stores agree.
+func (c *Cluster) s3() map[string]string {
+	conf := map[string]string{}
+	if len(c.Stores) == 0 {
+		return conf
+	}
+	s := c.Stores[0].Tier.S3
+	if s.Endpoint != "" {
+		conf["s3.endpoint"] = s.Endpoint
+	}
+	if s.ByPath() {
+		conf["s3.path.style.access"] = "true"
+	}
+	if c.Spec.Filesystem == "presto" {
+		// presto finds the region of a bucket itself and tries the whole of Amazon's
+		// chain, the web identity and the variables included.
+		return conf
+	}
+	if s.Region != "" {
+		// Not s3.endpoint.region: s3.endpoint is a prefix of it, and the operator
+		// refuses such pairs from Flink 2.0 on.
+		conf["fs.s3a.endpoint.region"] = s.Region
+	}
+	switch s.Identity() {
+	case storage.AccountRole:
+		// The chain of hadoop has no web identity: it would take the node's role and
+		// not say so.
+		conf["fs.s3a.aws.credentials.provider"] = "com.amazonaws.auth.WebIdentityTokenCredentialsProvider"
+	case storage.SecretKeys:
+		conf["fs.s3a.aws.credentials.provider"] = "com.amazonaws.auth.EnvironmentVariableCredentialsProvider"
+	}
+	return conf
+}
+
+// metricPorts returns the ports of the Prometheus reporters in the configuration.
+func metricPorts(conf map[string]string) []int {
+	var ports []int
+	for key, value := range conf {
+		reporter, found := strings.CutSuffix(key, ".factory.class")
+		if !found || !strings.HasPrefix(reporter, "metrics.reporter.") || !strings.HasSuffix(value, ".PrometheusReporterFactory") {
+			continue
+		}
+		port, err := strconv.Atoi(conf[reporter+".port"])
+		if err != nil || port < 1 || port > 65535 {
+			port = 9249
+		}
+		ports = append(ports, port)
+	}
+	slices.Sort(ports)
+	return slices.Compact(ports)
+}

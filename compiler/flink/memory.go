@@ -1,0 +1,353 @@
+package flink
+
+import (
+	"fmt"
+	"maps"
+	"math/big"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+// The memory model of Flink: ProcessMemoryUtils, TaskExecutorFlinkMemoryUtils and
+// JobManagerFlinkMemoryUtils of apache/flink, flink-runtime, the same from 1.17 to 2.3.
+// The size of the whole process is given, as in every container; what stands in conf
+// moves the borders inside.
+
+// JobMemory is how the memory of a JobManager is divided.
+type JobMemory struct {
+	Process   unit.Bytes
+	Flink     unit.Bytes
+	Heap      unit.Bytes
+	OffHeap   unit.Bytes
+	Metaspace unit.Bytes
+	Overhead  unit.Bytes
+}
+
+// TaskMemory is how the memory of a TaskManager is divided.
+type TaskMemory struct {
+	Process          unit.Bytes
+	Flink            unit.Bytes
+	FrameworkHeap    unit.Bytes
+	TaskHeap         unit.Bytes
+	Managed          unit.Bytes
+	FrameworkOffHeap unit.Bytes
+	TaskOffHeap      unit.Bytes
+	Network          unit.Bytes
+	Metaspace        unit.Bytes
+	Overhead         unit.Bytes
+}
+
+// A MemoryFault is why a process of this size refuses to start.
+type MemoryFault struct {
+	Key  string // of conf that is at fault, "" for the size of the process
+	Text string
+}
+
+// Error implements error.
+func (f *MemoryFault) Error() string { return f.Text }
+
+// memoryOptions reads the memory keys of one process.
+type memoryOptions struct {
+	prefix string
+	conf   map[string]string
+	fault  *MemoryFault // the first one
+}
+
+func (o *memoryOptions) fail(name, format string, args ...any) {
+	if o.fault != nil {
+		return
+	}
+	o.fault = &MemoryFault{Text: fmt.Sprintf(format, args...)}
+	if name != "" {
+		o.fault.Key = o.prefix + name
+	}
+}
+
+func (o *memoryOptions) has(name string) bool {
+	_, found := o.conf[o.prefix+name]
+	return found
+}
+
+// size returns the option, or what holds without it.
+func (o *memoryOptions) size(name string, otherwise unit.Bytes) unit.Bytes {
+	text, found := o.conf[o.prefix+name]
+	if !found {
+		return otherwise
+	}
+	size, ok := parseMemory(text)
+	if !ok {
+		o.fail(name, "%q is no size that Flink reads", text)
+		return otherwise
+	}
+	return size
+}
+
+// fraction returns the option as Flink does: a float, widened.
+func (o *memoryOptions) fraction(name string, otherwise float32) float64 {
+	text, found := o.conf[o.prefix+name]
+	if !found {
+		return float64(otherwise)
+	}
+	f, err := strconv.ParseFloat(strings.TrimSpace(text), 32)
+	if err != nil || !(f >= 0 && f < 1) {
+		o.fail(name, "%q is no fraction from 0 to less than 1", text)
+		return float64(otherwise)
+	}
+	return f
+}
+
+// share is an amount that is a fraction of a whole within two bounds.
+type share struct {
+	name     string
+	fraction float64
+	min, max unit.Bytes
+}
+
+// unlimited is Long.MAX_VALUE, which Flink has as the bound of network memory.
+const unlimited = unit.Bytes(1<<63 - 1)
+
+func (o *memoryOptions) share(name string, fraction float32, least, most unit.Bytes) share {
+	s := share{name, o.fraction(name+".fraction", fraction), o.size(name+".min", least), o.size(name+".max", most)}
+	if s.min > s.max {
+		key := name + ".min"
+		if !o.has(key) {
+			key = name + ".max"
+		}
+		o.fail(key, "the least %s, %s, is more than the most, %s", spoken(name), s.min.Human(), s.max.Human())
+	}
+	return s
+}
+
+// of returns the part of the whole.
+func (s share) of(whole unit.Bytes) unit.Bytes { return s.within(multiply(whole, s.fraction)) }
+
+// beside returns the part that makes a whole together with the rest.
+func (s share) beside(rest unit.Bytes) unit.Bytes {
+	return s.within(multiply(rest, s.fraction/(1-s.fraction)))
+}
+
+func (s share) within(size unit.Bytes) unit.Bytes { return max(s.min, min(s.max, size)) }
+
+func (s share) has(size unit.Bytes) bool { return s.min <= size && size <= s.max }
+
+// spoken returns the name of a share in a user's words.
+func spoken(name string) string {
+	if name == "jvm-overhead" {
+		return "JVM overhead"
+	}
+	return name + " memory"
+}
+
+// around returns the process around total Flink memory: the overhead is what is left,
+// or, when the process has no size yet, a fraction of it.
+func (o *memoryOptions) around(process, flink, metaspace unit.Bytes, overhead share) (whole, left unit.Bytes) {
+	if process == 0 {
+		left = overhead.beside(flink + metaspace)
+		return flink + metaspace + left, left
+	}
+	left = process - flink - metaspace
+	if !overhead.has(left) {
+		o.fail("", "Flink's own memory of %s and the metaspace of %s leave %s of %s for the JVM overhead, which has to be %s to %s",
+			flink.Human(), metaspace.Human(), signed(left), process.Human(), overhead.min.Human(), overhead.max.Human())
+	}
+	return process, left
+}
+
+// inside returns total Flink memory of a process of the size given.
+func (o *memoryOptions) inside(process, metaspace unit.Bytes, overhead share) (flink, taken unit.Bytes) {
+	taken = overhead.of(process)
+	if metaspace+taken > process {
+		o.fail("", "the metaspace of %s and the JVM overhead of %s are more than the %s that there are",
+			metaspace.Human(), taken.Human(), process.Human())
+	}
+	return process - metaspace - taken, taken
+}
+
+// memoryAliases are old names that Flink still reads.
+var memoryAliases = map[string]string{
+	"taskmanager.memory.size":             "taskmanager.memory.managed.size",
+	"taskmanager.network.memory.fraction": "taskmanager.memory.network.fraction",
+	"taskmanager.network.memory.max":      "taskmanager.memory.network.max",
+	"taskmanager.network.memory.min":      "taskmanager.memory.network.min",
+}
+
+// memoryConf returns conf with the memory keys under their names of today.
+func memoryConf(conf map[string]string) map[string]string {
+	out := maps.Clone(conf)
+	for alias, key := range memoryAliases {
+		if value, found := conf[alias]; found && conf[key] == "" {
+			out[key] = value
+		}
+	}
+	return out
+}
+
+// jobMemory divides the memory of a JobManager. The fault is not nil when it would
+// refuse to start; the division then means nothing.
+func jobMemory(process unit.Bytes, conf map[string]string) (JobMemory, *MemoryFault) {
+	o := &memoryOptions{prefix: "jobmanager.memory.", conf: conf}
+	m := JobMemory{Process: process, OffHeap: o.size("off-heap.size", 128*unit.MiB), Metaspace: o.size("jvm-metaspace.size", 256*unit.MiB)}
+	overhead := o.share("jvm-overhead", 0.1, 192*unit.MiB, unit.GiB)
+	m.Flink = o.size("flink.size", 0)
+	switch {
+	case o.has("heap.size"):
+		m.Heap = o.size("heap.size", 0)
+		if m.Flink != 0 && !o.has("off-heap.size") {
+			m.OffHeap = m.Flink - m.Heap
+		}
+		if m.Flink != 0 && m.Flink != m.Heap+m.OffHeap || m.OffHeap < 0 {
+			o.fail("heap.size", "heap of %s and off-heap memory of %s do not make %s of Flink memory", m.Heap.Human(), signed(m.OffHeap), m.Flink.Human())
+		}
+		m.Flink = m.Heap + m.OffHeap
+		m.Process, m.Overhead = o.around(process, m.Flink, m.Metaspace, overhead)
+	case m.Flink != 0:
+		m.Heap = m.Flink - m.OffHeap
+		m.Process, m.Overhead = o.around(process, m.Flink, m.Metaspace, overhead)
+	default:
+		m.Flink, m.Overhead = o.inside(process, m.Metaspace, overhead)
+		m.Heap = m.Flink - m.OffHeap
+	}
+	if m.Heap <= 0 {
+		o.fail("", "the off-heap memory of %s leaves no heap of the %s of Flink memory", m.OffHeap.Human(), signed(m.Flink))
+	}
+	return m, o.fault
+}
+
+// taskMemory divides the memory of a TaskManager, as jobMemory does.
+func taskMemory(process unit.Bytes, conf map[string]string) (TaskMemory, *MemoryFault) {
+	o := &memoryOptions{prefix: "taskmanager.memory.", conf: conf}
+	m := TaskMemory{
+		Process:          process,
+		FrameworkHeap:    o.size("framework.heap.size", 128*unit.MiB),
+		FrameworkOffHeap: o.size("framework.off-heap.size", 128*unit.MiB),
+		TaskOffHeap:      o.size("task.off-heap.size", 0),
+		Metaspace:        o.size("jvm-metaspace.size", 256*unit.MiB),
+		Flink:            o.size("flink.size", 0),
+	}
+	overhead := o.share("jvm-overhead", 0.1, 192*unit.MiB, unit.GiB)
+	network := o.share("network", 0.1, 64*unit.MiB, unlimited)
+	switch {
+	case o.has("task.heap.size") && o.has("managed.size"):
+		m.TaskHeap, m.Managed = o.size("task.heap.size", 0), o.size("managed.size", 0)
+		if m.Flink != 0 {
+			o.networkOfRest(&m, network)
+		} else {
+			m.Network = network.beside(m.fixed() + m.TaskHeap + m.Managed)
+			m.Flink = m.fixed() + m.TaskHeap + m.Managed + m.Network
+		}
+		m.Process, m.Overhead = o.around(process, m.Flink, m.Metaspace, overhead)
+	case m.Flink != 0:
+		o.divide(&m, network)
+		m.Process, m.Overhead = o.around(process, m.Flink, m.Metaspace, overhead)
+	default:
+		m.Flink, m.Overhead = o.inside(process, m.Metaspace, overhead)
+		o.divide(&m, network)
+	}
+	return m, o.fault
+}
+
+// fixed returns what does not depend on the size.
+func (m *TaskMemory) fixed() unit.Bytes { return m.FrameworkHeap + m.FrameworkOffHeap + m.TaskOffHeap }
+
+// divide divides Flink memory among heap, managed and network memory.
+func (o *memoryOptions) divide(m *TaskMemory, network share) {
+	m.Managed = o.size("managed.size", multiply(m.Flink, o.fraction("managed.fraction", 0.4)))
+	if o.has("task.heap.size") {
+		m.TaskHeap = o.size("task.heap.size", 0)
+		o.networkOfRest(m, network)
+		return
+	}
+	m.Network = network.of(m.Flink)
+	needed := m.fixed() + m.Managed + m.Network
+	if needed > m.Flink {
+		o.fail("", "framework, managed and network memory of %s are more than the %s that overhead and metaspace leave",
+			needed.Human(), signed(m.Flink))
+	}
+	m.TaskHeap = m.Flink - needed
+}
+
+// networkOfRest gives the network what the others leave.
+func (o *memoryOptions) networkOfRest(m *TaskMemory, network share) {
+	m.Network = m.Flink - m.fixed() - m.TaskHeap - m.Managed
+	if m.Network < 0 || !network.has(m.Network) {
+		o.fail("task.heap.size", "a task heap of %s leaves %s for the network, which has to be at least %s",
+			m.TaskHeap.Human(), signed(m.Network), network.min.Human())
+	}
+}
+
+// multiply returns the product, cut. Java makes a decimal of the shortest text of the
+// double, and multiplies that without rounding.
+func multiply(size unit.Bytes, by float64) unit.Bytes {
+	factor, ok := new(big.Rat).SetString(strconv.FormatFloat(by, 'f', -1, 64))
+	if !ok {
+		return 0
+	}
+	factor.Mul(factor, new(big.Rat).SetInt64(int64(size)))
+	product := new(big.Int).Quo(factor.Num(), factor.Denom())
+	if !product.IsInt64() {
+		return unlimited
+	}
+	return unit.Bytes(product.Int64())
+}
+
+// signed returns the size for a message, also when there is less than nothing.
+func signed(size unit.Bytes) string {
+	if size < 0 {
+		return "-" + (-size).Human()
+	}
+	return size.Human()
+}
+
+var memorySize = regexp.MustCompile(`^([0-9]{1,18})\s*([a-z]*)$`)
+
+// parseMemory reads a size the way of Flink's MemorySize: whole numbers, units of 1024.
+func parseMemory(text string) (unit.Bytes, bool) {
+	parts := memorySize.FindStringSubmatch(strings.ToLower(strings.TrimSpace(text)))
+	if parts == nil {
+		return 0, false
+	}
+	scale := unit.Bytes(1)
+	switch parts[2] {
+	case "", "b", "bytes":
+	case "k", "kb", "kibibytes":
+		scale = unit.KiB
+	case "m", "mb", "mebibytes":
+		scale = unit.MiB
+	case "g", "gb", "gibibytes":
+		scale = unit.GiB
+	case "t", "tb", "tebibytes":
+		scale = unit.TiB
+	default:
+		return 0, false
+	}
+	n, err := strconv.ParseInt(parts[1], 10, 64)
+	if err != nil || unit.Bytes(n) > unit.PiB/scale {
+		return 0, false
+	}
+	return unit.Bytes(n) * scale, true
+}
+
+// smallest returns the least size in whole MiB that has no fault, 0 when there is none
+// up to 1 TiB.
+func smallest(fault func(unit.Bytes) *MemoryFault) unit.Bytes {
+	most := int64(unit.TiB / unit.MiB)
+	high := int64(64)
+	for high <= most && fault(unit.Bytes(high)*unit.MiB) != nil {
+		high *= 2
+	}
+	if high > most {
+		return 0
+	}
+	low := high / 2
+	for low+1 < high {
+		if middle := (low + high) / 2; fault(unit.Bytes(middle)*unit.MiB) == nil {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return unit.Bytes(high) * unit.MiB
+}

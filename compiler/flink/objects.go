@@ -1,0 +1,319 @@
+package flink
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/lakewright/lakewright/compiler/network"
+	"github.com/lakewright/lakewright/compiler/pod"
+	"github.com/lakewright/lakewright/compiler/pool"
+	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+// The names of the two processes, which Flink uses in its labels.
+const (
+	jobManager  = "jobmanager"
+	taskManager = "taskmanager"
+)
+
+// mainContainer is the container that Flink fills in; one of another name would run
+// beside Flink's own.
+const mainContainer = "flink-main-container"
+
+// stateVolume is the TaskManager's own volume.
+const stateVolume = "flink-state-volume"
+
+// Objects returns the cluster and what it needs, in the order in which it is applied.
+func (c *Cluster) Objects() []kube.Object {
+	objects := []kube.Object{c.serviceAccount()}
+	if c.APIUse.Any() {
+		objects = append(objects, c.apiRole(), c.roleBinding())
+	}
+	for _, policy := range c.policies() {
+		if policy != nil {
+			objects = append(objects, policy)
+		}
+	}
+	if c.Spec.DisruptionBudget && c.JobManagers > 1 {
+		objects = append(objects, c.disruptionBudget())
+	}
+	objects = append(objects, c.deployment())
+	if c.Session {
+		for _, job := range c.Jobs {
+			objects = append(objects, c.sessionJob(job))
+		}
+	}
+	return objects
+}
+
+// head returns the metadata of an object; component "" is the cluster as a whole.
+func (c *Cluster) head(name, component string) kube.Head {
+	labels := maps.Clone(c.Spec.Labels)
+	if labels == nil {
+		labels = map[string]string{}
+	}
+	maps.Copy(labels, c.Labels("flink", component, c.release()))
+	return kube.Head{Metadata: kube.Metadata{Name: name, Namespace: c.Env.Settings.Namespace, Labels: labels}}
+}
+
+// release returns the version for a label, "" when it is not known.
+func (c *Cluster) release() string {
+	if c.Spec.Version.Major == 0 {
+		return ""
+	}
+	return c.Spec.Version.String()
+}
+
+// serviceAccount is the account of all pods: Flink has one setting for both processes.
+func (c *Cluster) serviceAccount() *kube.ServiceAccount {
+	account := &kube.ServiceAccount{Head: c.head(c.Name(), ""), AutomountServiceAccountToken: kube.To(c.APIUse.Any())}
+	for _, store := range c.Stores {
+		if arn := store.Tier.S3.RoleARN(); arn != "" {
+			account.Metadata.Annotations = map[string]string{"eks.amazonaws.com/role-arn": arn}
+			break
+		}
+	}
+	return account
+}
+
+// apiRole allows what Fabric8FlinkKubeClient of apache/flink does.
+func (c *Cluster) apiRole() *kube.Role {
+	role := &kube.Role{Head: c.head(c.Name(), "")}
+	if c.APIUse.ConfigMaps {
+		role.Rules = append(role.Rules, kube.PolicyRule{
+			APIGroups: []string{""}, Resources: []string{"configmaps"},
+			Verbs: []string{"get", "list", "watch", "create", "update", "patch", "delete"},
+		})
+	}
+	if c.APIUse.Pods {
+		role.Rules = append(role.Rules,
+			kube.PolicyRule{APIGroups: []string{""}, Resources: []string{"pods"}, Verbs: []string{"get", "list", "watch", "create", "delete"}},
+			kube.PolicyRule{APIGroups: []string{"apps"}, Resources: []string{"deployments"}, Verbs: []string{"get", "delete"}},
+			// A TaskManager's pod is owned by the Deployment and blocks its deletion,
+			// which some clusters let only those do who may finalize it.
+			kube.PolicyRule{APIGroups: []string{"apps"}, Resources: []string{"deployments/finalizers"}, Verbs: []string{"update"}},
+		)
+	}
+	return role
+}
+
+func (c *Cluster) roleBinding() *kube.RoleBinding {
+	return &kube.RoleBinding{
+		Head:     c.head(c.Name(), ""),
+		RoleRef:  kube.RoleRef{APIGroup: "rbac.authorization.k8s.io", Kind: "Role", Name: c.Name()},
+		Subjects: []kube.Subject{{Kind: "ServiceAccount", Name: c.Name(), Namespace: c.Env.Settings.Namespace}},
+	}
+}
+
+// selector returns the labels that Flink gives to the pods of one process.
+func (c *Cluster) selector(component string) map[string]string {
+	return map[string]string{"app": c.Name(), "component": component}
+}
+
+func (c *Cluster) policies() []*kube.NetworkPolicy {
+	jobs, tasks := c.selector(jobManager), c.selector(taskManager)
+	var stores []int
+	for _, store := range c.Stores {
+		stores = append(stores, store.Tier.S3.Port())
+	}
+	return []*kube.NetworkPolicy{
+		c.Network.Policy(network.Pods{
+			Metadata: c.head(c.Name()+"-"+jobManager, jobManager).Metadata, Selector: jobs,
+			In: []network.Flow{
+				{Selector: tasks, Ports: []int{portJobRPC, portBlob}},
+				{Selector: jobs, Ports: []int{portJobRPC, portBlob, portMetrics, portREST}},
+				{Namespace: c.Env.Operators.Flink.Namespace, Ports: []int{portREST}},
+			},
+			Out: []network.Flow{
+				{Selector: tasks, Ports: []int{portTaskRPC, portMetrics, portCollect}},
+				{Selector: jobs, Ports: []int{portJobRPC, portBlob, portMetrics, portREST}},
+			},
+			Metrics: c.Ports, APIServer: c.APIUse.Any(), Stores: stores,
+		}),
+		c.Network.Policy(network.Pods{
+			Metadata: c.head(c.Name()+"-"+taskManager, taskManager).Metadata, Selector: tasks,
+			In: []network.Flow{
+				{Selector: jobs, Ports: []int{portTaskRPC, portMetrics, portCollect}},
+				{Selector: tasks, Ports: []int{portData, portTaskRPC}},
+			},
+			Out: []network.Flow{
+				{Selector: jobs, Ports: []int{portJobRPC, portBlob}},
+				{Selector: tasks, Ports: []int{portData, portTaskRPC}},
+			},
+			// TaskManagers look their leader up in a ConfigMap.
+			Metrics: c.Ports, APIServer: c.APIUse.ConfigMaps, Stores: stores,
+		}),
+	}
+}
+
+// disruptionBudget lets one JobManager go at a time.
+func (c *Cluster) disruptionBudget() *kube.PodDisruptionBudget {
+	return &kube.PodDisruptionBudget{
+		Head: c.head(c.Name()+"-"+jobManager, jobManager),
+		Spec: kube.PodDisruptionBudgetSpec{
+			MinAvailable: int(c.JobManagers) - 1,
+			Selector:     kube.LabelSelector{MatchLabels: c.selector(jobManager)},
+		},
+	}
+}
+
+func (c *Cluster) deployment() *kube.FlinkDeployment {
+	d := &kube.FlinkDeployment{
+		Head: c.head(c.Name(), ""),
+		Spec: kube.FlinkDeploymentSpec{
+			Image:              c.Spec.Image,
+			ImagePullPolicy:    c.Spec.ImagePullPolicy,
+			FlinkVersion:       fmt.Sprintf("v%d_%d", c.Spec.Version.Major, c.Spec.Version.Minor),
+			Mode:               c.Spec.Deployment,
+			ServiceAccount:     c.Name(),
+			FlinkConfiguration: c.Conf,
+			JobManager: kube.FlinkProcess{
+				Resource:    resource(c.Spec.JobManager.CPU, c.JobMemory.Process, 0),
+				Replicas:    c.JobManagers,
+				PodTemplate: c.template(jobManager, c.JobPool),
+			},
+			TaskManager: kube.FlinkProcess{
+				Resource:    resource(c.Spec.TaskManager.CPU, c.TaskMemory.Process, c.Local),
+				Replicas:    c.Replicas,
+				PodTemplate: c.template(taskManager, c.TaskPool),
+			},
+		},
+	}
+	d.Metadata.Annotations = c.Spec.Annotations
+	if !c.Session && len(c.Jobs) == 1 {
+		d.Spec.Job = kube.To(c.Jobs[0].object())
+	}
+	return d
+}
+
+func (c *Cluster) sessionJob(job Job) *kube.FlinkSessionJob {
+	s := &kube.FlinkSessionJob{
+		Head: c.head(c.jobName(job), "job"),
+		Spec: kube.FlinkSessionJobSpec{DeploymentName: c.Name(), Job: job.object()},
+	}
+	s.Metadata.Annotations = c.Spec.Annotations
+	return s
+}
+
+// jobName returns the name of the object of a session cluster's job.
+func (c *Cluster) jobName(job Job) string { return c.Name() + "-" + job.Name }
+
+func (j Job) object() kube.FlinkJob {
+	return kube.FlinkJob{
+		JarURI: j.Spec.File, EntryClass: j.Spec.Class, Args: j.Spec.Arguments,
+		Parallelism: j.Parallelism, UpgradeMode: j.Upgrade, State: j.Spec.State,
+		InitialSavepointPath: j.Spec.Savepoint, AllowNonRestoredState: j.Spec.AllowNonRestoredState,
+	}
+}
+
+// resource is in Flink's units; a quantity of Kubernetes such as 2g means something else.
+func resource(cpu unit.CPU, memory, local unit.Bytes) kube.FlinkResource {
+	r := kube.FlinkResource{CPU: json.Number(cpu.Decimal()), Memory: strconv.FormatInt(memory.MiB(), 10) + "m"}
+	if local != 0 {
+		r.EphemeralStorage = local.String()
+	}
+	return r
+}
+
+// template returns the pod of one process, whole, so that the operator has nothing to
+// merge but its own fields.
+func (c *Cluster) template(component string, on *pool.Pool) kube.FlinkPodTemplate {
+	security := pod.SecurityOf(9999) // the user flink of the official images
+	volumes, mounts := c.volumes(component)
+	t := kube.FlinkPodTemplate{
+		Metadata: kube.Metadata{Labels: c.head("", component).Metadata.Labels, Annotations: c.Spec.Annotations},
+		Spec: kube.FlinkPodSpec{
+			SecurityContext: security.Pod, DNSConfig: c.Network.DNS, Volumes: volumes,
+			Containers: []kube.Container{{
+				Name: mainContainer, Env: c.env(), VolumeMounts: mounts, SecurityContext: security.Container,
+			}},
+		},
+	}
+	for _, port := range c.Ports {
+		t.Spec.Containers[0].Ports = append(t.Spec.Containers[0].Ports, kube.ContainerPort{
+			Name: portName(port, c.Ports), ContainerPort: port, Protocol: "TCP",
+		})
+	}
+	for _, name := range c.Spec.ImagePullSecrets {
+		t.Spec.ImagePullSecrets = append(t.Spec.ImagePullSecrets, kube.LocalName{Name: name})
+	}
+	if on != nil {
+		t.Spec.NodeSelector, t.Spec.Tolerations = on.Selector, on.Tolerations
+	}
+	return t
+}
+
+// portName returns metrics for the only port, and a name of its own for each of many.
+func portName(port int, all []int) string {
+	if len(all) == 1 {
+		return "metrics"
+	}
+	return "metrics-" + strconv.Itoa(port)
+}
+
+// volumes returns the shared volumes of the spec and the TaskManager's own one. The
+// JobManager gets an empty directory at the same place, because both processes read
+// one configuration, and with it the place of temporary files.
+func (c *Cluster) volumes(component string) (volumes []kube.Volume, mounts []kube.VolumeMount) {
+	if c.State != nil {
+		own := kube.Volume{Name: stateVolume, EmptyDir: &kube.EmptyDir{}}
+		if component == taskManager {
+			own = c.State.Volume(stateVolume, c.Spec.State.Size)
+		}
+		volumes = append(volumes, own)
+		mounts = append(mounts, kube.VolumeMount{Name: stateVolume, MountPath: statePath})
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Spec.Volumes)) {
+		v := c.Spec.Volumes[name]
+		tier := storage.Find(c.Env, v.Tier)
+		if tier == nil || tier.Use != storage.Shared {
+			continue // a rule has said so
+		}
+		volumes = append(volumes, tier.Volume(name, 0))
+		mounts = append(mounts, kube.VolumeMount{Name: name, MountPath: v.Path, ReadOnly: v.ReadOnly})
+	}
+	return volumes, mounts
+}
+
+// env returns our variables and the spec's, sorted by name; ours stand where both have
+// one, and a rule has said so.
+func (c *Cluster) env() []kube.EnvVar {
+	env := c.ownEnv()
+	for _, v := range c.Spec.Env.Env() {
+		if !slices.ContainsFunc(env, func(o kube.EnvVar) bool { return o.Name == v.Name }) {
+			env = append(env, v)
+		}
+	}
+	slices.SortFunc(env, func(a, b kube.EnvVar) int { return cmp.Compare(a.Name, b.Name) })
+	return env
+}
+
+// pluginsVariable names the plugins that the start script switches on.
+const pluginsVariable = "ENABLE_BUILT_IN_PLUGINS"
+
+// ownEnv returns the variables that the fields of the spec decide.
+func (c *Cluster) ownEnv() []kube.EnvVar {
+	var env []kube.EnvVar
+	if len(c.Stores) == 0 {
+		return nil
+	}
+	if key := c.Stores[0].Tier.S3.AccessKey(); key != nil {
+		for _, v := range []struct{ name, key string }{{"AWS_ACCESS_KEY_ID", key.AccessKey}, {"AWS_SECRET_ACCESS_KEY", key.SecretKey}} {
+			env = append(env, kube.EnvVar{Name: v.name, ValueFrom: &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: key.Name, Key: v.key}}})
+		}
+	}
+	if c.Spec.Filesystem != "image" && c.Spec.Version.HasPatch() {
+		// The file has the whole version in its name, and the start script ends the
+		// container when there is none of that name.
+		env = append(env, kube.EnvVar{
+			Name: pluginsVariable, Value: "flink-s3-fs-" + c.Spec.Filesystem + "-" + c.Spec.Version.String() + ".jar",
+		})
+	}
+	return env
+}

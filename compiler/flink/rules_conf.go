@@ -1,0 +1,158 @@
+package flink
+
+import (
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// keyRules are about the names of keys in conf.
+var keyRules = []rule.Rule[*Cluster]{
+	{
+		Doc: rule.Doc{
+			ID: "FLK044", Severity: diag.Error,
+			Title:  "Configuration that a field decides is not written in conf",
+			Why:    "The operator overwrites what its own fields say, without a word, and refuses kubernetes.cluster-id and its like. Policies, volumes and quotas are made from the fields: a key that said something else would make them wrong.",
+			Bad:    `flink: scoring: conf: "taskmanager.numberOfTaskSlots": "8"`,
+			Good:   `flink: scoring: taskManager: {slots: 8, memory: "16Gi"}`,
+			Ref:    "apache/flink-kubernetes-operator DefaultValidator.FORBIDDEN_CONF_KEYS, FlinkConfigBuilder",
+			Judges: []spec.Path{"flink.conf"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			for _, key := range sorted(c.Spec.Conf) {
+				owner, owned := c.owner(key)
+				switch {
+				case !owned:
+				case owner == "":
+					r.Reportf(c.At("conf", key), "%s is set by the operator", key).Fixf("leave it out")
+				case owner == ownedByCompiler:
+					r.Reportf(c.At("conf", key), "%s is fixed at %s, which policies and volumes rely on", key, c.fixed(key)).Fixf("leave it out")
+				default:
+					r.Reportf(c.At("conf", key), "%s is decided by %s", key, owner).Fixf("leave it out and set %s", owner)
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK045", Severity: diag.Error,
+			Title:  "Flink still reads the keys in conf",
+			Why:    "Flink says nothing of a key that it does not know. One that was removed leaves the setting at its default: with security.ssl.enabled, traffic is in the clear.",
+			Bad:    `flink: scoring: {version: "2.0.2", conf: "security.ssl.enabled": "true"}`,
+			Good:   `flink: scoring: {version: "2.0.2", conf: "task.cancellation.interval": "30s"}`,
+			Ref:    "apache/flink release notes 2.0, removed configuration",
+			Judges: []spec.Path{"flink.conf", "flink.version"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			for _, key := range sorted(c.Spec.Conf) {
+				removed, found := removedKeys[key]
+				if !found && strings.HasPrefix(key, "metrics.reporter.") && strings.Count(key, ".") == 3 && strings.HasSuffix(key, ".class") {
+					removed, found = strings.TrimSuffix(key, "class")+"factory.class", true
+				}
+				if !found || !c.Spec.Version.AtLeast(2, 0) {
+					continue
+				}
+				f := r.Reportf(c.At("conf", key), "Flink %s no longer reads %s", c.Spec.Version.Line(), key)
+				if removed != "" {
+					f.Fixf("write %s", removed)
+				} else {
+					f.Fixf("leave it out")
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK046", Severity: diag.Error,
+			Title:  "Flink already reads the keys in conf",
+			Why:    "Flink says nothing of a key that it does not know yet, and the operator, which does know it, lets it pass: the setting stays at its default.",
+			Bad:    `flink: scoring: {version: "1.19.3", conf: "execution.checkpointing.local-backup.enabled": "true"}`,
+			Good:   `flink: scoring: {version: "1.19.3", conf: "state.backend.local-recovery": "true"}`,
+			Ref:    "apache/flink docs, configuration of 1.19 and 1.20",
+			Judges: []spec.Path{"flink.conf", "flink.version"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			for _, key := range sorted(c.Spec.Conf) {
+				old, found := newIn120[key]
+				if !found || c.Spec.Version.Major == 0 || c.Spec.Version.AtLeast(1, 20) {
+					continue
+				}
+				r.Reportf(c.At("conf", key), "Flink %s does not read %s, 1.20 is the first that does", c.Spec.Version.Line(), key).
+					Fixf("write %s, or use Flink 1.20", old)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK047", Severity: diag.Warning,
+			Title:  "Keys in conf have their names of today",
+			Why:    "Old names are still read, but the new name wins where both are set, and an old one that is the beginning of a new one is refused from 2.0 on.",
+			Bad:    `flink: scoring: conf: "state.backend.local-recovery": "true"`,
+			Good:   `flink: scoring: conf: "execution.state-recovery.from-local": "true"`,
+			Ref:    "apache/flink ConfigOption, withDeprecatedKeys",
+			Judges: []spec.Path{"flink.conf", "flink.version"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			for _, key := range sorted(c.Spec.Conf) {
+				today := c.today(key)
+				if _, owned := c.owner(key); owned || today == "" {
+					continue
+				}
+				r.Reportf(c.At("conf", key), "%s is called %s in Flink %s", key, today, c.Spec.Version.Line()).Fixf("write %s", today)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK048", Severity: diag.Error,
+			Title:  "No key is the beginning of another, from Flink 2.0 on",
+			Why:    "config.yaml nests keys at their dots, and one place cannot hold a value and more keys. The operator finds out when it deploys: overlapping key prefixes detected.",
+			Bad:    `flink: scoring: {version: "2.0.2", conf: {"env.java.opts": "-Da=b", "env.java.opts.all": "-Dc=d"}}`,
+			Good:   `flink: scoring: {version: "2.0.2", conf: "env.java.opts.all": "-Da=b -Dc=d"}`,
+			Ref:    "apache/flink-kubernetes-operator FlinkConfMountDecorator.validateConfigKeysForV2",
+			Judges: []spec.Path{"flink.conf", "flink.version"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			if !c.Spec.Version.AtLeast(2, 0) {
+				return
+			}
+			keys := sorted(c.Conf)
+			for _, shorter := range keys {
+				for _, longer := range keys {
+					if !strings.HasPrefix(longer, shorter+".") || c.Spec.Conf[shorter] == "" && c.Spec.Conf[longer] == "" {
+						continue
+					}
+					written := shorter
+					if c.Spec.Conf[shorter] == "" {
+						written = longer
+					}
+					r.Reportf(c.At("conf", written), "%s is the beginning of %s", shorter, longer).
+						Fixf("leave one of them out, or use the name of today for %s", shorter)
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK049", Severity: diag.Error,
+			Title:  "No value in conf has a number sign, before Flink 2.0",
+			Why:    "The parser of flink-conf.yaml cuts a line at the first number sign, even inside quotes. The rest of the value is lost without a word.",
+			Bad:    `flink: scoring: conf: "env.java.opts.all": "-Dcolor=#ff0000"`,
+			Good:   `flink: scoring: {version: "2.0.2", conf: "env.java.opts.all": "-Dcolor=#ff0000"}`,
+			Ref:    "apache/flink GlobalConfiguration.loadLegacyYAMLResource",
+			Judges: []spec.Path{"flink.conf", "flink.version"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			for _, key := range sorted(c.Spec.Conf) {
+				kept, _, found := strings.Cut(c.Spec.Conf[key], "#")
+				if !found || c.Spec.Version.Major == 0 || c.Spec.Version.AtLeast(2, 0) || strings.HasPrefix(key, "kubernetes.operator.") {
+					continue
+				}
+				r.Reportf(c.At("conf", key), "Flink %s reads the value up to the number sign, %q", c.Spec.Version.Line(), strings.TrimSpace(kept)).
+					Fixf("write the value without a number sign, or use Flink 2.0")
+			}
+		},
+	},
+}

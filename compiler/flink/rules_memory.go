@@ -1,0 +1,252 @@
+package flink
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/pool"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+// memoryRules are about the memory of the processes and the nodes they run on.
+var memoryRules = []rule.Rule[*Cluster]{
+	{
+		Doc: rule.Doc{
+			ID: "FLK010", Severity: diag.Error,
+			Title:  "A Flink process has the memory that it needs to start",
+			Why:    "JVM overhead and metaspace are taken off the container's memory, then framework, managed and network memory; heap is what is left. When nothing is left, or a key of conf contradicts the rest, the process ends before it starts.",
+			Bad:    `flink: scoring: taskManager: memory: "900Mi"`,
+			Good:   `flink: scoring: taskManager: memory: "2Gi"`,
+			Ref:    "apache/flink ProcessMemoryUtils, TaskExecutorFlinkMemoryUtils, JobManagerFlinkMemoryUtils",
+			Judges: []spec.Path{"flink.jobManager.memory", "flink.taskManager.memory", "flink.conf"},
+		},
+		Check: checkMemory,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK011", Severity: diag.Warning,
+			Title:  "A Flink process has heap enough to work",
+			Why:    "Flink starts with a few MiB of heap and then spends its time in garbage collection until it runs out of memory. It warns of itself below 128Mi of JobManager heap; the slots of a TaskManager share what its tasks have.",
+			Bad:    `flink: scoring: taskManager: memory: "1Gi"`,
+			Good:   `flink: scoring: taskManager: memory: "2Gi"`,
+			Ref:    "apache/flink JobManagerFlinkMemoryUtils.verifyJvmHeapSize; 64Mi for a slot is our own measure",
+			Judges: []spec.Path{"flink.jobManager.memory", "flink.taskManager.memory", "flink.taskManager.slots", "flink.conf"},
+		},
+		Check: checkHeap,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK012", Severity: diag.Error,
+			Title:  "A Flink pod fits on one node of its pool",
+			Why:    "Kubernetes starts a pod only on a node that has everything it asks for. One that asks for more than a whole node waits for ever.",
+			Bad:    `flink: scoring: taskManager: memory: "80Gi"`,
+			Good:   `flink: scoring: taskManager: memory: "60Gi"`,
+			Ref:    "Kubernetes, resource requests of pods",
+			Judges: []spec.Path{"flink.jobManager", "flink.taskManager.cpu", "flink.taskManager.memory", "flink.pool", "flink.state"},
+		},
+		Check: checkFit,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK013", Severity: diag.Error,
+			Title:  "RocksDB has managed memory",
+			Why:    "RocksDB takes its caches and buffers from the managed memory of its slot. When there is none, the backend fails to open: the fraction of memory to allocate should not be 0.",
+			Bad:    `flink: scoring: conf: "taskmanager.memory.managed.fraction": "0"`,
+			Good:   `flink: scoring: conf: "taskmanager.memory.managed.fraction": "0.5"`,
+			Ref:    "apache/flink MemoryManager, computeMemorySize",
+			Judges: []spec.Path{"flink.state.backend", "flink.conf"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			if !c.rocksDB() || c.TaskFault != nil || c.TaskMemory.Managed > 0 || c.Spec.TaskManager.Memory == 0 ||
+				c.Conf["state.backend.rocksdb.memory.managed"] == "false" ||
+				c.Conf["state.backend.rocksdb.memory.fixed-per-slot"] != "" || c.Conf["state.backend.rocksdb.memory.fixed-per-tm"] != "" {
+				return
+			}
+			key := "taskmanager.memory.managed.fraction"
+			if c.Spec.Conf["taskmanager.memory.managed.size"] != "" {
+				key = "taskmanager.memory.managed.size"
+			}
+			r.Reportf(c.At("conf", key), "the state backend is rocksdb, and it has no managed memory").
+				Fixf("leave the key out, which gives 40%% of Flink's memory, or set state.backend to hashmap").
+				Notef(c.At("state", "backend"), "the backend is chosen here")
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK014", Severity: diag.Error,
+			Title:  "State in a memory volume fits beside the process",
+			Why:    "What is written to a volume in memory counts against the container's limit. The operator sets the limit to the size of the process, so nothing is left for the volume and the kernel kills the container as it fills.",
+			Bad:    `storage: ram: local: medium: "memory", flink: scoring: state: {tier: "ram", size: "1Gi"}`,
+			Good:   `flink: scoring: state: {tier: "scratch", size: "20Gi"}`,
+			Ref:    "Kubernetes, emptyDir of medium Memory; apache/flink kubernetes.taskmanager.memory.limit-factor",
+			Judges: []spec.Path{"flink.state", "flink.taskManager.memory", "flink.conf"},
+		},
+		Check: checkMemoryVolume,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK015", Severity: diag.Warning,
+			Title:  "Slots do not outnumber the cores by far",
+			Why:    "Each slot runs a whole pipeline. With more than four for a core the subtasks wait for each other, and heap, managed and network memory are divided by all of them.",
+			Bad:    `flink: scoring: taskManager: {slots: 16, cpu: 2, memory: "16Gi"}`,
+			Good:   `flink: scoring: taskManager: {slots: 8, cpu: 2, memory: "16Gi"}`,
+			Ref:    "our own measure: four slots for a core",
+			Judges: []spec.Path{"flink.taskManager.slots", "flink.taskManager.cpu"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			if cpu := c.Spec.TaskManager.CPU; cpu > 0 && unit.CPU(c.slots())*unit.Core > 4*max(cpu, unit.Core/4) {
+				most := max(1, int64(4*cpu/unit.Core))
+				r.Reportf(c.At("taskManager", "slots"), "%d slots share %s cores", c.slots(), cpu.Decimal()).
+					Fixf("set slots to at most %d, or give more cpu", most).Replace(strconv.FormatInt(most, 10))
+			}
+		},
+	},
+}
+
+// process is one of the two processes, for rules about both.
+type process struct {
+	field string // of the spec
+	name  string // with its article
+	size  unit.Bytes
+	cpu   unit.CPU
+	local unit.Bytes
+	pool  *pool.Pool
+	fault *MemoryFault
+	try   func(unit.Bytes) *MemoryFault
+}
+
+func (c *Cluster) processes() []process {
+	conf := memoryConf(c.Spec.Conf)
+	return []process{
+		{
+			field: "jobManager", name: "a JobManager", size: c.JobMemory.Process, cpu: c.Spec.JobManager.CPU, pool: c.JobPool, fault: c.JobFault,
+			try: func(size unit.Bytes) *MemoryFault { _, fault := jobMemory(size, conf); return fault },
+		},
+		{
+			field: "taskManager", name: "a TaskManager", size: c.TaskMemory.Process, cpu: c.Spec.TaskManager.CPU, local: c.Local, pool: c.TaskPool, fault: c.TaskFault,
+			try: func(size unit.Bytes) *MemoryFault { _, fault := taskMemory(size, conf); return fault },
+		},
+	}
+}
+
+func checkMemory(c *Cluster, r *rule.Reporter) {
+	for _, p := range c.processes() {
+		if p.fault == nil || p.size == 0 {
+			continue
+		}
+		if p.fault.Key != "" && c.Spec.Conf[p.fault.Key] != "" {
+			r.Reportf(c.At("conf", p.fault.Key), "%s cannot start: %s", p.name, p.fault.Text).
+				Fixf("correct the key, or leave it out; Flink writes sizes as whole numbers, such as 512m or 2g")
+			continue
+		}
+		f := r.Reportf(c.At(p.field, "memory"), "%s of %s cannot start: %s", p.name, p.size.Human(), p.fault.Text)
+		if least := smallest(p.try); least > p.size {
+			f.Fixf("set memory to at least %s", least).Replace(strconv.Quote(least.String()))
+		} else {
+			f.Fixf("correct the keys of conf that begin with %s.memory", strings.ToLower(p.field))
+		}
+	}
+}
+
+// The least heap to work with.
+const (
+	leastJobHeap  = 128 * unit.MiB
+	leastSlotHeap = 64 * unit.MiB
+)
+
+func checkHeap(c *Cluster, r *rule.Reporter) {
+	conf, slots := memoryConf(c.Spec.Conf), unit.Bytes(c.slots())
+	tight := &MemoryFault{Text: "too little heap"}
+	if heap := c.JobMemory.Heap; c.JobFault == nil && c.JobMemory.Process != 0 && heap < leastJobHeap {
+		f := r.Reportf(c.At("jobManager", "memory"), "%s leave the JobManager %s of heap, and it needs %s", c.JobMemory.Process.Human(), heap.Human(), leastJobHeap.Human())
+		fixMemory(f, "", smallest(func(size unit.Bytes) *MemoryFault {
+			m, fault := jobMemory(size, conf)
+			if fault == nil && m.Heap < leastJobHeap {
+				return tight
+			}
+			return fault
+		}))
+	}
+	if heap := c.TaskMemory.TaskHeap / slots; c.TaskFault == nil && c.TaskMemory.Process != 0 && heap < leastSlotHeap {
+		f := r.Reportf(c.At("taskManager", "memory"), "%s leave each of %d slots %s of heap, and a task needs %s", c.TaskMemory.Process.Human(), slots, heap.Human(), leastSlotHeap.Human())
+		fixMemory(f, ", or have fewer slots", smallest(func(size unit.Bytes) *MemoryFault {
+			m, fault := taskMemory(size, conf)
+			if fault == nil && m.TaskHeap/slots < leastSlotHeap {
+				return tight
+			}
+			return fault
+		}))
+	}
+}
+
+// fixMemory offers the least size that would do, or, when none would, conf.
+func fixMemory(f *rule.Finding, or string, least unit.Bytes) {
+	if least == 0 {
+		f.Fixf("leave more heap in conf%s", or)
+		return
+	}
+	f.Fixf("set memory to at least %s%s", least, or).Replace(strconv.Quote(least.String()))
+}
+
+func checkFit(c *Cluster, r *rule.Reporter) {
+	for _, p := range c.processes() {
+		if p.pool == nil {
+			continue
+		}
+		node := p.pool.Spec.Node
+		var others []string
+		for _, name := range pool.Larger(c.Env, p.cpu, p.size) {
+			if name != p.pool.Name() {
+				others = append(others, name)
+			}
+		}
+		or := "choose a pool with larger nodes"
+		if len(others) > 0 {
+			or = fmt.Sprintf("choose pool %q", others[0])
+		}
+		tooLarge := func(field, what, needs, has, replacement string) {
+			r.Reportf(c.At(p.field, field), "%s needs %s of %s, a node of pool %q has %s", p.name, needs, what, p.pool.Name(), has).
+				Fixf("set %s to at most %s, or %s", field, has, or).
+				Replace(replacement).
+				Notef(p.pool.At("node", field), "pool %q is defined here", p.pool.Name())
+		}
+		if node.Memory != 0 && p.size > node.Memory {
+			has := whole(node.Memory).String()
+			tooLarge("memory", "memory", p.size.String(), has, strconv.Quote(has))
+		}
+		if node.CPU != 0 && p.cpu > node.CPU {
+			tooLarge("cpu", "CPU", p.cpu.String(), node.CPU.String(), node.CPU.Decimal())
+		}
+		if node.Disk != 0 && p.local > node.Disk {
+			r.Reportf(c.At("state", "size"), "%s needs %s of local disk with %s for logs, a node of pool %q has %s", p.name, p.local.Human(), extraLocal.Human(), p.pool.Name(), node.Disk.Human()).
+				Fixf("set size to at most %s, or choose a tier of volumes such as ebs", max(0, node.Disk-extraLocal).Human()).
+				Notef(p.pool.At("node", "disk"), "pool %q is defined here", p.pool.Name())
+		}
+	}
+}
+
+func checkMemoryVolume(c *Cluster, r *rule.Reporter) {
+	if c.State == nil || !c.State.InMemory() || c.TaskMemory.Process == 0 {
+		return
+	}
+	factor, err := strconv.ParseFloat(c.Conf["kubernetes.taskmanager.memory.limit-factor"], 64)
+	if err != nil || !(factor >= 1 && factor < 1000) {
+		factor = 1
+	}
+	limit := unit.Bytes(float64(c.TaskMemory.Process) * factor)
+	if needed := c.TaskMemory.Process + c.Spec.State.Size; needed > limit {
+		r.Reportf(c.At("state", "tier"), "the process of %s and a volume in memory of %s need %s, and the container's limit is %s",
+			c.TaskMemory.Process.Human(), c.Spec.State.Size.Human(), needed.Human(), limit.Human()).
+			Fixf("choose a tier on disk, or keep the state on the heap with backend hashmap").
+			Notef(c.State.Path(), "%q is a volume in memory", c.State.Name())
+	}
+}
+
+// sorted returns the keys of a map in order.
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

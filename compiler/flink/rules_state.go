@@ -1,0 +1,245 @@
+package flink
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// stateRules are about state, checkpoints and high availability.
+var stateRules = []rule.Rule[*Cluster]{
+	{
+		Doc: rule.Doc{
+			ID: "FLK016", Severity: diag.Error,
+			Title:  "More than one JobManager has high availability",
+			Why:    "The JobManagers elect a leader through it. Flink refuses to start standby JobManagers without it, and so does the operator.",
+			Bad:    `environments: dev: flink: scoring: {jobManager: replicas: 2, highAvailability: null}`,
+			Good:   `flink: scoring: jobManager: replicas: 2`,
+			Ref:    "apache/flink-kubernetes-operator DefaultValidator.validateJmReplicas; apache/flink KubernetesJobManagerParameters.getReplicas",
+			Judges: []spec.Path{"flink.jobManager.replicas", "flink.highAvailability"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			if c.JobManagers > 1 && c.Spec.HighAvailability == nil {
+				r.Reportf(c.At("jobManager", "replicas"), "%d JobManagers need high availability to agree on a leader", c.JobManagers).
+					Fixf("add highAvailability: {store: …, path: %q}, or set replicas to 1", c.Name()+"/ha").Replace("1")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK017", Severity: diag.Warning,
+			Title:  "RocksDB has a volume of its own",
+			Why:    "RocksDB keeps all state on local disk. Without a volume that is the writable layer of the container: it fills the disk of the node until the kubelet evicts pods.",
+			Bad:    `environments: dev: flink: scoring: state: {tier: null, size: null}`,
+			Good:   `flink: scoring: state: {tier: "fast", size: "50Gi"}`,
+			Ref:    "apache/flink docs, large state tuning; io.tmp.dirs",
+			Judges: []spec.Path{"flink.state"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			if c.rocksDB() && c.Spec.State.Tier == "" {
+				r.Reportf(c.At("state", "backend"), "rocksdb has no volume and fills the disk of the node").
+					Fixf("add tier and size to state")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK018", Severity: diag.Error,
+			Title:  "A volume for state has a tier and a size",
+			Why:    "A claim without a size is refused, and an empty directory without a limit fills the node. A size without a tier makes no volume at all.",
+			Bad:    `flink: scoring: state: size: null`,
+			Good:   `flink: scoring: state: size: "20Gi"`,
+			Ref:    "Kubernetes, PersistentVolumeClaim: spec.resources.requests.storage is required",
+			Judges: []spec.Path{"flink.state"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			switch s := c.Spec.State; {
+			case s.Tier != "" && s.Size == 0:
+				r.Reportf(c.At("state", "tier"), "the volume for state has no size").Fixf("add size to state, such as 50Gi")
+			case s.Tier == "" && s.Size != 0:
+				r.Reportf(c.At("state", "size"), "%s for state are of no tier", s.Size.Human()).Fixf("add tier to state, or leave size out")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK019", Severity: diag.Warning,
+			Title:  "Incremental checkpoints go with rocksdb",
+			Why:    "The hashmap backend has no files that stay the same from one checkpoint to the next: it ignores the setting and writes everything.",
+			Bad:    `environments: dev: flink: scoring: state: {backend: "hashmap", incremental: true}`,
+			Good:   `flink: scoring: state: incremental: true`,
+			Ref:    "apache/flink CheckpointingOptions, execution.checkpointing.incremental",
+			Judges: []spec.Path{"flink.state"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			if !c.rocksDB() && c.Spec.State.Incremental != nil && *c.Spec.State.Incremental {
+				r.Reportf(c.At("state", "incremental"), "checkpoints of the hashmap backend are never incremental").
+					Fixf("leave incremental out, or set backend to rocksdb").Replace("false")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK020", Severity: diag.Warning,
+			Title:  "Checkpoints have time between them",
+			Why:    "minPause counts from the end of one checkpoint: when it is longer than the interval, checkpoints come later than the interval says, and after a failure more is computed again. An interval below a second spends the job's time on checkpoints.",
+			Bad:    `flink: scoring: checkpoints: {interval: "60s", minPause: "5m"}`,
+			Good:   `flink: scoring: checkpoints: {interval: "60s", minPause: "30s"}`,
+			Ref:    "apache/flink docs, execution.checkpointing.min-pause; the second is our own measure",
+			Judges: []spec.Path{"flink.checkpoints"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			s := c.Spec.Checkpoints
+			if s == nil || s.Interval == 0 {
+				return
+			}
+			if s.MinPause > s.Interval {
+				r.Reportf(c.At("checkpoints", "minPause"), "a pause of %s makes the interval of %s meaningless", s.MinPause, s.Interval).
+					Fixf("set minPause to less than %s, or interval to at least %s", s.Interval, s.MinPause)
+			}
+			if s.Interval.Milliseconds() < 1000 {
+				r.Reportf(c.At("checkpoints", "interval"), "a checkpoint every %s leaves no time for the job", s.Interval).
+					Fixf("set interval to at least 1s").Replace(`"1s"`)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK021", Severity: diag.Warning,
+			Title:  "A checkpoint has time to finish",
+			Why:    "The timeout counts from the start of the checkpoint. One shorter than ten seconds gives up checkpoints that have to wait for a store or for slow data, and from Flink's default of no tolerated failure each of them restarts the job.",
+			Bad:    `flink: scoring: checkpoints: timeout: "5s"`,
+			Good:   `flink: scoring: checkpoints: timeout: "5m"`,
+			Ref:    "apache/flink execution.checkpointing.timeout, tolerable-failed-checkpoints; ten seconds are our own measure",
+			Judges: []spec.Path{"flink.checkpoints"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			if s := c.Spec.Checkpoints; s != nil && s.Timeout != 0 && s.Timeout.Milliseconds() < 10000 {
+				r.Reportf(c.At("checkpoints", "timeout"), "a checkpoint that takes longer than %s is given up", s.Timeout).
+					Fixf("leave timeout out, which gives 10m, or set it to at least 10s")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK022", Severity: diag.Warning,
+			Title:  "Flink clusters of one environment keep their files apart",
+			Why:    "Two clusters that write to one directory cannot be told apart when files are cleaned up or restored by hand, and one that is deleted may take the other's along.",
+			Bad:    `flink: other: {version: "1.20.4", image: "registry.internal/other:1", job: {file: "local:///opt/flink/usrlib/other.jar", parallelism: 1}, checkpoints: {store: "lake", path: "scoring/checkpoints"}}`,
+			Good:   `flink: other: {version: "1.20.4", image: "registry.internal/other:1", highAvailability: {store: "lake", path: "other/ha"}, job: {file: "local:///opt/flink/usrlib/other.jar", parallelism: 1}, checkpoints: {store: "lake", path: "other/checkpoints"}}`,
+			Ref:    "apache/flink-kubernetes-operator ApplicationReconciler.setJobIdIfNecessary (FLINK-19358, FLINK-29109)",
+			Judges: []spec.Path{"flink.checkpoints", "flink.savepoints", "flink.highAvailability"},
+		},
+		Check: checkShared,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK023", Severity: diag.Warning,
+			Title:  "Checkpoints, savepoints and high availability have directories of their own",
+			Why:    "Flink removes what it no longer needs from each of them. What one of them calls garbage may be what another lives on.",
+			Bad:    `flink: scoring: highAvailability: path: "scoring/checkpoints"`,
+			Good:   `flink: scoring: highAvailability: path: "scoring/ha"`,
+			Ref:    "apache/flink docs, checkpoints directory structure; high-availability.storageDir",
+			Judges: []spec.Path{"flink.checkpoints", "flink.savepoints", "flink.highAvailability"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			first := map[Place]role{}
+			for _, place := range c.places() {
+				key := place.key()
+				if other, found := first[key]; found && key.Path != "" {
+					r.Reportf(c.At(place.Name, "path"), "%s and %s share %s", other.Name, place.Name, key.Path).
+						Fixf("give %s a path of its own", place.Name).Replace(strconv.Quote(key.Path+"-"+strings.ToLower(place.Name))).
+						Notef(c.At(other.Name, "path"), "the other one is here")
+					continue
+				}
+				first[key] = place
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK024", Severity: diag.Warning,
+			Title:  "A disruption budget has a JobManager to spare",
+			Why:    "A budget for a single pod forbids every eviction, so that its node can never be drained. None is made; a single JobManager is restarted elsewhere and goes on from what high availability or the last checkpoint holds.",
+			Bad:    `flink: scoring: disruptionBudget: true`,
+			Good:   `flink: scoring: {disruptionBudget: true, jobManager: replicas: 2}`,
+			Ref:    "Kubernetes, PodDisruptionBudget",
+			Judges: []spec.Path{"flink.disruptionBudget", "flink.jobManager.replicas"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			if c.Spec.DisruptionBudget && c.JobManagers == 1 {
+				r.Reportf(c.At("disruptionBudget"), "a budget for 1 JobManager would block its node for ever, so none is made").
+					Fixf("set jobManager.replicas to 2, or disruptionBudget to false").Replace("false")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK025", Severity: diag.Error,
+			Title:  "Volumes are mounted at places of their own",
+			Why:    "Kubernetes refuses a container with two mounts at one path, and two volumes of one name. A mount over a folder of Flink's hides what the image has there.",
+			Bad:    `flink: scoring: volumes: {a: {tier: "shared", path: "/mnt/lake"}, b: {tier: "shared", path: "/mnt/lake"}}`,
+			Good:   `flink: scoring: volumes: a: {tier: "shared", path: "/mnt/lake"}`,
+			Ref:    "Kubernetes, validation of volumeMounts: must be unique; apache/flink FlinkConfMountDecorator",
+			Judges: []spec.Path{"flink.volumes", "flink.state"},
+		},
+		Check: checkMounts,
+	},
+}
+
+// key returns the place without slashes at its ends.
+func (p Place) key() Place { return Place{p.Store, strings.Trim(p.Path, "/")} }
+
+func checkShared(c *Cluster, r *rule.Reporter) {
+	for _, other := range c.earlier() {
+		for _, theirs := range other.places() {
+			for _, ours := range c.places() {
+				if ours.key() != theirs.key() || ours.Path == "" {
+					continue
+				}
+				r.Reportf(c.At(ours.Name, "path"), "%s of %q and %s of %q share %s", theirs.Name, other.Name(), ours.Name, c.Name(), ours.key().Path).
+					Fixf("give %q a path of its own, such as %s/%s", c.Name(), c.Name(), strings.ToLower(ours.Name)).
+					Notef(other.At(theirs.Name, "path"), "the other one is here")
+			}
+		}
+	}
+}
+
+// flinkFolders are folders that Flink or the operator mounts or the image fills.
+var flinkFolders = []string{"/opt/flink", "/opt/flink/conf", "/opt/flink/lib", "/opt/flink/bin", "/opt/flink/plugins", "/opt/flink/opt", "/opt/flink/log"}
+
+// flinkVolumes are names of volumes that Flink, the operator or we add.
+var flinkVolumes = []string{stateVolume, "flink-config-volume", "hadoop-config-volume", "kerberos-keytab-volume", "kerberos-krb5conf-volume", "pod-template-volume"}
+
+func checkMounts(c *Cluster, r *rule.Reporter) {
+	taken := map[string]string{}
+	for _, folder := range flinkFolders {
+		taken[folder] = "Flink's own folder"
+	}
+	if c.State != nil {
+		taken[statePath] = "the volume for state"
+	}
+	for _, name := range sorted(c.Spec.Volumes) {
+		v := c.Spec.Volumes[name]
+		path := strings.TrimRight(v.Path, "/")
+		if path == "" {
+			r.Reportf(c.At("volumes", name), "volume %q has no path to be mounted at", name).Fixf("add path, such as /mnt/%s", name)
+			continue
+		}
+		if by, found := taken[path]; found {
+			r.Reportf(c.At("volumes", name, "path"), "%s is the place of %s", path, by).
+				Fixf("mount it elsewhere, for example at /mnt/%s", name).Replace(strconv.Quote("/mnt/" + name))
+			continue
+		}
+		taken[path] = fmt.Sprintf("volume %q", name)
+		for _, own := range flinkVolumes {
+			if own == name {
+				r.Reportf(c.At("volumes", name), "a volume called %q is there already", name).Fixf("give it another name")
+			}
+		}
+	}
+}

@@ -1,0 +1,222 @@
+package flink
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+// storeRules are about S3 stores, jars, and what must never stand in a spec.
+var storeRules = []rule.Rule[*Cluster]{
+	{
+		Doc: rule.Doc{
+			ID: "FLK032", Severity: diag.Error,
+			Title:  "The S3 stores of a Flink cluster are reached in one way",
+			Why:    "Flink has one S3 client with one configuration: end point, region and credentials hold for every bucket. With two that differ, the client reaches only one of them.",
+			Bad:    `storage: other: s3: {bucket: "other", region: "us-west-2", credentials: serviceAccount: roleARN: "arn:aws:iam::123456789012:role/lake"}, flink: scoring: stores: ["other"]`,
+			Good:   `storage: other: s3: {bucket: "other", region: "eu-west-1", credentials: serviceAccount: roleARN: "arn:aws:iam::123456789012:role/lake"}, flink: scoring: stores: ["other"]`,
+			Ref:    "apache/flink docs, filesystems/s3; flink-s3-fs-base",
+			Judges: []spec.Path{"flink.stores", "flink.checkpoints", "flink.savepoints", "flink.highAvailability", "flink.filesystem"},
+		},
+		Check: checkStores,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK033", Severity: diag.Error,
+			Title:  "The pods of a Flink cluster have one IAM role",
+			Why:    "The role is an annotation of the service account, which has room for one. The others would be ignored, and their buckets answer with 403.",
+			Bad:    `storage: other: s3: {bucket: "other", region: "eu-west-1", credentials: serviceAccount: roleARN: "arn:aws:iam::123456789012:role/other"}, flink: scoring: stores: ["other"]`,
+			Good:   `storage: other: s3: {bucket: "other", region: "eu-west-1", credentials: serviceAccount: roleARN: "arn:aws:iam::123456789012:role/lake"}, flink: scoring: stores: ["other"]`,
+			Ref:    "aws/amazon-eks-pod-identity-webhook, eks.amazonaws.com/role-arn",
+			Judges: []spec.Path{"flink.stores", "flink.checkpoints", "flink.savepoints", "flink.highAvailability"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			var first *storage.Tier
+			for _, store := range c.Stores {
+				role := store.Tier.S3.RoleARN()
+				switch {
+				case role == "":
+				case first == nil:
+					first = store.Tier
+				case role != first.S3.RoleARN():
+					r.Reportf(store.Path, "store %q needs the role %s, and %q has bound the pods to %s", store.Tier.Name(), role, first.Name(), first.S3.RoleARN()).
+						Fixf("give both stores one role that may use both buckets").
+						Notef(first.At("s3", "credentials"), "%q is defined here", first.Name())
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK034", Severity: diag.Error,
+			Title:  "The S3 plugin has the name that it has in the image",
+			Why:    "The start script copies flink-s3-fs-NAME-VERSION.jar, with the patch number, and ends the container when there is no such file: the pods crash in a loop.",
+			Bad:    `flink: scoring: version: "1.20"`,
+			Good:   `flink: scoring: version: "1.20.4"`,
+			Ref:    "apache/flink-docker docker-entrypoint.sh, copy_plugins_if_required",
+			Judges: []spec.Path{"flink.version", "flink.filesystem", "flink.stores", "flink.checkpoints", "flink.savepoints", "flink.highAvailability"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			if v := c.Spec.Version; len(c.Stores) > 0 && c.Spec.Filesystem != "image" && v.Major != 0 && !v.HasPatch() {
+				r.Reportf(c.At("version"), "the plugin flink-s3-fs-%s is looked for by the whole version, and %s has no patch number", c.Spec.Filesystem, v).
+					Fixf("write the version of the image, such as %s.%d, or set filesystem to image if the image has a plugin already", v, latest(v)).
+					Notef(c.Stores[0].Path, "the store that needs it is here")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK035", Severity: diag.Error,
+			Title:  "The operator can fetch the jar of a session job",
+			Why:    "The operator's own pod reads the jar and uploads it, so a file inside the cluster's image is out of its reach. From 1.15 on it takes https alone unless it is told otherwise.",
+			Bad:    `environments: dev: flink: scoring: {mode: "session", job: null, jobs: clicks: {file: "local:///opt/flink/usrlib/clicks.jar", parallelism: 1}}`,
+			Good:   `environments: dev: flink: scoring: {mode: "session", job: null, jobs: clicks: {file: "https://repo.example.com/clicks.jar", parallelism: 1}}`,
+			Ref:    "apache/flink-kubernetes-operator DefaultValidator.validateJarURI, kubernetes.operator.user.artifacts.allowed-schemes",
+			Judges: []spec.Path{"flink.mode", "flink.jobs"},
+		},
+		Check: checkJars,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK036", Severity: diag.Warning,
+			Title:  "The jar of an application cluster is in the image or can be fetched",
+			Why:    "In native mode Flink takes local:// for a file of the image. file:// is read where the cluster is started from, which is the operator's pod.",
+			Bad:    `flink: scoring: job: file: "file:///opt/flink/usrlib/scoring.jar"`,
+			Good:   `flink: scoring: job: file: "local:///opt/flink/usrlib/scoring.jar"`,
+			Ref:    "apache/flink KubernetesUtils.checkJarFileForApplicationMode",
+			Judges: []spec.Path{"flink.job", "flink.deployment"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			for _, job := range c.Jobs {
+				if path, found := strings.CutPrefix(job.Spec.File, "file://"); found && !c.Session && c.Native {
+					r.Reportf(job.Path.At("file"), "%s is looked for in the operator's pod", job.Spec.File).
+						Fixf("write local://%s for a file of the image", path).Replace(fmt.Sprintf("%q", "local://"+path))
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK037", Severity: diag.Error,
+			Title:  "No credential stands in a spec",
+			Why:    "What is written here goes into Git, into the FlinkDeployment and into a ConfigMap, where everyone who may look at the cluster reads it.",
+			Bad:    `flink: scoring: conf: "s3.secret-key": "nothing-to-see"`,
+			Good:   `flink: scoring: env: DB_PASSWORD: secret: {name: "db", key: "password"}`,
+			Ref:    "apache/flink GlobalConfiguration.SENSITIVE_KEYS; docs, filesystems/s3",
+			Judges: []spec.Path{"flink.conf", "flink.env", "flink.job", "flink.jobs"},
+		},
+		Check: checkCredentials,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK038", Severity: diag.Error,
+			Title:  "Environment variables that the compiler sets are left to it",
+			Why:    "The plugin and the keys of a store come from filesystem, version and the store's credentials. A second variable of the same name would decide by its place in the list.",
+			Bad:    `flink: scoring: env: ENABLE_BUILT_IN_PLUGINS: value: "flink-s3-fs-presto-1.20.4.jar"`,
+			Good:   `flink: scoring: {env: TZ: value: "UTC", filesystem: "presto"}`,
+			Ref:    "apache/flink-docker docker-entrypoint.sh",
+			Judges: []spec.Path{"flink.env"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			for _, name := range sorted(c.Spec.Env) {
+				if slices.ContainsFunc(c.ownEnv(), func(v kube.EnvVar) bool { return v.Name == name }) {
+					field := "filesystem"
+					if name != pluginsVariable {
+						field = "credentials of the store"
+					}
+					r.Reportf(c.At("env", name), "%s is set from %s already", name, field).Fixf("leave it out")
+				}
+			}
+		},
+	},
+}
+
+// checkStores compares every store with the first, whose settings the plugin gets.
+func checkStores(c *Cluster, r *rule.Reporter) {
+	if len(c.Stores) < 2 {
+		return
+	}
+	first := c.Stores[0]
+	a := first.Tier.S3
+	for _, store := range c.Stores[1:] {
+		b := store.Tier.S3
+		needs, has := "", ""
+		switch {
+		case a.Endpoint != b.Endpoint:
+			needs, has = "the end point "+orAmazon(b.Endpoint), orAmazon(a.Endpoint)
+		case a.ByPath() != b.ByPath():
+			needs, has = fmt.Sprintf("pathStyle %t", b.ByPath()), strconv.FormatBool(a.ByPath())
+		case c.Spec.Filesystem != "presto" && a.Region != "" && b.Region != "" && a.Region != b.Region:
+			needs, has = "the region "+b.Region, a.Region
+		case a.Identity() != b.Identity():
+			needs, has = "credentials of its kind", "another"
+		case a.AccessKey() != nil && *a.AccessKey() != *b.AccessKey():
+			needs, has = "the Secret "+b.AccessKey().Name, a.AccessKey().Name
+		default:
+			continue
+		}
+		r.Reportf(store.Path, "store %q needs %s, and %q has %s", store.Tier.Name(), needs, first.Tier.Name(), has).
+			Fixf("use stores that are reached in one way").
+			Notef(first.Path, "%q is named here", first.Tier.Name()).
+			Notef(store.Tier.Path(), "%q is defined here", store.Tier.Name())
+	}
+}
+
+func orAmazon(endpoint string) string {
+	if endpoint == "" {
+		return "Amazon's"
+	}
+	return endpoint
+}
+
+func checkJars(c *Cluster, r *rule.Reporter) {
+	operator := c.Env.Operators.Flink.Version
+	for _, job := range c.Jobs {
+		scheme, _, _ := strings.Cut(job.Spec.File, "://")
+		switch {
+		case !c.Session || job.Spec.File == "":
+		case scheme == "local" || scheme == "file":
+			r.Reportf(job.Path.At("file"), "%s is a file of the image, and the operator fetches the jar from its own pod", job.Spec.File).
+				Fixf("put the jar on a server and write its https:// address")
+		case scheme != "https" && operator.AtLeast(1, 15):
+			r.Reportf(job.Path.At("file"), "operator %s fetches jars by https alone, and this is %s", operator, scheme).
+				Fixf("write an https:// address").
+				Notef(spec.PathOf("operators", "flink", "version"), "the operator's version is decided here")
+		}
+	}
+}
+
+func checkCredentials(c *Cluster, r *rule.Reporter) {
+	report := func(path spec.Path, what string) {
+		r.Reportf(path, "%s in plain text", what).
+			Fixf("remove it and name a Secret, in env or in the credentials of a store; and change it, because Git remembers")
+	}
+	for _, key := range sorted(c.Spec.Conf) {
+		if value := c.Spec.Conf[key]; isCredential(key, value) {
+			report(c.At("conf", key), fmt.Sprintf("%q holds a credential", key))
+		}
+	}
+	for _, name := range sorted(c.Spec.Env) {
+		if v := c.Spec.Env[name]; v.Value != nil && isCredential(name, *v.Value) {
+			report(c.At("env", name), fmt.Sprintf("%s holds a credential", name))
+		}
+	}
+	for _, job := range c.Jobs {
+		for i, argument := range job.Spec.Arguments {
+			key, value, found := strings.Cut(argument, "=")
+			if !found && i > 0 && strings.HasPrefix(job.Spec.Arguments[i-1], "-") && !strings.HasPrefix(argument, "-") {
+				key, value = job.Spec.Arguments[i-1], argument
+			}
+			if looksSecret(argument) || value != "" && isCredential(strings.TrimLeft(key, "-"), value) {
+				report(job.Path.At("arguments").Index(i), "an argument holds a credential")
+			}
+		}
+	}
+}

@@ -1,0 +1,147 @@
+package flink
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/compiler/plan"
+)
+
+func TestFindings(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		cluster string
+		want    []string
+	}{
+		{name: "without a fault", cluster: `{}`},
+		{
+			name: "unknown names", cluster: `{"pool": "comptue", "state": {"tier": "fsat"}, "stores": ["lake", "laek"]}`,
+			want: []string{
+				`FLK001 flink.scoring.pool: there is no pool "comptue"`,
+				`FLK001 flink.scoring.state.tier: there is no storage tier "fsat"`,
+				`FLK001 flink.scoring.stores.1: there is no storage tier "laek"`,
+			},
+		},
+		{
+			name: "too little memory", cluster: `{"taskManager": {"memory": "900Mi"}, "jobManager": {"memory": "500Mi"}}`,
+			want: []string{
+				`FLK010 flink.scoring.jobManager.memory: a JobManager of 500Mi cannot start: the off-heap memory of 128Mi leaves no heap of the 52Mi of Flink memory`,
+				`FLK010 flink.scoring.taskManager.memory: a TaskManager of 900Mi cannot start: framework, managed and network memory of 500.8Mi are more than the 452Mi that overhead and metaspace leave`,
+			},
+		},
+		{
+			name: "a size of Kubernetes in conf", cluster: `{"conf": {"taskmanager.memory.managed.size": "1Gi"}}`,
+			want: []string{`FLK010 flink.scoring.conf."taskmanager.memory.managed.size": a TaskManager cannot start: "1Gi" is no size that Flink reads`},
+		},
+		{
+			name: "too little heap", cluster: `{"taskManager": {"memory": "1Gi"}, "jobManager": {"memory": "640Mi"}}`,
+			want: []string{
+				`FLK011 flink.scoring.jobManager.memory: 640Mi leave the JobManager 64Mi of heap, and it needs 128Mi`,
+				`FLK011 flink.scoring.taskManager.memory: 1Gi leave each of 2 slots 12.7Mi of heap, and a task needs 64Mi`,
+			},
+		},
+		{
+			name: "larger than a node", cluster: `{"taskManager": {"memory": "80Gi", "cpu": 20}, "state": {"tier": "scratch", "size": "100Gi"}}`,
+			want: []string{
+				`FLK012 flink.scoring.state.size: a TaskManager needs 101Gi of local disk with 1Gi for logs, a node of pool "compute" has 100Gi`,
+				`FLK012 flink.scoring.taskManager.cpu: a TaskManager needs 20 of CPU, a node of pool "compute" has 16`,
+				`FLK012 flink.scoring.taskManager.memory: a TaskManager needs 80Gi of memory, a node of pool "compute" has 64Gi`,
+			},
+		},
+		{
+			name: "a memory volume with room", cluster: `{"state": {"tier": "ram", "size": "1Gi"}, "conf": {"kubernetes.taskmanager.memory.limit-factor": "1.5"}}`,
+		},
+		{
+			name: "keys that overlap through an old name", cluster: `{"version": "2.0.2", "conf": {"restart-strategy": "fixed-delay", "restart-strategy.fixed-delay.attempts": "3"}}`,
+			want: []string{
+				`FLK047 flink.scoring.conf."restart-strategy": restart-strategy is called restart-strategy.type in Flink 2.0`,
+				`FLK048 flink.scoring.conf."restart-strategy": restart-strategy is the beginning of restart-strategy.fixed-delay.attempts`,
+			},
+		},
+		{
+			name: "keys of others", cluster: `{"conf": {"kubernetes.cluster-id": "x", "rest.port": "8082", "$internal.a": "b", "fs.s3a.endpoint.region": "x"}}`,
+			want: []string{
+				`FLK044 flink.scoring.conf."$internal.a": $internal.a is set by the operator`,
+				`FLK044 flink.scoring.conf."fs.s3a.endpoint.region": fs.s3a.endpoint.region is decided by the store`,
+				`FLK044 flink.scoring.conf."kubernetes.cluster-id": kubernetes.cluster-id is set by the operator`,
+				`FLK044 flink.scoring.conf."rest.port": rest.port is fixed at 8081, which policies and volumes rely on`,
+			},
+		},
+		{
+			name: "stores that differ", cluster: `{"stores": ["minio"]}`,
+			want: []string{`FLK032 flink.scoring.stores.0: store "minio" needs the end point https://minio.internal:9000, and "lake" has Amazon's`},
+		},
+		{
+			name: "credentials", cluster: `{"conf": {"s3.access.key": "x1", "security.ssl.rest.keystore-type": "JKS"}, "env": {"DB_PASSWORD": {"value": "hunter2"}, "TOKEN_FILE": {"value": "a"}}, "job": {"arguments": ["--jdbc", "jdbc:postgresql://u:p@db/x", "--password", "hunter2", "--parallel=3"]}}`,
+			want: []string{
+				`FLK037 flink.scoring.conf."s3.access.key": "s3.access.key" holds a credential in plain text`,
+				`FLK037 flink.scoring.env.DB_PASSWORD: DB_PASSWORD holds a credential in plain text`,
+				`FLK037 flink.scoring.job.arguments.1: an argument holds a credential in plain text`,
+				`FLK037 flink.scoring.job.arguments.3: an argument holds a credential in plain text`,
+			},
+		},
+		{
+			name: "an official image", cluster: `{"image": "docker.io/library/flink:1.20-java17"}`,
+			want: []string{`FLK043 flink.scoring.image: the tag 1.20-java17 moves from build to build`},
+		},
+		{
+			name: "a session", cluster: `{"mode": "session", "job": null, "deployment": "standalone", "taskManager": {"replicas": 1}, "jobs": {"a": {"file": "https://x.example.com/a.jar", "parallelism": 2, "state": "running"}, "b": {"file": "s3://x/b.jar", "parallelism": 1, "state": "running"}}}`,
+			want: []string{
+				`FLK006 flink.scoring.taskManager.replicas: the jobs need 3 slots, 1 TaskManagers have 2`,
+				`FLK035 flink.scoring.jobs.b.file: operator 1.15 fetches jars by https alone, and this is s3`,
+			},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, findings(environment(t, map[string]string{"scoring": c.cluster}))); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestHalfFilled proves that nothing crashes on what the loader leaves of a wrong spec.
+func TestHalfFilled(t *testing.T) {
+	for _, missing := range []string{
+		"version", "image", "mode", "deployment", "filesystem", "job", "jobManager", "taskManager", "checkpoints", "highAvailability", "state", "pool", "network",
+	} {
+		e := environment(t, map[string]string{"scoring": `{"` + missing + `": null}`})
+		findings(e)
+		if objects := plan.Find[*Cluster](e, Name, "scoring").Objects(); len(objects) == 0 {
+			t.Errorf("without %s: no objects", missing)
+		}
+	}
+	e := &plan.Environment{}
+	if err := Section.Resolve(e, node(t, `{"a": {}, "b": {"mode": "session", "jobs": {"x": {}}, "checkpoints": {}, "highAvailability": {}, "volumes": {"v": {}}, "env": {"A": {}}}}`)); err != nil {
+		t.Fatal(err)
+	}
+	findings(e)
+	for _, item := range e.Items(Name) {
+		item.Objects()
+		item.Demand()
+	}
+}
+
+func TestIsCredential(t *testing.T) {
+	for _, c := range []struct {
+		name, value string
+		want        bool
+	}{
+		{"s3.secret-key", "abc", true},
+		{"fs.azure.account.key.x.blob.core.windows.net", "abc", true},
+		{"security.ssl.internal.key-password", "abc", true},
+		{"anything", "AKIAIOSFODNN7EXAMPLE", true},
+		{"anything", "jdbc:postgresql://db/x?user=a&password=b", true},
+		{"kubernetes.secrets", "db:/mnt/db", false},
+		{"fs.s3a.aws.credentials.provider", "com.amazonaws.auth.WebIdentityTokenCredentialsProvider", false},
+		{"security.delegation.tokens.enabled", "true", false},
+		{"security.ssl.internal.keystore", "/etc/keys/keystore.jks", false},
+		{"security.ssl.internal.keystore-password", "${KEYSTORE_PASSWORD}", false},
+		{"pipeline.name", "token-count", false},
+	} {
+		if got := isCredential(c.name, c.value); got != c.want {
+			t.Errorf("%s: %q: got %t, want %t", c.name, c.value, got, c.want)
+		}
+	}
+}

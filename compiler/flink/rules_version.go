@@ -1,0 +1,182 @@
+package flink
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/version"
+)
+
+// versionRules are about Flink, its image and its operator fitting each other.
+var versionRules = []rule.Rule[*Cluster]{
+	{
+		Doc: rule.Doc{
+			ID: "FLK039", Severity: diag.Error,
+			Title:  "The operator knows the Flink version",
+			Why:    "flinkVersion is an enumeration in the operator's CRD: the API server refuses a value that it does not list.",
+			Bad:    `operators: flink: version: "1.12", flink: scoring: version: "2.1.2"`,
+			Good:   `operators: flink: version: "1.13", flink: scoring: version: "2.1.2"`,
+			Ref:    "apache/flink-kubernetes-operator FlinkVersion and the CRDs of its releases",
+			Judges: []spec.Path{"flink.version"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			operator, needs := c.operator(), knownSince[c.Spec.Version.Line()]
+			if operator.Major == 0 || needs.Major == 0 || operator.AtLeast(needs.Major, needs.Minor) {
+				return
+			}
+			r.Reportf(c.At("version"), "operator %s does not know Flink %s, %s is the first that does", operator, c.Spec.Version.Line(), needs).
+				Fixf("install operator %s or newer, or use an older Flink", needs).
+				Notef(operatorPath, "the operator's version is decided here")
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK040", Severity: diag.Error,
+			Title:  "A standalone cluster of Flink 2 with high availability has an operator that can start it",
+			Why:    "Up to 1.15 the operator starts the JobManager with --host, which Flink 2 no longer knows: it ends up among the arguments of the job, and the TaskManagers look for the leader at an address that it does not have.",
+			Bad:    `flink: scoring: {version: "2.0.2", deployment: "standalone"}`,
+			Good:   `flink: scoring: {version: "2.0.2", deployment: "native"}`,
+			Ref:    "apache/flink-kubernetes-operator 249dc9c6 (FLINK-38795); apache/flink CommandLineOptions (FLINK-36355)",
+			Judges: []spec.Path{"flink.version", "flink.deployment", "flink.mode", "flink.highAvailability"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			operator := c.operator()
+			if c.Native || c.Session || c.Spec.HighAvailability == nil || !c.Spec.Version.AtLeast(2, 0) || operator.Major == 0 || operator.AtLeast(1, 16) {
+				return
+			}
+			r.Reportf(c.At("deployment"), "operator %s cannot start Flink %s standalone with high availability", operator, c.Spec.Version.Line()).
+				Fixf("set deployment to native").Replace(`"native"`).
+				Notef(c.At("highAvailability"), "high availability is asked for here")
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK041", Severity: diag.Error,
+			Title:  "An upgrade of Flink 2 from its last state has an operator that finds it",
+			Why:    "Flink 2 writes other keys into the HA metadata (executionPlan instead of jobGraph). The operator reads them from 1.12 on; before, it takes the metadata for missing and does not upgrade.",
+			Bad:    `operators: flink: version: "1.11", flink: scoring: version: "2.0.2"`,
+			Good:   `operators: flink: version: "1.12", flink: scoring: version: "2.0.2"`,
+			Ref:    "apache/flink-kubernetes-operator FLINK-37571",
+			Judges: []spec.Path{"flink.version", "flink.job", "flink.jobs"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			operator := c.operator()
+			if operator.Major == 0 || operator.AtLeast(1, 12) || !c.Spec.Version.AtLeast(2, 0) {
+				return
+			}
+			for _, job := range c.Jobs {
+				if job.Upgrade == "last-state" {
+					r.Reportf(c.At("version"), "operator %s does not find the last state of Flink %s", operator, c.Spec.Version.Line()).
+						Fixf("install operator 1.12 or newer, or set upgrade to savepoint").
+						Notef(operatorPath, "the operator's version is decided here").
+						Notef(job.Path.At("upgrade"), "%s is upgraded from its last state", job.spoken())
+					return
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK042", Severity: diag.Error,
+			Title:  "The image holds the Flink version that is stated",
+			Why:    "The version decides the name of the configuration file (flink-conf.yaml before 2.0, config.yaml since), the names of keys and the plugin's file. An image of another version does not see its configuration.",
+			Bad:    `flink: scoring: image: "flink:2.0.2-java17"`,
+			Good:   `flink: scoring: image: "flink:1.20.4-java17"`,
+			Ref:    "apache/flink-kubernetes-operator FlinkConfMountDecorator; apache/flink-docker tags",
+			Judges: []spec.Path{"flink.version", "flink.image"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			image, stated := parseImage(c.Spec.Image), c.Spec.Version
+			if !image.official() || stated.Major == 0 {
+				return
+			}
+			holds, found := image.version()
+			if !found || holds.Line() == stated.Line() && (holds.Patch == stated.Patch || !holds.HasPatch() || !stated.HasPatch()) {
+				return
+			}
+			r.Reportf(c.At("image"), "the image holds Flink %s, and version says %s", holds, stated).
+				Fixf("write flink:%s, or set version to %s", stated, holds).
+				Notef(c.At("version"), "the version is stated here")
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK043", Severity: diag.Warning,
+			Title:  "The tag of an image does not move",
+			Why:    "A tag such as latest, and a Flink tag without a patch number, is given to one build after the other. Pods that start later then run something else, and the plugin of the older version is not in the newer image.",
+			Bad:    `flink: scoring: image: "registry.internal/scoring:latest"`,
+			Good:   `flink: scoring: image: "registry.internal/scoring:2.3.1"`,
+			Ref:    "apache/flink-docker release.metadata",
+			Judges: []spec.Path{"flink.image"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			image := parseImage(c.Spec.Image)
+			if c.Spec.Image == "" || image.digest {
+				return
+			}
+			holds, found := image.version()
+			switch {
+			case image.tag == "":
+				r.Reportf(c.At("image"), "image %s has no tag, which means latest", c.Spec.Image).Fixf("add the tag or the digest of one build")
+			case movingTags.MatchString(image.tag), image.official() && !(found && holds.HasPatch()):
+				r.Reportf(c.At("image"), "the tag %s moves from build to build", image.tag).Fixf("write the tag or the digest of one build")
+			}
+		},
+	},
+}
+
+// operatorPath is where the operator's version is decided.
+var operatorPath = spec.PathOf("operators", "flink", "version")
+
+func (c *Cluster) operator() version.Version { return c.Env.Operators.Flink.Version }
+
+// knownSince is the first operator whose CRD lists a Flink version.
+var knownSince = map[string]version.Version{
+	"1.19": version.Must("1.7"),
+	"1.20": version.Must("1.10"),
+	"2.0":  version.Must("1.11"),
+	"2.1":  version.Must("1.13"),
+	"2.2":  version.Must("1.13"),
+}
+
+// latest returns the newest patch of a version as of November 2026, for a message.
+func latest(v version.Version) int {
+	return map[string]int{"1.19": 3, "1.20": 4, "2.0": 2, "2.1": 2, "2.2": 1}[v.Line()]
+}
+
+// image is the parts of an image's name.
+type image struct {
+	repository, tag string
+	digest          bool
+}
+
+func parseImage(name string) image {
+	name, _, digest := strings.Cut(name, "@")
+	slash := strings.LastIndexByte(name, '/')
+	if colon := strings.LastIndexByte(name, ':'); colon > slash {
+		return image{name[:colon], name[colon+1:], digest}
+	}
+	return image{name, "", digest}
+}
+
+// official reports whether the image is one of apache/flink-docker.
+func (i image) official() bool {
+	return slices.Contains([]string{"flink", "library/flink", "apache/flink"}, strings.TrimPrefix(i.repository, "docker.io/"))
+}
+
+var tagVersion = regexp.MustCompile(`^([0-9]{1,3})\.([0-9]{1,3})(\.[0-9]{1,3})?(-|$)`)
+
+// version returns the version that the tag begins with.
+func (i image) version() (version.Version, bool) {
+	parts := tagVersion.FindStringSubmatch(i.tag)
+	if parts == nil {
+		return version.Version{}, false
+	}
+	v, err := version.Parse(fmt.Sprintf("%s.%s%s", parts[1], parts[2], parts[3]))
+	return v, err == nil
+}

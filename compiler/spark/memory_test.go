@@ -1,0 +1,131 @@
+package spark
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/internal/unit"
+	"github.com/lakewright/lakewright/internal/version"
+)
+
+// TestMemory holds containers against what Spark computes. The numbers were worked out
+// from apache/spark BasicDriverFeatureStep.scala, BasicExecutorFeatureStep.scala and
+// ResourceProfile.scala, for releases 3.5.4, 4.0.4 and 4.1.2.
+func TestMemory(t *testing.T) {
+	given := func(b unit.Bytes) *unit.Bytes { return &b }
+	type sizes struct{ Driver, Executor int64 } // MiB
+	for _, test := range []struct {
+		name     string
+		version  string
+		file     string
+		driver   Driver
+		executor Executor
+		conf     map[string]string
+		want     sizes
+	}{
+		{name: "least overhead", version: "3.5.4", driver: heap(1024), executor: executorHeap(1024), want: sizes{1408, 1408}},
+		{name: "small", version: "4.0.4", driver: heap(512), executor: executorHeap(512), want: sizes{896, 896}},
+		{name: "tenth, cut", version: "4.0.4", driver: heap(4096), executor: executorHeap(8192), want: sizes{4505, 9011}},
+		{name: "tenth of much", version: "3.3.0", driver: heap(10240), executor: executorHeap(27648), want: sizes{11264, 30412}},
+		{name: "edge of the least", version: "4.1.2", driver: heap(3839), executor: executorHeap(3841), want: sizes{4223, 4225}},
+		{name: "python", version: "3.3.0", file: "local:///a.py", driver: heap(10240), executor: executorHeap(27648), want: sizes{14336, 38707}},
+		{name: "python, least", version: "4.0.4", file: "local:///a.py", driver: heap(512), executor: executorHeap(512), want: sizes{896, 896}},
+		{name: "python, edge", version: "4.1.2", file: "local:///a.py", driver: heap(959), executor: executorHeap(961), want: sizes{1343, 1345}},
+		{name: "R, default", version: "3.5.4", file: "local:///a.R", driver: heap(1024), executor: executorHeap(1024), want: sizes{1433, 1433}},
+		{name: "R", version: "4.0.4", file: "local:///a.R", driver: heap(4096), executor: executorHeap(8192), want: sizes{5734, 11468}},
+		{
+			name: "overhead given", version: "4.0.4",
+			driver:   Driver{Memory: unit.GiB, Overhead: given(100 * unit.MiB)},
+			executor: Executor{Memory: 8 * unit.GiB, Overhead: given(unit.GiB)},
+			want:     sizes{1124, 9216},
+		},
+		{
+			name: "factor for both", version: "4.0.4", driver: heap(1024), executor: executorHeap(8192),
+			conf: map[string]string{"spark.kubernetes.memoryOverheadFactor": "0.2"}, want: sizes{1408, 9830},
+		},
+		{
+			name: "factor for both, python", version: "4.0.4", file: "local:///a.py", driver: heap(1024), executor: executorHeap(8192),
+			conf: map[string]string{"spark.kubernetes.memoryOverheadFactor": "0.2"}, want: sizes{1408, 9830},
+		},
+		{
+			name: "factor of executors", version: "4.0.4", file: "local:///a.py", driver: heap(1024), executor: executorHeap(8192),
+			conf: map[string]string{"spark.executor.memoryOverheadFactor": "0.15"}, want: sizes{1433, 9420},
+		},
+		{
+			name: "least of its own", version: "4.0.4", driver: heap(1024), executor: executorHeap(2048),
+			conf: map[string]string{"spark.executor.minMemoryOverhead": "1g", "spark.driver.minMemoryOverhead": "512m"},
+			want: sizes{1536, 3072},
+		},
+		{
+			name: "least of its own, which executors of 3.5 do not know", version: "3.5.4", driver: heap(1024), executor: executorHeap(2048),
+			conf: map[string]string{"spark.executor.minMemoryOverhead": "1g", "spark.driver.minMemoryOverhead": "512m"},
+			want: sizes{1536, 2432},
+		},
+		{
+			name: "off-heap", version: "4.0.4", driver: heap(1024), executor: Executor{Memory: 4 * unit.GiB, OffHeap: 2 * unit.GiB},
+			want: sizes{1408, 6553},
+		},
+		{
+			name: "python's own", version: "4.0.4", file: "local:///a.py", driver: heap(1024), executor: executorHeap(4096),
+			conf: map[string]string{"spark.executor.pyspark.memory": "1g"}, want: sizes{1433, 6758},
+		},
+		{
+			name: "python's own, for a jar", version: "4.0.4", driver: heap(1024), executor: executorHeap(4096),
+			conf: map[string]string{"spark.executor.pyspark.memory": "1g"}, want: sizes{1408, 4505},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			env := &plan.Environment{}
+			env.Operators.Spark.Version = version.Must("2.5")
+			a := resolve(plan.Entry{Env: env}, Spec{
+				Version: version.Must(test.version), Main: Main{File: test.file},
+				Driver: test.driver, Executor: test.executor, Conf: test.conf,
+			})
+			if diff := cmp.Diff(test.want, sizes{a.Driver.Memory.MiB(), a.Executor.Memory.MiB()}); diff != "" {
+				t.Errorf("containers in MiB (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func heap(mib unit.Bytes) Driver           { return Driver{Memory: mib * unit.MiB} }
+func executorHeap(mib unit.Bytes) Executor { return Executor{Memory: mib * unit.MiB} }
+
+func TestLargestHeap(t *testing.T) {
+	for _, m := range []memory{
+		{factor: jvmFactor, least: leastOverhead},
+		{factor: foreignFactor, least: leastOverhead, beside: unit.GiB},
+		{factor: jvmFactor, least: leastOverhead, tmpfs: 3 * unit.GiB},
+	} {
+		for _, limit := range []unit.Bytes{0, unit.MiB, unit.GiB, 15 * unit.GiB, 64*unit.GiB + 1} {
+			heap := m.largestHeap(limit)
+			if heap > 0 && m.container(heap) > limit {
+				t.Errorf("largestHeap(%s) = %s, whose container has %s", limit, heap, m.container(heap))
+			}
+			if m.container(heap+unit.MiB) <= limit {
+				t.Errorf("largestHeap(%s) = %s, and one MiB more still fits", limit, heap)
+			}
+		}
+	}
+}
+
+func TestParseBytes(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want unit.Bytes
+		ok   bool
+	}{
+		{text: "384", want: 384 * unit.MiB, ok: true},
+		{text: "1g", want: unit.GiB, ok: true},
+		{text: "1GB", want: unit.GiB, ok: true},
+		{text: "8gi", want: 8 * unit.GiB, ok: true},
+		{text: "512b", want: 512, ok: true},
+		{text: "1.5g"}, {text: "g"}, {text: ""}, {text: "-1g"}, {text: "1x"}, {text: "9223372036854775807p"},
+	} {
+		if got, ok := parseBytes(test.text, unit.MiB); got != test.want || ok != test.ok {
+			t.Errorf("parseBytes(%q) = %d, %t; want %d, %t", test.text, got, ok, test.want, test.ok)
+		}
+	}
+}

@@ -1,0 +1,276 @@
+package spark
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+func only[T kube.Object](t *testing.T, a *App, name string) T {
+	t.Helper()
+	var none T
+	for _, o := range a.Objects() {
+		if typed, ok := o.(T); ok && (name == "" || o.Meta().Name == name) {
+			return typed
+		}
+	}
+	t.Fatalf("no %T %s", none, name)
+	return none
+}
+
+func TestConf(t *testing.T) {
+	eventLog := map[string]string{
+		"spark.eventLog.dir":                                       "s3a://lake/events",
+		"spark.eventLog.enabled":                                   "true",
+		"spark.eventLog.rolling.enabled":                           "true",
+		"spark.eventLog.rolling.maxFileSize":                       "128m",
+		"spark.hadoop.fs.s3a.bucket.lake.aws.credentials.provider": "software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider",
+		"spark.hadoop.fs.s3a.bucket.lake.endpoint.region":          "eu-west-1",
+	}
+	class := etl(t, "").Tier.Class
+	for _, test := range []struct {
+		name     string
+		fragment string
+		want     map[string]string // besides the event log; "" removes
+	}{
+		{
+			name: "a claim for each executor",
+			want: map[string]string{
+				"spark.kubernetes.driver.ownPersistentVolumeClaim":                                               "true",
+				"spark.kubernetes.driver.reusePersistentVolumeClaim":                                             "true",
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.mount.path":           "/var/data/spark-local-1",
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.mount.readOnly":       "false",
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.options.claimName":    "OnDemand",
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.options.sizeLimit":    "100Gi",
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.options.storageClass": class,
+			},
+		},
+		{
+			name:     "the node's disk",
+			fragment: `spark: etl: shuffle: tier: "scratch"`,
+			want: map[string]string{
+				"spark.kubernetes.driver.ownPersistentVolumeClaim":                               "false",
+				"spark.kubernetes.driver.reusePersistentVolumeClaim":                             "false",
+				"spark.kubernetes.executor.volumes.emptyDir.spark-local-dir-1.mount.path":        "/var/data/spark-local-1",
+				"spark.kubernetes.executor.volumes.emptyDir.spark-local-dir-1.mount.readOnly":    "false",
+				"spark.kubernetes.executor.volumes.emptyDir.spark-local-dir-1.options.sizeLimit": "100Gi",
+			},
+		},
+		{
+			name:     "off-heap, and Spark 3 with keys for another endpoint",
+			fragment: "storage: minio: s3: {bucket: \"raw\", endpoint: \"http://minio.storage.svc:9000\", credentials: secret: name: \"minio\"}\n" + "environments: dev: spark: etl: {shuffle: null, eventLog: null}\n" + `spark: etl: {version: "3.5.4", stores: ["minio"], executor: offHeap: "2Gi", conf: "spark.sql.shuffle.partitions": "2000"}`,
+			want: map[string]string{
+				"spark.eventLog.dir": "", "spark.eventLog.enabled": "", "spark.eventLog.rolling.enabled": "", "spark.eventLog.rolling.maxFileSize": "",
+				"spark.hadoop.fs.s3a.bucket.lake.aws.credentials.provider": "", "spark.hadoop.fs.s3a.bucket.lake.endpoint.region": "",
+				"spark.hadoop.fs.s3a.bucket.raw.aws.credentials.provider": "com.amazonaws.auth.EnvironmentVariableCredentialsProvider",
+				"spark.hadoop.fs.s3a.bucket.raw.connection.ssl.enabled":   "false",
+				"spark.hadoop.fs.s3a.bucket.raw.endpoint":                 "http://minio.storage.svc:9000",
+				"spark.hadoop.fs.s3a.bucket.raw.path.style.access":        "true",
+				"spark.kubernetes.driver.ownPersistentVolumeClaim":        "false",
+				"spark.kubernetes.driver.reusePersistentVolumeClaim":      "false",
+				"spark.memory.offHeap.enabled":                            "true",
+				"spark.memory.offHeap.size":                               "2048m",
+				"spark.sql.shuffle.partitions":                            "2000",
+			},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			want := map[string]string{}
+			for _, values := range []map[string]string{eventLog, test.want} {
+				for key, value := range values {
+					if want[key] = value; value == "" {
+						delete(want, key)
+					}
+				}
+			}
+			if diff := cmp.Diff(want, only[*kube.SparkApplication](t, etl(t, test.fragment), "").Spec.SparkConf); diff != "" {
+				t.Errorf("sparkConf (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestApplication(t *testing.T) {
+	app := only[*kube.SparkApplication](t, etl(t, ""), "")
+	got := app.Spec
+	got.SparkConf, got.Driver, got.Executor.SparkPod = nil, kube.SparkApplicationDriver{}, kube.SparkPod{}
+	want := kube.SparkApplicationSpec{
+		Type: "Scala", Mode: "cluster", SparkVersion: "4.0.1", Image: "registry.internal/etl:1.8.2", ImagePullPolicy: "IfNotPresent",
+		MainClass: "com.example.Etl", MainApplicationFile: "local:///opt/app/etl.jar",
+		RestartPolicy: kube.SparkRestartPolicy{Type: "Never"},
+		Executor:      kube.SparkApplicationExecutor{Instances: kube.To(int64(2))},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("spec (-want +got):\n%s", diff)
+	}
+	executor := app.Spec.Executor.SparkPod
+	executor.Labels = nil
+	wantExecutor := kube.SparkPod{
+		Cores: 2, Memory: "4096m", MemoryOverhead: "409m", ServiceAccount: "etl-executor",
+		NodeSelector: map[string]string{"pool": "compute"},
+		PodSecurityContext: &kube.PodSecurityContext{
+			RunAsNonRoot: kube.To(true), RunAsUser: kube.To(int64(185)), RunAsGroup: kube.To(int64(185)), SupplementalGroups: []int64{0},
+			FSGroup: kube.To(int64(185)), FSGroupChangePolicy: "OnRootMismatch", SeccompProfile: &kube.SeccompProfile{Type: "RuntimeDefault"},
+		},
+		SecurityContext: &kube.SecurityContext{AllowPrivilegeEscalation: kube.To(false), Capabilities: &kube.Capabilities{Drop: []string{"ALL"}}},
+	}
+	if diff := cmp.Diff(wantExecutor, executor); diff != "" {
+		t.Errorf("executor (-want +got):\n%s", diff)
+	}
+}
+
+func TestDefaultsAreWritten(t *testing.T) {
+	a := etl(t, `spark: etl: {restart: {policy: "onFailure", retries: 2, interval: "1m"}, dynamicAllocation: {min: 1, max: 9}, suspend: true}`)
+	got := only[*kube.SparkApplication](t, a, "").Spec
+	want := kube.SparkRestartPolicy{
+		Type: "OnFailure", OnFailureRetries: kube.To(int64(2)), OnFailureRetryInterval: 60,
+		OnSubmissionFailureRetries: kube.To(int64(2)), OnSubmissionFailureRetryInterval: 60,
+	}
+	if diff := cmp.Diff(want, got.RestartPolicy); diff != "" {
+		t.Errorf("restartPolicy (-want +got):\n%s", diff)
+	}
+	wantAllocation := &kube.SparkDynamicAllocation{Enabled: true, InitialExecutors: 2, MinExecutors: 1, MaxExecutors: 9, ShuffleTrackingEnabled: true}
+	if diff := cmp.Diff(wantAllocation, got.DynamicAllocation); diff != "" {
+		t.Errorf("dynamicAllocation (-want +got):\n%s", diff)
+	}
+	if got.Executor.Instances != nil || !got.Suspend {
+		t.Errorf("instances = %v, suspend = %t; want none, true", got.Executor.Instances, got.Suspend)
+	}
+}
+
+func TestVolumesAndKeys(t *testing.T) {
+	a := etl(t, "storage: minio: s3: {bucket: \"raw\", endpoint: \"http://minio:9000\", credentials: secret: name: \"minio\"}\n"+
+		"storage: ram: local: medium: \"memory\"\n"+
+		`spark: etl: {stores: ["minio"], shuffle: {tier: "ram", size: "1Gi"}, volumes: data: {tier: "shared", path: "/mnt/data", readOnly: true}, driver: env: REGION: value: "eu"}`)
+	app := only[*kube.SparkApplication](t, a, "")
+	if diff := cmp.Diff([]kube.Volume{{Name: "data", PersistentVolumeClaim: &kube.ClaimSource{ClaimName: "shared"}}}, app.Spec.Volumes); diff != "" {
+		t.Errorf("volumes (-want +got):\n%s", diff)
+	}
+	for _, pod := range []kube.SparkPod{app.Spec.Driver.SparkPod, app.Spec.Executor.SparkPod} {
+		if diff := cmp.Diff([]kube.VolumeMount{{Name: "data", MountPath: "/mnt/data", ReadOnly: true}}, pod.VolumeMounts); diff != "" {
+			t.Errorf("mounts (-want +got):\n%s", diff)
+		}
+	}
+	want := []kube.EnvVar{
+		{Name: "AWS_ACCESS_KEY_ID", ValueFrom: secretKey("minio", "access-key")},
+		{Name: "AWS_SECRET_ACCESS_KEY", ValueFrom: secretKey("minio", "secret-key")},
+		{Name: "REGION", Value: "eu"},
+	}
+	if diff := cmp.Diff(want, app.Spec.Driver.Env); diff != "" {
+		t.Errorf("driver's env (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(want[:2], app.Spec.Executor.Env); diff != "" {
+		t.Errorf("executor's env (-want +got):\n%s", diff)
+	}
+	if got := app.Spec.Executor.MemoryOverhead; got != "1433m" {
+		t.Errorf("executor's memoryOverhead = %s, want 409m and 1024m", got)
+	}
+	if got := a.Conf[executorVolumes+"emptyDir."+localDir+".options.medium"]; got != "Memory" {
+		t.Errorf("medium = %q, want Memory", got)
+	}
+}
+
+func TestNodeDisk(t *testing.T) {
+	app := only[*kube.SparkApplication](t, etl(t, `spark: etl: shuffle: {tier: "scratch", size: "200Gi"}`), "")
+	want := &kube.SparkPodTemplate{Spec: kube.SparkPodTemplateSpec{Containers: []kube.Container{{
+		Name: "spark-kubernetes-executor",
+		Resources: &kube.ResourceRequirements{
+			Requests: map[string]string{"ephemeral-storage": "200Gi"}, Limits: map[string]string{"ephemeral-storage": "201Gi"},
+		},
+	}}}}
+	if diff := cmp.Diff(want, app.Spec.Executor.Template); diff != "" {
+		t.Errorf("template (-want +got):\n%s", diff)
+	}
+}
+
+func TestRights(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		fragment string
+		want     []kube.PolicyRule
+	}{
+		{
+			name: "claims",
+			want: []kube.PolicyRule{
+				allow("pods", "get", "list", "watch", "create", "delete", "deletecollection"),
+				allow("configmaps", "list", "create", "deletecollection"),
+				allow("services", "list", "deletecollection"),
+				allow("persistentvolumeclaims", "list", "create", "deletecollection"),
+			},
+		},
+		{
+			name:     "no claims, a client that removes one by one, pods that are changed",
+			fragment: `spark: etl: {version: "3.3.1", shuffle: tier: "scratch", conf: "spark.kubernetes.executor.deleteOnTermination": "false"}`,
+			want: []kube.PolicyRule{
+				allow("pods", "get", "list", "watch", "create", "delete", "patch"),
+				allow("configmaps", "list", "create", "delete"),
+				allow("services", "list", "delete"),
+			},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, only[*kube.Role](t, etl(t, test.fragment), "etl-driver").Rules); diff != "" {
+				t.Errorf("rules (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAccounts(t *testing.T) {
+	a := etl(t, `spark: etl: disruptionBudget: true`)
+	for name, api := range map[string]bool{"etl-driver": true, "etl-executor": false} {
+		account := only[*kube.ServiceAccount](t, a, name)
+		if *account.AutomountServiceAccountToken != api {
+			t.Errorf("%s: automountServiceAccountToken = %t, want %t", name, !api, api)
+		}
+		want := map[string]string{"eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/lake"}
+		if diff := cmp.Diff(want, account.Metadata.Annotations); diff != "" {
+			t.Errorf("%s: annotations (-want +got):\n%s", name, diff)
+		}
+	}
+	want := []kube.Subject{{Kind: "ServiceAccount", Name: "etl-driver", Namespace: "lake-dev"}}
+	if diff := cmp.Diff(want, only[*kube.RoleBinding](t, a, "").Subjects); diff != "" {
+		t.Errorf("subjects (-want +got):\n%s", diff)
+	}
+	budget := only[*kube.PodDisruptionBudget](t, a, "etl-driver")
+	if diff := cmp.Diff(map[string]string{"sparkoperator.k8s.io/app-name": "etl", "spark-role": "driver"}, budget.Spec.Selector.MatchLabels); diff != "" {
+		t.Errorf("selector (-want +got):\n%s", diff)
+	}
+}
+
+func TestPolicies(t *testing.T) {
+	a := etl(t, `spark: etl: {network: "closed", conf: "spark.blockManager.port": "7100"}`)
+	driver, executor := only[*kube.NetworkPolicy](t, a, "etl-driver"), only[*kube.NetworkPolicy](t, a, "etl-executor")
+	ports := func(rules []kube.IngressRule) [][]int {
+		var out [][]int
+		for _, rule := range rules {
+			var each []int
+			for _, port := range rule.Ports {
+				each = append(each, port.Port)
+			}
+			out = append(out, each)
+		}
+		return out
+	}
+	if diff := cmp.Diff([][]int{{7078, 7100}, {4040}}, ports(driver.Spec.Ingress)); diff != "" {
+		t.Errorf("driver's ports (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([][]int{{7100}, {7100}}, ports(executor.Spec.Ingress)); diff != "" {
+		t.Errorf("executor's ports (-want +got):\n%s", diff)
+	}
+}
+
+func TestDemand(t *testing.T) {
+	a := etl(t, `spark: etl: dynamicAllocation: {min: 1, max: 10}`)
+	want := plan.Demand{
+		Pods: 11, CPU: 21 * unit.Core, Memory: (2048+384)*unit.MiB + 10*(4096+409)*unit.MiB,
+		Claims: 10, Disk: 1000 * unit.GiB,
+	}
+	if diff := cmp.Diff(want, a.Demand()); diff != "" {
+		t.Errorf("demand (-want +got):\n%s", diff)
+	}
+}

@@ -1,0 +1,154 @@
+package spark
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/version"
+)
+
+// imageRules judge the image, and Spark's version against what is around it.
+var imageRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK028", Severity: diag.Warning,
+			Title:  "An image has a tag that does not move",
+			Why:    "What latest means changes without a commit. Driver and executors may even run different images when nodes pulled at different times.",
+			Bad:    `spark: etl: image: "registry.internal/etl:latest"`,
+			Good:   `spark: etl: image: "registry.internal/etl:1.8.2"`,
+			Ref:    "Kubernetes, images",
+			Judges: []spec.Path{"spark.image"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			_, tag, digest := splitImage(a.Spec.Image)
+			if a.Spec.Image == "" || digest || tag != "" && tag != "latest" {
+				return
+			}
+			what := "has no tag, which means latest"
+			if tag != "" {
+				what = "has the tag latest"
+			}
+			r.Reportf(a.At("image"), "image %s %s, and that moves", a.Spec.Image, what).
+				Fixf("name a tag that never moves, or a digest")
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK029", Severity: diag.Error,
+			Title:  "An official image has the language of the application",
+			Why:    "Official images whose tag names scala or r alone have no Python, and only those that name r have R. The driver fails as it starts the interpreter.",
+			Bad:    `spark: etl: {image: "apache/spark:4.0.1-scala", main: {file: "local:///opt/app/etl.py", class: null}}`,
+			Good:   `spark: etl: {image: "apache/spark:4.0.1-python3", main: {file: "local:///opt/app/etl.py", class: null}}`,
+			Ref:    "apache/spark-docker versions.json",
+			Judges: []spec.Path{"spark.image", "spark.main.file"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			tag, official := officialTag(a.Spec.Image)
+			words := strings.FieldsFunc(tag, func(c rune) bool { return c == '-' })
+			var lacks bool
+			switch a.Language {
+			case python:
+				lacks = !slices.Contains(words, "python3") && (slices.Contains(words, "scala") || slices.Contains(words, "r"))
+			case languageR:
+				lacks = !slices.Contains(words, "r")
+			}
+			if official && tag != "" && lacks {
+				r.Reportf(a.At("image"), "image %s has no %s, and %s needs it", a.Spec.Image, a.Language, a.Spec.Main.File).
+					Fixf("use the tag %s-%s", a.Spec.Version, map[string]string{python: "python3", languageR: "r"}[a.Language])
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK030", Severity: diag.Warning,
+			Title:  "The version of Spark is the image's",
+			Why:    "The image alone decides which Spark runs. The version in the spec decides keys, defaults, credential classes and the role; when they differ, those are another Spark's.",
+			Bad:    `spark: etl: image: "apache/spark:3.5.4"`,
+			Good:   `spark: etl: image: "apache/spark:4.0.1"`,
+			Ref:    "kubeflow/spark-operator submission.go; apache/spark-docker versions.json",
+			Judges: []spec.Path{"spark.image", "spark.version"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			tag, official := officialTag(a.Spec.Image)
+			number, _, _ := strings.Cut(tag, "-")
+			v, err := version.Parse(number)
+			if official && err == nil && v.Line() != a.Spec.Version.Line() {
+				r.Reportf(a.At("version"), "version is %s, and image %s has Spark %s", a.Spec.Version, a.Spec.Image, v).
+					Fixf("set version to %s, or take an image of %s", v, a.Spec.Version.Line()).Replace(fmt.Sprintf("%q", v)).
+					Notef(a.At("image"), "the image is named here")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK031", Severity: diag.Warning,
+			Title:  "An image that uses s3a:// brings the client",
+			Why:    "Official images are built without Hadoop's cloud connectors: hadoop-aws is not in them, and s3a:// gives ClassNotFoundException: S3AFileSystem.",
+			Bad:    `spark: etl: image: "apache/spark:4.0.1"`,
+			Good:   `spark: etl: image: "registry.internal/spark:4.0.1-aws"`,
+			Ref:    "apache/spark dev/create-release/release-build.sh",
+			Judges: []spec.Path{"spark.image", "spark.stores", "spark.eventLog.store"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			_, official := officialTag(a.Spec.Image)
+			given := a.Spec.Conf["spark.jars"] + a.Spec.Conf["spark.jars.packages"]
+			if official && len(a.Stores) > 0 && !strings.Contains(given, "hadoop-aws") {
+				r.Reportf(a.At("image"), "the application uses %q, and image %s has no hadoop-aws", a.Stores[0].Name(), a.Spec.Image).
+					Fixf("build an image with hadoop-aws%s in /opt/spark/jars", hadoopOf(a.Spec.Version))
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK032", Severity: diag.Warning,
+			Title:  "The cluster is new enough for Spark",
+			Why:    "Each line of Spark is built and tested with a client for certain Kubernetes versions, and its documentation names the oldest.",
+			Bad:    "environments: dev: kubernetes: \"1.31\"\nspark: etl: version: \"4.1.1\"",
+			Good:   "environments: dev: kubernetes: \"1.32\"\nspark: etl: version: \"4.1.1\"",
+			Ref:    "apache/spark docs/running-on-kubernetes.md, prerequisites",
+			Judges: []spec.Path{"spark.version"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			oldest, known := map[string]int{"4.0": 30, "4.1": 32, "4.2": 33}[a.Spec.Version.Line()]
+			cluster := a.Env.Settings.Kubernetes
+			if known && cluster.Major != 0 && !cluster.AtLeast(1, oldest) {
+				r.Reportf(a.At("version"), "Spark %s wants Kubernetes 1.%d, and the cluster has %s", a.Spec.Version, oldest, cluster).
+					Fixf("upgrade the cluster, or use an older Spark").
+					Notef(a.Env.Path().At("kubernetes"), "the cluster's version is stated here")
+			}
+		},
+	},
+}
+
+// splitImage returns the repository of an image, its tag, and whether it has a digest.
+func splitImage(image string) (repository, tag string, digest bool) {
+	image, _, digest = strings.Cut(image, "@")
+	if i := strings.LastIndexByte(image, ':'); i > strings.LastIndexByte(image, '/') {
+		return image[:i], image[i+1:], digest
+	}
+	return image, "", digest
+}
+
+var officialImage = regexp.MustCompile(`^((docker\.io/)?(library/)?spark|(docker\.io/)?apache/spark)$`)
+
+// officialTag returns the tag of an image that the Spark project published, and
+// whether it is one.
+func officialTag(image string) (string, bool) {
+	repository, tag, _ := splitImage(image)
+	return tag, officialImage.MatchString(repository)
+}
+
+// hadoopOf returns the version of Hadoop that a line of Spark is built with, after a
+// blank, and nothing when it is not known.
+func hadoopOf(v version.Version) string {
+	release := map[string]string{"3.3": "3.3.2", "3.4": "3.3.4", "3.5": "3.3.4", "4.0": "3.4.1", "4.1": "3.4.2", "4.2": "3.4.2"}[v.Line()]
+	if release == "" {
+		return ""
+	}
+	return " " + release
+}

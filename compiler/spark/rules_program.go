@@ -1,0 +1,193 @@
+package spark
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// programRules judge what an application runs, and with which options of the JVM.
+var programRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK020", Severity: diag.Error,
+			Title:  "A jar has a main class",
+			Why:    "Without one spark-submit opens the jar to look for it. It runs in the operator's pod, where a local:// file of the application's image is not: \"Failed to get main class in JAR\".",
+			Bad:    `spark: etl: main: class: null`,
+			Good:   `spark: etl: main: class: "com.example.Etl"`,
+			Ref:    "apache/spark SparkSubmit.scala",
+			Judges: []spec.Path{"spark.main.file", "spark.main.class"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if a.Language == scala && a.Spec.Main.Class == "" && a.Spec.Main.File != "" {
+				r.Reportf(a.At("main"), "%s is a jar, and main has no class", a.Spec.Main.File).
+					Fixf("name the main class, as in class: \"com.example.Etl\"")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK021", Severity: diag.Warning,
+			Title:  "A Python or R application has no main class",
+			Why:    "The file's ending decides the language, whatever else is said. Spark starts its own runner for Python and R, and the class is not used.",
+			Bad:    `spark: etl: main: {file: "local:///opt/app/etl.py", class: "com.example.Etl"}`,
+			Good:   `spark: etl: main: {file: "local:///opt/app/etl.py", class: null}`,
+			Ref:    "apache/spark SparkSubmit.scala isPython, isR",
+			Judges: []spec.Path{"spark.main.file", "spark.main.class"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if a.Language != scala && a.Spec.Main.Class != "" {
+				r.Reportf(a.At("main", "class"), "%s is run by %s, and the class is not used", a.Spec.Main.File, a.Language).
+					Fixf("leave class out").Replace("null")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK022", Severity: diag.Error,
+			Title:  "The main file is in the image or in a store",
+			Why:    "A file:// URI is looked up in the operator's pod, which submits the application, and asks for spark.kubernetes.file.upload.path. A file of the application's image is local://.",
+			Bad:    `spark: etl: main: file: "file:///opt/app/etl.jar"`,
+			Good:   `spark: etl: main: file: "local:///opt/app/etl.jar"`,
+			Ref:    "apache/spark KubernetesUtils.scala uploadFileUri",
+			Judges: []spec.Path{"spark.main.file"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if rest, found := strings.CutPrefix(a.Spec.Main.File, "file://"); found {
+				r.Reportf(a.At("main", "file"), "%s would be looked up in the operator's pod", a.Spec.Main.File).
+					Fixf("write local://%s for a file of the image", rest).Replace(fmt.Sprintf("%q", "local://"+rest))
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK023", Severity: diag.Error,
+			Title:  "Hadoop reads S3 as s3a://",
+			Why:    "Hadoop has no file system for the scheme s3: \"No FileSystem for scheme \"s3\"\". Catalogs with a client of their own, under spark.sql.catalog, are not looked at.",
+			Bad:    `spark: etl: conf: "spark.sql.warehouse.dir": "s3://lake/warehouse"`,
+			Good:   `spark: etl: conf: "spark.sql.warehouse.dir": "s3a://lake/warehouse"`,
+			Ref:    "kubeflow/spark-operator #843",
+			Judges: []spec.Path{"spark.main.file", "spark.conf"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			a.checkScheme(r, a.At("main", "file"), "file", a.Spec.Main.File)
+			for _, key := range a.keys() {
+				if !strings.HasPrefix(key, "spark.sql.catalog.") {
+					a.checkScheme(r, a.At("conf", key), key, a.Spec.Conf[key])
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK024", Severity: diag.Warning,
+			Title:  "Arguments name S3 as s3a://",
+			Why:    "A path that the application hands to Spark goes through Hadoop, which has no file system for the scheme s3. Only a client of the application's own reads it.",
+			Bad:    `spark: etl: main: arguments: ["--input", "s3://lake/orders"]`,
+			Good:   `spark: etl: main: arguments: ["--input", "s3a://lake/orders"]`,
+			Ref:    "kubeflow/spark-operator #843",
+			Judges: []spec.Path{"spark.main.arguments"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for i, argument := range a.Spec.Main.Arguments {
+				a.checkScheme(r, a.At("main", "arguments").Index(i), "argument", argument)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK025", Severity: diag.Error,
+			Title: "Options of the JVM do not set the heap",
+			Why:   "Spark sets -Xmx from memory, and refuses to start when the options do too: for the driver at submission, for executors at the start of the driver.",
+			Bad:   `spark: etl: executor: javaOptions: "-XX:+UseG1GC -Xmx6g"`,
+			Good:  `spark: etl: executor: javaOptions: "-XX:+UseG1GC"`,
+			Ref:   "apache/spark SparkSubmitCommandBuilder.java checkJavaOptions, SparkConf.scala validateSettings",
+			Judges: []spec.Path{
+				"spark.driver.javaOptions", "spark.executor.javaOptions", "spark.conf",
+			},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, o := range a.options() {
+				if strings.Contains(o.text, "-Xmx") {
+					r.Reportf(o.path, "%s sets the heap, which Spark takes from %s.memory", o.name, o.role).
+						Fixf("remove -Xmx, and set %s.memory", o.role)
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK026", Severity: diag.Error,
+			Title:  "Executors are given Spark's keys by conf, not by options of the JVM",
+			Why:    "Spark refuses to start when the executors' options contain -Dspark: INVALID_EXECUTOR_SPARK_OPTIONS. Executors take their keys from the driver.",
+			Bad:    `spark: etl: executor: javaOptions: "-Dspark.io.compression.codec=zstd"`,
+			Good:   `spark: etl: conf: "spark.io.compression.codec": "zstd"`,
+			Ref:    "apache/spark SparkConf.scala validateSettings",
+			Judges: []spec.Path{"spark.executor.javaOptions", "spark.conf"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, o := range a.options() {
+				if o.role == "executor" && strings.Contains(o.text, "-Dspark") {
+					r.Reportf(o.path, "%s sets a key of Spark", o.name).Fixf("set the key in conf")
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK027", Severity: diag.Warning,
+			Title:  "Logging is configured for log4j 2",
+			Why:    "Spark logs with log4j 2 since 3.3, which does not read -Dlog4j.configuration. The file has no effect, and the log has Spark's own form.",
+			Bad:    `spark: etl: driver: javaOptions: "-Dlog4j.configuration=file:/opt/app/log4j.properties"`,
+			Good:   `spark: etl: driver: javaOptions: "-Dlog4j2.configurationFile=file:/opt/app/log4j2.properties"`,
+			Ref:    "apache/spark docs/core-migration-guide.md, 3.2 to 3.3",
+			Judges: []spec.Path{"spark.driver.javaOptions", "spark.executor.javaOptions", "spark.conf"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, o := range a.options() {
+				if strings.Contains(o.text, "-Dlog4j.configuration=") {
+					r.Reportf(o.path, "%s configures log4j 1, and Spark logs with log4j 2", o.name).
+						Fixf("write -Dlog4j2.configurationFile with a file for log4j 2")
+				}
+			}
+		},
+	},
+}
+
+// options is the options of the JVM from one place.
+type options struct {
+	role string // driver or executor
+	name string
+	path spec.Path
+	text string
+}
+
+// options returns the options of the JVM from all places that are theirs. Those
+// under spark.driver.extraJavaOptions are reported for their key.
+func (a *App) options() []options {
+	all := []options{
+		{"driver", "javaOptions", a.At("driver", "javaOptions"), a.Spec.Driver.JavaOptions},
+		{"executor", "javaOptions", a.At("executor", "javaOptions"), a.Spec.Executor.JavaOptions},
+	}
+	for _, role := range []string{"driver", "executor"} {
+		key := "spark." + role + ".defaultJavaOptions"
+		all = append(all, options{role, key, a.At("conf", key), a.Spec.Conf[key]})
+	}
+	return all
+}
+
+var s3Scheme = regexp.MustCompile(`(^|[^A-Za-z0-9+.-])s3n?://`)
+
+// checkScheme reports a URI that Hadoop has no file system for.
+func (a *App) checkScheme(r *rule.Reporter, path spec.Path, name, text string) {
+	if a.Spec.Conf["spark.hadoop.fs.s3.impl"] != "" || !s3Scheme.MatchString(text) {
+		return
+	}
+	fixed := s3Scheme.ReplaceAllString(text, "${1}s3a://")
+	r.Reportf(path, "%s is %s, and Hadoop reads S3 as s3a://", name, text).
+		Fixf("write %s", fixed).Replace(fmt.Sprintf("%q", fixed))
+}

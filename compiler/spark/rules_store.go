@@ -1,0 +1,103 @@
+package spark
+
+import (
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// storeRules judge how an application proves who it is to its stores.
+var storeRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK048", Severity: diag.Error,
+			Title:  "The stores of an application agree on who it is",
+			Why:    "A service account is bound to one IAM role, and a pod has one AWS_ACCESS_KEY_ID. With two, one of the stores is read with the other one's rights.",
+			Bad:    "storage: other: s3: {bucket: \"other\", credentials: serviceAccount: roleARN: \"arn:aws:iam::123456789012:role/other\"}\nspark: etl: stores: [\"other\"]",
+			Good:   "storage: other: s3: {bucket: \"other\", credentials: serviceAccount: roleARN: \"arn:aws:iam::123456789012:role/lake\"}\nspark: etl: stores: [\"other\"]",
+			Ref:    "AWS, IAM roles for service accounts",
+			Judges: []spec.Path{"spark.stores", "spark.eventLog.store"},
+		},
+		Check: checkIdentity,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK049", Severity: diag.Warning,
+			Title:  "Pod Identity has a client that knows it",
+			Why:    "Spark 3 comes with version 1.12.262 of the first AWS SDK or older, and Pod Identity asks for 1.12.746. Without it the client falls back to the node's role.",
+			Bad:    "storage: other: s3: {bucket: \"other\", region: \"eu-west-1\", credentials: podIdentity: {}}\nspark: etl: {version: \"3.5.4\", stores: [\"other\"]}",
+			Good:   "storage: other: s3: {bucket: \"other\", region: \"eu-west-1\", credentials: podIdentity: {}}\nspark: etl: {version: \"4.0.1\", stores: [\"other\"]}",
+			Ref:    "apache/spark dev/deps; AWS, EKS Pod Identity, supported SDKs",
+			Judges: []spec.Path{"spark.version", "spark.stores", "spark.eventLog.store"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, store := range a.Stores {
+				c := store.S3.Credentials
+				if c != nil && c.PodIdentity != nil && a.Spec.Version.Major == 3 {
+					r.Reportf(a.At("version"), "store %q uses Pod Identity, and Spark %s comes with an AWS SDK that is older than it", store.Name(), a.Spec.Version).
+						Fixf("use Spark 4, or an image with aws-java-sdk-bundle 1.12.746 or newer").
+						Notef(store.At("s3", "credentials"), "the credentials are stated here")
+					return
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK050", Severity: diag.Warning,
+			Title:  "Credential classes are of the AWS SDK that Spark has",
+			Why:    "Spark 4 comes with Hadoop 3.4, which speaks through the second AWS SDK: software.amazon.awssdk. Classes of the first, com.amazonaws, are not there but for a few that are mapped.",
+			Bad:    `spark: etl: conf: "spark.hadoop.fs.s3a.aws.credentials.provider": "com.amazonaws.auth.profile.ProfileCredentialsProvider"`,
+			Good:   `spark: etl: conf: "spark.hadoop.fs.s3a.aws.credentials.provider": "software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider"`,
+			Ref:    "apache/spark pom.xml; apache/hadoop aws_sdk_upgrade.md",
+			Judges: []spec.Path{"spark.conf", "spark.version"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			first, second := "com.amazonaws.", "software.amazon.awssdk."
+			if a.Spec.Version.Major == 3 {
+				first, second = second, first
+			}
+			for _, key := range a.keys() {
+				if strings.HasPrefix(key, "spark.hadoop.fs.s3a.") && strings.Contains(a.Spec.Conf[key], first) {
+					r.Reportf(a.At("conf", key), "%s names a class under %s, and Spark %s has those under %s", key, strings.TrimSuffix(first, "."), a.Spec.Version, strings.TrimSuffix(second, ".")).
+						Fixf("name the class under %s, or give the storage tier credentials", strings.TrimSuffix(second, "."))
+				}
+			}
+		},
+	},
+}
+
+// checkIdentity compares each store with the first that says something of the kind.
+func checkIdentity(a *App, r *rule.Reporter) {
+	var role, secret *storage.Tier
+	for _, store := range a.Stores {
+		if arn := store.S3.RoleARN(); arn != "" {
+			if role == nil {
+				role = store
+			} else if first := role.S3.RoleARN(); arn != first {
+				a.reportIdentity(r, store, role, "role "+arn, "role "+first)
+			}
+		}
+		if key := store.S3.AccessKey(); key != nil {
+			if secret == nil {
+				secret = store
+			} else if first := secret.S3.AccessKey(); *key != *first {
+				a.reportIdentity(r, store, secret, "the Secret "+key.Name, "the Secret "+first.Name)
+			}
+		}
+	}
+}
+
+func (a *App) reportIdentity(r *rule.Reporter, store, first *storage.Tier, its, others string) {
+	path := a.At("stores")
+	if len(a.Spec.Stores) == 0 {
+		path = a.At("eventLog", "store")
+	}
+	r.Reportf(path, "store %q wants %s, and store %q wants %s", store.Name(), its, first.Name(), others).
+		Fixf("let one identity use both stores, or make two applications").
+		Notef(store.At("s3", "credentials"), "the credentials of %q are stated here", store.Name()).
+		Notef(first.At("s3", "credentials"), "the credentials of %q are stated here", first.Name())
+}

@@ -1,0 +1,113 @@
+package spark
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/rule"
+)
+
+func TestFindings(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		fragment string
+		want     []string
+	}{
+		{name: "nothing wrong"},
+		{
+			name:     "executor too large",
+			fragment: `spark: etl: executor: memory: "60Gi"`,
+			want: []string{
+				`SPK008 spark.etl.executor.memory: the executor needs 66Gi, 60Gi of heap and 6Gi beside it, and a node of pool "compute" has 64Gi; set memory to at most 59579Mi`,
+			},
+		},
+		{
+			name:     "a larger pool",
+			fragment: `pools: huge: {node: {cpu: 64, memory: "512Gi"}, labels: pool: "huge"}` + "\n" + `spark: etl: driver: cores: 32`,
+			want: []string{
+				`SPK009 spark.etl.driver.cores: the driver requests 32 cores, and a node of pool "compute" has 16; set cores to at most 16, or choose pool huge`,
+			},
+		},
+		{
+			name:     "shuffle in memory makes the executor too large",
+			fragment: "storage: ram: local: medium: \"memory\"\n" + `spark: etl: {executor: memory: "32Gi", shuffle: {tier: "ram", size: "40Gi"}}`,
+			want: []string{
+				`SPK008 spark.etl.executor.memory: the executor needs 75.1Gi, 32Gi of heap and 43.1Gi beside it, and a node of pool "compute" has 64Gi; set memory to at most 22342Mi`,
+			},
+		},
+		{
+			name:     "names",
+			fragment: `spark: etl: {pool: "computer", shuffle: tier: "fats", eventLog: store: "lak"}`,
+			want: []string{
+				`SPK001 spark.etl.pool: there is no pool "computer"; did you mean "compute"?`,
+				`SPK003 spark.etl.shuffle.tier: there is no storage tier "fats"; did you mean "fast"?`,
+				`SPK005 spark.etl.eventLog.store: there is no storage tier "lak"; did you mean "lake"?`,
+			},
+		},
+		{
+			name:     "bounds",
+			fragment: `spark: etl: dynamicAllocation: {initial: 2, min: 4, max: 3}`,
+			want: []string{
+				`SPK014 spark.etl.dynamicAllocation.min: min is 4, more than max, which is 3; set min to at most 3, or max to at least 4`,
+				`SPK014 spark.etl.dynamicAllocation.initial: initial is 2, fewer than min, which is 4; set initial to at least 4, or leave it out`,
+			},
+		},
+		{
+			name:     "keys",
+			fragment: `spark: etl: conf: {"spark.executor.memory": "8g", "spark.master": "local", "spark.driver.host": "x", "fs.s3a.threads": "1", "spark.hadoop.fs.s3a.bucket.lake.endpoint.region": "x"}`,
+			want: []string{
+				`SPK033 spark.etl.conf."spark.executor.memory": spark.executor.memory stands in conf, and it is not set there; remove it; use executor.memory`,
+				`SPK033 spark.etl.conf."spark.hadoop.fs.s3a.bucket.lake.endpoint.region": spark.hadoop.fs.s3a.bucket.lake.endpoint.region stands in conf, and it is not set there; remove it; use storage lake`,
+				`SPK034 spark.etl.conf."spark.master": the operator refuses an application with the key spark.master; remove it; use nothing: it is the cluster that the operator runs in`,
+				`SPK035 spark.etl.conf."spark.driver.host": spark.driver.host is removed: on Kubernetes the driver's service decides; remove it`,
+				`SPK036 spark.etl.conf."fs.s3a.threads": fs.s3a.threads does not begin with spark., and spark-submit drops it; write spark.hadoop.fs.s3a.threads if it is a key of Hadoop, or remove it`,
+			},
+		},
+		{
+			name:     "heartbeat against a shorter timeout",
+			fragment: `spark: etl: conf: "spark.network.timeout": "10"`,
+			want: []string{
+				`SPK040 spark.etl.conf."spark.network.timeout": executors report every 10s, and the network times out after 10s; set spark.executor.heartbeatInterval to less than spark.network.timeout`,
+			},
+		},
+		{
+			name:     "an s3 client of a catalog's own",
+			fragment: `spark: etl: conf: "spark.sql.catalog.lake.warehouse": "s3://lake/warehouse"`,
+		},
+		{
+			name:     "a mount over the shuffle volume",
+			fragment: `spark: etl: volumes: data: {tier: "shared", path: "/var/data/spark-local-1/"}`,
+			want: []string{
+				`SPK051 spark.etl.volumes.data.path: volume "data" is mounted at /var/data/spark-local-1, as the shuffle volume is; choose another path`,
+			},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, findings(t, test.fragment)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestHalfFilled proves that what the loader leaves of a wrong spec is resolved and
+// judged without a crash.
+func TestHalfFilled(t *testing.T) {
+	for _, s := range []Spec{
+		{},
+		{Shuffle: &Shuffle{}, EventLog: &Place{}, DynamicAllocation: &DynamicAllocation{}, Stores: []string{""}},
+		{Volumes: map[string]Volume{"": {}}, Main: Main{Arguments: []string{""}}, Conf: map[string]string{"": ""}},
+	} {
+		a := resolve(plan.Entry{Env: &plan.Environment{}}, s)
+		for _, all := range rules() {
+			rule.Run(&rule.Reporter{}, &all, a)
+		}
+		if got := len(a.Objects()); got == 0 {
+			t.Errorf("%+v: no objects", s)
+		}
+		a.Demand()
+		a.Claims()
+	}
+}

@@ -1,0 +1,233 @@
+package spark
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+// valueRules judge the values of keys, where they contradict each other or stop Spark.
+var valueRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK038", Severity: diag.Error,
+			Title:  "Keys about overhead can be read",
+			Why:    "They decide how large the containers are. Spark stops at a factor that is not positive and at a size that it cannot read.",
+			Bad:    `spark: etl: conf: "spark.executor.memoryOverheadFactor": "0"`,
+			Good:   `spark: etl: conf: "spark.executor.memoryOverheadFactor": "0.2"`,
+			Ref:    "apache/spark internal/config/package.scala, deploy/k8s/Config.scala",
+			Judges: []spec.Path{"spark.conf"},
+		},
+		Check: checkOverhead,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK039", Severity: diag.Error,
+			Title:  "Fractions of memory lie between 0 and 1",
+			Why:    "Spark stops at the start of the driver: INVALID_MEMORY_FRACTION.",
+			Bad:    `spark: etl: conf: "spark.memory.fraction": "60"`,
+			Good:   `spark: etl: conf: "spark.memory.fraction": "0.6"`,
+			Ref:    "apache/spark SparkConf.scala validateSettings",
+			Judges: []spec.Path{"spark.conf"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, key := range []string{"spark.memory.fraction", "spark.memory.storageFraction"} {
+				if text, given := a.Spec.Conf[key]; given {
+					if f, ok := parseFraction(text); !ok || f < 0 || f > 1 {
+						r.Reportf(a.At("conf", key), "%s is %q, and it must be from 0 to 1", key, text).
+							Fixf("write a fraction such as 0.6").Replace(`"0.6"`)
+					}
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK040", Severity: diag.Error,
+			Title:  "Executors report more often than the network times out",
+			Why:    "Spark stops at the start when spark.executor.heartbeatInterval is not shorter than spark.network.timeout: every executor would be lost between two reports.",
+			Bad:    `spark: etl: conf: "spark.executor.heartbeatInterval": "120s"`,
+			Good:   `spark: etl: conf: {"spark.executor.heartbeatInterval": "120s", "spark.network.timeout": "600s"}`,
+			Ref:    "apache/spark SparkConf.scala validateSettings",
+			Judges: []spec.Path{"spark.conf"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			const beat, timeout = "spark.executor.heartbeatInterval", "spark.network.timeout"
+			every, limit := 10*time.Second, 120*time.Second
+			key := timeout
+			if span, ok := parseTime(a.Spec.Conf[beat], time.Millisecond); ok {
+				every, key = span, beat
+			}
+			if span, ok := parseTime(a.Spec.Conf[timeout], time.Second); ok {
+				limit = span
+			}
+			if every >= limit {
+				r.Reportf(a.At("conf", key), "executors report every %s, and the network times out after %s", unit.Duration(every), unit.Duration(limit)).
+					Fixf("set %s to less than %s", beat, timeout)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK041", Severity: diag.Error,
+			Title:  "Encryption between pods has authentication",
+			Why:    "The keys are agreed on with the secret of spark.authenticate. Without it Spark stops: NETWORK_AUTH_MUST_BE_ENABLED.",
+			Bad:    `spark: etl: conf: "spark.network.crypto.enabled": "true"`,
+			Good:   `spark: etl: conf: {"spark.network.crypto.enabled": "true", "spark.authenticate": "true"}`,
+			Ref:    "apache/spark SparkConf.scala validateSettings",
+			Judges: []spec.Path{"spark.conf"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, key := range []string{"spark.authenticate.enableSaslEncryption", "spark.network.crypto.enabled"} {
+				if isTrue(a.Spec.Conf[key]) && !isTrue(a.Spec.Conf["spark.authenticate"]) {
+					r.Reportf(a.At("conf", key), "%s is on, and spark.authenticate is off", key).
+						Fixf("set spark.authenticate to \"true\" too")
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK042", Severity: diag.Error,
+			Title:  "A driver that waits for volumes may reuse them",
+			Why:    "spark.kubernetes.driver.waitToReusePersistentVolumeClaim counts the volumes that the driver owns and reuses. Unless both are on it does nothing.",
+			Bad:    `spark: etl: {shuffle: {tier: "scratch"}, conf: "spark.kubernetes.driver.waitToReusePersistentVolumeClaim": "true"}`,
+			Good:   `spark: etl: {shuffle: {tier: "fast"}, conf: "spark.kubernetes.driver.waitToReusePersistentVolumeClaim": "true"}`,
+			Ref:    "apache/spark deploy/k8s/Config.scala, ExecutorPodsAllocator.scala",
+			Judges: []spec.Path{"spark.conf", "spark.shuffle.tier"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			const key = "spark.kubernetes.driver.waitToReusePersistentVolumeClaim"
+			if !isTrue(a.Spec.Conf[key]) {
+				return
+			}
+			for _, other := range []string{ownClaims, reuseClaims} {
+				if isFalse(a.Conf[other]) {
+					r.Reportf(a.At("conf", key), "the driver waits for volumes, and %s is off", other).
+						Fixf("give shuffle an ebs tier, or remove the key")
+					return
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK043", Severity: diag.Warning,
+			Title:  "Ports are fixed where a network policy names them",
+			Why:    "The policies let driver and executors reach each other on fixed ports, 7078 and 7079 unless conf says otherwise. With 0 Spark takes any port, and the policies drop the connections.",
+			Bad:    `spark: etl: conf: "spark.blockManager.port": "0"`,
+			Good:   `spark: etl: conf: "spark.blockManager.port": "7100"`,
+			Ref:    "apache/spark deploy/k8s/Constants.scala, BasicExecutorFeatureStep.scala",
+			Judges: []spec.Path{"spark.conf", "spark.network"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, key := range []string{"spark.blockManager.port", "spark.driver.blockManager.port", "spark.driver.port"} {
+				if strings.TrimSpace(a.Spec.Conf[key]) == "0" && a.Network.Spec.Policy != "none" {
+					r.Reportf(a.At("conf", key), "%s is 0, and the network policy lets fixed ports through alone", key).
+						Fixf("name a port, or leave the key out")
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK044", Severity: diag.Error,
+			Title:  "The fallback storage ends in a slash",
+			Why:    "Spark checks the path at the start of the driver, and stops it.",
+			Bad:    `spark: etl: conf: "spark.storage.decommission.fallbackStorage.path": "s3a://lake/fallback"`,
+			Good:   `spark: etl: conf: "spark.storage.decommission.fallbackStorage.path": "s3a://lake/fallback/"`,
+			Ref:    "apache/spark internal/config/package.scala",
+			Judges: []spec.Path{"spark.conf"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			const key = "spark.storage.decommission.fallbackStorage.path"
+			if text := a.Spec.Conf[key]; text != "" && !strings.HasSuffix(text, "/") {
+				r.Reportf(a.At("conf", key), "%s has no slash at its end", text).
+					Fixf("write %s/", text).Replace(`"` + text + `/"`)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK045", Severity: diag.Error,
+			Title:  "Packages have a directory to be kept in",
+			Why:    "Ivy keeps them under the home of the user, which is /nonexistent in official images, first in the operator's pod and then in the driver's.",
+			Bad:    `spark: etl: conf: "spark.jars.packages": "org.apache.hadoop:hadoop-aws:3.4.1"`,
+			Good:   `spark: etl: conf: {"spark.jars.packages": "org.apache.hadoop:hadoop-aws:3.4.1", "spark.jars.ivy": "/tmp/.ivy2"}`,
+			Ref:    "apache/spark-docker Dockerfile; kubeflow/spark-operator #2208 #1132",
+			Judges: []spec.Path{"spark.conf"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			const key = "spark.jars.packages"
+			if a.Spec.Conf[key] != "" && a.Spec.Conf["spark.jars.ivy"] == "" {
+				r.Reportf(a.At("conf", key), "packages are named, and spark.jars.ivy names no directory to keep them in").
+					Fixf("set spark.jars.ivy to a directory such as /tmp/.ivy2, or put the jars into the image")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK046", Severity: diag.Warning,
+			Title:  "Packages are built for the Scala of Spark",
+			Why:    "Classes of another Scala version do not link: NoSuchMethodError at run time. Spark 4 has Scala 2.13 alone.",
+			Bad:    `spark: etl: conf: {"spark.jars.packages": "io.delta:delta-spark_2.12:3.2.0", "spark.jars.ivy": "/tmp/.ivy2"}`,
+			Good:   `spark: etl: conf: {"spark.jars.packages": "io.delta:delta-spark_2.13:4.0.0", "spark.jars.ivy": "/tmp/.ivy2"}`,
+			Ref:    "apache/spark docs/index.md",
+			Judges: []spec.Path{"spark.conf", "spark.version"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			const key = "spark.jars.packages"
+			wrong := scalaSuffix.FindString(a.Spec.Conf[key])
+			if wrong != "" && (a.Spec.Version.AtLeast(4, 0) || wrong == "_2.11") {
+				r.Reportf(a.At("conf", key), "a package is built for Scala %s, and Spark %s has 2.13", wrong[1:], a.Spec.Version).
+					Fixf("take the package whose name ends in _2.13")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK047", Severity: diag.Error,
+			Title:  "A resource of executors has a vendor",
+			Why:    "Kubernetes knows a GPU as vendor/name. Without the vendor Spark cannot ask for it, and makes no executor.",
+			Bad:    `spark: etl: conf: "spark.executor.resource.gpu.amount": "1"`,
+			Good:   `spark: etl: conf: {"spark.executor.resource.gpu.amount": "1", "spark.executor.resource.gpu.vendor": "nvidia.com"}`,
+			Ref:    "apache/spark BasicExecutorFeatureStep.scala buildExecutorResourcesQuantities",
+			Judges: []spec.Path{"spark.conf"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, key := range a.keys() {
+				name, amount := strings.CutSuffix(key, ".amount")
+				if amount && strings.HasPrefix(key, "spark.executor.resource.") && a.Spec.Conf[name+".vendor"] == "" {
+					r.Reportf(a.At("conf", key), "%s has no vendor", name).
+						Fixf("set %s.vendor, such as \"nvidia.com\"", name)
+				}
+			}
+		},
+	},
+}
+
+var scalaSuffix = regexp.MustCompile(`_2\.1[12]\b`)
+
+func checkOverhead(a *App, r *rule.Reporter) {
+	for _, key := range []string{"spark.driver.memoryOverheadFactor", "spark.executor.memoryOverheadFactor", "spark.kubernetes.memoryOverheadFactor"} {
+		if text, given := a.Spec.Conf[key]; given {
+			if f, ok := parseFraction(text); !ok || f <= 0 {
+				r.Reportf(a.At("conf", key), "%s is %q, and it must be a positive number", key, text).
+					Fixf("write a part of the heap such as 0.1").Replace(`"0.1"`)
+			}
+		}
+	}
+	for _, key := range []string{"spark.driver.minMemoryOverhead", "spark.executor.minMemoryOverhead", "spark.executor.pyspark.memory"} {
+		if text, given := a.Spec.Conf[key]; given {
+			if _, ok := parseBytes(text, unit.MiB); !ok || strings.HasSuffix(text, "i") && !a.Spec.Version.AtLeast(4, 2) {
+				r.Reportf(a.At("conf", key), "%s is %q, which Spark %s cannot read", key, text, a.Spec.Version).
+					Fixf("write a whole number with k, m or g, such as 384m").Replace(`"384m"`)
+			}
+		}
+	}
+}

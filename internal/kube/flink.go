@@ -1,0 +1,94 @@
+package kube
+
+import "encoding/json"
+
+// The kinds of Apache's Flink Kubernetes operator, as of its release 1.15.
+
+// FlinkDeployment is flink.apache.org/v1beta1 FlinkDeployment: an application cluster
+// when it has a job, a session cluster when it has none.
+type FlinkDeployment struct {
+	Head
+	Spec FlinkDeploymentSpec `json:"spec"`
+}
+
+// Type implements Object.
+func (*FlinkDeployment) Type() Type {
+	return Type{APIVersion: "flink.apache.org/v1beta1", Kind: "FlinkDeployment"}
+}
+
+// FlinkDeploymentSpec is one cluster. The pods of JobManager and TaskManager have
+// templates of their own; there is no common one, which the operator would merge with
+// them by the position of each container.
+type FlinkDeploymentSpec struct {
+	Image              string            `json:"image"`
+	ImagePullPolicy    string            `json:"imagePullPolicy,omitempty"`
+	FlinkVersion       string            `json:"flinkVersion"`
+	Mode               string            `json:"mode"`
+	ServiceAccount     string            `json:"serviceAccount"`
+	FlinkConfiguration map[string]string `json:"flinkConfiguration"`
+	JobManager         FlinkProcess      `json:"jobManager"`
+	TaskManager        FlinkProcess      `json:"taskManager"`
+	Job                *FlinkJob         `json:"job,omitempty"`
+}
+
+// FlinkProcess is the pods of one of the two processes. Replicas is 0 where the
+// operator derives it.
+type FlinkProcess struct {
+	Resource    FlinkResource    `json:"resource"`
+	Replicas    int64            `json:"replicas,omitempty"`
+	PodTemplate FlinkPodTemplate `json:"podTemplate"`
+}
+
+// FlinkResource is what one pod gets. Memory is in Flink's unit: 2048m is 2 GiB.
+type FlinkResource struct {
+	CPU              json.Number `json:"cpu"`
+	Memory           string      `json:"memory"`
+	EphemeralStorage string      `json:"ephemeralStorage,omitempty"`
+}
+
+// FlinkPodTemplate is a pod to which the operator adds what Flink needs.
+type FlinkPodTemplate struct {
+	Metadata Metadata     `json:"metadata"`
+	Spec     FlinkPodSpec `json:"spec"`
+}
+
+// FlinkPodSpec is the part of a pod that a template sets.
+type FlinkPodSpec struct {
+	ImagePullSecrets []LocalName         `json:"imagePullSecrets,omitempty"`
+	SecurityContext  *PodSecurityContext `json:"securityContext,omitempty"`
+	NodeSelector     map[string]string   `json:"nodeSelector,omitempty"`
+	Tolerations      []Toleration        `json:"tolerations,omitempty"`
+	DNSConfig        *DNSConfig          `json:"dnsConfig,omitempty"`
+	Containers       []Container         `json:"containers"`
+	Volumes          []Volume            `json:"volumes,omitempty"`
+}
+
+// FlinkJob is one job.
+type FlinkJob struct {
+	JarURI                string   `json:"jarURI,omitempty"`
+	EntryClass            string   `json:"entryClass,omitempty"`
+	Args                  []string `json:"args,omitempty"`
+	Parallelism           int64    `json:"parallelism"`
+	UpgradeMode           string   `json:"upgradeMode"`
+	State                 string   `json:"state"`
+	InitialSavepointPath  string   `json:"initialSavepointPath,omitempty"`
+	AllowNonRestoredState bool     `json:"allowNonRestoredState,omitempty"`
+}
+
+// FlinkSessionJob is flink.apache.org/v1beta1 FlinkSessionJob: a job of a session
+// cluster of the same namespace.
+type FlinkSessionJob struct {
+	Head
+	Spec FlinkSessionJobSpec `json:"spec"`
+}
+
+// Type implements Object.
+func (*FlinkSessionJob) Type() Type {
+	return Type{APIVersion: "flink.apache.org/v1beta1", Kind: "FlinkSessionJob"}
+}
+
+// FlinkSessionJobSpec names the cluster and says what runs on it.
+type FlinkSessionJobSpec struct {
+	DeploymentName string   `json:"deploymentName"`
+	Job            FlinkJob `json:"job"`
+}

@@ -1,0 +1,151 @@
+package overlays
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// This file is what we know of how Kustomize reads, merges and prints objects, as
+// far as it decides what we may write. TestMergeKeys holds the tables against
+// Kustomize's own schema.
+
+// trail is the keys that lead from here to the containers of a pod. Nil leads
+// nowhere; empty means that one has arrived.
+type trail []string
+
+// podTrails holds where a built-in kind has its pod's containers. Only there
+// does Kustomize merge a list that we part; in custom resources it replaces
+// lists whole.
+var podTrails = map[[2]string]trail{
+	{"v1", "Pod"}:              {"spec", "containers"},
+	{"apps/v1", "Deployment"}:  {"spec", "template", "spec", "containers"},
+	{"apps/v1", "StatefulSet"}: {"spec", "template", "spec", "containers"},
+	{"apps/v1", "DaemonSet"}:   {"spec", "template", "spec", "containers"},
+	{"apps/v1", "ReplicaSet"}:  {"spec", "template", "spec", "containers"},
+	{"batch/v1", "Job"}:        {"spec", "template", "spec", "containers"},
+	{"batch/v1", "CronJob"}:    {"spec", "jobTemplate", "spec", "template", "spec", "containers"},
+}
+
+// podTrail returns the way from an object to its pod's containers.
+func podTrail(object node) trail {
+	return podTrails[[2]string{object.get("apiVersion").text, object.get("kind").text}]
+}
+
+// behind returns what remains of the way behind a key. initContainers are as
+// good an end as containers.
+func (t trail) behind(key string) trail {
+	if len(t) > 0 && (t[0] == key || t[0] == "containers" && key == "initContainers") {
+		return t[1:]
+	}
+	return nil
+}
+
+// arrived reports whether the list of containers is here.
+func (t trail) arrived() bool { return t != nil && len(t) == 0 }
+
+// mergeKeys holds the lists whose items Kustomize tells apart by a key. When a
+// patch of any kind reaches an object, of two items with one key the last
+// stays, wherever they stand. All keys count if every item has them all, and
+// the first alone otherwise.
+var mergeKeys = map[string][][]string{
+	"conditions":                {{"type"}},
+	"containers":                {{"name"}},
+	"env":                       {{"name"}},
+	"ephemeralContainers":       {{"name"}},
+	"hostAliases":               {{"ip"}},
+	"imagePullSecrets":          {{"name"}},
+	"initContainers":            {{"name"}},
+	"ownerReferences":           {{"uid"}},
+	"ports":                     {{"containerPort", "protocol"}, {"port", "protocol"}},
+	"resourceClaims":            {{"name"}},
+	"schedulingGates":           {{"name"}},
+	"secrets":                   {{"name"}},
+	"topologySpreadConstraints": {{"topologyKey", "whenUnsatisfiable"}},
+	"volumeDevices":             {{"devicePath"}},
+	"volumeMounts":              {{"mountPath"}},
+	"volumes":                   {{"name"}},
+}
+
+// isPatchable reports whether a patch leaves alone what it does not name: no
+// list has two items with one merge key, and no key is an order to Kustomize.
+func isPatchable(n node) bool {
+	for _, e := range n.entries {
+		if strings.HasPrefix(e.key, "$") && n.kind == mappingKind && isDirective(e.key) || !isPatchable(e.value) {
+			return false
+		}
+		for _, keys := range mergeKeys[e.key] {
+			if e.value.kind == listKind && !isDistinct(e.value, keys) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isDirective reports whether a key is an order to whoever merges a patch.
+func isDirective(key string) bool {
+	name, _, _ := strings.Cut(key, "/")
+	return slices.Contains([]string{"$patch", "$retainKeys", "$setElementOrder", "$deleteFromPrimitiveList"}, name)
+}
+
+// isDistinct reports whether no two items of a list have the same keys. Items
+// that have no such key are of another kind of list with the same name.
+func isDistinct(list node, keys []string) bool {
+	for _, e := range list.entries {
+		for _, key := range keys[1:] {
+			if e.value.get(key).kind == 0 {
+				return isDistinct(list, keys[:1])
+			}
+		}
+	}
+	seen := make(map[string]bool, len(list.entries))
+	for _, e := range list.entries {
+		if e.value.get(keys[0]).kind == 0 {
+			continue
+		}
+		var id strings.Builder
+		for _, key := range keys {
+			id.WriteString(e.value.get(key).text + "\x00")
+		}
+		if seen[id.String()] {
+			return false
+		}
+		seen[id.String()] = true
+	}
+	return true
+}
+
+// carriage returns an error if Kustomize would not carry a node through to its
+// output: it loses the key "<<", cannot merge an empty key, and cannot print
+// some characters. Our own text would be sound, and is refused for its sake.
+func carriage(n node) error {
+	if n.kind == textKind && !isCarried(n.text) {
+		return fmt.Errorf("Kustomize cannot print the control characters of %q", n.text)
+	}
+	for i, e := range n.entries {
+		switch err := carriage(e.value); {
+		case err != nil && n.kind == listKind:
+			return inItem(i, err)
+		case err != nil:
+			return inField(e.key, err)
+		case n.kind == mappingKind && (e.key == "" || e.key == "<<" || !isCarried(e.key)):
+			return fmt.Errorf("Kustomize cannot carry the key %q", e.key)
+		}
+	}
+	return nil
+}
+
+// isCarried reports whether Kustomize can print a string.
+func isCarried(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < 0x7F:
+		case c == 0x7F, // DEL, and in UTF-8 U+0080 to U+009F, U+FFFE and U+FFFF
+			c == 0xC2 && s[i+1] < 0xA0,
+			c == 0xEF && s[i+1] == 0xBF && s[i+2] >= 0xBE:
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,239 @@
+package overlays
+
+import (
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/overlays/oracle"
+)
+
+// TestMergeKeys holds our tables against Kustomize's schema of every kind that
+// we could emit: no list that it merges is unknown to us, and pods are where we
+// look for them.
+func TestMergeKeys(t *testing.T) {
+	for id := range podTrails {
+		if oracle.MergeLists(id[0], id[1]) == nil {
+			t.Errorf("Kustomize does not know %v", id)
+		}
+	}
+	for _, id := range slices.Concat(slices.Collect(maps.Keys(podTrails)), [][2]string{
+		{"v1", "Namespace"}, {"v1", "ResourceQuota"}, {"v1", "LimitRange"}, {"v1", "ServiceAccount"},
+		{"v1", "ConfigMap"}, {"v1", "Secret"}, {"v1", "Service"}, {"v1", "PersistentVolume"}, {"v1", "PersistentVolumeClaim"},
+		{"scheduling.k8s.io/v1", "PriorityClass"}, {"storage.k8s.io/v1", "StorageClass"}, {"policy/v1", "PodDisruptionBudget"},
+		{"networking.k8s.io/v1", "NetworkPolicy"}, {"networking.k8s.io/v1", "Ingress"},
+		{"rbac.authorization.k8s.io/v1", "Role"}, {"rbac.authorization.k8s.io/v1", "RoleBinding"},
+		{"rbac.authorization.k8s.io/v1", "ClusterRole"}, {"rbac.authorization.k8s.io/v1", "ClusterRoleBinding"},
+		{"autoscaling/v1", "HorizontalPodAutoscaler"},
+	}) {
+		for _, list := range oracle.MergeLists(id[0], id[1]) {
+			name := list.Path[len(list.Path)-1]
+			if list.Path[0] == "status" {
+				continue // which no object of ours has
+			}
+			if len(list.Keys) == 0 {
+				if name != "finalizers" { // nor this
+					t.Errorf("%v: %v is merged as a set", id, list.Path)
+				}
+				continue
+			}
+			if !slices.ContainsFunc(mergeKeys[name], func(keys []string) bool { return slices.Equal(keys, list.Keys) }) {
+				t.Errorf("%v: %v is merged by %v, mergeKeys has %v", id, list.Path, list.Keys, mergeKeys[name])
+			}
+			if name == "containers" || name == "initContainers" {
+				end := podTrails[id]
+				for _, key := range list.Path {
+					end = end.behind(key)
+				}
+				if !end.arrived() {
+					t.Errorf("%v: podTrails does not lead to %v", id, list.Path)
+				}
+			}
+		}
+	}
+}
+
+// TestCustomLists: Kustomize knows nothing of our custom resources, so it
+// replaces their lists whole.
+func TestCustomLists(t *testing.T) {
+	for _, e := range engines {
+		for _, version := range []string{"v1beta1", "v1beta2"} {
+			if lists := oracle.MergeLists(e.group+"/"+version, e.kind); lists != nil {
+				t.Errorf("Kustomize merges lists of %s: %v", e.kind, lists)
+			}
+		}
+	}
+}
+
+// TestKustomizations: every kustomization.yaml has only keys that no tool needs
+// a flag for, and only files of the tree.
+func TestKustomizations(t *testing.T) {
+	trees := []*Tree{mustBuild(t, lakehouse())}
+	for seed := range uint64(20) {
+		trees = append(trees, mustBuild(t, newRandom(seed).environments()))
+	}
+	allowed := []string{"apiVersion", "kind", "sortOptions", "namespace", "resources", "components", "patches", "configurations"}
+	file := regexp.MustCompile(`^[a-z0-9]+\.yaml$`)
+	dir := regexp.MustCompile(`^(\.\./)+[a-z0-9-]+(/[a-z0-9-]+)*$`)
+	for _, tree := range trees {
+		named := map[string]bool{}
+		for _, f := range tree.files {
+			if path.Base(f.path) != kustomizationFile {
+				continue
+			}
+			var k map[string]any
+			if err := yaml.UnmarshalStrict(f.content, &k); err != nil {
+				t.Fatal(err)
+			}
+			for key := range k {
+				if !slices.Contains(allowed, key) {
+					t.Errorf("%s: key %s", f.path, key)
+				}
+			}
+			for _, key := range []string{"resources", "components", "patches", "configurations"} {
+				list, _ := k[key].([]any)
+				for _, item := range list {
+					if patch, ok := item.(map[string]any); ok {
+						if diff := cmp.Diff([]string{"path"}, slices.Collect(maps.Keys(patch))); diff != "" {
+							t.Errorf("%s: a patch (-want +got):\n%s", f.path, diff)
+						}
+						item = patch["path"]
+					}
+					name := item.(string)
+					target := path.Join(path.Dir(f.path), name)
+					if dir.MatchString(name) {
+						target = path.Join(target, kustomizationFile)
+					} else if !file.MatchString(name) {
+						t.Errorf("%s: %s %q", f.path, key, name)
+					}
+					if _, exists := tree.Content(target); !exists {
+						t.Errorf("%s: %s %q does not exist", f.path, key, name)
+					}
+					named[target] = true
+				}
+			}
+		}
+		for _, p := range tree.Paths() {
+			if root := strings.HasSuffix(p, kustomizationFile) && strings.HasPrefix(p, "overlays/"); !named[p] && !root {
+				t.Errorf("%s is named by no kustomization", p)
+			}
+		}
+	}
+}
+
+// mustBuild returns the tree of environments.
+func mustBuild(t *testing.T, envs []kube.Environment) *Tree {
+	t.Helper()
+	tree, err := Build(envs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
+
+// TestUserOnTop: what users put on top of an overlay reaches every field of our
+// custom resources, through the component, on one workload and on everything.
+func TestUserOnTop(t *testing.T) {
+	for _, test := range []struct {
+		base string
+		old  []string // ends of lines that must be gone
+	}{
+		{"../overlays/prod", []string{": account", ": config", ": secret", ": claim", ": flink", ": reg/a:1", ": 1", "- secret", ": priority"}},
+		{"../workloads/everything/overlays/prod", []string{": account", ": config", ": secret", ": claim", ": flink", ": reg/a:1", ": 1", "- secret"}},
+	} {
+		disk, err := oracle.New(mustBuild(t, everything()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := disk.Add("user/kustomization.yaml", `
+namePrefix: p-
+resources: [`+test.base+`]
+images: [{name: reg/a, newTag: "9"}]
+replicas: [{name: spark, count: 33}, {name: flink, count: 44}]
+labels: [{pairs: {team: x}, includeTemplates: true}]
+`); err != nil {
+			t.Fatal(err)
+		}
+		text, err := disk.YAML("user")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(text)) {
+			for _, old := range test.old {
+				if strings.HasSuffix(line, old+"\n") {
+					t.Errorf("%s: not changed: %s", test.base, line)
+				}
+			}
+		}
+		if test.base == "../overlays/prod" {
+			wantGolden(t, "testdata/user.yaml", string(text))
+		}
+	}
+}
+
+// everything returns an environment with every field that newConfiguration
+// names in use.
+func everything() []kube.Environment {
+	name := func(key, value string) []any { return []any{map[string]any{key: value}} }
+	source := func(config, secret string) []any {
+		return []any{
+			map[string]any{"name": "A", "valueFrom": map[string]any{"configMapKeyRef": map[string]any{"name": config, "key": "k"}}},
+			map[string]any{"name": "B", "valueFrom": map[string]any{"secretKeyRef": map[string]any{"name": secret, "key": "k"}}},
+		}
+	}
+	from := []any{
+		map[string]any{"configMapRef": map[string]any{"name": "config"}},
+		map[string]any{"secretRef": map[string]any{"name": "secret"}},
+	}
+	volumes := []any{
+		map[string]any{"name": "a", "configMap": map[string]any{"name": "config"}},
+		map[string]any{"name": "b", "secret": map[string]any{"secretName": "secret"}},
+		map[string]any{"name": "c", "persistentVolumeClaim": map[string]any{"claimName": "claim"}},
+		map[string]any{"name": "d", "projected": map[string]any{"sources": []any{
+			map[string]any{"configMap": map[string]any{"name": "config"}}, map[string]any{"secret": map[string]any{"name": "secret"}}}}},
+	}
+	containers := []any{map[string]any{"name": "c", "image": "reg/a:1", "env": source("config", "secret"), "envFrom": from}}
+	pod := map[string]any{
+		"serviceAccountName": "account", "priorityClassName": "priority", "imagePullSecrets": name("name", "secret"),
+		"containers": containers, "initContainers": containers, "volumes": volumes,
+	}
+	sparkPod := map[string]any{
+		"image": "reg/a:1", "serviceAccount": "account", "priorityClassName": "priority",
+		"configMaps": name("name", "config"), "secrets": name("name", "secret"), "env": source("config", "secret"), "envFrom": from,
+		"sidecars": containers, "initContainers": containers, "template": map[string]any{"spec": pod},
+	}
+	executor := maps.Clone(sparkPod)
+	executor["instances"] = int64(1)
+	spark := map[string]any{
+		"image": "reg/a:1", "sparkConfigMap": "config", "hadoopConfigMap": "config", "imagePullSecrets": []any{"secret"},
+		"batchSchedulerOptions": map[string]any{"priorityClassName": "priority"}, "volumes": volumes,
+		"driver": sparkPod, "executor": executor,
+	}
+	flink := map[string]any{
+		"image": "reg/a:1", "serviceAccount": "account",
+		"podTemplate": map[string]any{"spec": pod},
+		"jobManager":  map[string]any{"podTemplate": map[string]any{"spec": pod}},
+		"taskManager": map[string]any{"replicas": int64(1), "podTemplate": map[string]any{"spec": pod}},
+	}
+	objects := []kube.Object{
+		raw("v1", "ServiceAccount", "account", nil), raw("v1", "ConfigMap", "config", nil),
+		raw("v1", "Secret", "secret", nil), raw("v1", "PersistentVolumeClaim", "claim", nil),
+		raw("sparkoperator.k8s.io/v1beta2", "SparkApplication", "spark", map[string]any{"spec": spark}),
+		raw("sparkoperator.k8s.io/v1beta2", "ScheduledSparkApplication", "spark", map[string]any{"spec": map[string]any{"template": spark}}),
+		raw("flink.apache.org/v1beta1", "FlinkDeployment", "flink", map[string]any{"spec": flink}),
+		raw("flink.apache.org/v1beta1", "FlinkSessionJob", "job", map[string]any{"spec": map[string]any{"deploymentName": "flink"}}),
+	}
+	for _, o := range objects {
+		o.Meta().Namespace = "lake"
+	}
+	priority := cluster("scheduling.k8s.io/v1", "PriorityClass", "priority", map[string]any{"value": int64(7)})
+	return []kube.Environment{{Name: "prod", Namespace: "lake", Platform: []kube.Object{priority}, Workloads: []kube.Workload{{Name: "everything", Objects: objects}}}}
+}

@@ -1,0 +1,163 @@
+package overlays
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+// The directories at the top of a tree. Nothing outside them is ever looked at.
+const (
+	platformDir   = "platform"
+	workloadsDir  = "workloads"
+	overlaysDir   = "overlays"
+	componentsDir = "components"
+)
+
+// componentDir holds what teaches Kustomize our custom resources, once for all.
+const componentDir = componentsDir + "/lakewright"
+
+// The files that do not hold whole objects.
+const (
+	kustomizationFile = "kustomization.yaml"
+	patchesFile       = "patches.yaml"
+	configFile        = "kustomizeconfig.yaml"
+)
+
+// extraFile holds the objects that were passed through.
+const extraFile = "extra.yaml"
+
+// concern is one file name and the kinds that stand in it.
+type concern struct {
+	file  string
+	kinds []string
+}
+
+// concerns is the files in the order in which they are built and applied. A kind
+// that is not named gets a file of its own, in place of the row without a file.
+var concerns = []concern{
+	{"namespace.yaml", []string{"Namespace", "ResourceQuota", "LimitRange"}},
+	{"priority.yaml", []string{"PriorityClass"}},
+	{"storage.yaml", []string{"StorageClass", "PersistentVolume", "PersistentVolumeClaim"}},
+	{"rbac.yaml", []string{"ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"}},
+	{"configmap.yaml", []string{"ConfigMap"}},
+	{"network.yaml", []string{"NetworkPolicy", "Service", "NetworkAttachmentDefinition"}},
+	{"disruption.yaml", []string{"PodDisruptionBudget"}},
+	{"sparkapplication.yaml", []string{"SparkApplication", "ScheduledSparkApplication"}},
+	{"flinkdeployment.yaml", []string{"FlinkDeployment", "FlinkSessionJob"}},
+	{"", nil},
+	{"monitoring.yaml", []string{"PodMonitor", "ServiceMonitor", "PrometheusRule"}},
+	{extraFile, nil},
+}
+
+// place is the file of an object and where that file stands among the others.
+type place struct {
+	rank int
+	file string
+}
+
+// compare orders files as they are built.
+func (p place) compare(q place) int {
+	return cmp.Or(cmp.Compare(p.rank, q.rank), cmp.Compare(p.file, q.file))
+}
+
+// placeOf returns the file that an object stands in.
+func placeOf(o kube.Object) place {
+	kind := o.Type().Kind
+	_, isRaw := o.(*kube.Raw)
+	own := place{file: strings.ToLower(kind) + ".yaml"}
+	for rank, c := range concerns {
+		switch {
+		case !isRaw && slices.Contains(c.kinds, kind):
+			return place{rank, c.file}
+		case c.file == "":
+			own.rank = rank
+		case c.file == extraFile && (isRaw || isTaken(own.file)):
+			return place{rank, c.file}
+		}
+	}
+	return own
+}
+
+// isTaken reports whether a file name has a meaning of its own.
+func isTaken(file string) bool {
+	return file == kustomizationFile || file == patchesFile || file == configFile ||
+		slices.ContainsFunc(concerns, func(c concern) bool { return c.file == file })
+}
+
+// inOrder returns objects in the order of their files, else as they were given.
+func inOrder(objects []kube.Object) []kube.Object {
+	type placed struct {
+		place
+		object kube.Object
+	}
+	list := make([]placed, len(objects))
+	for i, o := range objects {
+		list[i] = placed{placeOf(o), o}
+	}
+	slices.SortStableFunc(list, func(a, b placed) int { return a.place.compare(b.place) })
+	sorted := make([]kube.Object, len(list))
+	for i, p := range list {
+		sorted[i] = p.object
+	}
+	return sorted
+}
+
+// kustomization is what we write of a kustomization.yaml. Whatever runs a
+// program, reaches out of the tree or changes the schema has no field here.
+type kustomization struct {
+	APIVersion     string       `json:"apiVersion"`
+	Kind           string       `json:"kind"`
+	SortOptions    *sortOptions `json:"sortOptions,omitempty"`
+	Namespace      string       `json:"namespace,omitempty"`
+	Resources      []string     `json:"resources,omitempty"`
+	Components     []string     `json:"components,omitempty"`
+	Patches        []patchFile  `json:"patches,omitempty"`
+	Configurations []string     `json:"configurations,omitempty"`
+}
+
+// sortOptions says in which order Kustomize prints.
+type sortOptions struct {
+	Order string `json:"order"`
+}
+
+// patchFile names a file of strategic merge patches. It has no target: a patch
+// that finds nothing is an error then, and seven times cheaper.
+type patchFile struct {
+	Path string `json:"path"`
+}
+
+// newKustomization returns one that prints resources in the order given: every
+// tool sorts otherwise, if it is not told, and each in its own way.
+func newKustomization(resources ...string) kustomization {
+	return kustomization{
+		APIVersion:  "kustomize.config.k8s.io/v1beta1",
+		Kind:        "Kustomization",
+		SortOptions: &sortOptions{Order: "fifo"},
+		Resources:   resources,
+	}
+}
+
+// newComponent returns the component that carries configFile.
+func newComponent() kustomization {
+	return kustomization{
+		APIVersion:     "kustomize.config.k8s.io/v1alpha1",
+		Kind:           "Component",
+		Configurations: []string{configFile},
+	}
+}
+
+// baseDir returns the base of a root: platform, or workloads/NAME.
+func baseDir(root string) string { return path.Join(root, "base") }
+
+// overlayDir returns the overlay of a root in an environment.
+func overlayDir(root, env string) string { return path.Join(root, "overlays", env) }
+
+// environmentDir returns the root that has everything of an environment.
+func environmentDir(env string) string { return path.Join(overlaysDir, env) }
+
+// up returns the way from a directory to the top of the tree.
+func up(dir string) string { return strings.Repeat("../", strings.Count(dir, "/")+1) }

@@ -1,0 +1,142 @@
+package overlays
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/overlays/oracle"
+)
+
+// typed is an object of any kind that was not passed through.
+type typed struct {
+	kube.Head
+	kind string
+}
+
+func (o *typed) Type() kube.Type { return kube.Type{APIVersion: "x.io/v1", Kind: o.kind} }
+
+func TestPlaces(t *testing.T) {
+	for _, test := range []struct {
+		object kube.Object
+		want   string
+	}{
+		{&typed{kind: "Role"}, "rbac.yaml"},
+		{&typed{kind: "ScheduledSparkApplication"}, "sparkapplication.yaml"},
+		{&typed{kind: "FlinkSessionJob"}, "flinkdeployment.yaml"},
+		{&typed{kind: "StatefulSet"}, "statefulset.yaml"},
+		{&typed{kind: "Extra"}, "extra.yaml"},
+		{&typed{kind: "Kustomization"}, "extra.yaml"},
+		{&typed{kind: "Patches"}, "extra.yaml"},
+		{&typed{kind: "Network"}, "extra.yaml"}, // network.yaml has its meaning
+		{raw("v1", "ConfigMap", "a", nil), "extra.yaml"},
+	} {
+		if got := placeOf(test.object).file; got != test.want {
+			t.Errorf("%s: got %s, want %s", test.object.Type().Kind, got, test.want)
+		}
+	}
+	seen := map[string]bool{}
+	for _, c := range concerns {
+		for _, kind := range c.kinds {
+			if seen[kind] {
+				t.Errorf("%s is in two files", kind)
+			}
+			seen[kind] = true
+		}
+	}
+}
+
+func TestOrderOfFiles(t *testing.T) {
+	var objects []kube.Object
+	for _, kind := range []string{"PrometheusRule", "StatefulSet", "Service", "FlinkDeployment", "Role", "Deployment", "Namespace", "ServiceAccount", "PersistentVolumeClaim", "ConfigMap", "PodDisruptionBudget", "PriorityClass", "SparkApplication"} {
+		objects = append(objects, &typed{kind: kind})
+	}
+	objects = append(objects, raw("v1", "Thing", "a", nil))
+	var got []string
+	slices.Reverse(objects[:6])
+	for _, o := range inOrder(objects) {
+		got = append(got, o.Type().Kind)
+	}
+	want := []string{"Namespace", "PriorityClass", "PersistentVolumeClaim", "Role", "ServiceAccount", "ConfigMap", "Service", "PodDisruptionBudget", "SparkApplication", "FlinkDeployment", "Deployment", "StatefulSet", "PrometheusRule", "Thing"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestRenderOrder: Render has the order of Kustomize when every environment has
+// the same objects.
+func TestRenderOrder(t *testing.T) {
+	envs := fleet(3)
+	envs[0].Platform = []kube.Object{inNamespace("x", raw("v1", "ConfigMap", "b", nil)), &namespace{head("x", "")}}
+	envs[1].Platform = envs[0].Platform
+	disk, err := oracle.New(mustBuild(t, envs))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ dir, workload string }{
+		{"overlays/prod", ""},
+		{"workloads/workload-00001/overlays/prod", "workload-00001"},
+	} {
+		built, err := disk.Objects(test.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := Render(envs[1], test.workload)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rendered, err := oracle.Decode(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(built, rendered); diff != "" {
+			t.Errorf("%s (-built +rendered):\n%s", test.dir, diff)
+		}
+	}
+}
+
+func TestRenderNothing(t *testing.T) {
+	env := kube.Environment{Name: "prod", Namespace: "lake", Workloads: []kube.Workload{{Name: "w"}}}
+	for workload, want := range map[string]string{
+		"":      "environment prod: there is nothing to render",
+		"w":     "environment prod, workload w: there is nothing to render",
+		"other": "environment prod, workload other: there is nothing to render",
+	} {
+		text, err := Render(env, workload)
+		if !errors.Is(err, ErrNothing) || fmt.Sprint(err) != want || text != nil {
+			t.Errorf("got %q, %v, want %s", text, err, want)
+		}
+	}
+}
+
+// TestNothing: environments without objects have no roots.
+func TestNothing(t *testing.T) {
+	tree := mustBuild(t, []kube.Environment{{Name: "dev"}, {Name: "prod", Workloads: []kube.Workload{{Name: "w"}}}})
+	if paths := tree.Paths(); len(paths) > 0 {
+		t.Errorf("got %v", paths)
+	}
+	if _, exists := tree.Content("overlays/dev/kustomization.yaml"); exists {
+		t.Error("there is content")
+	}
+}
+
+// TestMarks: every file says that it is ours, and says it rightly.
+func TestMarks(t *testing.T) {
+	for _, f := range mustBuild(t, lakehouse()).files {
+		if !isSealed(f.content) || strings.Count(string(f.content), markStart) != 1 {
+			t.Errorf("%s:\n%s", f.path, f.content)
+		}
+		for i := range f.content {
+			edited := slices.Clone(f.content)
+			edited[i] ^= 1
+			if isSealed(edited) {
+				t.Fatalf("%s: byte %d changed, and the mark is right", f.path, i)
+			}
+		}
+	}
+}

@@ -1,0 +1,30 @@
+//go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
+
+package overlays
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// lock keeps other runs out of a directory until unlock is called or the process
+// ends. It leaves no file: the directory itself is locked. Where the file system
+// cannot do that (NFS wants a file that is open for writing), there is no lock.
+func lock(root *os.Root) (unlock func(), err error) {
+	dir, err := root.Open(".")
+	if err != nil {
+		return nil, err
+	}
+	for {
+		err = syscall.Flock(int(dir.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err != syscall.EINTR {
+			break
+		}
+	}
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		dir.Close()
+		return nil, ErrLocked
+	}
+	return func() { dir.Close() }, nil
+}

@@ -1,0 +1,130 @@
+package overlays
+
+import (
+	"bytes"
+	"errors"
+
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+// ErrNothing says that there is no object to render.
+var ErrNothing = errors.New("there is nothing to render")
+
+// separator stands between the documents of a file.
+const separator = "---\n"
+
+// printer makes the files of one root after another. It belongs to one goroutine.
+type printer struct {
+	reader       *reader
+	environments []kube.Environment
+	accounts     []accounts // of each environment
+	files        []file     // of the current root
+	fault        error      // the first, of the current root
+	buffer       []byte
+}
+
+// take returns what was made since the last time.
+func (p *printer) take() ([]file, error) {
+	files, fault := p.files, p.fault
+	p.files, p.fault = nil, nil
+	return files, fault
+}
+
+// root returns the files of one root: its base, and an overlay for each
+// environment that has it.
+func (p *printer) root(r root) ([]file, error) {
+	envs := make([][]object, len(r.parts))
+	for i, part := range r.parts {
+		var err error
+		if envs[i], err = p.objects(r, part); err != nil {
+			return nil, err
+		}
+	}
+	base, overlays := factor(envs)
+	k := newKustomization()
+	if r.workload != "" {
+		k.Components = []string{up(baseDir(r.dir)) + componentDir}
+	}
+	p.layer(baseDir(r.dir), base, k)
+	for i, part := range r.parts {
+		env := p.environments[part.env]
+		k := newKustomization("../../base")
+		if r.workload != "" {
+			k.Namespace = env.Namespace
+		}
+		p.layer(overlayDir(r.dir, env.Name), overlays[i], k)
+	}
+	return p.take()
+}
+
+// objects returns the objects of a part in the order of their files, without
+// the namespace that the overlay of a workload gives them.
+func (p *printer) objects(r root, part part) ([]object, error) {
+	env := &p.environments[part.env]
+	sorted := inOrder(part.objects)
+	list := make([]object, len(sorted))
+	for i, o := range sorted {
+		n, err := p.reader.object(o)
+		if err != nil {
+			return nil, err
+		}
+		if err := p.accounts[part.env].settle(&n, r.workload, env.Namespace); err != nil {
+			return nil, err
+		}
+		id := key{o.Type().APIVersion, o.Type().Kind, o.Meta().Namespace, o.Meta().Name}
+		if r.workload != "" {
+			id.namespace = ""
+			n.entries[2].value.remove("namespace")
+		}
+		list[i] = object{id, placeOf(o), n}
+	}
+	return list, nil
+}
+
+// layer makes the files of one directory; k is its kustomization so far.
+func (p *printer) layer(dir string, l layer, k kustomization) {
+	for i := 0; i < len(l.resources); {
+		name := l.resources[i].place.file
+		var documents []node
+		for ; i < len(l.resources) && l.resources[i].place.file == name; i++ {
+			documents = append(documents, l.resources[i].node)
+		}
+		p.print(dir+"/"+name, "", documents)
+		k.Resources = append(k.Resources, name)
+	}
+	if len(l.patches) > 0 {
+		var documents []node
+		for _, patch := range l.patches {
+			documents = append(documents, patch.node)
+		}
+		p.print(dir+"/"+patchesFile, "", documents)
+		k.Patches = []patchFile{{patchesFile}}
+	}
+	p.add(dir+"/"+kustomizationFile, k)
+}
+
+// add makes a file of one Go value.
+func (p *printer) add(path string, v any) { p.addCommented(path, "", v) }
+
+// addCommented makes a file of one Go value below a comment.
+func (p *printer) addCommented(path, comment string, v any) {
+	n, err := p.reader.value(v)
+	if err != nil && p.fault == nil {
+		p.fault = err
+	}
+	p.print(path, comment, []node{n})
+}
+
+// print makes a file of documents below a comment, and marks it.
+func (p *printer) print(path, comment string, documents []node) {
+	b := append(blankMark(p.buffer[:0]), comment...)
+	for i, n := range documents {
+		if i > 0 {
+			b = append(b, separator...)
+		}
+		b = appendDocument(b, n)
+	}
+	seal(b)
+	p.buffer = b
+	p.files = append(p.files, file{path, bytes.Clone(b)})
+}

@@ -1,0 +1,85 @@
+package overlays
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+// A RoleBinding is the one object of a workload that names a namespace below
+// its metadata: that of each ServiceAccount it speaks of. Kustomize's namespace
+// transformer leaves it alone, but its name references fill it in whenever the
+// ServiceAccount is built together with the binding. So the base leaves it out,
+// complete and the same everywhere, where Kustomize is sure to find the account,
+// and writes it out elsewhere.
+
+// accounts is the service accounts in the namespace of one environment, by name,
+// with the workload that has each, or "" for the platform.
+type accounts map[string]string
+
+// accountsOf returns the service accounts of an environment.
+func accountsOf(env kube.Environment) accounts {
+	found := accounts{}
+	add := func(workload string, objects []kube.Object) {
+		for _, o := range objects {
+			if o.Type().Kind == "ServiceAccount" && o.Type().APIVersion == "v1" && o.Meta().Namespace == env.Namespace {
+				found[o.Meta().Name] = workload
+			}
+		}
+	}
+	add("", env.Platform)
+	for _, w := range env.Workloads {
+		add(w.Name, w.Objects)
+	}
+	return found
+}
+
+// settle takes out of a workload's RoleBinding the namespaces that Kustomize
+// puts in. It refuses a binding, of the platform too (workload is ""), in which
+// Kustomize would put another namespace than was compiled.
+func (a accounts) settle(binding *node, workload, namespace string) error {
+	if k := binding.get("kind").text; k != "RoleBinding" && k != "ClusterRoleBinding" {
+		return nil
+	}
+	at := binding.find("subjects", 0)
+	if at < 0 {
+		return nil
+	}
+	subjects := binding.entries[at].value.entries
+	settled := workload != ""
+	for _, e := range subjects {
+		if err := a.checkSubject(e.value, workload, namespace); err != nil {
+			return fmt.Errorf("%s/%s: %w", binding.get("kind").text, binding.get("metadata").get("name").text, err)
+		}
+		// With a second namespace in the binding, Kustomize would look there too.
+		where := e.value.get("namespace")
+		settled = settled && (where.kind == 0 || where.text == namespace)
+	}
+	for i := range subjects {
+		subject := &subjects[i].value
+		name := subject.get("name").text
+		owner, exists := a[name]
+		if settled && (exists && owner == workload || name == "default") {
+			subject.remove("namespace")
+		}
+	}
+	return nil
+}
+
+// checkSubject returns an error if Kustomize would change a subject's namespace.
+func (a accounts) checkSubject(subject node, workload, namespace string) error {
+	name, where := subject.get("name").text, subject.get("namespace").text
+	isAccount := subject.get("kind").text == "ServiceAccount"
+	switch owner := a[name]; {
+	case isAccount && where == "":
+		return fmt.Errorf("the subject %s has no namespace", name)
+	case name == "default" && workload != "" && (!isAccount || where != namespace):
+		// The transformer gives our namespace to whoever is called default.
+		return errors.New("a subject named default must be the environment's own ServiceAccount")
+	case isAccount && where == "default" && namespace != "default" && owner != "":
+		// To Kustomize everything in a base without namespaces is in "default".
+		return fmt.Errorf("Kustomize takes the ServiceAccount %s of namespace default for that of workload %s", name, owner)
+	}
+	return nil
+}

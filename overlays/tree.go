@@ -1,0 +1,213 @@
+// Package overlays turns the compiled objects of all environments into a tree of
+// files, Kustomize base and overlays of plain YAML, and brings that tree to disk.
+// In go kube.Environments; out come files in memory, a stream of YAML, a list of
+// changes, or files on disk. It never decides what is in an object, never runs
+// Kustomize, and never changes or removes a file that it did not write.
+//
+// The way of a value: reader and plan turn an object into a node, factor parts
+// the nodes of all environments into base and overlays, layout names the files,
+// yaml and scalar print them, mark signs them, write and diff compare them with
+// a directory.
+package overlays
+
+import (
+	"cmp"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+// Tree is a tree of files in memory, finished and not to be changed.
+type Tree struct {
+	files []file // sorted by path
+}
+
+// file is one file of a tree.
+type file struct {
+	path    string // relative, with slashes
+	content []byte
+}
+
+// Paths returns the path of every file, relative and with slashes, sorted.
+func (t *Tree) Paths() []string {
+	paths := make([]string, len(t.files))
+	for i, f := range t.files {
+		paths[i] = f.path
+	}
+	return paths
+}
+
+// Content returns the bytes of the file at a path, not to be changed, and
+// whether there is one.
+func (t *Tree) Content(path string) ([]byte, bool) {
+	i, found := slices.BinarySearchFunc(t.files, path, func(f file, path string) int { return cmp.Compare(f.path, path) })
+	if !found {
+		return nil, false
+	}
+	return t.files[i].content, true
+}
+
+// Build returns the tree of all environments. Kustomize, run on overlays/ENV,
+// builds from it exactly the objects of that environment; run on
+// workloads/NAME/overlays/ENV or platform/overlays/ENV, those of that part.
+// Build keeps nothing of envs and changes nothing in them. An error means that
+// the compiler made something that no tree can hold.
+func Build(envs []kube.Environment) (*Tree, error) {
+	if err := check(envs); err != nil {
+		return nil, err
+	}
+	environments := slices.SortedFunc(slices.Values(envs), func(a, b kube.Environment) int { return cmp.Compare(a.Name, b.Name) })
+	known := make([]accounts, len(environments))
+	for i, env := range environments {
+		known[i] = accountsOf(env)
+	}
+	roots := rootsOf(environments)
+	results := make([][]file, len(roots))
+	faults := make([]error, len(roots))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(roots)) {
+		workers.Go(func() {
+			p := printer{reader: newReader(), environments: environments, accounts: known}
+			for i := next.Add(1) - 1; i < int64(len(roots)); i = next.Add(1) - 1 {
+				results[i], faults[i] = p.root(roots[i])
+			}
+		})
+	}
+	workers.Wait()
+	for i, fault := range faults {
+		if fault != nil {
+			return nil, fmt.Errorf("%s: %w", roots[i].dir, fault)
+		}
+	}
+	shared, err := sharedFiles(environments, roots)
+	if err != nil {
+		return nil, err
+	}
+	return newTree(slices.Concat(append(results, shared)...))
+}
+
+// newTree returns a tree of files. Two paths that are one on a file system that
+// does not tell capitals apart are an error.
+func newTree(files []file) (*Tree, error) {
+	slices.SortFunc(files, func(a, b file) int { return cmp.Compare(a.path, b.path) })
+	seen := make(map[string]string, len(files))
+	for _, f := range files {
+		folded := strings.ToLower(f.path)
+		if other, taken := seen[folded]; taken {
+			return nil, fmt.Errorf("%s and %s are one file on some file systems", other, f.path)
+		}
+		seen[folded] = f.path
+	}
+	return &Tree{files}, nil
+}
+
+// root is one thing with a base and overlays: the platform, or a workload.
+type root struct {
+	dir      string
+	workload string // "" for the platform
+	parts    []part // len > 0, in the order of the environments
+}
+
+// part is what one environment has of a root.
+type part struct {
+	env     int // index
+	objects []kube.Object
+}
+
+// rootsOf returns the platform and the workloads, sorted by name, each with the
+// environments in which it has objects.
+func rootsOf(environments []kube.Environment) []root {
+	roots := []root{{dir: platformDir}}
+	index := map[string]int{"": 0}
+	add := func(workload string, p part) {
+		i, known := index[workload]
+		if !known {
+			i = len(roots)
+			index[workload] = i
+			roots = append(roots, root{dir: workloadsDir + "/" + workload, workload: workload})
+		}
+		if len(p.objects) > 0 {
+			roots[i].parts = append(roots[i].parts, p)
+		}
+	}
+	for i, env := range environments {
+		add("", part{i, env.Platform})
+		for _, w := range env.Workloads {
+			add(w.Name, part{i, w.Objects})
+		}
+	}
+	roots = slices.DeleteFunc(roots, func(r root) bool { return len(r.parts) == 0 })
+	slices.SortFunc(roots, func(a, b root) int { return cmp.Compare(a.dir, b.dir) })
+	return roots
+}
+
+// sharedFiles returns the root of each environment, and the component that the
+// bases of workloads use.
+func sharedFiles(environments []kube.Environment, roots []root) ([]file, error) {
+	resources := make([][]string, len(environments))
+	hasWorkloads := false
+	for _, r := range roots {
+		hasWorkloads = hasWorkloads || r.workload != ""
+		for _, p := range r.parts {
+			env := environments[p.env].Name
+			resources[p.env] = append(resources[p.env], up(environmentDir(env))+overlayDir(r.dir, env))
+		}
+	}
+	p := printer{reader: newReader()}
+	for i, env := range environments {
+		if len(resources[i]) > 0 {
+			p.add(environmentDir(env.Name)+"/"+kustomizationFile, newKustomization(resources[i]...))
+		}
+	}
+	if hasWorkloads {
+		p.add(componentDir+"/"+kustomizationFile, newComponent())
+		p.addCommented(componentDir+"/"+configFile, configComment, newConfiguration())
+	}
+	return p.take()
+}
+
+// Render returns the objects of an environment, or of one of its workloads if
+// that is not "", as one YAML stream: those that Kustomize builds from the
+// overlay of the environment or of the workload, platform first. They are in the
+// order of their files and then as compiled; Kustomize has the same order, save
+// that what not every environment has comes last in its root. ErrNothing is in
+// the error when there is nothing to render.
+func Render(env kube.Environment, workload string) ([]byte, error) {
+	if err := check([]kube.Environment{env}); err != nil {
+		return nil, err
+	}
+	var objects []kube.Object
+	if workload == "" {
+		objects = inOrder(env.Platform)
+	}
+	for _, w := range env.Workloads {
+		if workload == "" || w.Name == workload {
+			objects = append(objects, inOrder(w.Objects)...)
+		}
+	}
+	switch {
+	case len(objects) == 0 && workload != "":
+		return nil, fmt.Errorf("environment %s, workload %s: %w", env.Name, workload, ErrNothing)
+	case len(objects) == 0:
+		return nil, fmt.Errorf("environment %s: %w", env.Name, ErrNothing)
+	}
+	reader := newReader()
+	var b []byte
+	for i, o := range objects {
+		n, err := reader.object(o)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			b = append(b, separator...)
+		}
+		b = appendDocument(b, n)
+	}
+	return b, nil
+}

@@ -1,0 +1,350 @@
+package overlays
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"sync"
+)
+
+// WriteOptions says how far Write may go.
+type WriteOptions struct {
+	Force bool // overwrite and remove what was made by us and edited by hand
+}
+
+// Report says what Write did with each file. The lists are sorted.
+type Report struct {
+	Written   []string
+	Unchanged []string // not even touched
+	Removed   []string // ours, and the tree had them no more
+	Kept      []string // should have been removed, but were edited by hand
+}
+
+// Write makes a directory hold the tree; the directory is created if there is
+// none. Files that are right already are not touched. Files of ours that the
+// tree has no more are removed. A file that we did not write is never changed
+// and never removed, nor is one that was edited by hand unless opt.Force is set:
+// if such files stand in the way, the error is a *ConflictError and nothing is
+// written. Any other error is a *SystemError; ErrLocked is in it when another
+// run is writing.
+//
+// Every file is written beside its place and renamed, and no place is touched
+// before all files are on the disk. After a kill at any moment each file is
+// whole, old or new, and the next Write finishes the work.
+func (t *Tree) Write(dir string, opt WriteOptions) (Report, error) {
+	return t.write(dir, opt, func(string, string) error { return nil })
+}
+
+// write is Write. allow is called before each step that changes the disk, by
+// several goroutines, and stops the step by an error: tests fail it there.
+func (t *Tree) write(dir string, opt WriteOptions, allow func(step, path string) error) (Report, error) {
+	dir = filepath.Clean(dir)
+	w := writer{tree: t, dir: dir, allow: allow}
+	if err := w.makeTop(); err != nil {
+		return Report{}, err
+	}
+	root, err := openRoot(dir)
+	if err != nil {
+		return Report{}, err
+	}
+	defer root.Close()
+	unlock, err := lock(root)
+	if err != nil {
+		return Report{}, systemError("lock", dir, err)
+	}
+	defer unlock()
+	w.root = root
+	s, err := surveyOf(t, root)
+	if err != nil {
+		return Report{}, err
+	}
+	if opt.Force {
+		s.changed = append(s.changed, s.edited...)
+		s.stale = append(s.stale, s.kept...)
+		s.edited, s.kept = nil, nil
+	}
+	if err := s.conflict(dir); err != nil {
+		return Report{}, err
+	}
+	report := Report{Written: slices.Concat(s.added, s.changed), Unchanged: s.unchanged, Removed: s.stale, Kept: s.kept}
+	slices.Sort(report.Written)
+	slices.Sort(report.Removed)
+	if err := w.replace(report.Written, report.Removed, s.leftovers); err != nil {
+		return Report{}, err
+	}
+	return report, nil
+}
+
+// conflict returns an error if something stands in the way.
+func (s *survey) conflict(dir string) error {
+	if len(s.links) > 0 {
+		return systemError("write", filepath.Join(dir, filepath.FromSlash(s.links[0])), errSymlink)
+	}
+	if len(s.foreign)+len(s.edited) > 0 {
+		return &ConflictError{Dir: dir, Foreign: s.foreign, Edited: s.edited}
+	}
+	return nil
+}
+
+// writer changes one directory.
+type writer struct {
+	tree  *Tree
+	dir   string
+	root  *os.Root
+	allow func(step, path string) error
+
+	tops  []string // created directories: dir and those above it, outermost first
+	dirs  []string // created directories below dir, outermost first
+	lock  sync.Mutex
+	temps map[string]string // by the path of the file, its temporary file
+}
+
+// replace writes and removes files. An error before the first rename leaves
+// everything as it was.
+func (w *writer) replace(write, remove, leftovers []string) error {
+	w.temps = make(map[string]string, len(write))
+	for _, p := range leftovers {
+		if err := w.step("remove", p, w.root.Remove); err != nil {
+			return err
+		}
+	}
+	err := w.makeDirs(write)
+	if err == nil {
+		err = w.each(write, w.stage)
+	}
+	if err == nil {
+		err = w.probe(remove)
+	}
+	if err != nil {
+		w.undo()
+		return err
+	}
+	isLast := func(p string) bool { return path.Base(p) == kustomizationFile }
+	isFirst := func(p string) bool { return !isLast(p) }
+	first, last := slices.DeleteFunc(slices.Clone(write), isLast), slices.DeleteFunc(slices.Clone(write), isFirst)
+	err = w.each(first, w.publish)
+	if err == nil {
+		err = w.each(last, w.publish)
+	}
+	if err != nil {
+		w.undo()
+		return err
+	}
+	for _, p := range remove {
+		if err := w.step("remove", p, w.root.Remove); err != nil {
+			return err
+		}
+	}
+	w.prune(slices.Concat(remove, leftovers))
+	return nil
+}
+
+// stage writes a file beside its place and waits until the disk has it.
+func (w *writer) stage(p string) error {
+	temp := path.Join(path.Dir(p), leftoverName())
+	content, _ := w.tree.Content(p)
+	return w.step("create", p, func(string) error {
+		f, err := w.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if err != nil {
+			return err
+		}
+		w.lock.Lock()
+		w.temps[p] = temp
+		w.lock.Unlock()
+		if err = w.allow("fill", p); err == nil {
+			_, err = f.Write(content)
+		}
+		if err == nil {
+			err = f.Sync()
+		}
+		return errors.Join(err, f.Close())
+	})
+}
+
+// publish puts a staged file in its place.
+func (w *writer) publish(p string) error {
+	w.lock.Lock()
+	temp := w.temps[p]
+	w.lock.Unlock()
+	err := w.step("rename", p, func(string) error { return w.root.Rename(temp, p) })
+	if err == nil {
+		w.lock.Lock()
+		delete(w.temps, p)
+		w.lock.Unlock()
+	}
+	return err
+}
+
+// probe finds out whether files can be removed from directories in which nothing
+// was staged.
+func (w *writer) probe(remove []string) error {
+	tried := map[string]bool{}
+	for p := range w.temps {
+		tried[path.Dir(p)] = true
+	}
+	for _, p := range remove {
+		dir := path.Dir(p)
+		if tried[dir] {
+			continue
+		}
+		tried[dir] = true
+		temp := path.Join(dir, leftoverName())
+		err := w.step("probe", dir, func(string) error {
+			f, err := w.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+			if err != nil {
+				return err
+			}
+			w.temps[p] = temp
+			return f.Close()
+		})
+		if err == nil {
+			err = w.step("remove", temp, w.root.Remove)
+		}
+		if err != nil {
+			return err
+		}
+		delete(w.temps, p)
+	}
+	return nil
+}
+
+// prune removes the directories that the removal of files has emptied.
+func (w *writer) prune(removed []string) {
+	for _, p := range removed {
+		for dir := path.Dir(p); dir != "."; dir = path.Dir(dir) {
+			if w.allow("rmdir", dir) != nil || w.root.Remove(dir) != nil {
+				break // something else is in it
+			}
+		}
+	}
+}
+
+// makeTop creates the directory itself, and those above it.
+func (w *writer) makeTop() error {
+	var missing []string
+	for dir := w.dir; ; dir = filepath.Dir(dir) {
+		_, err := os.Lstat(dir)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, fs.ErrNotExist) || dir == filepath.Dir(dir) {
+			return systemError("open", w.dir, err)
+		}
+		missing = append(missing, dir)
+	}
+	for _, dir := range slices.Backward(missing) {
+		err := w.allow("mkdir", dir)
+		if err == nil {
+			err = os.Mkdir(dir, 0o755)
+		}
+		switch {
+		case err == nil:
+			w.tops = append(w.tops, dir)
+		case !errors.Is(err, fs.ErrExist): // another run was faster
+			w.undo()
+			return systemError("create", dir, err)
+		}
+	}
+	return nil
+}
+
+// makeDirs creates the directories of files.
+func (w *writer) makeDirs(files []string) error {
+	known := map[string]bool{".": true}
+	var create func(dir string) error
+	create = func(dir string) error {
+		if known[dir] {
+			return nil
+		}
+		known[dir] = true
+		if info, err := w.root.Lstat(dir); err == nil && info.IsDir() {
+			return nil
+		}
+		if err := create(path.Dir(dir)); err != nil {
+			return err
+		}
+		err := w.step("mkdir", dir, func(dir string) error { return w.root.Mkdir(dir, 0o755) })
+		if err == nil {
+			w.dirs = append(w.dirs, dir)
+		}
+		return err
+	}
+	for _, p := range files {
+		if err := create(path.Dir(p)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// undo removes the temporary files and the directories that were created. It
+// does what it can: something has failed already.
+func (w *writer) undo() {
+	for p, temp := range w.temps {
+		if w.allow("remove", temp) == nil && w.root.Remove(temp) == nil {
+			delete(w.temps, p)
+		}
+	}
+	for _, dir := range slices.Backward(w.dirs) {
+		if w.allow("rmdir", dir) == nil {
+			w.root.Remove(dir)
+		}
+	}
+	for _, dir := range slices.Backward(w.tops) {
+		if w.allow("rmdir", dir) == nil {
+			os.Remove(dir)
+		}
+	}
+}
+
+// step does one thing to one path, if it is allowed, and wraps its error.
+func (w *writer) step(step, p string, do func(p string) error) error {
+	err := w.allow(step, p)
+	if err == nil {
+		err = do(p)
+	}
+	doing := step
+	if step != "remove" {
+		doing = "write"
+	}
+	return systemError(doing, filepath.Join(w.dir, filepath.FromSlash(p)), err)
+}
+
+// each does something to many paths, several at a time: most of the time is
+// spent waiting for the disk. It gives the error of the first path that failed.
+func (w *writer) each(paths []string, do func(p string) error) error {
+	const atOnce = 16
+	faults := make([]error, len(paths))
+	slots := make(chan int)
+	var failed sync.Once
+	stop := make(chan struct{})
+	var workers sync.WaitGroup
+	for range min(atOnce, len(paths)) {
+		workers.Go(func() {
+			for i := range slots {
+				if faults[i] = do(paths[i]); faults[i] != nil {
+					failed.Do(func() { close(stop) })
+				}
+			}
+		})
+	}
+feed:
+	for i := range paths {
+		select {
+		case slots <- i:
+		case <-stop:
+			break feed
+		}
+	}
+	close(slots)
+	workers.Wait()
+	for _, fault := range faults {
+		if fault != nil {
+			return fault
+		}
+	}
+	return nil
+}
