@@ -105,7 +105,7 @@ func judge(p *plan.Environment, document *load.Document) diag.List {
 			})
 		})
 	}
-	environment.Check(p, r)
+	environment.Check(p, r, func(doc *rule.Doc) bool { return !slices.ContainsFunc(doc.Judges, document.BrokenField) })
 	for i := range r.Findings {
 		r.Findings[i] = located(r.Findings[i], document)
 	}

@@ -35,10 +35,12 @@ func Docs() []rule.Doc {
 // rules judge one environment.
 var rules = slices.Concat(settingRules, workloadRules, volumeRules)
 
-// Check runs the rules about one environment.
-func Check(e *plan.Environment, r *rule.Reporter) {
+// Check runs the rules about one environment that fit.
+func Check(e *plan.Environment, r *rule.Reporter, fit func(*rule.Doc) bool) {
 	for i := range rules {
-		rule.Run(r, &rules[i], e)
+		if fit(&rules[i].Doc) {
+			rule.Run(r, &rules[i], e)
+		}
 	}
 }
 

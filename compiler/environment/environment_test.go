@@ -204,7 +204,7 @@ func findings(t *testing.T, text string) []string {
 	var list diag.List
 	for _, e := range all {
 		r := &rule.Reporter{Env: e.Name}
-		Check(e, r)
+		Check(e, r, func(*rule.Doc) bool { return true })
 		list = append(list, r.Findings...)
 	}
 	var out []string
@@ -285,7 +285,7 @@ func TestQuota(t *testing.T) {
 // TestHalfFilled proves that an environment of which everything is missing is judged.
 func TestHalfFilled(t *testing.T) {
 	for _, e := range []*plan.Environment{{}, {Settings: plan.Settings{Quota: &plan.Quota{}}}} {
-		Check(e, &rule.Reporter{})
+		Check(e, &rule.Reporter{}, func(*rule.Doc) bool { return true })
 		CheckAll([]*plan.Environment{e, e})
 	}
 }

@@ -85,6 +85,9 @@ func (c *Cluster) fixed(key string) string {
 
 // removedKeys are keys that Flink 2.0 no longer reads, with what took their place.
 var removedKeys = map[string]string{
+	"akka.watch.heartbeat.interval":                             "",
+	"akka.watch.heartbeat.pause":                                "",
+	"akka.watch.threshold":                                      "",
 	"cluster.evenly-spread-out-slots":                           "taskmanager.load-balance.mode",
 	"execution.checkpointing.force":                             "",
 	"high-availability.job.delay":                               "",
@@ -136,6 +139,7 @@ var newIn120 = map[string]string{
 // renamed are old names that are still read, with those of today; 1.19 has all of the
 // new ones.
 var renamed = map[string]string{
+	"akka.client.timeout":                 "client.timeout",
 	"env.java.opts":                       "env.java.opts.all",
 	"execution.buffer-timeout":            "execution.buffer-timeout.interval",
 	"execution.checkpointing.unaligned":   "execution.checkpointing.unaligned.enabled",
@@ -156,7 +160,7 @@ func (c *Cluster) today(key string) string {
 	if name := renamed[key]; name != "" {
 		return name
 	}
-	if rest, found := strings.CutPrefix(key, "akka."); found {
+	if rest, found := strings.CutPrefix(key, "akka."); found && !strings.HasPrefix(rest, "watch.") {
 		return "pekko." + rest
 	}
 	if c.Spec.Version.AtLeast(1, 20) {

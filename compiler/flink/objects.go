@@ -118,10 +118,7 @@ func (c *Cluster) selector(component string) map[string]string {
 
 func (c *Cluster) policies() []*kube.NetworkPolicy {
 	jobs, tasks := c.selector(jobManager), c.selector(taskManager)
-	var stores []int
-	for _, store := range c.Stores {
-		stores = append(stores, store.Tier.S3.Port())
-	}
+	stores := c.storePorts()
 	return []*kube.NetworkPolicy{
 		c.Network.Policy(network.Pods{
 			Metadata: c.head(c.Name()+"-"+jobManager, jobManager).Metadata, Selector: jobs,
@@ -150,6 +147,24 @@ func (c *Cluster) policies() []*kube.NetworkPolicy {
 			Metrics: c.Ports, APIServer: c.APIUse.ConfigMaps, Stores: stores,
 		}),
 	}
+}
+
+// storePorts returns the ports of the stores, and of who gives out their credentials.
+func (c *Cluster) storePorts() []int {
+	var ports []int
+	for _, store := range c.Stores {
+		s := store.Tier.S3
+		ports = append(ports, s.Port())
+		switch s.Identity() {
+		case storage.AccountRole:
+			ports = append(ports, 443) // the token service
+		case storage.PodRole, storage.NodeRole:
+			if s.IsAmazon() {
+				ports = append(ports, 80) // the agent, or the metadata service, on the node
+			}
+		}
+	}
+	return ports
 }
 
 // disruptionBudget lets one JobManager go at a time.

@@ -157,13 +157,7 @@ var shapeRules = []rule.Rule[*Cluster]{
 			Ref:    "the output: FlinkSessionJob cluster-job",
 			Judges: []spec.Path{"flink.jobs"},
 		},
-		Check: func(c *Cluster, r *rule.Reporter) {
-			for other, job := range c.sameNames() {
-				r.Reportf(job.Path, "the jobs %q of %q and %q of %q are both called %s", job.Name, c.Name(), other.Name, other.Path.Steps()[1], c.jobName(job)).
-					Fixf("rename one of them").
-					Notef(other.Path, "the other one is here")
-			}
-		},
+		Check: checkJobNames,
 	},
 }
 
@@ -272,32 +266,41 @@ func checkParallelism(c *Cluster, r *rule.Reporter) {
 	}
 }
 
-// sameNames yields the jobs of earlier clusters that one of ours shares its object's
-// name with.
-func (c *Cluster) sameNames() func(func(Job, Job) bool) {
-	return func(yield func(other, own Job) bool) {
+// checkJobNames looks at all clusters at once, from the first of them.
+func checkJobNames(first *Cluster, r *rule.Reporter) {
+	type owner struct {
+		cluster *Cluster
+		job     Job
+	}
+	owners := map[string]owner{}
+	for _, c := range first.clusters() {
 		if !c.Session {
-			return
+			continue
 		}
-		for _, earlier := range c.earlier() {
-			for _, other := range earlier.Jobs {
-				for _, own := range c.Jobs {
-					if earlier.Session && earlier.jobName(other) == c.jobName(own) && !yield(other, own) {
-						return
-					}
-				}
+		for _, job := range c.Jobs {
+			name := c.jobName(job)
+			other, found := owners[name]
+			if !found {
+				owners[name] = owner{c, job}
+				continue
 			}
+			r.Reportf(job.Path, "the jobs %q of %q and %q of %q are both called %s", other.job.Name, other.cluster.Name(), job.Name, c.Name(), name).
+				Fixf("rename one of them").
+				Notef(other.job.Path, "the other one is here")
 		}
 	}
 }
 
-// earlier returns the clusters of the environment whose names come before.
-func (c *Cluster) earlier() []*Cluster {
+// clusters returns all clusters of the environment when c is the first of them, and
+// none otherwise, for rules that look at all of them at once.
+func (c *Cluster) clusters() []*Cluster {
 	var clusters []*Cluster
-	for _, item := range c.Env.Items(Name) {
-		if other, ok := item.(*Cluster); ok && other.Name() < c.Name() {
-			clusters = append(clusters, other)
+	for i, item := range c.Env.Items(Name) {
+		other, ok := item.(*Cluster)
+		if !ok || i == 0 && other != c {
+			return nil
 		}
+		clusters = append(clusters, other)
 	}
 	return clusters
 }

@@ -194,16 +194,26 @@ var stateRules = []rule.Rule[*Cluster]{
 // key returns the place without slashes at its ends.
 func (p Place) key() Place { return Place{p.Store, strings.Trim(p.Path, "/")} }
 
-func checkShared(c *Cluster, r *rule.Reporter) {
-	for _, other := range c.earlier() {
-		for _, theirs := range other.places() {
-			for _, ours := range c.places() {
-				if ours.key() != theirs.key() || ours.Path == "" {
-					continue
-				}
-				r.Reportf(c.At(ours.Name, "path"), "%s of %q and %s of %q share %s", theirs.Name, other.Name(), ours.Name, c.Name(), ours.key().Path).
-					Fixf("give %q a path of its own, such as %s/%s", c.Name(), c.Name(), strings.ToLower(ours.Name)).
-					Notef(other.At(theirs.Name, "path"), "the other one is here")
+// checkShared looks at all clusters at once, from the first of them: each against each
+// would take too long in a large environment.
+func checkShared(first *Cluster, r *rule.Reporter) {
+	type user struct {
+		cluster *Cluster
+		name    string
+	}
+	users := map[Place]user{}
+	for _, c := range first.clusters() {
+		for _, place := range c.places() {
+			key := place.key()
+			other, found := users[key]
+			switch {
+			case key.Path == "" || key.Store == "":
+			case !found:
+				users[key] = user{c, place.Name}
+			case other.cluster != c:
+				r.Reportf(c.At(place.Name, "path"), "%s of %q and %s of %q share %s", other.name, other.cluster.Name(), place.Name, c.Name(), key.Path).
+					Fixf("give %q a path of its own, such as %s/%s", c.Name(), c.Name(), strings.ToLower(place.Name)).
+					Notef(other.cluster.At(other.name, "path"), "the other one is here")
 			}
 		}
 	}

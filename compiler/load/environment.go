@@ -191,6 +191,18 @@ func (d *Document) isBroken(path spec.Path) bool {
 // nothing more should be said about it.
 func (d *Document) Broken(path spec.Path) bool { return d.isBroken(path) }
 
+// BrokenField reports whether a value of a field of the language, whichever entry it
+// belongs to, was wrong or missing.
+func (d *Document) BrokenField(field spec.Path) bool {
+	return slices.ContainsFunc(d.broken, func(b spec.Path) bool {
+		steps := b.Steps()
+		if len(steps) > 1 && rootType().Field(steps[0]) != nil && rootType().Field(steps[0]).Type.Elem != nil {
+			steps = slices.Delete(steps, 1, 2) // the name of the entry
+		}
+		return spec.PathOf(steps...).Covers(field)
+	})
+}
+
 // Pos returns the place of the value at path, or of its nearest parent that the
 // user wrote.
 func (d *Document) Pos(path spec.Path) diag.Pos { return d.source.pos(d.Root.Locate(path)) }

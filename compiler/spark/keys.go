@@ -10,7 +10,7 @@ import (
 // stand in conf.
 type fact struct {
 	key    string // ends in a dot: a prefix
-	reason string
+	reason string // what becomes of it, or why nothing is to be used instead
 	field  string // what to use instead, "" for nothing
 }
 
@@ -49,26 +49,26 @@ var owned = []fact{
 	{key: "spark.kubernetes.executor.node.selector.", field: "pool"},
 	{key: "spark.kubernetes.container.image.pullPolicy", field: "imagePullPolicy"},
 	{key: "spark.kubernetes.container.image.pullSecrets", field: "imagePullSecrets"},
-	{key: "spark.submit.deployMode", field: "nothing: the mode is cluster"},
+	{key: "spark.submit.deployMode", reason: "the mode is cluster"},
 }
 
 // denied are the keys with which the operator's validating webhook refuses an
 // application since 2.5.2: internal/webhook/sparkconf_validator.go.
 var denied = []fact{
-	{key: "spark.master", field: "nothing: it is the cluster that the operator runs in"},
-	{key: "spark.kubernetes.driver.master", field: "nothing: it is the cluster that the operator runs in"},
+	{key: "spark.master", reason: "it is the cluster that the operator runs in"},
+	{key: "spark.kubernetes.driver.master", reason: "it is the cluster that the operator runs in"},
 	{key: "spark.kubernetes.namespace", field: "namespace of the environment"},
 	{key: "spark.kubernetes.container.image", field: "image"},
 	{key: "spark.kubernetes.driver.container.image", field: "image"},
 	{key: "spark.kubernetes.executor.container.image", field: "image"},
-	{key: "spark.kubernetes.authenticate.driver.serviceAccountName", field: "nothing: the accounts are made for the application"},
-	{key: "spark.kubernetes.authenticate.executor.serviceAccountName", field: "nothing: the accounts are made for the application"},
-	{key: "spark.kubernetes.authenticate.oauthToken", field: "nothing: the pods have the token of their account"},
-	{key: "spark.kubernetes.authenticate.oauthTokenFile", field: "nothing: the pods have the token of their account"},
-	{key: "spark.kubernetes.authenticate.driver.oauthToken", field: "nothing: the pods have the token of their account"},
-	{key: "spark.kubernetes.authenticate.driver.oauthTokenFile", field: "nothing: the pods have the token of their account"},
-	{key: "spark.kubernetes.authenticate.executor.oauthToken", field: "nothing: the pods have the token of their account"},
-	{key: "spark.kubernetes.authenticate.executor.oauthTokenFile", field: "nothing: the pods have the token of their account"},
+	{key: "spark.kubernetes.authenticate.driver.serviceAccountName", reason: "the accounts are made for the application"},
+	{key: "spark.kubernetes.authenticate.executor.serviceAccountName", reason: "the accounts are made for the application"},
+	{key: "spark.kubernetes.authenticate.oauthToken", reason: "the pods have the token of their account"},
+	{key: "spark.kubernetes.authenticate.oauthTokenFile", reason: "the pods have the token of their account"},
+	{key: "spark.kubernetes.authenticate.driver.oauthToken", reason: "the pods have the token of their account"},
+	{key: "spark.kubernetes.authenticate.driver.oauthTokenFile", reason: "the pods have the token of their account"},
+	{key: "spark.kubernetes.authenticate.executor.oauthToken", reason: "the pods have the token of their account"},
+	{key: "spark.kubernetes.authenticate.executor.oauthTokenFile", reason: "the pods have the token of their account"},
 }
 
 // broken are the keys that stop an application, or silently lose what was meant.
@@ -96,6 +96,14 @@ var useless = []fact{
 	{key: "spark.mesos.", reason: "does nothing on Kubernetes"},
 }
 
+// advice says what to do about a key.
+func (f fact) advice() string {
+	if f.field == "" {
+		return "remove it; " + f.reason
+	}
+	return "remove it; use " + f.field
+}
+
 // find returns what a list knows of a key.
 func find(facts []fact, key string) (fact, bool) {
 	i := slices.IndexFunc(facts, func(f fact) bool {
@@ -110,20 +118,20 @@ func find(facts []fact, key string) (fact, bool) {
 // keys returns the keys that the user wrote, sorted.
 func (a *App) keys() []string { return slices.Sorted(maps.Keys(a.Spec.Conf)) }
 
-// setter returns the field of the spec that sets a key, and whether there is one.
-func (a *App) setter(key string) (string, bool) {
+// setter returns what sets a key in place of the user, and whether anything does.
+func (a *App) setter(key string) (fact, bool) {
 	if f, found := find(owned, key); found {
-		return f.field, true
+		return f, true
 	}
 	for _, store := range a.Stores {
 		keys := map[string]string{}
 		storeKeys(keys, store.S3, true)
 		if _, found := keys[key]; found {
-			return "storage " + store.Name(), true
+			return fact{field: "storage " + store.Name()}, true
 		}
 	}
 	if a.Tier != nil && strings.HasPrefix(key, executorVolumes) && strings.Contains(key, "."+localDir+".") {
-		return "shuffle", true
+		return fact{field: "shuffle"}, true
 	}
-	return "", false
+	return fact{}, false
 }

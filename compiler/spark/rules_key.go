@@ -25,9 +25,9 @@ var keyRules = []rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, key := range a.keys() {
-				if field, found := a.setter(key); found {
-					r.Reportf(a.At("conf", key), "%s stands in conf, and it is not set there", key).
-						Fixf("remove it; use %s", field)
+				if f, found := a.setter(key); found {
+					r.Reportf(a.At("conf", key), "%s is set by the compiler, and stands in conf too", key).
+						Fixf("%s", f.advice())
 				}
 			}
 		},
@@ -46,7 +46,7 @@ var keyRules = []rule.Rule[*App]{
 			for _, key := range a.keys() {
 				if f, found := find(denied, key); found {
 					r.Reportf(a.At("conf", key), "the operator refuses an application with the key %s", key).
-						Fixf("remove it; use %s", f.field)
+						Fixf("%s", f.advice())
 				}
 			}
 		},

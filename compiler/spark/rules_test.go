@@ -58,9 +58,9 @@ func TestFindings(t *testing.T) {
 			name:     "keys",
 			fragment: `spark: etl: conf: {"spark.executor.memory": "8g", "spark.master": "local", "spark.driver.host": "x", "fs.s3a.threads": "1", "spark.hadoop.fs.s3a.bucket.lake.endpoint.region": "x"}`,
 			want: []string{
-				`SPK033 spark.etl.conf."spark.executor.memory": spark.executor.memory stands in conf, and it is not set there; remove it; use executor.memory`,
-				`SPK033 spark.etl.conf."spark.hadoop.fs.s3a.bucket.lake.endpoint.region": spark.hadoop.fs.s3a.bucket.lake.endpoint.region stands in conf, and it is not set there; remove it; use storage lake`,
-				`SPK034 spark.etl.conf."spark.master": the operator refuses an application with the key spark.master; remove it; use nothing: it is the cluster that the operator runs in`,
+				`SPK033 spark.etl.conf."spark.executor.memory": spark.executor.memory is set by the compiler, and stands in conf too; remove it; use executor.memory`,
+				`SPK033 spark.etl.conf."spark.hadoop.fs.s3a.bucket.lake.endpoint.region": spark.hadoop.fs.s3a.bucket.lake.endpoint.region is set by the compiler, and stands in conf too; remove it; use storage lake`,
+				`SPK034 spark.etl.conf."spark.master": the operator refuses an application with the key spark.master; remove it; it is the cluster that the operator runs in`,
 				`SPK035 spark.etl.conf."spark.driver.host": spark.driver.host is removed: on Kubernetes the driver's service decides; remove it`,
 				`SPK036 spark.etl.conf."fs.s3a.threads": fs.s3a.threads does not begin with spark., and spark-submit drops it; write spark.hadoop.fs.s3a.threads if it is a key of Hadoop, or remove it`,
 			},
@@ -75,6 +75,22 @@ func TestFindings(t *testing.T) {
 		{
 			name:     "an s3 client of a catalog's own",
 			fragment: `spark: etl: conf: "spark.sql.catalog.lake.warehouse": "s3://lake/warehouse"`,
+		},
+		{
+			name: "volumes of keys",
+			fragment: `spark: etl: conf: {
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.claimName": "OnDemand"
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.sizeLimit": "100"
+				"spark.kubernetes.driver.volumes.persistentVolumeClaim.data.options.claimName": "OnDemand"
+				"spark.kubernetes.executor.volumes.nfs.lake.options.server": "nfs.internal"
+				"spark.kubernetes.executor.volumes.csi.lake.options.driver": "x"
+			}`,
+			want: []string{
+				`SPK057 spark.etl.conf."spark.kubernetes.driver.volumes.persistentVolumeClaim.data.options.claimName": the driver's claim would be made by the operator, which has no right to; give the driver no claim of its own`,
+				`SPK057 spark.etl.conf."spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.claimName": Spark makes claims for data only with options.storageClass too; use shuffle, or set it`,
+				`SPK058 spark.etl.conf."spark.kubernetes.executor.volumes.csi.lake.options.driver": Spark has no volumes of the kind csi; use shuffle or volumes`,
+				`SPK058 spark.etl.conf."spark.kubernetes.executor.volumes.nfs.lake.options.server": pods with nfs volumes are refused where security is restricted; use shuffle or volumes`,
+			},
 		},
 		{
 			name:     "a mount over the shuffle volume",

@@ -26,7 +26,7 @@ var Section = plan.Define(plan.Def[Spec, *App]{
 // rules returns the rules of the section, by theme.
 func rules() []rule.Rule[*App] {
 	return slices.Concat(
-		referenceRules, sizeRules, scalingRules, programRules, imageRules, keyRules, valueRules, storeRules, podRules,
+		referenceRules, sizeRules, scalingRules, programRules, imageRules, keyRules, valueRules, storeRules, podRules, volumeRules,
 	)
 }
 
