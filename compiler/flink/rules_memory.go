@@ -210,18 +210,18 @@ func checkFit(c *Cluster, r *rule.Reporter) {
 		if len(others) > 0 {
 			or = fmt.Sprintf("choose pool %q", others[0])
 		}
-		tooLarge := func(field, what, needs, has, replacement string) {
-			r.Reportf(c.At(p.field, field), "%s needs %s of %s, a node of pool %q has %s", p.name, needs, what, p.pool.Name(), has).
+		tooLarge := func(field, needs, has, replacement string) {
+			r.Reportf(c.At(p.field, field), "%s needs %s, a node of pool %q has %s", p.name, needs, p.pool.Name(), has).
 				Fixf("set %s to at most %s, or %s", field, has, or).
 				Replace(replacement).
 				Notef(p.pool.At("node", field), "pool %q is defined here", p.pool.Name())
 		}
 		if node.Memory != 0 && p.size > node.Memory {
 			has := whole(node.Memory).String()
-			tooLarge("memory", "memory", p.size.String(), has, strconv.Quote(has))
+			tooLarge("memory", p.size.String()+" of memory", has, strconv.Quote(has))
 		}
 		if node.CPU != 0 && p.cpu > node.CPU {
-			tooLarge("cpu", "CPU", p.cpu.String(), node.CPU.String(), node.CPU.Decimal())
+			tooLarge("cpu", p.cpu.Decimal()+" cores", node.CPU.Decimal(), node.CPU.Decimal())
 		}
 		if node.Disk != 0 && p.local > node.Disk {
 			r.Reportf(c.At("state", "size"), "%s needs %s of local disk with %s for logs, a node of pool %q has %s", p.name, p.local.Human(), extraLocal.Human(), p.pool.Name(), node.Disk.Human()).

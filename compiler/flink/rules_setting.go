@@ -104,7 +104,7 @@ var settingRules = []rule.Rule[*Cluster]{
 	},
 	{
 		Doc: rule.Doc{
-			ID: "FLK055", Severity: diag.Error,
+			ID: "FLK055", Severity: diag.Warning,
 			Title:  "The autoscaler has a scheduler of its own",
 			Why:    "The autoscaler decides the parallelism of every vertex; reactive mode takes whatever there is. With both, two controllers undo each other's work.",
 			Bad:    `flink: scoring: {deployment: "standalone", conf: {"scheduler-mode": "reactive", "job.autoscaler.enabled": "true"}}`,

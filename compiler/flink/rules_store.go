@@ -104,7 +104,7 @@ var storeRules = []rule.Rule[*Cluster]{
 	},
 	{
 		Doc: rule.Doc{
-			ID: "FLK037", Severity: diag.Error,
+			ID: "FLK037", Severity: diag.Error, Secret: true,
 			Title:  "No credential stands in a spec",
 			Why:    "What is written here goes into Git, into the FlinkDeployment and into a ConfigMap, where everyone who may look at the cluster reads it.",
 			Bad:    `flink: scoring: conf: "s3.secret-key": "nothing-to-see"`,

@@ -45,7 +45,7 @@ func TestFindings(t *testing.T) {
 			name: "larger than a node", cluster: `{"taskManager": {"memory": "80Gi", "cpu": 20}, "state": {"tier": "scratch", "size": "100Gi"}}`,
 			want: []string{
 				`FLK012 flink.scoring.state.size: a TaskManager needs 101Gi of local disk with 1Gi for logs, a node of pool "compute" has 100Gi`,
-				`FLK012 flink.scoring.taskManager.cpu: a TaskManager needs 20 of CPU, a node of pool "compute" has 16`,
+				`FLK012 flink.scoring.taskManager.cpu: a TaskManager needs 20 cores, a node of pool "compute" has 16`,
 				`FLK012 flink.scoring.taskManager.memory: a TaskManager needs 80Gi of memory, a node of pool "compute" has 64Gi`,
 			},
 		},
@@ -120,6 +120,25 @@ func TestHalfFilled(t *testing.T) {
 	for _, item := range e.Items(Name) {
 		item.Objects()
 		item.Demand()
+	}
+}
+
+func TestSharedDirectories(t *testing.T) {
+	e := environment(t, map[string]string{
+		"a":       `{}`,
+		"b":       `{"checkpoints": {"path": "b/checkpoints"}, "highAvailability": {"path": "scoring/ha/"}}`,
+		"scoring": `{"checkpoints": {"path": "c"}, "highAvailability": {"path": "d"}}`,
+	})
+	want := []string{`FLK022 flink.b.highAvailability.path: highAvailability of "a" and highAvailability of "b" share scoring/ha`}
+	if diff := cmp.Diff(want, findings(e)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	got := plan.Find[*Cluster](e, Name, "b").Directories()
+	if diff := cmp.Diff([]Directory{
+		{Path: "flink.b.checkpoints.path", URI: "s3://lake/b/checkpoints"},
+		{Path: "flink.b.highAvailability.path", URI: "s3://lake/scoring/ha"},
+	}, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
 	}
 }
 

@@ -21,6 +21,7 @@ type Doc struct {
 	Good     string        // CUE to add to the fixture so that it is silent
 	Ref      string        // where the fact was read
 	Judges   []spec.Path   // fields that the rule looks at, without names of entries
+	Secret   bool          // what the rule reports holds a credential
 }
 
 // Rule judges one kind of resolved value.
@@ -48,7 +49,7 @@ func Run[S any](r *Reporter, rule *Rule[S], value S) {
 func (r *Reporter) Reportf(path spec.Path, format string, args ...any) *Finding {
 	r.Findings = append(r.Findings, diag.Diagnostic{
 		Rule: r.doc.ID, Severity: r.doc.Severity, Envs: []string{r.Env},
-		Path: string(path), Message: fmt.Sprintf(format, args...),
+		Path: string(path), Message: fmt.Sprintf(format, args...), Secret: r.doc.Secret,
 	})
 	return (*Finding)(&r.Findings[len(r.Findings)-1])
 }

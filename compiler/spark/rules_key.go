@@ -108,7 +108,7 @@ var keyRules = []rule.Rule[*App]{
 	},
 	{
 		Doc: rule.Doc{
-			ID: "SPK037", Severity: diag.Error,
+			ID: "SPK037", Severity: diag.Error, Secret: true,
 			Title: "No credential is written in a spec",
 			Why:   "What is written here is committed, stored in the application's object, and logged by the operator with the arguments of spark-submit. Spark's redaction covers its own user interface and logs alone.",
 			Bad:   `spark: etl: conf: "spark.hadoop.javax.jdo.option.ConnectionPassword": "hunter2"`,

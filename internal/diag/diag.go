@@ -78,6 +78,7 @@ type Diagnostic struct {
 	Fix         string   // what to do, imperative, "" when nothing can be said
 	Replacement string   // CUE text to put at Pos instead, "" when none is known
 	Notes       []Note
+	Secret      bool // the source line holds a credential and is not shown
 }
 
 // List is a collection of diagnostics.

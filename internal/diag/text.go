@@ -2,6 +2,7 @@ package diag
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -67,13 +68,25 @@ func (p *printer) textOf(d Diagnostic) {
 		p.paint(p.place(d.Pos, d.Path), bold),
 		p.paint(d.Severity.String()+":", as),
 		p.paint(clean(d.Message), bold), rule, d.envs())
-	p.snippet(d.Pos)
+	if p.holdsSecret(d.Pos) {
+		fmt.Fprintf(&p.buf, "%5d | (not shown: it holds a credential)\n", d.Pos.Line)
+	} else {
+		p.snippet(d.Pos)
+	}
 	for _, n := range d.Notes {
 		fmt.Fprintf(&p.buf, "  %s %s%s\n", p.paint("note:", cyan), p.place(n.Pos, n.Path), clean(n.Text))
 	}
 	if fix := d.advice(); fix != "" {
 		fmt.Fprintf(&p.buf, "  %s %s\n", p.paint("fix:", cyan), fix)
 	}
+}
+
+// holdsSecret reports whether any diagnostic says that the line of pos holds a
+// credential. What is printed ends in logs that more people read than the spec.
+func (p *printer) holdsSecret(pos Pos) bool {
+	return slices.ContainsFunc(p.List, func(d Diagnostic) bool {
+		return d.Secret && d.Pos.File == pos.File && d.Pos.Line == pos.Line && pos.IsValid()
+	})
 }
 
 // snippet prints the source line of pos and marks the place below it, if both
