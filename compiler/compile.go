@@ -99,7 +99,7 @@ func judge(p *plan.Environment, document *load.Document) diag.List {
 	r := &rule.Reporter{Env: p.Name}
 	for _, section := range Sections {
 		section.Check(p, r, func(doc *rule.Doc, item plan.Item) bool {
-			return !slices.ContainsFunc(doc.Judges, func(judged spec.Path) bool {
+			return document.IsSound() || !slices.ContainsFunc(doc.Judges, func(judged spec.Path) bool {
 				steps := judged.Steps()
 				return len(steps) > 1 && steps[0] == section.Name && document.Broken(item.Path().At(steps[1:]...))
 			})

@@ -184,6 +184,7 @@ var rulesOfAll = []rule.Rule[[]*plan.Environment]{
 		},
 		Check: checkStrict,
 	},
+	directoryRule,
 }
 
 // checkStrict looks at every profile in all environments that have it: one that is

@@ -195,22 +195,13 @@ func (c *Cluster) places() []role {
 	return places
 }
 
-// A Directory is where a cluster writes files that outlive it. Flink keeps those of high
-// availability in a folder of the cluster's name, which is the same in every
-// environment, so that no two environments may have one in common.
-type Directory struct {
-	Path     spec.Path // of the path in the spec
-	URI      string
-	Endpoint string // of the store, "" for Amazon's
-}
-
 // Directories returns the directories for checkpoints, savepoints and high
-// availability, as far as their stores are there.
-func (c *Cluster) Directories() []Directory {
-	var directories []Directory
+// availability, as far as their stores are there. It implements storage.Keeper.
+func (c *Cluster) Directories() []storage.Directory {
+	var directories []storage.Directory
 	for _, place := range c.places() {
 		if tier := storage.Find(c.Env, place.Store); tier != nil && tier.S3 != nil {
-			directories = append(directories, Directory{
+			directories = append(directories, storage.Directory{
 				Path: c.At(place.Name, "path"), URI: tier.URI("s3", place.Path), Endpoint: tier.S3.Endpoint,
 			})
 		}

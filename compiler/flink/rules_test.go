@@ -5,6 +5,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler/storage"
+
 	"github.com/lakewright/lakewright/compiler/plan"
 )
 
@@ -134,7 +136,7 @@ func TestSharedDirectories(t *testing.T) {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	got := plan.Find[*Cluster](e, Name, "b").Directories()
-	if diff := cmp.Diff([]Directory{
+	if diff := cmp.Diff([]storage.Directory{
 		{Path: "flink.b.checkpoints.path", URI: "s3://lake/b/checkpoints"},
 		{Path: "flink.b.highAvailability.path", URI: "s3://lake/scoring/ha"},
 	}, got); diff != "" {

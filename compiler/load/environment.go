@@ -187,6 +187,9 @@ func (d *Document) isBroken(path spec.Path) bool {
 	return slices.ContainsFunc(d.broken, func(b spec.Path) bool { return b.Covers(path) || path.Covers(b) })
 }
 
+// IsSound reports whether nothing was wrong or missing.
+func (d *Document) IsSound() bool { return len(d.broken) == 0 }
+
 // Broken reports whether a value at or around path was wrong or missing, so that
 // nothing more should be said about it.
 func (d *Document) Broken(path spec.Path) bool { return d.isBroken(path) }

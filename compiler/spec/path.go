@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -9,8 +8,6 @@ import (
 // A Path names a place in a spec the way CUE does: spark."orders-etl".executor.
 // The empty Path is the whole spec.
 type Path string
-
-var identifier = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`)
 
 // PathOf returns the path of the steps given, quoting where CUE would.
 func PathOf(steps ...string) Path { return Path("").At(steps...) }
@@ -23,13 +20,24 @@ func (p Path) At(steps ...string) Path {
 		if text.Len() > 0 {
 			text.WriteByte('.')
 		}
-		if _, index := parseIndex(step); index || identifier.MatchString(step) {
+		if _, index := parseIndex(step); index || isIdentifier(step) {
 			text.WriteString(step)
 		} else {
 			text.WriteString(strconv.Quote(step))
 		}
 	}
 	return Path(text.String())
+}
+
+// isIdentifier reports whether CUE takes a name without quotes.
+func isIdentifier(name string) bool {
+	for i, r := range name {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '_' || r == '$'
+		if !letter && (i == 0 || r < '0' || r > '9') {
+			return false
+		}
+	}
+	return name != ""
 }
 
 // Index returns the path of an item of a list.

@@ -20,3 +20,16 @@ type Claim struct {
 	Count int64      // volumes of all pods at their largest
 	Path  spec.Path  // of the size, which need not be written
 }
+
+// A Keeper is an item that writes files into object stores which outlive its pods, and
+// which nobody else may write.
+type Keeper interface {
+	Directories() []Directory
+}
+
+// A Directory is one place in which a Keeper writes.
+type Directory struct {
+	URI      string
+	Endpoint string    // of the store, "" for Amazon's
+	Path     spec.Path // of the path in the spec
+}

@@ -1,0 +1,49 @@
+package environment
+
+import (
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// directoryRule keeps the state of one environment from another.
+var directoryRule = rule.Rule[[]*plan.Environment]{
+	Doc: rule.Doc{
+		ID: "ENV017", Severity: diag.Warning,
+		Title: "Environments keep their state in different places",
+		Why:   "A Flink cluster has the same name in every environment, and keeps what a JobManager must remember in a folder of that name. Two environments with one folder overwrite and clean up each other's state.",
+		Bad:   `environments: copy: {namespace: "lake-copy", kubernetes: "1.34", profile: "dev"}`,
+		Good:  `environments: copy: {namespace: "lake-copy", kubernetes: "1.34", profile: "dev", storage: lake: s3: bucket: "lake-copy"}`,
+		Ref:   "apache/flink docs, high availability on Kubernetes: storageDir and cluster-id",
+		Judges: []spec.Path{
+			"flink.checkpoints", "flink.savepoints", "flink.highAvailability", "storage.s3.bucket", "storage.s3.endpoint",
+		},
+	},
+	Check: func(all []*plan.Environment, r *rule.Reporter) {
+		type place struct{ endpoint, uri string }
+		first := map[place]*plan.Environment{}
+		for _, e := range all {
+			for _, item := range workloads(e) {
+				keeper, ok := item.(storage.Keeper)
+				if !ok {
+					continue
+				}
+				for _, d := range keeper.Directories() {
+					at := place{d.Endpoint, d.URI}
+					other := first[at]
+					if other == nil {
+						first[at] = e
+						continue
+					}
+					if other != e {
+						r.Env = e.Name
+						r.Reportf(d.Path, "environments %q and %q both keep state in %s", other.Name, e.Name, d.URI).
+							Fixf("give environment %q a bucket or a path of its own", e.Name)
+					}
+				}
+			}
+		}
+	},
+}
