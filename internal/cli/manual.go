@@ -1,0 +1,254 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler"
+	"github.com/lakewright/lakewright/compiler/load/language"
+	path "github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/spell"
+)
+
+// manual is a text that grows.
+type manual struct{ strings.Builder }
+
+func (m *manual) linef(format string, args ...any) { fmt.Fprintf(m, format+"\n", args...) }
+
+// text writes prose in lines of at most 80 columns.
+func (m *manual) text(prose string) {
+	width := 0
+	for _, word := range strings.Fields(prose) {
+		switch {
+		case width > 0 && width+1+len(word) > 80:
+			m.WriteString("\n")
+			width = 0
+		case width > 0:
+			m.WriteString(" ")
+			width++
+		}
+		m.WriteString(word)
+		width += len(word)
+	}
+	if width > 0 {
+		m.WriteString("\n")
+	}
+}
+
+// fields lists the fields of a struct.
+func (m *manual) fields(t *language.Type) {
+	width := 0
+	for _, f := range t.Fields {
+		width = max(width, len(f.Name))
+	}
+	for _, f := range t.Fields {
+		need := ""
+		if f.Need == language.Required {
+			need = " (required)"
+		}
+		m.linef("  %-*s  %s%s", width, f.Name, sentence(f.Doc), need)
+	}
+}
+
+// sentence returns the first sentence of a text, on one line.
+func sentence(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if first, _, found := strings.Cut(text, ". "); found {
+		text = first
+	}
+	return strings.TrimSuffix(text, ".")
+}
+
+func typeManual(name string, t *language.Type) string {
+	m := manual{}
+	m.linef("%s: %s\n", name, t.Form())
+	m.text(t.Doc)
+	if t.IsStruct() && len(t.Fields) > 0 {
+		m.linef("\nfields:")
+		m.fields(t)
+	}
+	return m.String()
+}
+
+// place is a place of the language.
+type place struct {
+	path  path.Path       // without the names of entries
+	field *language.Field // not nil
+	// the type of the value, or of an entry if the last step was the name of one
+	value   *language.Type
+	isEntry bool
+}
+
+// find follows the steps of a path, in which names of entries may stand or be left
+// out, through the language.
+func find(l *language.Language, steps []string) (place, bool) {
+	at := place{value: l.Root}
+	for _, step := range withoutEnvironment(l, steps) {
+		if at.value.Items != nil {
+			at.value = at.value.Items
+			if strings.Trim(step, "0123456789") == "" {
+				continue
+			}
+		}
+		isName := false
+		if at.value.Elem != nil {
+			isName, at.value = true, at.value.Elem
+		}
+		switch next := at.value.Field(step); {
+		case next != nil:
+			at = place{path: at.path.At(step), field: next, value: next.Type}
+		// A word that is nearly a field is a mistake rather than a name.
+		case isName && spell.Nearest(step, namesOf(at.value)) == "":
+			at.isEntry = true
+		default:
+			return place{}, false
+		}
+	}
+	return at, at.field != nil
+}
+
+// withoutEnvironment returns the path that an override or a profile repeats.
+func withoutEnvironment(l *language.Language, steps []string) []string {
+	if len(steps) == 0 || steps[0] != "environments" && steps[0] != "profiles" {
+		return steps
+	}
+	for i := 1; i < min(3, len(steps)); i++ { // the name may be left out
+		own := innermost(l.Root.Field(steps[0]).Type).Field(steps[i])
+		if own != nil && l.Root.Field(steps[i]) != nil {
+			return steps[i:]
+		}
+	}
+	return steps
+}
+
+// manual returns what there is to say of a field.
+func (at place) manual(l *language.Language) string {
+	m := manual{}
+	title := string(at.path)
+	if at.isEntry {
+		title += ".NAME"
+	}
+	m.linef("%s\n", title)
+	m.linef("  type      %s", at.value.Form())
+	if at.isEntry {
+		m.linef("")
+		m.text(at.value.Doc)
+	} else {
+		m.facts(l, at)
+		m.linef("")
+		m.text(at.field.Doc)
+	}
+	if inner := innermost(at.value); inner.IsStruct() && len(inner.Fields) > 0 {
+		m.linef("\nfields:")
+		m.fields(inner)
+	}
+	m.rules(at.path)
+	return m.String()
+}
+
+// facts writes what is known of a field beside its manual.
+func (m *manual) facts(l *language.Language, at place) {
+	if d := at.field.Default; d != nil {
+		m.linef("  default   %s", shown(d))
+	}
+	switch {
+	case at.field.Merged:
+		m.linef("  required  yes, unless an environment or its profile gives it")
+	case at.field.Need == language.Required:
+		m.linef("  required  yes")
+	default:
+		m.linef("  required  no")
+	}
+	for _, name := range profileNames(l) {
+		if value := l.Profiles[name].At(at.path); value != nil && len(at.path.Steps()) > 1 {
+			m.linef("  profile   %s in %s", shown(value), name)
+		}
+	}
+	if at.field.Unless != "" {
+		m.linef("            a profile's holds only where %s is not set", at.field.Unless)
+	}
+}
+
+// shown returns a value as one would write it: text bare, a struct as JSON.
+func shown(n *path.Node) string {
+	if n.Kind != path.List && n.Kind != path.Map {
+		return n.Text
+	}
+	text, err := json.Marshal(n.Data())
+	if err != nil {
+		return "…" // plain data is always JSON
+	}
+	return string(text)
+}
+
+// rules lists the rules that look at a field, or at a struct that it is in. A rule
+// that looks at a whole section is listed with the section.
+func (m *manual) rules(field path.Path) {
+	title := "\njudged by:"
+	for _, d := range compiler.Docs() {
+		if !slices.ContainsFunc(d.Judges, func(j path.Path) bool { return j == field || len(j.Steps()) > 1 && j.Covers(field) }) {
+			continue
+		}
+		if title != "" {
+			m.linef("%s", title)
+		}
+		title = ""
+		m.linef("  %s  %s", d.ID, d.Title)
+	}
+}
+
+func profileNames(l *language.Language) []string {
+	var names []string
+	for name := range l.Profiles {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// innermost returns what lists and maps are of.
+func innermost(t *language.Type) *language.Type {
+	for t.Items != nil || t.Elem != nil {
+		if t.Items != nil {
+			t = t.Items
+		} else {
+			t = t.Elem
+		}
+	}
+	return t
+}
+
+func namesOf(t *language.Type) []string {
+	var names []string
+	for _, f := range t.Fields {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+func topFields(l *language.Language) []string {
+	names := namesOf(l.Root)
+	slices.Sort(names)
+	return names
+}
+
+// allPaths returns the path of every field, sorted, without names of entries and
+// without what environments and profiles repeat.
+func allPaths(l *language.Language) []string {
+	var paths []string
+	var walk func(t *language.Type, at path.Path)
+	walk = func(t *language.Type, at path.Path) {
+		for _, f := range innermost(t).Fields {
+			repeated := (at == "environments" || at == "profiles") && l.Root.Field(f.Name) != nil
+			if !repeated {
+				paths = append(paths, string(at.At(f.Name)))
+				walk(f.Type, at.At(f.Name))
+			}
+		}
+	}
+	walk(l.Root, "")
+	slices.Sort(paths)
+	return paths
+}

@@ -1,0 +1,187 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"syscall"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/lakewright/lakewright/compiler"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/spell"
+)
+
+func formatFlag() cli.Flag {
+	return &cli.StringFlag{Name: "format", Value: string(diag.Text), Usage: "`FORMAT` of diagnostics: text, json, sarif, github or junit"}
+}
+
+// spec is a compiled spec, with what is needed to speak of it.
+type spec struct {
+	compiler.Result
+	dir    string // as the user wrote it
+	format diag.Format
+}
+
+// compile compiles the spec in a directory, which is all of the machine that it
+// can see.
+func compile(c *cli.Context, dir string) (*spec, error) {
+	format, err := formatOf(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkDirectory(dir); err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, machinef("the directory of the spec cannot be opened: %v", err)
+	}
+	defer root.Close()
+	result, err := compiler.Compile(root.FS())
+	if err != nil {
+		return nil, machinef("%v", err)
+	}
+	return &spec{result, dir, format}, nil
+}
+
+func formatOf(c *cli.Context) (diag.Format, error) {
+	name := c.String("format")
+	format, err := diag.ParseFormat(name)
+	if err == nil {
+		return format, nil
+	}
+	var names []string
+	for _, f := range diag.Formats() {
+		names = append(names, string(f))
+	}
+	return "", unknown("format", name, names)
+}
+
+// checkDirectory returns an error if there is no directory of this name.
+func checkDirectory(dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return usagef("the directory %s does not exist, give that of a spec or lay one down with lakewright init %s", dir, dir)
+	case err != nil && errors.Is(err, syscall.ENOTDIR):
+		return usagef("%s lies below a file, give the directory of a spec", dir)
+	case err != nil:
+		return machinef("the directory of the spec cannot be opened: %v", err)
+	case !info.IsDir():
+		return usagef("%s is not a directory, give the one that holds the spec: %s", dir, filepath.Dir(dir))
+	}
+	return nil
+}
+
+// report prints what is wrong with the spec, and fails if that is an error. elsewhere
+// is the stream for machines' formats.
+func (p *program) report(s *spec, elsewhere io.Writer) error {
+	to := p.stderr
+	if s.format != diag.Text {
+		to = elsewhere
+	}
+	report := diag.Report{
+		List: s.Diagnostics, Source: s.Source, Rule: ruleByID(),
+		Version: buildVersion(), Color: s.format == diag.Text && isColored(to), Dir: s.dir,
+	}
+	if err := report.Print(to, s.format); err != nil {
+		return machinef("%v", err)
+	}
+	if s.Diagnostics.HasErrors() {
+		return &failure{code: exitFault}
+	}
+	return nil
+}
+
+func ruleByID() func(id string) (diag.Rule, bool) {
+	docs := compiler.Docs()
+	return func(id string) (diag.Rule, bool) {
+		for _, d := range docs {
+			if d.ID == id {
+				return diag.Rule{ID: d.ID, Title: d.Title, Why: d.Why, Ref: d.Ref}, true
+			}
+		}
+		return diag.Rule{}, false
+	}
+}
+
+// isColored reports whether to write colors: to a terminal that can show them, unless
+// the user wants none (no-color.org).
+func isColored(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// environment returns the environment with a name.
+func (s *spec) environment(name string) (kube.Environment, error) {
+	var names []string
+	for _, env := range s.Environments {
+		if env.Name == name {
+			return env, nil
+		}
+		names = append(names, env.Name)
+	}
+	return kube.Environment{}, unknown("environment", name, names)
+}
+
+// checkWorkload returns an error if an environment has no workload of this name.
+func (s *spec) checkWorkload(env kube.Environment, name string) error {
+	var here []string
+	for _, w := range env.Workloads {
+		here = append(here, w.Name)
+	}
+	switch all := s.workloads(); {
+	case slices.Contains(here, name):
+		return nil
+	case slices.Contains(all, name):
+		return usagef("workload %q is not in environment %s, name another environment", name, env.Name)
+	case len(here) == 0:
+		return usagef("unknown workload %q, environment %s has none", name, env.Name)
+	case spell.Nearest(name, here) == "":
+		return unknown("workload", name, all)
+	}
+	return unknown("workload", name, here)
+}
+
+// workloads returns the names of the workloads of all environments, sorted.
+func (s *spec) workloads() []string {
+	var names []string
+	for _, env := range s.Environments {
+		for _, w := range env.Workloads {
+			names = append(names, w.Name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// name returns what to call the spec: its directory's own name.
+func (s *spec) name() string {
+	if full, err := filepath.Abs(s.dir); err == nil {
+		return filepath.Base(full)
+	}
+	return s.dir
+}
+
+// summary says what the spec holds: "lakehouse: 2 environments, 5 workloads".
+func (s *spec) summary() string {
+	return fmt.Sprintf("%s: %s, %s", s.name(), plural(len(s.Environments), "environment"), plural(len(s.workloads()), "workload"))
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
