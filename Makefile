@@ -16,7 +16,7 @@ help:
 demo: build
 	@./bin/lakewright vet examples/lakehouse
 	@./bin/lakewright build examples/lakehouse -o bin/demo
-	@echo; cd bin/demo && find . -name kustomization.yaml -path '*overlays*' | sort | head -20 && echo "  … $$(find . -type f | wc -l) files in all, in bin/demo"
+	@echo; echo "bin/demo"; cd bin/demo && find . -mindepth 1 | sort | sed -e 's;[^/]*/;  ;g'
 	@echo; echo "next:  ./bin/lakewright render prod examples/lakehouse | less     what prod runs"
 	@echo "       ./bin/lakewright explain spark.executor.memory             the manual"
 	@echo "       ./bin/lakewright init my-platform                          a spec of your own"
