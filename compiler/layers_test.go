@@ -23,7 +23,7 @@ var layers = []struct {
 	// apart: the packages of this layer may not import each other
 	apart bool
 }{
-	{packages: []string{"internal/diag", "internal/unit", "internal/version", "internal/kube", "internal/spell", "schema"}, apart: true},
+	{packages: []string{"internal/diag", "internal/unit", "internal/version", "internal/kube", "internal/spell", "compiler/credential", "schema"}, apart: true},
 	{packages: []string{"compiler/spec"}},
 	{packages: []string{"compiler/rule"}},
 	{packages: []string{"compiler/load", "compiler/load/language"}, libraries: []string{"cuelang.org/go"}},

@@ -10,93 +10,100 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
+const (
+	etlFile  = "workloads/etl/base/extra.yaml"
+	oldFile  = "workloads/old/base/extra.yaml"
+	unmarked = "apiVersion: v1\n"
+)
+
+// conflictTests plants files into the tree of version 1, over which version 2 is
+// written. original is what the tree has at etlFile.
+var conflictTests = []struct {
+	name    string
+	plant   func(t *testing.T, dir, original string)
+	plain   error // what Write says
+	forced  error // what Write says when forced
+	survive []string
+	kept    []string
+}{
+	{
+		name:    "foreign file",
+		plant:   func(t *testing.T, dir, original string) { plant(t, dir, etlFile, unmarked) },
+		plain:   &ConflictError{Foreign: []string{etlFile}},
+		forced:  &ConflictError{Foreign: []string{etlFile}},
+		survive: []string{etlFile},
+	},
+	{
+		name:    "empty file",
+		plant:   func(t *testing.T, dir, original string) { plant(t, dir, etlFile, "") },
+		plain:   &ConflictError{Foreign: []string{etlFile}},
+		forced:  &ConflictError{Foreign: []string{etlFile}},
+		survive: []string{etlFile},
+	},
+	{
+		name:  "edited file",
+		plant: func(t *testing.T, dir, original string) { plant(t, dir, etlFile, original+"# mine\n") },
+		plain: &ConflictError{Edited: []string{etlFile}},
+	},
+	{
+		name:  "edited mark",
+		plant: func(t *testing.T, dir, original string) { plant(t, dir, etlFile, markStart+"0\n"+unmarked) },
+		plain: &ConflictError{Edited: []string{etlFile}},
+	},
+	{
+		name: "foreign and edited",
+		plant: func(t *testing.T, dir, original string) {
+			plant(t, dir, etlFile, original+"# mine\n")
+			plant(t, dir, "overlays/dev/kustomization.yaml", unmarked)
+			plant(t, dir, "workloads/new/base/kustomization.yaml", unmarked)
+		},
+		plain: &ConflictError{
+			Foreign: []string{"overlays/dev/kustomization.yaml", "workloads/new/base/kustomization.yaml"},
+			Edited:  []string{etlFile},
+		},
+		forced:  &ConflictError{Foreign: []string{"overlays/dev/kustomization.yaml", "workloads/new/base/kustomization.yaml"}},
+		survive: []string{"overlays/dev/kustomization.yaml", "workloads/new/base/kustomization.yaml"},
+	},
+	{
+		name:  "edited and stale",
+		plant: func(t *testing.T, dir, original string) { plant(t, dir, oldFile, original+"# mine\n") },
+		kept:  []string{oldFile},
+	},
+	{
+		name: "foreign elsewhere",
+		plant: func(t *testing.T, dir, original string) {
+			plant(t, dir, "workloads/old/README.md", "mine")
+			plant(t, dir, "workloads/old/base/mine.yaml", unmarked)
+			plant(t, dir, "workloads/mine/base/kustomization.yaml", unmarked)
+			plant(t, dir, "golden/"+etlFile, original) // outside our directories
+			plant(t, dir, "README.md", "mine")
+		},
+		survive: []string{"workloads/old/README.md", "workloads/old/base/mine.yaml", "workloads/mine/base/kustomization.yaml", "golden/" + etlFile, "README.md"},
+	},
+	{
+		name:    "file for a directory",
+		plant:   func(t *testing.T, dir, original string) { plant(t, dir, "workloads/new", "mine") },
+		plain:   &ConflictError{Foreign: []string{"workloads/new"}},
+		forced:  &ConflictError{Foreign: []string{"workloads/new"}},
+		survive: []string{"workloads/new"},
+	},
+	{
+		name:    "directory for a file",
+		plant:   func(t *testing.T, dir, original string) { plant(t, dir, "workloads/new/base/extra.yaml/x", "mine") },
+		plain:   &ConflictError{Foreign: []string{"workloads/new/base/extra.yaml"}},
+		forced:  &ConflictError{Foreign: []string{"workloads/new/base/extra.yaml"}},
+		survive: []string{"workloads/new/base/extra.yaml/x"},
+	},
+}
+
 func TestConflicts(t *testing.T) {
-	const etl, old = "workloads/etl/base/extra.yaml", "workloads/old/base/extra.yaml"
 	one := version(t, 1)
-	original, _ := one.Content(etl)
-	edited := string(original) + "# mine\n"
-	unmarked := "apiVersion: v1\n"
-	for _, test := range []struct {
-		name    string
-		plant   func(t *testing.T, dir string)
-		plain   error // what Write says
-		forced  error // what Write says when forced
-		survive []string
-		kept    []string
-	}{
-		{
-			name:    "foreign file",
-			plant:   func(t *testing.T, dir string) { plant(t, dir, etl, unmarked) },
-			plain:   &ConflictError{Foreign: []string{etl}},
-			forced:  &ConflictError{Foreign: []string{etl}},
-			survive: []string{etl},
-		},
-		{
-			name:    "empty file",
-			plant:   func(t *testing.T, dir string) { plant(t, dir, etl, "") },
-			plain:   &ConflictError{Foreign: []string{etl}},
-			forced:  &ConflictError{Foreign: []string{etl}},
-			survive: []string{etl},
-		},
-		{
-			name:  "edited file",
-			plant: func(t *testing.T, dir string) { plant(t, dir, etl, edited) },
-			plain: &ConflictError{Edited: []string{etl}},
-		},
-		{
-			name:  "edited mark",
-			plant: func(t *testing.T, dir string) { plant(t, dir, etl, markStart+"0\n"+unmarked) },
-			plain: &ConflictError{Edited: []string{etl}},
-		},
-		{
-			name: "foreign and edited",
-			plant: func(t *testing.T, dir string) {
-				plant(t, dir, etl, edited)
-				plant(t, dir, "overlays/dev/kustomization.yaml", unmarked)
-				plant(t, dir, "workloads/new/base/kustomization.yaml", unmarked)
-			},
-			plain: &ConflictError{
-				Foreign: []string{"overlays/dev/kustomization.yaml", "workloads/new/base/kustomization.yaml"},
-				Edited:  []string{etl},
-			},
-			forced:  &ConflictError{Foreign: []string{"overlays/dev/kustomization.yaml", "workloads/new/base/kustomization.yaml"}},
-			survive: []string{"overlays/dev/kustomization.yaml", "workloads/new/base/kustomization.yaml"},
-		},
-		{
-			name:  "edited and stale",
-			plant: func(t *testing.T, dir string) { plant(t, dir, old, edited) },
-			kept:  []string{old},
-		},
-		{
-			name: "foreign elsewhere",
-			plant: func(t *testing.T, dir string) {
-				plant(t, dir, "workloads/old/README.md", "mine")
-				plant(t, dir, "workloads/old/base/mine.yaml", unmarked)
-				plant(t, dir, "workloads/mine/base/kustomization.yaml", unmarked)
-				plant(t, dir, "golden/"+etl, string(original)) // outside our directories
-				plant(t, dir, "README.md", "mine")
-			},
-			survive: []string{"workloads/old/README.md", "workloads/old/base/mine.yaml", "workloads/mine/base/kustomization.yaml", "golden/" + etl, "README.md"},
-		},
-		{
-			name:    "file for a directory",
-			plant:   func(t *testing.T, dir string) { plant(t, dir, "workloads/new", "mine") },
-			plain:   &ConflictError{Foreign: []string{"workloads/new"}},
-			forced:  &ConflictError{Foreign: []string{"workloads/new"}},
-			survive: []string{"workloads/new"},
-		},
-		{
-			name:    "directory for a file",
-			plant:   func(t *testing.T, dir string) { plant(t, dir, "workloads/new/base/extra.yaml/x", "mine") },
-			plain:   &ConflictError{Foreign: []string{"workloads/new/base/extra.yaml"}},
-			forced:  &ConflictError{Foreign: []string{"workloads/new/base/extra.yaml"}},
-			survive: []string{"workloads/new/base/extra.yaml/x"},
-		},
-	} {
+	original, _ := one.Content(etlFile)
+	for _, test := range conflictTests {
 		t.Run(test.name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "deploy")
 			write(t, one, dir)
-			test.plant(t, dir)
+			test.plant(t, dir, string(original))
 			before := snapshot(t, dir)
 			for _, opt := range []WriteOptions{{}, {Force: true}} {
 				want := test.plain
@@ -104,7 +111,7 @@ func TestConflicts(t *testing.T) {
 					want = test.forced
 				}
 				report, err := version(t, 2).Write(dir, opt)
-				if !wantConflict(t, err, want, dir) {
+				if !wantConflict(t, err, want) {
 					continue
 				}
 				after := snapshot(t, dir)
@@ -132,12 +139,9 @@ func TestConflicts(t *testing.T) {
 
 // wantConflict compares an error with the one that is wanted, of which Dir is
 // not told.
-func wantConflict(t *testing.T, got, want error, dir string) bool {
+func wantConflict(t *testing.T, got, want error) bool {
 	t.Helper()
-	if conflict, ok := want.(*ConflictError); ok {
-		conflict.Dir = dir
-	}
-	diff := cmp.Diff(want, got)
+	diff := cmp.Diff(want, got, cmpopts.IgnoreFields(ConflictError{}, "Dir"))
 	if diff != "" {
 		t.Errorf("error (-want +got):\n%s", diff)
 	}

@@ -33,116 +33,118 @@ func fromYAML(t *testing.T, text, namespace string) []kube.Object {
 	return objects
 }
 
-// TestFactor tells what goes where; that it builds to the same objects is proven
-// in every case too.
+// factorTests tells what goes where.
+var factorTests = []struct {
+	name           string
+	one, two       string // the objects of two environments
+	base           string // what they have in common
+	onlyOne, patch string // of the first environment: resources, and patches
+}{
+	{
+		name: "equal",
+		one:  "{apiVersion: v1, kind: ConfigMap, name: a, data: {k: v}}",
+		two:  "{apiVersion: v1, kind: ConfigMap, name: a, data: {k: v}}",
+		base: "ConfigMap a: data: {k: v}",
+	},
+	{
+		name:  "maps key by key",
+		one:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, other: 1, deep: {same: 1, one: 1}, gone: 1}}",
+		two:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, other: 2, deep: {same: 1, two: 2}}}",
+		base:  "A a: spec: {same: 1, deep: {same: 1}}",
+		patch: "A a: spec: {other: 1, deep: {one: 1}, gone: 1}",
+	},
+	{
+		name:  "lists whole",
+		one:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: [1], list: [{name: a, v: 1}]}}",
+		two:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: [1], list: [{name: a, v: 2}]}}",
+		base:  "A a: spec: {same: [1]}",
+		patch: "A a: spec: {list: [{name: a, v: 1}]}",
+	},
+	{
+		name:    "nothing in common",
+		one:     "{apiVersion: x.io/v1, kind: A, name: a, spec: {one: 1}}",
+		two:     "{apiVersion: x.io/v1, kind: A, name: a, spec: {two: 1}}",
+		onlyOne: "A a: spec: {one: 1}",
+	},
+	{
+		name:  "empty is not absent",
+		one:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, m: {}, l: []}}",
+		two:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, m: {a: 1}, l: [1]}}",
+		base:  "A a: spec: {same: 1}",
+		patch: "A a: spec: {m: {}, l: []}",
+	},
+	{
+		name:  "kinds of values",
+		one:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, a: \"1\", b: {}, c: {x: 1}}}",
+		two:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, a: 1, b: [], c: x}}",
+		base:  "A a: spec: {same: 1}",
+		patch: "A a: spec: {a: \"1\", b: {}, c: {x: 1}}",
+	},
+	{
+		name:    "absent somewhere",
+		one:     "{apiVersion: v1, kind: ConfigMap, name: a, data: {k: v}}\n---\n{apiVersion: v1, kind: ConfigMap, name: b, data: {k: v}}",
+		two:     "{apiVersion: v1, kind: ConfigMap, name: b, data: {k: v}}",
+		base:    "ConfigMap b: data: {k: v}",
+		onlyOne: "ConfigMap a: data: {k: v}",
+	},
+	{
+		name:    "another version",
+		one:     "{apiVersion: policy/v1, kind: PodDisruptionBudget, name: a, spec: {minAvailable: 1}}",
+		two:     "{apiVersion: policy/v1beta1, kind: PodDisruptionBudget, name: a, spec: {minAvailable: 1}}",
+		onlyOne: "PodDisruptionBudget a: spec: {minAvailable: 1}",
+	},
+	{
+		name:  "containers of a built-in kind by name",
+		one:   "{apiVersion: apps/v1, kind: Deployment, name: a, spec: {template: {spec: {containers: [{name: b, image: x, args: [one]}, {name: a, image: x}]}}}}",
+		two:   "{apiVersion: apps/v1, kind: Deployment, name: a, spec: {template: {spec: {containers: [{name: b, image: x}, {name: a, image: x}]}}}}",
+		base:  "Deployment a: spec: {template: {spec: {containers: [{name: b, image: x}, {name: a, image: x}]}}}",
+		patch: "Deployment a: spec: {template: {spec: {containers: [{name: b, args: [one]}, {name: a}]}}}",
+	},
+	{
+		name:  "containers in another order",
+		one:   "{apiVersion: apps/v1, kind: Deployment, name: a, spec: {replicas: 1, template: {spec: {containers: [{name: b, image: x}, {name: a, image: x}]}}}}",
+		two:   "{apiVersion: apps/v1, kind: Deployment, name: a, spec: {replicas: 1, template: {spec: {containers: [{name: a, image: x}, {name: b, image: x}]}}}}",
+		base:  "Deployment a: spec: {replicas: 1}",
+		patch: "Deployment a: spec: {template: {spec: {containers: [{name: b, image: x}, {name: a, image: x}]}}}",
+	},
+	{
+		name:  "containers of a custom resource whole",
+		one:   "{apiVersion: sparkoperator.k8s.io/v1beta2, kind: SparkApplication, name: a, spec: {type: Scala, driver: {template: {spec: {containers: [{name: a, image: x, args: [one]}]}}}}}",
+		two:   "{apiVersion: sparkoperator.k8s.io/v1beta2, kind: SparkApplication, name: a, spec: {type: Scala, driver: {template: {spec: {containers: [{name: a, image: x}]}}}}}",
+		base:  "SparkApplication a: spec: {type: Scala}",
+		patch: "SparkApplication a: spec: {driver: {template: {spec: {containers: [{name: a, image: x, args: [one]}]}}}}",
+	},
+	{
+		name:    "ports that a patch would merge into one",
+		one:     "{apiVersion: v1, kind: Service, name: a, spec: {type: ClusterIP, ports: [{port: 53, name: a}, {port: 53, name: b, protocol: UDP}], clusterIP: None}}",
+		two:     "{apiVersion: v1, kind: Service, name: a, spec: {type: ClusterIP, ports: [{port: 53, name: a}, {port: 53, name: b, protocol: UDP}]}}",
+		onlyOne: "Service a: spec: {type: ClusterIP, ports: [{port: 53, name: a}, {port: 53, name: b, protocol: UDP}], clusterIP: None}",
+	},
+	{
+		name:  "ports that it would not",
+		one:   "{apiVersion: v1, kind: Service, name: a, spec: {ports: [{port: 53, protocol: TCP}, {port: 53, protocol: UDP}], clusterIP: None}}",
+		two:   "{apiVersion: v1, kind: Service, name: a, spec: {ports: [{port: 53, protocol: TCP}, {port: 53, protocol: UDP}]}}",
+		base:  "Service a: spec: {ports: [{port: 53, protocol: TCP}, {port: 53, protocol: UDP}]}",
+		patch: "Service a: spec: {clusterIP: None}",
+	},
+	{
+		name:    "orders to Kustomize",
+		one:     "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, m: {$patch: delete, one: 1}}}",
+		two:     "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, m: {$patch: delete}}}",
+		onlyOne: "A a: spec: {same: 1, m: {$patch: delete, one: 1}}",
+	},
+	{
+		name:  "volumes and env whole, in their order",
+		one:   "{apiVersion: apps/v1, kind: Deployment, name: a, spec: {replicas: 1, template: {spec: {volumes: [{name: z, emptyDir: {}}, {name: a, emptyDir: {}}], containers: [{name: a, image: x, env: [{name: Z, value: a}, {name: A, value: $(Z)}]}]}}}}",
+		two:   "{apiVersion: apps/v1, kind: Deployment, name: a, spec: {replicas: 1, template: {spec: {volumes: [{name: a, emptyDir: {}}], containers: [{name: a, image: x, env: [{name: A, value: a}]}]}}}}",
+		base:  "Deployment a: spec: {replicas: 1, template: {spec: {containers: [{name: a, image: x}]}}}",
+		patch: "Deployment a: spec: {template: {spec: {volumes: [{name: z, emptyDir: {}}, {name: a, emptyDir: {}}], containers: [{name: a, env: [{name: Z, value: a}, {name: A, value: $(Z)}]}]}}}",
+	},
+}
+
+// TestFactor proves of every case too that it builds to the same objects.
 func TestFactor(t *testing.T) {
-	for _, test := range []struct {
-		name           string
-		one, two       string // the objects of two environments
-		base           string // what they have in common
-		onlyOne, patch string // of the first environment: resources, and patches
-	}{
-		{
-			name: "equal",
-			one:  "{apiVersion: v1, kind: ConfigMap, name: a, data: {k: v}}",
-			two:  "{apiVersion: v1, kind: ConfigMap, name: a, data: {k: v}}",
-			base: "ConfigMap a: data: {k: v}",
-		},
-		{
-			name:  "maps key by key",
-			one:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, other: 1, deep: {same: 1, one: 1}, gone: 1}}",
-			two:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, other: 2, deep: {same: 1, two: 2}}}",
-			base:  "A a: spec: {same: 1, deep: {same: 1}}",
-			patch: "A a: spec: {other: 1, deep: {one: 1}, gone: 1}",
-		},
-		{
-			name:  "lists whole",
-			one:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: [1], list: [{name: a, v: 1}]}}",
-			two:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: [1], list: [{name: a, v: 2}]}}",
-			base:  "A a: spec: {same: [1]}",
-			patch: "A a: spec: {list: [{name: a, v: 1}]}",
-		},
-		{
-			name:    "nothing in common",
-			one:     "{apiVersion: x.io/v1, kind: A, name: a, spec: {one: 1}}",
-			two:     "{apiVersion: x.io/v1, kind: A, name: a, spec: {two: 1}}",
-			onlyOne: "A a: spec: {one: 1}",
-		},
-		{
-			name:  "empty is not absent",
-			one:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, m: {}, l: []}}",
-			two:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, m: {a: 1}, l: [1]}}",
-			base:  "A a: spec: {same: 1}",
-			patch: "A a: spec: {m: {}, l: []}",
-		},
-		{
-			name:  "kinds of values",
-			one:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, a: \"1\", b: {}, c: {x: 1}}}",
-			two:   "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, a: 1, b: [], c: x}}",
-			base:  "A a: spec: {same: 1}",
-			patch: "A a: spec: {a: \"1\", b: {}, c: {x: 1}}",
-		},
-		{
-			name:    "absent somewhere",
-			one:     "{apiVersion: v1, kind: ConfigMap, name: a, data: {k: v}}\n---\n{apiVersion: v1, kind: ConfigMap, name: b, data: {k: v}}",
-			two:     "{apiVersion: v1, kind: ConfigMap, name: b, data: {k: v}}",
-			base:    "ConfigMap b: data: {k: v}",
-			onlyOne: "ConfigMap a: data: {k: v}",
-		},
-		{
-			name:    "another version",
-			one:     "{apiVersion: policy/v1, kind: PodDisruptionBudget, name: a, spec: {minAvailable: 1}}",
-			two:     "{apiVersion: policy/v1beta1, kind: PodDisruptionBudget, name: a, spec: {minAvailable: 1}}",
-			onlyOne: "PodDisruptionBudget a: spec: {minAvailable: 1}",
-		},
-		{
-			name:  "containers of a built-in kind by name",
-			one:   "{apiVersion: apps/v1, kind: Deployment, name: a, spec: {template: {spec: {containers: [{name: b, image: x, args: [one]}, {name: a, image: x}]}}}}",
-			two:   "{apiVersion: apps/v1, kind: Deployment, name: a, spec: {template: {spec: {containers: [{name: b, image: x}, {name: a, image: x}]}}}}",
-			base:  "Deployment a: spec: {template: {spec: {containers: [{name: b, image: x}, {name: a, image: x}]}}}",
-			patch: "Deployment a: spec: {template: {spec: {containers: [{name: b, args: [one]}, {name: a}]}}}",
-		},
-		{
-			name:  "containers in another order",
-			one:   "{apiVersion: apps/v1, kind: Deployment, name: a, spec: {replicas: 1, template: {spec: {containers: [{name: b, image: x}, {name: a, image: x}]}}}}",
-			two:   "{apiVersion: apps/v1, kind: Deployment, name: a, spec: {replicas: 1, template: {spec: {containers: [{name: a, image: x}, {name: b, image: x}]}}}}",
-			base:  "Deployment a: spec: {replicas: 1}",
-			patch: "Deployment a: spec: {template: {spec: {containers: [{name: b, image: x}, {name: a, image: x}]}}}",
-		},
-		{
-			name:  "containers of a custom resource whole",
-			one:   "{apiVersion: sparkoperator.k8s.io/v1beta2, kind: SparkApplication, name: a, spec: {type: Scala, driver: {template: {spec: {containers: [{name: a, image: x, args: [one]}]}}}}}",
-			two:   "{apiVersion: sparkoperator.k8s.io/v1beta2, kind: SparkApplication, name: a, spec: {type: Scala, driver: {template: {spec: {containers: [{name: a, image: x}]}}}}}",
-			base:  "SparkApplication a: spec: {type: Scala}",
-			patch: "SparkApplication a: spec: {driver: {template: {spec: {containers: [{name: a, image: x, args: [one]}]}}}}",
-		},
-		{
-			name:    "ports that a patch would merge into one",
-			one:     "{apiVersion: v1, kind: Service, name: a, spec: {type: ClusterIP, ports: [{port: 53, name: a}, {port: 53, name: b, protocol: UDP}], clusterIP: None}}",
-			two:     "{apiVersion: v1, kind: Service, name: a, spec: {type: ClusterIP, ports: [{port: 53, name: a}, {port: 53, name: b, protocol: UDP}]}}",
-			onlyOne: "Service a: spec: {type: ClusterIP, ports: [{port: 53, name: a}, {port: 53, name: b, protocol: UDP}], clusterIP: None}",
-		},
-		{
-			name:  "ports that it would not",
-			one:   "{apiVersion: v1, kind: Service, name: a, spec: {ports: [{port: 53, protocol: TCP}, {port: 53, protocol: UDP}], clusterIP: None}}",
-			two:   "{apiVersion: v1, kind: Service, name: a, spec: {ports: [{port: 53, protocol: TCP}, {port: 53, protocol: UDP}]}}",
-			base:  "Service a: spec: {ports: [{port: 53, protocol: TCP}, {port: 53, protocol: UDP}]}",
-			patch: "Service a: spec: {clusterIP: None}",
-		},
-		{
-			name:    "orders to Kustomize",
-			one:     "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, m: {$patch: delete, one: 1}}}",
-			two:     "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, m: {$patch: delete}}}",
-			onlyOne: "A a: spec: {same: 1, m: {$patch: delete, one: 1}}",
-		},
-		{
-			name:  "volumes and env whole, in their order",
-			one:   "{apiVersion: apps/v1, kind: Deployment, name: a, spec: {replicas: 1, template: {spec: {volumes: [{name: z, emptyDir: {}}, {name: a, emptyDir: {}}], containers: [{name: a, image: x, env: [{name: Z, value: a}, {name: A, value: $(Z)}]}]}}}}",
-			two:   "{apiVersion: apps/v1, kind: Deployment, name: a, spec: {replicas: 1, template: {spec: {volumes: [{name: a, emptyDir: {}}], containers: [{name: a, image: x, env: [{name: A, value: a}]}]}}}}",
-			base:  "Deployment a: spec: {replicas: 1, template: {spec: {containers: [{name: a, image: x}]}}}",
-			patch: "Deployment a: spec: {template: {spec: {volumes: [{name: z, emptyDir: {}}, {name: a, emptyDir: {}}], containers: [{name: a, env: [{name: Z, value: a}, {name: A, value: $(Z)}]}]}}}",
-		},
-	} {
+	for _, test := range factorTests {
 		t.Run(test.name, func(t *testing.T) {
 			envs := []kube.Environment{
 				{Name: "one", Namespace: "n1", Workloads: []kube.Workload{{Name: "w", Objects: fromYAML(t, test.one, "n1")}}},

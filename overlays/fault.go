@@ -11,6 +11,9 @@ import (
 // ErrLocked says that another run is writing to the same directory.
 var ErrLocked = errors.New("another run of lakewright is writing there")
 
+// ErrNothing says that there is no object to render.
+var ErrNothing = errors.New("there is nothing to render")
+
 // errSymlink says that a link stands where we would have to follow it.
 var errSymlink = errors.New("is a symbolic link, which is never followed")
 

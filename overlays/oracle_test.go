@@ -17,7 +17,7 @@ import (
 // exactly the objects that were compiled for that environment.
 func TestOracle(t *testing.T) {
 	cases := uint64(200)
-	if testing.Short() {
+	if testing.Short() || isRace {
 		cases = 20
 	}
 	for seed := range cases {

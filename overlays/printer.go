@@ -2,13 +2,9 @@ package overlays
 
 import (
 	"bytes"
-	"errors"
 
 	"github.com/lakewright/lakewright/internal/kube"
 )
-
-// ErrNothing says that there is no object to render.
-var ErrNothing = errors.New("there is nothing to render")
 
 // separator stands between the documents of a file.
 const separator = "---\n"
@@ -74,7 +70,7 @@ func (p *printer) objects(r root, part part) ([]object, error) {
 		id := key{o.Type().APIVersion, o.Type().Kind, o.Meta().Namespace, o.Meta().Name}
 		if r.workload != "" {
 			id.namespace = ""
-			n.entries[2].value.remove("namespace")
+			n.entries[n.find("metadata", 0)].value.remove("namespace")
 		}
 		list[i] = object{id, placeOf(o), n}
 	}

@@ -8,68 +8,81 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// TestSubjects: where a binding's namespace is told, and what is refused.
+// subjectTests tells where the namespace of a binding's subject is told, and what
+// is refused.
+var subjectTests = []struct {
+	name     string
+	platform []kube.Object
+	workload []kube.Object
+	other    []kube.Object // of another workload
+	told     bool          // the base tells the namespace
+	err      string
+}{
+	{name: "own account", workload: []kube.Object{account("lake", "a"), bind("lake", "a")}},
+	{name: "default account", workload: []kube.Object{bind("lake", "default")}},
+	{name: "account of another workload", workload: []kube.Object{bind("lake", "a")}, other: []kube.Object{account("lake", "a")}, told: true},
+	{name: "account of the platform", platform: []kube.Object{account("lake", "a")}, workload: []kube.Object{bind("lake", "a")}, told: true},
+	{name: "account elsewhere", workload: []kube.Object{bind("monitoring", "a")}, told: true},
+	{
+		name:     "accounts of one name",
+		platform: []kube.Object{account("monitoring", "a")},
+		workload: []kube.Object{account("lake", "a"), bind("lake", "a")},
+	},
+	{
+		name:     "both accounts of one name",
+		platform: []kube.Object{account("monitoring", "a")},
+		workload: []kube.Object{account("lake", "a"), bindBoth("a")},
+		told:     true,
+	},
+	{
+		name:     "the other of two accounts of one name",
+		platform: []kube.Object{account("monitoring", "a")},
+		workload: []kube.Object{account("lake", "a"), bind("monitoring", "a")},
+		told:     true,
+	},
+	{
+		name:     "no namespace",
+		workload: []kube.Object{bind("", "a")},
+		err:      "workloads/w: RoleBinding/b: the subject a has no namespace",
+	},
+	{
+		name:     "default account elsewhere",
+		workload: []kube.Object{bind("monitoring", "default")},
+		err:      "workloads/w: RoleBinding/b: a subject named default must be the environment's own ServiceAccount",
+	},
+	{
+		name:     "account of namespace default",
+		workload: []kube.Object{account("lake", "a"), bind("default", "a")},
+		err:      "workloads/w: RoleBinding/b: Kustomize takes the ServiceAccount a of namespace default for that of workload w",
+	},
+	{
+		name:     "account of namespace default, by the platform",
+		platform: []kube.Object{bind("default", "a")},
+		workload: []kube.Object{account("lake", "a")},
+		err:      "platform: RoleBinding/b: Kustomize takes the ServiceAccount a of namespace default for that of workload w",
+	},
+}
+
+// account returns a service account.
+func account(namespace, name string) kube.Object {
+	return inNamespace(namespace, raw("v1", "ServiceAccount", name, nil))
+}
+
+// bind returns a RoleBinding, of namespace lake, to a service account elsewhere.
+func bind(namespace string, name string) kube.Object {
+	return inNamespace("lake", binding(name, namespace, "b"))
+}
+
+// bindBoth returns a RoleBinding to the service accounts of one name in two
+// namespaces.
+func bindBoth(name string) kube.Object {
+	o := inNamespace("lake", binding(name, "lake", "b"))
+	o.Content["subjects"] = append(o.Content["subjects"].([]any), map[string]any{"kind": "ServiceAccount", "name": name, "namespace": "monitoring"})
+	return o
+}
+
 func TestSubjects(t *testing.T) {
-	account := func(namespace, name string) kube.Object {
-		return inNamespace(namespace, raw("v1", "ServiceAccount", name, nil))
-	}
-	bind := func(namespace string, name string) kube.Object {
-		return inNamespace("lake", binding(name, namespace, "b"))
-	}
-	both := inNamespace("lake", binding("a", "lake", "b"))
-	both.Content["subjects"] = append(both.Content["subjects"].([]any), map[string]any{"kind": "ServiceAccount", "name": "a", "namespace": "monitoring"})
-	for _, test := range []struct {
-		name     string
-		platform []kube.Object
-		workload []kube.Object
-		other    []kube.Object // of another workload
-		told     bool          // the base tells the namespace
-		err      string
-	}{
-		{name: "own account", workload: []kube.Object{account("lake", "a"), bind("lake", "a")}},
-		{name: "default account", workload: []kube.Object{bind("lake", "default")}},
-		{name: "account of another workload", workload: []kube.Object{bind("lake", "a")}, other: []kube.Object{account("lake", "a")}, told: true},
-		{name: "account of the platform", platform: []kube.Object{account("lake", "a")}, workload: []kube.Object{bind("lake", "a")}, told: true},
-		{name: "account elsewhere", workload: []kube.Object{bind("monitoring", "a")}, told: true},
-		{
-			name:     "accounts of one name",
-			platform: []kube.Object{account("monitoring", "a")},
-			workload: []kube.Object{account("lake", "a"), bind("lake", "a")},
-		},
-		{
-			name:     "both accounts of one name",
-			platform: []kube.Object{account("monitoring", "a")},
-			workload: []kube.Object{account("lake", "a"), both},
-			told:     true,
-		},
-		{
-			name:     "the other of two accounts of one name",
-			platform: []kube.Object{account("monitoring", "a")},
-			workload: []kube.Object{account("lake", "a"), bind("monitoring", "a")},
-			told:     true,
-		},
-		{
-			name:     "no namespace",
-			workload: []kube.Object{bind("", "a")},
-			err:      "workloads/w: RoleBinding/b: the subject a has no namespace",
-		},
-		{
-			name:     "default account elsewhere",
-			workload: []kube.Object{bind("monitoring", "default")},
-			err:      "workloads/w: RoleBinding/b: a subject named default must be the environment's own ServiceAccount",
-		},
-		{
-			name:     "account of namespace default",
-			workload: []kube.Object{account("lake", "a"), bind("default", "a")},
-			err:      "workloads/w: RoleBinding/b: Kustomize takes the ServiceAccount a of namespace default for that of workload w",
-		},
-		{
-			name:     "account of namespace default, by the platform",
-			platform: []kube.Object{bind("default", "a")},
-			workload: []kube.Object{account("lake", "a")},
-			err:      "platform: RoleBinding/b: Kustomize takes the ServiceAccount a of namespace default for that of workload w",
-		},
-	} {
+	for _, test := range subjectTests {
 		t.Run(test.name, func(t *testing.T) {
 			env := kube.Environment{Name: "prod", Namespace: "lake", Platform: test.platform, Workloads: []kube.Workload{{Name: "w", Objects: test.workload}}}
 			if test.other != nil {

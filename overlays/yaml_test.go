@@ -170,31 +170,8 @@ type every struct {
 
 func (*every) Type() kube.Type { return kube.Type{APIVersion: "x.io/v1", Kind: "Every"} }
 
-func TestObject(t *testing.T) {
-	zero := 0
-	o := &every{
-		Head:     kube.Head{Metadata: kube.Metadata{Name: "e", Namespace: "n", Labels: map[string]string{"b": "1", "a": "x"}}},
-		embedded: embedded{First: "f"},
-		Uint:     1<<64 - 1,
-		Float:    1e6,
-		Number:   "12345678901234567890.5",
-		Exponent: "1E9",
-		Text:     512,
-		Pointer:  pointerText{"p"},
-		JSON:     intOrString{7},
-		Any:      []any{int64(1), nil, "two", map[string]any{"gone": nil}},
-		Set:      &zero,
-		Map:      map[string]int{"z": 1, "a": 2},
-		Empty:    map[string]string{},
-		None:     []string{},
-		Object:   &struct{}{},
-		List:     []embedded{{First: "1", Empty: "2"}, {}},
-		Lists:    [][]int{{1, 2}, {}, {3}},
-		Hidden:   "h",
-		Script:   "set -e\n\nrun\n",
-		private:  "p",
-	}
-	const want = `apiVersion: x.io/v1
+// everyYAML is how the object of TestObject is printed.
+const everyYAML = `apiVersion: x.io/v1
 kind: Every
 metadata:
   name: e
@@ -239,11 +216,36 @@ script: |
 
   run
 `
+
+func TestObject(t *testing.T) {
+	zero := 0
+	o := &every{
+		Head:     kube.Head{Metadata: kube.Metadata{Name: "e", Namespace: "n", Labels: map[string]string{"b": "1", "a": "x"}}},
+		embedded: embedded{First: "f"},
+		Uint:     1<<64 - 1,
+		Float:    1e6,
+		Number:   "12345678901234567890.5",
+		Exponent: "1E9",
+		Text:     512,
+		Pointer:  pointerText{"p"},
+		JSON:     intOrString{7},
+		Any:      []any{int64(1), nil, "two", map[string]any{"gone": nil}},
+		Set:      &zero,
+		Map:      map[string]int{"z": 1, "a": 2},
+		Empty:    map[string]string{},
+		None:     []string{},
+		Object:   &struct{}{},
+		List:     []embedded{{First: "1", Empty: "2"}, {}},
+		Lists:    [][]int{{1, 2}, {}, {3}},
+		Hidden:   "h",
+		Script:   "set -e\n\nrun\n",
+		private:  "p",
+	}
 	n, err := newReader().object(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, string(appendDocument(nil, n))); diff != "" {
+	if diff := cmp.Diff(everyYAML, string(appendDocument(nil, n))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

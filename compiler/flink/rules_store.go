@@ -2,6 +2,7 @@ package flink
 
 import (
 	"fmt"
+	"github.com/lakewright/lakewright/compiler/credential"
 	"slices"
 	"strconv"
 	"strings"
@@ -199,22 +200,18 @@ func checkCredentials(c *Cluster, r *rule.Reporter) {
 			Fixf("remove it and name a Secret, in env or in the credentials of a store; and change it, because Git remembers")
 	}
 	for _, key := range sorted(c.Spec.Conf) {
-		if value := c.Spec.Conf[key]; isCredential(key, value) {
+		if value := c.Spec.Conf[key]; credential.Is(key, value) {
 			report(c.At("conf", key), fmt.Sprintf("%q holds a credential", key))
 		}
 	}
 	for _, name := range sorted(c.Spec.Env) {
-		if v := c.Spec.Env[name]; v.Value != nil && isCredential(name, *v.Value) {
+		if v := c.Spec.Env[name]; v.Value != nil && credential.Is(name, *v.Value) {
 			report(c.At("env", name), fmt.Sprintf("%s holds a credential", name))
 		}
 	}
 	for _, job := range c.Jobs {
-		for i, argument := range job.Spec.Arguments {
-			key, value, found := strings.Cut(argument, "=")
-			if !found && i > 0 && strings.HasPrefix(job.Spec.Arguments[i-1], "-") && !strings.HasPrefix(argument, "-") {
-				key, value = job.Spec.Arguments[i-1], argument
-			}
-			if looksSecret(argument) || value != "" && isCredential(strings.TrimLeft(key, "-"), value) {
+		for i := range job.Spec.Arguments {
+			if credential.InArgument(job.Spec.Arguments, i) {
 				report(job.Path.At("arguments").Index(i), "an argument holds a credential")
 			}
 		}

@@ -143,26 +143,3 @@ func TestSharedDirectories(t *testing.T) {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }
-
-func TestIsCredential(t *testing.T) {
-	for _, c := range []struct {
-		name, value string
-		want        bool
-	}{
-		{"s3.secret-key", "abc", true},
-		{"fs.azure.account.key.x.blob.core.windows.net", "abc", true},
-		{"security.ssl.internal.key-password", "abc", true},
-		{"anything", "AKIAIOSFODNN7EXAMPLE", true},
-		{"anything", "jdbc:postgresql://db/x?user=a&password=b", true},
-		{"kubernetes.secrets", "db:/mnt/db", false},
-		{"fs.s3a.aws.credentials.provider", "com.amazonaws.auth.WebIdentityTokenCredentialsProvider", false},
-		{"security.delegation.tokens.enabled", "true", false},
-		{"security.ssl.internal.keystore", "/etc/keys/keystore.jks", false},
-		{"security.ssl.internal.keystore-password", "${KEYSTORE_PASSWORD}", false},
-		{"pipeline.name", "token-count", false},
-	} {
-		if got := isCredential(c.name, c.value); got != c.want {
-			t.Errorf("%s: %q: got %t, want %t", c.name, c.value, got, c.want)
-		}
-	}
-}

@@ -1,6 +1,7 @@
 package spark
 
 import (
+	"github.com/lakewright/lakewright/compiler/credential"
 	"maps"
 	"slices"
 	"strings"
@@ -126,7 +127,7 @@ var keyRules = []rule.Rule[*App]{
 // checkCredentials never repeats a value: a message may end up in a log.
 func checkCredentials(a *App, r *rule.Reporter) {
 	for _, key := range a.keys() {
-		if isCredential(key, a.Spec.Conf[key]) {
+		if credential.Is(key, a.Spec.Conf[key]) {
 			f := r.Reportf(a.At("conf", key), "%s holds a credential", key)
 			if strings.Contains(key, "fs.s3a.") {
 				f.Fixf("remove it, and give the storage tier credentials")
@@ -140,20 +141,20 @@ func checkCredentials(a *App, r *rule.Reporter) {
 		env  pod.EnvSpec
 	}{{"driver", a.Spec.Driver.Env}, {"executor", a.Spec.Executor.Env}} {
 		for _, name := range slices.Sorted(maps.Keys(p.env)) {
-			if value := p.env[name].Value; value != nil && isCredential(name, *value) {
+			if value := p.env[name].Value; value != nil && credential.Is(name, *value) {
 				r.Reportf(a.At(p.role, "env", name, "value"), "%s holds a credential", name).
 					Fixf("name the key of a Secret instead of the value, as in secret: {name: \"%s-credentials\", key: \"password\"}", a.Name())
 			}
 		}
 	}
 	for i := range a.Spec.Main.Arguments {
-		if isCredentialArgument(a.Spec.Main.Arguments, i) {
+		if credential.InArgument(a.Spec.Main.Arguments, i) {
 			r.Reportf(a.At("main", "arguments").Index(i), "argument %d holds a credential", i+1).
 				Fixf("keep it in a Secret, give it to the driver with env, and read it there")
 		}
 	}
 	for _, o := range a.options() {
-		if strings.HasPrefix(o.name, "javaOptions") && isCredentialOption(o.text) {
+		if strings.HasPrefix(o.name, "javaOptions") && credential.InOptions(o.text) {
 			r.Reportf(o.path, "the options of the %s's JVM hold a credential", o.role).
 				Fixf("keep it in a Secret, and give it to the %s with env", o.role)
 		}

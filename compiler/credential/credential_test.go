@@ -1,8 +1,8 @@
-package spark
+package credential
 
 import "testing"
 
-func TestIsCredential(t *testing.T) {
+func TestIs(t *testing.T) {
 	for _, test := range []struct {
 		name, value string
 		want        bool
@@ -32,15 +32,23 @@ func TestIsCredential(t *testing.T) {
 		{name: "spark.sql.shuffle.partitions", value: "200"},
 		{name: "spark.app", value: "s3a://lake/path:with:colons@x"},
 		{name: "spark.hadoop.fs.s3a.impl", value: "org.apache.hadoop.fs.s3a.S3AFileSystem"},
+		{name: "s3.secret-key", value: "abc", want: true},
+		{name: "fs.azure.account.key.x.blob.core.windows.net", value: "abc", want: true},
+		{name: "security.ssl.internal.key-password", value: "abc", want: true},
+		{name: "kubernetes.secrets", value: "db:/mnt/db"},
+		{name: "security.delegation.tokens.enabled", value: "true"},
+		{name: "security.ssl.internal.keystore", value: "/etc/keys/keystore.jks"},
+		{name: "security.ssl.internal.keystore-password", value: "$(KEYSTORE_PASSWORD)"},
+		{name: "pipeline.name", value: "token-count"},
 		{name: "TOKEN_URL", value: "https://login.internal/token"},
 	} {
-		if got := isCredential(test.name, test.value); got != test.want {
-			t.Errorf("isCredential(%q, %q) = %t, want %t", test.name, test.value, got, test.want)
+		if got := Is(test.name, test.value); got != test.want {
+			t.Errorf("Is(%q, %q) = %t, want %t", test.name, test.value, got, test.want)
 		}
 	}
 }
 
-func TestIsCredentialArgument(t *testing.T) {
+func TestInArgument(t *testing.T) {
 	for _, test := range []struct {
 		arguments []string
 		want      bool // of the last
@@ -52,8 +60,8 @@ func TestIsCredentialArgument(t *testing.T) {
 		{arguments: []string{"--input=s3a://lake/orders?x=1"}},
 		{arguments: []string{"2026-11-20"}},
 	} {
-		if got := isCredentialArgument(test.arguments, len(test.arguments)-1); got != test.want {
-			t.Errorf("isCredentialArgument(%q) = %t, want %t", test.arguments, got, test.want)
+		if got := InArgument(test.arguments, len(test.arguments)-1); got != test.want {
+			t.Errorf("InArgument(%q) = %t, want %t", test.arguments, got, test.want)
 		}
 	}
 }

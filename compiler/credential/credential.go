@@ -1,4 +1,7 @@
-package spark
+// Package credential tells credentials from other text, by their names and by their
+// shapes. Whatever a spec says ends in Git, in objects and in logs, so every engine
+// asks here before it takes a text over.
+package credential
 
 import (
 	"regexp"
@@ -9,10 +12,10 @@ import (
 // JVM have more of it than keys of AWS.
 var (
 	// credentialName is names that hold nothing but credentials.
-	credentialName = regexp.MustCompile(`(?i)passw(or)?d|passphrase|secret[._-]?(access[._-]?)?key|access[._-]?key|session[._-]?token|private[._-]?key|account[._-]?key|api[._-]?key|authenticate\.secret$|jaas[._-]?config`)
+	credentialName = regexp.MustCompile(`(?i)passw(or)?d|passphrase|secret[._-]?(access[._-]?)?key|access[._-]?key|session[._-]?token|private[._-]?key|account[._-]?key|api[._-]?key|service[._-]?key|authenticate\.secret$|jaas[._-]?config`)
 
 	// doubtfulName is names that hold credentials, or something about them.
-	doubtfulName = regexp.MustCompile(`(?i)secret|token|credential|bearer|authorization|auth[._-]?params|basic[._-]?auth|connection[._-]?string`)
+	doubtfulName = regexp.MustCompile(`(?i)secret|token|credential|bearer|authorization|auth[._-]?params|basic[._-]?auth|connection[._-]?string|http-headers`)
 
 	// harmlessName is names of what is about a credential and none itself.
 	harmlessName = regexp.MustCompile(`(?i)(name|arn|file|path|dir|url|uri|endpoint|providers?|enabled|type|class|regex|length|ttl|timeout|interval|mechanism|algorithm)$|secretkeyref\.|\.secrets\.|redaction|mapping$`)
@@ -27,43 +30,51 @@ var (
 	credentialShape = regexp.MustCompile(`\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}|\bxox[abp]-[0-9A-Za-z-]{10,}|\bAIza[0-9A-Za-z_-]{35}|\beyJ[A-Za-z0-9_-]{10,}\.eyJ|-----BEGIN [A-Z ]*PRIVATE KEY-----|://[^/\s:@$]+:[^/\s@$]+@|(?i:[?&;,]\s*(password|pwd)=[^&;,\s$]+)`)
 )
 
-// isCredential reports whether a named value is a credential. A reference such as
+// Is reports whether a named value is a credential. A reference such as
 // ${env:NAME} is none.
-func isCredential(name, value string) bool {
+func Is(name, value string) bool {
 	value = strings.TrimSpace(value)
 	switch {
-	case value == "" || strings.HasPrefix(value, "${"):
+	case value == "" || strings.HasPrefix(value, "${") || strings.HasPrefix(value, "$("):
 		return false
-	case credentialShape.MatchString(value):
+	case Looks(value):
 		return true
 	case harmlessName.MatchString(name):
 		return false
 	case credentialName.MatchString(name):
-		return !strings.HasPrefix(value, "/") && !isTrue(value) && !isFalse(value)
+		return !strings.HasPrefix(value, "/") && !isSwitch(value)
 	}
 	return doubtfulName.MatchString(name) && !harmlessValue.MatchString(value)
 }
 
-// isCredentialArgument reports whether one of a program's arguments is a credential,
+// InArgument reports whether one of a program's arguments is a credential,
 // or is one together with the name before it.
-func isCredentialArgument(arguments []string, i int) bool {
+func InArgument(arguments []string, i int) bool {
 	argument := arguments[i]
 	if name, value, found := strings.Cut(argument, "="); found && !strings.ContainsAny(name, " :/?&") {
-		return isCredential(strings.TrimLeft(name, "-"), value)
+		return Is(strings.TrimLeft(name, "-"), value)
 	}
 	if i > 0 && strings.HasPrefix(arguments[i-1], "-") && !strings.Contains(arguments[i-1], "=") && !strings.HasPrefix(argument, "-") {
-		return isCredential(strings.TrimLeft(arguments[i-1], "-"), argument)
+		return Is(strings.TrimLeft(arguments[i-1], "-"), argument)
 	}
-	return isCredential("", argument)
+	return Is("", argument)
 }
 
-// isCredentialOption reports whether options of a JVM have a credential among them.
-func isCredentialOption(options string) bool {
+// InOptions reports whether options of a JVM have a credential among them.
+func InOptions(options string) bool {
 	for option := range strings.FieldsSeq(options) {
 		name, value, _ := strings.Cut(strings.TrimPrefix(option, "-D"), "=")
-		if isCredential(name, strings.Trim(value, `"'`)) {
+		if Is(name, strings.Trim(value, `"'`)) {
 			return true
 		}
 	}
-	return credentialShape.MatchString(options)
+	return Looks(options)
+}
+
+// Looks reports whether a text holds something that has the shape of a credential,
+// whatever it is called.
+func Looks(text string) bool { return credentialShape.MatchString(text) }
+
+func isSwitch(value string) bool {
+	return strings.EqualFold(value, "true") || strings.EqualFold(value, "false")
 }

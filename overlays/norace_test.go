@@ -1,0 +1,5 @@
+//go:build !race
+
+package overlays
+
+const isRace = false
