@@ -41,6 +41,9 @@ func arrange(verbs []*cli.Command, args []string) ([]string, error) {
 			others = append(others, arg)
 			continue
 		}
+		if slices.Contains([]string{"--help", "-help", "-h"}, arg) {
+			return []string{verb.Name, "--help"}, nil // whatever else there is
+		}
 		needsValue, err := flagOf(verb, arg)
 		if err != nil {
 			return nil, err
@@ -85,9 +88,6 @@ func verbOf(verbs []*cli.Command, name string) (*cli.Command, error) {
 func flagOf(verb *cli.Command, arg string) (needsValue bool, err error) {
 	name, _, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
 	names := []string{"help"}
-	if name == "help" || name == "h" {
-		return false, nil
-	}
 	for _, f := range verb.Flags {
 		if slices.Contains(f.Names(), name) {
 			documented, ok := f.(cli.DocGenerationFlag)

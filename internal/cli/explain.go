@@ -10,7 +10,7 @@ import (
 	"github.com/lakewright/lakewright/compiler"
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/rule"
-	path "github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
@@ -36,7 +36,7 @@ func (p *program) explain(c *cli.Context) error {
 	if t := l.Definition(what); t != nil {
 		return p.print(typeManual(what, t))
 	}
-	if found, ok := find(l, path.Path(what).Steps()); ok {
+	if found, ok := find(l, spec.Path(what).Steps()); ok {
 		return p.print(found.manual(l))
 	}
 	return notExplained(what)
@@ -92,11 +92,11 @@ func notExplained(what string) error {
 	}
 	l := load.Language()
 	paths := allPaths(l)
-	steps := path.Path(what).Steps()
+	steps := spec.Path(what).Steps()
 	if len(steps) == 1 {
 		var same []string
 		for _, p := range paths {
-			if path.Path(p).Last() == what {
+			if spec.Path(p).Last() == what {
 				same = append(same, p)
 			}
 		}
@@ -107,7 +107,7 @@ func notExplained(what string) error {
 	// The second step may be the name of an entry, which the manual does not know.
 	words := []string{what}
 	if len(steps) > 2 {
-		words = append(words, string(path.PathOf(slices.Delete(slices.Clone(steps), 1, 2)...)))
+		words = append(words, string(spec.PathOf(slices.Delete(slices.Clone(steps), 1, 2)...)))
 	}
 	candidates := slices.Concat(paths, l.Names(), codes)
 	for _, word := range words {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/lakewright/lakewright/compiler"
 	"github.com/lakewright/lakewright/compiler/load/language"
-	path "github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
@@ -74,7 +74,7 @@ func typeManual(name string, t *language.Type) string {
 
 // place is a place of the language.
 type place struct {
-	path  path.Path       // without the names of entries
+	path  spec.Path       // without the names of entries
 	field *language.Field // not nil
 	// the type of the value, or of an entry if the last step was the name of one
 	value   *language.Type
@@ -172,8 +172,8 @@ func (m *manual) facts(l *language.Language, at place) {
 }
 
 // shown returns a value as one would write it: text bare, a struct as JSON.
-func shown(n *path.Node) string {
-	if n.Kind != path.List && n.Kind != path.Map {
+func shown(n *spec.Node) string {
+	if n.Kind != spec.List && n.Kind != spec.Map {
 		return n.Text
 	}
 	text, err := json.Marshal(n.Data())
@@ -185,10 +185,10 @@ func shown(n *path.Node) string {
 
 // rules lists the rules that look at a field, or at a struct that it is in. A rule
 // that looks at a whole section is listed with the section.
-func (m *manual) rules(field path.Path) {
+func (m *manual) rules(field spec.Path) {
 	title := "\njudged by:"
 	for _, d := range compiler.Docs() {
-		if !slices.ContainsFunc(d.Judges, func(j path.Path) bool { return j == field || len(j.Steps()) > 1 && j.Covers(field) }) {
+		if !slices.ContainsFunc(d.Judges, func(j spec.Path) bool { return j == field || len(j.Steps()) > 1 && j.Covers(field) }) {
 			continue
 		}
 		if title != "" {
@@ -238,8 +238,8 @@ func topFields(l *language.Language) []string {
 // without what environments and profiles repeat.
 func allPaths(l *language.Language) []string {
 	var paths []string
-	var walk func(t *language.Type, at path.Path)
-	walk = func(t *language.Type, at path.Path) {
+	var walk func(t *language.Type, at spec.Path)
+	walk = func(t *language.Type, at spec.Path) {
 		for _, f := range innermost(t).Fields {
 			repeated := (at == "environments" || at == "profiles") && l.Root.Field(f.Name) != nil
 			if !repeated {

@@ -22,8 +22,8 @@ func formatFlag() cli.Flag {
 	return &cli.StringFlag{Name: "format", Value: string(diag.Text), Usage: "`FORMAT` of diagnostics: text, json, sarif, github or junit"}
 }
 
-// spec is a compiled spec, with what is needed to speak of it.
-type spec struct {
+// compiled is a compiled spec, with what is needed to speak of it.
+type compiled struct {
 	compiler.Result
 	dir    string // as the user wrote it
 	format diag.Format
@@ -31,7 +31,7 @@ type spec struct {
 
 // compile compiles the spec in a directory, which is all of the machine that it
 // can see.
-func compile(c *cli.Context, dir string) (*spec, error) {
+func compile(c *cli.Context, dir string) (*compiled, error) {
 	format, err := formatOf(c)
 	if err != nil {
 		return nil, err
@@ -46,9 +46,9 @@ func compile(c *cli.Context, dir string) (*spec, error) {
 	defer root.Close()
 	result, err := compiler.Compile(root.FS())
 	if err != nil {
-		return nil, machinef("%v", err)
+		return nil, machinef("%v; make the files of the spec readable", err)
 	}
-	return &spec{result, dir, format}, nil
+	return &compiled{result, dir, format}, nil
 }
 
 func formatOf(c *cli.Context) (diag.Format, error) {
@@ -82,7 +82,7 @@ func checkDirectory(dir string) error {
 
 // report prints what is wrong with the spec, and fails if that is an error. elsewhere
 // is the stream for machines' formats.
-func (p *program) report(s *spec, elsewhere io.Writer) error {
+func (p *program) report(s *compiled, elsewhere io.Writer) error {
 	to := p.stderr
 	if s.format != diag.Text {
 		to = elsewhere
@@ -124,7 +124,7 @@ func isColored(w io.Writer) bool {
 }
 
 // environment returns the environment with a name.
-func (s *spec) environment(name string) (kube.Environment, error) {
+func (s *compiled) environment(name string) (kube.Environment, error) {
 	var names []string
 	for _, env := range s.Environments {
 		if env.Name == name {
@@ -136,7 +136,7 @@ func (s *spec) environment(name string) (kube.Environment, error) {
 }
 
 // checkWorkload returns an error if an environment has no workload of this name.
-func (s *spec) checkWorkload(env kube.Environment, name string) error {
+func (s *compiled) checkWorkload(env kube.Environment, name string) error {
 	var here []string
 	for _, w := range env.Workloads {
 		here = append(here, w.Name)
@@ -155,7 +155,7 @@ func (s *spec) checkWorkload(env kube.Environment, name string) error {
 }
 
 // workloads returns the names of the workloads of all environments, sorted.
-func (s *spec) workloads() []string {
+func (s *compiled) workloads() []string {
 	var names []string
 	for _, env := range s.Environments {
 		for _, w := range env.Workloads {
@@ -167,7 +167,7 @@ func (s *spec) workloads() []string {
 }
 
 // name returns what to call the spec: its directory's own name.
-func (s *spec) name() string {
+func (s *compiled) name() string {
 	if full, err := filepath.Abs(s.dir); err == nil {
 		return filepath.Base(full)
 	}
@@ -175,7 +175,7 @@ func (s *spec) name() string {
 }
 
 // summary says what the spec holds: "lakehouse: 2 environments, 5 workloads".
-func (s *spec) summary() string {
+func (s *compiled) summary() string {
 	return fmt.Sprintf("%s: %s, %s", s.name(), plural(len(s.Environments), "environment"), plural(len(s.workloads()), "workload"))
 }
 

@@ -1,0 +1,160 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/yaml"
+
+	"github.com/lakewright/lakewright/compiler/load"
+	"github.com/lakewright/lakewright/overlays"
+)
+
+// TestRunWithoutName runs as if the system had given no arguments at all.
+func TestRunWithoutName(t *testing.T) {
+	var stderr bytes.Buffer
+	if code := Run(nil, io.Discard, &stderr); code != exitUsage || stderr.Len() == 0 {
+		t.Errorf("Run: want code %d and help, got %d and %q", exitUsage, code, stderr.String())
+	}
+}
+
+// panicking is a standard output that shows what happens when the program is wrong.
+type panicking struct{}
+
+func (panicking) Write([]byte) (int, error) { panic("no") }
+
+func TestPanicIsTheMachinesFault(t *testing.T) {
+	var stderr bytes.Buffer
+	if code := Run([]string{"lakewright", "version"}, panicking{}, &stderr); code != exitMachine {
+		t.Errorf("Run: want code %d, got %d", exitMachine, code)
+	}
+	const want = "error: lakewright itself failed: no; please report it with the lines below\n"
+	if got := stderr.String(); !strings.HasPrefix(got, want) {
+		t.Errorf("stderr: want %q first, got %q", want, got)
+	}
+}
+
+// TestExit demands a code and at most one safe line for every kind of error.
+func TestExit(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		err    error
+		code   int
+		stderr string
+	}{
+		{name: "nothing"},
+		{name: "fault", err: faultf("wrong: %d", 1), code: exitFault, stderr: "error: wrong: 1\n"},
+		{name: "said already", err: &failure{code: exitDifferent}, code: exitDifferent},
+		{name: "wrapped", err: fmt.Errorf("outer: %w", usagef("inner")), code: exitUsage, stderr: "error: inner\n"},
+		{name: "any other", err: errors.New("disk"), code: exitMachine, stderr: "error: disk\n"},
+		{name: "two lines", err: errors.New("one\ntwo"), code: exitMachine, stderr: "error: one two\n"},
+		{name: "hostile", err: errors.New("a\x1b[2J\u202e"), code: exitMachine, stderr: "error: a\uFFFD[2J\uFFFD\n"},
+		{
+			name: "locked", err: writeError(&overlays.SystemError{Doing: "lock", Path: "out", Err: overlays.ErrLocked}), code: exitMachine,
+			stderr: "error: lock out: another run of lakewright is writing there; wait until it has finished\n",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var stderr bytes.Buffer
+			p := &program{stdout: &output{Writer: io.Discard}, stderr: &stderr}
+			if code := p.exit(tt.err); code != tt.code {
+				t.Errorf("code: want %d, got %d", tt.code, code)
+			}
+			if diff := cmp.Diff(tt.stderr, stderr.String()); diff != "" {
+				t.Errorf("stderr (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestEverySubjectIsExplained asks for the manual of each rule and each field.
+func TestEverySubjectIsExplained(t *testing.T) {
+	for _, subject := range subjects() {
+		var stdout, stderr bytes.Buffer
+		if code := Run([]string{"lakewright", "explain", subject}, &stdout, &stderr); code != exitFine || stdout.Len() == 0 {
+			t.Errorf("explain %s: code %d: %s", subject, code, stderr.String())
+		}
+	}
+}
+
+// TestFindAgreesWithTheLanguage demands that a path means here what it means there.
+func TestFindAgreesWithTheLanguage(t *testing.T) {
+	l := load.Language()
+	for _, path := range allPaths(l) {
+		found, ok := find(l, strings.Split(path, "."))
+		if !ok || string(found.path) != path {
+			t.Errorf("find(%s): %t, %s", path, ok, found.path)
+		}
+	}
+}
+
+// TestExamplesOfArgoCD demands that the example is what init lays down, and that what
+// is there is YAML.
+func TestExamplesOfArgoCD(t *testing.T) {
+	const dir = "../../examples/argocd"
+	want, err := os.ReadFile(filepath.Join(dir, "plugin.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := scaffold.ReadFile("scaffold/argocd/plugin.yaml.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("init lays down another plugin.yaml than %s has (-example +init)\n%s", dir, diff)
+	}
+	for name, kind := range map[string]string{
+		"plugin.yaml": "ConfigManagementPlugin", "application.yaml": "Application", "sidecar.yaml": "Deployment",
+	} {
+		var object struct {
+			Kind string `json:"kind"`
+		}
+		readYAML(t, filepath.Join(dir, name), &object)
+		if object.Kind != kind {
+			t.Errorf("%s: kind %q; want %q", name, object.Kind, kind)
+		}
+	}
+}
+
+// TestPreCommitHooks demands that each hook runs a verb that there is.
+func TestPreCommitHooks(t *testing.T) {
+	var hooks []struct {
+		ID            string `json:"id"`
+		Name          string `json:"name"`
+		Entry         string `json:"entry"`
+		Language      string `json:"language"`
+		PassFilenames *bool  `json:"pass_filenames"`
+	}
+	readYAML(t, "../../.pre-commit-hooks.yaml", &hooks)
+	if len(hooks) != 2 {
+		t.Fatalf("%d hooks; want 2", len(hooks))
+	}
+	verbs := (&program{}).verbs()
+	for _, h := range hooks {
+		name, isOurs := strings.CutPrefix(h.Entry, "lakewright ")
+		if _, err := verbOf(verbs, name); err != nil || !isOurs {
+			t.Errorf("%s: runs %q, which is no verb", h.ID, h.Entry)
+		}
+		if h.ID == "" || h.Name == "" || h.Language != "golang" || h.PassFilenames == nil || *h.PassFilenames {
+			t.Errorf("hook is not complete: %+v", h)
+		}
+	}
+}
+
+func readYAML(t *testing.T, name string, into any) {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.Unmarshal(text, into); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+}

@@ -1,0 +1,15 @@
+package cli
+
+import (
+	"os"
+	"syscall"
+)
+
+// maxMemory returns how many bytes of memory a process had at most.
+func maxMemory(state *os.ProcessState) (bytes float64, known bool) {
+	usage, ok := state.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0, false
+	}
+	return float64(usage.Maxrss) * 1024, true
+}
