@@ -30,7 +30,8 @@ const (
 type sourceFile struct {
 	name   string // relative to the spec's directory, with slashes
 	text   []byte
-	syntax *ast.File
+	syntax *ast.File         // nil when it could not be parsed
+	taken  map[diag.Pos]bool // fields in error that were taken out of syntax
 }
 
 // collector reads the CUE files of directories: regular files, no symbolic links,

@@ -14,18 +14,55 @@ import (
 )
 
 // evaluate runs CUE over the files that were collected and returns what the user
-// wrote as data, nil when CUE could make nothing of it. What is wrong goes to the
-// collector's list.
-func evaluate(c *collector) (*spec.Node, error) {
-	own := c.files
-	l := &loader{collector: c}
+// wrote as data, nil when CUE could make nothing of it, and the paths of what could
+// not be worked out. What is wrong goes to the collector's list.
+//
+// CUE gives no data at all while one value is in error. So a value in error is
+// reported and taken out, and the rest is evaluated again: one run reports everything.
+func evaluate(c *collector) (*spec.Node, []spec.Path, error) {
+	own := len(c.files)
+	e := &evaluator{collector: c}
+	for range maxRounds {
+		value, err := e.build(own)
+		if value == nil || err != nil {
+			return nil, nil, err
+		}
+		fault := value.Validate()
+		if fault != nil && e.takeOut(fault) {
+			continue
+		}
+		if value.IncompleteKind() == cue.TopKind { // a spec that says nothing
+			return &spec.Node{Kind: spec.Map}, e.failed, nil
+		}
+		if fault != nil || value.IncompleteKind() != cue.StructKind {
+			return nil, nil, nil
+		}
+		names := &nameIndex{}
+		for _, f := range c.files[:own] {
+			names.addAll(e, f.syntax.Decls)
+		}
+		return e.node(*value, names, ""), e.failed, nil
+	}
+	return nil, nil, nil
+}
+
+// maxRounds is how often values in error are taken out. Each round takes out all that
+// CUE finds; only errors that hide behind each other need another.
+const maxRounds = 10
+
+// build evaluates the files, of which the first own are the spec itself and the
+// others its packages. It gives nil when CUE could not even begin, and has reported
+// why.
+func (e *evaluator) build(own int) (*cue.Value, error) {
+	e.collector.files = e.collector.files[:own]
+	l := &loader{collector: e.collector}
 	l.context = build.NewContext(build.Loader(l.load))
-	instance := l.instance(".", own)
-	if l.err != nil || c.list.HasErrors() {
+	instance := l.instance(".", e.collector.files)
+	if l.err != nil || e.list.HasErrors() && len(e.failed) == 0 {
 		return nil, l.err
 	}
-	e := &evaluator{collector: c, files: map[string]int32{}}
-	for i, f := range c.files {
+	e.files = map[string]int32{}
+	for i, f := range e.collector.files {
 		e.files[f.name] = int32(i + 1)
 	}
 	if instance.Err != nil {
@@ -33,20 +70,7 @@ func evaluate(c *collector) (*spec.Node, error) {
 		return nil, nil
 	}
 	value := cuecontext.New().BuildInstance(instance)
-	if err := value.Validate(); err != nil {
-		e.reportAll(err)
-	}
-	if value.IncompleteKind() == cue.TopKind { // a spec that says nothing
-		return &spec.Node{Kind: spec.Map}, nil
-	}
-	if value.IncompleteKind() != cue.StructKind {
-		return nil, nil
-	}
-	names := &nameIndex{}
-	for _, f := range own {
-		names.addAll(e, f.syntax.Decls)
-	}
-	return e.node(value, names, ""), nil
+	return &value, nil
 }
 
 // evaluator turns CUE's values into nodes and CUE's errors into diagnostics.

@@ -7,7 +7,10 @@ import (
 	"strings"
 
 	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/ast/astutil"
 	"cuelang.org/go/cue/errors"
+	"cuelang.org/go/cue/parser"
 	"cuelang.org/go/cue/token"
 
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -45,6 +48,55 @@ func unquoted(steps []string) []string {
 		out[i] = strings.Trim(step, `"`)
 	}
 	return out
+}
+
+// takeOut reports the errors of an evaluation and takes the fields that they point at
+// out of the syntax: of values that do not agree, all but the first. It reports whether
+// it took anything out.
+func (e *evaluator) takeOut(err error) bool {
+	e.reportAll(err)
+	wrong := map[diag.Pos]bool{}
+	for _, fault := range errors.Errors(errors.Promote(err, "")) {
+		at := e.positions(fault)
+		if len(at) > 1 {
+			at = at[1:]
+		}
+		for _, pos := range at {
+			wrong[pos] = true
+		}
+	}
+	taken := false
+	for i := range e.collector.files {
+		f := &e.collector.files[i]
+		fresh, err := parser.ParseFile(f.name, f.text)
+		if err != nil {
+			continue // it was reported when it was read
+		}
+		// Evaluation has marked the syntax, so a fresh one takes its place; what was
+		// taken out before is taken out again.
+		for pos := range f.taken {
+			wrong[pos] = true
+		}
+		f.syntax = astutil.Apply(fresh, func(c astutil.Cursor) bool {
+			field, ok := c.Node().(*ast.Field)
+			if !ok {
+				return true
+			}
+			at := field.Value.Pos().Position()
+			pos := diag.Pos{File: f.name, Line: at.Line, Column: at.Column}
+			if !wrong[pos] {
+				return true
+			}
+			if f.taken == nil {
+				f.taken = map[diag.Pos]bool{}
+			}
+			taken = taken || !f.taken[pos]
+			f.taken[pos] = true
+			c.Delete()
+			return false
+		}, nil).(*ast.File)
+	}
+	return taken
 }
 
 // positions returns the places in the user's files that an error speaks of.

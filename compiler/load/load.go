@@ -61,7 +61,7 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 	var root *spec.Node
 	var err error
 	if !c.list.HasErrors() {
-		root, err = evaluate(c)
+		root, s.broken, err = evaluate(c)
 	}
 	if err != nil {
 		return nil, nil, err
