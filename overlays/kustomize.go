@@ -121,7 +121,7 @@ func isDistinct(list node, keys []string) bool {
 // some characters. Our own text would be sound, and is refused for its sake.
 func carriage(n node) error {
 	if n.kind == textKind && !isCarried(n.text) {
-		return fmt.Errorf("Kustomize cannot print the control characters of %q", n.text)
+		return fmt.Errorf("kustomize cannot print the control characters of %q", n.text)
 	}
 	for i, e := range n.entries {
 		switch err := carriage(e.value); {
@@ -130,7 +130,7 @@ func carriage(n node) error {
 		case err != nil:
 			return inField(e.key, err)
 		case n.kind == mappingKind && (e.key == "" || e.key == "<<" || !isCarried(e.key)):
-			return fmt.Errorf("Kustomize cannot carry the key %q", e.key)
+			return fmt.Errorf("kustomize cannot carry the key %q", e.key)
 		}
 	}
 	return nil

@@ -79,7 +79,7 @@ func (a accounts) checkSubject(subject node, workload, namespace string) error {
 		return errors.New("a subject named default must be the environment's own ServiceAccount")
 	case isAccount && where == "default" && namespace != "default" && owner != "":
 		// To Kustomize everything in a base without namespaces is in "default".
-		return fmt.Errorf("Kustomize takes the ServiceAccount %s of namespace default for that of workload %s", name, owner)
+		return fmt.Errorf("kustomize takes the ServiceAccount %s of namespace default for that of workload %s", name, owner)
 	}
 	return nil
 }

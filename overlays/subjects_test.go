@@ -53,13 +53,13 @@ var subjectTests = []struct {
 	{
 		name:     "account of namespace default",
 		workload: []kube.Object{account("lake", "a"), bind("default", "a")},
-		err:      "workloads/w: RoleBinding/b: Kustomize takes the ServiceAccount a of namespace default for that of workload w",
+		err:      "workloads/w: RoleBinding/b: kustomize takes the ServiceAccount a of namespace default for that of workload w",
 	},
 	{
 		name:     "account of namespace default, by the platform",
 		platform: []kube.Object{bind("default", "a")},
 		workload: []kube.Object{account("lake", "a")},
-		err:      "platform: RoleBinding/b: Kustomize takes the ServiceAccount a of namespace default for that of workload w",
+		err:      "platform: RoleBinding/b: kustomize takes the ServiceAccount a of namespace default for that of workload w",
 	},
 }
 
