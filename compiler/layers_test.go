@@ -28,6 +28,7 @@ var layers = []struct {
 	{packages: []string{"compiler/rule"}},
 	{packages: []string{"compiler/load", "compiler/load/language"}, libraries: []string{"cuelang.org/go"}},
 	{packages: []string{"compiler/plan"}},
+	{packages: []string{"compiler/plan/plantest"}},
 	{packages: []string{"compiler/pod", "compiler/pool", "compiler/storage", "compiler/network", "compiler/extra"}},
 	{packages: []string{"compiler/spark", "compiler/flink"}, apart: true},
 	{packages: []string{"compiler/environment"}},

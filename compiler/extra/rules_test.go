@@ -3,6 +3,8 @@ package extra
 import (
 	"testing"
 
+	"github.com/lakewright/lakewright/compiler/plan/plantest"
+
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/plan"
@@ -61,7 +63,7 @@ func TestRules(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, findings(t, tt.text)); diff != "" {
+			if diff := cmp.Diff(tt.want, plantest.Findings(t, Section, tt.text)); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
@@ -116,7 +118,7 @@ func TestOurVersions(t *testing.T) {
 }
 
 func TestResolve(t *testing.T) {
-	e := resolved(t, `extra: {
+	e := plantest.Resolved(t, Section, `extra: {
 	here: object: {apiVersion: "v1", kind: "ConfigMap", data: key: "value"}
 	there: object: {apiVersion: "v1", kind: "ConfigMap", metadata: {name: "x", namespace: "other", labels: team: "a"}}
 	everywhere: {scope: "cluster", object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole"}}

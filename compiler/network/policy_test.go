@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lakewright/lakewright/compiler/plan/plantest"
+
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/plan"
@@ -231,7 +233,7 @@ func TestNoEmptyPeer(t *testing.T) {
 }
 
 func TestDNSConfig(t *testing.T) {
-	n := Find(resolved(t, `network: a: dns: {timeout: 2, attempts: 3, searches: ["example.org"], nodeLocal: true}`), "a")
+	n := Find(plantest.Resolved(t, Section, `network: a: dns: {timeout: 2, attempts: 3, searches: ["example.org"], nodeLocal: true}`), "a")
 	want := &kube.DNSConfig{
 		Searches: []string{"example.org"},
 		Options:  []kube.DNSOption{{Name: "ndots", Value: "2"}, {Name: "timeout", Value: "2"}, {Name: "attempts", Value: "3"}},

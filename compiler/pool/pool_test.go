@@ -3,6 +3,8 @@ package pool
 import (
 	"testing"
 
+	"github.com/lakewright/lakewright/compiler/plan/plantest"
+
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/plan"
@@ -17,7 +19,7 @@ const pools = `pools: {
 }`
 
 func TestFind(t *testing.T) {
-	e := resolved(t, pools)
+	e := plantest.Resolved(t, Section, pools)
 	small := Find(e, "small")
 	want := []kube.Toleration{
 		{Key: "dedicated", Operator: "Equal", Value: "x", Effect: "NoSchedule"},
@@ -35,7 +37,7 @@ func TestFind(t *testing.T) {
 }
 
 func TestLarger(t *testing.T) {
-	e := resolved(t, pools)
+	e := plantest.Resolved(t, Section, pools)
 	tests := []struct {
 		name   string
 		cpu    unit.CPU
@@ -55,7 +57,7 @@ func TestLarger(t *testing.T) {
 }
 
 func TestCapacity(t *testing.T) {
-	e := resolved(t, pools)
+	e := plantest.Resolved(t, Section, pools)
 	tests := []struct {
 		name  string
 		want  plan.Demand

@@ -3,6 +3,8 @@ package storage
 import (
 	"testing"
 
+	"github.com/lakewright/lakewright/compiler/plan/plantest"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -85,7 +87,7 @@ func TestRules(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, findings(t, tt.text)); diff != "" {
+			if diff := cmp.Diff(tt.want, plantest.Findings(t, Section, tt.text)); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lakewright/lakewright/compiler/plan/plantest"
+
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/plan"
@@ -121,7 +123,7 @@ func TestObjects(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			tier := Find(resolved(t, tt.text), "fast")
+			tier := Find(plantest.Resolved(t, Section, tt.text), "fast")
 			if diff := cmp.Diff(tt.objects, text(t, tier, tier.Objects())); diff != "" {
 				t.Errorf("objects (-want +got):\n%s", diff)
 			}
@@ -151,16 +153,16 @@ func text(t *testing.T, tier *Tier, value any) string {
 // TestClassName proves that a change of anything that cannot be changed in a cluster
 // makes a new class, and that nothing else does.
 func TestClassName(t *testing.T) {
-	first := Find(resolved(t, `storage: fast: ebs: {}`), "fast").Class
+	first := Find(plantest.Resolved(t, Section, `storage: fast: ebs: {}`), "fast").Class
 	for _, change := range []string{
 		`type: "gp2"`, `iops: 4000`, `throughput: "200Mi"`, `encrypted: false`, `fileSystem: "xfs"`, `reclaim: "Retain"`,
 		`kmsKey: "arn:aws:kms:eu-west-1:123456789012:key/1234abcd"`,
 	} {
-		if got := Find(resolved(t, `storage: fast: ebs: `+change), "fast").Class; got == first {
+		if got := Find(plantest.Resolved(t, Section, `storage: fast: ebs: `+change), "fast").Class; got == first {
 			t.Errorf("%s: the class is still %s", change, got)
 		}
 	}
-	if got := Find(resolved(t, `storage: {fast: ebs: type: "gp3", other: local: {}}`), "fast").Class; got != first {
+	if got := Find(plantest.Resolved(t, Section, `storage: {fast: ebs: type: "gp3", other: local: {}}`), "fast").Class; got != first {
 		t.Errorf("class of the same tier = %s; want %s", got, first)
 	}
 }
@@ -169,7 +171,7 @@ func TestClassName(t *testing.T) {
 // label.
 func TestNames(t *testing.T) {
 	long := strings.Repeat("a", 63)
-	e := resolved(t, `environments: dev: namespace: "`+long+`"`+"\n"+`storage: "`+long+`": nfs: {server: "nfs", path: "/lake"}`+"\n"+`storage: "b`+long[1:]+`": ebs: {}`)
+	e := plantest.Resolved(t, Section, `environments: dev: namespace: "`+long+`"`+"\n"+`storage: "`+long+`": nfs: {server: "nfs", path: "/lake"}`+"\n"+`storage: "b`+long[1:]+`": ebs: {}`)
 	e.Platform = long
 	for _, name := range Names(e, 0) {
 		tier := Find(e, name)
