@@ -5,11 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/lakewright/lakewright/compiler/plan/plantest"
-
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/plan/plantest"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/kube"

@@ -3,11 +3,10 @@ package pool
 import (
 	"testing"
 
-	"github.com/lakewright/lakewright/compiler/plan/plantest"
-
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/plan/plantest"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"

@@ -3,9 +3,9 @@ package pool
 import (
 	"testing"
 
-	"github.com/lakewright/lakewright/compiler/plan/plantest"
-
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/compiler/plan/plantest"
 )
 
 func TestRules(t *testing.T) {
