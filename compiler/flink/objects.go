@@ -35,11 +35,7 @@ func (c *Cluster) Objects() []kube.Object {
 	if c.APIUse.Any() {
 		objects = append(objects, c.apiRole(), c.roleBinding())
 	}
-	for _, policy := range c.policies() {
-		if policy != nil {
-			objects = append(objects, policy)
-		}
-	}
+	objects = append(objects, c.policies()...)
 	if c.Spec.DisruptionBudget && c.JobManagers > 1 {
 		objects = append(objects, c.disruptionBudget())
 	}
@@ -116,11 +112,11 @@ func (c *Cluster) selector(component string) map[string]string {
 	return map[string]string{"app": c.Name(), "component": component}
 }
 
-func (c *Cluster) policies() []*kube.NetworkPolicy {
+func (c *Cluster) policies() []kube.Object {
 	jobs, tasks := c.selector(jobManager), c.selector(taskManager)
 	stores := c.storePorts()
-	return []*kube.NetworkPolicy{
-		c.Network.Policy(network.Pods{
+	return slices.Concat(
+		c.Network.Policies(network.Pods{
 			Metadata: c.head(c.Name()+"-"+jobManager, jobManager).Metadata, Selector: jobs,
 			In: []network.Flow{
 				{Selector: tasks, Ports: []int{portJobRPC, portBlob}},
@@ -133,7 +129,7 @@ func (c *Cluster) policies() []*kube.NetworkPolicy {
 			},
 			Metrics: c.Ports, APIServer: c.APIUse.Any(), Stores: stores,
 		}),
-		c.Network.Policy(network.Pods{
+		c.Network.Policies(network.Pods{
 			Metadata: c.head(c.Name()+"-"+taskManager, taskManager).Metadata, Selector: tasks,
 			In: []network.Flow{
 				{Selector: jobs, Ports: []int{portTaskRPC, portMetrics, portCollect}},
@@ -146,7 +142,7 @@ func (c *Cluster) policies() []*kube.NetworkPolicy {
 			// TaskManagers look their leader up in a ConfigMap.
 			Metrics: c.Ports, APIServer: c.APIUse.ConfigMaps, Stores: stores,
 		}),
-	}
+	)
 }
 
 // storePorts returns the ports of the stores, and of who gives out their credentials.

@@ -28,12 +28,33 @@ type Flow struct {
 	Ports     []int
 }
 
-// Policy returns the policy for one role of a workload, nil when the profile wants
-// none.
-func (n *Network) Policy(p Pods) *kube.NetworkPolicy {
+// Policies returns the policies for one role of a workload, none when the profile wants
+// none. Policies add up, so the addresses of the API server, which every environment
+// has its own of, stand in a policy by themselves: a list is replaced whole by an
+// overlay, and all others would be repeated there.
+func (n *Network) Policies(p Pods) []kube.Object {
 	if n.Spec.Policy == "none" {
 		return nil
 	}
+	policies := []kube.Object{n.policy(p)}
+	if n.Spec.Policy == "strict" && p.APIServer {
+		policies = append(policies, n.apiServer(p))
+	}
+	return policies
+}
+
+// apiServer allows connections to the Kubernetes API. Without addresses it allows its
+// ports anywhere.
+func (n *Network) apiServer(p Pods) *kube.NetworkPolicy {
+	policy := &kube.NetworkPolicy{Head: kube.Head{Metadata: p.Metadata}}
+	policy.Metadata.Name += "-apiserver"
+	policy.Spec.PodSelector.MatchLabels = p.Selector
+	policy.Spec.PolicyTypes = []string{"Egress"}
+	policy.Spec.Egress = []kube.EgressRule{{To: blocks(n.Spec.APIServer), Ports: tcp(443, 6443)}}
+	return policy
+}
+
+func (n *Network) policy(p Pods) *kube.NetworkPolicy {
 	policy := &kube.NetworkPolicy{Head: kube.Head{Metadata: p.Metadata}}
 	policy.Spec.PodSelector.MatchLabels = p.Selector
 	policy.Spec.PolicyTypes = []string{"Ingress"}
@@ -51,13 +72,9 @@ func (n *Network) Policy(p Pods) *kube.NetworkPolicy {
 	return policy
 }
 
-// egress returns DNS, the API server, the other pods, the stores, and what the profile
-// lists.
+// egress returns DNS, the other pods, the stores, and what the profile lists.
 func (n *Network) egress(p Pods) []kube.EgressRule {
 	rules := []kube.EgressRule{n.dns()}
-	if p.APIServer {
-		rules = append(rules, kube.EgressRule{To: blocks(n.Spec.APIServer), Ports: tcp(443, 6443)})
-	}
 	for _, flow := range p.Out {
 		rules = append(rules, kube.EgressRule{To: []kube.Peer{flow.peer()}, Ports: tcp(flow.Ports...)})
 	}

@@ -137,8 +137,8 @@ func pods(n *Network, credentials *storage.Credentials) []*kube.NetworkPolicy {
 			Out: []Flow{{Selector: of("driver"), Ports: []int{7078, 7079}}, {Selector: of("executor"), Ports: []int{7079}}},
 		},
 	} {
-		if policy := n.Policy(p); policy != nil {
-			out = append(out, policy)
+		for _, policy := range n.Policies(p) {
+			out = append(out, policy.(*kube.NetworkPolicy))
 		}
 	}
 	return out
@@ -253,6 +253,6 @@ func TestHalfFilled(t *testing.T) {
 		for i := range rules {
 			rule.Run(&rule.Reporter{}, &rules[i], n)
 		}
-		n.Policy(Pods{})
+		n.Policies(Pods{APIServer: true})
 	}
 }

@@ -22,11 +22,7 @@ func (a *App) Objects() []kube.Object {
 	objects := []kube.Object{
 		a.account(a.Driver, true), a.account(a.Executor, false), a.role(), a.binding(), a.application(),
 	}
-	for _, policy := range []*kube.NetworkPolicy{a.driverPolicy(), a.executorPolicy()} {
-		if policy != nil {
-			objects = append(objects, policy)
-		}
-	}
+	objects = slices.Concat(objects, a.driverPolicies(), a.executorPolicies())
 	if a.Spec.DisruptionBudget {
 		objects = append(objects, a.budget())
 	}
@@ -133,9 +129,9 @@ func (s Restart) policy() kube.SparkRestartPolicy {
 	return kube.SparkRestartPolicy{Type: "Never"}
 }
 
-func (a *App) driverPolicy() *kube.NetworkPolicy {
+func (a *App) driverPolicies() []kube.Object {
 	d, e := a.Driver.Ports, a.Executor.Ports
-	return a.Network.Policy(network.Pods{
+	return a.Network.Policies(network.Pods{
 		Metadata: a.head(a.Driver).Metadata, Selector: a.Driver.Selector,
 		In:      []network.Flow{{Selector: a.Executor.Selector, Ports: []int{d.RPC, d.Blocks}}},
 		Out:     []network.Flow{{Selector: a.Executor.Selector, Ports: []int{e.Blocks}}},
@@ -143,9 +139,9 @@ func (a *App) driverPolicy() *kube.NetworkPolicy {
 	})
 }
 
-func (a *App) executorPolicy() *kube.NetworkPolicy {
+func (a *App) executorPolicies() []kube.Object {
 	d, e := a.Driver.Ports, a.Executor.Ports
-	return a.Network.Policy(network.Pods{
+	return a.Network.Policies(network.Pods{
 		Metadata: a.head(a.Executor).Metadata, Selector: a.Executor.Selector,
 		In: []network.Flow{
 			{Selector: a.Driver.Selector, Ports: []int{e.Blocks}},
@@ -163,6 +159,9 @@ func (a *App) executorPolicy() *kube.NetworkPolicy {
 func (a *App) budget() *kube.PodDisruptionBudget {
 	return &kube.PodDisruptionBudget{
 		Head: a.head(a.Driver),
-		Spec: kube.PodDisruptionBudgetSpec{MinAvailable: 1, Selector: kube.LabelSelector{MatchLabels: a.Driver.Selector}},
+		Spec: kube.PodDisruptionBudgetSpec{
+			MinAvailable: 1, Selector: kube.LabelSelector{MatchLabels: a.Driver.Selector},
+			UnhealthyPodEvictionPolicy: "AlwaysAllow", // a driver that never got ready must not hold a drain up
+		},
 	}
 }

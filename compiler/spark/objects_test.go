@@ -147,7 +147,7 @@ func TestVolumesAndKeys(t *testing.T) {
 		"storage: ram: local: medium: \"memory\"\n"+
 		`spark: etl: {stores: ["minio"], shuffle: {tier: "ram", size: "1Gi"}, volumes: data: {tier: "shared", path: "/mnt/data", readOnly: true}, driver: env: REGION: value: "eu"}`)
 	app := only[*kube.SparkApplication](t, a, "")
-	if diff := cmp.Diff([]kube.Volume{{Name: "data", PersistentVolumeClaim: &kube.ClaimSource{ClaimName: "shared"}}}, app.Spec.Volumes); diff != "" {
+	if diff := cmp.Diff([]kube.Volume{{Name: "data", PersistentVolumeClaim: &kube.ClaimSource{ClaimName: "shared-e9f09822"}}}, app.Spec.Volumes); diff != "" {
 		t.Errorf("volumes (-want +got):\n%s", diff)
 	}
 	for _, pod := range []kube.SparkPod{app.Spec.Driver.SparkPod, app.Spec.Executor.SparkPod} {

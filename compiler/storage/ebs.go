@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/internal/kube"
@@ -45,17 +46,23 @@ func (s *EBS) parameters() map[string]string {
 	return parameters
 }
 
-// className returns the name of the StorageClass: the platform's, the tier's, and a
-// hash of what cannot be changed, so that a change makes a new class and does not
-// fail on the old one.
+// className returns the name of the StorageClass: the namespace, because a class belongs
+// to the whole cluster and each environment has its own, the tier, and a hash of what
+// cannot be changed, so that a change makes a new class and does not fail on the old
+// one.
 func className(entry plan.Entry, s *EBS) string {
-	hash := sha256.New()
-	fmt.Fprintln(hash, ebsDriver, s.Reclaim)
+	content := []string{entry.Env.Settings.Namespace, entry.Name(), ebsDriver, s.Reclaim}
 	parameters := s.parameters()
 	for _, key := range slices.Sorted(maps.Keys(parameters)) {
-		fmt.Fprintf(hash, "%s=%s\n", key, parameters[key])
+		content = append(content, key+"="+parameters[key])
 	}
-	return fmt.Sprintf("%s-%s-%s", entry.Env.Platform, entry.Name(), hex.EncodeToString(hash.Sum(nil))[:8])
+	return fmt.Sprintf("%s-%s-%s", entry.Env.Settings.Namespace, entry.Name(), shortHash(content...))
+}
+
+// shortHash returns eight digits that change with any part of the content.
+func shortHash(content ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(content, "\n")))
+	return hex.EncodeToString(sum[:])[:8]
 }
 
 func (t *Tier) storageClass() *kube.StorageClass {

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
@@ -13,11 +14,18 @@ type NFS struct {
 	MountOptions []string   `spec:"mountOptions"`
 }
 
+// claimName returns the name of an NFS tier's claim: the tier, and a hash of what cannot
+// be changed in a volume and its claim, so that a change makes new ones.
+func claimName(entry plan.Entry, s *NFS) string {
+	content := []string{entry.Name(), s.Server, s.Path, s.Size.String()}
+	return entry.Name() + "-" + shortHash(content...)
+}
+
 // nfsObjects returns a volume bound to one claim, and the claim. The volume's name
 // holds the namespace, because volumes belong to the whole cluster.
 func (t *Tier) nfsObjects() []kube.Object {
 	namespace := t.Env.Settings.Namespace
-	volume, labels := namespace+"-"+t.Name(), t.Labels("nfs", "storage", "")
+	volume, labels := namespace+"-"+t.Claim, t.Labels("nfs", "storage", "")
 	modes, size := []string{"ReadWriteMany"}, map[string]string{"storage": t.NFS.Size.String()}
 	return []kube.Object{
 		&kube.PersistentVolume{

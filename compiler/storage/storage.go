@@ -73,7 +73,7 @@ func resolve(entry plan.Entry, s Spec) *Tier {
 	}{
 		{"ebs", s.EBS != nil, func() { t.Use, t.EBS, t.Class = Scratch, s.EBS, className(entry, s.EBS) }},
 		{"local", s.Local != nil, func() { t.Use, t.Local = Scratch, s.Local }},
-		{"nfs", s.NFS != nil, func() { t.Use, t.NFS, t.Claim = Shared, s.NFS, entry.Name() }},
+		{"nfs", s.NFS != nil, func() { t.Use, t.NFS, t.Claim = Shared, s.NFS, claimName(entry, s.NFS) }},
 		{"s3", s.S3 != nil, func() { t.Use, t.S3 = Object, s.S3 }},
 	} {
 		if !kind.given {

@@ -91,8 +91,8 @@ func TestObjects(t *testing.T) {
 		{
 			name:    "ebs",
 			text:    `storage: fast: ebs: {iops: 10000, throughput: "500Mi"}`,
-			objects: `[{"metadata":{"name":"lake-fast-HASH","labels":{"app.kubernetes.io/component":"storage","app.kubernetes.io/instance":"fast","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"ebs","app.kubernetes.io/part-of":"lake"}},"provisioner":"ebs.csi.aws.com","parameters":{"csi.storage.k8s.io/fstype":"ext4","encrypted":"true","iops":"10000","throughput":"500","type":"gp3"},"reclaimPolicy":"Delete","volumeBindingMode":"WaitForFirstConsumer","allowVolumeExpansion":true}]`,
-			volume:  `{"name":"data","ephemeral":{"volumeClaimTemplate":{"spec":{"accessModes":["ReadWriteOnce"],"storageClassName":"lake-fast-HASH","resources":{"requests":{"storage":"100Gi"}}}}}}`,
+			objects: `[{"metadata":{"name":"lake-dev-fast-HASH","labels":{"app.kubernetes.io/component":"storage","app.kubernetes.io/instance":"fast","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"ebs","app.kubernetes.io/part-of":"lake"}},"provisioner":"ebs.csi.aws.com","parameters":{"csi.storage.k8s.io/fstype":"ext4","encrypted":"true","iops":"10000","throughput":"500","type":"gp3"},"reclaimPolicy":"Delete","volumeBindingMode":"WaitForFirstConsumer","allowVolumeExpansion":true}]`,
+			volume:  `{"name":"data","ephemeral":{"volumeClaimTemplate":{"spec":{"accessModes":["ReadWriteOnce"],"storageClassName":"lake-dev-fast-HASH","resources":{"requests":{"storage":"100Gi"}}}}}}`,
 		},
 		{
 			name:    "local",
@@ -109,8 +109,8 @@ func TestObjects(t *testing.T) {
 		{
 			name:    "nfs",
 			text:    `storage: fast: nfs: {server: "nfs.internal", path: "/lake"}`,
-			objects: `[{"metadata":{"name":"lake-dev-fast","labels":{"app.kubernetes.io/component":"storage","app.kubernetes.io/instance":"fast","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"nfs","app.kubernetes.io/part-of":"lake"}},"spec":{"capacity":{"storage":"100Gi"},"accessModes":["ReadWriteMany"],"persistentVolumeReclaimPolicy":"Retain","storageClassName":"","volumeMode":"Filesystem","mountOptions":["nfsvers=4.1","hard"],"claimRef":{"apiVersion":"v1","kind":"PersistentVolumeClaim","name":"fast","namespace":"lake-dev"},"nfs":{"server":"nfs.internal","path":"/lake"}}},{"metadata":{"name":"fast","namespace":"lake-dev","labels":{"app.kubernetes.io/component":"storage","app.kubernetes.io/instance":"fast","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"nfs","app.kubernetes.io/part-of":"lake"}},"spec":{"accessModes":["ReadWriteMany"],"storageClassName":"","volumeName":"lake-dev-fast","resources":{"requests":{"storage":"100Gi"}}}}]`,
-			volume:  `{"name":"data","persistentVolumeClaim":{"claimName":"fast"}}`,
+			objects: `[{"metadata":{"name":"lake-dev-fast-e3c15760","labels":{"app.kubernetes.io/component":"storage","app.kubernetes.io/instance":"fast","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"nfs","app.kubernetes.io/part-of":"lake"}},"spec":{"capacity":{"storage":"100Gi"},"accessModes":["ReadWriteMany"],"persistentVolumeReclaimPolicy":"Retain","storageClassName":"","volumeMode":"Filesystem","mountOptions":["nfsvers=4.1","hard"],"claimRef":{"apiVersion":"v1","kind":"PersistentVolumeClaim","name":"fast-e3c15760","namespace":"lake-dev"},"nfs":{"server":"nfs.internal","path":"/lake"}}},{"metadata":{"name":"fast-e3c15760","namespace":"lake-dev","labels":{"app.kubernetes.io/component":"storage","app.kubernetes.io/instance":"fast","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"nfs","app.kubernetes.io/part-of":"lake"}},"spec":{"accessModes":["ReadWriteMany"],"storageClassName":"","volumeName":"lake-dev-fast-e3c15760","resources":{"requests":{"storage":"100Gi"}}}}]`,
+			volume:  `{"name":"data","persistentVolumeClaim":{"claimName":"fast-e3c15760"}}`,
 			demand:  plan.Demand{Claims: 1, Disk: 100 * unit.GiB},
 		},
 		{
