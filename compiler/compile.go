@@ -39,7 +39,7 @@ func Compile(fsys fs.FS) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	plans, findings, err := resolveAll(source)
+	plans, findings, err := resolveAll(source, !list.HasErrors())
 	if err != nil {
 		return Result{}, err
 	}
@@ -47,16 +47,21 @@ func Compile(fsys fs.FS) (Result, error) {
 		Source:      source.Text,
 		Diagnostics: slices.Concat(list, findings).Merge(source.Envs),
 	}
-	if !result.Diagnostics.HasErrors() {
-		for _, p := range plans {
-			result.Environments = append(result.Environments, objects(p))
-		}
+	if result.Diagnostics.HasErrors() {
+		return result, nil
+	}
+	if len(plans) == 0 {
+		return Result{}, errors.New("the spec has no environments, and nothing was said about it: this is a fault of the compiler")
+	}
+	for _, p := range plans {
+		result.Environments = append(result.Environments, objects(p))
 	}
 	return result, nil
 }
 
-// resolveAll resolves and judges every environment.
-func resolveAll(source *load.Source) ([]*plan.Environment, diag.List, error) {
+// resolveAll resolves and judges every environment. What entries become is only judged
+// when nothing else is wrong, with the spec as it was read either.
+func resolveAll(source *load.Source, sound bool) ([]*plan.Environment, diag.List, error) {
 	var findings diag.List
 	plans := make([]*plan.Environment, 0, len(source.Envs))
 	documents := map[string]*load.Document{}
@@ -67,10 +72,24 @@ func resolveAll(source *load.Source) ([]*plan.Environment, diag.List, error) {
 			return nil, nil, err
 		}
 		plans, documents[name] = append(plans, p), document
-		findings = slices.Concat(findings, lacks, judge(p, document))
+		findings = slices.Concat(findings, lacks, located(judge(p, document), documents))
 	}
-	for _, d := range environment.CheckAll(plans) {
-		findings = append(findings, located(d, documents[d.Envs[0]]))
+	all := environment.CheckAll(plans, func(doc *rule.Doc) bool {
+		for _, document := range documents {
+			if slices.ContainsFunc(doc.Judges, document.BrokenField) {
+				return false
+			}
+		}
+		return true
+	})
+	findings = append(findings, located(all, documents)...)
+	if !sound || findings.HasErrors() {
+		return plans, findings, nil
+	}
+	for _, p := range plans {
+		r := &rule.Reporter{Env: p.Name}
+		environment.CheckObjects(p, r)
+		findings = append(findings, located(r.Findings, documents)...)
 	}
 	return plans, findings, nil
 }
@@ -100,33 +119,42 @@ func judge(p *plan.Environment, document *load.Document) diag.List {
 	for _, section := range Sections {
 		section.Check(p, r, func(doc *rule.Doc, item plan.Item) bool {
 			return document.IsSound() || !slices.ContainsFunc(doc.Judges, func(judged spec.Path) bool {
-				steps := judged.Steps()
-				return len(steps) > 1 && steps[0] == section.Name && document.Broken(item.Path().At(steps[1:]...))
+				return document.BrokenIn(item.Path(), judged)
 			})
 		})
 	}
 	environment.Check(p, r, func(doc *rule.Doc) bool { return !slices.ContainsFunc(doc.Judges, document.BrokenField) })
-	for i := range r.Findings {
-		r.Findings[i] = located(r.Findings[i], document)
-	}
 	return r.Findings
 }
 
-// located fills in the places of a finding from its paths. A value that the user did
-// not write is shown at its nearest parent, with a note where it comes from.
-func located(d diag.Diagnostic, document *load.Document) diag.Diagnostic {
-	path := spec.Path(d.Path)
-	d.Pos = document.Pos(path)
-	for i, note := range d.Notes {
-		if note.Path != "" {
-			d.Notes[i].Pos = document.Pos(spec.Path(note.Path))
+// located fills in the places of findings from their paths, each in the environment
+// that it is about. A value that the user did not write is shown at its nearest parent,
+// with a note where it comes from.
+func located(list diag.List, documents map[string]*load.Document) diag.List {
+	for i := range list {
+		d := &list[i]
+		document, path := documents[d.Envs[0]], spec.Path(d.Path)
+		d.Pos = document.Pos(path)
+		for j, note := range d.Notes {
+			if note.Path != "" {
+				d.Notes[j].Pos = documentOf(spec.Path(note.Path), document, documents).Pos(spec.Path(note.Path))
+			}
+		}
+		if document.Origin(path) == spec.Profile {
+			d.Notes = append(d.Notes, diag.Note{Text: fmt.Sprintf("%s comes from the profile of environment %q", path.Last(), document.Env)})
+			d.Replacement = ""
 		}
 	}
-	if document.Origin(path) == spec.Profile {
-		d.Notes = append(d.Notes, diag.Note{Text: fmt.Sprintf("%s comes from the profile of environment %q", path.Last(), document.Env)})
-		d.Replacement = ""
+	return list
+}
+
+// documentOf returns the document that knows a path: of an environment that the path
+// names, that one.
+func documentOf(path spec.Path, own *load.Document, documents map[string]*load.Document) *load.Document {
+	if steps := path.Steps(); len(steps) > 1 && steps[0] == "environments" && documents[steps[1]] != nil {
+		return documents[steps[1]]
 	}
-	return d
+	return own
 }
 
 // objects copies what a plan comes to.

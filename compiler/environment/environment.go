@@ -28,6 +28,7 @@ func Docs() []rule.Doc {
 	for _, r := range rulesOfAll {
 		docs = append(docs, r.Doc)
 	}
+	docs = append(docs, objectRule.Doc)
 	slices.SortFunc(docs, func(a, b rule.Doc) int { return strings.Compare(a.ID, b.ID) })
 	return docs
 }
@@ -44,11 +45,13 @@ func Check(e *plan.Environment, r *rule.Reporter, fit func(*rule.Doc) bool) {
 	}
 }
 
-// CheckAll runs the rules about all environments together.
-func CheckAll(all []*plan.Environment) diag.List {
+// CheckAll runs the rules about all environments together that fit.
+func CheckAll(all []*plan.Environment, fit func(*rule.Doc) bool) diag.List {
 	r := &rule.Reporter{}
 	for i := range rulesOfAll {
-		rule.Run(r, &rulesOfAll[i], all)
+		if fit(&rulesOfAll[i].Doc) {
+			rule.Run(r, &rulesOfAll[i], all)
+		}
 	}
 	return r.Findings
 }

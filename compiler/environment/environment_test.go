@@ -16,6 +16,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
@@ -57,6 +58,11 @@ func (a *app) Demand() plan.Demand {
 		d.Claims, d.Disk = 1, a.spec.Shuffle.Size
 	}
 	return d.Times(a.spec.Executor.Instances)
+}
+
+// Objects is one of those that an application is made of.
+func (a *app) Objects() []kube.Object {
+	return []kube.Object{&kube.ServiceAccount{Head: kube.Head{Metadata: kube.Metadata{Name: a.Name() + "-driver"}}}}
 }
 
 // sections stand in the order in which they are resolved.
@@ -157,10 +163,13 @@ func TestRules(t *testing.T) {
 		}},
 		{name: "egress with effect elsewhere", text: "network: open: egress: kafka: {namespace: \"kafka\"}\nenvironments: prod: {namespace: \"lake\", kubernetes: \"1.34\", network: open: policy: \"strict\"}"},
 		{name: "the same object twice", text: `extra: {a: object: {apiVersion: "v1", kind: "ConfigMap", metadata: name: "x"}, b: object: {apiVersion: "v1", kind: "ConfigMap", metadata: name: "x"}, c: object: {apiVersion: "v1", kind: "Service", metadata: name: "x"}}`, want: []string{
-			"ENV010 extra.b: two objects are ConfigMap/lake-dev/x; rename one of them",
+			"ENV010 extra.b: two objects are the ConfigMap x; rename one of them",
 		}},
 		{name: "an object that is made here", text: `extra: a: {scope: "cluster", object: {apiVersion: "v1", kind: "Namespace", metadata: name: "lake-dev"}}`, want: []string{
-			"ENV010 extra.a: two objects are Namespace/lake-dev; rename one of them",
+			"ENV010 extra.a: two objects are the namespace of the environment; rename one of them",
+		}},
+		{name: "an object that a workload makes", text: `extra: a: object: {apiVersion: "v1", kind: "ServiceAccount", metadata: name: "etl-driver"}`, want: []string{
+			"ENV010 extra.a: two objects are the ServiceAccount etl-driver; rename one of them",
 		}},
 		{name: "a full pool", text: `pools: compute: max: 2`},
 		{name: "a pool that is too small", text: `pools: compute: {max: 1, node: memory: "32Gi"}`, want: []string{
@@ -205,10 +214,11 @@ func findings(t *testing.T, text string) []string {
 	for _, e := range all {
 		r := &rule.Reporter{Env: e.Name}
 		Check(e, r, func(*rule.Doc) bool { return true })
+		CheckObjects(e, r)
 		list = append(list, r.Findings...)
 	}
 	var out []string
-	for _, d := range append(list, CheckAll(all)...) {
+	for _, d := range append(list, CheckAll(all, func(*rule.Doc) bool { return true })...) {
 		out = append(out, d.Rule+" "+d.Path+": "+d.Message+"; "+d.Fix)
 	}
 	return out
@@ -258,7 +268,7 @@ func TestQuota(t *testing.T) {
 			text: `environments: dev: quota: headroom: 0` + "\n" + `storage: shared: nfs: {server: "nfs", path: "/lake", size: "1Ti"}`,
 			want: map[string]string{
 				"pods": "10", "requests.cpu": "20", "requests.memory": "40Gi", "limits.memory": "40Gi",
-				"persistentvolumeclaims": "11", "requests.storage": "2024Gi",
+				"persistentvolumeclaims": "12", "requests.storage": "3048Gi",
 			},
 		},
 		{
@@ -286,6 +296,6 @@ func TestQuota(t *testing.T) {
 func TestHalfFilled(t *testing.T) {
 	for _, e := range []*plan.Environment{{}, {Settings: plan.Settings{Quota: &plan.Quota{}}}} {
 		Check(e, &rule.Reporter{}, func(*rule.Doc) bool { return true })
-		CheckAll([]*plan.Environment{e, e})
+		CheckAll([]*plan.Environment{e, e}, func(*rule.Doc) bool { return true })
 	}
 }

@@ -4,15 +4,12 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/lakewright/lakewright/compiler/extra"
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
-	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
-	"github.com/lakewright/lakewright/internal/kube"
 )
 
 // workloadRules judge the workloads of one environment together.
@@ -59,18 +56,6 @@ var workloadRules = []rule.Rule[*plan.Environment]{
 	},
 	{
 		Doc: rule.Doc{
-			ID: "ENV010", Severity: diag.Error,
-			Title:  "Objects of one environment have different names",
-			Why:    "Of two objects of one kind and name the later one overwrites the earlier one, and kustomize refuses to build a root that holds both.",
-			Bad:    `extra: copy: {scope: "cluster", object: {apiVersion: "v1", kind: "Namespace", metadata: name: "lake-dev"}}`,
-			Good:   `extra: copy: {scope: "cluster", object: {apiVersion: "v1", kind: "Namespace", metadata: name: "lake-copy"}}`,
-			Ref:    "kubernetes-sigs/kustomize, resmap: may not add resource with an already registered id",
-			Judges: []spec.Path{"extra.object", "storage", "environments.namespace"},
-		},
-		Check: checkNames,
-	},
-	{
-		Doc: rule.Doc{
 			ID: "ENV011", Severity: diag.Warning,
 			Title:  "The workloads of a pool fit on its nodes",
 			Why:    "At their largest, all workloads together ask for more than all nodes of the pool have. The last ones wait, and a Spark application that has its driver but no executors waits for ever.",
@@ -81,29 +66,6 @@ var workloadRules = []rule.Rule[*plan.Environment]{
 		},
 		Check: checkCapacity,
 	},
-}
-
-// checkNames compares the objects that the platform makes with the user's own.
-func checkNames(e *plan.Environment, r *rule.Reporter) {
-	first := map[kube.ID]spec.Path{kube.IDOf(namespace(e)): e.Path().At("namespace")}
-	if e.Settings.Quota != nil {
-		first[kube.IDOf(quota(e))] = e.Path().At("quota")
-	}
-	for _, item := range slices.Concat(e.Items(storage.Name), e.Items(extra.Name)) {
-		for _, object := range item.Objects() {
-			id := kube.IDOf(object)
-			if id.Kind == "" || id.Name == "" {
-				continue // told by the loader
-			}
-			if other, found := first[id]; found {
-				r.Reportf(item.Path(), "two objects are %s", id).
-					Fixf("rename one of them").
-					Notef(other, "the other one comes from here")
-				continue
-			}
-			first[id] = item.Path()
-		}
-	}
 }
 
 // checkCapacity compares each pool with the sum of its workloads.
@@ -157,20 +119,7 @@ var rulesOfAll = []rule.Rule[[]*plan.Environment]{
 			Ref:    "argo-cd, automatic pruning; kubernetes, object names are unique in a namespace",
 			Judges: []spec.Path{"environments.namespace"},
 		},
-		Check: func(all []*plan.Environment, r *rule.Reporter) {
-			first := map[string]*plan.Environment{}
-			for _, e := range all {
-				namespace := e.Settings.Namespace
-				if other := first[namespace]; other != nil && namespace != "" {
-					r.Env = e.Name
-					r.Reportf(e.Path().At("namespace"), "environments %q and %q share the namespace %q", other.Name, e.Name, namespace).
-						Fixf("give %q a namespace of its own", e.Name).
-						Notef(other.Path().At("namespace"), "the other one is here")
-					continue
-				}
-				first[namespace] = e
-			}
-		},
+		Check: checkNamespaces,
 	},
 	{
 		Doc: rule.Doc{
@@ -185,6 +134,44 @@ var rulesOfAll = []rule.Rule[[]*plan.Environment]{
 		Check: checkStrict,
 	},
 	directoryRule,
+}
+
+// checkNamespaces compares environments, the ones that others extend first: the fault is
+// with who inherits a namespace and states none.
+func checkNamespaces(all []*plan.Environment, r *rule.Reporter) {
+	sorted := slices.Clone(all)
+	slices.SortStableFunc(sorted, func(a, b *plan.Environment) int { return len(ancestors(all, a)) - len(ancestors(all, b)) })
+	first := map[string]*plan.Environment{}
+	for _, e := range sorted {
+		namespace := e.Settings.Namespace
+		other := first[namespace]
+		if other == nil || namespace == "" {
+			first[namespace] = e
+			continue
+		}
+		path := e.Path().At("namespace")
+		if slices.ContainsFunc(ancestors(all, e), func(a *plan.Environment) bool { return a.Settings.Namespace == namespace }) {
+			path = e.Path()
+		}
+		r.Env = e.Name
+		r.Reportf(path, "environments %q and %q share the namespace %q", other.Name, e.Name, namespace).
+			Fixf("give %q a namespace of its own", e.Name).
+			Notef(other.Path().At("namespace"), "the other one is here")
+	}
+}
+
+// ancestors returns the environments that one extends, directly or not.
+func ancestors(all []*plan.Environment, e *plan.Environment) []*plan.Environment {
+	var found []*plan.Environment
+	for len(found) < len(all) { // the loader tells a circle
+		i := slices.IndexFunc(all, func(other *plan.Environment) bool { return other.Name == e.Settings.Extends && other != e })
+		if i < 0 {
+			break
+		}
+		e = all[i]
+		found = append(found, e)
+	}
+	return found
 }
 
 // checkStrict looks at every profile in all environments that have it: one that is

@@ -28,7 +28,7 @@ var clusterKinds = map[string][]string{
 // namespacedKinds is the kinds that live in a namespace, by group, of the groups that
 // have no others and of the ones above.
 var namespacedKinds = map[string][]string{
-	"":                          {"ConfigMap", "Endpoints", "Event", "LimitRange", "PersistentVolumeClaim", "Pod", "PodTemplate", "ReplicationController", "ResourceQuota", "Secret", "Service", "ServiceAccount"},
+	"":                          {"Binding", "ConfigMap", "Endpoints", "Event", "LimitRange", "PersistentVolumeClaim", "Pod", "PodTemplate", "ReplicationController", "ResourceQuota", "Secret", "Service", "ServiceAccount"},
 	"apps":                      {"ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"},
 	"autoscaling":               {"HorizontalPodAutoscaler"},
 	"batch":                     {"CronJob", "Job"},

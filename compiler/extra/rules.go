@@ -12,10 +12,14 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-var rules = []rule.Rule[*Object]{
+// rules judge an object of the user's own.
+var rules = slices.Concat(headRules, kindRules, contentRules, podRules)
+
+// headRules judge the head of an object, and what it asks of the cluster.
+var headRules = []rule.Rule[*Object]{
 	{
 		Doc: rule.Doc{
-			ID: "EXT001", Severity: diag.Error,
+			ID: "EXT001", Severity: diag.Error, Secret: true,
 			Title:  "No Secret is written in a spec",
 			Why:    "The output is committed to Git, and a Secret's data is only encoded. Whoever reads the repository reads the credential.",
 			Bad:    `extra: db: object: {apiVersion: "v1", kind: "Secret", stringData: password: "hunter2"}`,
@@ -173,17 +177,16 @@ func checkServed(o *Object, r *rule.Reporter) {
 	if !found || kubernetes == (version.Version{}) || life.in(kubernetes) {
 		return
 	}
-	when := fmt.Sprintf("since 1.%d", life.from)
+	when := fmt.Sprintf("since 1.%d, and the cluster is older", life.from)
 	if kubernetes.AtLeast(1, life.from) {
-		when = fmt.Sprintf("up to 1.%d", life.until-1)
+		when = fmt.Sprintf("up to 1.%d, and the cluster is newer", life.until-1)
 	}
 	what := t.APIVersion
 	if len(life.kinds) > 0 {
 		what += " " + t.Kind
 	}
-	f := r.Reportf(o.At("object", "apiVersion"), "Kubernetes serves %s %s, and environment %q runs %s",
-		what, when, o.Env.Name, kubernetes.Line()).
-		Notef(o.Env.Path().At("kubernetes"), "the version of the cluster is here")
+	f := r.Reportf(o.At("object", "apiVersion"), "Kubernetes serves %s %s", what, when).
+		Notef(o.Env.Path().At("kubernetes"), "environment %q runs %s", o.Env.Name, kubernetes.Line()) // a note, so that it is told once for all
 	now, known := lifeOf(life.now, t.Kind)
 	switch {
 	case life.now != "" && (!known || now.in(kubernetes)):

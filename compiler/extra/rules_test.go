@@ -1,6 +1,7 @@
 package extra
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -47,17 +48,65 @@ func TestRules(t *testing.T) {
 		}},
 		{name: "a role without rules", text: `extra: a: object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", rules: [1, {verbs: "x"}]}`},
 		{name: "an old API", text: `extra: a: object: {apiVersion: "policy/v1beta1", kind: "PodDisruptionBudget"}`, want: []string{
-			`EXT007 extra.a.object.apiVersion: Kubernetes serves policy/v1beta1 up to 1.24, and environment "dev" runs 1.34; write policy/v1`,
+			`EXT007 extra.a.object.apiVersion: Kubernetes serves policy/v1beta1 up to 1.24, and the cluster is newer; write policy/v1`,
 		}},
 		{name: "a new API", text: "environments: dev: kubernetes: \"1.33\"\nextra: a: {scope: \"cluster\", object: {apiVersion: \"storage.k8s.io/v1\", kind: \"VolumeAttributesClass\"}}", want: []string{
-			`EXT007 extra.a.object.apiVersion: Kubernetes serves storage.k8s.io/v1 VolumeAttributesClass since 1.34, and environment "dev" runs 1.33; leave it out here with extra: "a": null in the environment`,
+			`EXT007 extra.a.object.apiVersion: Kubernetes serves storage.k8s.io/v1 VolumeAttributesClass since 1.34, and the cluster is older; leave it out here with extra: "a": null in the environment`,
 		}},
 		{name: "an API that went without another", text: `extra: a: object: {apiVersion: "extensions/v1beta1", kind: "Ingress"}`, want: []string{
-			`EXT007 extra.a.object.apiVersion: Kubernetes serves extensions/v1beta1 up to 1.21, and environment "dev" runs 1.34; find the version that the cluster serves with kubectl api-resources`,
+			`EXT007 extra.a.object.apiVersion: Kubernetes serves extensions/v1beta1 up to 1.21, and the cluster is newer; find the version that the cluster serves with kubectl api-resources`,
 		}},
 		{name: "an API of which other kinds are older", text: `extra: a: {scope: "cluster", object: {apiVersion: "storage.k8s.io/v1", kind: "StorageClass"}}`},
 		{name: "a status", text: `extra: a: object: {apiVersion: "v1", kind: "Service", status: {}}`, want: []string{
 			`EXT008 extra.a.object.status: the status of "a" is the cluster's to write; remove it`,
+		}},
+		{name: "a List", text: `extra: a: object: {apiVersion: "v1", kind: "List", items: []}`, want: []string{
+			`EXT009 extra.a.object.kind: "a" is a List, of which kustomize keeps only the items; write each of its items as an object of its own`,
+		}},
+		{name: "data of a ConfigMap", text: `extra: a: object: {apiVersion: "v1", kind: "ConfigMap", data: {a: 3, b: true, c: {}, "d/e": "x", "..": "x", f: "x"}, binaryData: {f: "eA==", g: "?"}}`, want: []string{
+			`EXT010 extra.a.object.data."..": ".." cannot be a key of a ConfigMap; write at most 253 letters, digits, dashes, dots and underscores, and do not begin with two dots`,
+			`EXT010 extra.a.object.data.a: the value of "a" is no text, and a ConfigMap holds only texts; write it as text`,
+			`EXT010 extra.a.object.data.b: the value of "b" is no text, and a ConfigMap holds only texts; write it as text`,
+			`EXT010 extra.a.object.data.c: the value of "c" is no text, and a ConfigMap holds only texts; write it as text`,
+			`EXT010 extra.a.object.data."d/e": "d/e" cannot be a key of a ConfigMap; write at most 253 letters, digits, dashes, dots and underscores, and do not begin with two dots`,
+			`EXT010 extra.a.object.data.f: "f" stands in data and in binaryData; remove one of them`,
+			`EXT010 extra.a.object.binaryData.g: the value of "g" in binaryData is no base64; write it in base64, or move it to data if it is text`,
+		}},
+		{name: "a selector of other pods", text: `extra: a: object: {apiVersion: "apps/v1", kind: "StatefulSet", spec: {selector: matchLabels: {app: "a", tier: "b"}, template: metadata: labels: {app: "x", tier: "b"}}}`, want: []string{
+			`EXT011 extra.a.object.spec.selector.matchLabels.app: "a" selects pods with app: "a", and its template makes none of them; write the same labels in selector.matchLabels and template.metadata.labels`,
+		}},
+		{name: "a pod beside a quota", text: "environments: dev: quota: {}\n" + `extra: a: object: {apiVersion: "v1", kind: "Pod", spec: {securityContext: {runAsNonRoot: true, seccompProfile: type: "RuntimeDefault"}, containers: [{name: "a", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}, resources: limits: memory: "1Gi"}, {name: "b", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}, resources: requests: cpu: 1}]}}`, want: []string{
+			`EXT012 extra.a.object.spec.containers.0: container "a" of "a" has no requests.cpu, and the quota of the namespace refuses its pods; write what it needs, as in resources: {requests: {cpu: "100m", memory: "128Mi"}, limits: memory: "128Mi"}`,
+			`EXT012 extra.a.object.spec.containers.1: container "b" of "a" has no requests.memory, limits.memory, and the quota of the namespace refuses its pods; write what it needs, as in resources: {requests: {cpu: "100m", memory: "128Mi"}, limits: memory: "128Mi"}`,
+		}},
+		{name: "a pod beside a quota and a LimitRange", text: "environments: dev: quota: {}\n" + `extra: b: object: {apiVersion: "v1", kind: "LimitRange"}` + "\n" + `extra: a: object: {apiVersion: "v1", kind: "Pod", spec: {securityContext: {runAsNonRoot: true, seccompProfile: type: "RuntimeDefault"}, containers: [{name: "a", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}, resources: limits: memory: "1Gi"}, {name: "b", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}, resources: requests: cpu: 1}]}}`},
+		{name: "a safe pod", text: `extra: a: object: {apiVersion: "v1", kind: "Pod", spec: {securityContext: {runAsNonRoot: true, seccompProfile: type: "RuntimeDefault"}, containers: [{name: "a", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}, resources: limits: memory: "1Gi"}, {name: "b", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}, resources: requests: cpu: 1}]}}`},
+		{name: "an unsafe pod", text: `extra: a: object: {apiVersion: "batch/v1", kind: "CronJob", spec: jobTemplate: spec: template: spec: {hostNetwork: true, volumes: [{name: "x", hostPath: path: "/"}], containers: [{name: "a", ports: [{hostPort: 80}], securityContext: {privileged: true, runAsUser: 0, capabilities: add: ["SYS_ADMIN"], seccompProfile: type: "Unconfined"}}]}}`, want: []string{
+			`EXT013 extra.a.object.spec.jobTemplate.spec.template.spec: the level restricted refuses pods of "a", because it demands no hostNetwork, no hostPath, no privileged, no hostPort, no capabilities.add, no seccompProfile Unconfined, runAsNonRoot: true, a runAsUser other than 0, allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]; write it into the pod and its containers, or choose a security.level that demands less`,
+		}},
+		{name: "a pod for baseline", text: "environments: dev: security: level: \"baseline\"\n" + `extra: a: object: {apiVersion: "v1", kind: "Pod", spec: containers: [{name: "a"}]}`},
+		{name: "a kind that there is not", text: `extra: a: object: {apiVersion: "v1", kind: "Configmapp"}`, want: []string{
+			`EXT014 extra.a.object.kind: Kubernetes has no Configmapp in v1; did you mean ConfigMap?`,
+		}},
+		{name: "a kind of another group", text: `extra: a: object: {apiVersion: "v1", kind: "Deployment"}`, want: []string{
+			`EXT014 extra.a.object.apiVersion: Kubernetes has no Deployment in v1; write apps/v1`,
+		}},
+		{name: "a group that there is not", text: `extra: {a: object: {apiVersion: "app/v1", kind: "Deployment"}, b: object: {apiVersion: "bach/v1", kind: "Cron"}, c: object: {apiVersion: "x/v1", kind: "Thing"}}`, want: []string{
+			`EXT014 extra.a.object.apiVersion: Kubernetes has no API "app/v1"; did you mean apps/v1?`,
+			`EXT014 extra.b.object.apiVersion: Kubernetes has no API "bach/v1"; did you mean batch/v1?`,
+			`EXT014 extra.c.object.apiVersion: Kubernetes has no API "x/v1"; find the right one with kubectl api-resources`,
+		}},
+		{name: "kinds of a Kubernetes that nobody knows", text: `environments: dev: kubernetes: "1.38"` + "\n" + `extra: a: object: {apiVersion: "v1", kind: "ConfigMapp"}`},
+		{name: "credentials", text: `extra: a: object: {apiVersion: "example.com/v1", kind: "Thing", spec: {password: "hunter2", env: [{name: "API_KEY", value: "x1"}], args: ["--token", "x!y"], urls: ["https://a:b@c"], clientSecret: "hunter2"}}`, want: []string{
+			`EXT015 extra.a.object.spec.args.1: "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
+			`EXT015 extra.a.object.spec.clientSecret: "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
+			`EXT015 extra.a.object.spec.env.0.value: "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
+			`EXT015 extra.a.object.spec.password: "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
+			`EXT015 extra.a.object.spec.urls.0: "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
+		}},
+		{name: "references to credentials", text: `extra: a: object: {apiVersion: "external-secrets.io/v1", kind: "ExternalSecret", metadata: annotations: "example.com/auth-token": "of-the-day", spec: {existingSecret: "db", passwordFile: "/x", data: [{secretKey: "password", remoteRef: {key: "prod/db", property: "password"}}], template: data: {password: "{{ .password }}", "token.sh": "a\nb"}, env: [{name: "PASSWORD", valueFrom: secretKeyRef: {name: "db", key: "password"}}]}}`},
+		{name: "another namespace", text: `extra: {a: object: {apiVersion: "v1", kind: "Service", metadata: namespace: "monitoring"}, b: object: {apiVersion: "v1", kind: "Service", metadata: namespace: "lake-dev"}}`, want: []string{
+			`EXT016 extra.a.object.metadata.namespace: "a" lives in "monitoring", which is not the namespace of the environment; remove the namespace, or keep the object where the rest of "monitoring" is kept`,
 		}},
 	}
 	for _, tt := range tests {
@@ -165,5 +214,41 @@ func TestHalfFilled(t *testing.T) {
 			rule.Run(&rule.Reporter{}, &rules[i], o)
 		}
 		o.Objects()
+	}
+}
+
+func TestSizes(t *testing.T) {
+	o := &Object{raw: &kube.Raw{}}
+	o.raw.TypeOf = kube.Type{APIVersion: "v1", Kind: "ConfigMap"}
+	long := strings.Repeat("x", 1<<20)
+	tests := []struct {
+		name        string
+		data        map[string]any
+		annotations map[string]string
+		want        []string
+	}{
+		{name: "as much as there is room for", data: map[string]any{"data": map[string]any{"a": long}}, annotations: map[string]string{"a": long[:256<<10-1]}},
+		{name: "data", data: map[string]any{"data": map[string]any{"a": long}, "binaryData": map[string]any{"b": "eA=="}}, want: []string{
+			`the values of ConfigMap "" have 1048577 bytes, and it has room for 1048576`,
+		}},
+		{name: "annotations", annotations: map[string]string{"a": long[:256<<10]}, want: []string{
+			"the annotations have 262145 bytes together, and an object has room for 262144",
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			o.raw.Content, o.written.Annotations = tt.data, tt.annotations
+			r := &rule.Reporter{}
+			for i := range contentRules {
+				rule.Run(r, &contentRules[i], o)
+			}
+			var got []string
+			for _, d := range r.Findings {
+				got = append(got, d.Message)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
 	}
 }

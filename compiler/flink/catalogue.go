@@ -2,8 +2,8 @@ package flink
 
 import "strings"
 
-// ownedByCompiler marks keys whose values are fixed: ports that policies name, and
-// folders that volumes are mounted at.
+// ownedByCompiler marks keys whose values are fixed: ports that policies name, folders
+// that volumes are mounted at, and the account that a role is bound to.
 const ownedByCompiler = "the compiler"
 
 // owners are keys that a field of the spec decides; "" is the operator.
@@ -18,7 +18,7 @@ var owners = map[string]string{
 	"kubernetes.container.image": "image", "kubernetes.container.image.ref": "image",
 	"kubernetes.container.image.pull-policy":  "imagePullPolicy",
 	"kubernetes.container.image.pull-secrets": "imagePullSecrets",
-	"kubernetes.service-account":              "", "kubernetes.jobmanager.service-account": "", "kubernetes.taskmanager.service-account": "",
+	"kubernetes.service-account":              "", "kubernetes.jobmanager.service-account": "", taskAccountKey: ownedByCompiler,
 
 	"parallelism.default":           "job.parallelism",
 	"taskmanager.numberOfTaskSlots": "taskManager.slots",
@@ -79,6 +79,9 @@ func (c *Cluster) owner(key string) (string, bool) {
 func (c *Cluster) fixed(key string) string {
 	if value := c.Owned[key]; value != "" {
 		return value
+	}
+	if key == taskAccountKey {
+		return c.TaskAccount // not written where it is the JobManagers' one
 	}
 	return c.Owned["rest.port"] // rest.bind-port and web.port are names of the same
 }

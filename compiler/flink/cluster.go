@@ -47,6 +47,8 @@ type Cluster struct {
 	State    *storage.Tier // of the TaskManagers' own volumes, nil for none
 	APIUse   APIUse
 
+	TaskAccount string // service account of the TaskManagers
+
 	Owned map[string]string // configuration that the spec's fields decide
 	Conf  map[string]string // the whole configuration
 	Ports []int             // that metrics can be scraped from, sorted
@@ -89,6 +91,7 @@ func resolve(entry plan.Entry, s Spec) *Cluster {
 		JobPool:     pool.Find(entry.Env, s.JobManager.poolOr(s.Pool)),
 	}
 	c.APIUse = APIUse{Pods: c.Native, ConfigMaps: s.HighAvailability != nil}
+	c.TaskAccount = c.taskAccount()
 	c.Jobs = c.jobs()
 	c.Replicas, c.TaskManagers = c.taskManagers()
 	c.JobMemory, c.JobFault = jobMemory(whole(s.JobManager.Memory), memoryConf(s.Conf))
@@ -106,6 +109,17 @@ func resolve(entry plan.Entry, s Spec) *Cluster {
 	maps.Copy(c.Conf, c.Owned)
 	c.Ports = metricPorts(c.Conf)
 	return c
+}
+
+// taskAccount returns the service account of the TaskManagers. They run the code of
+// jobs, which must not start pods as the JobManager does. A standalone cluster has one
+// account: nobody has verified that the operator's own decorator of TaskManagers reads
+// the key that names another, and all that the account may do is about ConfigMaps.
+func (c *Cluster) taskAccount() string {
+	if c.Native {
+		return c.Name() + "-" + taskManager
+	}
+	return c.Name()
 }
 
 // poolOr returns the name of the JobManager's pool.
@@ -193,6 +207,15 @@ func (c *Cluster) places() []role {
 		places = append(places, role{"highAvailability", *c.Spec.HighAvailability})
 	}
 	return places
+}
+
+// buckets returns the stores for a network policy.
+func (c *Cluster) buckets() []*storage.S3 {
+	buckets := make([]*storage.S3, len(c.Stores))
+	for i, store := range c.Stores {
+		buckets[i] = store.Tier.S3
+	}
+	return buckets
 }
 
 // Directories returns the directories for checkpoints, savepoints and high

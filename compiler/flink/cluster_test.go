@@ -82,7 +82,7 @@ func environment(t *testing.T, clusters map[string]string) *plan.Environment {
 	e := &plan.Environment{
 		Name: "prod", Platform: "lake",
 		Settings:  plan.Settings{Namespace: "lake-prod"},
-		Operators: plan.Operators{Flink: plan.Operator{Version: version.Must("1.15"), Namespace: "flink-operator"}},
+		Operators: plan.Operators{Flink: plan.FlinkOperator{Operator: plan.Operator{Version: version.Must("1.15"), Namespace: "flink-operator"}}},
 	}
 	shared, all := node(t, platform), &spec.Node{Kind: spec.Map}
 	for _, name := range slices.Sorted(maps.Keys(clusters)) {

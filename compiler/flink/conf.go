@@ -25,6 +25,10 @@ const (
 // statePath is where a TaskManager's own volume is mounted.
 const statePath = "/mnt/state"
 
+// taskAccountKey names the account of the TaskManagers; without it they have the one of
+// the JobManagers.
+const taskAccountKey = "kubernetes.taskmanager.service-account"
+
 // The keys that were renamed in 1.20, which still takes the old names; the operator
 // knows both.
 type keys struct {
@@ -83,6 +87,9 @@ func (c *Cluster) owned() map[string]string {
 		if c.rocksDB() {
 			conf["state.backend.rocksdb.localdir"] = statePath + "/rocksdb"
 		}
+	}
+	if c.Native {
+		conf[taskAccountKey] = c.TaskAccount
 	}
 	if ha := c.Spec.HighAvailability; ha != nil {
 		conf["high-availability.type"] = "kubernetes"

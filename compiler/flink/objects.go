@@ -31,11 +31,7 @@ const stateVolume = "flink-state-volume"
 
 // Objects returns the cluster and what it needs, in the order in which it is applied.
 func (c *Cluster) Objects() []kube.Object {
-	objects := []kube.Object{c.serviceAccount()}
-	if c.APIUse.Any() {
-		objects = append(objects, c.apiRole(), c.roleBinding())
-	}
-	objects = append(objects, c.policies()...)
+	objects := slices.Concat(c.accounts(), c.policies())
 	if c.Spec.DisruptionBudget && c.JobManagers > 1 {
 		objects = append(objects, c.disruptionBudget())
 	}
@@ -66,55 +62,13 @@ func (c *Cluster) release() string {
 	return c.Spec.Version.String()
 }
 
-// serviceAccount is the account of all pods: Flink has one setting for both processes.
-func (c *Cluster) serviceAccount() *kube.ServiceAccount {
-	account := &kube.ServiceAccount{Head: c.head(c.Name(), ""), AutomountServiceAccountToken: kube.To(c.APIUse.Any())}
-	for _, store := range c.Stores {
-		if arn := store.Tier.S3.RoleARN(); arn != "" {
-			account.Metadata.Annotations = map[string]string{"eks.amazonaws.com/role-arn": arn}
-			break
-		}
-	}
-	return account
-}
-
-// apiRole allows what Fabric8FlinkKubeClient of apache/flink does.
-func (c *Cluster) apiRole() *kube.Role {
-	role := &kube.Role{Head: c.head(c.Name(), "")}
-	if c.APIUse.ConfigMaps {
-		role.Rules = append(role.Rules, kube.PolicyRule{
-			APIGroups: []string{""}, Resources: []string{"configmaps"},
-			Verbs: []string{"get", "list", "watch", "create", "update", "patch", "delete"},
-		})
-	}
-	if c.APIUse.Pods {
-		role.Rules = append(role.Rules,
-			kube.PolicyRule{APIGroups: []string{""}, Resources: []string{"pods"}, Verbs: []string{"get", "list", "watch", "create", "delete"}},
-			kube.PolicyRule{APIGroups: []string{"apps"}, Resources: []string{"deployments"}, Verbs: []string{"get", "delete"}},
-			// A TaskManager's pod is owned by the Deployment and blocks its deletion,
-			// which some clusters let only those do who may finalize it.
-			kube.PolicyRule{APIGroups: []string{"apps"}, Resources: []string{"deployments/finalizers"}, Verbs: []string{"update"}},
-		)
-	}
-	return role
-}
-
-func (c *Cluster) roleBinding() *kube.RoleBinding {
-	return &kube.RoleBinding{
-		Head:     c.head(c.Name(), ""),
-		RoleRef:  kube.RoleRef{APIGroup: "rbac.authorization.k8s.io", Kind: "Role", Name: c.Name()},
-		Subjects: []kube.Subject{{Kind: "ServiceAccount", Name: c.Name(), Namespace: c.Env.Settings.Namespace}},
-	}
-}
-
 // selector returns the labels that Flink gives to the pods of one process.
 func (c *Cluster) selector(component string) map[string]string {
 	return map[string]string{"app": c.Name(), "component": component}
 }
 
 func (c *Cluster) policies() []kube.Object {
-	jobs, tasks := c.selector(jobManager), c.selector(taskManager)
-	stores := c.storePorts()
+	jobs, tasks, buckets := c.selector(jobManager), c.selector(taskManager), c.buckets()
 	return slices.Concat(
 		c.Network.Policies(network.Pods{
 			Metadata: c.head(c.Name()+"-"+jobManager, jobManager).Metadata, Selector: jobs,
@@ -127,7 +81,7 @@ func (c *Cluster) policies() []kube.Object {
 				{Selector: tasks, Ports: []int{portTaskRPC, portMetrics, portCollect}},
 				{Selector: jobs, Ports: []int{portJobRPC, portBlob, portMetrics, portREST}},
 			},
-			Metrics: c.Ports, APIServer: c.APIUse.Any(), Stores: stores,
+			Metrics: c.Ports, APIServer: c.APIUse.Any(), Buckets: buckets,
 		}),
 		c.Network.Policies(network.Pods{
 			Metadata: c.head(c.Name()+"-"+taskManager, taskManager).Metadata, Selector: tasks,
@@ -140,27 +94,9 @@ func (c *Cluster) policies() []kube.Object {
 				{Selector: tasks, Ports: []int{portData, portTaskRPC}},
 			},
 			// TaskManagers look their leader up in a ConfigMap.
-			Metrics: c.Ports, APIServer: c.APIUse.ConfigMaps, Stores: stores,
+			Metrics: c.Ports, APIServer: c.APIUse.ConfigMaps, Buckets: buckets,
 		}),
 	)
-}
-
-// storePorts returns the ports of the stores, and of who gives out their credentials.
-func (c *Cluster) storePorts() []int {
-	var ports []int
-	for _, store := range c.Stores {
-		s := store.Tier.S3
-		ports = append(ports, s.Port())
-		switch s.Identity() {
-		case storage.AccountRole:
-			ports = append(ports, 443) // the token service
-		case storage.PodRole, storage.NodeRole:
-			if s.IsAmazon() {
-				ports = append(ports, 80) // the agent, or the metadata service, on the node
-			}
-		}
-	}
-	return ports
 }
 
 // disruptionBudget lets one JobManager go at a time.
@@ -209,6 +145,8 @@ func (c *Cluster) sessionJob(job Job) *kube.FlinkSessionJob {
 		Spec: kube.FlinkSessionJobSpec{DeploymentName: c.Name(), Job: job.object()},
 	}
 	s.Metadata.Annotations = c.Spec.Annotations
+	// The operator's webhook would add it, and a GitOps controller see a difference.
+	s.Metadata.Labels["target.session"] = c.Name()
 	return s
 }
 
@@ -254,10 +192,26 @@ func (c *Cluster) template(component string, on *pool.Pool) kube.FlinkPodTemplat
 	for _, name := range c.Spec.ImagePullSecrets {
 		t.Spec.ImagePullSecrets = append(t.Spec.ImagePullSecrets, kube.LocalName{Name: name})
 	}
+	if component == jobManager && c.JobManagers > 1 {
+		t.Spec.TopologySpreadConstraints = c.spread(component)
+	}
 	if on != nil {
 		t.Spec.NodeSelector, t.Spec.Tolerations = on.Selector, on.Tolerations
 	}
 	return t
+}
+
+// spread keeps the pods of a process apart, so that one node or zone does not take all
+// of them along; where there is no other they still start.
+func (c *Cluster) spread(component string) []kube.TopologySpreadConstraint {
+	var constraints []kube.TopologySpreadConstraint
+	for _, key := range []string{"kubernetes.io/hostname", "topology.kubernetes.io/zone"} {
+		constraints = append(constraints, kube.TopologySpreadConstraint{
+			MaxSkew: 1, TopologyKey: key, WhenUnsatisfiable: "ScheduleAnyway",
+			LabelSelector: &kube.LabelSelector{MatchLabels: c.selector(component)},
+		})
+	}
+	return constraints
 }
 
 // portName returns metrics for the only port, and a name of its own for each of many.

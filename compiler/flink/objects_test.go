@@ -1,11 +1,14 @@
 package flink
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
@@ -40,7 +43,9 @@ func TestObjects(t *testing.T) {
 			name: "native", cluster: `{"disruptionBudget": true}`,
 			want: []string{
 				"ServiceAccount/lake-prod/scoring", "Role/lake-prod/scoring", "RoleBinding/lake-prod/scoring",
-				"NetworkPolicy/lake-prod/scoring-jobmanager", "NetworkPolicy/lake-prod/scoring-taskmanager",
+				"ServiceAccount/lake-prod/scoring-taskmanager", "Role/lake-prod/scoring-taskmanager", "RoleBinding/lake-prod/scoring-taskmanager",
+				"NetworkPolicy/lake-prod/scoring-jobmanager", "NetworkPolicy/lake-prod/scoring-jobmanager-apiserver",
+				"NetworkPolicy/lake-prod/scoring-taskmanager", "NetworkPolicy/lake-prod/scoring-taskmanager-apiserver",
 				"PodDisruptionBudget/lake-prod/scoring-jobmanager", "FlinkDeployment/lake-prod/scoring",
 			},
 		},
@@ -53,10 +58,30 @@ func TestObjects(t *testing.T) {
 			},
 		},
 		{
+			name: "TaskManagers without high availability use no API", cluster: `{"jobManager": {"replicas": 1}, "highAvailability": null}`,
+			want: []string{
+				"ServiceAccount/lake-prod/scoring", "Role/lake-prod/scoring", "RoleBinding/lake-prod/scoring",
+				"ServiceAccount/lake-prod/scoring-taskmanager",
+				"NetworkPolicy/lake-prod/scoring-jobmanager", "NetworkPolicy/lake-prod/scoring-jobmanager-apiserver",
+				"NetworkPolicy/lake-prod/scoring-taskmanager", "FlinkDeployment/lake-prod/scoring",
+			},
+		},
+		{
+			name: "standalone has one account", cluster: `{"deployment": "standalone"}`,
+			want: []string{
+				"ServiceAccount/lake-prod/scoring", "Role/lake-prod/scoring", "RoleBinding/lake-prod/scoring",
+				"NetworkPolicy/lake-prod/scoring-jobmanager", "NetworkPolicy/lake-prod/scoring-jobmanager-apiserver",
+				"NetworkPolicy/lake-prod/scoring-taskmanager", "NetworkPolicy/lake-prod/scoring-taskmanager-apiserver",
+				"FlinkDeployment/lake-prod/scoring",
+			},
+		},
+		{
 			name: "session", cluster: `{"mode": "session", "job": null, "jobs": {"b": {"parallelism": 1}, "a": {"parallelism": 2}}}`,
 			want: []string{
 				"ServiceAccount/lake-prod/scoring", "Role/lake-prod/scoring", "RoleBinding/lake-prod/scoring",
-				"NetworkPolicy/lake-prod/scoring-jobmanager", "NetworkPolicy/lake-prod/scoring-taskmanager",
+				"ServiceAccount/lake-prod/scoring-taskmanager", "Role/lake-prod/scoring-taskmanager", "RoleBinding/lake-prod/scoring-taskmanager",
+				"NetworkPolicy/lake-prod/scoring-jobmanager", "NetworkPolicy/lake-prod/scoring-jobmanager-apiserver",
+				"NetworkPolicy/lake-prod/scoring-taskmanager", "NetworkPolicy/lake-prod/scoring-taskmanager-apiserver",
 				"FlinkDeployment/lake-prod/scoring", "FlinkSessionJob/lake-prod/scoring-a", "FlinkSessionJob/lake-prod/scoring-b",
 			},
 		},
@@ -66,6 +91,125 @@ func TestObjects(t *testing.T) {
 				t.Errorf("-want +got\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestAccounts(t *testing.T) {
+	role := map[string]string{"eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/lake"}
+	for _, c := range []struct {
+		name, cluster string
+		want          []kube.Object
+	}{
+		{
+			name: "with high availability", cluster: `{}`,
+			want: []kube.Object{
+				&kube.ServiceAccount{
+					Head:                         kube.Head{Metadata: kube.Metadata{Annotations: role}},
+					AutomountServiceAccountToken: kube.To(true),
+				},
+				&kube.Role{Rules: []kube.PolicyRule{{
+					APIGroups: []string{""}, Resources: []string{"configmaps"}, Verbs: []string{"get", "list", "watch"},
+				}}},
+				&kube.RoleBinding{
+					RoleRef:  kube.RoleRef{APIGroup: "rbac.authorization.k8s.io", Kind: "Role", Name: "scoring-taskmanager"},
+					Subjects: []kube.Subject{{Kind: "ServiceAccount", Name: "scoring-taskmanager", Namespace: "lake-prod"}},
+				},
+			},
+		},
+		{
+			name: "without", cluster: `{"highAvailability": null}`,
+			want: []kube.Object{&kube.ServiceAccount{
+				Head:                         kube.Head{Metadata: kube.Metadata{Annotations: role}},
+				AutomountServiceAccountToken: kube.To(false),
+			}},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []kube.Object
+			for _, o := range scoring(t, c.cluster).Objects() {
+				m := o.Meta()
+				if _, policy := o.(*kube.NetworkPolicy); policy || m.Name != "scoring-taskmanager" {
+					continue
+				}
+				if m.Labels["app.kubernetes.io/component"] != "taskmanager" {
+					t.Errorf("%s has the labels %v", kube.IDOf(o), m.Labels)
+				}
+				m.Name, m.Namespace, m.Labels = "", "", nil
+				got = append(got, o)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+	for _, o := range scoring(t, `{}`).Objects() {
+		if r, ok := o.(*kube.Role); ok && r.Metadata.Name == "scoring" && !slices.ContainsFunc(r.Rules, func(r kube.PolicyRule) bool { return slices.Contains(r.Resources, "pods") }) {
+			t.Errorf("JobManagers cannot start TaskManagers: %v", r.Rules)
+		}
+	}
+}
+
+func TestSpread(t *testing.T) {
+	labels := &kube.LabelSelector{MatchLabels: map[string]string{"app": "scoring", "component": "jobmanager"}}
+	two, one := deployment(t, scoring(t, `{}`)).Spec, deployment(t, scoring(t, `{"jobManager": {"replicas": 1}}`)).Spec
+	for _, c := range []struct {
+		name string
+		pod  kube.FlinkPodSpec
+		want []kube.TopologySpreadConstraint
+	}{
+		{
+			name: "two JobManagers", pod: two.JobManager.PodTemplate.Spec,
+			want: []kube.TopologySpreadConstraint{
+				{MaxSkew: 1, TopologyKey: "kubernetes.io/hostname", WhenUnsatisfiable: "ScheduleAnyway", LabelSelector: labels},
+				{MaxSkew: 1, TopologyKey: "topology.kubernetes.io/zone", WhenUnsatisfiable: "ScheduleAnyway", LabelSelector: labels},
+			},
+		},
+		{name: "one JobManager", pod: one.JobManager.PodTemplate.Spec},
+		{name: "TaskManagers", pod: two.TaskManager.PodTemplate.Spec},
+	} {
+		if diff := cmp.Diff(c.want, c.pod.TopologySpreadConstraints); diff != "" {
+			t.Errorf("%s: -want +got\n%s", c.name, diff)
+		}
+	}
+}
+
+func TestSessionJob(t *testing.T) {
+	c := scoring(t, `{"mode": "session", "job": null, "jobs": {"a": {"file": "https://repo.example.com/a.jar", "parallelism": 2, "state": "running"}}}`)
+	for _, o := range c.Objects() {
+		job, ok := o.(*kube.FlinkSessionJob)
+		if !ok {
+			continue
+		}
+		if got := job.Metadata.Labels["target.session"]; got != "scoring" {
+			t.Errorf("target.session is %q", got)
+		}
+		want := kube.FlinkSessionJobSpec{DeploymentName: "scoring", Job: kube.FlinkJob{
+			JarURI: "https://repo.example.com/a.jar", Parallelism: 2, UpgradeMode: "last-state", State: "running",
+		}}
+		if diff := cmp.Diff(want, job.Spec); diff != "" {
+			t.Errorf("-want +got\n%s", diff)
+		}
+		return
+	}
+	t.Error("no FlinkSessionJob")
+}
+
+// TestBuckets proves that pods reach their stores and who gives out the credentials.
+func TestBuckets(t *testing.T) {
+	var got []string
+	for _, o := range scoring(t, `{}`).Objects() {
+		p, ok := o.(*kube.NetworkPolicy)
+		if !ok {
+			continue
+		}
+		for _, e := range p.Spec.Egress {
+			if e.To == nil {
+				got = append(got, fmt.Sprint(p.Metadata.Name, e.Ports))
+			}
+		}
+	}
+	if diff := cmp.Diff([]string{"scoring-jobmanager[{TCP 443}]", "scoring-taskmanager[{TCP 443}]"}, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
 	}
 }
 
@@ -100,6 +244,7 @@ func TestDeployment(t *testing.T) {
 		"high-availability.type":                                    "kubernetes",
 		"io.tmp.dirs":                                               "/mnt/state",
 		"jobmanager.rpc.port":                                       "6123",
+		"kubernetes.taskmanager.service-account":                    "scoring-taskmanager",
 		"kubernetes.rest-service.exposed.type":                      "ClusterIP",
 		"metrics.internal.query-service.port":                       "6126",
 		"rest.port":                                                 "8081",
@@ -115,14 +260,15 @@ func TestDeployment(t *testing.T) {
 }
 
 func TestTemplate(t *testing.T) {
-	d := deployment(t, scoring(t, `{"state": {"tier": "scratch", "size": "20Gi"}, "volumes": {"lake": {"tier": "shared", "path": "/mnt/lake", "readOnly": true}}, "env": {"TZ": {"value": "UTC"}}, "imagePullSecrets": ["registry"]}`))
+	c := scoring(t, `{"state": {"tier": "scratch", "size": "20Gi"}, "volumes": {"lake": {"tier": "shared", "path": "/mnt/lake", "readOnly": true}}, "env": {"TZ": {"value": "UTC"}}, "imagePullSecrets": ["registry"]}`)
+	d := deployment(t, c)
 	task, job := d.Spec.TaskManager, d.Spec.JobManager
 	if got, want := task.Resource.EphemeralStorage, "21Gi"; got != want {
 		t.Errorf("ephemeral storage is %s, want %s", got, want)
 	}
 	if diff := cmp.Diff([]kube.Volume{
 		{Name: "flink-state-volume", EmptyDir: &kube.EmptyDir{SizeLimit: "20Gi"}},
-		{Name: "lake", PersistentVolumeClaim: &kube.ClaimSource{ClaimName: "shared"}},
+		{Name: "lake", PersistentVolumeClaim: &kube.ClaimSource{ClaimName: storage.Find(c.Env, "shared").Claim}},
 	}, task.PodTemplate.Spec.Volumes); diff != "" {
 		t.Errorf("volumes of the TaskManager: -want +got\n%s", diff)
 	}
@@ -182,6 +328,10 @@ func TestConf(t *testing.T) {
 				"execution.checkpointing.interval": "5400s", "execution.checkpointing.timeout": "1500ms",
 				"execution.checkpointing.min-pause": "60s", "execution.checkpointing.mode": "AT_LEAST_ONCE",
 			},
+		},
+		{
+			name: "one account for a standalone cluster", cluster: `{"deployment": "standalone"}`,
+			want: map[string]string{"kubernetes.taskmanager.service-account": ""},
 		},
 		{
 			name: "no volume, no folder", cluster: `{"state": {"backend": "hashmap", "tier": null, "size": null}}`,

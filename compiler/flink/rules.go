@@ -17,7 +17,7 @@ import (
 )
 
 // rules judge one cluster; each file holds those of one theme.
-var rules = slices.Concat(shapeRules, memoryRules, stateRules, upgradeRules, storeRules, versionRules, keyRules, settingRules)
+var rules = slices.Concat(shapeRules, memoryRules, stateRules, upgradeRules, storeRules, jarRules, versionRules, keyRules, settingRules)
 
 // shapeRules are about names, the mode, and the number of things.
 var shapeRules = []rule.Rule[*Cluster]{
@@ -159,6 +159,25 @@ var shapeRules = []rule.Rule[*Cluster]{
 		},
 		Check: checkJobNames,
 	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK061", Severity: diag.Error,
+			Title:  "No Flink cluster is called like the TaskManagers of another",
+			Why:    "The account and the role of a native cluster's TaskManagers, and the Deployment of a standalone cluster's, are called cluster-taskmanager. Another cluster of that name overwrites them.",
+			Bad:    `flink: "scoring-taskmanager": {version: "1.20.4", image: "registry.internal/scoring:2.3.0", job: {file: "local:///opt/flink/usrlib/scoring.jar", parallelism: 1}}`,
+			Good:   `flink: "scoring-tasks": {version: "1.20.4", image: "registry.internal/scoring:2.3.0", job: {file: "local:///opt/flink/usrlib/scoring.jar", parallelism: 1}}`,
+			Ref:    "the output: ServiceAccount cluster-taskmanager; apache/flink-kubernetes-operator StandaloneKubernetesUtils.getTaskManagerDeploymentName",
+			Judges: []spec.Path{"flink"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			name, found := strings.CutSuffix(c.Name(), "-"+taskManager)
+			if other := plan.Find[*Cluster](c.Env, Name, name); found && other != nil {
+				r.Reportf(c.Path(), "the TaskManagers of %q are called %s too", name, c.Name()).
+					Fixf("rename one of the two clusters").
+					Notef(other.Path(), "the other one is here")
+			}
+		},
+	},
 }
 
 // longestName is the most characters of a cluster id: 63 of a Service less what Flink
@@ -178,7 +197,10 @@ func (c *Cluster) sampleJar() string {
 	if c.Session {
 		return "https://repo.example.com/" + c.Name() + ".jar"
 	}
-	return "local:///opt/flink/usrlib/" + c.Name() + ".jar"
+	if !c.Native {
+		return "local:///opt/flink/job/" + c.Name() + ".jar"
+	}
+	return "local://" + userLib + "/" + c.Name() + ".jar"
 }
 
 // A reference is one name that the spec gives.

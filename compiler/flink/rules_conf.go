@@ -14,7 +14,7 @@ var keyRules = []rule.Rule[*Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK044", Severity: diag.Error,
 			Title:  "Configuration that a field decides is not written in conf",
-			Why:    "The operator overwrites what its own fields say, without a word, and refuses kubernetes.cluster-id and its like. Policies, volumes and quotas are made from the fields: a key that said something else would make them wrong.",
+			Why:    "The operator overwrites what its own fields say, without a word, and refuses kubernetes.cluster-id and its like. Policies, roles, volumes and quotas are made from the fields: a key that said something else would make them wrong.",
 			Bad:    `flink: scoring: conf: "taskmanager.numberOfTaskSlots": "8"`,
 			Good:   `flink: scoring: taskManager: {slots: 8, memory: "16Gi"}`,
 			Ref:    "apache/flink-kubernetes-operator DefaultValidator.FORBIDDEN_CONF_KEYS, FlinkConfigBuilder",
@@ -28,7 +28,7 @@ var keyRules = []rule.Rule[*Cluster]{
 				case owner == "":
 					r.Reportf(c.At("conf", key), "%s is set by the operator", key).Fixf("leave it out")
 				case owner == ownedByCompiler:
-					r.Reportf(c.At("conf", key), "%s is fixed at %s, which policies and volumes rely on", key, c.fixed(key)).Fixf("leave it out")
+					r.Reportf(c.At("conf", key), "%s is fixed at %s, which other objects rely on", key, c.fixed(key)).Fixf("leave it out")
 				default:
 					r.Reportf(c.At("conf", key), "%s is decided by %s", key, owner).Fixf("leave it out and set %s", owner)
 				}

@@ -171,10 +171,15 @@ var stateRules = []rule.Rule[*Cluster]{
 			Judges: []spec.Path{"flink.disruptionBudget", "flink.jobManager.replicas"},
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
-			if c.Spec.DisruptionBudget && c.JobManagers == 1 {
-				r.Reportf(c.At("disruptionBudget"), "a budget for 1 JobManager would block its node for ever, so none is made").
-					Fixf("set jobManager.replicas to 2, or disruptionBudget to false").Replace("false")
+			if !c.Spec.DisruptionBudget || c.JobManagers != 1 {
+				return
 			}
+			fix := "set jobManager.replicas to 2, or disruptionBudget to false"
+			if c.Session {
+				fix = "set disruptionBudget to false" // two would be another fault, FLK060
+			}
+			r.Reportf(c.At("disruptionBudget"), "a budget for 1 JobManager would block its node for ever, so none is made").
+				Fixf("%s", fix).Replace("false")
 		},
 	},
 	{

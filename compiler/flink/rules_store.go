@@ -2,11 +2,10 @@ package flink
 
 import (
 	"fmt"
-	"github.com/lakewright/lakewright/compiler/credential"
 	"slices"
 	"strconv"
-	"strings"
 
+	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
@@ -14,7 +13,7 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// storeRules are about S3 stores, jars, and what must never stand in a spec.
+// storeRules are about S3 stores, and what must never stand in a spec.
 var storeRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
@@ -69,37 +68,6 @@ var storeRules = []rule.Rule[*Cluster]{
 				r.Reportf(c.At("version"), "the plugin flink-s3-fs-%s is looked for by the whole version, and %s has no patch number", c.Spec.Filesystem, v).
 					Fixf("write the version of the image, such as %s.%d, or set filesystem to image if the image has a plugin already", v, latest(v)).
 					Notef(c.Stores[0].Path, "the store that needs it is here")
-			}
-		},
-	},
-	{
-		Doc: rule.Doc{
-			ID: "FLK035", Severity: diag.Error,
-			Title:  "The operator can fetch the jar of a session job",
-			Why:    "The operator's own pod reads the jar and uploads it, so a file inside the cluster's image is out of its reach. From 1.15 on it takes https alone unless it is told otherwise.",
-			Bad:    `environments: dev: flink: scoring: {mode: "session", job: null, jobs: clicks: {file: "local:///opt/flink/usrlib/clicks.jar", parallelism: 1}}`,
-			Good:   `environments: dev: flink: scoring: {mode: "session", job: null, jobs: clicks: {file: "https://repo.example.com/clicks.jar", parallelism: 1}}`,
-			Ref:    "apache/flink-kubernetes-operator DefaultValidator.validateJarURI, kubernetes.operator.user.artifacts.allowed-schemes",
-			Judges: []spec.Path{"flink.mode", "flink.jobs"},
-		},
-		Check: checkJars,
-	},
-	{
-		Doc: rule.Doc{
-			ID: "FLK036", Severity: diag.Warning,
-			Title:  "The jar of an application cluster is in the image or can be fetched",
-			Why:    "In native mode Flink takes local:// for a file of the image. file:// is read where the cluster is started from, which is the operator's pod.",
-			Bad:    `flink: scoring: job: file: "file:///opt/flink/usrlib/scoring.jar"`,
-			Good:   `flink: scoring: job: file: "local:///opt/flink/usrlib/scoring.jar"`,
-			Ref:    "apache/flink KubernetesUtils.checkJarFileForApplicationMode",
-			Judges: []spec.Path{"flink.job", "flink.deployment"},
-		},
-		Check: func(c *Cluster, r *rule.Reporter) {
-			for _, job := range c.Jobs {
-				if path, found := strings.CutPrefix(job.Spec.File, "file://"); found && !c.Session && c.Native {
-					r.Reportf(job.Path.At("file"), "%s is looked for in the operator's pod", job.Spec.File).
-						Fixf("write local://%s for a file of the image", path).Replace(fmt.Sprintf("%q", "local://"+path))
-				}
 			}
 		},
 	},
@@ -175,23 +143,6 @@ func orAmazon(endpoint string) string {
 		return "Amazon's"
 	}
 	return endpoint
-}
-
-func checkJars(c *Cluster, r *rule.Reporter) {
-	operator := c.Env.Operators.Flink.Version
-	for _, job := range c.Jobs {
-		scheme, _, _ := strings.Cut(job.Spec.File, "://")
-		switch {
-		case !c.Session || job.Spec.File == "":
-		case scheme == "local" || scheme == "file":
-			r.Reportf(job.Path.At("file"), "%s is a file of the image, and the operator fetches the jar from its own pod", job.Spec.File).
-				Fixf("put the jar on a server and write its https:// address")
-		case scheme != "https" && operator.AtLeast(1, 15):
-			r.Reportf(job.Path.At("file"), "operator %s fetches jars by https alone, and this is %s", operator, scheme).
-				Fixf("write an https:// address").
-				Notef(spec.PathOf("operators", "flink", "version"), "the operator's version is decided here")
-		}
-	}
 }
 
 func checkCredentials(c *Cluster, r *rule.Reporter) {

@@ -5,9 +5,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/lakewright/lakewright/compiler/storage"
-
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/version"
 )
 
 func TestFindings(t *testing.T) {
@@ -62,12 +62,13 @@ func TestFindings(t *testing.T) {
 			},
 		},
 		{
-			name: "keys of others", cluster: `{"conf": {"kubernetes.cluster-id": "x", "rest.port": "8082", "$internal.a": "b", "fs.s3a.endpoint.region": "x"}}`,
+			name: "keys of others", cluster: `{"conf": {"kubernetes.cluster-id": "x", "rest.port": "8082", "$internal.a": "b", "fs.s3a.endpoint.region": "x", "kubernetes.taskmanager.service-account": "x"}}`,
 			want: []string{
 				`FLK044 flink.scoring.conf."$internal.a": $internal.a is set by the operator`,
 				`FLK044 flink.scoring.conf."fs.s3a.endpoint.region": fs.s3a.endpoint.region is decided by the store`,
 				`FLK044 flink.scoring.conf."kubernetes.cluster-id": kubernetes.cluster-id is set by the operator`,
-				`FLK044 flink.scoring.conf."rest.port": rest.port is fixed at 8081, which policies and volumes rely on`,
+				`FLK044 flink.scoring.conf."kubernetes.taskmanager.service-account": kubernetes.taskmanager.service-account is fixed at scoring-taskmanager, which other objects rely on`,
+				`FLK044 flink.scoring.conf."rest.port": rest.port is fixed at 8081, which other objects rely on`,
 			},
 		},
 		{
@@ -88,12 +89,40 @@ func TestFindings(t *testing.T) {
 			want: []string{`FLK043 flink.scoring.image: the tag 1.20-java17 moves from build to build`},
 		},
 		{
-			name: "a session", cluster: `{"mode": "session", "job": null, "deployment": "standalone", "taskManager": {"replicas": 1}, "jobs": {"a": {"file": "https://x.example.com/a.jar", "parallelism": 2, "state": "running"}, "b": {"file": "s3://x/b.jar", "parallelism": 1, "state": "running"}}}`,
+			name: "a session", cluster: `{"mode": "session", "job": null, "deployment": "standalone", "jobManager": {"replicas": 1}, "taskManager": {"replicas": 1}, "jobs": {"a": {"file": "https://x.example.com/a.jar", "parallelism": 2, "state": "running"}, "b": {"file": "s3://x/b.jar", "parallelism": 1, "state": "running"}}}`,
 			want: []string{
 				`FLK006 flink.scoring.taskManager.replicas: the jobs need 3 slots, 1 TaskManagers have 2`,
 				`FLK035 flink.scoring.jobs.b.file: operator 1.15 fetches jars by https alone, and this is s3`,
 			},
 		},
+		{
+			name: "an account of a standalone cluster", cluster: `{"deployment": "standalone", "job": {"file": null}, "conf": {"kubernetes.taskmanager.service-account": "x"}}`,
+			want: []string{`FLK044 flink.scoring.conf."kubernetes.taskmanager.service-account": kubernetes.taskmanager.service-account is fixed at scoring, which other objects rely on`},
+		},
+		{
+			name: "a jar that the operator hides", cluster: `{"deployment": "standalone"}`,
+			want: []string{`FLK057 flink.scoring.job.file: the operator mounts an empty directory over /opt/flink/usrlib of a standalone JobManager, and the jar is there`},
+		},
+		{
+			name: "a jar that the operator hides, by its other scheme", cluster: `{"deployment": "standalone", "job": {"file": "file:///opt/flink//usrlib/a/scoring.jar"}}`,
+			want: []string{`FLK057 flink.scoring.job.file: the operator mounts an empty directory over /opt/flink/usrlib of a standalone JobManager, and the jar is there`},
+		},
+		{name: "a jar on a volume", cluster: `{"deployment": "standalone", "volumes": {"jars": {"tier": "shared", "path": "/opt/flink/usrlib"}}}`},
+		{name: "a jar beside a volume", cluster: `{"deployment": "standalone", "volumes": {"more": {"tier": "shared", "path": "/opt/flink/usrlib/more"}}}`},
+		{
+			name: "a volume elsewhere", cluster: `{"deployment": "standalone", "volumes": {"more": {"tier": "shared", "path": "/mnt/lake"}}}`,
+			want: []string{`FLK057 flink.scoring.job.file: the operator mounts an empty directory over /opt/flink/usrlib of a standalone JobManager, and the jar is there`},
+		},
+		{name: "a jar elsewhere", cluster: `{"deployment": "standalone", "job": {"file": "local:///opt/flink/usrlibs/scoring.jar"}}`},
+		{
+			name: "a session of two JobManagers", cluster: `{"mode": "session", "job": null, "jobs": {"a": {"file": "https://x.example.com/a.jar", "parallelism": 2, "state": "running"}}}`,
+			want: []string{`FLK060 flink.scoring.jobManager.replicas: a jar is uploaded to one of 2 JobManagers, and another one may be asked to run it`},
+		},
+		{
+			name: "a budget for one JobManager", cluster: `{"disruptionBudget": true, "jobManager": {"replicas": 1}}`,
+			want: []string{`FLK024 flink.scoring.disruptionBudget: a budget for 1 JobManager would block its node for ever, so none is made`},
+		},
+		{name: "uploads on a volume", cluster: `{"mode": "session", "job": null, "conf": {"web.upload.dir": "/mnt/lake"}, "jobs": {"a": {"file": "https://x.example.com/a.jar", "parallelism": 2, "state": "running"}}}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, findings(environment(t, map[string]string{"scoring": c.cluster}))); diff != "" {
@@ -141,5 +170,80 @@ func TestSharedDirectories(t *testing.T) {
 		{Path: "flink.b.highAvailability.path", URI: "s3://lake/scoring/ha"},
 	}, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// TestJarHosts judges where the operator fetches the jars of session jobs from.
+func TestJarHosts(t *testing.T) {
+	private := func(host string) string {
+		return `FLK058 flink.scoring.jobs.a.file: operator 1.15 fetches nothing from a private address, and this is ` + host
+	}
+	likely := func(host string) string {
+		return `FLK059 flink.scoring.jobs.a.file: operator 1.15 fetches nothing from a private address, which ` + host + ` is likely to have`
+	}
+	for _, c := range []struct{ file, want string }{
+		{file: "https://repo.example.com/a.jar"},
+		{file: "https://8.8.8.8/a.jar"},
+		{file: "https://172.32.0.1/a.jar"},
+		{file: "https://[2001:db8::1]/a.jar"},
+		{file: "https://[fd00::1]/a.jar"}, // not site-local to Java
+		{file: "https://10.1.2.3:8443/a.jar", want: private("10.1.2.3")},
+		{file: "https://user@10.1.2.3/a.jar", want: private("10.1.2.3")},
+		{file: "https://172.16.0.1/a.jar", want: private("172.16.0.1")},
+		{file: "https://192.168.0.1/a.jar", want: private("192.168.0.1")},
+		{file: "https://127.0.0.1/a.jar", want: private("127.0.0.1")},
+		{file: "https://169.254.169.254/a.jar", want: private("169.254.169.254")},
+		{file: "https://0.0.0.0/a.jar", want: private("0.0.0.0")},
+		{file: "https://224.0.0.1/a.jar", want: private("224.0.0.1")},
+		{file: "https://[::1]/a.jar", want: private("::1")},
+		{file: "https://[fe80::1]/a.jar", want: private("fe80::1")},
+		{file: "https://[fec0::1]:8443/a.jar", want: private("fec0::1")},
+		{file: "https://[::ffff:10.0.0.1]/a.jar", want: private("::ffff:10.0.0.1")},
+		{file: "https://artifacts.internal/a.jar", want: likely("artifacts.internal")},
+		{file: "https://Artifacts.Internal./a.jar", want: likely("Artifacts.Internal.")},
+		{file: "https://repo.local/a.jar", want: likely("repo.local")},
+		{file: "https://repo.tools.svc/a.jar", want: likely("repo.tools.svc")},
+		{file: "https://repo.tools.svc.cluster.local:8443/a.jar", want: likely("repo.tools.svc.cluster.local")},
+		{file: "https://nexus/a.jar", want: likely("nexus")},
+		{file: "https://internal.example.com/a.jar"},
+		{file: "https://%zz/a.jar"},
+	} {
+		e := environment(t, map[string]string{"scoring": `{"mode": "session", "job": null, "jobManager": {"replicas": 1}, "jobs": {"a": {"file": "` + c.file + `", "parallelism": 1, "state": "running"}}}`})
+		var want []string
+		if c.want != "" {
+			want = []string{c.want}
+		}
+		if diff := cmp.Diff(want, findings(e)); diff != "" {
+			t.Errorf("%s: -want +got\n%s", c.file, diff)
+		}
+		for _, operator := range []plan.FlinkOperator{
+			{Operator: plan.Operator{Version: version.Must("1.15")}, PrivateHosts: true},
+			{Operator: plan.Operator{Version: version.Must("1.14")}},
+			{},
+		} {
+			if e.Operators.Flink = operator; findings(e) != nil {
+				t.Errorf("%s with %v: %v", c.file, operator, findings(e))
+			}
+		}
+	}
+}
+
+// TestClusterNames judges names that Flink and we give to parts of a cluster.
+func TestClusterNames(t *testing.T) {
+	place := `"checkpoints": {"path": "other/checkpoints"}, "highAvailability": {"path": "other/ha"}`
+	for _, c := range []struct {
+		other string
+		want  []string
+	}{
+		{other: "scoring-rest"},
+		{
+			other: "scoring-taskmanager",
+			want:  []string{`FLK061 flink."scoring-taskmanager": the TaskManagers of "scoring" are called scoring-taskmanager too`},
+		},
+	} {
+		e := environment(t, map[string]string{"scoring": `{}`, c.other: `{` + place + `}`})
+		if diff := cmp.Diff(c.want, findings(e)); diff != "" {
+			t.Errorf("%s: -want +got\n%s", c.other, diff)
+		}
 	}
 }

@@ -39,7 +39,7 @@ var versionRules = []rule.Rule[*Cluster]{
 			ID: "FLK040", Severity: diag.Error,
 			Title:  "A standalone cluster of Flink 2 with high availability has an operator that can start it",
 			Why:    "Up to 1.15 the operator starts the JobManager with --host, which Flink 2 no longer knows: it ends up among the arguments of the job, and the TaskManagers look for the leader at an address that it does not have.",
-			Bad:    `flink: scoring: {version: "2.0.2", deployment: "standalone"}`,
+			Bad:    `flink: scoring: {version: "2.0.2", deployment: "standalone", job: file: "local:///opt/flink/job/scoring.jar"}`,
 			Good:   `flink: scoring: {version: "2.0.2", deployment: "native"}`,
 			Ref:    "apache/flink-kubernetes-operator 249dc9c6 (FLINK-38795); apache/flink CommandLineOptions (FLINK-36355)",
 			Judges: []spec.Path{"flink.version", "flink.deployment", "flink.mode", "flink.highAvailability"},

@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,7 +20,7 @@ import (
 func (s *Source) Env(name string) (*Document, diag.List) {
 	chain := s.chain(name)
 	settings := s.settings(chain)
-	d := &Document{Env: name, source: s, broken: s.brokenIn(chain)}
+	d := &Document{Env: name, source: s, broken: brokenOf(s.brokenIn(chain))}
 	d.Root = s.root.Without("environments", "profiles")
 	for _, env := range chain {
 		d.override(env)
@@ -28,15 +29,17 @@ func (s *Source) Env(name string) (*Document, diag.List) {
 	for _, section := range []string{"spark", "flink"} {
 		d.applyProfile(section, profile.Field(section))
 	}
-	settings = spec.Merge(profile.Without("spark", "flink"), settings)
+	settings = spec.WithoutNulls(spec.Merge(profile.Without("spark", "flink"), settings))
+	d.written = d.Root
+	d.Root = spec.WithoutNulls(d.Root)
 
 	var list diag.List
 	report := func(paths []spec.Path) {
 		for _, path := range paths {
-			if !d.isBroken(path) {
+			if !d.broken.around(path) {
 				list = append(list, s.missing(d, path))
 			}
-			d.broken = append(d.broken, path)
+			d.broken.add(path)
 		}
 	}
 	var lacks []spec.Path
@@ -101,7 +104,7 @@ func (s *Source) settings(chain []string) *spec.Node {
 	for i, env := range chain {
 		own := s.root.Field("environments").Field(env).Without(sections()...)
 		if i < len(chain)-1 {
-			own = own.Without("extends")
+			own = own.Without("extends", "namespace")
 		}
 		settings = spec.Merge(settings, own)
 	}
@@ -119,12 +122,7 @@ func (d *Document) override(env string) {
 		if over == nil {
 			continue
 		}
-		merged := spec.Merge(d.Root.Field(section), over)
-		if merged == nil {
-			d.Root = d.Root.Without(section)
-			continue
-		}
-		d.Root = d.Root.With(section, spec.Span{}, merged)
+		d.Root = d.Root.With(section, spec.Span{}, spec.Merge(d.Root.Field(section), over))
 	}
 }
 
@@ -165,7 +163,7 @@ func (d *Document) applyProfile(section string, defaults *spec.Node) {
 // brokenIn returns the paths, as seen in an environment, of what was left out.
 func (s *Source) brokenIn(chain []string) []spec.Path {
 	var out []spec.Path
-	for _, b := range s.broken {
+	for _, b := range s.dropped {
 		steps := b.Steps()
 		switch {
 		case len(steps) > 2 && steps[0] == "environments" && slices.Contains(sections(), steps[2]):
@@ -183,28 +181,16 @@ func (s *Source) brokenIn(chain []string) []spec.Path {
 	return out
 }
 
-func (d *Document) isBroken(path spec.Path) bool {
-	return slices.ContainsFunc(d.broken, func(b spec.Path) bool { return b.Covers(path) || path.Covers(b) })
-}
-
 // IsSound reports whether nothing was wrong or missing.
-func (d *Document) IsSound() bool { return len(d.broken) == 0 }
-
-// Broken reports whether a value at or around path was wrong or missing, so that
-// nothing more should be said about it.
-func (d *Document) Broken(path spec.Path) bool { return d.isBroken(path) }
+func (d *Document) IsSound() bool { return d.broken.isEmpty() }
 
 // BrokenField reports whether a value of a field of the language, whichever entry it
 // belongs to, was wrong or missing.
-func (d *Document) BrokenField(field spec.Path) bool {
-	return slices.ContainsFunc(d.broken, func(b spec.Path) bool {
-		steps := b.Steps()
-		if len(steps) > 1 && rootType().Field(steps[0]) != nil && rootType().Field(steps[0]).Type.Elem != nil {
-			steps = slices.Delete(steps, 1, 2) // the name of the entry
-		}
-		return spec.PathOf(steps...).Covers(field)
-	})
-}
+func (d *Document) BrokenField(field spec.Path) bool { return d.broken.field(field) }
+
+// BrokenIn reports whether, in the entry at path, a value of a field of the language was
+// wrong or missing, or one that the field is part of.
+func (d *Document) BrokenIn(entry, field spec.Path) bool { return d.broken.in(entry, field) }
 
 // Pos returns the place of the value at path, or of its nearest parent that the
 // user wrote.
@@ -222,7 +208,7 @@ func (s *Source) pos(span spec.Span) diag.Pos { return posIn(s.files, span) }
 
 // checkReferences judges what holds the environments together: that what they
 // extend, the profiles that they name and the entries that they override exist.
-func (s *Source) checkReferences() diag.List {
+func (s *Source) checkReferences(bad *broken) diag.List {
 	var list diag.List
 	envs := s.root.Field("environments")
 	for _, env := range s.Envs {
@@ -241,7 +227,7 @@ func (s *Source) checkReferences() diag.List {
 				list = append(list, s.dangling(at.At("profile"), "profile", profile.Text, names))
 			}
 		}
-		list = append(list, s.checkOverrides(node, at)...)
+		list = append(list, s.checkOverrides(node, at, bad)...)
 	}
 	return list
 }
@@ -266,50 +252,52 @@ func (s *Source) profileNames() []string {
 
 // checkOverrides demands that an environment overrides only what is there. An
 // object of the user's own may be added.
-func (s *Source) checkOverrides(env *spec.Node, at spec.Path) diag.List {
+func (s *Source) checkOverrides(env *spec.Node, at spec.Path, bad *broken) diag.List {
 	var list diag.List
 	for _, section := range sections() {
 		if section == "operators" || section == "extra" {
 			continue
 		}
-		base := s.root.Field(section)
+		names := map[string]bool{}
+		for _, f := range s.root.Field(section).FieldsOf() {
+			names[f.Name] = true
+		}
+		var strangers []string
 		for _, f := range env.Field(section).FieldsOf() {
-			path := at.At(section, f.Name)
-			if base.Field(f.Name) != nil || s.isBroken(spec.PathOf(section, f.Name)) {
+			if names[f.Name] || bad.around(spec.PathOf(section, f.Name)) {
 				continue
 			}
-			var names []string
-			for _, g := range base.FieldsOf() {
-				names = append(names, g.Name)
-			}
-			d := s.dangling(path, "entry of "+section, f.Name, names)
+			d := s.dangling(at.At(section, f.Name), "entry of "+section, f.Name, slices.Sorted(maps.Keys(names)))
 			d.Pos = s.pos(f.Span)
 			d.Message = fmt.Sprintf("there is no %s.%s to override", section, f.Name)
-			d.Fix += ", or define it outside the environment first"
+			d.Fix += ", or write it outside the environment first"
 			list = append(list, d)
-			s.broken = append(s.broken, path)
-			s.root = without(s.root, path.Steps())
+			strangers = append(strangers, f.Name)
+			s.dropped = append(s.dropped, at.At(section, f.Name))
+		}
+		if len(strangers) > 0 {
+			s.root = replaced(s.root, at.At(section).Steps(), env.Field(section).Without(strangers...))
 		}
 	}
 	return list
 }
 
-// without returns the tree without the value at the end of steps.
-func without(n *spec.Node, steps []string) *spec.Node {
-	if len(steps) == 1 {
-		return n.Without(steps[0])
+// replaced returns the tree with another value at the end of steps.
+func replaced(n *spec.Node, steps []string, value *spec.Node) *spec.Node {
+	if len(steps) == 0 {
+		return value
 	}
-	return n.With(steps[0], spec.Span{}, without(n.Field(steps[0]), steps[1:]))
+	return n.With(steps[0], spec.Span{}, replaced(n.Field(steps[0]), steps[1:], value))
 }
 
 // dangling is the diagnostic of a name that nothing has.
 func (s *Source) dangling(path spec.Path, what, name string, names []string) diag.Diagnostic {
 	d := diag.Diagnostic{
 		Rule: dangling, Severity: diag.Error, Path: string(path), Pos: s.pos(s.root.Locate(path)),
-		Message: fmt.Sprintf("there is no %s %q", what, name), Fix: "write one of " + strings.Join(names, ", "),
+		Message: fmt.Sprintf("there is no %s %q", what, name), Fix: "define it",
 	}
-	if len(names) == 0 {
-		d.Fix = "define it"
+	if len(names) > 0 && len(names) <= 20 {
+		d.Fix = "write one of " + strings.Join(names, ", ")
 	}
 	if near := spell.Nearest(name, names); near != "" {
 		d.Fix, d.Replacement = fmt.Sprintf("did you mean %q?", near), fmt.Sprintf("%q", near)

@@ -27,21 +27,18 @@ func evaluate(c *collector) (*spec.Node, []spec.Path, error) {
 		if value == nil || err != nil {
 			return nil, nil, err
 		}
-		fault := value.Validate()
+		if value.IncompleteKind() == cue.TopKind && value.Err() == nil { // a spec that says nothing
+			return &spec.Node{Kind: spec.Map}, e.failed, nil
+		}
+		// Concrete, because CUE leaves out in silence what waits for a value.
+		fault := value.Validate(cue.Concrete(true))
 		if fault != nil && e.takeOut(fault) {
 			continue
-		}
-		if value.IncompleteKind() == cue.TopKind { // a spec that says nothing
-			return &spec.Node{Kind: spec.Map}, e.failed, nil
 		}
 		if fault != nil || value.IncompleteKind() != cue.StructKind {
 			return nil, nil, nil
 		}
-		names := &nameIndex{}
-		for _, f := range c.files[:own] {
-			names.addAll(e, f.syntax.Decls)
-		}
-		return e.node(*value, names, ""), e.failed, nil
+		return e.node(*value, e.names, ""), e.failed, nil
 	}
 	return nil, nil, nil
 }
@@ -65,6 +62,10 @@ func (e *evaluator) build(own int) (*cue.Value, error) {
 	for i, f := range e.collector.files {
 		e.files[f.name] = int32(i + 1)
 	}
+	e.names = &nameIndex{}
+	for _, f := range e.collector.files[:own] {
+		e.names.addAll(e, f.syntax.Decls)
+	}
 	if instance.Err != nil {
 		e.reportAll(instance.Err)
 		return nil, nil
@@ -77,6 +78,8 @@ func (e *evaluator) build(own int) (*cue.Value, error) {
 type evaluator struct {
 	*collector
 	files map[string]int32 // index of the source plus one, by name
+	names *nameIndex       // of the spec itself
+	round int              // how often values were taken out
 	// failed holds the places of errors that were reported, so that a value that
 	// failed is not reported again as one without a value.
 	failed []spec.Path
@@ -115,8 +118,7 @@ func (e *evaluator) node(v cue.Value, names *nameIndex, path spec.Path) *spec.No
 		return n
 	}
 	if !v.IsConcrete() {
-		e.report(notConcrete, e.posOf(n.Span), "give a value", "%s has no value%s", path, constraint(v))
-		return nil
+		return nil // it was reported
 	}
 	return e.scalar(n, v)
 }
@@ -132,13 +134,15 @@ func (e *evaluator) scalar(n *spec.Node, v cue.Value) *spec.Node {
 			return nil
 		}
 		n.Kind, n.Text = spec.Number, string(text)
-	case cue.StringKind, cue.BytesKind:
+	case cue.StringKind:
 		text, err := v.String()
 		if err != nil {
-			raw, _ := v.Bytes()
-			text = string(raw)
+			return nil
 		}
 		n.Kind, n.Text = spec.String, text
+	case cue.BytesKind:
+		e.report(badValue, e.posOf(n.Span), "write text in double quotes, and bytes as base64 text", "bytes in single quotes are not text")
+		return nil
 	default:
 		return nil
 	}
@@ -208,6 +212,20 @@ type nameIndex struct {
 func (x *nameIndex) place(found spec.Span) spec.Span {
 	if len(x.values) == 0 || slices.Contains(x.values, found) {
 		return found
+	}
+	return x.values[0]
+}
+
+// at returns the place of the value at a path, no place when the path is not written
+// out in the sources.
+func (x *nameIndex) at(path spec.Path) spec.Span {
+	for _, step := range path.Steps() {
+		if x = x.children[step]; x == nil {
+			return spec.Span{}
+		}
+	}
+	if len(x.values) == 0 {
+		return spec.Span{}
 	}
 	return x.values[0]
 }

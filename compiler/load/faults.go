@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/ast/astutil"
 	"cuelang.org/go/cue/errors"
@@ -16,18 +15,41 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/spell"
+	"github.com/lakewright/lakewright/schema"
 )
 
-// reportAll turns what CUE found into diagnostics, in our words.
+// reportAll turns what CUE found into diagnostics, in our words. An import that is not
+// used is only told when nothing else is wrong: it usually follows from a misspelt name.
+// A name that is not found after a value was taken out may be that value's.
 func (e *evaluator) reportAll(err error) {
+	var unused diag.List
+	before := len(e.list)
 	for _, fault := range errors.Errors(errors.Sanitize(errors.Promote(err, ""))) {
 		path := spec.PathOf(unquoted(fault.Path())...)
-		if slices.Contains(e.failed, path) && path != "" {
+		format, args := fault.Msg()
+		text := fmt.Sprintf(format, args...)
+		if path != "" && slices.Contains(e.failed, path) || e.round > 0 && notFound.MatchString(text) {
 			continue
 		}
 		e.failed = append(e.failed, path)
-		e.list = append(e.list, e.explain(fault, path))
+		d := e.explain(fault, path)
+		if strings.Contains(text, "imported and not used") {
+			unused = append(unused, d)
+			continue
+		}
+		e.list = append(e.list, d)
 	}
+	if len(e.list) == before {
+		e.list = append(e.list, unused...)
+	}
+}
+
+func unquoted(steps []string) []string {
+	out := make([]string, len(steps))
+	for i, step := range steps {
+		out[i] = strings.Trim(step, `"`)
+	}
+	return out
 }
 
 // reportAt reports the error of one value, unless it has been reported. CUE does not
@@ -42,19 +64,12 @@ func (e *evaluator) reportAt(err error, path spec.Path) {
 	}
 }
 
-func unquoted(steps []string) []string {
-	out := make([]string, len(steps))
-	for i, step := range steps {
-		out[i] = strings.Trim(step, `"`)
-	}
-	return out
-}
-
 // takeOut reports the errors of an evaluation and takes the fields that they point at
 // out of the syntax: of values that do not agree, all but the first. It reports whether
 // it took anything out.
 func (e *evaluator) takeOut(err error) bool {
 	e.reportAll(err)
+	e.round++
 	wrong := map[diag.Pos]bool{}
 	for _, fault := range errors.Errors(errors.Promote(err, "")) {
 		at := e.positions(fault)
@@ -136,8 +151,20 @@ func (e *evaluator) explain(fault errors.Error, path spec.Path) diag.Diagnostic 
 	at := e.positions(fault)
 	if len(at) > 0 {
 		d.Pos = at[0]
+	} else {
+		d.Pos = e.posOf(e.names.at(path))
 	}
 	switch {
+	case strings.Contains(format, "incomplete value"):
+		d.Rule, d.Fix = notConcrete, "give a value"
+		d.Message = fmt.Sprintf("%s has no value, only the constraint %s", nonEmpty(path), strings.TrimPrefix(text, "incomplete value "))
+		if strings.HasSuffix(text, "incomplete value _") {
+			d.Message = fmt.Sprintf("%s has no value, or depends on itself", nonEmpty(path))
+			d.Fix = "give a value, in quotes if it is text"
+		}
+		if place := e.names.at(path); place.IsValid() {
+			d.Pos = e.posOf(place)
+		}
 	case strings.Contains(format, "conflicting values") && len(args) >= 2:
 		d.Message = fmt.Sprintf("%s has two values, %s and %s", path, argument(args[0]), argument(args[1]))
 		d.Fix = "keep one of them; what differs in an environment belongs in environments"
@@ -145,8 +172,7 @@ func (e *evaluator) explain(fault errors.Error, path spec.Path) diag.Diagnostic 
 			d.Notes = append(d.Notes, diag.Note{Pos: pos, Text: "the other value is here"})
 		}
 	case undefinedField.MatchString(text):
-		d.Message = fmt.Sprintf("%s refers to %q, which is not written", path, undefinedField.FindStringSubmatch(text)[1])
-		d.Fix = "write that field; defaults and overrides apply later and cannot be referred to"
+		e.explainUndefined(&d, undefinedField.FindStringSubmatch(text)[1], path)
 	case notFound.MatchString(text):
 		name := notFound.FindStringSubmatch(text)[1]
 		d.Message = fmt.Sprintf("nothing is called %q here", name)
@@ -156,8 +182,12 @@ func (e *evaluator) explain(fault errors.Error, path spec.Path) diag.Diagnostic 
 		}
 	case strings.Contains(format, "imported and not used"):
 		d.Message, d.Fix = text, "remove the import"
+		if strings.Contains(text, schema.ImportPath) {
+			d.Message, d.Fix = "the schema is imported and not used, so nothing is checked", "write schema.#Platform below the import"
+		}
 	case strings.Contains(text, "cycle"):
-		d.Message, d.Fix = fmt.Sprintf("%s depends on itself", nonEmpty(path)), "give one of the values in the circle outright"
+		d.Message = fmt.Sprintf("%s depends on itself", nonEmpty(path))
+		d.Fix = "give one of the values in the circle outright, in quotes if it is text"
 	default:
 		d.Message = text
 		if path != "" {
@@ -166,6 +196,21 @@ func (e *evaluator) explain(fault errors.Error, path spec.Path) diag.Diagnostic 
 		d.Fix = "mend the expression, or write the value itself"
 	}
 	return d
+}
+
+// explainUndefined says that something refers to what is not there: a definition of
+// the schema, or a field.
+func (e *evaluator) explainUndefined(d *diag.Diagnostic, name string, path spec.Path) {
+	if strings.HasPrefix(name, "#") {
+		d.Message = fmt.Sprintf("the schema has no %s", name)
+		d.Fix = "write one of " + strings.Join(Language().Names(), ", ")
+		if near := spell.Nearest(name, Language().Names()); near != "" {
+			d.Fix = fmt.Sprintf("did you mean %s?", near)
+		}
+		return
+	}
+	d.Message = fmt.Sprintf("%s refers to %q, which is not written", nonEmpty(path), name)
+	d.Fix = "write that field; defaults and overrides apply later and cannot be referred to"
 }
 
 func nonEmpty(path spec.Path) string {
@@ -189,22 +234,13 @@ func argument(arg any) string {
 }
 
 // identifiers returns what a spec may refer to by name: its own top-level names and
-// the packages that it can import.
+// the schema.
 func (e *evaluator) identifiers() []string {
-	names := slices.Clone(builtins)
-	names = append(names, "schema", "true", "false", "null")
+	names := []string{"schema", "true", "false", "null"}
 	for _, f := range e.collector.files {
 		if f.syntax != nil {
 			names = append(names, topLevel(f.syntax)...)
 		}
 	}
 	return names
-}
-
-// constraint says what CUE knows of a value that is not concrete.
-func constraint(v cue.Value) string {
-	if text := argument(v); text != "_" {
-		return ", only the constraint " + text
-	}
-	return ", or depends on itself"
 }

@@ -36,8 +36,8 @@ type Source struct {
 	Envs  []string // sorted
 	files []sourceFile
 	root  *spec.Node // checked; what was wrong is mended or left out
-	// broken holds the paths of values that were left out.
-	broken []spec.Path
+	// dropped holds the paths of values that were left out.
+	dropped []spec.Path
 }
 
 // A Document is the spec of one environment.
@@ -45,7 +45,8 @@ type Document struct {
 	Env      string
 	Root     *spec.Node // sections and settings; nothing is null
 	Settings *spec.Node // of the environment itself
-	broken   []spec.Path
+	written  *spec.Node // Root before nulls were taken out
+	broken   *broken
 	source   *Source
 }
 
@@ -61,12 +62,16 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 	var root *spec.Node
 	var err error
 	if !c.list.HasErrors() {
-		root, s.broken, err = evaluate(c)
+		root, s.dropped, err = evaluate(c)
 	}
 	if err != nil {
 		return nil, nil, err
 	}
 	s.files = c.files
+	if root == nil && !c.list.HasErrors() {
+		c.report(notASpec, diag.Pos{File: c.files[0].name, Line: 1, Column: 1},
+			"embed schema.#Platform and write the fields of a platform", "this is not a struct, so it is no spec")
+	}
 	list := c.list
 	if root != nil {
 		list = append(list, s.check(root)...)
@@ -88,7 +93,7 @@ func (s *Source) check(root *spec.Node) diag.List {
 			d.Rule = unknownField
 		}
 		if f.Dropped {
-			s.broken = append(s.broken, f.Path)
+			s.dropped = append(s.dropped, f.Path)
 		}
 		list = append(list, d)
 	}
@@ -96,11 +101,12 @@ func (s *Source) check(root *spec.Node) diag.List {
 		checked = &spec.Node{Kind: spec.Map}
 	}
 	s.root = checked
+	bad := brokenOf(s.dropped)
 	if name := checked.Field("name"); name != nil {
 		s.Name = name.Text
 	}
 	for _, name := range []string{"name", "environments"} {
-		if checked.Field(name) == nil && !s.isBroken(spec.Path(name)) {
+		if checked.Field(name) == nil && !bad.around(spec.Path(name)) {
 			list = append(list, s.missing(nil, spec.Path(name)))
 		}
 	}
@@ -109,15 +115,11 @@ func (s *Source) check(root *spec.Node) diag.List {
 			s.Envs = append(s.Envs, f.Name)
 		}
 		slices.Sort(s.Envs)
-		if len(s.Envs) == 0 && !s.isBroken("environments") {
+		if len(s.Envs) == 0 && !bad.around("environments") {
 			list = append(list, s.missing(nil, "environments"))
 		}
 	}
-	return append(list, s.checkReferences()...)
-}
-
-func (s *Source) isBroken(path spec.Path) bool {
-	return slices.ContainsFunc(s.broken, func(b spec.Path) bool { return path.Covers(b) || b.Covers(path) })
+	return append(list, s.checkReferences(bad)...)
 }
 
 // missing is the diagnostic of a required field that is not there, shown at the
@@ -132,6 +134,12 @@ func (s *Source) missing(d *Document, path spec.Path) diag.Diagnostic {
 		Message: fmt.Sprintf("%s is missing%s", path.Last(), in(path.Parent())),
 		Fix:     fmt.Sprintf("write %s: %s", path.Last(), Language().Example(path)),
 		Pos:     s.pos(root.Locate(path)),
+	}
+	if d != nil {
+		if null := d.written.At(path); null != nil && null.Kind == spec.Null {
+			out.Message = fmt.Sprintf("%s is required%s, and null removes it", path.Last(), in(path.Parent()))
+			out.Fix, out.Pos = "write a value instead of null", s.pos(null.Span)
+		}
 	}
 	if !out.Pos.IsValid() && len(s.files) > 0 {
 		out.Pos = diag.Pos{File: s.files[0].name, Line: 1, Column: 1}

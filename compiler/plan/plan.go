@@ -53,14 +53,20 @@ type Quota struct {
 
 // Operators is the operators that the cluster runs.
 type Operators struct {
-	Spark Operator `spec:"spark"`
-	Flink Operator `spec:"flink"`
+	Spark Operator      `spec:"spark"`
+	Flink FlinkOperator `spec:"flink"`
 }
 
 // Operator is one operator as it is installed.
 type Operator struct {
 	Version   version.Version `spec:"version"`
 	Namespace string          `spec:"namespace"`
+}
+
+// FlinkOperator is the Flink operator as it is installed.
+type FlinkOperator struct {
+	Operator
+	PrivateHosts bool `spec:"privateHosts"` // it fetches jars from private addresses
 }
 
 // Path returns the path of the environment in the spec.

@@ -112,7 +112,7 @@ func (n *Node) step(step string) *Node {
 }
 
 // Locate returns the place of the value at path, or the place of the nearest
-// parent that the user wrote: its name if it has one.
+// parent that stands in a source: its name if it has one.
 func (n *Node) Locate(path Path) Span {
 	var best Span
 	for i, steps := 0, path.Steps(); n != nil && i < len(steps); i++ {
@@ -120,7 +120,7 @@ func (n *Node) Locate(path Path) Span {
 		if child == nil {
 			break
 		}
-		if child.Origin == Written {
+		if child.Origin == Written || child.Span.IsValid() {
 			name := Span{}
 			if f := n.index(steps[i]); f >= 0 {
 				name = n.Fields[f].Span
@@ -165,16 +165,15 @@ func (n *Node) Without(names ...string) *Node {
 	return &out
 }
 
-// Merge returns what over says on top of base: maps field by field, everything
-// else whole. A null in over removes the value. Either may be nil.
+// Merge returns what over says on top of base: maps field by field, everything else
+// whole. A null stays, so that it also removes what is put beneath later; WithoutNulls
+// takes them out in the end. Either may be nil.
 func Merge(base, over *Node) *Node {
 	switch {
 	case over == nil:
 		return base
-	case over.Kind == Null:
-		return nil
 	case base == nil || base.Kind != Map || over.Kind != Map:
-		return withoutNulls(over)
+		return over
 	}
 	out := &Node{Kind: Map, Origin: min(base.Origin, over.Origin), Span: base.Span}
 	if !out.Span.IsValid() || base.Origin != Written {
@@ -184,33 +183,26 @@ func Merge(base, over *Node) *Node {
 	for _, f := range base.Fields {
 		i := over.index(f.Name)
 		if i < 0 {
-			if f.Node.Kind != Null {
-				out.Fields = append(out.Fields, f)
-			}
+			out.Fields = append(out.Fields, f)
 			continue
 		}
-		if node := Merge(f.Node, over.Fields[i].Node); node != nil {
-			span := f.Span
-			if !span.IsValid() || f.Node.Origin != Written || node == over.Fields[i].Node {
-				span = over.Fields[i].Span
-			}
-			out.Fields = append(out.Fields, Field{Name: f.Name, Span: span, Node: node})
+		node, span := Merge(f.Node, over.Fields[i].Node), f.Span
+		if !span.IsValid() || f.Node.Origin != Written || node == over.Fields[i].Node {
+			span = over.Fields[i].Span
 		}
+		out.Fields = append(out.Fields, Field{Name: f.Name, Span: span, Node: node})
 	}
 	for _, f := range over.Fields {
-		if base.index(f.Name) >= 0 {
-			continue
-		}
-		if node := withoutNulls(f.Node); node != nil {
-			out.Fields = append(out.Fields, Field{Name: f.Name, Span: f.Span, Node: node})
+		if base.index(f.Name) < 0 {
+			out.Fields = append(out.Fields, f)
 		}
 	}
 	return out
 }
 
-// withoutNulls returns n without the fields that are null, n itself when it has
+// WithoutNulls returns n without the fields that are null, n itself when it has
 // none, and nil when n is null.
-func withoutNulls(n *Node) *Node {
+func WithoutNulls(n *Node) *Node {
 	if n == nil || n.Kind == Null {
 		return nil
 	}
@@ -220,7 +212,7 @@ func withoutNulls(n *Node) *Node {
 	out := *n
 	out.Fields = make([]Field, 0, len(n.Fields))
 	for _, f := range n.Fields {
-		if node := withoutNulls(f.Node); node != nil {
+		if node := WithoutNulls(f.Node); node != nil {
 			out.Fields = append(out.Fields, Field{Name: f.Name, Span: f.Span, Node: node})
 		}
 	}

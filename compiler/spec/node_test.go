@@ -101,7 +101,7 @@ func TestMerge(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			base, over := show(tt.base), show(tt.over)
-			if diff := cmp.Diff(tt.want, show(Merge(tt.base, tt.over))); diff != "" {
+			if diff := cmp.Diff(tt.want, show(WithoutNulls(Merge(tt.base, tt.over)))); diff != "" {
 				t.Errorf("merged (-want +got):\n%s", diff)
 			}
 			if base != show(tt.base) || over != show(tt.over) {
@@ -183,5 +183,29 @@ func TestWith(t *testing.T) {
 	}
 	if got := tree.As(Profile); got.Fields[0].Node.Origin != Profile || tree.Fields[0].Node.Origin != Written {
 		t.Error("As does not copy")
+	}
+}
+
+// TestNullRemovesWhatComesBeneath proves that a null outlives a merge, so that it also
+// removes what a profile would put beneath, whoever wrote it.
+func TestNullRemovesWhatComesBeneath(t *testing.T) {
+	profile := nodeOf(Profile, 0, "a", 1, "b", 1)
+	for _, tt := range []struct {
+		name       string
+		base, over *Node
+	}{
+		{name: "in the base", base: nodeOf(Written, 1, "a", nil, "c", 1), over: nodeOf(Written, 2, "c", 2)},
+		{name: "in an override", base: nodeOf(Written, 1, "a", 3), over: nodeOf(Written, 2, "a", nil)},
+		{name: "in an override of nothing", base: nodeOf(Written, 1, "c", 1), over: nodeOf(Written, 2, "a", nil)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			merged := WithoutNulls(Merge(profile, Merge(tt.base, tt.over)))
+			if a := merged.Field("a"); a != nil {
+				t.Errorf("a = %s; want it removed", show(a))
+			}
+			if merged.Field("b") == nil {
+				t.Error("b is gone")
+			}
+		})
 	}
 }

@@ -131,10 +131,11 @@ func (t *Tier) OnNode() bool { return t.Local != nil && t.Local.Medium != "memor
 // InMemory reports whether the tier's volumes count against the pod's memory.
 func (t *Tier) InMemory() bool { return t.Local != nil && t.Local.Medium == "memory" }
 
-// Demand is the claim of a shared tier. The pods ask for the volumes of the others.
+// Demand is the claim of a shared tier, twice: when the tier changes, the new claim is
+// made before the old one goes. The pods ask for the volumes of the others.
 func (t *Tier) Demand() plan.Demand {
 	if t.NFS == nil {
 		return plan.Demand{}
 	}
-	return plan.Demand{Claims: 1, Disk: t.NFS.Size}
+	return plan.Demand{Claims: 2, Disk: 2 * t.NFS.Size}
 }

@@ -54,13 +54,14 @@ type FlinkPodTemplate struct {
 
 // FlinkPodSpec is the part of a pod that a template sets.
 type FlinkPodSpec struct {
-	ImagePullSecrets []LocalName         `json:"imagePullSecrets,omitempty"`
-	SecurityContext  *PodSecurityContext `json:"securityContext,omitempty"`
-	NodeSelector     map[string]string   `json:"nodeSelector,omitempty"`
-	Tolerations      []Toleration        `json:"tolerations,omitempty"`
-	DNSConfig        *DNSConfig          `json:"dnsConfig,omitempty"`
-	Containers       []Container         `json:"containers"`
-	Volumes          []Volume            `json:"volumes,omitempty"`
+	ImagePullSecrets          []LocalName                `json:"imagePullSecrets,omitempty"`
+	SecurityContext           *PodSecurityContext        `json:"securityContext,omitempty"`
+	NodeSelector              map[string]string          `json:"nodeSelector,omitempty"`
+	Tolerations               []Toleration               `json:"tolerations,omitempty"`
+	TopologySpreadConstraints []TopologySpreadConstraint `json:"topologySpreadConstraints,omitempty"`
+	DNSConfig                 *DNSConfig                 `json:"dnsConfig,omitempty"`
+	Containers                []Container                `json:"containers"`
+	Volumes                   []Volume                   `json:"volumes,omitempty"`
 }
 
 // FlinkJob is one job.

@@ -41,6 +41,14 @@ type Toleration struct {
 	Effect   string `json:"effect"`
 }
 
+// TopologySpreadConstraint keeps like pods on different nodes or in different zones.
+type TopologySpreadConstraint struct {
+	MaxSkew           int            `json:"maxSkew"`
+	TopologyKey       string         `json:"topologyKey"`
+	WhenUnsatisfiable string         `json:"whenUnsatisfiable"`
+	LabelSelector     *LabelSelector `json:"labelSelector"`
+}
+
 // DNSConfig says how a pod looks names up.
 type DNSConfig struct {
 	Searches []string    `json:"searches,omitempty"`

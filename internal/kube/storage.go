@@ -33,7 +33,6 @@ type PersistentVolumeSpec struct {
 	Capacity                      map[string]string `json:"capacity"`
 	AccessModes                   []string          `json:"accessModes"`
 	PersistentVolumeReclaimPolicy string            `json:"persistentVolumeReclaimPolicy"`
-	StorageClassName              string            `json:"storageClassName"`
 	VolumeMode                    string            `json:"volumeMode"`
 	MountOptions                  []string          `json:"mountOptions,omitempty"`
 	ClaimRef                      *ClaimRef         `json:"claimRef,omitempty"`

@@ -233,6 +233,33 @@ func (l *Language) Field(path spec.Path) *Field {
 	return field
 }
 
+// Elide returns the path of a field of the language for the path of a value in a spec:
+// without the names of entries and the indices of items.
+func (l *Language) Elide(path spec.Path) spec.Path {
+	var kept []string
+	t := l.Root
+	for _, step := range path.Steps() {
+		switch {
+		case t == nil:
+			kept = append(kept, step)
+			continue
+		case t.Items != nil:
+			t = t.Items
+			continue
+		case t.Elem != nil:
+			t = t.Elem
+			continue
+		}
+		kept = append(kept, step)
+		field := t.Field(step)
+		t = nil
+		if field != nil {
+			t = field.Type
+		}
+	}
+	return spec.PathOf(kept...)
+}
+
 // Example returns CUE text that the field at path could have as its value.
 func (l *Language) Example(path spec.Path) string {
 	f := l.Field(path)

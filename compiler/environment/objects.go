@@ -1,0 +1,68 @@
+package environment
+
+import (
+	"github.com/lakewright/lakewright/compiler/extra"
+	"github.com/lakewright/lakewright/compiler/network"
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/pool"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+// objectRule keeps the objects of one environment apart.
+var objectRule = rule.Rule[*plan.Environment]{
+	Doc: rule.Doc{
+		ID: "ENV010", Severity: diag.Error,
+		Title:  "Objects of one environment have different names",
+		Why:    "Of two objects of one kind and name the later one overwrites the earlier one, and kustomize refuses to build a root that holds both.",
+		Bad:    `extra: account: object: {apiVersion: "v1", kind: "ServiceAccount", metadata: name: "etl-driver"}`,
+		Good:   `extra: account: object: {apiVersion: "v1", kind: "ServiceAccount", metadata: name: "notebooks"}`,
+		Ref:    "kubernetes-sigs/kustomize, resmap: may not add resource with an already registered id",
+		Judges: []spec.Path{"extra.object", "storage", "spark", "flink", "environments.namespace"},
+	},
+	Check: checkNames,
+}
+
+// CheckObjects compares all objects of an environment by name. It is for a plan of which
+// nothing else is wrong, because it looks at what entries become.
+func CheckObjects(e *plan.Environment, r *rule.Reporter) { rule.Run(r, &objectRule, e) }
+
+// checkNames looks at the user's own objects last, so that they are the ones to rename.
+func checkNames(e *plan.Environment, r *rule.Reporter) {
+	first := map[kube.ID]spec.Path{kube.IDOf(namespace(e)): e.Path().At("namespace")}
+	if e.Settings.Quota != nil {
+		first[kube.IDOf(quota(e))] = e.Path().At("quota")
+	}
+	items := workloads(e)
+	for _, section := range []string{pool.Name, storage.Name, network.Name, extra.Name} {
+		items = append(items, e.Items(section)...)
+	}
+	for _, item := range items {
+		for _, object := range item.Objects() {
+			id := kube.IDOf(object)
+			if id.Namespace == "" && !object.Type().Cluster {
+				id.Namespace = e.Settings.Namespace
+			}
+			other, found := first[id]
+			if !found {
+				first[id] = item.Path()
+				continue
+			}
+			r.Reportf(item.Path(), "two objects are %s", describe(e, id)).
+				Fixf("rename one of them").
+				Notef(other, "the other one comes from here")
+		}
+	}
+}
+
+// describe names an object without the name of the environment or its namespace, so that
+// what is true of several environments is told once.
+func describe(e *plan.Environment, id kube.ID) string {
+	if id.Group == "" && id.Kind == "Namespace" && id.Name == e.Settings.Namespace {
+		return "the namespace of the environment"
+	}
+	return "the " + id.Kind + " " + id.Name
+}

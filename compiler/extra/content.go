@@ -1,0 +1,67 @@
+package extra
+
+import (
+	"strconv"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+)
+
+// mapAt returns the map at a way into content, nil when there is none.
+func mapAt(from map[string]any, steps ...string) map[string]any {
+	for _, step := range steps {
+		from, _ = from[step].(map[string]any)
+	}
+	return from
+}
+
+// placed is a map of content with its place in the spec.
+type placed struct {
+	value map[string]any
+	path  spec.Path
+}
+
+// at returns the map further down.
+func (p placed) at(steps ...string) placed {
+	return placed{mapAt(p.value, steps...), p.path.At(steps...)}
+}
+
+// items returns the maps of a list below it.
+func (p placed) items(field string) []placed {
+	list, _ := p.value[field].([]any)
+	var items []placed
+	for i, item := range list {
+		if value, ok := item.(map[string]any); ok {
+			items = append(items, placed{value, p.path.At(field).Index(i)})
+		}
+	}
+	return items
+}
+
+// name returns the text of the field name, quoted.
+func (p placed) name() string {
+	name, _ := p.value["name"].(string)
+	return strconv.Quote(name)
+}
+
+// templates is where the kinds that make pods keep their template, by group.
+var templates = map[string]map[string][]string{
+	"": {"Pod": {}, "ReplicationController": {"spec", "template"}},
+	"apps": {
+		"DaemonSet": {"spec", "template"}, "Deployment": {"spec", "template"},
+		"ReplicaSet": {"spec", "template"}, "StatefulSet": {"spec", "template"},
+	},
+	"batch": {"CronJob": {"spec", "jobTemplate", "spec", "template"}, "Job": {"spec", "template"}},
+}
+
+// pod returns the spec of the pods that the object makes in the environment's
+// namespace, and false when it makes none there.
+func (o *Object) pod() (placed, bool) {
+	steps, found := templates[o.raw.TypeOf.Group()][o.raw.TypeOf.Kind]
+	pod := placed{o.raw.Content, o.At("object")}.at(steps...).at("spec")
+	return pod, found && pod.value != nil && o.raw.Metadata.Namespace == o.Env.Settings.Namespace
+}
+
+// containers returns the containers of a pod, in the order in which they start.
+func containers(pod placed) []placed {
+	return append(pod.items("initContainers"), pod.items("containers")...)
+}

@@ -1,0 +1,209 @@
+package extra
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/credential"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// contentRules judge what an object holds.
+var contentRules = []rule.Rule[*Object]{
+	{
+		Doc: rule.Doc{
+			ID: "EXT010", Severity: diag.Error,
+			Title:  "A ConfigMap holds texts of at most 1 MiB under names of files",
+			Why:    "The API server takes only text in data and only base64 in binaryData, because pods see each key as a file or a variable, and keeps no object that is larger.",
+			Bad:    `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap", data: retries: 3}`,
+			Good:   `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap", data: retries: "3"}`,
+			Ref:    "kubernetes pkg/apis/core/validation, ValidateConfigMap",
+			Judges: []spec.Path{"extra.object"},
+		},
+		Check: func(o *Object, r *rule.Reporter) {
+			if o.is("", "ConfigMap") {
+				checkConfigMap(o, r)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "EXT015", Severity: diag.Error, Secret: true,
+			Title:  "No credential is written in an object",
+			Why:    "The output is committed to Git and shown by kubectl get. Whoever reads either reads the credential.",
+			Bad:    `extra: web: object: {apiVersion: "v1", kind: "Pod", spec: containers: [{name: "web", env: [{name: "DB_PASSWORD", value: "hunter2"}]}]}`,
+			Good:   `extra: web: object: {apiVersion: "v1", kind: "Pod", spec: containers: [{name: "web", env: [{name: "DB_PASSWORD", valueFrom: secretKeyRef: {name: "db", key: "password"}}]}]}`,
+			Ref:    "kubernetes, good practices for Secrets",
+			Judges: []spec.Path{"extra.object"},
+		},
+		Check: func(o *Object, r *rule.Reporter) {
+			if !o.is("", "Secret") { // EXT001 has said so
+				searchMap(o, r, o.At("object"), o.raw.Content)
+				searchShapes(o, r, o.At("object", "metadata", "annotations"), o.written.Annotations)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "EXT017", Severity: diag.Error,
+			Title:  "Annotations of an object have at most 256 KiB together",
+			Why:    "The API server refuses an object of which the keys and values of all annotations are longer.",
+			Bad:    "import \"strings\"\n\n" + `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap", metadata: annotations: {for i in strings.Split("0123456789abcdefghijklmnopqrstuvw", "") {"example.com/\(i)": strings.Repeat("é", 4000)}}}`,
+			Good:   `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap", metadata: annotations: "example.com/a": "b"}`,
+			Ref:    "kubernetes apimachinery pkg/api/validation/objectmeta.go, TotalAnnotationSizeLimitB",
+			Judges: []spec.Path{"extra.object.metadata.annotations"},
+		},
+		Check: func(o *Object, r *rule.Reporter) {
+			JudgeAnnotations(r, o.At("object", "metadata", "annotations"), o.written.Annotations)
+		},
+	},
+}
+
+// largestData is the bytes that the values of a ConfigMap may have together.
+const largestData = 1 << 20
+
+// fileName is the keys of a ConfigMap that the API server takes.
+var fileName = regexp.MustCompile(`^[-._a-zA-Z0-9]{1,253}$`)
+
+func checkConfigMap(o *Object, r *rule.Reporter) {
+	total := 0
+	data, binary := mapAt(o.raw.Content, "data"), mapAt(o.raw.Content, "binaryData")
+	for _, key := range slices.Sorted(maps.Keys(data)) {
+		path := o.At("object", "data", key)
+		checkFileName(r, path, key)
+		text, isText := data[key].(string)
+		if !isText {
+			f := r.Reportf(path, "the value of %q is no text, and a ConfigMap holds only texts", key).Fixf("write it as text")
+			switch data[key].(type) {
+			case bool, int64, json.Number:
+				f.Replace(strconv.Quote(fmt.Sprint(data[key])))
+			}
+		}
+		if _, both := binary[key]; both {
+			r.Reportf(path, "%q stands in data and in binaryData", key).Fixf("remove one of them")
+		}
+		total += len(text)
+	}
+	for _, key := range slices.Sorted(maps.Keys(binary)) {
+		path := o.At("object", "binaryData", key)
+		checkFileName(r, path, key)
+		text, isText := binary[key].(string)
+		decoded, err := base64.StdEncoding.DecodeString(text)
+		if err != nil || !isText {
+			r.Reportf(path, "the value of %q in binaryData is no base64", key).
+				Fixf("write it in base64, or move it to data if it is text")
+		}
+		total += len(decoded)
+	}
+	if total > largestData {
+		r.Reportf(o.At("object"), "the values of ConfigMap %q have %d bytes, and it has room for %d", o.Name(), total, largestData).
+			Fixf("split it, or put the data into a volume or the image")
+	}
+}
+
+func checkFileName(r *rule.Reporter, path spec.Path, key string) {
+	if !fileName.MatchString(key) || key == "." || strings.HasPrefix(key, "..") {
+		r.Reportf(path, "%q cannot be a key of a ConfigMap", key).
+			Fixf("write at most 253 letters, digits, dashes, dots and underscores, and do not begin with two dots")
+	}
+}
+
+// largestAnnotations is the bytes that keys and values of annotations may have together.
+const largestAnnotations = 256 << 10
+
+// JudgeAnnotations reports annotations that are too large together. Path is the place of
+// the map.
+func JudgeAnnotations(r *rule.Reporter, path spec.Path, written map[string]string) {
+	total := 0
+	for key, value := range written {
+		total += len(key) + len(value)
+	}
+	if total > largestAnnotations {
+		r.Reportf(path, "the annotations have %d bytes together, and an object has room for %d", total, largestAnnotations).
+			Fixf("keep the longest of them elsewhere, as in a ConfigMap")
+	}
+}
+
+// searchMap looks for credentials in a map and below it.
+func searchMap(o *Object, r *rule.Reporter, path spec.Path, from map[string]any) {
+	name, _ := from["name"].(string)
+	for _, key := range slices.Sorted(maps.Keys(from)) {
+		switch value := from[key].(type) {
+		case string:
+			if holdsCredential(o, key, value) || key == "value" && name != "" && holdsCredential(o, name, value) {
+				reportCredential(o, r, path.At(key))
+			}
+		case map[string]any:
+			if key == "annotations" || key == "labels" {
+				searchShapes(o, r, path.At(key), value)
+			} else {
+				searchMap(o, r, path.At(key), value)
+			}
+		case []any:
+			searchList(o, r, path.At(key), value, key == "args" || key == "command")
+		}
+	}
+}
+
+// searchList looks for credentials in a list, which may be arguments of a program.
+func searchList(o *Object, r *rule.Reporter, path spec.Path, list []any, arguments bool) {
+	texts := make([]string, len(list)) // "" for what is no text
+	for i, item := range list {
+		texts[i], _ = item.(string)
+	}
+	for i, item := range list {
+		switch value := item.(type) {
+		case string:
+			if credential.Looks(value) || arguments && credential.InArgument(texts, i) {
+				reportCredential(o, r, path.Index(i))
+			}
+		case map[string]any:
+			searchMap(o, r, path.Index(i), value)
+		case []any:
+			searchList(o, r, path.Index(i), value, arguments)
+		}
+	}
+}
+
+// searchShapes looks for what is a credential whatever it is called: the names of labels
+// and annotations say of which Secret they speak.
+func searchShapes[V any](o *Object, r *rule.Reporter, path spec.Path, from map[string]V) {
+	for _, key := range slices.Sorted(maps.Keys(from)) {
+		if text, ok := any(from[key]).(string); ok && credential.Looks(text) {
+			reportCredential(o, r, path.At(key))
+		}
+	}
+}
+
+// secretName is what a field may hold that names a Secret.
+var secretName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
+
+// holdsCredential reports whether a named text is a credential. The name of a Secret, a
+// key of it, a template and a file of several lines are none.
+func holdsCredential(o *Object, key, value string) bool {
+	lower := strings.ToLower(key)
+	switch {
+	case credential.Looks(value):
+		return true
+	case strings.Contains(value, "\n"), strings.Contains(value, "{{"):
+		return false
+	case key == "secretKey" && o.raw.TypeOf.Group() == "external-secrets.io":
+		return false
+	case strings.HasSuffix(lower, "secret") && !strings.Contains(lower, "client") && secretName.MatchString(value):
+		return false
+	}
+	return credential.Is(key, value)
+}
+
+func reportCredential(o *Object, r *rule.Reporter, path spec.Path) {
+	r.Reportf(path, "%q holds a credential, which would stand in Git", o.Name()).
+		Fixf("keep it in a Secret, and name the Secret and its key instead")
+}
