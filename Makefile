@@ -3,10 +3,12 @@
 GO ?= go
 # Run from its module, so that go.mod stays small.
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# The custom resource definitions of your cluster, for make conformance.
+CRDS ?= ../shared/crds
 # Two machines that build the same commit get the same bytes.
 FLAGS = -trimpath -ldflags='-s -w -buildid='
 
-.PHONY: help demo build test golden docs bench lint ci clean
+.PHONY: help demo build test golden bench lint conformance ci clean
 
 ## help: list the targets
 help:
@@ -44,12 +46,18 @@ lint:
 	$(GO) run $(STATICCHECK) ./...
 	$(GO) mod tidy -diff
 
+## conformance: bring what the examples compile to to real API servers (CRDS=DIR)
+conformance:
+	cd e2e && $(GO) vet ./... && $(GO) mod tidy -diff && $(GO) test -timeout 40m ./client ./cluster ./pods
+	cd e2e && $(GO) test -count=1 -timeout 40m . -crds "$(abspath $(CRDS))"
+
 ## ci: everything that must hold before a change lands
 ci: lint
 	$(GO) test -race ./...
 	$(MAKE) golden
 	@git diff --exit-code -- golden docs internal overlays || { echo "golden files or docs are stale: commit what make golden wrote"; exit 1; }
 	@test -z "$$(git status --porcelain -- golden docs)" || { git status --short -- golden docs; echo "golden files or docs are not committed"; exit 1; }
+	$(MAKE) conformance
 
 ## clean: remove what the other targets made
 clean:

@@ -1,0 +1,91 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+
+// Definitions returns the custom resource definitions of the YAML files in a directory
+// that define one of the kinds, each as it is written. A kind that no file defines is
+// left to the server to miss.
+func Definitions(dir string, kinds []string) ([]Object, error) {
+	var found []Object
+	for _, pattern := range []string{"*.yaml", "*.yml"} {
+		files, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil {
+			return nil, fmt.Errorf("list %s: %w", dir, err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				return nil, err
+			}
+			// Reading all of them would take longer than all the proofs.
+			if !slices.ContainsFunc(kinds, func(kind string) bool { return strings.Contains(string(text), kind) }) {
+				continue
+			}
+			objects, err := Split(text)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", file, err)
+			}
+			for _, o := range objects {
+				if slices.Contains(kinds, Text(o.Content, "spec", "names", "kind")) {
+					found = append(found, o)
+				}
+			}
+		}
+	}
+	return found, nil
+}
+
+// Define installs custom resource definitions and waits until the server serves them.
+func (c *Client) Define(ctx context.Context, list []Object) error {
+	for _, o := range list {
+		if _, err := c.send(ctx, http.MethodPost, definitions, url.Values{}, Options{}, "application/yaml", o.Text); err != nil {
+			return fmt.Errorf("install %s: %w", Name(o.Content), err)
+		}
+	}
+	for _, o := range list {
+		if err := c.awaitServed(ctx, o.Content); err != nil {
+			return fmt.Errorf("install %s: %w", Name(o.Content), err)
+		}
+	}
+	return nil
+}
+
+// awaitServed waits until every version of a definition can be used.
+func (c *Client) awaitServed(ctx context.Context, definition map[string]any) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	group, kind := Text(definition, "spec", "group"), Text(definition, "spec", "names", "kind")
+	for _, item := range List(definition, "spec", "versions") {
+		version, _ := item.(map[string]any)
+		if served, _ := version["served"].(bool); !served {
+			continue
+		}
+		for {
+			_, err := c.resource(ctx, group+"/"+Text(version, "name"), kind)
+			if err == nil {
+				break
+			}
+			if !IsNotFound(err) {
+				return err
+			}
+			select {
+			case <-ctx.Done():
+				return err
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,50 @@
+package client
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+)
+
+// Refusal is the server's no to a request.
+type Refusal struct {
+	Code    int    // of HTTP
+	Reason  string // in one word, such as Invalid
+	Message string
+	Causes  []Cause // field by field, where the server says so
+}
+
+// Cause is what is wrong with one field.
+type Cause struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
+}
+
+// Error returns the server's words, and nothing else.
+func (r *Refusal) Error() string {
+	return fmt.Sprintf("%d %s: %s", r.Code, r.Reason, r.Message)
+}
+
+// IsNotFound reports whether the server says that there is no such object.
+func IsNotFound(err error) bool {
+	var r *Refusal
+	return errors.As(err, &r) && r.Code == http.StatusNotFound
+}
+
+func refusal(code int, body []byte) error {
+	var status struct {
+		Message string `json:"message"`
+		Reason  string `json:"reason"`
+		Details struct {
+			Causes []Cause `json:"causes"`
+		} `json:"details"`
+	}
+	if err := json.Unmarshal(body, &status); err != nil || status.Message == "" {
+		return &Refusal{Code: code, Reason: http.StatusText(code), Message: string(body)}
+	}
+	if status.Reason == "" {
+		status.Reason = http.StatusText(code)
+	}
+	return &Refusal{Code: code, Reason: status.Reason, Message: status.Message, Causes: status.Details.Causes}
+}
