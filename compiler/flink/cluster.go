@@ -22,6 +22,12 @@ const Name = "flink"
 // Section is the Flink clusters of the platform.
 var Section = plan.Define(plan.Def[Spec, *Cluster]{Name: Name, Workload: true, Resolve: resolve, Rules: rules})
 
+var (
+	_ pool.Tenant     = (*Cluster)(nil)
+	_ storage.Claimer = (*Cluster)(nil)
+	_ storage.Keeper  = (*Cluster)(nil)
+)
+
 // Cluster is a resolved Flink cluster.
 type Cluster struct {
 	plan.Entry
@@ -251,17 +257,38 @@ func (c *Cluster) stores() []Store {
 	return stores
 }
 
-// Demand returns JobManagers and TaskManagers at their largest.
-func (c *Cluster) Demand() plan.Demand {
+// Uses returns what JobManagers and TaskManagers ask of their pools. It implements
+// pool.Tenant.
+func (c *Cluster) Uses() []pool.Use {
 	jobs := plan.Demand{Pods: 1, CPU: c.Spec.JobManager.CPU, Memory: c.JobMemory.Process}
 	tasks := plan.Demand{Pods: 1, CPU: c.Spec.TaskManager.CPU, Memory: c.TaskMemory.Process}
 	if c.State != nil && c.State.EBS != nil {
 		tasks.Claims, tasks.Disk = 1, c.Spec.State.Size
 	}
-	return jobs.Times(c.JobManagers).Plus(tasks.Times(c.TaskManagers))
+	return []pool.Use{
+		{Pool: poolName(c.JobPool), Demand: jobs.Times(c.JobManagers)},
+		{Pool: poolName(c.TaskPool), Demand: tasks.Times(c.TaskManagers)},
+	}
 }
 
-// Claims returns the volumes of the TaskManagers.
+// poolName returns the name of a pool, "" for any node.
+func poolName(p *pool.Pool) string {
+	if p == nil {
+		return ""
+	}
+	return p.Name()
+}
+
+// Demand returns JobManagers and TaskManagers at their largest.
+func (c *Cluster) Demand() plan.Demand {
+	var sum plan.Demand
+	for _, use := range c.Uses() {
+		sum = sum.Plus(use.Demand)
+	}
+	return sum
+}
+
+// Claims returns the volumes of the TaskManagers. It implements storage.Claimer.
 func (c *Cluster) Claims() []storage.Claim {
 	if c.Spec.State.Tier == "" {
 		return nil

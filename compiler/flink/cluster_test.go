@@ -7,12 +7,15 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/unit"
 	"github.com/lakewright/lakewright/internal/version"
 )
 
@@ -115,4 +118,30 @@ func findings(e *plan.Environment) []string {
 	}
 	slices.Sort(texts)
 	return texts
+}
+
+// TestUses proves that each role counts for its own pool, and that all of them are the
+// demand.
+func TestUses(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		cluster string
+		pools   []string
+	}{
+		{name: "one pool", cluster: `{}`, pools: []string{"compute", "compute"}},
+		{name: "any node", cluster: `{"pool": null}`, pools: []string{"", ""}},
+		{name: "a pool of its own", cluster: `{"pool": null, "jobManager": {"pool": "compute"}}`, pools: []string{"compute", ""}},
+	} {
+		c := scoring(t, test.cluster)
+		want := []pool.Use{
+			{Pool: test.pools[0], Demand: plan.Demand{Pods: 2, CPU: 2 * unit.Core, Memory: 4 * unit.GiB}},
+			{Pool: test.pools[1], Demand: plan.Demand{Pods: 3, CPU: 4500, Memory: 12 * unit.GiB, Claims: 3, Disk: 150 * unit.GiB}},
+		}
+		if diff := cmp.Diff(want, c.Uses()); diff != "" {
+			t.Errorf("%s: -want +got\n%s", test.name, diff)
+		}
+		if diff := cmp.Diff(want[0].Demand.Plus(want[1].Demand), c.Demand()); diff != "" {
+			t.Errorf("%s, demand: -want +got\n%s", test.name, diff)
+		}
+	}
 }

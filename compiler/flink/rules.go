@@ -17,7 +17,7 @@ import (
 )
 
 // rules judge one cluster; each file holds those of one theme.
-var rules = slices.Concat(shapeRules, memoryRules, stateRules, upgradeRules, storeRules, jarRules, versionRules, keyRules, settingRules)
+var rules = slices.Concat(shapeRules, memoryRules, stateRules, upgradeRules, storeRules, jarRules, versionRules, keyRules, settingRules, podRules)
 
 // shapeRules are about names, the mode, and the number of things.
 var shapeRules = []rule.Rule[*Cluster]{
@@ -49,7 +49,10 @@ var shapeRules = []rule.Rule[*Cluster]{
 			Ref:    "apache/flink CheckpointingOptions, execution.checkpointing.dir: must be accessible from all processes",
 			Judges: []spec.Path{"flink.checkpoints", "flink.savepoints", "flink.highAvailability", "flink.state", "flink.volumes", "flink.stores"},
 		},
-		Check: checkUse,
+		Check: func(c *Cluster, r *rule.Reporter) {
+			checkUse(c, r)
+			checkVolumes(c, r)
+		},
 	},
 	{
 		Doc: rule.Doc{
@@ -251,6 +254,18 @@ func checkUse(c *Cluster, r *rule.Reporter) {
 			f.Fixf("write %q", ref.names[0]).Replace(strconv.Quote(ref.names[0]))
 		default:
 			f.Fixf("write one of %s", strings.Join(ref.names, ", "))
+		}
+	}
+}
+
+// checkVolumes reports volumes of which half is missing: they would not be mounted.
+func checkVolumes(c *Cluster, r *rule.Reporter) {
+	for _, name := range sorted(c.Spec.Volumes) {
+		switch v, at := c.Spec.Volumes[name], c.At("volumes", name); {
+		case v.Tier == "":
+			r.Reportf(at, "volume %q names no storage tier", name).Fixf("name the tier, %s", storage.Shared)
+		case v.Path == "":
+			r.Reportf(at, "volume %q has no path", name).Fixf("say where it is mounted, as in path: \"/mnt/%s\"", name)
 		}
 	}
 }

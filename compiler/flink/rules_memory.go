@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -224,7 +225,8 @@ func checkFit(c *Cluster, r *rule.Reporter) {
 			tooLarge("cpu", p.cpu.Decimal()+" cores", node.CPU.Decimal(), node.CPU.Decimal())
 		}
 		if node.Disk != 0 && p.local > node.Disk {
-			r.Reportf(c.At("state", "size"), "%s needs %s of local disk with %s for logs, a node of pool %q has %s", p.name, p.local.Human(), extraLocal.Human(), p.pool.Name(), node.Disk.Human()).
+			needed, offered := pod.Sizes(p.local, node.Disk)
+			r.Reportf(c.At("state", "size"), "%s needs %s of local disk with %s for logs, a node of pool %q has %s", p.name, needed, extraLocal.Human(), p.pool.Name(), offered).
 				Fixf("set size to at most %s, or choose a tier of volumes such as ebs", max(0, node.Disk-extraLocal).Human()).
 				Notef(p.pool.At("node", "disk"), "pool %q is defined here", p.pool.Name())
 		}

@@ -2,6 +2,7 @@ package flink
 
 import (
 	"fmt"
+	"path"
 	"strconv"
 	"strings"
 
@@ -225,7 +226,7 @@ func checkShared(first *Cluster, r *rule.Reporter) {
 }
 
 // flinkFolders are folders that Flink or the operator mounts or the image fills.
-var flinkFolders = []string{"/opt/flink", "/opt/flink/conf", "/opt/flink/lib", "/opt/flink/bin", "/opt/flink/plugins", "/opt/flink/opt", "/opt/flink/log"}
+var flinkFolders = []string{"/", "/opt/flink", "/opt/flink/conf", "/opt/flink/lib", "/opt/flink/bin", "/opt/flink/plugins", "/opt/flink/opt", "/opt/flink/log"}
 
 // flinkVolumes are names of volumes that Flink, the operator or we add.
 var flinkVolumes = []string{stateVolume, "flink-config-volume", "hadoop-config-volume", "kerberos-keytab-volume", "kerberos-krb5conf-volume", "pod-template-volume"}
@@ -239,18 +240,16 @@ func checkMounts(c *Cluster, r *rule.Reporter) {
 		taken[statePath] = "the volume for state"
 	}
 	for _, name := range sorted(c.Spec.Volumes) {
-		v := c.Spec.Volumes[name]
-		path := strings.TrimRight(v.Path, "/")
-		if path == "" {
-			r.Reportf(c.At("volumes", name), "volume %q has no path to be mounted at", name).Fixf("add path, such as /mnt/%s", name)
-			continue
+		if c.Spec.Volumes[name].Path == "" {
+			continue // another rule says so
 		}
-		if by, found := taken[path]; found {
-			r.Reportf(c.At("volumes", name, "path"), "%s is the place of %s", path, by).
+		at := path.Clean(c.Spec.Volumes[name].Path)
+		if by, found := taken[at]; found {
+			r.Reportf(c.At("volumes", name, "path"), "%s is the place of %s", at, by).
 				Fixf("mount it elsewhere, for example at /mnt/%s", name).Replace(strconv.Quote("/mnt/" + name))
 			continue
 		}
-		taken[path] = fmt.Sprintf("volume %q", name)
+		taken[at] = fmt.Sprintf("volume %q", name)
 		for _, own := range flinkVolumes {
 			if own == name {
 				r.Reportf(c.At("volumes", name), "a volume called %q is there already", name).Fixf("give it another name")

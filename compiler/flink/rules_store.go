@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/credential"
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
@@ -79,7 +81,7 @@ var storeRules = []rule.Rule[*Cluster]{
 			Bad:    `flink: scoring: conf: "s3.secret-key": "nothing-to-see"`,
 			Good:   `flink: scoring: env: DB_PASSWORD: secret: {name: "db", key: "password"}`,
 			Ref:    "apache/flink GlobalConfiguration.SENSITIVE_KEYS; docs, filesystems/s3",
-			Judges: []spec.Path{"flink.conf", "flink.env", "flink.job", "flink.jobs"},
+			Judges: []spec.Path{"flink.conf", "flink.env", "flink.job", "flink.jobs", "flink.annotations"},
 		},
 		Check: checkCredentials,
 	},
@@ -151,7 +153,8 @@ func checkCredentials(c *Cluster, r *rule.Reporter) {
 			Fixf("remove it and name a Secret, in env or in the credentials of a store; and change it, because Git remembers")
 	}
 	for _, key := range sorted(c.Spec.Conf) {
-		if value := c.Spec.Conf[key]; credential.Is(key, value) {
+		value := c.Spec.Conf[key]
+		if credential.Is(key, value) || strings.HasPrefix(key, "env.java.") && credential.InOptions(value) {
 			report(c.At("conf", key), fmt.Sprintf("%q holds a credential", key))
 		}
 	}
@@ -159,6 +162,9 @@ func checkCredentials(c *Cluster, r *rule.Reporter) {
 		if v := c.Spec.Env[name]; v.Value != nil && credential.Is(name, *v.Value) {
 			report(c.At("env", name), fmt.Sprintf("%s holds a credential", name))
 		}
+	}
+	for _, key := range pod.CredentialKeys(c.Spec.Annotations) {
+		report(c.At("annotations", key), fmt.Sprintf("annotation %q holds a credential", key))
 	}
 	for _, job := range c.Jobs {
 		for i := range job.Spec.Arguments {

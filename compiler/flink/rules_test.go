@@ -122,6 +122,49 @@ func TestFindings(t *testing.T) {
 			name: "a budget for one JobManager", cluster: `{"disruptionBudget": true, "jobManager": {"replicas": 1}}`,
 			want: []string{`FLK024 flink.scoring.disruptionBudget: a budget for 1 JobManager would block its node for ever, so none is made`},
 		},
+		{
+			name: "volumes without a half", cluster: `{"volumes": {"a": {"path": "/mnt/a"}, "b": {"tier": "shared"}}}`,
+			want: []string{
+				`FLK002 flink.scoring.volumes.a: volume "a" names no storage tier`,
+				`FLK002 flink.scoring.volumes.b: volume "b" has no path`,
+			},
+		},
+		{
+			name: "one place in other words", cluster: `{"volumes": {"a": {"tier": "shared", "path": "/mnt/lake"}, "b": {"tier": "shared", "path": "/mnt//lake"}, "c": {"tier": "shared", "path": "/opt/flink/lib/../lib"}, "d": {"tier": "shared", "path": "//"}, "e": {"tier": "shared", "path": "/mnt/state/"}}}`,
+			want: []string{
+				`FLK025 flink.scoring.volumes.b.path: /mnt/lake is the place of volume "a"`,
+				`FLK025 flink.scoring.volumes.c.path: /opt/flink/lib is the place of Flink's own folder`,
+				`FLK025 flink.scoring.volumes.d.path: / is the place of Flink's own folder`,
+				`FLK025 flink.scoring.volumes.e.path: /mnt/state is the place of the volume for state`,
+			},
+		},
+		{
+			name: "sources of variables", cluster: `{"env": {"A": {}, "B": {"value": "b", "secret": {"name": "x", "key": "y"}}, "C": {"value": ""}}}`,
+			want: []string{
+				`FLK062 flink.scoring.env.A: variable A has 0 sources, and it must have one`,
+				`FLK062 flink.scoring.env.B: variable B has 2 sources, and it must have one`,
+			},
+		},
+		{
+			name: "keys of other programs", cluster: `{"labels": {"app": "x", "app.kubernetes.io/name": "x", "app.kubernetes.io/part-of": "x", "team": "payments"}, "annotations": {"argocd.argoproj.io/hook": "PreSync", "example.com/owner": "x"}}`,
+			want: []string{
+				`FLK063 flink.scoring.annotations."argocd.argoproj.io/hook": annotation "argocd.argoproj.io/hook" belongs to Argo CD`,
+				`FLK063 flink.scoring.labels."app.kubernetes.io/name": label "app.kubernetes.io/name" belongs to lakewright`,
+				`FLK063 flink.scoring.labels."app.kubernetes.io/part-of": label "app.kubernetes.io/part-of" belongs to lakewright`,
+				`FLK063 flink.scoring.labels.app: label "app" belongs to Flink`,
+			},
+		},
+		{
+			name: "credentials in options and annotations", cluster: `{"conf": {"env.java.opts.all": "-Xss2m -Djavax.net.ssl.trustStorePassword=hunter2", "env.java.opts.jobmanager": "-Da=b"}, "annotations": {"example.com/db-password": "hunter2", "example.com/owner": "x"}}`,
+			want: []string{
+				`FLK037 flink.scoring.annotations."example.com/db-password": annotation "example.com/db-password" holds a credential in plain text`,
+				`FLK037 flink.scoring.conf."env.java.opts.all": "env.java.opts.all" holds a credential in plain text`,
+			},
+		},
+		{
+			name: "a size that reads like that of the node", cluster: `{"state": {"tier": "scratch", "size": "101377Mi"}}`,
+			want: []string{`FLK012 flink.scoring.state.size: a TaskManager needs 102401Mi of local disk with 1Gi for logs, a node of pool "compute" has 100Gi`},
+		},
 		{name: "uploads on a volume", cluster: `{"mode": "session", "job": null, "conf": {"web.upload.dir": "/mnt/lake"}, "jobs": {"a": {"file": "https://x.example.com/a.jar", "parallelism": 2, "state": "running"}}}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -151,6 +194,7 @@ func TestHalfFilled(t *testing.T) {
 	for _, item := range e.Items(Name) {
 		item.Objects()
 		item.Demand()
+		item.(*Cluster).Uses()
 	}
 }
 

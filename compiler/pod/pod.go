@@ -1,13 +1,18 @@
 // Package pod holds the decisions that every pod of ours shares, whichever engine
-// runs in it: its security settings and its environment variables. It gives parts
-// of pods and never whole objects.
+// runs in it: its security settings, its environment variables and its annotations,
+// and how messages name its sizes. It gives parts of pods and never whole objects.
 package pod
 
 import (
 	"maps"
 	"slices"
+	"strings"
 
+	"github.com/lakewright/lakewright/compiler/credential"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/unit"
 )
 
 // Security is the security settings of one pod and of its main container.
@@ -51,6 +56,23 @@ type KeySpec struct {
 	Key  string `spec:"key"`
 }
 
+// JudgeSources reports the variables that have no source or several; path is the place
+// of the variables.
+func (s EnvSpec) JudgeSources(r *rule.Reporter, path spec.Path) {
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		v, n := s[name], 0
+		for _, given := range []bool{v.Value != nil, v.Secret != nil, v.ConfigMap != nil} {
+			if given {
+				n++
+			}
+		}
+		if n != 1 {
+			r.Reportf(path.At(name), "variable %s has %d sources, and it must have one", name, n).
+				Fixf("give it a value, a secret or a configMap")
+		}
+	}
+}
+
 // Env returns the variables sorted by name.
 func (s EnvSpec) Env() []kube.EnvVar {
 	var env []kube.EnvVar
@@ -67,4 +89,31 @@ func (s EnvSpec) Env() []kube.EnvVar {
 		env = append(env, out)
 	}
 	return env
+}
+
+// CredentialKeys returns the keys of annotations that hold a credential, sorted. The
+// domain of a key is left out, because it is the name of a program: those that inject
+// secrets are called after them. Vault's annotations name places of secrets.
+func CredentialKeys(annotations map[string]string) []string {
+	var keys []string
+	for _, key := range slices.Sorted(maps.Keys(annotations)) {
+		domain, name, found := strings.Cut(key, "/")
+		if !found {
+			name = key
+		}
+		value := annotations[key]
+		if credential.Looks(value) || domain != "vault.hashicorp.com" && credential.Is(name, value) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// Sizes returns what a pod needs and what it is offered for one message: short, but
+// exact where two that differ would read the same.
+func Sizes(needed, offered unit.Bytes) (string, string) {
+	if needed != offered && needed.Human() == offered.Human() {
+		return needed.String(), offered.String()
+	}
+	return needed.Human(), offered.Human()
 }

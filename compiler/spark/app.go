@@ -27,6 +27,11 @@ const (
 // volume before it is evicted: logs, the work directory, /tmp.
 const nodeReserve = unit.GiB
 
+var (
+	_ pool.Tenant     = (*App)(nil)
+	_ storage.Claimer = (*App)(nil)
+)
+
 // App is a resolved application.
 type App struct {
 	plan.Entry

@@ -1,11 +1,11 @@
 package spark
 
 import (
-	"github.com/lakewright/lakewright/compiler/credential"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -117,7 +117,7 @@ var keyRules = []rule.Rule[*App]{
 			Ref:   "kubeflow/spark-operator submission.go; apache/spark spark.redaction.regex",
 			Judges: []spec.Path{
 				"spark.conf", "spark.driver.env", "spark.executor.env", "spark.main.arguments",
-				"spark.driver.javaOptions", "spark.executor.javaOptions",
+				"spark.driver.javaOptions", "spark.executor.javaOptions", "spark.annotations",
 			},
 		},
 		Check: checkCredentials,
@@ -127,7 +127,8 @@ var keyRules = []rule.Rule[*App]{
 // checkCredentials never repeats a value: a message may end up in a log.
 func checkCredentials(a *App, r *rule.Reporter) {
 	for _, key := range a.keys() {
-		if credential.Is(key, a.Spec.Conf[key]) {
+		value := a.Spec.Conf[key]
+		if credential.Is(key, value) || strings.HasSuffix(key, "JavaOptions") && credential.InOptions(value) {
 			f := r.Reportf(a.At("conf", key), "%s holds a credential", key)
 			if strings.Contains(key, "fs.s3a.") {
 				f.Fixf("remove it, and give the storage tier credentials")
@@ -146,6 +147,10 @@ func checkCredentials(a *App, r *rule.Reporter) {
 					Fixf("name the key of a Secret instead of the value, as in secret: {name: \"%s-credentials\", key: \"password\"}", a.Name())
 			}
 		}
+	}
+	for _, key := range pod.CredentialKeys(a.Spec.Annotations) {
+		r.Reportf(a.At("annotations", key), "annotation %q holds a credential", key).
+			Fixf("keep it in a Secret, and give it to the pods with env")
 	}
 	for i := range a.Spec.Main.Arguments {
 		if credential.InArgument(a.Spec.Main.Arguments, i) {

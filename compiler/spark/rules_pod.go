@@ -96,18 +96,8 @@ var podRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.driver.env", "spark.executor.env"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			a.eachVariable(func(at spec.Path, name string, v pod.EnvVarSpec) {
-				n := 0
-				for _, given := range []bool{v.Value != nil, v.Secret != nil, v.ConfigMap != nil} {
-					if given {
-						n++
-					}
-				}
-				if n != 1 {
-					r.Reportf(at, "variable %s has %d sources, and it must have one", name, n).
-						Fixf("give it a value, a secret or a configMap")
-				}
-			})
+			a.Spec.Driver.Env.JudgeSources(r, a.At("driver", "env"))
+			a.Spec.Executor.Env.JudgeSources(r, a.At("executor", "env"))
 		},
 	},
 	{
@@ -121,7 +111,7 @@ var podRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.driver.env", "spark.executor.env"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			a.eachVariable(func(at spec.Path, name string, _ pod.EnvVarSpec) {
+			a.eachVariable(func(at spec.Path, name string) {
 				switch {
 				case slices.Contains(reservedVariables, name):
 					r.Reportf(at, "variable %s is set by Spark", name).Fixf("remove it")
@@ -141,13 +131,13 @@ var reservedVariables = []string{
 }
 
 // eachVariable calls do for the variables of driver and executors, sorted.
-func (a *App) eachVariable(do func(at spec.Path, name string, v pod.EnvVarSpec)) {
+func (a *App) eachVariable(do func(at spec.Path, name string)) {
 	for _, p := range []struct {
 		role string
 		env  pod.EnvSpec
 	}{{"driver", a.Spec.Driver.Env}, {"executor", a.Spec.Executor.Env}} {
 		for _, name := range slices.Sorted(maps.Keys(p.env)) {
-			do(a.At(p.role, "env", name), name, p.env[name])
+			do(a.At(p.role, "env", name), name)
 		}
 	}
 }

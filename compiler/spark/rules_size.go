@@ -3,6 +3,7 @@ package spark
 import (
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -129,8 +130,9 @@ func (a *App) checkFit(r *rule.Reporter, p Pod) {
 
 func (a *App) reportMemory(r *rule.Reporter, p Pod) {
 	node := p.Pool.Spec.Node
+	needed, offered := pod.Sizes(p.Memory, node.Memory)
 	f := r.Reportf(a.At(p.Role, "memory"), "the %s needs %s, %s of heap and %s beside it, and a node of pool %q has %s",
-		p.Role, p.Memory.Human(), p.Heap.Human(), (p.Memory - p.Heap).Human(), p.Pool.Name(), node.Memory.Human())
+		p.Role, needed, p.Heap.Human(), (p.Memory - p.Heap).Human(), p.Pool.Name(), offered)
 	if most := p.memory.largestHeap(node.Memory); most >= leastHeap {
 		f.Fixf("set memory to at most %s%s", most, a.larger(p)).Replace(quoted(most))
 	} else {

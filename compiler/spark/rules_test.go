@@ -24,6 +24,32 @@ func TestFindings(t *testing.T) {
 			},
 		},
 		{
+			name:     "sizes that read the same",
+			fragment: `pools: compute: node: memory: "60Gi"` + "\n" + `spark: etl: executor: memory: "55856Mi"`,
+			want: []string{
+				`SPK008 spark.etl.executor.memory: the executor needs 61441Mi, 54.5Gi of heap and 5.4Gi beside it, and a node of pool "compute" has 60Gi; set memory to at most 55855Mi`,
+			},
+		},
+		{
+			name: "credentials in options and annotations",
+			fragment: `spark: etl: {
+				conf: "spark.executor.defaultJavaOptions": "-Xss2m -Djavax.net.ssl.trustStorePassword=hunter2"
+				annotations: {"example.com/db-password": "hunter2", "example.com/owner": "x"}
+			}`,
+			want: []string{
+				`SPK037 spark.etl.conf."spark.executor.defaultJavaOptions": spark.executor.defaultJavaOptions holds a credential; keep it in a Secret, and give it to the pods with env`,
+				`SPK037 spark.etl.annotations."example.com/db-password": annotation "example.com/db-password" holds a credential; keep it in a Secret, and give it to the pods with env`,
+			},
+		},
+		{
+			name:     "sources of variables",
+			fragment: `spark: etl: executor: env: {A: {}, B: {value: "b", secret: {name: "x", key: "y"}}, C: value: ""}`,
+			want: []string{
+				`SPK055 spark.etl.executor.env.A: variable A has 0 sources, and it must have one; give it a value, a secret or a configMap`,
+				`SPK055 spark.etl.executor.env.B: variable B has 2 sources, and it must have one; give it a value, a secret or a configMap`,
+			},
+		},
+		{
 			name:     "a larger pool",
 			fragment: `pools: huge: {node: {cpu: 64, memory: "512Gi"}, labels: pool: "huge"}` + "\n" + `spark: etl: driver: cores: 32`,
 			want: []string{
