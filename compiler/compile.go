@@ -47,6 +47,7 @@ func Compile(fsys fs.FS) (Result, error) {
 		Source:      source.Text,
 		Diagnostics: slices.Concat(list, findings).Merge(source.Envs),
 	}
+	hideSecrets(result.Diagnostics, result.Source)
 	if result.Diagnostics.HasErrors() {
 		return result, nil
 	}

@@ -30,8 +30,7 @@ const (
 type sourceFile struct {
 	name   string // relative to the spec's directory, with slashes
 	text   []byte
-	syntax *ast.File         // nil when it could not be parsed
-	taken  map[diag.Pos]bool // fields in error that were taken out of syntax
+	syntax *ast.File // nil when it could not be parsed
 }
 
 // collector reads the CUE files of directories: regular files, no symbolic links,
@@ -124,6 +123,7 @@ func (c *collector) parse(f *sourceFile) {
 	if err == nil {
 		f.syntax = syntax
 		c.checkSyntax(f)
+		c.checkConstraints(f, syntax.Decls)
 	}
 }
 
@@ -180,6 +180,29 @@ func (c *collector) checkSyntax(f *sourceFile) {
 		}
 		return true
 	}, nil)
+}
+
+// checkConstraints refuses fields that only constrain a value, outside of definitions and
+// hidden fields, which are a user's own templates: nobody would notice that they do
+// nothing.
+func (c *collector) checkConstraints(f *sourceFile, decls []ast.Decl) {
+	for _, decl := range decls {
+		field, ok := decl.(*ast.Field)
+		if !ok {
+			continue
+		}
+		name, isIdent, err := ast.LabelName(field.Label)
+		if err != nil || isIdent && (strings.HasPrefix(name, "_") || strings.HasPrefix(name, "#")) {
+			continue
+		}
+		if field.Constraint != token.ILLEGAL {
+			c.report(notConcrete, f.posOf(field.Label.Pos(), len(name)), "write "+name+": and the value",
+				"%s%s is a constraint, not a value", name, field.Constraint)
+		}
+		if value, ok := field.Value.(*ast.StructLit); ok {
+			c.checkConstraints(f, value.Elts)
+		}
+	}
 }
 
 // lineColumn returns the line and the column of an offset, both from 1.

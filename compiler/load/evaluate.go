@@ -21,7 +21,7 @@ import (
 // reported and taken out, and the rest is evaluated again: one run reports everything.
 func evaluate(c *collector) (*spec.Node, []spec.Path, error) {
 	own := len(c.files)
-	e := &evaluator{collector: c}
+	e := &evaluator{collector: c, removal: removal{paths: map[spec.Path]bool{}, places: map[diag.Pos]bool{}}}
 	for range maxRounds {
 		value, err := e.build(own)
 		if value == nil || err != nil {
@@ -80,6 +80,7 @@ type evaluator struct {
 	files map[string]int32 // index of the source plus one, by name
 	names *nameIndex       // of the spec itself
 	round int              // how often values were taken out
+	removal
 	// failed holds the places of errors that were reported, so that a value that
 	// failed is not reported again as one without a value.
 	failed []spec.Path

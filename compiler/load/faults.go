@@ -6,10 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"cuelang.org/go/cue/ast"
-	"cuelang.org/go/cue/ast/astutil"
 	"cuelang.org/go/cue/errors"
-	"cuelang.org/go/cue/parser"
 	"cuelang.org/go/cue/token"
 
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -62,56 +59,6 @@ func (e *evaluator) reportAt(err error, path spec.Path) {
 	if all := errors.Errors(errors.Promote(err, "")); len(all) > 0 {
 		e.list = append(e.list, e.explain(all[0], path))
 	}
-}
-
-// takeOut reports the errors of an evaluation and takes the fields that they point at
-// out of the syntax: of values that do not agree, all but the first. It reports whether
-// it took anything out.
-func (e *evaluator) takeOut(err error) bool {
-	e.reportAll(err)
-	e.round++
-	wrong := map[diag.Pos]bool{}
-	for _, fault := range errors.Errors(errors.Promote(err, "")) {
-		at := e.positions(fault)
-		if len(at) > 1 {
-			at = at[1:]
-		}
-		for _, pos := range at {
-			wrong[pos] = true
-		}
-	}
-	taken := false
-	for i := range e.collector.files {
-		f := &e.collector.files[i]
-		fresh, err := parser.ParseFile(f.name, f.text)
-		if err != nil {
-			continue // it was reported when it was read
-		}
-		// Evaluation has marked the syntax, so a fresh one takes its place; what was
-		// taken out before is taken out again.
-		for pos := range f.taken {
-			wrong[pos] = true
-		}
-		f.syntax = astutil.Apply(fresh, func(c astutil.Cursor) bool {
-			field, ok := c.Node().(*ast.Field)
-			if !ok {
-				return true
-			}
-			at := field.Value.Pos().Position()
-			pos := diag.Pos{File: f.name, Line: at.Line, Column: at.Column}
-			if !wrong[pos] {
-				return true
-			}
-			if f.taken == nil {
-				f.taken = map[diag.Pos]bool{}
-			}
-			taken = taken || !f.taken[pos]
-			f.taken[pos] = true
-			c.Delete()
-			return false
-		}, nil).(*ast.File)
-	}
-	return taken
 }
 
 // positions returns the places in the user's files that an error speaks of.
@@ -185,7 +132,7 @@ func (e *evaluator) explain(fault errors.Error, path spec.Path) diag.Diagnostic 
 		if strings.Contains(text, schema.ImportPath) {
 			d.Message, d.Fix = "the schema is imported and not used, so nothing is checked", "write schema.#Platform below the import"
 		}
-	case strings.Contains(text, "cycle"):
+	case strings.Contains(format, "cycle"):
 		d.Message = fmt.Sprintf("%s depends on itself", nonEmpty(path))
 		d.Fix = "give one of the values in the circle outright, in quotes if it is text"
 	default:

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"io/fs"
 	"path"
 	"slices"
 	"strconv"
@@ -26,7 +27,12 @@ func (c *collector) checkImport(f *sourceFile, n *ast.ImportSpec) {
 	if name == schema.ImportPath || slices.Contains(builtins, name) {
 		return
 	}
-	if _, local := c.local(name); local {
+	if dir, local := c.local(name); local {
+		if info, err := fs.Stat(c.fsys, dir); err == nil && info.IsDir() {
+			return
+		}
+		c.report(badSyntax, f.posOf(n.Path.Pos(), len(n.Path.Value)), "import a directory of the spec's own module",
+			"the spec has no directory %s", dir)
 		return
 	}
 	c.report(badSyntax, f.posOf(n.Path.Pos(), len(n.Path.Value)),

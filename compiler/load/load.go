@@ -115,9 +115,6 @@ func (s *Source) check(root *spec.Node) diag.List {
 			s.Envs = append(s.Envs, f.Name)
 		}
 		slices.Sort(s.Envs)
-		if len(s.Envs) == 0 && !bad.around("environments") {
-			list = append(list, s.missing(nil, "environments"))
-		}
 	}
 	return append(list, s.checkReferences(bad)...)
 }

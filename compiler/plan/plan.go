@@ -10,6 +10,7 @@ package plan
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -136,20 +137,35 @@ type Demand struct {
 	Disk   unit.Bytes // size of the volumes claimed
 }
 
-// Plus returns the sum of two demands.
+// Plus returns the sum of two demands. No sum is more than what an int64 holds.
 func (d Demand) Plus(other Demand) Demand {
 	return Demand{
-		Pods: d.Pods + other.Pods, CPU: d.CPU + other.CPU, Memory: d.Memory + other.Memory,
-		Claims: d.Claims + other.Claims, Disk: d.Disk + other.Disk,
+		Pods: sum(d.Pods, other.Pods), CPU: sum(d.CPU, other.CPU), Memory: sum(d.Memory, other.Memory),
+		Claims: sum(d.Claims, other.Claims), Disk: sum(d.Disk, other.Disk),
 	}
 }
 
-// Times returns the demand of n equal items.
+// Times returns the demand of n equal items. No product is more than what an int64
+// holds.
 func (d Demand) Times(n int64) Demand {
 	return Demand{
-		Pods: d.Pods * n, CPU: d.CPU * unit.CPU(n), Memory: d.Memory * unit.Bytes(n),
-		Claims: d.Claims * n, Disk: d.Disk * unit.Bytes(n),
+		Pods: product(d.Pods, n), CPU: product(d.CPU, n), Memory: product(d.Memory, n),
+		Claims: product(d.Claims, n), Disk: product(d.Disk, n),
 	}
+}
+
+func sum[N ~int64](a, b N) N {
+	if a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
+}
+
+func product[N ~int64](a N, n int64) N {
+	if n > 0 && a > N(math.MaxInt64/n) {
+		return math.MaxInt64
+	}
+	return a * N(n)
 }
 
 // Def is one section: a top-level key of the spec whose entries are described by S

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 )
 
 // Tag is the struct tag that names a field of the language.
@@ -160,9 +161,11 @@ func (n *Node) Data() any {
 	return nil
 }
 
-// number returns whole numbers as int64 and everything else as it was written.
+// number returns whole numbers as int64 and everything else as it was written. A whole
+// number with a fraction of zero is what CUE makes of a division, and no int to
+// Kubernetes.
 func number(text string) any {
-	if i, err := strconv.ParseInt(text, 10, 64); err == nil {
+	if i, err := strconv.ParseInt(strings.TrimSuffix(text, ".0"), 10, 64); err == nil {
 		return i
 	}
 	return json.Number(text)

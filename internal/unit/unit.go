@@ -1,6 +1,6 @@
 // Package unit holds the quantities of a spec as types: bytes, CPU and time. It
 // parses what a user writes, the Kubernetes way, and prints what Kubernetes and
-// the engines read. It never rounds without saying so in the name.
+// the engines read. Where it rounds, the comment says so.
 package unit
 
 import (
@@ -50,9 +50,10 @@ func ParseBytes(text string) (Bytes, error) {
 	return Bytes(n.Int64()), nil
 }
 
-// parseDecimal reads digits with an optional fraction; no sign, no exponent.
+// parseDecimal reads digits with an optional fraction; no sign, no exponent. A division
+// in a spec has 34 digits.
 func parseDecimal(text string) (*big.Rat, bool) {
-	if text == "" || len(text) > 30 || strings.Trim(text, "0123456789.") != "" {
+	if text == "" || len(text) > 64 || strings.Trim(text, "0123456789.") != "" {
 		return nil, false
 	}
 	return new(big.Rat).SetString(text)
@@ -167,7 +168,8 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	return err
 }
 
-// String returns the time without zero parts: 60s, 1h30m, 500ms.
+// String returns the time without zero parts: 90s, 1m, 1h30m, 500ms. What is less than a
+// millisecond is left out of a time of a minute or more.
 func (d Duration) String() string {
 	rest := time.Duration(d)
 	if rest == 0 {

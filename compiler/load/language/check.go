@@ -106,6 +106,13 @@ func (c *checker) entries(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 			Fix:     "write " + path.Last() + `: NAME: …`,
 		})
 	}
+	if len(n.Fields) < t.MinLen {
+		return c.drop(Fault{
+			Path: path, Span: n.Span,
+			Message: fmt.Sprintf("%s has %d entries, want at least %d", path.Last(), len(n.Fields), t.MinLen),
+			Fix:     "write " + path.Last() + `: NAME: …`,
+		})
+	}
 	if t.MaxLen > 0 && len(n.Fields) > t.MaxLen {
 		return c.drop(Fault{
 			Path: path, Span: n.Span,
@@ -116,9 +123,8 @@ func (c *checker) entries(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	return c.each(n, func(f spec.Field) (string, *spec.Node) {
 		key := &spec.Node{Kind: spec.String, Text: f.Name, Span: f.Span}
 		if why := t.Key.misfit(key); why != "" {
-			fault := Fault{Path: path.At(f.Name), Span: f.Span, Message: fmt.Sprintf("%q is no name for an entry of %s, %s", f.Name, path.Last(), why)}
+			fault := Fault{Path: path.At(f.Name), Span: f.Span, Dropped: true, Message: fmt.Sprintf("%q is no name for an entry of %s, %s", f.Name, path.Last(), why)}
 			c.suggest(t.Key, key, &fault)
-			c.drop(fault)
 			return f.Name, nil
 		}
 		return f.Name, c.value(t.Elem, f.Node, path.At(f.Name))
@@ -251,7 +257,7 @@ func (s Scalar) fits(n *spec.Node) bool {
 		return true
 	}
 	x, ok := new(big.Rat).SetString(n.Text)
-	if !ok || s.Integer && !x.IsInt() {
+	if !ok || s.Integer && strings.ContainsAny(n.Text, ".eE") { // 4.0 is no int in CUE
 		return false
 	}
 	return !slices.ContainsFunc(s.Bounds, func(b Bound) bool { return !b.Holds(x) })

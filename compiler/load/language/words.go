@@ -156,6 +156,10 @@ func (t *Type) meant(n *spec.Node) *spec.Node {
 		if m := coreLike.FindStringSubmatch(n.Text); m != nil {
 			kind, text = spec.Number, m[1]
 		}
+	case n.Kind == spec.Number && t.allows(spec.Number):
+		if x, ok := new(big.Rat).SetString(n.Text); ok && x.IsInt() { // 8/2 is 4.0 in CUE
+			kind, text = spec.Number, x.Num().String()
+		}
 	case n.Kind == spec.Number && t.allows(spec.String):
 		text = n.Text // a version without quotes
 	case n.Kind == spec.String && (t.allows(spec.Number) || t.allows(spec.Bool)):

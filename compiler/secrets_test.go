@@ -1,0 +1,35 @@
+package compiler
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// TestSecretsAreHidden proves that a credential on a line that is wrong for another
+// reason is in no message and, by its mark, on no printed line.
+func TestSecretsAreHidden(t *testing.T) {
+	for _, fragment := range []string{
+		`spark: etl: driver: env: DB_PASSWORD: "hunter2hunter2"`,
+		`storage: lake: s3: credentials: {accessKey: "hunter2hunter2", secretKey: "hunter2hunter2"}`,
+		`spark: etl: password: "hunter2hunter2"`,
+		`spark: etl: conf: "spark.hadoop.fs.s3a.secret.key": "hunter2hunter2"`,
+		`storage: lake: s3: endpoint: "https://root:hunter2hunter2@minio.internal"`,
+	} {
+		result := withFixture(t, fragment)
+		if !result.Diagnostics.HasErrors() {
+			t.Errorf("%s: no error", fragment)
+		}
+		var out strings.Builder
+		for _, format := range diag.Formats() {
+			report := diag.Report{List: result.Diagnostics, Source: result.Source}
+			if err := report.Print(&out, format); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if strings.Contains(out.String(), "hunter2") {
+			t.Errorf("%s: printed\n%s", fragment, out.String())
+		}
+	}
+}
