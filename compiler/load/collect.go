@@ -31,6 +31,7 @@ type sourceFile struct {
 	name   string // relative to the spec's directory, with slashes
 	text   []byte
 	syntax *ast.File // nil when it could not be parsed
+	lines  []int     // offsets at which lines begin, nil until somebody asks
 }
 
 // collector reads the CUE files of directories: regular files, no symbolic links,
@@ -97,7 +98,7 @@ func (c *collector) read(name string) error {
 	c.size += int64(len(text))
 	at := diag.Pos{File: name, Line: 1, Column: 1}
 	switch {
-	case len(text) > maxFileSize || c.size > maxSize || len(c.files) == maxFiles:
+	case len(text) > maxFileSize || c.size > maxSize || len(c.files) >= maxFiles:
 		c.report(notASpec, at, "split the platform into several specs",
 			"the spec is larger than %d MiB a file, %d MiB in all or %d files", maxFileSize>>20, maxSize>>20, maxFiles)
 		return nil
@@ -117,6 +118,9 @@ func (c *collector) parse(f *sourceFile) {
 			break // the rest follows from the first
 		}
 		format, args := e.Msg()
+		if text := fmt.Sprintf(format, args...); i > 0 && strings.Contains(text, "EOF") {
+			continue // what is missing at the end follows from what is wrong above
+		}
 		c.report(badSyntax, f.posOf(e.Position(), 0), "mend the brackets, commas or quotes here",
 			"syntax error: %s", strings.TrimSpace(fmt.Sprintf(format, args...)))
 	}
@@ -207,8 +211,19 @@ func (c *collector) checkConstraints(f *sourceFile, decls []ast.Decl) {
 
 // lineColumn returns the line and the column of an offset, both from 1.
 func (f *sourceFile) lineColumn(offset int) (line, column int) {
-	before := f.text[:min(offset, len(f.text))]
-	return bytes.Count(before, []byte{'\n'}) + 1, len(before) - bytes.LastIndexByte(before, '\n')
+	if f.lines == nil {
+		f.lines = []int{0}
+		for i, b := range f.text {
+			if b == '\n' {
+				f.lines = append(f.lines, i+1)
+			}
+		}
+	}
+	line, found := slices.BinarySearch(f.lines, offset)
+	if found {
+		line++
+	}
+	return line, offset - f.lines[line-1] + 1
 }
 
 func (f *sourceFile) posOf(p token.Pos, length int) diag.Pos {

@@ -33,10 +33,12 @@ func (s *Source) Env(name string) (*Document, diag.List) {
 	d.written = d.Root
 	d.Root = spec.WithoutNulls(d.Root)
 
+	unresolved := slices.ContainsFunc(chain, func(env string) bool { return s.unresolved[env] })
 	var list diag.List
 	report := func(paths []spec.Path) {
 		for _, path := range paths {
-			if !d.broken.around(path) {
+			field := Language().Field(path)
+			if !d.broken.around(path) && !(unresolved && field != nil && field.Merged) {
 				list = append(list, s.missing(d, path))
 			}
 			d.broken.add(path)
@@ -214,8 +216,10 @@ func (s *Source) checkReferences(bad *broken) diag.List {
 	for _, env := range s.Envs {
 		node, at := envs.Field(env), spec.PathOf("environments", env)
 		if extends := node.Field("extends"); extends != nil && envs.Field(extends.Text) == nil {
+			s.unresolved[env] = true
 			list = append(list, s.dangling(at.At("extends"), "environment", extends.Text, s.Envs))
 		} else if extends != nil && s.isCircle(env) {
+			s.unresolved[env] = true
 			list = append(list, diag.Diagnostic{
 				Rule: dangling, Severity: diag.Error, Path: string(at.At("extends")), Pos: s.pos(extends.Span),
 				Message: fmt.Sprintf("environment %q extends itself, by way of %s", env, strings.Join(s.chain(env), ", ")),
@@ -224,6 +228,7 @@ func (s *Source) checkReferences(bad *broken) diag.List {
 		}
 		if profile := node.Field("profile"); profile != nil {
 			if names := s.profileNames(); !slices.Contains(names, profile.Text) {
+				s.unresolved[env] = true
 				list = append(list, s.dangling(at.At("profile"), "profile", profile.Text, names))
 			}
 		}
@@ -232,10 +237,19 @@ func (s *Source) checkReferences(bad *broken) diag.List {
 	return list
 }
 
+// isCircle reports whether an environment extends itself, directly or by way of others.
 func (s *Source) isCircle(env string) bool {
 	envs := s.root.Field("environments")
-	first := envs.Field(s.chain(env)[0]).Field("extends")
-	return first != nil && envs.Field(first.Text) != nil
+	for name, steps := env, 0; steps < len(s.Envs); steps++ {
+		extends := envs.Field(name).Field("extends")
+		if extends == nil {
+			return false
+		}
+		if name = extends.Text; name == env {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Source) profileNames() []string {

@@ -3,6 +3,7 @@ package load
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
@@ -46,6 +47,9 @@ func evaluate(c *collector) (*spec.Node, []spec.Path, error) {
 // maxRounds is how often values in error are taken out. Each round takes out all that
 // CUE finds; only errors that hide behind each other need another.
 const maxRounds = 10
+
+// maxDepth is how deep values may be. The output is indented by it.
+const maxDepth = 100
 
 // build evaluates the files, of which the first own are the spec itself and the
 // others its packages. It gives nil when CUE could not even begin, and has reported
@@ -105,6 +109,10 @@ func (e *evaluator) span(n ast.Node) spec.Span {
 func (e *evaluator) node(v cue.Value, names *nameIndex, path spec.Path) *spec.Node {
 	if err := v.Err(); err != nil && v.IncompleteKind() == cue.BottomKind {
 		e.reportAt(err, path)
+		return nil
+	}
+	if strings.Count(string(path), ".") > maxDepth {
+		e.report(badValue, e.posOf(e.names.at(spec.PathOf(path.Steps()[:3]...))), "make it flatter", "a value is more than %d levels deep", maxDepth)
 		return nil
 	}
 	v, _ = v.Default()

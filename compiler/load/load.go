@@ -38,6 +38,9 @@ type Source struct {
 	root  *spec.Node // checked; what was wrong is mended or left out
 	// dropped holds the paths of values that were left out.
 	dropped []spec.Path
+	// unresolved holds the environments whose profile or base is not there, so that
+	// nobody knows what else is missing.
+	unresolved map[string]bool
 }
 
 // A Document is the spec of one environment.
@@ -101,6 +104,7 @@ func (s *Source) check(root *spec.Node) diag.List {
 		checked = &spec.Node{Kind: spec.Map}
 	}
 	s.root = checked
+	s.unresolved = map[string]bool{}
 	bad := brokenOf(s.dropped)
 	if name := checked.Field("name"); name != nil {
 		s.Name = name.Text

@@ -3,6 +3,7 @@ package load
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -57,8 +58,11 @@ func TestFiles(t *testing.T) {
 			name: "two packages", files: map[string]string{"a.cue": "package a\n", "b.cue": "package b\n"},
 			want: []string{"SPC001 b.cue: two packages in one directory, a and b"},
 		}, {
-			name: "no package clause", files: map[string]string{"a.cue": "package a\n", "b.cue": "package\n"},
+			name: "no package name", files: map[string]string{"a.cue": "package a\n", "b.cue": "package\n"},
 			want: []string{"SPC002 b.cue: syntax error: expected 'IDENT', found newline"},
+		}, {
+			name: "no package clause", files: map[string]string{"a.cue": "package a\n", "lib/x.cue": "", "b.cue": "package _\n"},
+			want: []string{"SPC001 b.cue: b.cue has no package clause"},
 		}, {
 			name: "not text", files: map[string]string{"a.cue": "package a\nname: \"\xff\""},
 			want: []string{"SPC002 a.cue: a.cue is not text"},
@@ -123,7 +127,7 @@ func TestNothingOutside(t *testing.T) {
 			if err == nil && !strings.Contains(text, test.want) {
 				t.Errorf("reported %s; want %q", text, test.want)
 			}
-			if s != nil && s.root != nil && strings.Contains(text, "canary") {
+			if s != nil && slices.Contains(s.Envs, "canary") {
 				t.Error("the file outside was read")
 			}
 		})

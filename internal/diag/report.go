@@ -66,7 +66,7 @@ func (r Report) Print(w io.Writer, f Format) error {
 	if r.Tool == "" {
 		r.Tool = "lakewright"
 	}
-	p := &printer{Report: r, files: map[string][]string{}}
+	p := &printer{Report: r, files: map[string][]string{}, secrets: r.List.secretLines()}
 	var out []byte
 	var err error
 	switch f {
@@ -96,7 +96,9 @@ func (r Report) Print(w io.Writer, f Format) error {
 type printer struct {
 	Report
 	files map[string][]string // lines of the sources that were asked for
-	buf   bytes.Buffer        // of the formats made line by line
+	// secrets is the lines that hold a credential and are not shown
+	secrets map[Pos]bool
+	buf     bytes.Buffer // of the formats made line by line
 }
 
 // name returns a file's name as the user sees it, not yet clean.

@@ -2,7 +2,6 @@ package diag
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -68,7 +67,7 @@ func (p *printer) textOf(d Diagnostic) {
 		p.paint(p.place(d.Pos, d.Path), bold),
 		p.paint(d.Severity.String()+":", as),
 		p.paint(clean(d.Message), bold), rule, d.envs())
-	if p.holdsSecret(d.Pos) {
+	if p.secrets[Pos{File: d.Pos.File, Line: d.Pos.Line}] {
 		fmt.Fprintf(&p.buf, "%5d | (not shown: it holds a credential)\n", d.Pos.Line)
 	} else {
 		p.snippet(d.Pos)
@@ -81,12 +80,16 @@ func (p *printer) textOf(d Diagnostic) {
 	}
 }
 
-// holdsSecret reports whether any diagnostic says that the line of pos holds a
-// credential. What is printed ends in logs that more people read than the spec.
-func (p *printer) holdsSecret(pos Pos) bool {
-	return slices.ContainsFunc(p.List, func(d Diagnostic) bool {
-		return d.Secret && d.Pos.File == pos.File && d.Pos.Line == pos.Line && pos.IsValid()
-	})
+// secretLines returns the lines, without columns, on which any diagnostic says that a
+// credential stands. What is printed ends in logs that more people read than the spec.
+func (l List) secretLines() map[Pos]bool {
+	lines := map[Pos]bool{}
+	for _, d := range l {
+		if d.Secret {
+			lines[Pos{File: d.Pos.File, Line: d.Pos.Line}] = true
+		}
+	}
+	return lines
 }
 
 // snippet prints the source line of pos and marks the place below it, if both

@@ -90,14 +90,10 @@ func boundedPattern(s Scalar) bool {
 	return len(s.Patterns) > 0
 }
 
-// TestOverridesAllowNull demands that whatever an override may set it may also
-// remove, unless there is always a value.
+// TestFieldsAreOptional demands that a field is not both required and given a default.
 func TestFieldsAreOptional(t *testing.T) {
 	l := read(t)
 	for _, name := range l.Names() {
-		if !strings.HasSuffix(name, "Fields") {
-			continue
-		}
 		for _, f := range l.Definition(name).Fields {
 			if f.Need == Required && f.Default != nil {
 				t.Errorf("%s.%s is required and has a default", name, f.Name)
