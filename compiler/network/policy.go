@@ -16,8 +16,7 @@ type Pods struct {
 	Out       []Flow            // whom they connect to
 	Metrics   []int             // ports that Prometheus scrapes
 	APIServer bool              // they talk to the Kubernetes API
-	Stores    []int             // ports of the stores that they use, anywhere
-	Buckets   []*storage.S3     // stores that they use; their ports need not be in Stores
+	Buckets   []*storage.S3     // stores that they use
 }
 
 // A Flow is connections to some ports from or to one party: pods of the workload's
@@ -115,7 +114,7 @@ const (
 // stores returns the ports of the stores, at any address because a bucket has many, and
 // where the pods get what they show to them.
 func stores(p Pods) []kube.EgressRule {
-	ports, local := slices.Clone(p.Stores), []string{}
+	ports, local := []int(nil), []string{}
 	for _, s3 := range p.Buckets {
 		if s3 == nil {
 			continue

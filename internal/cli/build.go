@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/urfave/cli/v2"
@@ -36,24 +37,9 @@ hand only with --force. If anything is wrong, nothing is written.`,
 }
 
 func (p *program) build(c *cli.Context) error {
-	dir, err := directory(c, 0)
+	tree, out, err := p.tree(c, p.stdout)
 	if err != nil {
 		return err
-	}
-	out, err := outputOf(c, dir)
-	if err != nil {
-		return err
-	}
-	s, err := compile(c, dir)
-	if err != nil {
-		return err
-	}
-	if err := p.report(s, p.stdout); err != nil {
-		return err
-	}
-	tree, err := overlays.Build(s.Environments)
-	if err != nil {
-		return machinef("lakewright itself failed: %v; please report it with the spec", err)
 	}
 	report, err := tree.Write(out, overlays.WriteOptions{Force: c.Bool("force")})
 	if err != nil {
@@ -65,6 +51,29 @@ func (p *program) build(c *cli.Context) error {
 	}
 	fmt.Fprintln(p.stderr, deed(report, safe(out)))
 	return nil
+}
+
+// tree returns the tree of the spec in DIR and the directory that it belongs in. What is
+// wrong with the spec is reported; diagnostics in a machine's format go to elsewhere.
+func (p *program) tree(c *cli.Context, elsewhere io.Writer) (tree *overlays.Tree, out string, err error) {
+	dir, err := directory(c, 0)
+	if err != nil {
+		return nil, "", err
+	}
+	if out, err = outputOf(c, dir); err != nil {
+		return nil, "", err
+	}
+	s, err := compile(c, dir)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := p.report(s, elsewhere); err != nil {
+		return nil, "", err
+	}
+	if tree, err = overlays.Build(s.Environments); err != nil {
+		return nil, "", machinef("lakewright itself failed: %v; please report it with the spec", err)
+	}
+	return tree, out, nil
 }
 
 // outputOf returns the directory of the tree.

@@ -21,24 +21,9 @@ func (p *program) diffVerb() *cli.Command {
 }
 
 func (p *program) diff(c *cli.Context) error {
-	dir, err := directory(c, 0)
+	tree, out, err := p.tree(c, p.stderr)
 	if err != nil {
 		return err
-	}
-	out, err := outputOf(c, dir)
-	if err != nil {
-		return err
-	}
-	s, err := compile(c, dir)
-	if err != nil {
-		return err
-	}
-	if err := p.report(s, p.stderr); err != nil {
-		return err
-	}
-	tree, err := overlays.Build(s.Environments)
-	if err != nil {
-		return machinef("lakewright itself failed: %v; please report it with the spec", err)
 	}
 	changes, err := tree.Diff(out)
 	if err != nil {
