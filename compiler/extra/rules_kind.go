@@ -34,6 +34,28 @@ var kindRules = []rule.Rule[*Object]{
 	},
 	{
 		Doc: rule.Doc{
+			ID: "EXT018", Severity: diag.Error,
+			Title:  "A service account that is bound to a role has a namespace",
+			Why:    "A subject may be of any namespace, so the API server asks for it and refuses a binding without.",
+			Bad:    `extra: read: object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "RoleBinding", roleRef: {apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "read"}, subjects: [{kind: "ServiceAccount", name: "notebooks"}]}`,
+			Good:   `extra: read: object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "RoleBinding", roleRef: {apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "read"}, subjects: [{kind: "ServiceAccount", name: "notebooks", namespace: "lake-dev"}]}`,
+			Ref:    "kubernetes pkg/apis/rbac/validation: ValidateRoleBindingSubject",
+			Judges: []spec.Path{"extra.object"},
+		},
+		Check: func(o *Object, r *rule.Reporter) {
+			if kind := o.raw.TypeOf.Kind; kind != "RoleBinding" && kind != "ClusterRoleBinding" {
+				return
+			}
+			for _, subject := range (placed{o.raw.Content, o.At("object")}).items("subjects") {
+				if namespace, _ := subject.value["namespace"].(string); subject.value["kind"] == "ServiceAccount" && namespace == "" {
+					r.Reportf(subject.path, "%q binds a service account without saying of which namespace", o.Name()).
+						Fixf("add namespace: %q", o.Env.Settings.Namespace)
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
 			ID: "EXT014", Severity: diag.Error,
 			Title:  "Kubernetes has the kind of an object",
 			Why:    "The API server refuses a kind that it does not know. The groups without a dot are Kubernetes' own, since a CustomResourceDefinition needs a dot in its group.",
