@@ -154,6 +154,8 @@ func (m *manual) facts(l *language.Language, at place) {
 		m.linef("  default   %s", shown(d))
 	}
 	switch {
+	case at.field.Merged && at.path.Parent() == "environments": // no profile gives what picks one
+		m.linef("  required  yes")
 	case at.field.Merged:
 		m.linef("  required  yes, unless an environment or its profile gives it")
 	case at.field.Need == language.Required:
