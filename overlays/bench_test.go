@@ -65,14 +65,19 @@ func fleetSpark(h kube.Head, env kube.Environment) *kube.SparkApplication {
 	pod := kube.SparkPod{
 		Cores: 4, CoreRequest: "3500m", Memory: "14336m", MemoryOverhead: "2048m", JavaOptions: "-XX:+UseG1GC -Dcom.example.env=" + env.Name,
 		ServiceAccount: h.Metadata.Name, Labels: h.Metadata.Labels,
-		Env:          []kube.EnvVar{{Name: "AWS_REGION", Value: "eu-west-1"}, {Name: "TOKEN", ValueFrom: &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: "s", Key: "k"}}}},
-		VolumeMounts: []kube.VolumeMount{{Name: "spark-local-dir-1", MountPath: "/scratch"}, {Name: "tmp", MountPath: "/tmp"}},
-		NodeSelector: map[string]string{"node.lakehouse/pool": "compute"},
-		Tolerations:  []kube.Toleration{{Key: "dedicated", Operator: "Equal", Value: "bigdata", Effect: "NoSchedule"}},
-		SecurityContext: &kube.SecurityContext{
-			RunAsNonRoot: kube.To(true), AllowPrivilegeEscalation: kube.To(false), ReadOnlyRootFilesystem: kube.To(true),
-			Capabilities: &kube.Capabilities{Drop: []string{"ALL"}}, SeccompProfile: &kube.SeccompProfile{Type: "RuntimeDefault"},
-		},
+		Template: &kube.PodTemplate{Spec: kube.PodSpec{
+			NodeSelector: map[string]string{"node.lakehouse/pool": "compute"},
+			Tolerations:  []kube.Toleration{{Key: "dedicated", Operator: "Equal", Value: "bigdata", Effect: "NoSchedule"}},
+			Containers: []kube.Container{{
+				Name:         "spark-kubernetes-driver",
+				Env:          []kube.EnvVar{{Name: "AWS_REGION", Value: "eu-west-1"}, {Name: "TOKEN", ValueFrom: &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: "s", Key: "k"}}}},
+				VolumeMounts: []kube.VolumeMount{{Name: "spark-local-dir-1", MountPath: "/scratch"}, {Name: "tmp", MountPath: "/tmp"}},
+				SecurityContext: &kube.SecurityContext{
+					RunAsNonRoot: kube.To(true), AllowPrivilegeEscalation: kube.To(false), ReadOnlyRootFilesystem: kube.To(true),
+					Capabilities: &kube.Capabilities{Drop: []string{"ALL"}}, SeccompProfile: &kube.SeccompProfile{Type: "RuntimeDefault"},
+				},
+			}},
+		}},
 	}
 	conf := map[string]string{"spark.sql.shuffle.partitions": "200"}
 	if env.Name == "prod" {

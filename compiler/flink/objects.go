@@ -172,12 +172,12 @@ func resource(cpu unit.CPU, memory, local unit.Bytes) kube.FlinkResource {
 
 // template returns the pod of one process, whole, so that the operator has nothing to
 // merge but its own fields.
-func (c *Cluster) template(component string, on *pool.Pool) kube.FlinkPodTemplate {
+func (c *Cluster) template(component string, on *pool.Pool) kube.PodTemplate {
 	security := pod.SecurityOf(9999) // the user flink of the official images
 	volumes, mounts := c.volumes(component)
-	t := kube.FlinkPodTemplate{
-		Metadata: kube.Metadata{Labels: c.head("", component).Metadata.Labels, Annotations: c.Spec.Annotations},
-		Spec: kube.FlinkPodSpec{
+	t := kube.PodTemplate{
+		Metadata: &kube.Metadata{Labels: c.head("", component).Metadata.Labels, Annotations: c.Spec.Annotations},
+		Spec: kube.PodSpec{
 			SecurityContext: security.Pod, DNSConfig: c.Network.DNS, Volumes: volumes,
 			Containers: []kube.Container{{
 				Name: mainContainer, Env: c.env(), VolumeMounts: mounts, SecurityContext: security.Container,

@@ -154,7 +154,7 @@ func TestSpread(t *testing.T) {
 	two, one := deployment(t, scoring(t, `{}`)).Spec, deployment(t, scoring(t, `{"jobManager": {"replicas": 1}}`)).Spec
 	for _, c := range []struct {
 		name string
-		pod  kube.FlinkPodSpec
+		pod  kube.PodSpec
 		want []kube.TopologySpreadConstraint
 	}{
 		{

@@ -20,10 +20,11 @@ type Pods struct {
 }
 
 // A Flow is connections to some ports from or to one party: pods of the workload's
-// own namespace, or of another, or all pods of another.
+// own namespace, or of another, or all pods of another, or anybody.
 type Flow struct {
 	Selector  map[string]string // labels of the party's pods; nil: all of them
 	Namespace string            // "": the workload's own
+	Anywhere  bool              // the party has no pods that can be named
 	Ports     []int
 }
 
@@ -58,11 +59,11 @@ func (n *Network) policy(p Pods) *kube.NetworkPolicy {
 	policy.Spec.PodSelector.MatchLabels = p.Selector
 	policy.Spec.PolicyTypes = []string{"Ingress"}
 	for _, flow := range p.In {
-		policy.Spec.Ingress = append(policy.Spec.Ingress, kube.IngressRule{From: []kube.Peer{flow.peer()}, Ports: tcp(flow.Ports...)})
+		policy.Spec.Ingress = append(policy.Spec.Ingress, kube.IngressRule{From: flow.peers(), Ports: tcp(flow.Ports...)})
 	}
 	if len(p.Metrics) > 0 && n.Spec.Monitoring != "" {
 		scrape := Flow{Namespace: n.Spec.Monitoring}
-		policy.Spec.Ingress = append(policy.Spec.Ingress, kube.IngressRule{From: []kube.Peer{scrape.peer()}, Ports: tcp(p.Metrics...)})
+		policy.Spec.Ingress = append(policy.Spec.Ingress, kube.IngressRule{From: scrape.peers(), Ports: tcp(p.Metrics...)})
 	}
 	if n.Spec.Policy == "strict" {
 		policy.Spec.PolicyTypes = append(policy.Spec.PolicyTypes, "Egress")
@@ -75,7 +76,7 @@ func (n *Network) policy(p Pods) *kube.NetworkPolicy {
 func (n *Network) egress(p Pods) []kube.EgressRule {
 	rules := []kube.EgressRule{n.dns()}
 	for _, flow := range p.Out {
-		rules = append(rules, kube.EgressRule{To: []kube.Peer{flow.peer()}, Ports: tcp(flow.Ports...)})
+		rules = append(rules, kube.EgressRule{To: flow.peers(), Ports: tcp(flow.Ports...)})
 	}
 	rules = append(rules, stores(p)...)
 	for _, name := range slices.Sorted(maps.Keys(n.Spec.Egress)) {
@@ -85,14 +86,18 @@ func (n *Network) egress(p Pods) []kube.EgressRule {
 			rule.To = blocks([]string{egress.CIDR})
 		} else {
 			flow := Flow{Namespace: egress.Namespace}
-			rule.To = []kube.Peer{flow.peer()}
+			rule.To = flow.peers()
 		}
 		rules = append(rules, rule)
 	}
 	return rules
 }
 
-func (f Flow) peer() kube.Peer {
+// peers returns the party of a flow; none means anywhere.
+func (f Flow) peers() []kube.Peer {
+	if f.Anywhere {
+		return nil
+	}
 	peer := kube.Peer{}
 	if f.Namespace != "" {
 		peer.NamespaceSelector = &kube.LabelSelector{MatchLabels: map[string]string{"kubernetes.io/metadata.name": f.Namespace}}
@@ -100,7 +105,7 @@ func (f Flow) peer() kube.Peer {
 	if f.Selector != nil || f.Namespace == "" {
 		peer.PodSelector = &kube.LabelSelector{MatchLabels: f.Selector}
 	}
-	return peer
+	return []kube.Peer{peer}
 }
 
 // The addresses that pods reach on their own node. They are the same in every cluster

@@ -34,9 +34,9 @@ type FlinkDeploymentSpec struct {
 // FlinkProcess is the pods of one of the two processes. Replicas is 0 where the
 // operator derives it.
 type FlinkProcess struct {
-	Resource    FlinkResource    `json:"resource"`
-	Replicas    int64            `json:"replicas,omitempty"`
-	PodTemplate FlinkPodTemplate `json:"podTemplate"`
+	Resource    FlinkResource `json:"resource"`
+	Replicas    int64         `json:"replicas,omitempty"`
+	PodTemplate PodTemplate   `json:"podTemplate"`
 }
 
 // FlinkResource is what one pod gets. Memory is in Flink's unit: 2048m is 2 GiB.
@@ -44,24 +44,6 @@ type FlinkResource struct {
 	CPU              json.Number `json:"cpu"`
 	Memory           string      `json:"memory"`
 	EphemeralStorage string      `json:"ephemeralStorage,omitempty"`
-}
-
-// FlinkPodTemplate is a pod to which the operator adds what Flink needs.
-type FlinkPodTemplate struct {
-	Metadata Metadata     `json:"metadata"`
-	Spec     FlinkPodSpec `json:"spec"`
-}
-
-// FlinkPodSpec is the part of a pod that a template sets.
-type FlinkPodSpec struct {
-	ImagePullSecrets          []LocalName                `json:"imagePullSecrets,omitempty"`
-	SecurityContext           *PodSecurityContext        `json:"securityContext,omitempty"`
-	NodeSelector              map[string]string          `json:"nodeSelector,omitempty"`
-	Tolerations               []Toleration               `json:"tolerations,omitempty"`
-	TopologySpreadConstraints []TopologySpreadConstraint `json:"topologySpreadConstraints,omitempty"`
-	DNSConfig                 *DNSConfig                 `json:"dnsConfig,omitempty"`
-	Containers                []Container                `json:"containers"`
-	Volumes                   []Volume                   `json:"volumes,omitempty"`
 }
 
 // FlinkJob is one job.

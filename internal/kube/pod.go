@@ -70,8 +70,9 @@ type EnvVar struct {
 
 // EnvSource is where the value of a variable comes from.
 type EnvSource struct {
-	SecretKeyRef    *KeySelector `json:"secretKeyRef,omitempty"`
-	ConfigMapKeyRef *KeySelector `json:"configMapKeyRef,omitempty"`
+	SecretKeyRef    *KeySelector   `json:"secretKeyRef,omitempty"`
+	ConfigMapKeyRef *KeySelector   `json:"configMapKeyRef,omitempty"`
+	FieldRef        *FieldSelector `json:"fieldRef,omitempty"`
 }
 
 // KeySelector is one key of a Secret or ConfigMap.
@@ -80,12 +81,37 @@ type KeySelector struct {
 	Key  string `json:"key"`
 }
 
+// FieldSelector is one field of the pod itself.
+type FieldSelector struct {
+	FieldPath string `json:"fieldPath"`
+}
+
+// EnvFrom takes all keys of a Secret or a ConfigMap over as variables; exactly one is
+// set.
+type EnvFrom struct {
+	Prefix       string     `json:"prefix,omitempty"`
+	SecretRef    *LocalName `json:"secretRef,omitempty"`
+	ConfigMapRef *LocalName `json:"configMapRef,omitempty"`
+}
+
 // Volume is a volume of a pod; exactly one source is set.
 type Volume struct {
-	Name                  string       `json:"name"`
-	EmptyDir              *EmptyDir    `json:"emptyDir,omitempty"`
-	PersistentVolumeClaim *ClaimSource `json:"persistentVolumeClaim,omitempty"`
-	Ephemeral             *Ephemeral   `json:"ephemeral,omitempty"`
+	Name                  string        `json:"name"`
+	ConfigMap             *ConfigSource `json:"configMap,omitempty"`
+	Secret                *SecretSource `json:"secret,omitempty"`
+	EmptyDir              *EmptyDir     `json:"emptyDir,omitempty"`
+	PersistentVolumeClaim *ClaimSource  `json:"persistentVolumeClaim,omitempty"`
+	Ephemeral             *Ephemeral    `json:"ephemeral,omitempty"`
+}
+
+// ConfigSource is the keys of a ConfigMap as files.
+type ConfigSource struct {
+	Name string `json:"name"`
+}
+
+// SecretSource is the keys of a Secret as files.
+type SecretSource struct {
+	SecretName string `json:"secretName"`
 }
 
 // EmptyDir is a volume that lives and dies with the pod.
@@ -143,11 +169,91 @@ type ContainerPort struct {
 type Container struct {
 	Name            string                `json:"name"`
 	Image           string                `json:"image,omitempty"`
+	ImagePullPolicy string                `json:"imagePullPolicy,omitempty"`
+	RestartPolicy   string                `json:"restartPolicy,omitempty"` // of an init container: Always makes it a sidecar
+	Command         []string              `json:"command,omitempty"`
+	Args            []string              `json:"args,omitempty"`
+	EnvFrom         []EnvFrom             `json:"envFrom,omitempty"`
 	Env             []EnvVar              `json:"env,omitempty"`
 	Ports           []ContainerPort       `json:"ports,omitempty"`
+	StartupProbe    *Probe                `json:"startupProbe,omitempty"`
+	ReadinessProbe  *Probe                `json:"readinessProbe,omitempty"`
+	LivenessProbe   *Probe                `json:"livenessProbe,omitempty"`
+	Lifecycle       *Lifecycle            `json:"lifecycle,omitempty"`
 	Resources       *ResourceRequirements `json:"resources,omitempty"`
 	VolumeMounts    []VolumeMount         `json:"volumeMounts,omitempty"`
 	SecurityContext *SecurityContext      `json:"securityContext,omitempty"`
+}
+
+// Probe asks a container whether it works; exactly one of HTTPGet and TCPSocket is set.
+// Times are in seconds.
+type Probe struct {
+	HTTPGet             *HTTPGet   `json:"httpGet,omitempty"`
+	TCPSocket           *TCPSocket `json:"tcpSocket,omitempty"`
+	InitialDelaySeconds int64      `json:"initialDelaySeconds,omitempty"`
+	PeriodSeconds       int64      `json:"periodSeconds,omitempty"`
+	TimeoutSeconds      int64      `json:"timeoutSeconds,omitempty"`
+	FailureThreshold    int64      `json:"failureThreshold,omitempty"`
+}
+
+// HTTPGet is a request whose answer below 400 means yes. Port is the name of a port.
+type HTTPGet struct {
+	Path string `json:"path"`
+	Port string `json:"port"`
+}
+
+// TCPSocket is a connection that is enough of an answer. Port is the name of a port.
+type TCPSocket struct {
+	Port string `json:"port"`
+}
+
+// Lifecycle is what is done after a container starts and before it stops.
+type Lifecycle struct {
+	PostStart *LifecycleHandler `json:"postStart,omitempty"`
+	PreStop   *LifecycleHandler `json:"preStop,omitempty"`
+}
+
+// LifecycleHandler is a command in the container.
+type LifecycleHandler struct {
+	Exec *ExecAction `json:"exec,omitempty"`
+}
+
+// ExecAction is a program with its arguments, without a shell.
+type ExecAction struct {
+	Command []string `json:"command"`
+}
+
+// HostAlias is a line of a pod's /etc/hosts.
+type HostAlias struct {
+	IP        string   `json:"ip"`
+	Hostnames []string `json:"hostnames"`
+}
+
+// PodTemplate is a pod to which an operator or Spark adds what is missing.
+type PodTemplate struct {
+	Metadata *Metadata `json:"metadata,omitempty"`
+	Spec     PodSpec   `json:"spec"`
+}
+
+// PodSpec is the part of a pod that we set.
+type PodSpec struct {
+	ServiceAccountName            string                     `json:"serviceAccountName,omitempty"`
+	AutomountServiceAccountToken  *bool                      `json:"automountServiceAccountToken,omitempty"`
+	RestartPolicy                 string                     `json:"restartPolicy,omitempty"`
+	ImagePullSecrets              []LocalName                `json:"imagePullSecrets,omitempty"`
+	SecurityContext               *PodSecurityContext        `json:"securityContext,omitempty"`
+	SchedulerName                 string                     `json:"schedulerName,omitempty"`
+	PriorityClassName             string                     `json:"priorityClassName,omitempty"`
+	NodeSelector                  map[string]string          `json:"nodeSelector,omitempty"`
+	Tolerations                   []Toleration               `json:"tolerations,omitempty"`
+	TopologySpreadConstraints     []TopologySpreadConstraint `json:"topologySpreadConstraints,omitempty"`
+	DNSConfig                     *DNSConfig                 `json:"dnsConfig,omitempty"`
+	HostAliases                   []HostAlias                `json:"hostAliases,omitempty"`
+	EnableServiceLinks            *bool                      `json:"enableServiceLinks,omitempty"`
+	TerminationGracePeriodSeconds *int64                     `json:"terminationGracePeriodSeconds,omitempty"`
+	InitContainers                []Container                `json:"initContainers,omitempty"`
+	Containers                    []Container                `json:"containers"`
+	Volumes                       []Volume                   `json:"volumes,omitempty"`
 }
 
 // To returns a pointer to a value, for fields whose absence means something.

@@ -1,5 +1,7 @@
 package kube
 
+// The kinds of the Kubeflow Spark operator, as of its release 2.5.
+
 // SparkApplication is sparkoperator.k8s.io/v1beta2 SparkApplication.
 type SparkApplication struct {
 	Head
@@ -14,22 +16,36 @@ func (*SparkApplication) Type() Type {
 // SparkApplicationSpec is one application. What the operator's webhook would fill in
 // has no omitempty: it is always written.
 type SparkApplicationSpec struct {
-	Type                string                   `json:"type"`
-	Mode                string                   `json:"mode"`
-	SparkVersion        string                   `json:"sparkVersion"`
-	Image               string                   `json:"image"`
-	ImagePullPolicy     string                   `json:"imagePullPolicy"`
-	ImagePullSecrets    []string                 `json:"imagePullSecrets,omitempty"`
-	MainClass           string                   `json:"mainClass,omitempty"`
-	MainApplicationFile string                   `json:"mainApplicationFile"`
-	Arguments           []string                 `json:"arguments,omitempty"`
-	RestartPolicy       SparkRestartPolicy       `json:"restartPolicy"`
-	Suspend             bool                     `json:"suspend,omitempty"`
-	SparkConf           map[string]string        `json:"sparkConf,omitempty"`
-	DynamicAllocation   *SparkDynamicAllocation  `json:"dynamicAllocation,omitempty"`
-	Volumes             []Volume                 `json:"volumes,omitempty"`
-	Driver              SparkApplicationDriver   `json:"driver"`
-	Executor            SparkApplicationExecutor `json:"executor"`
+	Type                  string                      `json:"type"`
+	Mode                  string                      `json:"mode"`
+	SparkVersion          string                      `json:"sparkVersion"`
+	Image                 string                      `json:"image"`
+	ImagePullPolicy       string                      `json:"imagePullPolicy"`
+	ImagePullSecrets      []string                    `json:"imagePullSecrets,omitempty"`
+	MainClass             string                      `json:"mainClass,omitempty"`
+	MainApplicationFile   string                      `json:"mainApplicationFile"`
+	Arguments             []string                    `json:"arguments,omitempty"`
+	Deps                  *SparkDependencies          `json:"deps,omitempty"`
+	RestartPolicy         SparkRestartPolicy          `json:"restartPolicy"`
+	TimeToLiveSeconds     *int64                      `json:"timeToLiveSeconds,omitempty"`
+	Suspend               bool                        `json:"suspend,omitempty"`
+	BatchScheduler        string                      `json:"batchScheduler,omitempty"`
+	BatchSchedulerOptions *SparkBatchSchedulerOptions `json:"batchSchedulerOptions,omitempty"`
+	SparkConf             map[string]string           `json:"sparkConf,omitempty"`
+	DynamicAllocation     *SparkDynamicAllocation     `json:"dynamicAllocation,omitempty"`
+	Driver                SparkApplicationDriver      `json:"driver"`
+	Executor              SparkApplicationExecutor    `json:"executor"`
+}
+
+// SparkDependencies is what the program needs besides the image.
+type SparkDependencies struct {
+	Jars            []string `json:"jars,omitempty"`
+	Packages        []string `json:"packages,omitempty"`
+	ExcludePackages []string `json:"excludePackages,omitempty"`
+	Repositories    []string `json:"repositories,omitempty"`
+	Files           []string `json:"files,omitempty"`
+	PyFiles         []string `json:"pyFiles,omitempty"`
+	Archives        []string `json:"archives,omitempty"`
 }
 
 // SparkRestartPolicy says whether the operator runs the application again. Intervals
@@ -42,6 +58,14 @@ type SparkRestartPolicy struct {
 	OnSubmissionFailureRetryInterval int64  `json:"onSubmissionFailureRetryInterval,omitempty"`
 }
 
+// SparkBatchSchedulerOptions is what the scheduler that places the pods is told.
+// Resources is the least that must be free, as quantities by resource.
+type SparkBatchSchedulerOptions struct {
+	Queue             string            `json:"queue,omitempty"`
+	PriorityClassName string            `json:"priorityClassName,omitempty"`
+	Resources         map[string]string `json:"resources,omitempty"`
+}
+
 // SparkDynamicAllocation bounds the number of executors.
 type SparkDynamicAllocation struct {
 	Enabled                bool  `json:"enabled"`
@@ -52,25 +76,18 @@ type SparkDynamicAllocation struct {
 }
 
 // SparkPod is what driver and executors have in common. Memory is in Spark's units,
-// as in 4096m.
+// as in 4096m. Template is a *PodTemplate, or the map that one became.
 type SparkPod struct {
-	Cores              int64               `json:"cores"`
-	CoreRequest        string              `json:"coreRequest,omitempty"`
-	CoreLimit          string              `json:"coreLimit,omitempty"`
-	Memory             string              `json:"memory"`
-	MemoryOverhead     string              `json:"memoryOverhead"`
-	JavaOptions        string              `json:"javaOptions,omitempty"`
-	ServiceAccount     string              `json:"serviceAccount"`
-	Labels             map[string]string   `json:"labels,omitempty"`
-	Annotations        map[string]string   `json:"annotations,omitempty"`
-	Env                []EnvVar            `json:"env,omitempty"`
-	VolumeMounts       []VolumeMount       `json:"volumeMounts,omitempty"`
-	NodeSelector       map[string]string   `json:"nodeSelector,omitempty"`
-	Tolerations        []Toleration        `json:"tolerations,omitempty"`
-	DNSConfig          *DNSConfig          `json:"dnsConfig,omitempty"`
-	PodSecurityContext *PodSecurityContext `json:"podSecurityContext,omitempty"`
-	SecurityContext    *SecurityContext    `json:"securityContext,omitempty"`
-	Template           *SparkPodTemplate   `json:"template,omitempty"`
+	Cores          int64             `json:"cores"`
+	CoreRequest    string            `json:"coreRequest,omitempty"`
+	CoreLimit      string            `json:"coreLimit,omitempty"`
+	Memory         string            `json:"memory"`
+	MemoryOverhead string            `json:"memoryOverhead"`
+	JavaOptions    string            `json:"javaOptions,omitempty"`
+	ServiceAccount string            `json:"serviceAccount"`
+	Labels         map[string]string `json:"labels,omitempty"`
+	Annotations    map[string]string `json:"annotations,omitempty"`
+	Template       any               `json:"template,omitempty"`
 }
 
 // SparkApplicationDriver is the driver's pod.
@@ -84,12 +101,59 @@ type SparkApplicationExecutor struct {
 	SparkPod
 }
 
-// SparkPodTemplate carries what SparkPod has no field for.
-type SparkPodTemplate struct {
-	Spec SparkPodTemplateSpec `json:"spec"`
+// ScheduledSparkApplication is sparkoperator.k8s.io/v1beta2 ScheduledSparkApplication.
+type ScheduledSparkApplication struct {
+	Head
+	Spec ScheduledSparkApplicationSpec `json:"spec"`
 }
 
-// SparkPodTemplateSpec holds one container, called as the operator tells Spark.
-type SparkPodTemplateSpec struct {
-	Containers []Container `json:"containers"`
+// Type implements Object.
+func (*ScheduledSparkApplication) Type() Type {
+	return Type{APIVersion: "sparkoperator.k8s.io/v1beta2", Kind: "ScheduledSparkApplication"}
+}
+
+// ScheduledSparkApplicationSpec says when which application runs.
+type ScheduledSparkApplicationSpec struct {
+	Schedule                  string               `json:"schedule"`
+	TimeZone                  string               `json:"timeZone"`
+	ConcurrencyPolicy         string               `json:"concurrencyPolicy"` // without one, it runs once
+	Suspend                   bool                 `json:"suspend,omitempty"`
+	SuccessfulRunHistoryLimit *int64               `json:"successfulRunHistoryLimit,omitempty"`
+	FailedRunHistoryLimit     *int64               `json:"failedRunHistoryLimit,omitempty"`
+	Template                  SparkApplicationSpec `json:"template"`
+}
+
+// SparkConnect is sparkoperator.k8s.io/v1alpha1 SparkConnect.
+type SparkConnect struct {
+	Head
+	Spec SparkConnectSpec `json:"spec"`
+}
+
+// Type implements Object.
+func (*SparkConnect) Type() Type {
+	return Type{APIVersion: "sparkoperator.k8s.io/v1alpha1", Kind: "SparkConnect"}
+}
+
+// SparkConnectSpec is one server.
+type SparkConnectSpec struct {
+	SparkVersion      string                  `json:"sparkVersion"`
+	Image             string                  `json:"image"`
+	SparkConf         map[string]string       `json:"sparkConf,omitempty"`
+	DynamicAllocation *SparkDynamicAllocation `json:"dynamicAllocation,omitempty"`
+	Server            SparkConnectPod         `json:"server"`
+	Executor          SparkConnectExecutor    `json:"executor"`
+}
+
+// SparkConnectPod is what server and executors have in common. Memory is in Spark's
+// units. Template is a *PodTemplate, or the map that one became.
+type SparkConnectPod struct {
+	Cores    int64  `json:"cores"`
+	Memory   string `json:"memory"`
+	Template any    `json:"template"`
+}
+
+// SparkConnectExecutor is the executors' pods.
+type SparkConnectExecutor struct {
+	Instances *int64 `json:"instances,omitempty"` // nil with dynamic allocation
+	SparkConnectPod
 }

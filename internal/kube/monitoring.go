@@ -1,0 +1,36 @@
+package kube
+
+// PodMonitor is monitoring.coreos.com/v1 PodMonitor of the Prometheus operator.
+type PodMonitor struct {
+	Head
+	Spec PodMonitorSpec `json:"spec"`
+}
+
+// Type implements Object.
+func (*PodMonitor) Type() Type {
+	return Type{APIVersion: "monitoring.coreos.com/v1", Kind: "PodMonitor"}
+}
+
+// PodMonitorSpec says which pods of its own namespace are read, and where. The labels of
+// PodTargetLabels are taken over from the pods.
+type PodMonitorSpec struct {
+	Selector            LabelSelector        `json:"selector"`
+	PodTargetLabels     []string             `json:"podTargetLabels,omitempty"`
+	PodMetricsEndpoints []PodMetricsEndpoint `json:"podMetricsEndpoints"`
+}
+
+// PodMetricsEndpoint is one page of metrics. Port is the name of a port that the pod
+// declares.
+type PodMetricsEndpoint struct {
+	Port        string       `json:"port"`
+	Path        string       `json:"path,omitempty"`
+	Interval    string       `json:"interval,omitempty"`
+	Relabelings []Relabeling `json:"relabelings,omitempty"`
+}
+
+// Relabeling writes a label of a target anew before it is read.
+type Relabeling struct {
+	SourceLabels []string `json:"sourceLabels,omitempty"`
+	TargetLabel  string   `json:"targetLabel"`
+	Replacement  string   `json:"replacement"`
+}

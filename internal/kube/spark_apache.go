@@ -1,0 +1,103 @@
+package kube
+
+// The kinds of Apache's Spark Kubernetes operator, as of its release 1.0.
+
+// ApacheSparkApplication is spark.apache.org/v1 SparkApplication.
+type ApacheSparkApplication struct {
+	Head
+	Spec ApacheSparkApplicationSpec `json:"spec"`
+}
+
+// Type implements Object.
+func (*ApacheSparkApplication) Type() Type {
+	return Type{APIVersion: "spark.apache.org/v1", Kind: "SparkApplication"}
+}
+
+// ApacheSparkApplicationSpec is one application. One of Jars, PyFiles and SparkRFiles is
+// set; its first file is what runs.
+type ApacheSparkApplicationSpec struct {
+	MainClass              string                 `json:"mainClass,omitempty"`
+	Jars                   string                 `json:"jars,omitempty"`
+	PyFiles                string                 `json:"pyFiles,omitempty"`
+	SparkRFiles            string                 `json:"sparkRFiles,omitempty"`
+	DriverArgs             []string               `json:"driverArgs,omitempty"`
+	DeploymentMode         string                 `json:"deploymentMode"`
+	Suspend                bool                   `json:"suspend,omitempty"`
+	RuntimeVersions        ApacheSparkVersions    `json:"runtimeVersions"`
+	ApplicationTolerations ApacheSparkTolerations `json:"applicationTolerations"`
+	SparkConf              map[string]string      `json:"sparkConf,omitempty"`
+	DriverSpec             ApacheSparkPod         `json:"driverSpec"`
+	ExecutorSpec           ApacheSparkPod         `json:"executorSpec"`
+}
+
+// ApacheSparkVersions is what the image brings.
+type ApacheSparkVersions struct {
+	SparkVersion string `json:"sparkVersion"`
+}
+
+// ApacheSparkTolerations says what happens when the application ends. Times are in
+// milliseconds.
+type ApacheSparkTolerations struct {
+	RestartConfig        ApacheSparkRestart `json:"restartConfig"`
+	ResourceRetainPolicy string             `json:"resourceRetainPolicy"` // Always, OnFailure or Never
+	TTLAfterStopMillis   *int64             `json:"ttlAfterStopMillis,omitempty"`
+}
+
+// ApacheSparkRestart says whether the application is run again.
+type ApacheSparkRestart struct {
+	RestartPolicy             string `json:"restartPolicy"` // Never, OnFailure or Always
+	MaxRestartAttempts        *int64 `json:"maxRestartAttempts,omitempty"`
+	RestartBackoffMillis      int64  `json:"restartBackoffMillis,omitempty"`
+	RestartCounterResetMillis int64  `json:"restartCounterResetMillis,omitempty"`
+}
+
+// ApacheSparkPod is the pods of one role. PodTemplateSpec is a *PodTemplate, or the map
+// that one became.
+type ApacheSparkPod struct {
+	PodTemplateSpec any `json:"podTemplateSpec"`
+}
+
+// SparkCluster is spark.apache.org/v1 SparkCluster.
+type SparkCluster struct {
+	Head
+	Spec SparkClusterSpec `json:"spec"`
+}
+
+// Type implements Object.
+func (*SparkCluster) Type() Type {
+	return Type{APIVersion: "spark.apache.org/v1", Kind: "SparkCluster"}
+}
+
+// SparkClusterSpec is a master and its workers.
+type SparkClusterSpec struct {
+	RuntimeVersions    ApacheSparkVersions     `json:"runtimeVersions"`
+	ClusterTolerations SparkClusterTolerations `json:"clusterTolerations"`
+	SparkConf          map[string]string       `json:"sparkConf,omitempty"`
+	MasterSpec         SparkClusterPods        `json:"masterSpec"`
+	WorkerSpec         SparkClusterPods        `json:"workerSpec"`
+}
+
+// SparkClusterTolerations bounds the number of workers.
+type SparkClusterTolerations struct {
+	InstanceConfig SparkClusterInstances `json:"instanceConfig"`
+}
+
+// SparkClusterInstances is numbers of workers.
+type SparkClusterInstances struct {
+	InitWorkers int64 `json:"initWorkers"`
+	MinWorkers  int64 `json:"minWorkers"`
+	MaxWorkers  int64 `json:"maxWorkers"`
+}
+
+// SparkClusterPods is the stateful set of one role.
+type SparkClusterPods struct {
+	StatefulSetMetadata *Metadata               `json:"statefulSetMetadata,omitempty"`
+	StatefulSetSpec     SparkClusterStatefulSet `json:"statefulSetSpec"`
+}
+
+// SparkClusterStatefulSet is what the operator takes over. Template is a *PodTemplate, or
+// the map that one became.
+type SparkClusterStatefulSet struct {
+	Selector *LabelSelector `json:"selector,omitempty"`
+	Template any            `json:"template"`
+}
