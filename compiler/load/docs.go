@@ -52,7 +52,7 @@ var Docs = []rule.Doc{
 		ID: missingField, Severity: diag.Error,
 		Title: "Every required field is there once overrides and profile are merged",
 		Why:   "There is no default that would be right for everybody.",
-		Bad:   `spark: new: version: "4.0.1"`, Good: `spark: etl: version: "4.0.1"`,
+		Bad:   `spark: new: main: {file: "local:///opt/app/new.py"}`, Good: `spark: etl: version: "4.0.1"`,
 	}, {
 		ID: dangling, Severity: diag.Error,
 		Title: "What an environment extends, picks or overrides exists",

@@ -54,8 +54,9 @@ type Quota struct {
 
 // Operators is the operators that the cluster runs.
 type Operators struct {
-	Spark Operator      `spec:"spark"`
-	Flink FlinkOperator `spec:"flink"`
+	Spark       Operator      `spec:"spark"`       // Kubeflow's
+	ApacheSpark Operator      `spec:"apacheSpark"` // Apache's
+	Flink       FlinkOperator `spec:"flink"`
 }
 
 // Operator is one operator as it is installed.

@@ -149,7 +149,7 @@ func (g *generator) value(t *Type, depth int) *spec.Node {
 	}
 	node := &spec.Node{Kind: spec.Map}
 	for _, f := range t.Fields {
-		if f.Need == Required && g.rand.IntN(10) > 0 || g.rand.IntN(2+depth) == 0 {
+		if f.Need == Required && g.rand.IntN(10) > 0 || g.rand.IntN(2+depth+len(t.Fields)/8) == 0 { // fewer of many, or one is always wrong
 			node.Fields = append(node.Fields, spec.Field{Name: f.Name, Node: g.value(f.Type, depth+1)})
 		}
 	}
@@ -174,6 +174,7 @@ func (g *generator) scalar(t *Type) *spec.Node {
 		"value", "com.example.Etl", "local:///opt/app/etl.jar", "nfs.internal", "eu-west-1", "https://minio.internal:9000",
 		"1.34", "4.0.1", "1.20.4", "v1", "ConfigMap", "arn:aws:iam::123456789012:role/lake",
 		"arn:aws:kms:eu-west-1:123456789012:key/12ab", "spark.sql.shuffle.partitions", "A_VARIABLE", "s3://lake/savepoint-1",
+		"org.slf4j:slf4j-api:2.0.1", "org.slf4j:slf4j-api", "thrift://metastore.hive.svc:9083", "0 2 * * *", "Europe/Berlin", "nvidia.com",
 	}
 	fitting := slices.DeleteFunc(slices.Clone(samples), func(text string) bool { return !s.fits(&spec.Node{Kind: spec.String, Text: text}) })
 	if len(fitting) == 0 {
