@@ -29,6 +29,7 @@ var layers = []struct {
 	{packages: []string{"compiler/load", "compiler/load/language"}, libraries: []string{"cuelang.org/go"}},
 	{packages: []string{"compiler/plan"}},
 	{packages: []string{"compiler/pod", "compiler/pool", "compiler/storage", "compiler/network", "compiler/extra"}},
+	{packages: []string{"compiler/s3a", "compiler/route"}, apart: true},
 	{packages: []string{"compiler/spark", "compiler/flink"}, apart: true},
 	{packages: []string{"compiler/environment"}},
 	{packages: []string{"compiler"}},

@@ -6,14 +6,16 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/s3a"
 	"github.com/lakewright/lakewright/compiler/storage"
 )
 
 const (
 	executorVolumes = "spark.kubernetes.executor.volumes."
-	localDir        = "spark-local-dir-1"           // the prefix spark-local-dir- makes it one of SPARK_LOCAL_DIRS
-	localPath       = "/var/data/spark-local-1"     // where it is mounted
-	bucketKeys      = "spark.hadoop.fs.s3a.bucket." // and the bucket, and what is set for it alone
+	localDir        = "spark-local-dir-1"       // the prefix spark-local-dir- makes it one of SPARK_LOCAL_DIRS
+	localPath       = "/var/data/spark-local-1" // where it is mounted
+	ivyDirectory    = "/tmp/.ivy2"              // the home of the official images' user is /nonexistent
+	hadoopPrefix    = "spark.hadoop."           // of a key that Spark hands on to Hadoop
 
 	ownClaims   = "spark.kubernetes.driver.ownPersistentVolumeClaim"
 	reuseClaims = "spark.kubernetes.driver.reusePersistentVolumeClaim"
@@ -25,17 +27,23 @@ const (
 // conf returns all of Spark's keys: those that follow from the spec, and the user's
 // over them. A rule sees to it that the user's are none that must not change.
 func (a *App) conf() map[string]string {
-	conf := map[string]string{}
-	a.eventLogKeys(conf)
-	a.shuffleKeys(conf)
-	for _, store := range a.Stores {
-		storeKeys(conf, store.S3, a.Spec.Version.AtLeast(4, 0))
-	}
-	if size := a.Spec.Executor.OffHeap; size != 0 {
-		conf["spark.memory.offHeap.enabled"] = "true"
-		conf["spark.memory.offHeap.size"] = sparkBytes(size)
+	conf := a.derived()
+	for key, value := range a.Spec.HadoopConf {
+		conf[hadoopPrefix+key] = value
 	}
 	maps.Copy(conf, a.Spec.Conf)
+	return conf
+}
+
+// derived returns the keys that follow from the spec, by theme.
+func (a *App) derived() map[string]string {
+	conf := map[string]string{}
+	for _, theme := range []func(map[string]string){
+		a.eventLogKeys, a.shuffleKeys, a.scalingKeys, a.memoryKeys, a.acceleratorKeys, a.storeKeys, a.committerKeys,
+		a.streamingKeys, a.metastoreKeys, a.metricsKeys, a.ivyKeys, a.schedulerKeys, a.operatorKeys,
+	} {
+		theme(conf)
+	}
 	return conf
 }
 
@@ -51,9 +59,8 @@ func (a *App) eventLogKeys(conf map[string]string) {
 	conf["spark.eventLog.rolling.maxFileSize"] = "128m"
 }
 
-// shuffleKeys gives each executor its volume. All kinds go through Spark's own keys: of
-// the custom resource's volumes the operator hands on neither a class nor a size of a
-// claim, and before 2.5.1 no medium.
+// shuffleKeys gives each executor its volume. All kinds go through Spark's own keys: a
+// pod template can neither claim a volume for each executor nor let a later one have it.
 func (a *App) shuffleKeys(conf map[string]string) {
 	// The driver owns claims and hands them to later executors. Spark does so by
 	// default since 3.4; where there are none it must not ask, because the role
@@ -85,47 +92,181 @@ func (a *App) shuffleKeys(conf map[string]string) {
 	conf[volume+".mount.readOnly"] = "false"
 }
 
-// storeKeys sets s3a up for one bucket, and leaves all others alone.
-func storeKeys(conf map[string]string, s3 *storage.S3, v2 bool) {
-	bucket := bucketKeys + s3.Bucket + "."
-	if s3.Region != "" {
-		conf[bucket+"endpoint.region"] = s3.Region
+// scalingKeys is about executors that go and tasks that are slow.
+func (a *App) scalingKeys(conf map[string]string) {
+	if a.Spec.Speculation {
+		conf["spark.speculation"] = "true"
 	}
-	if s3.Endpoint != "" {
-		conf[bucket+"endpoint"] = s3.Endpoint
-		conf[bucket+"connection.ssl.enabled"] = strconv.FormatBool(strings.HasPrefix(s3.Endpoint, "https:"))
+	if d := a.Spec.DynamicAllocation; d != nil && d.IdleTimeout != 0 {
+		conf["spark.dynamicAllocation.executorIdleTimeout"] = sparkSeconds(d.IdleTimeout.Seconds())
 	}
-	if s3.ByPath() {
-		conf[bucket+"path.style.access"] = "true"
+	if a.Spec.Decommission {
+		conf["spark.decommission.enabled"] = "true"
+		conf["spark.storage.decommission.enabled"] = "true"
+		conf["spark.storage.decommission.rddBlocks.enabled"] = "true"
+		conf["spark.storage.decommission.shuffleBlocks.enabled"] = "true"
 	}
-	if provider := providerOf(s3, v2); provider != "" {
-		conf[bucket+"aws.credentials.provider"] = provider
+	// Since 4.1 Spark sets a period of its own, over the one of the pod.
+	if a.Executor.Grace != 0 && a.Spec.Version.AtLeast(4, 1) {
+		conf["spark.kubernetes.executor.terminationGracePeriodSeconds"] = sparkSeconds(a.Executor.Grace)
 	}
 }
 
-// providerOf returns the class that finds the credentials, "" for the client's own
-// chain. Hadoop 3.4, which comes with Spark 4.0, speaks through the second AWS SDK.
-func providerOf(s3 *storage.S3, v2 bool) string {
-	v1Package, v2Package := "com.amazonaws.auth.", "software.amazon.awssdk.auth.credentials."
-	var first, second string
-	switch c := s3.Credentials; {
-	case c == nil:
-		return ""
-	case c.ServiceAccount != nil:
-		first, second = "WebIdentityTokenCredentialsProvider", "WebIdentityTokenFileCredentialsProvider"
-	case c.PodIdentity != nil:
-		// The first SDK's ContainerCredentialsProvider does not read the full URI
-		// that Pod Identity gives; its wrapper does.
-		first, second = "EC2ContainerCredentialsProviderWrapper", "ContainerCredentialsProvider"
-	case c.Secret != nil:
-		first, second = "EnvironmentVariableCredentialsProvider", "EnvironmentVariableCredentialsProvider"
-	default:
-		return ""
+// memoryKeys is about memory beside the heap that Spark adds to the container itself.
+func (a *App) memoryKeys(conf map[string]string) {
+	if size := a.Spec.Executor.OffHeap; size != 0 {
+		conf["spark.memory.offHeap.enabled"] = "true"
+		conf["spark.memory.offHeap.size"] = sparkBytes(size)
 	}
-	if v2 {
-		return v2Package + second
+	if size := a.Spec.Executor.PySpark; size != 0 {
+		conf["spark.executor.pyspark.memory"] = sparkBytes(size)
 	}
-	return v1Package + first
+}
+
+// acceleratorKeys asks for accelerators through Spark, which hands them on to Kubernetes
+// and knows of them when it places tasks; a resource of the container alone is hidden
+// from it.
+func (a *App) acceleratorKeys(conf map[string]string) {
+	for _, p := range []Pod{a.Driver, a.Executor} {
+		gpu := p.Written.GPU
+		if gpu == nil || gpu.Vendor == "" {
+			continue
+		}
+		resource := "spark." + p.Role + ".resource.gpu."
+		conf[resource+"amount"] = strconv.FormatInt(gpu.Amount, 10)
+		conf[resource+"vendor"] = gpu.Vendor
+		conf[resource+"discoveryScript"] = gpu.DiscoveryScript
+		if p.Role == executorRole {
+			conf["spark.task.resource.gpu.amount"] = share(gpu.Tasks)
+		}
+	}
+}
+
+// storeKeys sets s3a:// up for the buckets of the application, and leaves all others
+// alone.
+func (a *App) storeKeys(conf map[string]string) {
+	for _, store := range a.Stores {
+		for key, value := range s3a.Keys(store.S3, a.Spec.Version.AtLeast(4, 0)) {
+			conf[hadoopPrefix+key] = value
+		}
+	}
+}
+
+// committerKeys lets output be committed without a rename: by uploads that are completed
+// at the end.
+func (a *App) committerKeys(conf map[string]string) {
+	if !a.commitsWithoutRename() {
+		return
+	}
+	conf["spark.sql.sources.commitProtocolClass"] = "org.apache.spark.internal.io.cloud.PathOutputCommitProtocol"
+	conf["spark.sql.parquet.output.committer.class"] = "org.apache.spark.internal.io.cloud.BindingParquetOutputCommitter"
+	conf["spark.hadoop.mapreduce.outputcommitter.factory.scheme.s3a"] = "org.apache.hadoop.fs.s3a.commit.S3ACommitterFactory"
+	conf["spark.hadoop.fs.s3a.committer.name"] = a.Spec.Committer
+	conf["spark.hadoop.fs.s3a.committer.magic.enabled"] = strconv.FormatBool(a.Spec.Committer == "magic")
+}
+
+// commitsWithoutRename reports whether one of S3A's own committers was chosen; the jar
+// that they need is in the image then.
+func (a *App) commitsWithoutRename() bool {
+	return len(a.Stores) > 0 && (a.Spec.Committer == "magic" || a.Spec.Committer == "directory")
+}
+
+// streamingKeys says where queries that name no place keep their checkpoints, and that
+// they write them without a rename where the image can.
+func (a *App) streamingKeys(conf map[string]string) {
+	if a.Checkpoint == nil {
+		return
+	}
+	conf["spark.sql.streaming.checkpointLocation"] = a.Checkpoint.URI("s3a", a.Spec.Streaming.Checkpoint.Path)
+	if a.commitsWithoutRename() && a.Spec.Version.AtLeast(3, 4) {
+		conf["spark.sql.streaming.checkpointFileManagerClass"] = "org.apache.spark.internal.io.cloud.AbortableStreamBasedCheckpointFileManager"
+	}
+}
+
+// metastoreKeys says where the tables are kept.
+func (a *App) metastoreKeys(conf map[string]string) {
+	m := a.Spec.Metastore
+	if m == nil || m.URI == "" {
+		return
+	}
+	conf["spark.sql.catalogImplementation"] = "hive"
+	conf["spark.hadoop.hive.metastore.uris"] = m.URI
+	if a.Warehouse != nil {
+		conf["spark.sql.warehouse.dir"] = a.Warehouse.URI("s3a", m.Warehouse.Path)
+	}
+}
+
+// ivyKeys gives fetched packages a directory that can be written.
+func (a *App) ivyKeys(conf map[string]string) {
+	if len(a.Spec.Dependencies.Packages) > 0 {
+		conf["spark.jars.ivy"] = ivyDirectory
+	}
+}
+
+// operatorKeys says by Spark's own keys what the operator of the spec's choice has no
+// fields for.
+func (a *App) operatorKeys(conf map[string]string) {
+	if a.Mode == standalone || a.Operator == kubeflow && a.Mode == application {
+		return
+	}
+	a.podKeys(conf)
+	a.dependencyKeys(conf)
+}
+
+// podKeys says by Spark's own keys what the Kubeflow operator has fields for: sizes,
+// accounts, image, executors.
+func (a *App) podKeys(conf map[string]string) {
+	s := a.Spec
+	for _, p := range []Pod{a.Driver, a.Executor} {
+		conf["spark."+p.Role+".cores"] = strconv.FormatInt(p.Cores, 10)
+		conf["spark."+p.Role+".memory"] = sparkBytes(p.Heap)
+		conf["spark."+p.Role+".memoryOverhead"] = sparkBytes(p.Overhead)
+		conf["spark.kubernetes.authenticate."+p.Role+".serviceAccountName"] = p.Account
+		for key, value := range map[string]string{
+			"spark." + p.Role + ".extraJavaOptions":         p.Options,
+			"spark.kubernetes." + p.Role + ".request.cores": cpuText(p.Written.CPURequest),
+			"spark.kubernetes." + p.Role + ".limit.cores":   cpuText(p.CPULimit),
+		} {
+			if value != "" {
+				conf[key] = value
+			}
+		}
+	}
+	conf["spark.kubernetes.container.image"] = s.Image
+	conf["spark.kubernetes.container.image.pullPolicy"] = pullPolicy(s.ImagePullPolicy)
+	if s.DynamicAllocation == nil {
+		conf["spark.executor.instances"] = strconv.FormatInt(a.Initial, 10)
+		return
+	}
+	conf["spark.dynamicAllocation.enabled"] = "true"
+	conf["spark.dynamicAllocation.initialExecutors"] = strconv.FormatInt(a.Initial, 10)
+	conf["spark.dynamicAllocation.minExecutors"] = strconv.FormatInt(a.Fewest, 10)
+	conf["spark.dynamicAllocation.maxExecutors"] = strconv.FormatInt(a.Most, 10)
+	conf["spark.dynamicAllocation.shuffleTracking.enabled"] = strconv.FormatBool(a.tracksShuffle())
+}
+
+// tracksShuffle reports whether executors are kept for their shuffle files. Those that
+// hand their files on need not be.
+func (a *App) tracksShuffle() bool { return !a.Spec.Decommission }
+
+// dependencyKeys says by Spark's own keys what the Kubeflow operator has fields for.
+func (a *App) dependencyKeys(conf map[string]string) {
+	d := a.Spec.Dependencies
+	for key, list := range map[string][]string{
+		"spark.jars": d.Jars, "spark.jars.packages": d.Packages, "spark.jars.excludes": d.ExcludePackages,
+		"spark.jars.repositories": d.Repositories, "spark.files": d.Files, "spark.submit.pyFiles": d.PyFiles, "spark.archives": d.Archives,
+	} {
+		if len(list) > 0 {
+			conf[key] = strings.Join(list, ",")
+		}
+	}
+}
+
+func pullPolicy(policy string) string {
+	if policy == "" {
+		return "IfNotPresent"
+	}
+	return policy
 }
 
 // roleARN returns the IAM role of the pods, "" for none.

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/lakewright/lakewright/compiler/s3a"
 )
 
 // A fact is what is known of a key, or of all keys with a prefix, that should not
@@ -124,9 +126,7 @@ func (a *App) setter(key string) (fact, bool) {
 		return f, true
 	}
 	for _, store := range a.Stores {
-		keys := map[string]string{}
-		storeKeys(keys, store.S3, true)
-		if _, found := keys[key]; found {
+		if hadoop, found := strings.CutPrefix(key, hadoopPrefix); found && s3a.Keys(store.S3, true)[hadoop] != "" {
 			return fact{field: "storage " + store.Name()}, true
 		}
 	}

@@ -49,12 +49,20 @@ func (m memory) largestHeap(limit unit.Bytes) unit.Bytes {
 }
 
 // driverMemory returns how the driver's container is sized. The driver's pod is made
-// by the Spark of the operator, whichever version the application has; that is 4.0
-// since operator 2.3, and only 4.0 knows the key for the least overhead.
+// by the Spark that submits: the operator's, whichever version the application has, or the
+// application's own without an operator. Kubeflow's is 4.0 since its 2.3, and Apache's
+// has never been older; only 4.0 knows the key for the least overhead.
 func (a *App) driverMemory() memory {
-	m := a.roleMemory("driver", a.Spec.Driver.Overhead)
-	if !a.Env.Operators.Spark.Version.AtLeast(2, 3) {
-		m.least = leastOverhead
+	m := a.roleMemory(driverRole, a.Spec.Driver.PodSpec)
+	switch a.Operator {
+	case kubeflow:
+		if !a.Env.Operators.Spark.Version.AtLeast(2, 3) {
+			m.least = leastOverhead
+		}
+	case noOperator:
+		if !a.Spec.Version.AtLeast(4, 0) {
+			m.least = leastOverhead
+		}
 	}
 	return m
 }
@@ -62,7 +70,7 @@ func (a *App) driverMemory() memory {
 // executorMemory returns how an executor's container is sized, by the application's
 // own Spark.
 func (a *App) executorMemory() memory {
-	m := a.roleMemory("executor", a.Spec.Executor.Overhead)
+	m := a.roleMemory(executorRole, a.Spec.Executor.PodSpec)
 	if !a.Spec.Version.AtLeast(4, 0) {
 		m.least = leastOverhead
 	}
@@ -70,22 +78,23 @@ func (a *App) executorMemory() memory {
 		m.tmpfs = wholeMebibytes(a.Spec.Shuffle.Size)
 	}
 	m.beside = mebibytes(a.Spec.Executor.OffHeap)
-	if size, ok := parseBytes(a.Spec.Conf["spark.executor.pyspark.memory"], unit.MiB); ok && a.Language == python {
-		m.beside += mebibytes(size)
+	if a.Language == python {
+		m.beside += mebibytes(a.Spec.Executor.PySpark)
 	}
 	return m
 }
 
 // roleMemory returns what driver and executors have in common.
-func (a *App) roleMemory(role string, given *unit.Bytes) memory {
-	m := memory{given: given, factor: jvmFactor, least: leastOverhead}
+func (a *App) roleMemory(role string, s PodSpec) memory {
+	m := memory{given: s.Overhead, factor: jvmFactor, least: leastOverhead}
 	if a.Language != scala {
 		m.factor = foreignFactor
 	}
-	for _, key := range []string{"spark.kubernetes.memoryOverheadFactor", "spark." + role + ".memoryOverheadFactor"} {
-		if factor, ok := parseFraction(a.Spec.Conf[key]); ok && factor >= 0 {
-			m.factor = factor
-		}
+	if factor, ok := parseFraction(a.Spec.Conf["spark.kubernetes.memoryOverheadFactor"]); ok && factor >= 0 {
+		m.factor = factor
+	}
+	if s.OverheadFactor > 0 {
+		m.factor = float64(s.OverheadFactor)
 	}
 	if size, ok := parseBytes(a.Spec.Conf["spark."+role+".minMemoryOverhead"], unit.MiB); ok {
 		m.least = mebibytes(size)

@@ -37,8 +37,8 @@ func TestMemory(t *testing.T) {
 		{name: "R", version: "4.0.4", file: "local:///a.R", driver: heap(4096), executor: executorHeap(8192), want: sizes{5734, 11468}},
 		{
 			name: "overhead given", version: "4.0.4",
-			driver:   Driver{Memory: unit.GiB, Overhead: given(100 * unit.MiB)},
-			executor: Executor{Memory: 8 * unit.GiB, Overhead: given(unit.GiB)},
+			driver:   Driver{PodSpec: PodSpec{Memory: unit.GiB, Overhead: given(100 * unit.MiB)}},
+			executor: Executor{PodSpec: PodSpec{Memory: 8 * unit.GiB, Overhead: given(unit.GiB)}},
 			want:     sizes{1124, 9216},
 		},
 		{
@@ -50,8 +50,7 @@ func TestMemory(t *testing.T) {
 			conf: map[string]string{"spark.kubernetes.memoryOverheadFactor": "0.2"}, want: sizes{1408, 9830},
 		},
 		{
-			name: "factor of executors", version: "4.0.4", file: "local:///a.py", driver: heap(1024), executor: executorHeap(8192),
-			conf: map[string]string{"spark.executor.memoryOverheadFactor": "0.15"}, want: sizes{1433, 9420},
+			name: "factor of executors", version: "4.0.4", file: "local:///a.py", driver: heap(1024), executor: Executor{PodSpec: PodSpec{Memory: 8 * unit.GiB, OverheadFactor: 0.15}}, want: sizes{1433, 9420},
 		},
 		{
 			name: "least of its own", version: "4.0.4", driver: heap(1024), executor: executorHeap(2048),
@@ -64,16 +63,16 @@ func TestMemory(t *testing.T) {
 			want: sizes{1536, 2432},
 		},
 		{
-			name: "off-heap", version: "4.0.4", driver: heap(1024), executor: Executor{Memory: 4 * unit.GiB, OffHeap: 2 * unit.GiB},
+			name: "off-heap", version: "4.0.4", driver: heap(1024), executor: Executor{PodSpec: PodSpec{Memory: 4 * unit.GiB}, OffHeap: 2 * unit.GiB},
 			want: sizes{1408, 6553},
 		},
 		{
-			name: "python's own", version: "4.0.4", file: "local:///a.py", driver: heap(1024), executor: executorHeap(4096),
-			conf: map[string]string{"spark.executor.pyspark.memory": "1g"}, want: sizes{1433, 6758},
+			name: "python's own", version: "4.0.4", file: "local:///a.py", driver: heap(1024),
+			executor: Executor{PodSpec: PodSpec{Memory: 4 * unit.GiB}, PySpark: unit.GiB}, want: sizes{1433, 6758},
 		},
 		{
-			name: "python's own, for a jar", version: "4.0.4", driver: heap(1024), executor: executorHeap(4096),
-			conf: map[string]string{"spark.executor.pyspark.memory": "1g"}, want: sizes{1408, 4505},
+			name: "python's own, for a jar", version: "4.0.4", driver: heap(1024),
+			executor: Executor{PodSpec: PodSpec{Memory: 4 * unit.GiB}, PySpark: unit.GiB}, want: sizes{1408, 4505},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -90,8 +89,11 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-func heap(mib unit.Bytes) Driver           { return Driver{Memory: mib * unit.MiB} }
-func executorHeap(mib unit.Bytes) Executor { return Executor{Memory: mib * unit.MiB} }
+func heap(mib unit.Bytes) Driver { return Driver{PodSpec: PodSpec{Memory: mib * unit.MiB}} }
+
+func executorHeap(mib unit.Bytes) Executor {
+	return Executor{PodSpec: PodSpec{Memory: mib * unit.MiB}}
+}
 
 func TestLargestHeap(t *testing.T) {
 	for _, m := range []memory{

@@ -94,6 +94,16 @@ func TestConf(t *testing.T) {
 	}
 }
 
+// podOf returns the specification of a template of ours.
+func podOf(t *testing.T, template any) kube.PodSpec {
+	t.Helper()
+	typed, ok := template.(*kube.PodTemplate)
+	if !ok {
+		t.Fatalf("template is a %T", template)
+	}
+	return typed.Spec
+}
+
 func TestApplication(t *testing.T) {
 	app := only[*kube.SparkApplication](t, etl(t, ""), "")
 	got := app.Spec
@@ -108,15 +118,20 @@ func TestApplication(t *testing.T) {
 		t.Errorf("spec (-want +got):\n%s", diff)
 	}
 	executor := app.Spec.Executor.SparkPod
-	executor.Labels = nil
+	executor.Labels, executor.Annotations = nil, nil
 	wantExecutor := kube.SparkPod{
 		Cores: 2, Memory: "4096m", MemoryOverhead: "409m", ServiceAccount: "etl-executor",
-		NodeSelector: map[string]string{"pool": "compute"},
-		PodSecurityContext: &kube.PodSecurityContext{
-			RunAsNonRoot: kube.To(true), RunAsUser: kube.To(int64(185)), RunAsGroup: kube.To(int64(185)), SupplementalGroups: []int64{0},
-			FSGroup: kube.To(int64(185)), FSGroupChangePolicy: "OnRootMismatch", SeccompProfile: &kube.SeccompProfile{Type: "RuntimeDefault"},
-		},
-		SecurityContext: &kube.SecurityContext{AllowPrivilegeEscalation: kube.To(false), Capabilities: &kube.Capabilities{Drop: []string{"ALL"}}},
+		Template: &kube.PodTemplate{Spec: kube.PodSpec{
+			NodeSelector: map[string]string{"pool": "compute"},
+			SecurityContext: &kube.PodSecurityContext{
+				RunAsNonRoot: kube.To(true), RunAsUser: kube.To(int64(185)), RunAsGroup: kube.To(int64(185)), SupplementalGroups: []int64{0},
+				FSGroup: kube.To(int64(185)), FSGroupChangePolicy: "OnRootMismatch", SeccompProfile: &kube.SeccompProfile{Type: "RuntimeDefault"},
+			},
+			Containers: []kube.Container{{
+				Name:            "spark-kubernetes-executor",
+				SecurityContext: &kube.SecurityContext{AllowPrivilegeEscalation: kube.To(false), Capabilities: &kube.Capabilities{Drop: []string{"ALL"}}},
+			}},
+		}},
 	}
 	if diff := cmp.Diff(wantExecutor, executor); diff != "" {
 		t.Errorf("executor (-want +got):\n%s", diff)
@@ -147,11 +162,12 @@ func TestVolumesAndKeys(t *testing.T) {
 		"storage: ram: local: medium: \"memory\"\n"+
 		`spark: etl: {stores: ["minio"], shuffle: {tier: "ram", size: "1Gi"}, volumes: data: {tier: "shared", path: "/mnt/data", readOnly: true}, driver: env: REGION: value: "eu"}`)
 	app := only[*kube.SparkApplication](t, a, "")
-	if diff := cmp.Diff([]kube.Volume{{Name: "data", PersistentVolumeClaim: &kube.ClaimSource{ClaimName: "shared-e9f09822"}}}, app.Spec.Volumes); diff != "" {
-		t.Errorf("volumes (-want +got):\n%s", diff)
-	}
-	for _, pod := range []kube.SparkPod{app.Spec.Driver.SparkPod, app.Spec.Executor.SparkPod} {
-		if diff := cmp.Diff([]kube.VolumeMount{{Name: "data", MountPath: "/mnt/data", ReadOnly: true}}, pod.VolumeMounts); diff != "" {
+	driver, executor := podOf(t, app.Spec.Driver.Template), podOf(t, app.Spec.Executor.Template)
+	for _, pod := range []kube.PodSpec{driver, executor} {
+		if diff := cmp.Diff([]kube.Volume{{Name: "data", PersistentVolumeClaim: &kube.ClaimSource{ClaimName: "shared-e9f09822"}}}, pod.Volumes); diff != "" {
+			t.Errorf("volumes (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff([]kube.VolumeMount{{Name: "data", MountPath: "/mnt/data", ReadOnly: true}}, pod.Containers[0].VolumeMounts); diff != "" {
 			t.Errorf("mounts (-want +got):\n%s", diff)
 		}
 	}
@@ -160,10 +176,10 @@ func TestVolumesAndKeys(t *testing.T) {
 		{Name: "AWS_SECRET_ACCESS_KEY", ValueFrom: secretKey("minio", "secret-key")},
 		{Name: "REGION", Value: "eu"},
 	}
-	if diff := cmp.Diff(want, app.Spec.Driver.Env); diff != "" {
+	if diff := cmp.Diff(want, driver.Containers[0].Env); diff != "" {
 		t.Errorf("driver's env (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(want[:2], app.Spec.Executor.Env); diff != "" {
+	if diff := cmp.Diff(want[:2], executor.Containers[0].Env); diff != "" {
 		t.Errorf("executor's env (-want +got):\n%s", diff)
 	}
 	if got := app.Spec.Executor.MemoryOverhead; got != "1433m" {
@@ -176,14 +192,11 @@ func TestVolumesAndKeys(t *testing.T) {
 
 func TestNodeDisk(t *testing.T) {
 	app := only[*kube.SparkApplication](t, etl(t, `spark: etl: shuffle: {tier: "scratch", size: "200Gi"}`), "")
-	want := &kube.SparkPodTemplate{Spec: kube.SparkPodTemplateSpec{Containers: []kube.Container{{
-		Name: "spark-kubernetes-executor",
-		Resources: &kube.ResourceRequirements{
-			Requests: map[string]string{"ephemeral-storage": "200Gi"}, Limits: map[string]string{"ephemeral-storage": "201Gi"},
-		},
-	}}}}
-	if diff := cmp.Diff(want, app.Spec.Executor.Template); diff != "" {
-		t.Errorf("template (-want +got):\n%s", diff)
+	want := &kube.ResourceRequirements{
+		Requests: map[string]string{"ephemeral-storage": "200Gi"}, Limits: map[string]string{"ephemeral-storage": "201Gi"},
+	}
+	if diff := cmp.Diff(want, podOf(t, app.Spec.Executor.Template).Containers[0].Resources); diff != "" {
+		t.Errorf("resources (-want +got):\n%s", diff)
 	}
 }
 
@@ -237,7 +250,7 @@ func TestAccounts(t *testing.T) {
 		t.Errorf("subjects (-want +got):\n%s", diff)
 	}
 	budget := only[*kube.PodDisruptionBudget](t, a, "etl-driver")
-	if diff := cmp.Diff(map[string]string{"sparkoperator.k8s.io/app-name": "etl", "spark-role": "driver"}, budget.Spec.Selector.MatchLabels); diff != "" {
+	if diff := cmp.Diff(map[string]string{"app.kubernetes.io/instance": "etl", "app.kubernetes.io/component": "driver"}, budget.Spec.Selector.MatchLabels); diff != "" {
 		t.Errorf("selector (-want +got):\n%s", diff)
 	}
 }

@@ -6,6 +6,15 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
+// accounts returns the service accounts and what the driver's may do. A standalone
+// cluster does nothing in the Kubernetes API.
+func (a *App) accounts() []kube.Object {
+	if a.Mode == standalone {
+		return []kube.Object{a.account(a.Driver, false), a.account(a.Executor, false)}
+	}
+	return []kube.Object{a.account(a.Driver, true), a.account(a.Executor, false), a.role(), a.binding(a.Driver)}
+}
+
 // account returns the service account of one role. Only the driver talks to the
 // Kubernetes API; executors have an account for the sake of the cloud's identity.
 func (a *App) account(p Pod, api bool) *kube.ServiceAccount {
@@ -59,12 +68,11 @@ func (a *App) patchesPods() bool {
 	return isFalse(conf["spark.kubernetes.executor.deleteOnTermination"]) || isTrue(conf["spark.kubernetes.driver.annotateExitException"])
 }
 
-func (a *App) binding() *kube.RoleBinding {
+// binding gives the account of a role's pods what the Role of the same name allows.
+func (a *App) binding(p Pod) *kube.RoleBinding {
 	return &kube.RoleBinding{
-		Head:    a.head(a.Driver),
-		RoleRef: kube.RoleRef{APIGroup: "rbac.authorization.k8s.io", Kind: "Role", Name: a.Driver.Account},
-		Subjects: []kube.Subject{{
-			Kind: "ServiceAccount", Name: a.Driver.Account, Namespace: a.Env.Settings.Namespace,
-		}},
+		Head:     a.head(p),
+		RoleRef:  kube.RoleRef{APIGroup: "rbac.authorization.k8s.io", Kind: "Role", Name: p.Account},
+		Subjects: []kube.Subject{{Kind: "ServiceAccount", Name: p.Account, Namespace: a.Env.Settings.Namespace}},
 	}
 }

@@ -1,55 +1,49 @@
-// Package spark resolves Spark applications for the Kubeflow operator: the memory
-// that the containers really take, the executors at their most, the keys of Spark's
-// own configuration that follow from the spec, and what driver and executors may do.
-// It gives one SparkApplication each, with the accounts, the role, the policies and
-// the disruption budget that belong to it. It never talks to the operator.
 package spark
 
 import (
-	"slices"
-
-	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pod"
-	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/route"
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/unit"
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// Name is the key of the section.
-const Name = "spark"
-
-// Section is the Spark applications of the platform.
-var Section = plan.Define(plan.Def[Spec, *App]{
-	Name: Name, Workload: true, Resolve: resolve, Rules: rules(),
-})
-
-// rules returns the rules of the section, by theme.
-func rules() []rule.Rule[*App] {
-	return slices.Concat(
-		referenceRules, sizeRules, scalingRules, programRules, imageRules, keyRules, valueRules, storeRules, podRules, volumeRules,
-	)
-}
-
-// Spec is an application as it is written.
+// Spec is a workload as it is written.
 type Spec struct {
+	Mode              string             `spec:"mode"`     // application, connect or cluster
+	Operator          string             `spec:"operator"` // kubeflow, apache or none
 	Version           version.Version    `spec:"version"`
 	Image             string             `spec:"image"`
 	ImagePullPolicy   string             `spec:"imagePullPolicy"`
 	ImagePullSecrets  []string           `spec:"imagePullSecrets"`
 	Main              Main               `spec:"main"`
+	Dependencies      Dependencies       `spec:"dependencies"`
 	Driver            Driver             `spec:"driver"`
 	Executor          Executor           `spec:"executor"`
 	DynamicAllocation *DynamicAllocation `spec:"dynamicAllocation"` // nil: a fixed number
-	Shuffle           *Shuffle           `spec:"shuffle"`           // nil: Spark's own emptyDir
-	EventLog          *Place             `spec:"eventLog"`          // nil: none is written
+	Decommission      bool               `spec:"decommission"`
+	Speculation       bool               `spec:"speculation"`
+	Shuffle           *Shuffle           `spec:"shuffle"`  // nil: Spark's own emptyDir
+	EventLog          *Place             `spec:"eventLog"` // nil: none is written
 	Stores            []string           `spec:"stores"`
+	Committer         string             `spec:"committer"` // magic, directory, none; "": not said
+	Streaming         *Streaming         `spec:"streaming"` // nil: a batch
+	Metastore         *Metastore         `spec:"metastore"` // nil: none
 	Volumes           map[string]Volume  `spec:"volumes"`
+	Schedule          *Schedule          `spec:"schedule"` // nil: once
 	Restart           Restart            `spec:"restart"`
+	TimeToLive        unit.Duration      `spec:"timeToLive"` // 0: for ever
+	UI                UI                 `spec:"ui"`
+	Metrics           *Metrics           `spec:"metrics"`   // nil: none
+	Logs              *Logs              `spec:"logs"`      // nil: the image's own
+	Scheduler         *Scheduler         `spec:"scheduler"` // nil: the cluster's own
 	Network           string             `spec:"network"`
 	Pool              string             `spec:"pool"`
 	DisruptionBudget  bool               `spec:"disruptionBudget"`
 	Suspend           bool               `spec:"suspend"`
+	User              int64              `spec:"user"`
 	Conf              map[string]string  `spec:"conf"`
+	HadoopConf        map[string]string  `spec:"hadoopConf"`
 	Labels            map[string]string  `spec:"labels"`
 	Annotations       map[string]string  `spec:"annotations"`
 }
@@ -61,35 +55,102 @@ type Main struct {
 	Arguments []string `spec:"arguments"`
 }
 
-// Driver is the driver's pod.
-type Driver struct {
-	Cores       int64       `spec:"cores"`
-	CPULimit    unit.CPU    `spec:"cpuLimit"` // 0: none
-	Memory      unit.Bytes  `spec:"memory"`
-	Overhead    *unit.Bytes `spec:"overhead"` // nil: computed
-	JavaOptions string      `spec:"javaOptions"`
-	Env         pod.EnvSpec `spec:"env"`
-	Pool        string      `spec:"pool"` // "": the application's
+// Dependencies is what the program needs besides what is in the image.
+type Dependencies struct {
+	Jars            []string `spec:"jars"`
+	Packages        []string `spec:"packages"`
+	ExcludePackages []string `spec:"excludePackages"`
+	Repositories    []string `spec:"repositories"`
+	Files           []string `spec:"files"`
+	PyFiles         []string `spec:"pyFiles"`
+	Archives        []string `spec:"archives"`
 }
 
-// Executor is the executors' pods.
+// PodSpec is what the pods of driver and executors have in common.
+type PodSpec struct {
+	Cores          int64             `spec:"cores"`
+	CPURequest     unit.CPU          `spec:"cpuRequest"` // 0: as much as cores
+	CPULimit       unit.CPU          `spec:"cpuLimit"`   // 0: none
+	Memory         unit.Bytes        `spec:"memory"`
+	Overhead       *unit.Bytes       `spec:"overhead"` // nil: computed
+	OverheadFactor Fraction          `spec:"overheadFactor"`
+	GPU            *GPU              `spec:"gpu"` // nil: none
+	JavaOptions    string            `spec:"javaOptions"`
+	Env            pod.EnvSpec       `spec:"env"`
+	EnvFrom        []EnvFrom         `spec:"envFrom"`
+	InitContainers []Container       `spec:"initContainers"`
+	Sidecars       []Container       `spec:"sidecars"`
+	Lifecycle      *Lifecycle        `spec:"lifecycle"`
+	GracePeriod    unit.Duration     `spec:"gracePeriod"` // 0: not said
+	PriorityClass  string            `spec:"priorityClass"`
+	Labels         map[string]string `spec:"labels"`
+	Annotations    map[string]string `spec:"annotations"`
+	PodTemplate    *spec.Node        `spec:"podTemplate"` // nil: none
+}
+
+// Driver is the driver's pod; the server's of connect, the master's of a cluster.
+type Driver struct {
+	PodSpec
+	Pool string `spec:"pool"` // "": the application's
+}
+
+// Executor is the executors' pods; the workers' of a cluster.
 type Executor struct {
-	Cores       int64       `spec:"cores"`
-	CPURequest  unit.CPU    `spec:"cpuRequest"` // 0: as much as cores
-	CPULimit    unit.CPU    `spec:"cpuLimit"`   // 0: none
-	Memory      unit.Bytes  `spec:"memory"`
-	Overhead    *unit.Bytes `spec:"overhead"` // nil: computed
-	OffHeap     unit.Bytes  `spec:"offHeap"`  // 0: off
-	Instances   int64       `spec:"instances"`
-	JavaOptions string      `spec:"javaOptions"`
-	Env         pod.EnvSpec `spec:"env"`
+	PodSpec
+	OffHeap   unit.Bytes `spec:"offHeap"` // 0: off
+	PySpark   unit.Bytes `spec:"pyspark"` // 0: not limited
+	Instances int64      `spec:"instances"`
+}
+
+// Fraction is a decimal number, 0 when it is not said.
+type Fraction float64
+
+// UnmarshalText reads a decimal number.
+func (f *Fraction) UnmarshalText(text []byte) error {
+	value, err := parseDecimal(string(text))
+	*f = Fraction(value)
+	return err
+}
+
+// GPU is the accelerators of a pod.
+type GPU struct {
+	Vendor          string `spec:"vendor"`
+	Amount          int64  `spec:"amount"`
+	Tasks           int64  `spec:"tasks"` // that share one
+	DiscoveryScript string `spec:"discoveryScript"`
+}
+
+// EnvFrom is a Secret or a ConfigMap all of whose keys become variables.
+type EnvFrom struct {
+	Secret    string `spec:"secret"`
+	ConfigMap string `spec:"configMap"`
+	Prefix    string `spec:"prefix"`
+}
+
+// Container is a container beside Spark's own.
+type Container struct {
+	Name    string            `spec:"name"`
+	Image   string            `spec:"image"`
+	Command []string          `spec:"command"`
+	Args    []string          `spec:"args"`
+	Env     pod.EnvSpec       `spec:"env"`
+	CPU     unit.CPU          `spec:"cpu"`
+	Memory  unit.Bytes        `spec:"memory"`
+	Mounts  map[string]string `spec:"mounts"` // paths by volume
+}
+
+// Lifecycle is commands around the life of a container.
+type Lifecycle struct {
+	PostStart []string `spec:"postStart"`
+	PreStop   []string `spec:"preStop"`
 }
 
 // DynamicAllocation bounds the number of executors.
 type DynamicAllocation struct {
-	Initial int64 `spec:"initial"` // 0: min, or the executor's instances
-	Min     int64 `spec:"min"`
-	Max     int64 `spec:"max"` // 0: missing
+	Initial     int64         `spec:"initial"` // 0: min, or the executor's instances
+	Min         int64         `spec:"min"`
+	Max         int64         `spec:"max"`         // 0: missing
+	IdleTimeout unit.Duration `spec:"idleTimeout"` // 0: Spark's own
 }
 
 // Shuffle is where executors put shuffle and spill files.
@@ -104,16 +165,64 @@ type Place struct {
 	Path  string `spec:"path"`
 }
 
-// Volume is one mount of a shared tier.
+// Streaming is what an application that streams has.
+type Streaming struct {
+	Checkpoint *Place `spec:"checkpoint"` // nil: missing
+}
+
+// Metastore is the Hive metastore.
+type Metastore struct {
+	URI       string `spec:"uri"`       // "": missing
+	Warehouse *Place `spec:"warehouse"` // nil: the metastore's own
+}
+
+// Volume is one mount: exactly one of Tier, Secret and ConfigMap is set.
 type Volume struct {
-	Tier     string `spec:"tier"`
-	Path     string `spec:"path"`
-	ReadOnly bool   `spec:"readOnly"`
+	Tier      string `spec:"tier"`
+	Secret    string `spec:"secret"`
+	ConfigMap string `spec:"configMap"`
+	Path      string `spec:"path"`
+	ReadOnly  bool   `spec:"readOnly"`
+}
+
+// Schedule is when an application runs.
+type Schedule struct {
+	Cron          string `spec:"cron"` // "": missing
+	TimeZone      string `spec:"timeZone"`
+	Concurrency   string `spec:"concurrency"` // forbid, allow or replace
+	KeepSucceeded int64  `spec:"keepSucceeded"`
+	KeepFailed    int64  `spec:"keepFailed"`
 }
 
 // Restart is what happens when the application ends.
 type Restart struct {
-	Policy   string        `spec:"policy"` // never, onFailure or always
+	Policy   string        `spec:"policy"` // never, onFailure or always; "": not said
 	Retries  int64         `spec:"retries"`
 	Interval unit.Duration `spec:"interval"`
+}
+
+// UI is Spark's user interface.
+type UI struct {
+	Route *route.Spec `spec:"route"` // nil: from inside alone
+}
+
+// Metrics is how Prometheus reads the metrics.
+type Metrics struct {
+	Exporter string        `spec:"exporter"` // servlet or jmx
+	Jar      string        `spec:"jar"`
+	Port     int           `spec:"port"`
+	Interval unit.Duration `spec:"interval"`
+}
+
+// Logs is how driver and executors log.
+type Logs struct {
+	Format string            `spec:"format"` // json or text
+	Level  string            `spec:"level"`
+	Levels map[string]string `spec:"levels"` // by package or class
+}
+
+// Scheduler places the pods.
+type Scheduler struct {
+	Name  string `spec:"name"` // volcano, yunikorn or kueue
+	Queue string `spec:"queue"`
 }

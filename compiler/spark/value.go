@@ -15,6 +15,27 @@ import (
 // as 4Gi fails before Spark 4.2, and in the driver's -Xmx always.
 func sparkBytes(b unit.Bytes) string { return strconv.FormatInt(b.MiB(), 10) + "m" }
 
+// sparkSeconds returns a time in Spark's units, in whole seconds: 60s.
+func sparkSeconds(n int64) string { return strconv.FormatInt(n, 10) + "s" }
+
+// cpuText returns an amount of CPU, "" for none.
+func cpuText(c unit.CPU) string {
+	if c == 0 {
+		return ""
+	}
+	return c.String()
+}
+
+// share returns the part of an accelerator that one of n tasks gets, cut so that all n
+// fit.
+func share(n int64) string {
+	if n <= 1 {
+		return "1"
+	}
+	const places = 10_000
+	return strconv.FormatFloat(float64(places/n)/places, 'f', -1, 64)
+}
+
 // parseBytes reads a size in Spark's units; a bare number counts in plain. It reports
 // whether text is one.
 func parseBytes(text string, plain unit.Bytes) (unit.Bytes, bool) {
@@ -63,6 +84,9 @@ func parseFraction(text string) (float64, bool) {
 	f, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	return f, err == nil && !math.IsNaN(f) && !math.IsInf(f, 0) && f <= 1000
 }
+
+// parseDecimal reads a decimal number of the spec, which the language has checked.
+func parseDecimal(text string) (float64, error) { return strconv.ParseFloat(text, 64) }
 
 // isTrue reports whether text is Spark's true.
 func isTrue(text string) bool { return strings.EqualFold(strings.TrimSpace(text), "true") }

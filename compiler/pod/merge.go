@@ -1,0 +1,108 @@
+package pod
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+// keys is the field that tells the items of a list in a pod apart, as in the API's own
+// strategic merge patch. Items of lists that are not here are added at the end.
+var keys = map[string]string{
+	"containers": "name", "initContainers": "name", "volumes": "name", "env": "name", "imagePullSecrets": "name",
+	"volumeMounts": "mountPath", "ports": "containerPort", "hostAliases": "ip",
+}
+
+// Merge returns a pod template with a user's own words merged over it: maps field by
+// field, lists of named things item by item, other lists one after the other, and
+// everything else as the user says. The user's words are those of Kubernetes, checked
+// only for their shape.
+func Merge(t *kube.PodTemplate, own *spec.Node) map[string]any {
+	merged, _ := mergeValues("", plain(t), own.Data()).(map[string]any)
+	return merged
+}
+
+// plain returns a template as maps, lists, strings, bools, int64 and json.Number.
+func plain(t *kube.PodTemplate) any {
+	text, err := json.Marshal(t)
+	if err != nil {
+		return nil // a template of ours has nothing that cannot be written
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var value any
+	if decoder.Decode(&value) != nil {
+		return nil
+	}
+	return whole(value)
+}
+
+// whole turns the numbers of a value that are whole into int64.
+func whole(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		for key, item := range v {
+			v[key] = whole(item)
+		}
+	case []any:
+		for i, item := range v {
+			v[i] = whole(item)
+		}
+	case json.Number:
+		if n, err := strconv.ParseInt(v.String(), 10, 64); err == nil {
+			return n
+		}
+	}
+	return value
+}
+
+// mergeValues returns the value of a field: over merged into ours.
+func mergeValues(field string, ours, over any) any {
+	switch over := over.(type) {
+	case map[string]any:
+		into, ok := ours.(map[string]any)
+		if !ok {
+			return over
+		}
+		for key, value := range over {
+			into[key] = mergeValues(key, into[key], value)
+		}
+		return into
+	case []any:
+		into, ok := ours.([]any)
+		if !ok {
+			return over
+		}
+		return mergeLists(into, over, keys[field])
+	}
+	return over
+}
+
+// mergeLists merges items that have the same key, and adds the others at the end.
+func mergeLists(into, over []any, key string) []any {
+	for _, item := range over {
+		at := -1
+		if fields, ok := item.(map[string]any); ok && key != "" {
+			at = indexOf(into, key, fields[key])
+		}
+		if at < 0 {
+			into = append(into, item)
+			continue
+		}
+		into[at] = mergeValues("", into[at], item)
+	}
+	return into
+}
+
+// indexOf returns the place of the item with a value, -1 when there is none.
+func indexOf(list []any, key string, value any) int {
+	for i, item := range list {
+		if fields, ok := item.(map[string]any); ok && value != nil && fields[key] == value {
+			return i
+		}
+	}
+	return -1
+}

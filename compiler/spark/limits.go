@@ -1,0 +1,115 @@
+package spark
+
+import (
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// A limit is something that one way to run a workload cannot do.
+type limit struct {
+	at      []string        // where it is asked for, in the workload
+	asked   func(*App) bool // whether it is
+	cannot  string          // follows the name of what runs it, as in "has no schedules"
+	instead string          // the alternative, as an imperative
+}
+
+// runner names what runs the workload, for a message.
+func (a *App) runner() string {
+	switch {
+	case a.Mode == connect:
+		return "a Spark Connect server"
+	case a.Mode == standalone:
+		return "a standalone cluster"
+	case a.Operator == apache:
+		return "Apache's operator"
+	case a.Operator == noOperator:
+		return "a Job"
+	}
+	return "the Kubeflow operator"
+}
+
+// limits returns what cannot be done where the workload runs.
+func (a *App) limits() []limit {
+	switch {
+	case a.Mode == connect:
+		return connectLimits
+	case a.Mode == standalone:
+		return clusterLimits
+	case a.Operator == apache:
+		return apacheLimits
+	case a.Operator == noOperator:
+		return submitLimits
+	}
+	return kubeflowLimits
+}
+
+var limitRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK067", Severity: diag.Error,
+			Title:  "Something runs workloads of this mode",
+			Why:    "Only the Kubeflow operator has a resource for Spark Connect servers, and only Apache's has one for standalone clusters.",
+			Bad:    "environments: dev: spark: etl: main: null\nspark: etl: {mode: \"connect\", operator: \"apache\"}",
+			Good:   "environments: dev: spark: etl: main: null\nspark: etl: {mode: \"connect\", operator: \"kubeflow\"}",
+			Ref:    "kubeflow/spark-operator api/v1alpha1; apache/spark-kubernetes-operator docs/spark_custom_resources.md",
+			Judges: []spec.Path{"spark.mode", "spark.operator"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			switch {
+			case a.Mode == connect && a.Operator != kubeflow:
+				r.Reportf(a.At("mode"), "mode is connect, and operator %s has no Spark Connect servers", a.Operator).
+					Fixf("set operator to \"kubeflow\", or run the class org.apache.spark.sql.connect.service.SparkConnectServer as an application").
+					Notef(a.At("operator"), "the operator is chosen here")
+			case a.Mode == standalone && a.Operator != apache:
+				r.Reportf(a.At("mode"), "mode is cluster, and operator %s has no standalone clusters", a.Operator).
+					Fixf("set operator to \"apache\"").
+					Notef(a.At("operator"), "the operator is chosen here")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK068", Severity: diag.Error,
+			Title:  "What runs the workload can do what is asked of it",
+			Why:    "The resources of the operators differ. What one has no field for would be left out silently, or refused by the API server.",
+			Bad:    `spark: etl: mode: "connect"`,
+			Good:   "environments: dev: spark: etl: main: null\nspark: etl: mode: \"connect\"",
+			Ref:    "kubeflow/spark-operator config/crd/bases; apache/spark-kubernetes-operator docs/spark_custom_resources.md; Kubernetes, Job and CronJob",
+			Judges: []spec.Path{"spark.mode", "spark.operator", "spark.schedule", "spark.suspend", "spark.timeToLive", "spark.restart", "spark.main", "spark.scheduler"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, l := range a.limits() {
+				if l.asked(a) {
+					r.Reportf(a.At(l.at...), "%s %s", a.runner(), l.cannot).Fixf("%s", l.instead)
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK069", Severity: diag.Error,
+			Title:  "An application has a file to run",
+			Why:    "The file is what spark-submit is given. Only Spark Connect servers and standalone clusters bring their own program.",
+			Bad:    `environments: dev: spark: etl: main: null`,
+			Good:   `spark: etl: main: {file: "local:///opt/app/etl.jar", class: "com.example.Etl"}`,
+			Ref:    "kubeflow/spark-operator config/crd/bases/sparkoperator.k8s.io_sparkapplications.yaml; apache/spark SparkSubmit.scala",
+			Judges: []spec.Path{"spark.main.file", "spark.mode"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if a.Mode == application && a.Spec.Main.File == "" {
+				r.Reportf(a.At("main"), "the application names no file to run").
+					Fixf("name it, as in file: \"local:///opt/app/etl.jar\"")
+			}
+		},
+	},
+}
+
+// programLimit is what runs no program of the user's.
+var programLimit = limit{
+	at: []string{"main"}, asked: func(a *App) bool { return a.Spec.Main.File != "" || a.Spec.Main.Class != "" },
+	cannot: "runs no program of its own", instead: "remove main, or set mode to \"application\"",
+}
+
+// kubeflowLimits is what the Kubeflow operator cannot do with an application.
+var kubeflowLimits []limit

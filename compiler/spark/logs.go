@@ -1,0 +1,75 @@
+package spark
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+// The files that driver and executors read.
+const (
+	logFile   = "log4j2.properties"
+	agentFile = "jmx-exporter.yaml"
+	logOption = "-Dlog4j2.configurationFile=file:" + configDirectory + "/" + logFile
+)
+
+// configName returns the name of the ConfigMap with the files.
+func (a *App) configName() string { return a.Name() + "-config" }
+
+// files returns the files that driver and executors read, by name.
+func (a *App) files() map[string]string {
+	files := map[string]string{}
+	if l := a.Spec.Logs; l != nil {
+		files[logFile] = l.properties(a.Spec.Version.AtLeast(4, 0))
+	}
+	if m := a.Spec.Metrics; m != nil && m.Exporter == jmx {
+		files[agentFile] = agentRules
+	}
+	return files
+}
+
+// config returns the ConfigMap with the files, nil when there are none.
+func (a *App) config() *kube.ConfigMap {
+	files := a.files()
+	if len(files) == 0 {
+		return nil
+	}
+	return &kube.ConfigMap{
+		Head: kube.Head{Metadata: kube.Metadata{Name: a.configName(), Labels: a.labels("config", nil)}}, Data: files,
+	}
+}
+
+// properties returns the configuration of log4j 2: to standard error, as Spark's own. The
+// template layout and Spark's template for it came with Spark 4.0; before, log4j's
+// JSON layout has what it needs, which is Jackson, in Spark's own jars.
+func (l *Logs) properties(templates bool) string {
+	var b strings.Builder
+	line := func(key, value string) { fmt.Fprintf(&b, "%s = %s\n", key, value) }
+	line("rootLogger.level", l.Level)
+	line("rootLogger.appenderRef.stderr.ref", "stderr")
+	line("appender.stderr.type", "Console")
+	line("appender.stderr.name", "stderr")
+	line("appender.stderr.target", "SYSTEM_ERR")
+	switch {
+	case l.Format == "text":
+		line("appender.stderr.layout.type", "PatternLayout")
+		line("appender.stderr.layout.pattern", "%d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n%ex")
+	case templates:
+		line("appender.stderr.layout.type", "JsonTemplateLayout")
+		line("appender.stderr.layout.eventTemplateUri", "classpath:org/apache/spark/SparkLayout.json")
+	default:
+		line("appender.stderr.layout.type", "JsonLayout")
+		line("appender.stderr.layout.compact", "true")
+		line("appender.stderr.layout.eventEol", "true")
+		line("appender.stderr.layout.properties", "true")
+	}
+	for i, name := range slices.Sorted(maps.Keys(l.Levels)) {
+		logger := fmt.Sprintf("logger.l%d.", i+1)
+		line(logger+"name", name)
+		line(logger+"level", l.Levels[name])
+	}
+	return b.String()
+}

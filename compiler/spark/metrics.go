@@ -1,0 +1,93 @@
+package spark
+
+import (
+	"strconv"
+
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+// What shows the metrics.
+const (
+	servlet = "servlet"
+	jmx     = "jmx"
+)
+
+// The ports of Spark's containers, by the names with which Spark declares them.
+const (
+	uiPort     = "spark-ui"
+	blocksPort = "blockmanager"
+)
+
+// The paths of Spark's own metrics: of the driver's JVM and of the executors as the
+// driver knows them.
+const (
+	driverMetrics   = "/metrics/prometheus/"
+	executorMetrics = "/metrics/executors/prometheus/"
+)
+
+// agentRules lets the exporter show every bean under a name of small letters.
+const agentRules = `lowercaseOutputName: true
+lowercaseOutputLabelNames: true
+rules:
+  - pattern: ".*"
+`
+
+// agent returns the option of the JVM that loads the exporter.
+func (m *Metrics) agent() string {
+	return "-javaagent:" + m.Jar + "=" + strconv.Itoa(m.Port) + ":" + configDirectory + "/" + agentFile
+}
+
+// metricsKeys turns Spark's metrics on. Their names begin with the id of the application
+// unless a namespace is given, and every run would bring new ones.
+func (a *App) metricsKeys(conf map[string]string) {
+	m := a.Spec.Metrics
+	if m == nil {
+		return
+	}
+	conf["spark.metrics.namespace"] = "spark" // the same of all, for one dashboard
+	if a.Spec.Streaming != nil {
+		conf["spark.sql.streaming.metricsEnabled"] = "true"
+	}
+	if m.Exporter == jmx {
+		conf["spark.metrics.conf.*.sink.jmx.class"] = "org.apache.spark.metrics.sink.JmxSink"
+		conf["spark.metrics.conf.*.source.jvm.class"] = "org.apache.spark.metrics.source.JvmSource"
+		return
+	}
+	conf["spark.ui.prometheus.enabled"] = "true"
+	conf["spark.metrics.conf.*.sink.prometheusServlet.class"] = "org.apache.spark.metrics.sink.PrometheusServlet"
+	conf["spark.metrics.conf.*.sink.prometheusServlet.path"] = "/metrics/prometheus"
+	conf["spark.metrics.conf.*.source.jvm.class"] = "org.apache.spark.metrics.source.JvmSource"
+}
+
+// monitor returns what tells Prometheus where to read, nil when it does not.
+func (a *App) monitor() *kube.PodMonitor {
+	m := a.Spec.Metrics
+	if m == nil {
+		return nil
+	}
+	interval := sparkSeconds(m.Interval.Seconds())
+	monitor := &kube.PodMonitor{
+		Head: kube.Head{Metadata: kube.Metadata{Name: a.Name(), Labels: a.labels("monitor", nil)}},
+		Spec: kube.PodMonitorSpec{
+			Selector:        kube.LabelSelector{MatchLabels: a.Driver.Selector},
+			PodTargetLabels: []string{"app.kubernetes.io/instance", "app.kubernetes.io/component"},
+		},
+	}
+	if m.Exporter != jmx {
+		for _, path := range []string{driverMetrics, executorMetrics} {
+			monitor.Spec.PodMetricsEndpoints = append(monitor.Spec.PodMetricsEndpoints, kube.PodMetricsEndpoint{Port: uiPort, Path: path, Interval: interval})
+		}
+		return monitor
+	}
+	// Spark 4.1 and older put their own ports in the place of those of an executor's
+	// template, and Prometheus finds a pod by a port that it declares: the one of the
+	// block manager, which both roles have, with the number of the exporter's.
+	monitor.Spec.Selector.MatchLabels = map[string]string{"app.kubernetes.io/instance": a.Name(), "app.kubernetes.io/name": "spark"}
+	monitor.Spec.PodMetricsEndpoints = []kube.PodMetricsEndpoint{{
+		Port: blocksPort, Path: "/metrics", Interval: interval,
+		Relabelings: []kube.Relabeling{{
+			SourceLabels: []string{"__meta_kubernetes_pod_ip"}, TargetLabel: "__address__", Replacement: "$1:" + strconv.Itoa(m.Port),
+		}},
+	}}
+	return monitor
+}

@@ -1,0 +1,226 @@
+package spark
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/pod"
+	"github.com/lakewright/lakewright/compiler/pool"
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+// The roles of pods. They are also the values of the label spark-role.
+const (
+	driverRole    = "driver"
+	executorRole  = "executor"
+	submitterRole = "submitter"
+)
+
+// The user of Spark's official images, and the group that owns files in them.
+const (
+	officialUser = 185
+	rootGroup    = 0
+)
+
+// nodeReserve is what an executor may write to the node's disk beside its shuffle
+// volume before it is evicted: logs, the work directory, /tmp.
+const nodeReserve = unit.GiB
+
+// decommissionGrace is how long an executor may take to hand its blocks on: Kubernetes
+// kills after 30 seconds unless it is told otherwise.
+const decommissionGrace = 120
+
+// Pod is the driver's pod, one executor's, or the one that submits.
+type Pod struct {
+	Role        string // driver, executor or submitter
+	Account     string // name of its service account
+	Cores       int64
+	CPU         unit.CPU   // requested
+	CPULimit    unit.CPU   // 0: none
+	Heap        unit.Bytes // whole MiB
+	Overhead    unit.Bytes // volumes in memory included
+	Memory      unit.Bytes // of the container: requested, and its limit
+	Disk        unit.Bytes // of the node, requested; 0: not stated
+	Pool        *pool.Pool // nil: any node
+	Options     string     // of the JVM, the user's and ours
+	Env         []kube.EnvVar
+	EnvFrom     []kube.EnvFrom
+	Labels      map[string]string // of the pod
+	Annotations map[string]string // of the pod
+	Selector    map[string]string // finds the pods
+	Volumes     []kube.Volume     // sorted by name
+	Mounts      []kube.VolumeMount
+	Grace       int64 // seconds; 0: the cluster's own
+	Ports       ports
+	Written     PodSpec // what the spec says
+
+	memory memory
+}
+
+// ports is where the pods of one role listen, 0 for not at all.
+type ports struct {
+	RPC     int // driver alone
+	Blocks  int
+	UI      int // driver alone
+	Metrics int // of the JMX exporter
+	Connect int // server of Spark Connect alone
+}
+
+// resolvePods decides what the pods are.
+func (a *App) resolvePods() {
+	d := a.pod(driverRole, a.Spec.Driver.PodSpec, a.driverMemory())
+	d.Pool = pool.Find(a.Env, a.Spec.Pool)
+	if name := a.Spec.Driver.Pool; name != "" {
+		d.Pool = pool.Find(a.Env, name)
+	}
+	d.Ports.RPC = a.port(7078, "spark.driver.port")
+	d.Ports.Blocks = a.port(7079, "spark.driver.blockManager.port", "spark.blockManager.port")
+	d.Ports.UI = a.port(4040, "spark.ui.port")
+	if a.Mode == connect {
+		d.Ports.Connect = a.port(15002, "spark.connect.grpc.binding.port")
+	}
+
+	e := a.pod(executorRole, a.Spec.Executor.PodSpec, a.executorMemory())
+	e.Pool = pool.Find(a.Env, a.Spec.Pool)
+	e.Ports.Blocks = a.port(7079, "spark.blockManager.port")
+	if a.Tier != nil && a.Tier.OnNode() {
+		e.Disk = a.Spec.Shuffle.Size
+	}
+	if e.Grace == 0 && a.Spec.Decommission {
+		e.Grace = decommissionGrace
+	}
+	a.Driver, a.Executor = d, e
+	if a.Operator == noOperator {
+		a.Submitter = a.submitter()
+	}
+}
+
+// pod returns what the pods of both roles have in common.
+func (a *App) pod(role string, s PodSpec, m memory) Pod {
+	heap := mebibytes(s.Memory)
+	p := Pod{
+		Role: role, Account: a.Name() + "-" + role, Written: s, memory: m,
+		Cores: max(s.Cores, 1), CPU: s.CPURequest, CPULimit: s.CPULimit,
+		Heap: heap, Overhead: m.overhead(heap), Memory: m.container(heap),
+		Env: a.env(s.Env), EnvFrom: envFrom(s.EnvFrom), Grace: s.GracePeriod.Seconds(),
+		Labels: a.labels(role, s.Labels), Annotations: joined(a.Spec.Annotations, s.Annotations),
+		Selector: a.selector(role),
+	}
+	if p.CPU == 0 {
+		p.CPU = unit.CPU(p.Cores) * unit.Core
+	}
+	options := []string{s.JavaOptions}
+	if metrics := a.Spec.Metrics; metrics != nil && metrics.Exporter == jmx {
+		p.Ports.Metrics = metrics.Port
+		options = append(options, metrics.agent())
+	}
+	if a.Spec.Logs != nil {
+		options = append(options, logOption)
+	}
+	p.Options = strings.TrimSpace(strings.Join(options, " "))
+	p.Volumes, p.Mounts = a.volumes()
+	maps.Copy(p.Labels, a.queueLabels())
+	return p
+}
+
+// selector returns the labels that find the pods of one role, whatever runs them.
+func (a *App) selector(role string) map[string]string {
+	return map[string]string{"app.kubernetes.io/instance": a.Name(), "app.kubernetes.io/component": role}
+}
+
+// labels returns the labels of an object: the user's, and ours over them.
+func (a *App) labels(component string, own map[string]string) map[string]string {
+	labels := joined(a.Spec.Labels, own)
+	maps.Copy(labels, a.Labels("spark", component, a.release()))
+	return labels
+}
+
+// joined returns the entries of both maps, the second over the first.
+func joined(first, second map[string]string) map[string]string {
+	all := maps.Clone(first)
+	if all == nil {
+		all = map[string]string{}
+	}
+	maps.Copy(all, second)
+	return all
+}
+
+// release returns the version of Spark, "" when it is not known.
+func (a *App) release() string {
+	if a.Spec.Version.Major == 0 {
+		return ""
+	}
+	return a.Spec.Version.String()
+}
+
+// env returns the variables of a pod: the user's, and the keys of the stores.
+func (a *App) env(s pod.EnvSpec) []kube.EnvVar {
+	env := s.Env()
+	for _, store := range a.Stores {
+		key := store.S3.AccessKey()
+		if key == nil {
+			continue
+		}
+		env = append(env,
+			kube.EnvVar{Name: accessKeyVariable, ValueFrom: secretKey(key.Name, key.AccessKey)},
+			kube.EnvVar{Name: secretKeyVariable, ValueFrom: secretKey(key.Name, key.SecretKey)})
+		break // all stores of an application have one Secret; a rule sees to it
+	}
+	slices.SortFunc(env, func(x, y kube.EnvVar) int { return strings.Compare(x.Name, y.Name) })
+	return env
+}
+
+func secretKey(name, key string) *kube.EnvSource {
+	return &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: name, Key: key}}
+}
+
+// envFrom returns the sources of variables, in the order in which they are written.
+func envFrom(sources []EnvFrom) []kube.EnvFrom {
+	var out []kube.EnvFrom
+	for _, s := range sources {
+		from := kube.EnvFrom{Prefix: s.Prefix}
+		if s.Secret != "" {
+			from.SecretRef = &kube.LocalName{Name: s.Secret}
+		} else {
+			from.ConfigMapRef = &kube.LocalName{Name: s.ConfigMap}
+		}
+		out = append(out, from)
+	}
+	return out
+}
+
+// port returns the first port that the user set with one of the keys, or the one that
+// Spark has on Kubernetes.
+func (a *App) port(fallback int, keys ...string) int {
+	for _, key := range keys {
+		if n, err := strconv.Atoi(a.Spec.Conf[key]); err == nil && n > 0 && n < 1<<16 {
+			return n
+		}
+	}
+	return fallback
+}
+
+// demand returns what one pod asks for, with the containers that run beside Spark's.
+func (p Pod) demand() plan.Demand {
+	d := plan.Demand{Pods: 1, CPU: p.CPU, Memory: p.Memory}
+	for _, c := range p.Written.Sidecars {
+		d.CPU += c.CPU
+		d.Memory += c.Memory
+	}
+	for _, c := range p.Written.InitContainers {
+		d.CPU, d.Memory = max(d.CPU, c.CPU), max(d.Memory, c.Memory)
+	}
+	return d
+}
+
+// poolName returns the name of the pod's pool, "" for any node.
+func (p Pod) poolName() string {
+	if p.Pool == nil {
+		return ""
+	}
+	return p.Pool.Name()
+}

@@ -1,0 +1,81 @@
+package spark
+
+import (
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/network"
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+// policies returns who may talk to whom.
+func (a *App) policies() []kube.Object {
+	policies := slices.Concat(a.Network.Policies(a.driverPods()), a.Network.Policies(a.executorPods()))
+	if a.Operator == noOperator {
+		policies = append(policies, a.Network.Policies(network.Pods{
+			Metadata: a.head(a.Submitter).Metadata, Selector: a.Submitter.Selector, APIServer: true, Buckets: a.buckets(),
+		})...)
+	}
+	return policies
+}
+
+func (a *App) driverPods() network.Pods {
+	d, e := a.Driver.Ports, a.Executor.Ports
+	pods := network.Pods{
+		Metadata: a.head(a.Driver).Metadata, Selector: a.Driver.Selector,
+		In:      []network.Flow{{Selector: a.Executor.Selector, Ports: []int{d.RPC, d.Blocks}}},
+		Out:     []network.Flow{{Selector: a.Executor.Selector, Ports: []int{e.Blocks}}},
+		Metrics: []int{d.UI}, APIServer: true, Buckets: a.buckets(),
+	}
+	if d.Metrics != 0 {
+		pods.Metrics = append(pods.Metrics, d.Metrics)
+	}
+	pods.In = append(pods.In, a.visitors()...)
+	pods.Out = append(pods.Out, a.servers()...)
+	return pods
+}
+
+func (a *App) executorPods() network.Pods {
+	d, e := a.Driver.Ports, a.Executor.Ports
+	pods := network.Pods{
+		Metadata: a.head(a.Executor).Metadata, Selector: a.Executor.Selector,
+		In: []network.Flow{
+			{Selector: a.Driver.Selector, Ports: []int{e.Blocks}},
+			{Selector: a.Executor.Selector, Ports: []int{e.Blocks}},
+		},
+		Out: []network.Flow{
+			{Selector: a.Driver.Selector, Ports: []int{d.RPC, d.Blocks}},
+			{Selector: a.Executor.Selector, Ports: []int{e.Blocks}},
+		},
+		Buckets: a.buckets(),
+	}
+	if e.Metrics != 0 {
+		pods.Metrics = append(pods.Metrics, e.Metrics)
+	}
+	return pods
+}
+
+// servers returns what the driver connects to besides its stores: the metastore. One
+// whose name says its namespace is found by that.
+func (a *App) servers() []network.Flow {
+	if a.Spec.Metastore == nil {
+		return nil
+	}
+	uri, err := url.Parse(a.Spec.Metastore.URI)
+	if err != nil {
+		return nil
+	}
+	port, err := strconv.Atoi(uri.Port())
+	if err != nil {
+		return nil
+	}
+	flow := network.Flow{Anywhere: true, Ports: []int{port}}
+	host := uri.Hostname()
+	if parts := strings.Split(host, "."); net.ParseIP(host) == nil && len(parts) > 2 && parts[2] == "svc" {
+		flow = network.Flow{Namespace: parts[1], Ports: []int{port}}
+	}
+	return []network.Flow{flow}
+}
