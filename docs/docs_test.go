@@ -15,12 +15,13 @@ import (
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spark"
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
 // TestPages compares the generated pages; UPDATE_GOLDEN=1 rewrites them.
 func TestPages(t *testing.T) {
-	for name, text := range map[string]string{"language.md": languagePage(), "rules.md": rulesPage()} {
+	for name, text := range map[string]string{"language.md": languagePage(), "rules.md": rulesPage(), "spark.md": sparkPage(t)} {
 		if os.Getenv("UPDATE_GOLDEN") != "" {
 			if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 				t.Fatal(err)
@@ -68,6 +69,28 @@ func rulesPage() string {
 		}
 	}
 	return p.String()
+}
+
+// sparkPage returns the page on Spark with its table of limits made anew.
+func sparkPage(t *testing.T) string {
+	t.Helper()
+	const begin, end = "<!-- limits: written by make golden -->\n", "<!-- end -->"
+	text, err := os.ReadFile("spark.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(text), begin)
+	_, after, ended := strings.Cut(rest, end)
+	if !found || !ended {
+		t.Fatalf("spark.md has no place for the table between %q and %q", begin, end)
+	}
+	var p page
+	p.linef("| what runs it | field | cannot | instead |")
+	p.linef("|---|---|---|---|")
+	for _, l := range spark.Limits() {
+		p.linef("| %s | `%s` | %s | %s |", l.Runner, l.Field, cell(l.Cannot), cell(l.Instead))
+	}
+	return before + begin + p.String() + end + after
 }
 
 func list(paths []spec.Path) string {
