@@ -33,3 +33,13 @@ func TestSecretsAreHidden(t *testing.T) {
 		}
 	}
 }
+
+// TestNamesOfSecretsAreShown proves that a line is not hidden for the name of a Secret.
+func TestNamesOfSecretsAreShown(t *testing.T) {
+	result := withFixture(t, `spark: etl: volumes: tls: {secret: "warehouse-db-tls", tier: "shared", path: "/etc/tls"}`)
+	for _, d := range result.Diagnostics {
+		if d.Secret {
+			t.Errorf("hidden: %s", d.Message)
+		}
+	}
+}

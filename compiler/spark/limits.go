@@ -113,3 +113,26 @@ var programLimit = limit{
 
 // kubeflowLimits is what the Kubeflow operator cannot do with an application.
 var kubeflowLimits []limit
+
+// Limit is a row of the manual: what one way to run a workload cannot do.
+type Limit struct {
+	Runner  string    // as a message names it
+	Field   spec.Path // where it is asked for
+	Cannot  string    // follows the runner
+	Instead string    // the alternative
+}
+
+// Limits returns what the ways to run a workload cannot do, each in the order of its
+// table.
+func Limits() []Limit {
+	var all []Limit
+	for _, way := range []App{
+		{Mode: application, Operator: kubeflow}, {Mode: application, Operator: apache}, {Mode: application, Operator: noOperator},
+		{Mode: connect, Operator: kubeflow}, {Mode: standalone, Operator: apache},
+	} {
+		for _, l := range way.limits() {
+			all = append(all, Limit{Runner: way.runner(), Field: spec.PathOf(Name).At(l.at...), Cannot: l.cannot, Instead: l.instead})
+		}
+	}
+	return all
+}

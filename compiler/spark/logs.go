@@ -65,6 +65,7 @@ func (l *Logs) properties(templates bool) string {
 		line("appender.stderr.layout.compact", "true")
 		line("appender.stderr.layout.eventEol", "true")
 		line("appender.stderr.layout.properties", "true")
+		line("appender.stderr.layout.stacktraceAsString", "true")
 	}
 	for i, name := range slices.Sorted(maps.Keys(l.Levels)) {
 		logger := fmt.Sprintf("logger.l%d.", i+1)
