@@ -2,16 +2,72 @@ package spark
 
 import (
 	"github.com/lakewright/lakewright/compiler/network"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// userInterface returns the Service and the route of Spark's user interface.
-func (a *App) userInterface() []kube.Object { return nil }
+// uiServicePort is where the Service of the user interface listens.
+const uiServicePort = 80
 
-// visitors returns who connects to the driver from outside of the workload.
-func (a *App) visitors() []network.Flow {
-	if a.Mode == connect {
-		return []network.Flow{{Ports: []int{a.Driver.Ports.Connect}}}
+// userInterface returns the Service and the route of Spark's user interface. The Service
+// is our own: the ones that Spark and the operators make are named after the run, or not
+// made at all.
+func (a *App) userInterface() []kube.Object {
+	route := a.Spec.UI.Route
+	name := a.Name() + "-ui"
+	meta := kube.Metadata{Name: name, Labels: a.labels("ui", nil)}
+	object := route.Object(meta, name, uiServicePort)
+	if object == nil {
+		return nil
 	}
-	return nil
+	return []kube.Object{
+		&kube.Service{Head: kube.Head{Metadata: meta}, Spec: kube.ServiceSpec{
+			Type: "ClusterIP", Selector: a.Driver.Selector,
+			Ports: []kube.ServicePort{{Name: "http", Protocol: "TCP", Port: uiServicePort, TargetPort: a.uiPort()}},
+		}},
+		object,
+	}
+}
+
+// uiPort returns the name of the port of the user interface.
+func (a *App) uiPort() string {
+	if a.Mode == standalone {
+		return webPort
+	}
+	return uiPort
+}
+
+// routeKeys tells Spark's user interface under which path it is seen.
+func (a *App) routeKeys(conf map[string]string) {
+	if base := a.Spec.UI.Route.Base(); base != "" {
+		conf["spark.ui.proxyBase"] = base
+		conf["spark.ui.proxyRedirectUri"] = "/"
+	}
+}
+
+// visitors returns who connects to the driver from outside of the workload: clients of
+// Spark Connect in the same namespace, and what the route goes through.
+func (a *App) visitors() []network.Flow {
+	flows := a.Spec.UI.Route.Flows(a.Driver.Ports.UI)
+	if a.Mode == connect {
+		flows = append(flows, network.Flow{Ports: []int{a.Driver.Ports.Connect}})
+	}
+	return flows
+}
+
+var uiRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK120", Severity: diag.Error,
+			Title:  "The route to Spark's user interface is of one kind, with annotations that are its own",
+			Why:    "A route that names neither an ingress nor a gateway leads nowhere, and one that names both is two. Keys of Kubernetes and of GitOps controllers in its annotations are commands to programs that run with more rights.",
+			Bad:    `spark: etl: ui: route: host: "etl.example.com"`,
+			Good:   `spark: etl: ui: route: {host: "etl.example.com", gateway: {name: "public", namespace: "gateways"}}`,
+			Ref:    "Kubernetes, Ingress; Gateway API, HTTPRoute",
+			Judges: []spec.Path{"spark.ui.route"},
+		},
+		Check: func(a *App, r *rule.Reporter) { a.Spec.UI.Route.Judge(r, a.At("ui", "route")) },
+	},
 }
