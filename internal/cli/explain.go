@@ -10,6 +10,7 @@ import (
 	"github.com/lakewright/lakewright/compiler"
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spark"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/spell"
 )
@@ -18,7 +19,8 @@ func (p *program) explainVerb() *cli.Command {
 	return &cli.Command{
 		Name: "explain", Usage: "print the manual of a rule, a field or a section", ArgsUsage: "WHAT",
 		Description: `WHAT is the code of a rule (SPK003), the path of a field (spark.executor.memory,
-spark.orders-etl.executor.memory), a section (spark) or a definition ("#Memory").`,
+spark.orders-etl.executor.memory), a section (spark), a definition ("#Memory") or a key
+of Spark (spark.sql.shuffle.partitions).`,
 		Action: p.explain,
 	}
 }
@@ -36,8 +38,17 @@ func (p *program) explain(c *cli.Context) error {
 	if t := l.Definition(what); t != nil {
 		return p.print(typeManual(what, t))
 	}
-	if found, ok := find(l, spec.Path(what).Steps()); ok {
-		return p.print(found.manual(l))
+	key, isKey := spark.KeyManual(what)
+	// A key such as spark.jars has the form of an entry, spark.NAME.
+	if found, ok := find(l, spec.Path(what).Steps()); ok && !(found.isEntry && spark.IsKey(what)) {
+		text := found.manual(l)
+		if spark.IsKey(what) {
+			text += "\n" + keyManual(key)
+		}
+		return p.print(text)
+	}
+	if isKey {
+		return p.print(keyManual(key))
 	}
 	return notExplained(what)
 }
@@ -110,12 +121,15 @@ func notExplained(what string) error {
 		words = append(words, string(spec.PathOf(slices.Delete(slices.Clone(steps), 1, 2)...)))
 	}
 	candidates := slices.Concat(paths, l.Names(), codes)
+	if key := spark.NearestKey(what); key != "" && strings.HasPrefix(what, "spark.") {
+		candidates = append(candidates, key)
+	}
 	for _, word := range words {
 		if near := spell.Nearest(word, candidates); near != "" {
-			return usagef("there is no field or rule %q, did you mean %q?", what, near)
+			return usagef("there is no field, rule or key %q, did you mean %q?", what, near)
 		}
 	}
-	return usagef("there is no field or rule %q, want the code of a rule, or a path that begins with %s", what, strings.Join(topFields(l), ", "))
+	return usagef("there is no field, rule or key %q, want the code of a rule, a key of Spark, or a path that begins with %s", what, strings.Join(topFields(l), ", "))
 }
 
 // subjects returns everything that can be explained and is typed without quotes.
@@ -125,5 +139,7 @@ func subjects() []string {
 		all = append(all, d.ID)
 	}
 	slices.Sort(all)
-	return append(all, allPaths(load.Language())...)
+	paths := append(allPaths(load.Language()), spark.Keys()...)
+	slices.Sort(paths)
+	return append(all, slices.Compact(paths)...)
 }

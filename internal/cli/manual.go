@@ -8,6 +8,7 @@ import (
 
 	"github.com/lakewright/lakewright/compiler"
 	"github.com/lakewright/lakewright/compiler/load/language"
+	"github.com/lakewright/lakewright/compiler/spark"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/spell"
 )
@@ -68,6 +69,16 @@ func typeManual(name string, t *language.Type) string {
 	if t.IsStruct() && len(t.Fields) > 0 {
 		m.linef("\nfields:")
 		m.fields(t)
+	}
+	return m.String()
+}
+
+// keyManual returns what there is to say of a key of Spark.
+func keyManual(k spark.Manual) string {
+	m := manual{}
+	m.linef("%s (a key of Spark)\n", k.Name)
+	for _, f := range k.Facts {
+		m.linef("  %-10s  %s", f.Title, f.Text)
 	}
 	return m.String()
 }

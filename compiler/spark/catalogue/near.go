@@ -1,0 +1,105 @@
+package catalogue
+
+import (
+	"strings"
+
+	"github.com/lakewright/lakewright/internal/spell"
+)
+
+// Nearest returns the key that was probably meant by one that is not known, "" for
+// none. It looks at the whole table. What is gone, renamed or deprecated is never
+// meant.
+func Nearest(key string) string {
+	candidates := meant(key)
+	if near := typo(key, candidates); near != "" {
+		return near
+	}
+	return spell.Nearest(key, candidates)
+}
+
+// Typo is Nearest with a narrower eye, for a key that may well be the user's own: the
+// key that differs from it in one word, which is near, or in case and dots alone.
+func Typo(key string) string { return typo(key, meant(key)) }
+
+func typo(key string, candidates []string) string {
+	var near []string
+	for _, candidate := range candidates {
+		if differsInOneWord(key, candidate) || folded(key, candidate) {
+			near = append(near, candidate)
+		}
+	}
+	return spell.Nearest(key, near)
+}
+
+// meant returns the keys that somebody may have meant. Forms of as many words as key
+// has are filled in with its words.
+func meant(key string) []string {
+	words := strings.Split(key, ".")
+	names := make([]string, 0, 2048)
+	for line := range rows() {
+		cells := cellsOf(line)
+		marks := cells[columnMarks]
+		if cells[columnGone] != "" || cells[columnRenamed] != "" || strings.Contains(marks, "deprecated") ||
+			marks == "open" || marks == "shared" || marks == "foreign" {
+			continue
+		}
+		full := cells[columnName]
+		if strings.Contains(full, wildcard) {
+			full = fill(full, words)
+		}
+		if full != "" && full != key {
+			names = append(names, full)
+		}
+	}
+	return names
+}
+
+// fill puts words in place of the wildcards of a form, "" when it has more or fewer.
+func fill(form string, words []string) string {
+	parts := strings.Split(form, ".")
+	if len(parts) != len(words) {
+		return ""
+	}
+	for i, part := range parts {
+		if part == wildcard {
+			parts[i] = words[i]
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
+// differsInOneWord reports whether two keys have as many words and differ in one, in
+// which they are near.
+func differsInOneWord(a, b string) bool {
+	if strings.Count(a, ".") != strings.Count(b, ".") {
+		return false
+	}
+	var wrong, right string
+	for more := true; more; {
+		var x, y string
+		x, a, more = strings.Cut(a, ".")
+		y, b, _ = strings.Cut(b, ".")
+		if x == y {
+			continue
+		}
+		if wrong != "" || x == "" {
+			return false
+		}
+		wrong, right = x, y
+	}
+	return wrong != "" && spell.Nearest(wrong, []string{right}) != ""
+}
+
+// folded reports whether two keys are the same but for case and the characters - _ .
+func folded(a, b string) bool {
+	for {
+		a, b = strings.TrimLeft(a, "-_."), strings.TrimLeft(b, "-_.")
+		if a == "" || b == "" {
+			return a == b
+		}
+		if a[0]|0x20 != b[0]|0x20 { // keys of Spark are ASCII
+			return false
+		}
+		a, b = a[1:], b[1:]
+	}
+}

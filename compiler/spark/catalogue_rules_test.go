@@ -1,0 +1,256 @@
+package spark
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spark/catalogue"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// ofCatalogue returns what the rules of the catalogue say of the fixture's application.
+func ofCatalogue(t *testing.T, fragment string) []string {
+	t.Helper()
+	a := etl(t, fragment)
+	var out []string
+	for i := range catalogueRules {
+		r := &rule.Reporter{Env: "dev"}
+		rule.Run(r, &catalogueRules[i], a)
+		for _, d := range r.Findings {
+			text := fmt.Sprintf("%s %s: %s; %s", d.Rule, strings.TrimPrefix(d.Path, "spark.etl."), d.Message, d.Fix)
+			if d.Replacement != "" {
+				text += " [" + d.Replacement + "]"
+			}
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+func TestCatalogueRules(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		fragment string
+		want     []string
+	}{
+		{name: "nothing wrong"},
+		{
+			name: "unknown keys",
+			fragment: `spark: etl: conf: {
+				"spark.kubernetes.executor.deletOnTermination": "false"
+				"spark.sql.something.new": "x"
+				"spark.shuffle.compres": "true"
+				"spark.executor.resource.fpga.amuont": "1"
+				"spark.sqll.shuffle.partitions": "8"
+			}`,
+			want: []string{
+				`SPK059 conf."spark.executor.resource.fpga.amuont": spark.executor.resource.fpga.amuont is no key that Spark reads; did you mean "spark.executor.resource.fpga.amount"?`,
+				`SPK059 conf."spark.kubernetes.executor.deletOnTermination": spark.kubernetes.executor.deletOnTermination is no key that Spark reads; did you mean "spark.kubernetes.executor.deleteOnTermination"?`,
+				`SPK059 conf."spark.shuffle.compres": spark.shuffle.compres is no key that Spark reads; did you mean "spark.shuffle.compress"?`,
+				`SPK059 conf."spark.sql.something.new": spark.sql.something.new is no key that Spark reads; remove it, or give keys of your own a namespace that is not Spark's`,
+				`SPK059 conf."spark.sqll.shuffle.partitions": spark.sqll.shuffle.partitions is no key that Spark reads; did you mean "spark.sql.shuffle.partitions"?`,
+			},
+		},
+		{
+			name: "keys of others",
+			fragment: `spark: etl: conf: {
+				"spark.acme.tenant": "orders"
+				"spark.acme": "orders"
+				"spark.rapids.sql.enabled": "true"
+				"spark.sql.catalog.lake": "org.apache.iceberg.spark.SparkCatalog"
+				"spark.sql.catalog.lake.s3.endpoint": "x"
+				"spark.hadoop.fs.gs.impl": "x"
+				"spark.kubernetes.driver.service.label.team": "x"
+				"spark.shuffle.remote.io": "x"
+				"spark.sql.adaptive.logLevel": "INFO"
+			}`,
+		},
+		{
+			name:     "keys that other rules judge",
+			fragment: `spark: etl: conf: {"spark.executor.memory": "lots", "spark.master": "x", "spark.yarn.queu": "x", "spark.driver.host": "x", "fs.s3a.x": "1", "spark.memory.fraction": "x"}`,
+		},
+		{
+			name:     "too new",
+			fragment: `spark: etl: {version: "3.5.1", conf: {"spark.network.crypto.cipher": "x", "spark.checkpoint.dir": "s3a://lake/x", "spark.sql.maxSinglePartitionBytes": "128m"}}`,
+			want: []string{
+				`SPK060 conf."spark.checkpoint.dir": spark.checkpoint.dir came with Spark 4.0, and this is 3.5.1; remove it, or take an image with Spark 4.0 or newer`,
+				`SPK060 conf."spark.network.crypto.cipher": spark.network.crypto.cipher came with Spark 3.5.2, and this is 3.5.1; remove it, or take an image with Spark 3.5.2 or newer`,
+			},
+		},
+		{
+			name:     "gone",
+			fragment: `spark: etl: conf: {"spark.sql.hive.verifyPartitionPath": "true", "spark.network.crypto.keyLength": "128"}`,
+			want: []string{
+				`SPK061 conf."spark.network.crypto.keyLength": spark.network.crypto.keyLength is gone since Spark 3.5, and this is 4.0.1; remove it`,
+				`SPK061 conf."spark.sql.hive.verifyPartitionPath": spark.sql.hive.verifyPartitionPath is gone since Spark 4.0, and this is 4.0.1; remove it`,
+			},
+		},
+		{
+			name: "renamed",
+			fragment: `spark: etl: conf: {
+				"spark.kryoserializer.buffer.mb": "1"
+				"spark.unsafe.offHeap": "true"
+				"spark.maxRemoteBlockSizeFetchToMem": "1g", "spark.network.maxRemoteBlockSizeFetchToMem": "1g"
+				"spark.sql.legacy.avro.datetimeRebaseModeInRead": "LEGACY"
+			}`,
+			want: []string{
+				`SPK062 conf."spark.kryoserializer.buffer.mb": spark.kryoserializer.buffer.mb is an old name of spark.kryoserializer.buffer; write spark.kryoserializer.buffer, with a unit in its value`,
+				`SPK062 conf."spark.maxRemoteBlockSizeFetchToMem": spark.maxRemoteBlockSizeFetchToMem is an old name of spark.network.maxRemoteBlockSizeFetchToMem; remove it`,
+				`SPK062 conf."spark.sql.legacy.avro.datetimeRebaseModeInRead": spark.sql.legacy.avro.datetimeRebaseModeInRead is an old name of spark.sql.avro.datetimeRebaseModeInRead; write spark.sql.avro.datetimeRebaseModeInRead`,
+				`SPK062 conf."spark.unsafe.offHeap": spark.unsafe.offHeap is an old name of spark.memory.offHeap.enabled; remove it; use executor.offHeap`,
+			},
+		},
+		{
+			name: "values",
+			fragment: `spark: etl: conf: {
+				"spark.sql.shuffle.partitions": "2e3"
+				"spark.task.maxFailures": "four"
+				"spark.kryoserializer.buffer.max": "1Gi"
+				"spark.locality.wait": "1.5min"
+				"spark.barrier.sync.timeout": "soon"
+				"spark.sql.adaptive.enabled": "yes"
+				"spark.scheduler.mode": "FIAR"
+				"spark.sql.parquet.compression.codec": "middle-out"
+				"spark.logConf": "on"
+				"spark.task.resource.fpga.amount": "0.25"
+				"spark.sql.autoBroadcastJoinThreshold": "-1"
+				"spark.speculation.quantile": "${spark.acme.quantile}"
+			}`,
+			want: []string{
+				`SPK063 conf."spark.barrier.sync.timeout": spark.barrier.sync.timeout is "soon", and it must be a time in Spark's units; write a value such as 30s`,
+				`SPK063 conf."spark.kryoserializer.buffer.max": spark.kryoserializer.buffer.max is "1Gi", and it must be a size in Spark's units; write 1g ["1g"]`,
+				`SPK063 conf."spark.locality.wait": spark.locality.wait is "1.5min", and it must be a time in Spark's units; write 90s ["90s"]`,
+				`SPK063 conf."spark.scheduler.mode": spark.scheduler.mode is "FIAR", and it must be one of FIFO, FAIR; write FAIR ["FAIR"]`,
+				`SPK063 conf."spark.sql.adaptive.enabled": spark.sql.adaptive.enabled is "yes", and it must be true or false; write true ["true"]`,
+				`SPK063 conf."spark.sql.parquet.compression.codec": spark.sql.parquet.compression.codec is "middle-out", and it must be one of none, uncompressed, snappy, gzip, lzo, brotli, lz4, lz4_raw, zstd, lz4raw; choose one of them`,
+				`SPK063 conf."spark.sql.shuffle.partitions": spark.sql.shuffle.partitions is "2e3", and it must be a whole number; write 2000 ["2000"]`,
+				`SPK063 conf."spark.task.maxFailures": spark.task.maxFailures is "four", and it must be a whole number; write a value such as 200`,
+				`SPK064 conf."spark.logConf": spark.logConf is "on", and it must be true or false; write true ["true"]`,
+			},
+		},
+		{
+			name:     "units that 4.2 reads",
+			fragment: `spark: etl: {version: "4.2.0", conf: "spark.kryoserializer.buffer.max": "1Gi"}`,
+		},
+		{
+			name:     "deprecated",
+			fragment: `spark: etl: conf: {"spark.blacklist.enabled": "true", "spark.shuffle.server.chunkFetchHandlerThreadsPercent": "50"}`,
+			want: []string{
+				`SPK065 conf."spark.blacklist.enabled": spark.blacklist.enabled is deprecated since Spark 3.1; remove it`,
+			},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, ofCatalogue(t, test.fragment)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestCatalogueExamples proves the examples of the rules.
+func TestCatalogueExamples(t *testing.T) {
+	for i := range catalogueRules {
+		doc := catalogueRules[i].Doc
+		bad := ofCatalogue(t, doc.Bad)
+		if len(bad) != 1 || !strings.HasPrefix(bad[0], doc.ID) {
+			t.Errorf("%s: bad example: %q; want one finding of this rule", doc.ID, bad)
+		}
+		if good := ofCatalogue(t, doc.Good); len(good) != 0 {
+			t.Errorf("%s: good example: %q; want none", doc.ID, good)
+		}
+		if doc.Severity != diag.Error && doc.Severity != diag.Warning {
+			t.Errorf("%s: severity %v", doc.ID, doc.Severity)
+		}
+	}
+}
+
+// TestUnknownVersion proves that nothing is said that hangs on a version that the loader
+// dropped.
+func TestUnknownVersion(t *testing.T) {
+	a := resolve(plan.Entry{Env: &plan.Environment{}}, Spec{Conf: map[string]string{
+		"spark.kubernetes.allocation.maximum": "1", "spark.network.crypto.keyLength": "128", "spark.blacklist.enabled": "true",
+		"spark.kryoserializer.buffer.max": "1Gi", "": "", "spark.": "", "spark": "",
+	}})
+	for i := range catalogueRules {
+		r := &rule.Reporter{}
+		rule.Run(r, &catalogueRules[i], a)
+		for _, d := range r.Findings {
+			t.Errorf("%s %s: %s", d.Rule, d.Path, d.Message)
+		}
+	}
+}
+
+// emitted returns all keys that the compiler sets in specs that use all it has keys for.
+func emitted(t *testing.T) []string {
+	t.Helper()
+	keys := map[string]bool{}
+	for _, fragment := range []string{
+		"",
+		`spark: etl: shuffle: tier: "scratch"`,
+		`spark: etl: {version: "4.1.0", speculation: true, decommission: true, dynamicAllocation: {min: 2, max: 4, idleTimeout: "60s"}, executor: gracePeriod: "60s"}`,
+		`spark: etl: {committer: "magic", streaming: checkpoint: {store: "lake", path: "x"}}`,
+		`spark: etl: metastore: {uri: "thrift://metastore:9083", warehouse: {store: "lake", path: "x"}}`,
+		`spark: etl: {executor: {offHeap: "1Gi", gpu: vendor: "nvidia.com"}, driver: gpu: vendor: "nvidia.com"}`,
+		`spark: etl: dependencies: {jars: ["local:///opt/a.jar"], packages: ["org.example:a:1.0"], files: ["local:///opt/a"]}`,
+		`spark: etl: metrics: {}`,
+	} {
+		a := etl(t, fragment)
+		maps.Copy(keys, keysOf(a.derived()))
+		conf := map[string]string{}
+		a.podKeys(conf)
+		a.dependencyKeys(conf)
+		maps.Copy(keys, keysOf(conf))
+	}
+	return slices.Sorted(maps.Keys(keys))
+}
+
+func keysOf(conf map[string]string) map[string]bool {
+	keys := map[string]bool{}
+	for key := range conf {
+		keys[key] = true
+	}
+	return keys
+}
+
+// TestEmittedKeys proves that the catalogue knows what the compiler sets, and that
+// explain says who sets it.
+func TestEmittedKeys(t *testing.T) {
+	keys := emitted(t)
+	if len(keys) < 40 {
+		t.Fatalf("%d keys; want at least 40", len(keys))
+	}
+	for _, key := range keys {
+		if k, known := catalogue.Find(key); !known || k.Use == catalogue.Shared {
+			t.Errorf("%s is set by the compiler, and the catalogue does not know it", key)
+		}
+		if by := setBy(key); by == "you, in conf" {
+			t.Errorf("%s is set by the compiler, and explain says %q: add it to followed", key, by)
+		}
+	}
+}
+
+// TestNamedKeys proves that the keys of which the compiler knows something are keys of
+// Spark, but for those that are listed because they are not.
+func TestNamedKeys(t *testing.T) {
+	for _, list := range [][]fact{owned, denied, broken, useless, followed} {
+		for _, f := range list {
+			if strings.Contains(f.reason, "is no key of Spark") {
+				continue
+			}
+			if _, known := catalogue.Find(strings.TrimSuffix(f.key, ".")); known || catalogue.IsOwnNamespace(f.key+"x") {
+				continue
+			}
+			if _, known := catalogue.Find(f.key + "x"); !known {
+				t.Errorf("%s is named, and the catalogue does not know it", f.key)
+			}
+		}
+	}
+}
