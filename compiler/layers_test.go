@@ -24,13 +24,14 @@ var layers = []struct {
 	apart bool
 }{
 	{packages: []string{"internal/diag", "internal/unit", "internal/version", "internal/kube", "internal/spell", "compiler/credential", "schema"}, apart: true},
+	{packages: []string{"compiler/spark/catalogue"}},
 	{packages: []string{"compiler/spec"}},
 	{packages: []string{"compiler/rule"}},
 	{packages: []string{"compiler/load", "compiler/load/language"}, libraries: []string{"cuelang.org/go"}},
 	{packages: []string{"compiler/plan"}},
 	{packages: []string{"compiler/pod", "compiler/pool", "compiler/storage", "compiler/network", "compiler/extra"}},
-	{packages: []string{"compiler/s3a", "compiler/route"}, apart: true},
-	{packages: []string{"compiler/spark", "compiler/flink"}, apart: true},
+	{packages: []string{"compiler/s3a", "compiler/route", "compiler/image"}, apart: true},
+	{packages: []string{"compiler/spark", "compiler/flink", "compiler/history"}, apart: true},
 	{packages: []string{"compiler/environment"}},
 	{packages: []string{"compiler"}},
 	{packages: []string{"overlays"}, libraries: []string{"sigs.k8s.io/kustomize"}},

@@ -4,6 +4,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/environment"
 	"github.com/lakewright/lakewright/compiler/extra"
 	"github.com/lakewright/lakewright/compiler/flink"
+	"github.com/lakewright/lakewright/compiler/history"
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
@@ -21,6 +22,7 @@ var Sections = []plan.Section{
 	network.Section,
 	spark.Section,
 	flink.Section,
+	history.Section,
 	extra.Section,
 }
 

@@ -26,10 +26,10 @@ func (s *Source) Env(name string) (*Document, diag.List) {
 		d.override(env)
 	}
 	profile := s.profile(settings)
-	for _, section := range []string{"spark", "flink"} {
+	for _, section := range sections() {
 		d.applyProfile(section, profile.Field(section))
 	}
-	settings = spec.WithoutNulls(spec.Merge(profile.Without("spark", "flink"), settings))
+	settings = spec.WithoutNulls(spec.Merge(profile.Without(sections()...), settings))
 	d.written = d.Root
 	d.Root = spec.WithoutNulls(d.Root)
 

@@ -11,10 +11,37 @@ func (*Job) Type() Type { return Type{APIVersion: "batch/v1", Kind: "Job"} }
 
 // JobSpec is a pod that runs until it succeeds.
 type JobSpec struct {
-	Suspend                 bool        `json:"suspend,omitempty"`
-	BackoffLimit            *int64      `json:"backoffLimit,omitempty"`
-	TTLSecondsAfterFinished *int64      `json:"ttlSecondsAfterFinished,omitempty"`
-	Template                PodTemplate `json:"template"`
+	Suspend                 bool              `json:"suspend,omitempty"`
+	BackoffLimit            *int64            `json:"backoffLimit,omitempty"`
+	PodFailurePolicy        *PodFailurePolicy `json:"podFailurePolicy,omitempty"`
+	TTLSecondsAfterFinished *int64            `json:"ttlSecondsAfterFinished,omitempty"`
+	Template                PodTemplate       `json:"template"`
+}
+
+// PodFailurePolicy says what a failed pod means for its Job: the first rule that fits
+// decides, and without one the pod counts against the backoff limit.
+type PodFailurePolicy struct {
+	Rules []PodFailureRule `json:"rules"`
+}
+
+// PodFailureRule is one of them; exactly one of OnExitCodes and OnPodConditions is set.
+type PodFailureRule struct {
+	Action          string                `json:"action"` // FailJob, Ignore or Count
+	OnExitCodes     *PodFailureExitCodes  `json:"onExitCodes,omitempty"`
+	OnPodConditions []PodFailureCondition `json:"onPodConditions,omitempty"`
+}
+
+// PodFailureExitCodes is the codes that a container ended with. 0 is never one of them.
+type PodFailureExitCodes struct {
+	ContainerName string  `json:"containerName"`
+	Operator      string  `json:"operator"` // In or NotIn
+	Values        []int64 `json:"values"`
+}
+
+// PodFailureCondition is a condition of the pod.
+type PodFailureCondition struct {
+	Type   string `json:"type"`
+	Status string `json:"status"`
 }
 
 // CronJob is batch/v1 CronJob.

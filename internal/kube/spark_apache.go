@@ -70,6 +70,7 @@ func (*SparkCluster) Type() Type {
 
 // SparkClusterSpec is a master and its workers.
 type SparkClusterSpec struct {
+	Suspend            bool                    `json:"suspend,omitempty"`
 	RuntimeVersions    ApacheSparkVersions     `json:"runtimeVersions"`
 	ClusterTolerations SparkClusterTolerations `json:"clusterTolerations"`
 	SparkConf          map[string]string       `json:"sparkConf,omitempty"`

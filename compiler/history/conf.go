@@ -1,0 +1,111 @@
+package history
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/s3a"
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+const (
+	hadoopPrefix = "spark.hadoop." // of a key that Spark hands on to Hadoop
+	filtersKey   = "spark.ui.filters"
+
+	// listingDirectory is where the server keeps what it has read.
+	listingDirectory = "/var/lib/spark-history"
+
+	accessKeyVariable = "AWS_ACCESS_KEY_ID"
+	secretKeyVariable = "AWS_SECRET_ACCESS_KEY"
+	memoryVariable    = "SPARK_DAEMON_MEMORY"
+	optionsVariable   = "SPARK_HISTORY_OPTS"
+)
+
+// conf returns all of Spark's keys: those that follow from the spec, and the user's
+// over them. A rule sees to it that the user's are none that must not change.
+func (h *Server) conf() map[string]string {
+	conf := map[string]string{
+		"spark.history.ui.port":              strconv.Itoa(port),
+		"spark.history.retainedApplications": strconv.FormatInt(h.Spec.Retained, 10),
+		"spark.history.fs.update.interval":   seconds(h.Spec.Interval),
+		// Spark takes a quarter of the node's cores, whatever the pod requests.
+		"spark.history.fs.numReplayThreads": strconv.FormatInt(max(int64((h.Spec.CPU+unit.Core-1)/unit.Core), 1), 10),
+	}
+	if h.Store != nil {
+		conf["spark.history.fs.logDirectory"] = h.Store.URI("s3a", h.Spec.EventLog.Path)
+		for key, value := range s3a.Keys(h.Bucket, h.Spec.Version.AtLeast(4, 0)) {
+			conf[hadoopPrefix+key] = value
+		}
+	}
+	h.diskKeys(conf)
+	if c := h.Spec.Cleaner; c != nil {
+		conf["spark.history.fs.cleaner.enabled"] = "true"
+		conf["spark.history.fs.cleaner.maxAge"] = seconds(c.MaxAge)
+		conf["spark.history.fs.cleaner.interval"] = seconds(c.Interval)
+	}
+	if base := h.Spec.Route.Base(); base != "" {
+		conf["spark.ui.proxyBase"] = base
+		conf["spark.ui.proxyRedirectUri"] = "/"
+	}
+	maps.Copy(conf, h.Spec.Conf)
+	return conf
+}
+
+// diskKeys lets applications be read into memory first and written to disk then. Spark
+// goes above its limit for a moment while it makes room, and the kubelet evicts a pod
+// whose volume is above its own, so that Spark is told of four fifths.
+func (h *Server) diskKeys(conf map[string]string) {
+	conf["spark.history.store.path"] = listingDirectory
+	conf["spark.history.store.maxDiskUsage"] = megabytes(h.Spec.Disk / 5 * 4)
+	conf["spark.history.store.hybridStore.enabled"] = "true"
+	conf["spark.history.store.hybridStore.maxMemoryUsage"] = megabytes(h.Heap / 2)
+	conf["spark.history.store.hybridStore.diskBackend"] = "ROCKSDB" // 3.3 takes LevelDB by itself
+}
+
+// properties returns the keys as a file of Java properties, sorted.
+func (h *Server) properties() string {
+	var text strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(h.Conf)) {
+		text.WriteString(key + "=" + strings.ReplaceAll(h.Conf[key], `\`, `\\`) + "\n")
+	}
+	return text.String()
+}
+
+// fingerprint returns eight digits that change with the file, so that a pod is replaced
+// when the file changes: Spark reads it once.
+func (h *Server) fingerprint() string {
+	sum := sha256.Sum256([]byte(h.properties()))
+	return hex.EncodeToString(sum[:])[:8]
+}
+
+// variables returns the variables of the container, sorted by name: the user's, the store's
+// keys, and ours.
+func (h *Server) variables() []kube.EnvVar {
+	env := append(h.Spec.Env.Env(),
+		kube.EnvVar{Name: memoryVariable, Value: megabytes(h.Heap)},
+		kube.EnvVar{Name: optionsVariable, Value: h.Options})
+	if h.Bucket != nil && h.Bucket.AccessKey() != nil {
+		key := h.Bucket.AccessKey()
+		env = append(env,
+			kube.EnvVar{Name: accessKeyVariable, ValueFrom: secretKey(key.Name, key.AccessKey)},
+			kube.EnvVar{Name: secretKeyVariable, ValueFrom: secretKey(key.Name, key.SecretKey)})
+	}
+	slices.SortFunc(env, func(x, y kube.EnvVar) int { return cmp.Compare(x.Name, y.Name) })
+	return env
+}
+
+func secretKey(name, key string) *kube.EnvSource {
+	return &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: name, Key: key}}
+}
+
+// megabytes returns a size in Spark's units, in whole MiB: 4096m.
+func megabytes(b unit.Bytes) string { return strconv.FormatInt(b.MiB(), 10) + "m" }
+
+// seconds returns a time in Spark's units, in whole seconds: 60s.
+func seconds(d unit.Duration) string { return strconv.FormatInt(d.Seconds(), 10) + "s" }

@@ -1,0 +1,184 @@
+// Package history resolves Spark history servers, which show applications that ended: the
+// container around their heap, the disk for what they have read, the keys that they read
+// and who they are to the store. It gives the Deployment with all that belongs to it. It
+// knows of applications only that they may write an event log.
+package history
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/network"
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/pod"
+	"github.com/lakewright/lakewright/compiler/pool"
+	"github.com/lakewright/lakewright/compiler/route"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/unit"
+	"github.com/lakewright/lakewright/internal/version"
+)
+
+// Name is the key of the section.
+const Name = "history"
+
+// Section is the Spark history servers of the platform.
+var Section = plan.Define(plan.Def[Spec, *Server]{Name: Name, Resolve: resolve, Rules: rules()})
+
+// rules returns the rules of the section, by theme.
+func rules() []rule.Rule[*Server] {
+	return slices.Concat(referenceRules, sizeRules, storeRules, imageRules, confRules, podRules)
+}
+
+var _ pool.Tenant = (*Server)(nil)
+
+// A Writer is a workload that may write an event log. A history server shows it when it
+// reads the place that the log is written to.
+type Writer interface {
+	// EventLog returns the place in which the log is written, a store by its name, and
+	// where the spec says so. No store means that none is written.
+	EventLog() (store, path string, at spec.Path)
+}
+
+// Spec is a history server as it is written.
+type Spec struct {
+	Version          version.Version   `spec:"version"`
+	Image            string            `spec:"image"`
+	ImagePullPolicy  string            `spec:"imagePullPolicy"`
+	ImagePullSecrets []string          `spec:"imagePullSecrets"`
+	EventLog         *Place            `spec:"eventLog"` // nil: missing
+	RoleARN          string            `spec:"roleARN"`  // "": who the store says
+	CPU              unit.CPU          `spec:"cpu"`
+	Memory           unit.Bytes        `spec:"memory"`
+	Overhead         *unit.Bytes       `spec:"overhead"` // nil: computed
+	Disk             unit.Bytes        `spec:"disk"`
+	Retained         int64             `spec:"retained"`
+	Interval         unit.Duration     `spec:"interval"`
+	Cleaner          *Cleaner          `spec:"cleaner"` // nil: nothing is deleted
+	Route            *route.Spec       `spec:"route"`   // nil: from inside alone
+	Network          string            `spec:"network"`
+	Pool             string            `spec:"pool"`
+	User             int64             `spec:"user"`
+	JavaOptions      string            `spec:"javaOptions"`
+	Env              pod.EnvSpec       `spec:"env"`
+	Conf             map[string]string `spec:"conf"`
+	Labels           map[string]string `spec:"labels"`
+	Annotations      map[string]string `spec:"annotations"`
+}
+
+// Place is a directory in a store.
+type Place struct {
+	Store string `spec:"store"`
+	Path  string `spec:"path"`
+}
+
+// Cleaner says which event logs are deleted, and when.
+type Cleaner struct {
+	MaxAge   unit.Duration `spec:"maxAge"`
+	Interval unit.Duration `spec:"interval"`
+}
+
+// The user of Spark's official images, and the group that owns files in them.
+const (
+	officialUser = 185
+	rootGroup    = 0
+)
+
+// What the pod may write to the node's disk besides what it keeps of event logs.
+const (
+	temporary = unit.GiB // libraries that the JVM unpacks, and its statistics
+	logs      = unit.GiB // of the container
+)
+
+// Server is a resolved history server.
+type Server struct {
+	plan.Entry
+	Spec      Spec
+	Store     *storage.Tier // of the event logs; nil: none that can be read
+	Bucket    *storage.S3   // the store's bucket with the server's own identity; nil: no store
+	Network   *network.Network
+	Pool      *pool.Pool // nil: any node
+	Heap      unit.Bytes // whole MiB
+	Overhead  unit.Bytes
+	Memory    unit.Bytes // of the container: requested, and its limit
+	Disk      unit.Bytes // of the node, requested
+	Options   string     // of the JVM, the user's and ours
+	Conf      map[string]string
+	Variables []kube.EnvVar     // sorted by name
+	Selector  map[string]string // finds the pod
+}
+
+func resolve(entry plan.Entry, s Spec) *Server {
+	h := &Server{
+		Entry: entry, Spec: s, Network: network.Of(entry.Env, s.Network), Pool: pool.Find(entry.Env, s.Pool),
+		Heap: mebibytes(s.Memory), Disk: s.Disk + temporary,
+		Selector: map[string]string{"app.kubernetes.io/instance": entry.Name(), "app.kubernetes.io/component": component},
+	}
+	h.Overhead = h.overhead(h.Heap)
+	h.Memory = h.Heap + h.Overhead
+	if s.EventLog != nil {
+		if tier := storage.Find(h.Env, s.EventLog.Store); tier != nil && tier.S3 != nil {
+			h.Store, h.Bucket = tier, identified(tier.S3, s.RoleARN)
+		}
+	}
+	// A server that is out of memory goes on half dead otherwise.
+	h.Options = strings.TrimSpace("-XX:+ExitOnOutOfMemoryError " + s.JavaOptions)
+	h.Conf = h.conf()
+	h.Variables = h.variables()
+	return h
+}
+
+// identified returns a bucket for whose owner the role stands, if there is one.
+func identified(s3 *storage.S3, role string) *storage.S3 {
+	if role == "" {
+		return s3
+	}
+	own := *s3
+	own.Credentials = &storage.Credentials{ServiceAccount: &storage.Role{ARN: role}}
+	return &own
+}
+
+// leastOverhead is what a JVM with a database beside it takes at least: Spark has no
+// number of its own for its servers.
+const leastOverhead = 512 * unit.MiB
+
+// overhead returns the memory beside a heap.
+func (h *Server) overhead(heap unit.Bytes) unit.Bytes {
+	if given := h.Spec.Overhead; given != nil {
+		return *given
+	}
+	return max(mebibytes(heap/4), leastOverhead)
+}
+
+// largestHeap returns the largest heap in whole MiB whose container is not larger than
+// limit, 0 when there is none.
+func (h *Server) largestHeap(limit unit.Bytes) unit.Bytes {
+	if given := h.Spec.Overhead; given != nil {
+		return mebibytes(max(limit-*given, 0))
+	}
+	return mebibytes(max(min(limit-leastOverhead, limit/5*4), 0))
+}
+
+// mebibytes cuts a size to whole MiB.
+func mebibytes(b unit.Bytes) unit.Bytes { return unit.Bytes(b.MiB()) * unit.MiB }
+
+// user returns the user that the process runs as.
+func (h *Server) user() int64 { return cmp.Or(h.Spec.User, officialUser) }
+
+// Demand returns what the pod asks for. There is never a second one: the old pod goes
+// before the new one comes.
+func (h *Server) Demand() plan.Demand {
+	return plan.Demand{Pods: 1, CPU: h.Spec.CPU, Memory: h.Memory}
+}
+
+// Uses returns what the pod asks of its pool. It implements pool.Tenant.
+func (h *Server) Uses() []pool.Use {
+	use := pool.Use{Demand: h.Demand()}
+	if h.Pool != nil {
+		use.Pool = h.Pool.Name()
+	}
+	return []pool.Use{use}
+}

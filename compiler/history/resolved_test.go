@@ -1,0 +1,85 @@
+package history
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"testing"
+	"testing/fstest"
+
+	"github.com/lakewright/lakewright/compiler/load"
+	"github.com/lakewright/lakewright/compiler/network"
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/pool"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
+)
+
+// workload stands for a Spark workload, of which a server wants to know one thing.
+type workload struct {
+	plan.Entry
+	Spec workloadSpec
+}
+
+type workloadSpec struct {
+	EventLog *Place `spec:"eventLog"`
+}
+
+func (w *workload) EventLog() (store, path string, at spec.Path) {
+	if place := w.Spec.EventLog; place != nil {
+		store, path = place.Store, place.Path
+	}
+	return store, path, w.At("eventLog")
+}
+
+var workloads = plan.Define(plan.Def[workloadSpec, *workload]{
+	Name: engine, Resolve: func(entry plan.Entry, s workloadSpec) *workload { return &workload{entry, s} },
+})
+
+// environment resolves the fixture of the rules with a server and a fragment beside it.
+func environment(t *testing.T, fragment string) *plan.Environment {
+	t.Helper()
+	fixture, err := os.ReadFile("../testdata/fixture.cue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, list, err := load.Open(fstest.MapFS{
+		"fixture.cue":  {Data: fixture},
+		"fragment.cue": {Data: []byte("package fixture\n\n" + example + fragment + "\n")},
+	})
+	if err != nil || list.HasErrors() {
+		t.Fatal(err, list)
+	}
+	document, lacks := source.Env("dev")
+	if lacks.HasErrors() {
+		t.Fatal(lacks)
+	}
+	env := &plan.Environment{Name: "dev", Platform: source.Name}
+	err = spec.Decode(document.Settings, &env.Settings)
+	for _, section := range []plan.Section{pool.Section, storage.Section, network.Section, workloads, Section} {
+		err = errors.Join(err, section.Resolve(env, document.Root.Field(section.Name)))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return env
+}
+
+// server returns the server of the examples.
+func server(t *testing.T, fragment string) *Server {
+	t.Helper()
+	return plan.Find[*Server](environment(t, fragment), Name, "ui")
+}
+
+// findings returns what the rules say, as "ID path: message; fix".
+func findings(t *testing.T, fragment string) []string {
+	t.Helper()
+	r := &rule.Reporter{Env: "dev"}
+	Section.Check(environment(t, fragment), r, func(*rule.Doc, plan.Item) bool { return true })
+	var out []string
+	for _, d := range r.Findings {
+		out = append(out, fmt.Sprintf("%s %s: %s; %s", d.Rule, d.Path, d.Message, d.Fix))
+	}
+	return out
+}

@@ -1,0 +1,152 @@
+package history
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/credential"
+	"github.com/lakewright/lakewright/compiler/pod"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/s3a"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// confRules judge which keys stand in conf, and what must not be written anywhere.
+var confRules = []rule.Rule[*Server]{
+	{
+		Doc: rule.Doc{
+			ID: "HIS014", Severity: diag.Error,
+			Title:  "What a field of a history server sets is not set in conf",
+			Why:    "Container, volumes, probes and policies follow from the fields. With another value in conf the server listens, writes or reads where nothing expects it.",
+			Bad:    example + `history: ui: conf: "spark.history.fs.logDirectory": "s3a://lake/events"`,
+			Good:   example + `history: ui: conf: "spark.history.ui.maxApplications": "1000"`,
+			Ref:    "apache/spark docs/monitoring.md; core/src/main/scala/org/apache/spark/internal/config/History.scala",
+			Judges: []spec.Path{"history.conf"},
+		},
+		Check: func(h *Server, r *rule.Reporter) {
+			for _, key := range h.keys() {
+				if advice, found := h.setter(key); found {
+					r.Reportf(h.At("conf", key), "%s is set by the compiler, and stands in conf too", key).Fixf("remove it; %s", advice)
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "HIS015", Severity: diag.Warning,
+			Title:  "Every key is one that a history server reads",
+			Why:    "A history server runs no application, and reads nothing of what applications are configured with. It says nothing about keys that it does not know.",
+			Bad:    example + `history: ui: conf: "spark.executor.memory": "4g"`,
+			Good:   example + `history: ui: conf: "spark.ui.liveUpdate.period": "1s"`,
+			Ref:    "apache/spark docs/monitoring.md, docs/security.md",
+			Judges: []spec.Path{"history.conf"},
+		},
+		Check: func(h *Server, r *rule.Reporter) {
+			for _, key := range h.keys() {
+				if _, owned := h.setter(key); !owned && !isRead(key) {
+					r.Reportf(h.At("conf", key), "a history server does not read %s", key).
+						Fixf("remove it, or write it in conf of the applications")
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "HIS016", Severity: diag.Error, Secret: true,
+			Title: "No credential is written for a history server",
+			Why:   "What is written here is committed, and stands in the ConfigMap and the Deployment of the server for everybody who may read those.",
+			Bad:   example + `history: ui: conf: "spark.hadoop.fs.s3a.secret.key": "hunter2"`,
+			Good:  example + `history: ui: env: LOGIN_PASSWORD: secret: {name: "spark-history", key: "password"}`,
+			Ref:   "Kubernetes, secrets: good practices",
+			Judges: []spec.Path{
+				"history.conf", "history.env", "history.javaOptions", "history.annotations", "history.route.ingress.annotations",
+			},
+		},
+		Check: checkCredentials,
+	},
+}
+
+// owned are the keys that follow from a field, with what to do instead.
+var owned = map[string]string{
+	"spark.history.provider":                    "the event logs are files",
+	"spark.history.ui.port":                     "the Service has the port that people use",
+	"spark.history.fs.logDirectory":             "use eventLog",
+	"spark.history.fs.update.interval":          "use interval",
+	"spark.history.retainedApplications":        "use retained",
+	"spark.history.fs.cleaner.enabled":          "use cleaner",
+	"spark.history.fs.cleaner.maxAge":           "use cleaner.maxAge",
+	"spark.history.fs.cleaner.interval":         "use cleaner.interval",
+	"spark.history.store.path":                  "it is a volume of the pod, sized by disk",
+	"spark.history.store.maxDiskUsage":          "use disk",
+	"spark.history.store.hybridStore.enabled":   "applications are read into memory and kept on disk",
+	"spark.history.kerberos.enabled":            "stores are S3, which knows no Kerberos",
+	"spark.ssl.enabled":                         "let the route hold the certificate",
+	"spark.ssl.historyServer.enabled":           "let the route hold the certificate",
+	"spark.history.fs.updateInterval":           "use interval",
+	"spark.history.fs.update.interval.seconds":  "use interval",
+	"spark.history.updateInterval":              "use interval",
+	"spark.history.fs.cleaner.interval.seconds": "use cleaner.interval",
+	"spark.history.fs.cleaner.maxAge.seconds":   "use cleaner.maxAge",
+}
+
+// setter returns what to do in place of a key, and whether something sets it.
+func (h *Server) setter(key string) (string, bool) {
+	if advice, found := owned[key]; found {
+		return advice, true
+	}
+	if h.Spec.Route.Base() != "" && (key == "spark.ui.proxyBase" || key == "spark.ui.proxyRedirectUri") {
+		return "use route.gateway.path", true
+	}
+	if hadoop, found := strings.CutPrefix(key, hadoopPrefix); found && h.Bucket != nil && s3a.Keys(h.Bucket, true)[hadoop] != "" {
+		return "use storage " + h.Store.Name(), true
+	}
+	return "", false
+}
+
+// isRead reports whether a history server may read a key: its own, those of its pages
+// and of who may see them, and Hadoop's. Parameters of a filter are called after its
+// class.
+func isRead(key string) bool {
+	return strings.Contains(key, ".param.") || slices.ContainsFunc([]string{
+		"spark.history.", "spark.ui.", hadoopPrefix, "spark.acls.", "spark.admin.acls", "spark.user.groups.mapping", "spark.sql.ui.",
+		"spark.sql.streaming.ui.", "spark.ssl.", "spark.log.", "spark.appStateStore.",
+	}, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
+}
+
+// keys returns the keys that the user wrote, sorted.
+func (h *Server) keys() []string { return slices.Sorted(maps.Keys(h.Spec.Conf)) }
+
+// checkCredentials never repeats a value: a message may end up in a log.
+func checkCredentials(h *Server, r *rule.Reporter) {
+	for _, key := range h.keys() {
+		if !credential.Is(key, h.Spec.Conf[key]) {
+			continue
+		}
+		f := r.Reportf(h.At("conf", key), "%s holds a credential", key)
+		if strings.Contains(key, "fs.s3a.") {
+			f.Fixf("remove it, and give the storage tier credentials")
+		} else {
+			f.Fixf("keep it in a Secret, and give it to the server with env")
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(h.Spec.Env)) {
+		if value := h.Spec.Env[name].Value; value != nil && (credential.Is(name, *value) || credential.InOptions(*value)) {
+			r.Reportf(h.At("env", name, "value"), "%s holds a credential", name).
+				Fixf("name the key of a Secret instead of the value, as in secret: {name: \"%s-credentials\", key: \"password\"}", h.Name())
+		}
+	}
+	if credential.InOptions(h.Spec.JavaOptions) {
+		r.Reportf(h.At("javaOptions"), "the options of the JVM hold a credential").
+			Fixf("keep it in a Secret, and give it to the server with env")
+	}
+	for _, key := range pod.CredentialKeys(h.Spec.Annotations) {
+		r.Reportf(h.At("annotations", key), "annotation %q holds a credential", key).
+			Fixf("keep it in a Secret, and give it to the server with env")
+	}
+	for _, key := range h.Spec.Route.CredentialKeys() {
+		r.Reportf(h.At("route", "ingress", "annotations", key), "annotation %q holds a credential", key).
+			Fixf("keep it in a Secret that the controller reads")
+	}
+}

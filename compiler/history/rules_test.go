@@ -1,0 +1,247 @@
+package history
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/route"
+	"github.com/lakewright/lakewright/compiler/rule"
+)
+
+const minio = "storage: minio: s3: {bucket: \"logs\", endpoint: \"https://minio.storage.svc:9000\", credentials: secret: name: \"minio\"}\n"
+
+func TestFindings(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		fragment string
+		want     []string
+	}{
+		{name: "nothing wrong"},
+		{
+			name:     "names",
+			fragment: `history: ui: {pool: "computer", network: "close", eventLog: store: "lak"}`,
+			want: []string{
+				`HIS001 history.ui.pool: there is no pool "computer"; did you mean "compute"?`,
+				`HIS002 history.ui.network: there is no network profile "close"; did you mean "closed"?`,
+				`HIS003 history.ui.eventLog.store: there is no storage tier "lak"; did you mean "lake"?`,
+			},
+		},
+		{
+			name:     "no object store",
+			fragment: `history: ui: eventLog: store: "shared"`,
+			want: []string{
+				`HIS003 history.ui.eventLog.store: tier "shared" is a tier that many pods can mount (nfs), and here it must be an object store (s3); write "lake"`,
+			},
+		},
+		{
+			name:     "no place",
+			fragment: "environments: dev: history: ui: eventLog: null",
+			want: []string{
+				`HIS004 history.ui: history server "ui" has no event logs to read; name the place that the applications write to, as in eventLog: {store: "lake", path: "spark-events"}`,
+			},
+		},
+		{
+			name:     "no store",
+			fragment: "environments: dev: history: ui: eventLog: store: null",
+			want: []string{
+				`HIS004 history.ui.eventLog: the place of the event logs names no store; name the store, an object store (s3)`,
+			},
+		},
+		{
+			name:     "no path",
+			fragment: "environments: dev: history: ui: eventLog: path: null",
+			want: []string{
+				`HIS004 history.ui.eventLog: the place of the event logs in "lake" has no path; write the path that the applications write to, as in path: "spark-events"`,
+			},
+		},
+		{
+			name:     "too large in every way",
+			fragment: `history: ui: {pool: "compute", memory: "60Gi", cpu: 20, disk: "600Gi"}`,
+			want: []string{
+				`HIS005 history.ui.memory: the history server needs 75Gi, 60Gi of heap and 15Gi beside it, and a node of pool "compute" has 64Gi; set memory to at most 52428Mi`,
+				`HIS005 history.ui.cpu: the history server requests 20 cores, and a node of pool "compute" has 16; set cpu to at most 16`,
+				`HIS005 history.ui.disk: the history server needs 601Gi of disk, 1Gi of it for itself, and a node of pool "compute" has 500Gi; set disk to at most 499Gi`,
+			},
+		},
+		{
+			name:     "too much beside the heap, and a larger pool",
+			fragment: "pools: huge: {node: {cpu: 64, memory: \"512Gi\"}, labels: pool: \"huge\"}\n" + `history: ui: {pool: "compute", overhead: "80Gi"}`,
+			want: []string{
+				`HIS005 history.ui.memory: the history server needs 82Gi, 2Gi of heap and 80Gi beside it, and a node of pool "compute" has 64Gi; take memory from overhead, or choose pool huge`,
+			},
+		},
+		{
+			name:     "a small heap",
+			fragment: `history: ui: memory: "1023Mi"`,
+			want:     []string{`HIS006 history.ui.memory: memory is 1023Mi, and Spark gives a history server 1Gi; set memory to 1Gi or more`},
+		},
+		{
+			name:     "another place",
+			fragment: `history: ui: eventLog: path: "spark-events"`,
+			want: []string{
+				`HIS007 spark.etl.eventLog: the event log of "etl" goes to s3a://lake/events, and no history server reads there; write it to s3a://lake/spark-events, or add a history server that reads there`,
+			},
+		},
+		{
+			name: "a place under another name, and a second server",
+			fragment: `storage: logs: s3: {bucket: "lake", region: "eu-west-1"}
+				history: ui: eventLog: path: "spark-events"
+				history: more: {version: "4.0.1", image: "registry.internal/spark:1", eventLog: {store: "logs", path: "events"}}`,
+		},
+		{
+			name:     "the place of another store",
+			fragment: minio + `history: ui: {roleARN: "arn:aws:iam::123456789012:role/x", eventLog: store: "minio"}`,
+			want: []string{
+				`HIS007 spark.etl.eventLog: the event log of "etl" goes to s3a://lake/events, and no history server reads there; write it to s3a://logs/events, or add a history server that reads there`,
+				`HIS009 history.ui.roleARN: https://minio.storage.svc:9000 is not Amazon's and does not know Amazon's roles; remove roleARN; the credentials of store "minio" are used then`,
+			},
+		},
+		{
+			name:     "the applications' role",
+			fragment: "environments: dev: history: ui: roleARN: null",
+			want: []string{
+				`HIS008 history.ui.roleARN: the history server has the role of store "lake", with which the applications write; make a role that may list and read the event logs, and name it in roleARN`,
+			},
+		},
+		{
+			name:     "Pod Identity with Spark 3",
+			fragment: "environments: dev: {history: ui: roleARN: null, storage: lake: s3: credentials: {serviceAccount: null, podIdentity: {}}}\n" + `history: ui: version: "3.5.4"`,
+			want: []string{
+				`HIS010 history.ui.version: store "lake" uses Pod Identity, and Spark 3.5.4 comes with an AWS SDK that is older than it; use Spark 4, or an image with aws-java-sdk-bundle 1.12.746 or newer`,
+			},
+		},
+		{
+			name:     "an official image",
+			fragment: `history: ui: image: "apache/spark:3.5.4"`,
+			want: []string{
+				`HIS011 history.ui.image: the history server reads "lake", and image apache/spark:3.5.4 has no hadoop-aws; build an image with hadoop-aws 3.4.1 in /opt/spark/jars`,
+				`HIS013 history.ui.version: version is 4.0.1, and image apache/spark:3.5.4 has Spark 3.5.4; set version to 3.5.4, or take an image of 4.0`,
+			},
+		},
+		{
+			name:     "a tag that moves",
+			fragment: `history: ui: image: "registry.internal/spark"`,
+			want: []string{
+				`HIS012 history.ui.image: image registry.internal/spark has no tag, which means latest, and that moves; name a tag that never moves, or a digest`,
+			},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, findings(t, test.fragment)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFindingsOfText(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		fragment string
+		want     []string
+	}{
+		{
+			name: "keys",
+			fragment: `history: ui: {
+				route: {host: "data.example.com", gateway: {name: "public", path: "/history"}}
+				conf: {
+					"spark.acls.enable": "true", "spark.com.example.Login.param.realm": "lake", "spark.eventLog.dir": "s3a://lake/events"
+					"spark.hadoop.fs.s3a.bucket.lake.endpoint.region": "eu-west-2", "spark.hadoop.fs.s3a.connection.maximum": "200"
+					"spark.history.ui.port": "18081", "spark.history.ui.title": "Lake", "spark.ui.proxyBase": "/other"
+				}
+			}`,
+			want: []string{
+				`HIS014 history.ui.conf."spark.hadoop.fs.s3a.bucket.lake.endpoint.region": spark.hadoop.fs.s3a.bucket.lake.endpoint.region is set by the compiler, and stands in conf too; remove it; use storage lake`,
+				`HIS014 history.ui.conf."spark.history.ui.port": spark.history.ui.port is set by the compiler, and stands in conf too; remove it; the Service has the port that people use`,
+				`HIS014 history.ui.conf."spark.ui.proxyBase": spark.ui.proxyBase is set by the compiler, and stands in conf too; remove it; use route.gateway.path`,
+				`HIS015 history.ui.conf."spark.eventLog.dir": a history server does not read spark.eventLog.dir; remove it, or write it in conf of the applications`,
+			},
+		},
+		{
+			name: "credentials",
+			fragment: `history: ui: {
+				conf: {"spark.hadoop.fs.s3a.secret.key": "hunter2", "spark.ui.password": "hunter2"}
+				env: DB_PASSWORD: value: "hunter2"
+				javaOptions: "-Djavax.net.ssl.trustStorePassword=hunter2"
+				annotations: "example.com/db-password": "hunter2"
+				route: {host: "a.example.com", ingress: {from: "traefik", annotations: "example.com/login-password": "hunter2"}}
+			}`,
+			want: []string{
+				`HIS016 history.ui.conf."spark.hadoop.fs.s3a.secret.key": spark.hadoop.fs.s3a.secret.key holds a credential; remove it, and give the storage tier credentials`,
+				`HIS016 history.ui.conf."spark.ui.password": spark.ui.password holds a credential; keep it in a Secret, and give it to the server with env`,
+				`HIS016 history.ui.env.DB_PASSWORD.value: DB_PASSWORD holds a credential; name the key of a Secret instead of the value, as in secret: {name: "ui-credentials", key: "password"}`,
+				`HIS016 history.ui.javaOptions: the options of the JVM hold a credential; keep it in a Secret, and give it to the server with env`,
+				`HIS016 history.ui.annotations."example.com/db-password": annotation "example.com/db-password" holds a credential; keep it in a Secret, and give it to the server with env`,
+				`HIS016 history.ui.route.ingress.annotations."example.com/login-password": annotation "example.com/login-password" holds a credential; keep it in a Secret that the controller reads`,
+			},
+		},
+		{
+			name:     "two ways in",
+			fragment: `history: ui: route: {host: "a.example.com", ingress: from: "traefik", gateway: name: "public"}`,
+			want: []string{
+				`HIS017 history.ui.route.gateway: the route to a.example.com goes through both an ingress and a gateway; keep one of them`,
+			},
+		},
+		{
+			name:     "sources of variables",
+			fragment: `history: ui: env: A: {}`,
+			want:     []string{`HIS018 history.ui.env.A: variable A has 0 sources, and it must have one; give it a value, a secret or a configMap`},
+		},
+		{
+			name: "round the fields",
+			fragment: minio + "environments: dev: history: ui: roleARN: null\n" + `history: ui: {
+				eventLog: store: "minio"
+				javaOptions: "-Xmx4g -XX:+UseZGC -Dspark.history.ui.port=1"
+				env: {AWS_ACCESS_KEY_ID: value: "x", SPARK_DAEMON_MEMORY: value: "4g", SPARK_HISTORY_OPTS: value: ""}
+			}`,
+			want: []string{
+				`HIS007 spark.etl.eventLog: the event log of "etl" goes to s3a://lake/events, and no history server reads there; write it to s3a://logs/events, or add a history server that reads there`,
+				`HIS016 history.ui.env.AWS_ACCESS_KEY_ID.value: AWS_ACCESS_KEY_ID holds a credential; name the key of a Secret instead of the value, as in secret: {name: "ui-credentials", key: "password"}`,
+				`HIS019 history.ui.javaOptions: -Xmx4g has no effect; remove it; use memory`,
+				`HIS019 history.ui.javaOptions: spark.history.ui.port stands in the options of the JVM; write it in conf`,
+				`HIS019 history.ui.env.AWS_ACCESS_KEY_ID: variable AWS_ACCESS_KEY_ID is set from the credentials of a store; remove it`,
+				`HIS019 history.ui.env.SPARK_DAEMON_MEMORY: variable SPARK_DAEMON_MEMORY is set from memory; remove it; use memory`,
+				`HIS019 history.ui.env.SPARK_HISTORY_OPTS: variable SPARK_HISTORY_OPTS holds options of the JVM; remove it; use javaOptions and conf`,
+			},
+		},
+		{
+			name: "labels and annotations of others",
+			fragment: `history: ui: {
+				labels: {"app.kubernetes.io/component": "ui", "argocd.argoproj.io/instance": "x", "team": "data"}
+				annotations: {"eks.amazonaws.com/role-arn": "x", "lakewright.dev/config": "x"}
+			}`,
+			want: []string{
+				`HIS020 history.ui.labels."app.kubernetes.io/component": label "app.kubernetes.io/component" belongs to the compiler; remove it, or choose another name`,
+				`HIS020 history.ui.labels."argocd.argoproj.io/instance": label "argocd.argoproj.io/instance" belongs to Argo CD; remove it, or choose another name`,
+				`HIS020 history.ui.annotations."eks.amazonaws.com/role-arn": annotation "eks.amazonaws.com/role-arn" belongs to the cloud's identity webhook; name the role in the store's credentials`,
+				`HIS020 history.ui.annotations."lakewright.dev/config": annotation "lakewright.dev/config" belongs to the compiler; remove it, or choose another name`,
+			},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, findings(t, test.fragment)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestHalfFilled proves that a server of which anything is missing is judged, and becomes
+// objects.
+func TestHalfFilled(t *testing.T) {
+	e := &plan.Environment{Name: "dev"}
+	for _, s := range []Spec{
+		{},
+		{EventLog: &Place{}, Cleaner: &Cleaner{}, Route: &route.Spec{}},
+		{Route: &route.Spec{Ingress: &route.Ingress{}, Gateway: &route.Gateway{}}, RoleARN: "arn"},
+	} {
+		h := resolve(plan.Entry{Env: e}, s)
+		for _, judge := range rules() {
+			rule.Run(&rule.Reporter{}, &judge, h)
+		}
+		h.Objects()
+		h.Uses()
+	}
+}

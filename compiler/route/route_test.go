@@ -1,0 +1,147 @@
+package route
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/compiler/network"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+func TestObject(t *testing.T) {
+	meta := kube.Metadata{Name: "ui", Namespace: "lake", Labels: map[string]string{"team": "data"}}
+	gateway := kube.ParentRef{Group: "gateway.networking.k8s.io", Kind: "Gateway", Name: "public"}
+	backend := []kube.BackendRef{{Kind: "Service", Name: "ui-svc", Port: 4040, Weight: 1}}
+	paths := kube.IngressHostPaths{Paths: []kube.IngressPath{{
+		Path: "/", PathType: "Prefix",
+		Backend: kube.IngressBackend{Service: kube.IngressService{Name: "ui-svc", Port: kube.IngressPort{Number: 4040}}},
+	}}}
+	annotated := meta
+	annotated.Annotations = map[string]string{"cert-manager.io/cluster-issuer": "public"}
+	inGateways := gateway
+	inGateways.Namespace, inGateways.SectionName = "gateways", "https"
+	for _, test := range []struct {
+		name string
+		spec *Spec
+		want kube.Object
+		base string
+	}{
+		{name: "no route"},
+		{name: "a route of no kind", spec: &Spec{Host: "spark.example.com"}},
+		{
+			name: "an ingress",
+			spec: &Spec{Host: "spark.example.com", Ingress: &Ingress{From: "traefik"}},
+			want: &kube.Ingress{Head: kube.Head{Metadata: meta}, Spec: kube.IngressSpec{
+				Rules: []kube.IngressHost{{Host: "spark.example.com", HTTP: paths}},
+			}},
+		},
+		{
+			name: "an ingress with a certificate, and annotations",
+			spec: &Spec{Host: "spark.example.com", Ingress: &Ingress{
+				Class: "traefik", TLS: "spark-tls", From: "traefik", Annotations: map[string]string{"cert-manager.io/cluster-issuer": "public"},
+			}},
+			want: &kube.Ingress{Head: kube.Head{Metadata: annotated}, Spec: kube.IngressSpec{
+				IngressClassName: "traefik",
+				TLS:              []kube.IngressTLS{{Hosts: []string{"spark.example.com"}, SecretName: "spark-tls"}},
+				Rules:            []kube.IngressHost{{Host: "spark.example.com", HTTP: paths}},
+			}},
+		},
+		{
+			name: "a gateway",
+			spec: &Spec{Host: "spark.example.com", Gateway: &Gateway{Name: "public"}},
+			want: &kube.HTTPRoute{Head: kube.Head{Metadata: meta}, Spec: kube.HTTPRouteSpec{
+				ParentRefs: []kube.ParentRef{gateway}, Hostnames: []string{"spark.example.com"},
+				Rules: []kube.HTTPRouteRule{{
+					Matches:     []kube.HTTPRouteMatch{{Path: kube.PathMatch{Type: "PathPrefix", Value: "/"}}},
+					BackendRefs: backend,
+				}},
+			}},
+		},
+		{
+			name: "a path of a listener elsewhere",
+			spec: &Spec{Host: "data.example.com", Gateway: &Gateway{Name: "public", Namespace: "gateways", Section: "https", Path: "/history"}},
+			want: &kube.HTTPRoute{Head: kube.Head{Metadata: meta}, Spec: kube.HTTPRouteSpec{
+				ParentRefs: []kube.ParentRef{inGateways}, Hostnames: []string{"data.example.com"},
+				Rules: []kube.HTTPRouteRule{{
+					Matches: []kube.HTTPRouteMatch{{Path: kube.PathMatch{Type: "PathPrefix", Value: "/history"}}},
+					Filters: []kube.HTTPRouteFilter{{Type: "URLRewrite", URLRewrite: &kube.URLRewrite{
+						Path: kube.PathRewrite{Type: "ReplacePrefixMatch", ReplacePrefixMatch: "/"},
+					}}},
+					BackendRefs: backend,
+				}},
+			}},
+			base: "/history",
+		},
+	} {
+		if diff := cmp.Diff(test.want, test.spec.Object(meta, "ui-svc", 4040)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+		if got := test.spec.Base(); got != test.base {
+			t.Errorf("%s: base %q; want %q", test.name, got, test.base)
+		}
+	}
+}
+
+func TestFlows(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		spec *Spec
+		want []network.Flow
+	}{
+		{name: "no route"},
+		{name: "a route of no kind", spec: &Spec{}},
+		{name: "an ingress", spec: &Spec{Ingress: &Ingress{From: "traefik"}}, want: []network.Flow{{Namespace: "traefik", Ports: []int{4040}}}},
+		{name: "a gateway of another namespace", spec: &Spec{Gateway: &Gateway{Namespace: "gateways"}}, want: []network.Flow{{Namespace: "gateways", Ports: []int{4040}}}},
+		{name: "a gateway whose pods are elsewhere", spec: &Spec{Gateway: &Gateway{Namespace: "gateways", From: "envoy"}}, want: []network.Flow{{Namespace: "envoy", Ports: []int{4040}}}},
+		{name: "a gateway of the own namespace", spec: &Spec{Gateway: &Gateway{}}, want: []network.Flow{{Ports: []int{4040}}}},
+	} {
+		if diff := cmp.Diff(test.want, test.spec.Flows(4040)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+func TestJudge(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		spec *Spec
+		want []string
+	}{
+		{name: "no route"},
+		{name: "one kind", spec: &Spec{Host: "a.b", Ingress: &Ingress{Annotations: map[string]string{"nginx.ingress.kubernetes.io/auth-url": "x"}}}},
+		{name: "no kind", spec: &Spec{Host: "a.b"}, want: []string{
+			`spark.etl.ui.route: the route to a.b goes through neither an ingress nor a gateway; name what the cluster has, as in gateway: name: "public"`,
+		}},
+		{name: "both kinds", spec: &Spec{Host: "a.b", Ingress: &Ingress{}, Gateway: &Gateway{}}, want: []string{
+			`spark.etl.ui.route.gateway: the route to a.b goes through both an ingress and a gateway; keep one of them`,
+		}},
+		{name: "annotations of others", spec: &Spec{Ingress: &Ingress{Annotations: map[string]string{"argocd.argoproj.io/hook": "Sync"}}}, want: []string{
+			`spark.etl.ui.route.ingress.annotations."argocd.argoproj.io/hook": annotation "argocd.argoproj.io/hook" belongs to Argo CD; remove it, or use a domain of your own, as in example.com/hook`,
+		}},
+	} {
+		r := &rule.Reporter{Env: "dev"}
+		judge := rule.Rule[*Spec]{Check: func(s *Spec, r *rule.Reporter) { s.Judge(r, "spark.etl.ui.route") }}
+		rule.Run(r, &judge, test.spec)
+		var got []string
+		for _, d := range r.Findings {
+			got = append(got, d.Path+": "+d.Message+"; "+d.Fix)
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+func TestCredentialKeys(t *testing.T) {
+	s := &Spec{Ingress: &Ingress{Annotations: map[string]string{"example.com/db-password": "hunter2", "example.com/owner": "x"}}}
+	if diff := cmp.Diff([]string{"example.com/db-password"}, s.CredentialKeys()); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	for _, none := range []*Spec{nil, {}} {
+		if got := none.CredentialKeys(); got != nil {
+			t.Errorf("keys %v of no annotations", got)
+		}
+	}
+}

@@ -1,0 +1,130 @@
+package kube
+
+// Ingress is networking.k8s.io/v1 Ingress.
+type Ingress struct {
+	Head
+	Spec IngressSpec `json:"spec"`
+}
+
+// Type implements Object.
+func (*Ingress) Type() Type { return Type{APIVersion: "networking.k8s.io/v1", Kind: "Ingress"} }
+
+// IngressSpec says which hosts a controller serves from where.
+type IngressSpec struct {
+	IngressClassName string        `json:"ingressClassName,omitempty"`
+	TLS              []IngressTLS  `json:"tls,omitempty"`
+	Rules            []IngressHost `json:"rules"`
+}
+
+// IngressTLS is the Secret with the certificate of some hosts.
+type IngressTLS struct {
+	Hosts      []string `json:"hosts"`
+	SecretName string   `json:"secretName"`
+}
+
+// IngressHost is a rule of an Ingress: the paths of one host.
+type IngressHost struct {
+	Host string           `json:"host"`
+	HTTP IngressHostPaths `json:"http"`
+}
+
+// IngressHostPaths is the paths of a host.
+type IngressHostPaths struct {
+	Paths []IngressPath `json:"paths"`
+}
+
+// IngressPath says what serves a path.
+type IngressPath struct {
+	Path     string         `json:"path"`
+	PathType string         `json:"pathType"`
+	Backend  IngressBackend `json:"backend"`
+}
+
+// IngressBackend is what serves requests.
+type IngressBackend struct {
+	Service IngressService `json:"service"`
+}
+
+// IngressService is a Service of the same namespace, and one of its ports.
+type IngressService struct {
+	Name string      `json:"name"`
+	Port IngressPort `json:"port"`
+}
+
+// IngressPort is a port by its number.
+type IngressPort struct {
+	Number int `json:"number"`
+}
+
+// HTTPRoute is gateway.networking.k8s.io/v1 HTTPRoute.
+type HTTPRoute struct {
+	Head
+	Spec HTTPRouteSpec `json:"spec"`
+}
+
+// Type implements Object.
+func (*HTTPRoute) Type() Type {
+	return Type{APIVersion: "gateway.networking.k8s.io/v1", Kind: "HTTPRoute"}
+}
+
+// HTTPRouteSpec says which hosts of which gateways are served from where.
+type HTTPRouteSpec struct {
+	ParentRefs []ParentRef     `json:"parentRefs"`
+	Hostnames  []string        `json:"hostnames"`
+	Rules      []HTTPRouteRule `json:"rules"`
+}
+
+// ParentRef is a Gateway, and the listener of it when there is more than one.
+type ParentRef struct {
+	Group       string `json:"group"`
+	Kind        string `json:"kind"`
+	Name        string `json:"name"`
+	Namespace   string `json:"namespace,omitempty"`
+	SectionName string `json:"sectionName,omitempty"`
+}
+
+// HTTPRouteRule says what serves the requests that match, and what is done to them
+// before.
+type HTTPRouteRule struct {
+	Matches     []HTTPRouteMatch  `json:"matches"`
+	Filters     []HTTPRouteFilter `json:"filters,omitempty"`
+	BackendRefs []BackendRef      `json:"backendRefs"`
+}
+
+// HTTPRouteMatch matches requests by their path.
+type HTTPRouteMatch struct {
+	Path PathMatch `json:"path"`
+}
+
+// PathMatch matches a path.
+type PathMatch struct {
+	Type  string `json:"type"` // Exact or PathPrefix
+	Value string `json:"value"`
+}
+
+// HTTPRouteFilter changes requests.
+type HTTPRouteFilter struct {
+	Type       string      `json:"type"` // URLRewrite
+	URLRewrite *URLRewrite `json:"urlRewrite,omitempty"`
+}
+
+// URLRewrite changes the path of requests.
+type URLRewrite struct {
+	Path PathRewrite `json:"path"`
+}
+
+// PathRewrite puts something else in place of the prefix that was matched.
+type PathRewrite struct {
+	Type               string `json:"type"` // ReplacePrefixMatch
+	ReplacePrefixMatch string `json:"replacePrefixMatch"`
+}
+
+// BackendRef is a port of a Service of the same namespace, "" being the group of
+// Services.
+type BackendRef struct {
+	Group  string `json:"group"`
+	Kind   string `json:"kind"`
+	Name   string `json:"name"`
+	Port   int    `json:"port"`
+	Weight int    `json:"weight"`
+}
