@@ -135,8 +135,8 @@ func TestConf(t *testing.T) {
 		{name: "a path of a host", fragment: `history: ui: route: {host: "data.example.com", gateway: {name: "public", path: "/history"}}`, want: map[string]string{
 			"spark.ui.proxyBase": "/history", "spark.ui.proxyRedirectUri": "/",
 		}},
-		{name: "keys of the user", fragment: `history: ui: conf: {"spark.history.fs.numReplayThreads": "8", "spark.acls.enable": "true"}`, want: map[string]string{
-			"spark.history.fs.numReplayThreads": "8", "spark.acls.enable": "true",
+		{name: "keys of the user", fragment: `history: ui: conf: {"spark.history.fs.numReplayThreads": "8", "spark.history.ui.acls.enable": "true"}`, want: map[string]string{
+			"spark.history.fs.numReplayThreads": "8", "spark.history.ui.acls.enable": "true",
 		}},
 		{name: "Spark 3 without a role of its own", fragment: "environments: dev: history: ui: roleARN: null\nhistory: ui: version: \"3.5.4\"", want: map[string]string{
 			"spark.hadoop.fs.s3a.bucket.lake.aws.credentials.provider": "com.amazonaws.auth.WebIdentityTokenCredentialsProvider",

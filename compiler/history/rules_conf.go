@@ -40,14 +40,19 @@ var confRules = []rule.Rule[*Server]{
 			Why:    "A history server runs no application, and reads nothing of what applications are configured with. It says nothing about keys that it does not know.",
 			Bad:    example + `history: ui: conf: "spark.executor.memory": "4g"`,
 			Good:   example + `history: ui: conf: "spark.ui.liveUpdate.period": "1s"`,
-			Ref:    "apache/spark docs/monitoring.md, docs/security.md",
+			Ref:    "apache/spark HistoryServer.scala createSecurityManager, docs/monitoring.md, docs/security.md",
 			Judges: []spec.Path{"history.conf"},
 		},
 		Check: func(h *Server, r *rule.Reporter) {
 			for _, key := range h.keys() {
-				if _, owned := h.setter(key); !owned && !isRead(key) {
-					r.Reportf(h.At("conf", key), "a history server does not read %s", key).
-						Fixf("remove it, or write it in conf of the applications")
+				if _, owned := h.setter(key); owned || isRead(key) {
+					continue
+				}
+				f := r.Reportf(h.At("conf", key), "a history server does not read %s", key)
+				if strings.HasPrefix(key, "spark.acls.") || strings.HasPrefix(key, "spark.admin.acls") {
+					f.Fixf("write spark.history.ui.%s", strings.TrimPrefix(key, "spark."))
+				} else {
+					f.Fixf("remove it, or write it in conf of the applications")
 				}
 			}
 		},
@@ -105,13 +110,13 @@ func (h *Server) setter(key string) (string, bool) {
 	return "", false
 }
 
-// isRead reports whether a history server may read a key: its own, those of its pages
-// and of who may see them, and Hadoop's. Parameters of a filter are called after its
-// class.
+// isRead reports whether a history server may read a key: its own, those of its pages,
+// and Hadoop's. It clears spark.acls.enable and has a key of its own instead. Parameters
+// of a filter are called after its class.
 func isRead(key string) bool {
 	return strings.Contains(key, ".param.") || slices.ContainsFunc([]string{
-		"spark.history.", "spark.ui.", hadoopPrefix, "spark.acls.", "spark.admin.acls", "spark.user.groups.mapping", "spark.sql.ui.",
-		"spark.sql.streaming.ui.", "spark.ssl.", "spark.log.", "spark.appStateStore.",
+		"spark.history.", "spark.ui.", hadoopPrefix, "spark.user.groups.mapping", "spark.sql.ui.", "spark.sql.streaming.ui.", "spark.ssl.",
+		"spark.log.", "spark.appStateStore.",
 	}, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 }
 

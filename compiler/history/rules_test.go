@@ -156,6 +156,7 @@ func TestFindingsOfText(t *testing.T) {
 				`HIS014 history.ui.conf."spark.hadoop.fs.s3a.bucket.lake.endpoint.region": spark.hadoop.fs.s3a.bucket.lake.endpoint.region is set by the compiler, and stands in conf too; remove it; use storage lake`,
 				`HIS014 history.ui.conf."spark.history.ui.port": spark.history.ui.port is set by the compiler, and stands in conf too; remove it; the Service has the port that people use`,
 				`HIS014 history.ui.conf."spark.ui.proxyBase": spark.ui.proxyBase is set by the compiler, and stands in conf too; remove it; use route.gateway.path`,
+				`HIS015 history.ui.conf."spark.acls.enable": a history server does not read spark.acls.enable; write spark.history.ui.acls.enable`,
 				`HIS015 history.ui.conf."spark.eventLog.dir": a history server does not read spark.eventLog.dir; remove it, or write it in conf of the applications`,
 			},
 		},
