@@ -25,7 +25,7 @@ var directoryRule = rule.Rule[[]*plan.Environment]{
 		type place struct{ endpoint, uri string }
 		first := map[place]*plan.Environment{}
 		for _, e := range all {
-			for _, item := range workloads(e) {
+			for _, item := range e.Workloads() {
 				keeper, ok := item.(storage.Keeper)
 				if !ok {
 					continue

@@ -10,14 +10,10 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
-	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
-
-// engines are the sections whose entries are workloads.
-var engines = []string{"spark", "flink"}
 
 // Docs returns the manual of the rules about environments.
 func Docs() []rule.Doc {
@@ -56,23 +52,14 @@ func CheckAll(all []*plan.Environment, fit func(*rule.Doc) bool) diag.List {
 	return r.Findings
 }
 
-// Demand returns what all workloads ask for at their largest, and what the storage that
-// they share takes from the same quota.
+// Demand returns what everything in the namespace asks for at its largest: workloads, the
+// servers that they share, and the storage that takes from the same quota.
 func Demand(e *plan.Environment) plan.Demand {
 	var sum plan.Demand
-	for _, item := range slices.Concat(workloads(e), e.Items(storage.Name)) {
+	for _, item := range e.All() {
 		sum = sum.Plus(item.Demand())
 	}
 	return sum
-}
-
-// workloads returns the entries of all engines, engine by engine.
-func workloads(e *plan.Environment) []plan.Item {
-	var items []plan.Item
-	for _, engine := range engines {
-		items = append(items, e.Items(engine)...)
-	}
-	return items
 }
 
 // Objects returns the namespace and, if there is one, its quota.

@@ -1,13 +1,9 @@
 package environment
 
 import (
-	"github.com/lakewright/lakewright/compiler/extra"
-	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
-	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
-	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
 )
@@ -21,7 +17,7 @@ var objectRule = rule.Rule[*plan.Environment]{
 		Bad:    `extra: account: object: {apiVersion: "v1", kind: "ServiceAccount", metadata: name: "etl-driver"}`,
 		Good:   `extra: account: object: {apiVersion: "v1", kind: "ServiceAccount", metadata: name: "notebooks"}`,
 		Ref:    "kubernetes-sigs/kustomize, resmap: may not add resource with an already registered id",
-		Judges: []spec.Path{"extra.object", "storage", "spark", "flink", "environments.namespace"},
+		Judges: []spec.Path{"extra.object", "storage", "spark", "flink", "history", "environments.namespace"},
 	},
 	Check: checkNames,
 }
@@ -36,11 +32,7 @@ func checkNames(e *plan.Environment, r *rule.Reporter) {
 	if e.Settings.Quota != nil {
 		first[kube.IDOf(quota(e))] = e.Path().At("quota")
 	}
-	items := workloads(e)
-	for _, section := range []string{pool.Name, storage.Name, network.Name, extra.Name} {
-		items = append(items, e.Items(section)...)
-	}
-	for _, item := range items {
+	for _, item := range e.All() {
 		for _, object := range item.Objects() {
 			id := kube.IDOf(object)
 			if id.Namespace == "" && !object.Type().Cluster {

@@ -26,7 +26,7 @@ var workloadRules = []rule.Rule[*plan.Environment]{
 		},
 		Check: func(e *plan.Environment, r *rule.Reporter) {
 			first := map[string]plan.Item{}
-			for _, item := range workloads(e) {
+			for _, item := range e.Workloads() {
 				if other := first[item.Name()]; other != nil {
 					r.Reportf(item.Path(), "two workloads are called %q", item.Name()).
 						Fixf("rename one of them, for example to %s-%s", item.Name(), item.Path().Steps()[0]).
@@ -48,7 +48,7 @@ var workloadRules = []rule.Rule[*plan.Environment]{
 			Judges: []spec.Path{"environments", "spark", "flink"},
 		},
 		Check: func(e *plan.Environment, r *rule.Reporter) {
-			if len(workloads(e)) == 0 {
+			if len(e.Workloads()) == 0 {
 				r.Reportf(e.Path(), "environment %q runs no workload", e.Name).
 					Fixf("add a Spark application or a Flink cluster, or remove the environment")
 			}
@@ -62,7 +62,7 @@ var workloadRules = []rule.Rule[*plan.Environment]{
 			Bad:    `pools: compute: max: 1` + "\n" + `spark: etl: executor: instances: 400`,
 			Good:   `pools: compute: max: 100`,
 			Ref:    "kubernetes, scheduler: NodeResourcesFit",
-			Judges: []spec.Path{"pools.max", "pools.node", "spark", "flink"},
+			Judges: []spec.Path{"pools.max", "pools.node", "spark", "flink", "history"},
 		},
 		Check: checkCapacity,
 	},
@@ -71,7 +71,7 @@ var workloadRules = []rule.Rule[*plan.Environment]{
 // checkCapacity compares each pool with the sum of its workloads.
 func checkCapacity(e *plan.Environment, r *rule.Reporter) {
 	sums, largest := map[string]plan.Demand{}, map[string]plan.Item{}
-	for _, item := range workloads(e) {
+	for _, item := range e.All() {
 		tenant, ok := item.(pool.Tenant)
 		if !ok {
 			continue

@@ -16,7 +16,7 @@ import (
 // from a tier that exists and a size that is known.
 func eachClaim(check func(*storage.Tier, storage.Claim, *rule.Reporter)) func(*plan.Environment, *rule.Reporter) {
 	return func(e *plan.Environment, r *rule.Reporter) {
-		for _, item := range workloads(e) {
+		for _, item := range e.Workloads() {
 			claimer, ok := item.(storage.Claimer)
 			if !ok {
 				continue
@@ -136,7 +136,7 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 // checkAttached compares each pool with the volumes that its pods attach.
 func checkAttached(e *plan.Environment, r *rule.Reporter) {
 	counts, largest := map[string]int64{}, map[string]storage.Claim{}
-	for _, item := range workloads(e) {
+	for _, item := range e.Workloads() {
 		claimer, ok := item.(storage.Claimer)
 		if !ok {
 			continue

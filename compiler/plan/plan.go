@@ -29,6 +29,8 @@ type Environment struct {
 	Settings  Settings
 	Operators Operators
 	entries   map[string][]Item // by section, sorted by name
+	sections  []string          // resolved so far, in that order
+	engines   []string          // those of them whose entries are workloads
 }
 
 // Settings is what the spec says of the environment itself.
@@ -228,6 +230,10 @@ func (s Section) Resolve(e *Environment, entries *spec.Node) error {
 	}
 	slices.SortFunc(items, func(a, b Item) int { return strings.Compare(a.Name(), b.Name()) })
 	e.entries[s.Name] = items
+	e.sections = append(e.sections, s.Name)
+	if s.Workload {
+		e.engines = append(e.engines, s.Name)
+	}
 	return nil
 }
 
@@ -236,6 +242,20 @@ func (s Section) Check(e *Environment, r *rule.Reporter, fit func(*rule.Doc, Ite
 	for _, item := range e.entries[s.Name] {
 		s.check(item, r, fit)
 	}
+}
+
+// All returns the entries of all sections, in the order in which those were resolved.
+func (e *Environment) All() []Item { return e.of(e.sections) }
+
+// Workloads returns the entries that are workloads, engine by engine.
+func (e *Environment) Workloads() []Item { return e.of(e.engines) }
+
+func (e *Environment) of(sections []string) []Item {
+	var items []Item
+	for _, section := range sections {
+		items = append(items, e.entries[section]...)
+	}
+	return items
 }
 
 // Items returns the entries of a section, sorted by name.
