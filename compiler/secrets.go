@@ -41,7 +41,7 @@ func hideSecrets(list diag.List, source func(string) []byte) {
 			}
 		}
 		if d.Secret {
-			d.Replacement = ""
+			d.Message, d.Fix, d.Replacement = credential.Hide(d.Message), credential.Hide(d.Fix), ""
 		}
 	}
 }

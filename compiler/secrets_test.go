@@ -16,6 +16,7 @@ func TestSecretsAreHidden(t *testing.T) {
 		`spark: etl: password: "hunter2hunter2"`,
 		`spark: etl: conf: "spark.hadoop.fs.s3a.secret.key": "hunter2hunter2"`,
 		`storage: lake: s3: endpoint: "https://root:hunter2hunter2@minio.internal"`,
+		`spark: etl: dependencies: repositories: ["https://ci:hunter2hunter2@maven.internal"]`,
 	} {
 		result := withFixture(t, fragment)
 		if !result.Diagnostics.HasErrors() {

@@ -146,8 +146,8 @@ func TestUserOnTop(t *testing.T) {
 		base string
 		old  []string // ends of lines that must be gone
 	}{
-		{"../overlays/prod", []string{": account", ": config", ": secret", ": claim", ": flink", ": reg/a:1", ": 1", "- secret", ": priority"}},
-		{"../workloads/everything/overlays/prod", []string{": account", ": config", ": secret", ": claim", ": flink", ": reg/a:1", ": 1", "- secret"}},
+		{"../overlays/prod", []string{": account", ": config", ": secret", ": claim", ": flink", "name: spark", ": reg/a:1", ": 1", "- secret", ": priority"}},
+		{"../workloads/everything/overlays/prod", []string{": account", ": config", ": secret", ": claim", ": flink", "name: spark", ": reg/a:1", ": 1", "- secret"}},
 	} {
 		disk, err := oracle.New(mustBuild(t, everything()))
 		if err != nil {
@@ -223,11 +223,33 @@ func everything() []kube.Environment {
 		"jobManager":  map[string]any{"podTemplate": map[string]any{"spec": pod}},
 		"taskManager": map[string]any{"replicas": int64(1), "podTemplate": map[string]any{"spec": pod}},
 	}
+	template := map[string]any{"metadata": map[string]any{"labels": map[string]any{"a": "b"}}, "spec": pod}
+	conf := map[string]any{
+		"spark.kubernetes.container.image":                          "reg/a:1",
+		"spark.kubernetes.authenticate.driver.serviceAccountName":   "account",
+		"spark.kubernetes.authenticate.executor.serviceAccountName": "account",
+	}
+	apache := map[string]any{
+		"sparkConf": conf, "driverSpec": map[string]any{"podTemplateSpec": template}, "executorSpec": map[string]any{"podTemplateSpec": template},
+	}
+	daemons := map[string]any{"statefulSetSpec": map[string]any{
+		"selector": map[string]any{"matchLabels": map[string]any{"spark.operator/spark-cluster-name": "spark"}}, "template": template,
+	}}
+	standalone := map[string]any{
+		"sparkConf": conf, "masterSpec": daemons, "workerSpec": daemons,
+		"clusterTolerations": map[string]any{"instanceConfig": map[string]any{"initWorkers": int64(1), "minWorkers": int64(1), "maxWorkers": int64(1)}},
+	}
+	connect := map[string]any{
+		"image": "reg/a:1", "server": map[string]any{"template": template}, "executor": map[string]any{"instances": int64(1), "template": template},
+	}
 	objects := []kube.Object{
 		raw("v1", "ServiceAccount", "account", nil), raw("v1", "ConfigMap", "config", nil),
 		raw("v1", "Secret", "secret", nil), raw("v1", "PersistentVolumeClaim", "claim", nil),
 		raw("sparkoperator.k8s.io/v1beta2", "SparkApplication", "spark", map[string]any{"spec": spark}),
 		raw("sparkoperator.k8s.io/v1beta2", "ScheduledSparkApplication", "spark", map[string]any{"spec": map[string]any{"template": spark}}),
+		raw("sparkoperator.k8s.io/v1alpha1", "SparkConnect", "spark", map[string]any{"spec": connect}),
+		raw("spark.apache.org/v1", "SparkApplication", "spark", map[string]any{"spec": apache}),
+		raw("spark.apache.org/v1", "SparkCluster", "spark", map[string]any{"spec": standalone}),
 		raw("flink.apache.org/v1beta1", "FlinkDeployment", "flink", map[string]any{"spec": flink}),
 		raw("flink.apache.org/v1beta1", "FlinkSessionJob", "job", map[string]any{"spec": map[string]any{"deploymentName": "flink"}}),
 	}

@@ -39,23 +39,38 @@ const configComment = `#
 type engine struct {
 	group, kind string
 	images      []string // outside of containers, where Kustomize finds them by itself
-	replicas    string
+	replicas    []string // more than one where a range is written
 	labels      []string // of the pods
 	pods        []string // pod specs
 	sparkPods   []string // drivers and executors, which have a pod's fields in their own form
 	spark       []string // specifications of Spark applications
+	conf        []string // Spark's keys, where names stand that have no field
 	flink       []string // specifications of Flink deployments
 }
 
-// engines is the custom resources that we write.
+// engines is the custom resources that we write. Jobs and CronJobs are not among them,
+// because Kustomize knows them. What spark-submit reads stands in a ConfigMap as text,
+// where no field can be named: a user's images reach the pod that submits and not the ones
+// that it makes, a namePrefix not the accounts there, and replicas not the executors.
 var engines = []engine{
 	sparkEngine("SparkApplication", "spec"),
 	sparkEngine("ScheduledSparkApplication", "spec/template"),
 	{
+		group:    "sparkoperator.k8s.io",
+		kind:     "SparkConnect",
+		images:   []string{"spec/image"},
+		replicas: []string{"spec/executor/instances"},
+		labels:   []string{"spec/server/template/metadata/labels", "spec/executor/template/metadata/labels"},
+		pods:     []string{"spec/server/template/spec", "spec/executor/template/spec"},
+	},
+	apacheEngine("SparkApplication", []string{"spec/driverSpec/podTemplateSpec", "spec/executorSpec/podTemplateSpec"}),
+	apacheEngine("SparkCluster", []string{"spec/masterSpec/statefulSetSpec/template", "spec/workerSpec/statefulSetSpec/template"},
+		clusterWorkers+"initWorkers", clusterWorkers+"minWorkers", clusterWorkers+"maxWorkers"),
+	{
 		group:    "flink.apache.org",
 		kind:     "FlinkDeployment",
 		images:   []string{"spec/image"},
-		replicas: "spec/taskManager/replicas",
+		replicas: []string{"spec/taskManager/replicas"},
 		labels:   []string{"spec/podTemplate/metadata/labels"},
 		pods:     []string{"spec/podTemplate/spec", "spec/jobManager/podTemplate/spec", "spec/taskManager/podTemplate/spec"},
 		flink:    []string{"spec"},
@@ -72,7 +87,7 @@ func sparkEngine(kind, spec string) engine {
 			spec + "/image", driver + "/image", executor + "/image",
 			driver + "/sidecars[]/image", executor + "/sidecars[]/image",
 		},
-		replicas:  executor + "/instances",
+		replicas:  []string{executor + "/instances"},
 		labels:    []string{driver + "/labels", executor + "/labels"},
 		pods:      []string{driver + "/template/spec", executor + "/template/spec"},
 		sparkPods: []string{driver, executor},
@@ -80,12 +95,37 @@ func sparkEngine(kind, spec string) engine {
 	}
 }
 
+// clusterWorkers is where the numbers of a standalone cluster's workers stand.
+const clusterWorkers = "spec/clusterTolerations/instanceConfig/"
+
+// clusterSelector is the label of a selector that holds the cluster's name. The backslash
+// is Kustomize's own, before a slash that does not divide.
+const clusterSelector = `selector/matchLabels/spark.operator\/spark-cluster-name`
+
+// apacheEngine returns a kind of Apache's operator, with its pods at templates. Its image
+// stands among Spark's keys. An application's number of executors does too, as text, where
+// Kustomize would write a number: a user's replicas do not reach it.
+func apacheEngine(kind string, templates []string, replicas ...string) engine {
+	e := engine{
+		group:    "spark.apache.org",
+		kind:     kind,
+		images:   []string{"spec/sparkConf/spark.kubernetes.container.image"},
+		replicas: replicas,
+		conf:     []string{"spec/sparkConf"},
+	}
+	for _, template := range templates {
+		e.labels = append(e.labels, template+"/metadata/labels")
+		e.pods = append(e.pods, template+"/spec")
+	}
+	return e
+}
+
 // referent is a kind that others name, and the fields in which they do: of a
 // pod's specification, of a Spark driver or executor, of a Spark application, of
 // a Flink deployment.
 type referent struct {
-	kind, group, version                string
-	inPod, inSparkPod, inSpark, inFlink []string
+	kind, group, version                        string
+	inPod, inSparkPod, inSpark, inConf, inFlink []string
 }
 
 // referents is the kinds whose names our custom resources hold.
@@ -94,7 +134,10 @@ var referents = []referent{
 		kind: "ServiceAccount", version: "v1",
 		inPod:      []string{"serviceAccountName"},
 		inSparkPod: []string{"serviceAccount"},
-		inFlink:    []string{"serviceAccount"},
+		inConf: []string{
+			"spark.kubernetes.authenticate.driver.serviceAccountName", "spark.kubernetes.authenticate.executor.serviceAccountName",
+		},
+		inFlink: []string{"serviceAccount"},
 	},
 	{
 		kind: "ConfigMap", version: "v1",
@@ -153,7 +196,9 @@ func newConfiguration() configuration {
 		for _, path := range e.images {
 			c.Images = append(c.Images, field(path))
 		}
-		c.Replicas = append(c.Replicas, field(e.replicas))
+		for _, path := range e.replicas {
+			c.Replicas = append(c.Replicas, field(path))
+		}
 		for _, path := range e.labels {
 			labels := field(path)
 			labels.Create = true
@@ -168,6 +213,12 @@ func newConfiguration() configuration {
 	c.NameReference = append(c.NameReference, nameReference{
 		Kind: "FlinkDeployment", Group: "flink.apache.org",
 		Fields: []fieldSpec{{Path: "spec/deploymentName", Group: "flink.apache.org", Kind: "FlinkSessionJob"}},
+	}, nameReference{
+		Kind: "SparkCluster", Group: "spark.apache.org", // its own selectors hold its name
+		Fields: []fieldSpec{
+			{Path: "spec/masterSpec/statefulSetSpec/" + clusterSelector, Group: "spark.apache.org", Kind: "SparkCluster"},
+			{Path: "spec/workerSpec/statefulSetSpec/" + clusterSelector, Group: "spark.apache.org", Kind: "SparkCluster"},
+		},
 	})
 	return c
 }
@@ -186,6 +237,7 @@ func (r referent) fields() []fieldSpec {
 		add(e, e.spark, r.inSpark)
 		add(e, e.sparkPods, r.inSparkPod)
 		add(e, e.pods, r.inPod)
+		add(e, e.conf, r.inConf)
 		add(e, e.flink, r.inFlink)
 	}
 	return list

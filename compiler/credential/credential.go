@@ -75,6 +75,9 @@ func InOptions(options string) bool {
 // whatever it is called.
 func Looks(text string) bool { return credentialShape.MatchString(text) }
 
+// Hide returns a text with everything in it that has the shape of a credential replaced.
+func Hide(text string) string { return credentialShape.ReplaceAllString(text, "…") }
+
 func isSwitch(value string) bool {
 	return strings.EqualFold(value, "true") || strings.EqualFold(value, "false")
 }

@@ -117,14 +117,7 @@ func checkSecurity(o *Object, r *rule.Reporter) {
 	if !found || mapAt(pod.value, "os")["name"] == "windows" {
 		return
 	}
-	var demands []string
-	switch level {
-	case "restricted":
-		demands = slices.Concat(baseline(pod), restricted(pod))
-	case "baseline":
-		demands = baseline(pod)
-	}
-	if len(demands) > 0 {
+	if demands := Demands(level, pod.value); len(demands) > 0 {
 		r.Reportf(pod.path, "the level %s refuses pods of %q, because it demands %s", level, o.Name(), strings.Join(demands, ", ")).
 			Fixf("write it into the pod and its containers, or choose a security.level that demands less")
 	}

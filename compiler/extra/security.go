@@ -11,6 +11,19 @@ var harmless = []any{
 // unconfined is the type of a seccomp profile that allows every call.
 const unconfined = "Unconfined"
 
+// Demands returns what a level of Pod Security demands and the spec of a pod, given as
+// plain data, does not do. The level privileged demands nothing.
+func Demands(level string, pod map[string]any) []string {
+	whole := placed{value: pod}
+	switch level {
+	case "restricted":
+		return slices.Concat(baseline(whole), restricted(whole))
+	case "baseline":
+		return baseline(whole)
+	}
+	return nil
+}
+
 // baseline returns what the level baseline demands and a pod does not do.
 func baseline(pod placed) []string {
 	var demands []string

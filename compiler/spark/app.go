@@ -15,6 +15,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 )
 
@@ -29,7 +30,9 @@ var Section = plan.Define(plan.Def[Spec, *App]{
 // rules returns the rules of the section, by theme.
 func rules() []rule.Rule[*App] {
 	return slices.Concat(
-		limitRules, referenceRules, sizeRules, scalingRules, programRules, imageRules, keyRules, valueRules, storeRules, podRules, volumeRules,
+		limitRules, referenceRules, sizeRules, scalingRules, programRules, dependencyRules, imageRules, keyRules, secretRules, valueRules, storeRules, podRules, volumeRules,
+		scheduleRules, containerRules, templateRules, metricsRules, streamRules, queueRules,
+		uiRules, apacheRules, submitRules, catalogueRules,
 	)
 }
 
@@ -91,16 +94,26 @@ func resolve(entry plan.Entry, s Spec) *App {
 		}
 	}
 	if a.Restart.Policy == "" {
-		a.Restart.Policy = "never"
-		if s.Streaming != nil {
-			a.Restart.Policy = "onFailure"
-		}
+		a.Restart.Policy = a.defaultRestart()
 	}
 	a.resolveStores()
 	a.resolveExecutors()
 	a.resolvePods()
 	a.Conf = a.conf()
 	return a
+}
+
+// defaultRestart returns when an application is run again that does not say: a stream
+// always, because a number of tries is used up by the faults of months. A Job can only
+// try again.
+func (a *App) defaultRestart() string {
+	switch {
+	case a.Spec.Streaming == nil:
+		return "never"
+	case a.Operator == noOperator:
+		return "onFailure"
+	}
+	return "always"
 }
 
 // languageOf returns the language that Spark takes a file for: by its ending alone.
@@ -219,4 +232,14 @@ func (a *App) Claims() []storage.Claim {
 	return []storage.Claim{{
 		Tier: a.Tier.Name(), Size: a.Spec.Shuffle.Size, Count: a.Most, Pool: a.Executor.poolName(), Path: a.At("shuffle", "size"),
 	}}
+}
+
+// EventLog returns the place of the event log, a store by its name, and where the spec
+// says so; no store when none is written. A history server is compared with it.
+func (a *App) EventLog() (store, path string, at spec.Path) {
+	at = a.At("eventLog")
+	if a.Spec.EventLog == nil {
+		return "", "", at
+	}
+	return a.Spec.EventLog.Store, a.Spec.EventLog.Path, at
 }

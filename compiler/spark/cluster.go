@@ -1,11 +1,259 @@
 package spark
 
-import "github.com/lakewright/lakewright/internal/kube"
+import (
+	"slices"
+	"strconv"
+	"strings"
 
-// cluster returns a standalone cluster for Apache's operator.
+	"github.com/lakewright/lakewright/compiler/network"
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+// The containers of a standalone cluster, and the label with which Apache's operator says
+// which cluster a pod belongs to.
+const (
+	masterContainer = "master"
+	workerContainer = "worker"
+	clusterLabel    = "spark.operator/spark-cluster-name"
+)
+
+// Where master and workers listen. The operator starts workers with the master's port and
+// declares those of the user interfaces; the worker's own would be another at each start.
+const (
+	masterPort   = 7077
+	restPort     = 6066
+	masterUI     = 8080
+	workerUI     = 8081
+	workerPort   = 7078
+	webPort      = "web" // name of the user interfaces' ports
+	exporterPort = "jmx-exporter"
+)
+
+// daemonHeap is the heap of a worker itself, which is Spark's default. What executors get
+// comes on top.
+const daemonHeap = unit.GiB
+
+// Where the daemons write: the workers what applications bring and log, the master what
+// spark-daemon.sh insists on. In images of other users neither can be written.
+const (
+	workDirectory   = "/opt/spark/work"
+	masterDirectory = "/opt/spark/logs"
+	daemonVolume    = "spark-daemon"
+)
+
+// cluster returns a standalone cluster for Apache's operator. Its own selectors hold the
+// role alone, so that two clusters of a namespace would take each other's pods: they are
+// given the cluster's name too.
 func (a *App) cluster() kube.Object {
-	return &kube.SparkCluster{}
+	return &kube.SparkCluster{Head: a.apacheHead(), Spec: kube.SparkClusterSpec{
+		Suspend:         a.Spec.Suspend,
+		RuntimeVersions: kube.ApacheSparkVersions{SparkVersion: a.Spec.Version.String()},
+		ClusterTolerations: kube.SparkClusterTolerations{InstanceConfig: kube.SparkClusterInstances{
+			InitWorkers: a.Initial, MinWorkers: a.Fewest, MaxWorkers: a.Most,
+		}},
+		SparkConf:  a.Conf,
+		MasterSpec: a.daemons(a.Driver, masterContainer),
+		WorkerSpec: a.daemons(a.Executor, workerContainer),
+	}}
 }
 
-// clusterLimits is what cannot be done there.
-var clusterLimits = []limit{programLimit}
+// daemons returns the stateful set of one role.
+func (a *App) daemons(p Pod, container string) kube.SparkClusterPods {
+	return kube.SparkClusterPods{
+		StatefulSetMetadata: &kube.Metadata{Labels: a.labels(p.Role, nil)},
+		StatefulSetSpec: kube.SparkClusterStatefulSet{
+			Selector: &kube.LabelSelector{MatchLabels: map[string]string{clusterLabel: a.Name()}},
+			Template: p.merged(a.daemonTemplate(p, container)),
+		},
+	}
+}
+
+// daemonTemplate returns the pod of one role. The operator adds the image, the command and
+// what Spark's keys become.
+func (a *App) daemonTemplate(p Pod, container string) *kube.PodTemplate {
+	t := a.labelledTemplate(p, container)
+	t.Spec.ServiceAccountName = p.Account
+	t.Spec.AutomountServiceAccountToken = kube.To(false)
+	// A service called spark-worker would put SPARK_WORKER_PORT into all pods, with a value
+	// that is no port.
+	t.Spec.EnableServiceLinks = kube.To(false)
+	c := &t.Spec.Containers[0]
+	c.ImagePullPolicy = pullPolicy(a.Spec.ImagePullPolicy)
+	c.Resources = p.daemonResources()
+	if p.Ports.Metrics != 0 {
+		c.Ports = []kube.ContainerPort{{Name: exporterPort, ContainerPort: p.Ports.Metrics, Protocol: "TCP"}}
+	}
+	return t
+}
+
+// daemonResources returns what the container takes. In a standalone cluster nothing but the
+// template says it.
+func (p Pod) daemonResources() *kube.ResourceRequirements {
+	out := p.disk()
+	if out == nil {
+		out = &kube.ResourceRequirements{Requests: map[string]string{}, Limits: map[string]string{}}
+	}
+	out.Requests["cpu"], out.Requests["memory"] = p.CPU.String(), p.Memory.String()
+	out.Limits["memory"] = p.Memory.String()
+	if p.CPULimit != 0 {
+		out.Limits["cpu"] = p.CPULimit.String()
+	}
+	if gpu := p.Written.GPU; gpu != nil && gpu.Vendor != "" {
+		out.Limits[gpu.Vendor+"/gpu"] = strconv.FormatInt(gpu.Amount, 10)
+	}
+	return out
+}
+
+// standaloneMemory returns how the master's or a worker's container is sized. A worker's
+// memory is what executors get, and its own heap comes on top. Nothing tells a standalone
+// cluster about memory beside heaps: the container leaves room for it.
+func (a *App) standaloneMemory(role string, s PodSpec) memory {
+	m := memory{given: s.Overhead, factor: jvmFactor, least: leastOverhead}
+	if s.OverheadFactor > 0 {
+		m.factor = float64(s.OverheadFactor)
+	}
+	if role == driverRole {
+		return m
+	}
+	m.beside = daemonHeap
+	if a.Tier != nil && a.Tier.InMemory() {
+		m.tmpfs = wholeMebibytes(a.Spec.Shuffle.Size)
+	}
+	return m
+}
+
+// resolveCluster makes driver and executor what they are in a standalone cluster: the
+// master and a worker. There is always a worker: an autoscaler cannot begin with none.
+func (a *App) resolveCluster(master, worker *Pod) {
+	if a.Mode != standalone {
+		return
+	}
+	a.Fewest, a.Initial, a.Most = max(a.Fewest, 1), max(a.Initial, 1), max(a.Most, 1)
+	master.Ports = ports{RPC: masterPort, UI: masterUI, Metrics: master.Ports.Metrics}
+	worker.Ports = ports{RPC: workerPort, UI: workerUI, Metrics: worker.Ports.Metrics}
+	master.setDaemon(map[string]string{"SPARK_DAEMON_MEMORY": sparkBytes(master.Heap)})
+	worker.setDaemon(map[string]string{
+		"SPARK_DAEMON_MEMORY": sparkBytes(daemonHeap), "SPARK_WORKER_CORES": strconv.FormatInt(worker.Cores, 10),
+		"SPARK_WORKER_MEMORY": sparkBytes(worker.Heap), "SPARK_WORKER_PORT": strconv.Itoa(workerPort),
+	})
+	master.mount(kube.Volume{Name: daemonVolume, EmptyDir: &kube.EmptyDir{}}, masterDirectory)
+	worker.mount(kube.Volume{Name: daemonVolume, EmptyDir: &kube.EmptyDir{}}, workDirectory)
+	if a.Tier != nil {
+		worker.mount(a.Tier.Volume(localDir, a.Spec.Shuffle.Size), localPath)
+		worker.setEnv("SPARK_LOCAL_DIRS", localPath)
+	}
+}
+
+// setDaemon gives the container variables, and those that every daemon has: the options of
+// its JVM, and that it stays in the foreground, without which its log goes to a file.
+func (p *Pod) setDaemon(variables map[string]string) {
+	for name, value := range variables {
+		p.setEnv(name, value)
+	}
+	p.setEnv("SPARK_NO_DAEMONIZE", "1")
+	if p.Options != "" {
+		p.setEnv("SPARK_DAEMON_JAVA_OPTS", p.Options)
+	}
+}
+
+// setEnv adds a variable, and keeps them sorted.
+func (p *Pod) setEnv(name, value string) {
+	p.Env = append(slices.Clone(p.Env), kube.EnvVar{Name: name, Value: value})
+	slices.SortStableFunc(p.Env, func(x, y kube.EnvVar) int { return strings.Compare(x.Name, y.Name) })
+}
+
+// mount adds a volume, unless the user mounts one at its place.
+func (p *Pod) mount(v kube.Volume, path string) {
+	if slices.ContainsFunc(p.Mounts, func(m kube.VolumeMount) bool { return m.MountPath == path }) {
+		return
+	}
+	p.Volumes = append(slices.Clone(p.Volumes), v)
+	p.Mounts = append(slices.Clone(p.Mounts), kube.VolumeMount{Name: v.Name, MountPath: path})
+}
+
+// clusterKeys returns the keys of a standalone cluster that follow from the spec. They are
+// settings of master and workers; applications bring their own.
+func (a *App) clusterKeys() map[string]string {
+	conf := map[string]string{
+		"spark.kubernetes.container.image": a.Spec.Image,
+		"spark.worker.cleanup.enabled":     "true", // or what applications leave fills the disk
+	}
+	a.storeKeys(conf)
+	a.schedulerKeys(conf)
+	if gpu := a.Executor.Written.GPU; gpu != nil && gpu.Vendor != "" {
+		conf["spark.worker.resource.gpu.amount"] = strconv.FormatInt(gpu.Amount, 10)
+		conf["spark.worker.resource.gpu.discoveryScript"] = gpu.DiscoveryScript
+	}
+	if a.Spec.UI.Route != nil {
+		conf["spark.ui.reverseProxy"] = "true" // links lead to addresses of pods otherwise
+	}
+	if base := a.Spec.UI.Route.Base(); base != "" {
+		conf["spark.ui.reverseProxyUrl"] = base
+	}
+	a.clusterMetrics(conf)
+	return conf
+}
+
+// clusterMetrics turns the metrics of the daemons on, at one path of all of them. The
+// master has a second set, of applications, which must not be at the same.
+func (a *App) clusterMetrics(conf map[string]string) {
+	m := a.Spec.Metrics
+	if m == nil {
+		return
+	}
+	const prefix = "spark.metrics.conf."
+	conf[prefix+"*.source.jvm.class"] = "org.apache.spark.metrics.source.JvmSource"
+	if m.Exporter == jmx {
+		conf[prefix+"*.sink.jmx.class"] = "org.apache.spark.metrics.sink.JmxSink"
+		return
+	}
+	const sink = ".sink.prometheusServlet."
+	conf[prefix+"*"+sink+"class"] = "org.apache.spark.metrics.sink.PrometheusServlet"
+	conf[prefix+masterContainer+sink+"path"] = "/metrics/prometheus"
+	conf[prefix+workerContainer+sink+"path"] = "/metrics/prometheus"
+	conf[prefix+"applications"+sink+"path"] = "/metrics/applications/prometheus"
+}
+
+// clusterEndpoint returns where Prometheus reads master and workers.
+func (a *App) clusterEndpoint(interval string) kube.PodMetricsEndpoint {
+	if a.Spec.Metrics.Exporter == jmx {
+		return kube.PodMetricsEndpoint{Port: exporterPort, Path: "/metrics", Interval: interval}
+	}
+	return kube.PodMetricsEndpoint{Port: webPort, Path: driverMetrics, Interval: interval}
+}
+
+// clusterPolicies returns who may talk to whom in a standalone cluster. Its clients are
+// whatever runs in the namespace. They, the executors and the workers choose ports by the
+// settings of each application, so that between them all are open.
+func (a *App) clusterPolicies() []kube.Object {
+	d, e := a.Driver, a.Executor
+	anybody := network.Flow{} // of the namespace, at any port
+	master := network.Pods{
+		Metadata: a.head(d).Metadata, Selector: d.Selector,
+		In:      []network.Flow{{Ports: []int{masterPort}}},
+		Out:     []network.Flow{{Selector: e.Selector, Ports: []int{workerPort, workerUI}}},
+		Metrics: d.clusterScrapes(),
+	}
+	if isTrue(a.Conf["spark.master.rest.enabled"]) {
+		master.In[0].Ports = append(master.In[0].Ports, restPort)
+	}
+	if isTrue(a.Conf["spark.ui.reverseProxy"]) {
+		master.Out = append(master.Out, network.Flow{Ports: []int{4040}}) // user interfaces of drivers
+	}
+	master.In = append(master.In, a.visitors()...)
+	workers := network.Pods{
+		Metadata: a.head(e).Metadata, Selector: e.Selector,
+		In: []network.Flow{anybody}, Out: []network.Flow{anybody},
+		Metrics: e.clusterScrapes(), Buckets: a.buckets(),
+	}
+	return slices.Concat(a.Network.Policies(master), a.Network.Policies(workers))
+}
+
+// clusterScrapes returns the ports that Prometheus may read.
+func (p Pod) clusterScrapes() []int {
+	if p.Ports.Metrics != 0 {
+		return []int{p.Ports.UI, p.Ports.Metrics}
+	}
+	return []int{p.Ports.UI}
+}

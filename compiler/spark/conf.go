@@ -37,10 +37,13 @@ func (a *App) conf() map[string]string {
 
 // derived returns the keys that follow from the spec, by theme.
 func (a *App) derived() map[string]string {
+	if a.Mode == standalone {
+		return a.clusterKeys()
+	}
 	conf := map[string]string{}
 	for _, theme := range []func(map[string]string){
 		a.eventLogKeys, a.shuffleKeys, a.scalingKeys, a.memoryKeys, a.acceleratorKeys, a.storeKeys, a.committerKeys,
-		a.streamingKeys, a.metastoreKeys, a.metricsKeys, a.ivyKeys, a.schedulerKeys, a.operatorKeys,
+		a.streamingKeys, a.metastoreKeys, a.metricsKeys, a.ivyKeys, a.routeKeys, a.schedulerKeys, a.operatorKeys, a.apacheKeys, a.submitKeys, a.connectKeys,
 	} {
 		theme(conf)
 	}

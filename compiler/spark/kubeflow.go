@@ -85,7 +85,7 @@ func (a *App) sparkPod(p Pod) kube.SparkPod {
 	out := kube.SparkPod{
 		Cores: p.Cores, CoreLimit: cpuText(p.CPULimit), Memory: sparkBytes(p.Heap), MemoryOverhead: sparkBytes(p.Overhead),
 		JavaOptions: p.Options, ServiceAccount: p.Account, Labels: p.Labels, Annotations: p.Annotations,
-		Template: a.template(p, containerOf(p.Role)),
+		Template: p.merged(a.podTemplate(p, containerOf(p.Role))),
 	}
 	// Kueue counts what is requested by this field alone.
 	if p.Written.CPURequest != 0 || a.Spec.Scheduler != nil && a.Spec.Scheduler.Name == kueue {

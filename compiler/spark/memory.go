@@ -53,6 +53,9 @@ func (m memory) largestHeap(limit unit.Bytes) unit.Bytes {
 // application's own without an operator. Kubeflow's is 4.0 since its 2.3, and Apache's
 // has never been older; only 4.0 knows the key for the least overhead.
 func (a *App) driverMemory() memory {
+	if a.Mode == standalone {
+		return a.standaloneMemory(driverRole, a.Spec.Driver.PodSpec)
+	}
 	m := a.roleMemory(driverRole, a.Spec.Driver.PodSpec)
 	switch a.Operator {
 	case kubeflow:
@@ -70,6 +73,9 @@ func (a *App) driverMemory() memory {
 // executorMemory returns how an executor's container is sized, by the application's
 // own Spark.
 func (a *App) executorMemory() memory {
+	if a.Mode == standalone {
+		return a.standaloneMemory(executorRole, a.Spec.Executor.PodSpec)
+	}
 	m := a.roleMemory(executorRole, a.Spec.Executor.PodSpec)
 	if !a.Spec.Version.AtLeast(4, 0) {
 		m.least = leastOverhead

@@ -73,6 +73,11 @@ func (a *App) monitor() *kube.PodMonitor {
 			PodTargetLabels: []string{"app.kubernetes.io/instance", "app.kubernetes.io/component"},
 		},
 	}
+	if a.Mode == standalone {
+		monitor.Spec.Selector.MatchLabels = map[string]string{"app.kubernetes.io/instance": a.Name(), "app.kubernetes.io/name": "spark"}
+		monitor.Spec.PodMetricsEndpoints = []kube.PodMetricsEndpoint{a.clusterEndpoint(interval)}
+		return monitor
+	}
 	if m.Exporter != jmx {
 		for _, path := range []string{driverMetrics, executorMetrics} {
 			monitor.Spec.PodMetricsEndpoints = append(monitor.Spec.PodMetricsEndpoints, kube.PodMetricsEndpoint{Port: uiPort, Path: path, Interval: interval})

@@ -93,6 +93,7 @@ func (a *App) resolvePods() {
 	if e.Grace == 0 && a.Spec.Decommission {
 		e.Grace = decommissionGrace
 	}
+	a.resolveCluster(&d, &e)
 	a.Driver, a.Executor = d, e
 	if a.Operator == noOperator {
 		a.Submitter = a.submitter()
@@ -204,15 +205,16 @@ func (a *App) port(fallback int, keys ...string) int {
 	return fallback
 }
 
-// demand returns what one pod asks for, with the containers that run beside Spark's.
+// demand returns what one pod asks for. Sidecars start first and stay, so that they count
+// beside Spark and beside each container that runs before it.
 func (p Pod) demand() plan.Demand {
 	d := plan.Demand{Pods: 1, CPU: p.CPU, Memory: p.Memory}
+	for _, c := range p.Written.InitContainers {
+		d.CPU, d.Memory = max(d.CPU, c.CPU), max(d.Memory, c.Memory)
+	}
 	for _, c := range p.Written.Sidecars {
 		d.CPU += c.CPU
 		d.Memory += c.Memory
-	}
-	for _, c := range p.Written.InitContainers {
-		d.CPU, d.Memory = max(d.CPU, c.CPU), max(d.Memory, c.Memory)
 	}
 	return d
 }

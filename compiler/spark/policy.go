@@ -13,6 +13,9 @@ import (
 
 // policies returns who may talk to whom.
 func (a *App) policies() []kube.Object {
+	if a.Mode == standalone {
+		return a.clusterPolicies()
+	}
 	policies := slices.Concat(a.Network.Policies(a.driverPods()), a.Network.Policies(a.executorPods()))
 	if a.Operator == noOperator {
 		policies = append(policies, a.Network.Policies(network.Pods{

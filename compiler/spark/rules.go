@@ -3,6 +3,7 @@ package spark
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
@@ -98,7 +99,7 @@ var referenceRules = []rule.Rule[*App]{
 			Bad:    `spark: etl: stores: ["fast"]`,
 			Good:   `spark: etl: stores: ["lake"]`,
 			Ref:    "apache/spark docs/cloud-integration.md",
-			Judges: []spec.Path{"spark.stores", "spark.eventLog.store"},
+			Judges: []spec.Path{"spark.stores", "spark.eventLog.store", "spark.streaming.checkpoint.store", "spark.metastore.warehouse.store"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for i, name := range a.Spec.Stores {
@@ -106,38 +107,45 @@ var referenceRules = []rule.Rule[*App]{
 					a.checkTier(r, a.At("stores").Index(i), name, storage.Object)
 				}
 			}
-			if s := a.Spec.EventLog; s != nil && s.Store != "" {
-				a.checkTier(r, a.At("eventLog", "store"), s.Store, storage.Object)
+			for _, use := range a.places() {
+				if use.place != nil && use.place.Store != "" {
+					a.checkTier(r, a.At(use.at...).At("store"), use.place.Store, storage.Object)
+				}
 			}
 		},
 	},
 	{
 		Doc: rule.Doc{
 			ID: "SPK006", Severity: diag.Error,
-			Title:  "An event log has a store and a path",
-			Why:    "Without both there is no directory to write to, and the driver stops at its start when the directory of the event log does not exist.",
-			Bad:    `spark: etl: eventLog: path: null`,
-			Good:   `spark: etl: eventLog: path: "spark-events"`,
-			Ref:    "apache/spark EventLogFileWriters.scala",
-			Judges: []spec.Path{"spark.eventLog.store", "spark.eventLog.path"},
+			Title: "An event log, a checkpoint and a warehouse have a store and a path",
+			Why:   "Without both there is no directory to write to: the driver stops at its start when the directory of the event log does not exist, and checkpoints and tables would go to the driver's own disk.",
+			Bad:   `spark: etl: eventLog: path: null`,
+			Good:  `spark: etl: eventLog: path: "spark-events"`,
+			Ref:   "apache/spark EventLogFileWriters.scala",
+			Judges: []spec.Path{
+				"spark.eventLog.store", "spark.eventLog.path", "spark.streaming.checkpoint.store", "spark.streaming.checkpoint.path",
+				"spark.metastore.warehouse.store", "spark.metastore.warehouse.path",
+			},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			switch s := a.Spec.EventLog; {
-			case s == nil:
-			case s.Store == "":
-				r.Reportf(a.At("eventLog"), "the event log names no store").
-					Fixf("name the store, %s, or leave eventLog out", storage.Object)
-			case s.Path == "":
-				r.Reportf(a.At("eventLog"), "the event log in %q has no path", s.Store).
-					Fixf("say where in the store, as in path: \"spark-events\"")
+			for _, use := range a.places() {
+				switch at := a.At(use.at...); {
+				case use.place == nil:
+				case use.place.Store == "":
+					r.Reportf(at, "the %s names no store", use.what).
+						Fixf("name the store, %s, or leave %s out", storage.Object, at.Last())
+				case use.place.Path == "":
+					r.Reportf(at, "the %s in %q has no path", use.what, use.place.Store).
+						Fixf("say where in the store, as in path: \"spark/%s\"", a.Name())
+				}
 			}
 		},
 	},
 	{
 		Doc: rule.Doc{
 			ID: "SPK007", Severity: diag.Error,
-			Title:  "The volumes of a Spark application are shared tiers that exist",
-			Why:    "Driver and executors mount one and the same volume. A volume that one pod alone can attach leaves all others pending.",
+			Title:  "A volume has a path and one source, and a tier is shared and there",
+			Why:    "Driver and executors mount one and the same volume: a shared tier, a Secret or a ConfigMap. A volume that one pod alone can attach leaves all others pending, and one of two sources would be left out.",
 			Bad:    `spark: etl: volumes: data: {tier: "fast", path: "/mnt/data"}`,
 			Good:   `spark: etl: volumes: data: {tier: "shared", path: "/mnt/data"}`,
 			Ref:    "apache/spark MountVolumesFeatureStep.scala; Kubernetes, access modes",
@@ -145,17 +153,40 @@ var referenceRules = []rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, name := range slices.Sorted(maps.Keys(a.Spec.Volumes)) {
-				switch v, at := a.Spec.Volumes[name], a.At("volumes", name); {
-				case v.Tier == "":
-					r.Reportf(at, "volume %q names no storage tier", name).Fixf("name the tier, %s", storage.Shared)
-				case v.Path == "":
-					r.Reportf(at, "volume %q has no path", name).Fixf("say where it is mounted, as in path: \"/mnt/%s\"", name)
-				default:
-					a.checkTier(r, at.At("tier"), v.Tier, storage.Shared)
-				}
+				a.checkVolume(r, a.At("volumes", name), name, a.Spec.Volumes[name])
 			}
 		},
 	},
+}
+
+// checkVolume reports a volume that has no path, or not one source.
+func (a *App) checkVolume(r *rule.Reporter, at spec.Path, name string, v Volume) {
+	var sources []string
+	for _, source := range []struct{ kind, name string }{{"tier", v.Tier}, {"secret", v.Secret}, {"configMap", v.ConfigMap}} {
+		if source.name != "" {
+			sources = append(sources, source.kind)
+		}
+	}
+	switch {
+	case len(sources) == 0:
+		r.Reportf(at, "volume %q names no tier, no secret and no configMap", name).
+			Fixf("name one: a Secret, a ConfigMap, or %s", storage.Shared)
+	case len(sources) > 1:
+		r.Reportf(at, "volume %q has %s, and it must have one of them", name, strings.Join(sources, " and ")).
+			Fixf("keep one, and make another volume for the other")
+	case v.Path == "":
+		r.Reportf(at, "volume %q has no path", name).Fixf("say where it is mounted, as in path: \"/mnt/%s\"", name)
+	case v.Tier != "":
+		a.checkTier(r, at.At("tier"), v.Tier, storage.Shared)
+	}
+}
+
+// anyStore returns the name of an object store of the platform, for an example.
+func (a *App) anyStore() string {
+	if names := storage.Names(a.Env, storage.Object); len(names) > 0 {
+		return names[0]
+	}
+	return "lake"
 }
 
 // checkTier reports a tier that is not there, or is not for this use.

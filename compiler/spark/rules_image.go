@@ -2,8 +2,10 @@ package spark
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/rule"
@@ -53,12 +55,12 @@ var imageRules = []rule.Rule[*App]{
 			var lacks bool
 			switch a.Language {
 			case python:
-				lacks = !slices.Contains(words, "python3") && (slices.Contains(words, "scala") || slices.Contains(words, "r"))
+				lacks = !slices.Contains(words, "python3") && slices.ContainsFunc(words, func(w string) bool { return w == "r" || strings.HasPrefix(w, "scala") })
 			case languageR:
 				lacks = !slices.Contains(words, "r")
 			}
 			if official && tag != "" && lacks {
-				r.Reportf(a.At("image"), "image %s has no %s, and %s needs it", a.Spec.Image, a.Language, a.Spec.Main.File).
+				r.Reportf(a.At("image"), "image %s has no %s, and %s needs it", a.Spec.Image, a.Language, a.program()).
 					Fixf("use the tag %s-%s", a.Spec.Version, map[string]string{python: "python3", languageR: "r"}[a.Language])
 			}
 		},
@@ -67,17 +69,18 @@ var imageRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK030", Severity: diag.Warning,
 			Title:  "The version of Spark is the image's",
-			Why:    "The image alone decides which Spark runs. The version in the spec decides keys, defaults, credential classes and the role; when they differ, those are another Spark's.",
+			Why:    "The image alone decides which Spark runs; the tag of one that is called spark says so. The version in the spec decides keys, defaults, credential classes and the role; when they differ, those are another Spark's.",
 			Bad:    `spark: etl: image: "apache/spark:3.5.4"`,
 			Good:   `spark: etl: image: "apache/spark:4.0.1"`,
 			Ref:    "kubeflow/spark-operator submission.go; apache/spark-docker versions.json",
 			Judges: []spec.Path{"spark.image", "spark.version"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			tag, official := officialTag(a.Spec.Image)
+			repository, tag, _ := splitImage(a.Spec.Image)
 			number, _, _ := strings.Cut(tag, "-")
 			v, err := version.Parse(number)
-			if official && err == nil && v.Line() != a.Spec.Version.Line() {
+			named := path.Base(repository) == "spark" && (v.Major == 3 || v.Major == 4)
+			if named && err == nil && v.Line() != a.Spec.Version.Line() {
 				r.Reportf(a.At("version"), "version is %s, and image %s has Spark %s", a.Spec.Version, a.Spec.Image, v).
 					Fixf("set version to %s, or take an image of %s", v, a.Spec.Version.Line()).Replace(fmt.Sprintf("%q", v)).
 					Notef(a.At("image"), "the image is named here")
@@ -88,18 +91,25 @@ var imageRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK031", Severity: diag.Warning,
 			Title:  "An image that uses s3a:// brings the client",
-			Why:    "Official images are built without Hadoop's cloud connectors: hadoop-aws is not in them, and s3a:// gives ClassNotFoundException: S3AFileSystem.",
+			Why:    "Official images are built without Hadoop's cloud connectors: hadoop-aws is not in them, and s3a:// gives ClassNotFoundException: S3AFileSystem. Nor is spark-hadoop-cloud, which has the protocol of S3A's committers.",
 			Bad:    `spark: etl: image: "apache/spark:4.0.1"`,
 			Good:   `spark: etl: image: "registry.internal/spark:4.0.1-aws"`,
 			Ref:    "apache/spark dev/create-release/release-build.sh",
-			Judges: []spec.Path{"spark.image", "spark.stores", "spark.eventLog.store"},
+			Judges: []spec.Path{"spark.image", "spark.stores", "spark.eventLog.store", "spark.committer", "spark.dependencies"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			_, official := officialTag(a.Spec.Image)
-			given := a.Spec.Conf["spark.jars"] + a.Spec.Conf["spark.jars.packages"]
-			if official && len(a.Stores) > 0 && !strings.Contains(given, "hadoop-aws") {
+			if _, official := officialTag(a.Spec.Image); !official || len(a.Stores) == 0 {
+				return
+			}
+			given := strings.Join(slices.Concat(a.Spec.Dependencies.Packages, a.Spec.Dependencies.Jars), ",")
+			if !strings.Contains(given, "hadoop-aws") {
 				r.Reportf(a.At("image"), "the application uses %q, and image %s has no hadoop-aws", a.Stores[0].Name(), a.Spec.Image).
 					Fixf("build an image with hadoop-aws%s in /opt/spark/jars", hadoopOf(a.Spec.Version))
+			}
+			if a.commitsWithoutRename() && !strings.Contains(given, "spark-hadoop-cloud") {
+				r.Reportf(a.At("image"), "committer is %q, and image %s has no spark-hadoop-cloud", a.Spec.Committer, a.Spec.Image).
+					Fixf("build an image with spark-hadoop-cloud %s in /opt/spark/jars", a.Spec.Version).
+					Notef(a.At("committer"), "the committer is chosen here")
 			}
 		},
 	},
@@ -123,7 +133,38 @@ var imageRules = []rule.Rule[*App]{
 			}
 		},
 	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK079", Severity: diag.Warning,
+			Title:  "An image's Java is one that Spark runs on",
+			Why:    "Spark 4 is built for Java 17: an older JVM stops with UnsupportedClassVersionError. Spark 3 is tested up to 17, and touches parts of the JVM that newer ones closed.",
+			Bad:    `spark: etl: image: "registry.internal/etl:1.8.2-java11"`,
+			Good:   `spark: etl: image: "registry.internal/etl:1.8.2-java17"`,
+			Ref:    "apache/spark docs/index.md",
+			Judges: []spec.Path{"spark.image", "spark.version"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			_, tag, _ := splitImage(a.Spec.Image)
+			m := javaTag.FindStringSubmatch(tag)
+			if m == nil || a.Spec.Version.Major == 0 {
+				return
+			}
+			java, err := strconv.Atoi(m[1])
+			runs, fits := "17 and 21", java >= 17
+			if a.Spec.Version.Major == 3 {
+				runs, fits = "8, 11 and 17", java <= 17
+			}
+			if err == nil && !fits {
+				r.Reportf(a.At("image"), "image %s has Java %d, and Spark %s runs on %s", a.Spec.Image, java, a.Spec.Version, runs).
+					Fixf("take an image with Java 17").
+					Notef(a.At("version"), "Spark's version is stated here")
+			}
+		},
+	},
 }
+
+// javaTag is the part of an image's tag that names the version of Java.
+var javaTag = regexp.MustCompile(`(?:^|-)(?:java|jdk|jre)([0-9]{1,2})(?:-|$)`)
 
 // splitImage returns the repository of an image, its tag, and whether it has a digest.
 func splitImage(image string) (repository, tag string, digest bool) {

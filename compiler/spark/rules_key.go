@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/credential"
-	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -18,16 +17,16 @@ var keyRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK033", Severity: diag.Error,
 			Title:  "What a field sets is not set in conf",
-			Why:    "The operator hands the fields of the application to spark-submit after the keys, and the last one wins: the key has no effect. Where it has one, the pods are not those that were checked against nodes and quota.",
+			Why:    "The Kubeflow operator hands its fields to spark-submit after the keys, and the last one wins: the key has no effect. Where it has one, the pods are not those that were checked against nodes and quota, and the reader of the spec finds two answers.",
 			Bad:    `spark: etl: conf: "spark.executor.memory": "8g"`,
 			Good:   `spark: etl: executor: memory: "8Gi"`,
 			Ref:    "kubeflow/spark-operator submission.go buildSparkSubmitArgs",
-			Judges: []spec.Path{"spark.conf"},
+			Judges: []spec.Path{"spark.conf", "spark.hadoopConf"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			for _, key := range a.keys() {
-				if f, found := a.setter(key); found {
-					r.Reportf(a.At("conf", key), "%s is set by the compiler, and stands in conf too", key).
+			for _, s := range a.settings() {
+				if f, found := a.setter(s.key); found {
+					r.Reportf(s.path, "%s is set by the compiler, and stands in %s too", s.name, s.field).
 						Fixf("%s", f.advice())
 				}
 			}
@@ -44,6 +43,9 @@ var keyRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.conf"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
+			if !isKubeflow(a, "") {
+				return
+			}
 			for _, key := range a.keys() {
 				if f, found := find(denied, key); found {
 					r.Reportf(a.At("conf", key), "the operator refuses an application with the key %s", key).
@@ -64,14 +66,17 @@ var keyRules = []rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, key := range a.keys() {
-				if f, found := find(broken, key); found {
-					r.Reportf(a.At("conf", key), "%s %s", key, f.reason).Fixf("remove it")
+				if f, found := find(broken, key); found && f.holds(a, a.Spec.Conf[key]) {
+					finding := r.Reportf(a.At("conf", key), "%s %s", key, f.reason).Fixf("remove it")
+					if f.field != "" {
+						finding.Fixf("remove it; use %s", f.field)
+					}
 				}
 			}
 			const service, allocator = "spark.shuffle.service.enabled", "spark.kubernetes.allocation.pods.allocator"
 			if isTrue(a.Spec.Conf[service]) && a.Spec.Conf["spark.shuffle.manager"] == "" {
 				r.Reportf(a.At("conf", service), "Kubernetes has no external shuffle service").
-					Fixf("remove it; dynamicAllocation tracks shuffle files instead")
+					Fixf("remove it; dynamicAllocation tracks shuffle files instead").Replace(`"false"`)
 			}
 			if kind := a.Spec.Conf[allocator]; kind != "" && kind != "direct" {
 				r.Reportf(a.At("conf", allocator), "executors would be made by a %s, which the driver's role does not allow", kind).
@@ -97,7 +102,7 @@ var keyRules = []rule.Rule[*App]{
 					continue
 				}
 				f, found := find(useless, key)
-				if !found {
+				if !found || !f.holds(a, a.Spec.Conf[key]) {
 					continue
 				}
 				finding := r.Reportf(a.At("conf", key), "%s %s", key, f.reason).Fixf("remove it")
@@ -109,59 +114,81 @@ var keyRules = []rule.Rule[*App]{
 	},
 	{
 		Doc: rule.Doc{
-			ID: "SPK037", Severity: diag.Error, Secret: true,
-			Title: "No credential is written in a spec",
-			Why:   "What is written here is committed, stored in the application's object, and logged by the operator with the arguments of spark-submit. Spark's redaction covers its own user interface and logs alone.",
-			Bad:   `spark: etl: conf: "spark.hadoop.javax.jdo.option.ConnectionPassword": "hunter2"`,
-			Good:  `spark: etl: driver: env: DB_PASSWORD: secret: {name: "metastore", key: "password"}`,
-			Ref:   "kubeflow/spark-operator submission.go; apache/spark spark.redaction.regex",
-			Judges: []spec.Path{
-				"spark.conf", "spark.driver.env", "spark.executor.env", "spark.main.arguments",
-				"spark.driver.javaOptions", "spark.executor.javaOptions", "spark.annotations",
-			},
+			ID: "SPK070", Severity: diag.Error,
+			Title:  "hadoopConf has Hadoop's keys by their own names",
+			Why:    "Each key of hadoopConf is handed on with spark.hadoop. before it. One that begins so already becomes spark.hadoop.spark.hadoop., which nobody reads; so does a key of Spark.",
+			Bad:    `spark: etl: hadoopConf: "spark.hadoop.fs.s3a.connection.maximum": "200"`,
+			Good:   `spark: etl: hadoopConf: "fs.s3a.connection.maximum": "200"`,
+			Ref:    "kubeflow/spark-operator submission.go hadoopConfOption",
+			Judges: []spec.Path{"spark.hadoopConf"},
 		},
-		Check: checkCredentials,
+		Check: func(a *App, r *rule.Reporter) {
+			for _, name := range slices.Sorted(maps.Keys(a.Spec.HadoopConf)) {
+				if own, found := strings.CutPrefix(name, hadoopPrefix); found {
+					r.Reportf(a.At("hadoopConf", name), "%s would become %s%s, which Hadoop does not read", name, hadoopPrefix, name).
+						Fixf("write %s", own)
+				} else if strings.HasPrefix(name, "spark.") {
+					r.Reportf(a.At("hadoopConf", name), "%s is a key of Spark, and would become %s%s, which nobody reads", name, hadoopPrefix, name).
+						Fixf("write it in conf")
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK071", Severity: diag.Error,
+			Title:  "A key of Hadoop has one value",
+			Why:    "spark.hadoop.X in conf and X in hadoopConf are one and the same key of Hadoop. Which of two values wins depends on what runs the application.",
+			Bad:    `spark: etl: {conf: "spark.hadoop.fs.s3a.connection.maximum": "100", hadoopConf: "fs.s3a.connection.maximum": "200"}`,
+			Good:   `spark: etl: hadoopConf: "fs.s3a.connection.maximum": "200"`,
+			Ref:    "kubeflow/spark-operator submission.go hadoopConfOption",
+			Judges: []spec.Path{"spark.conf", "spark.hadoopConf"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, key := range a.keys() {
+				name, found := strings.CutPrefix(key, hadoopPrefix)
+				value, both := a.Spec.HadoopConf[name]
+				if !found || !both || credential.Is(key, value) || credential.Is(key, a.Spec.Conf[key]) {
+					continue
+				}
+				r.Reportf(a.At("conf", key), "%s is %q in conf, and %s is %q in hadoopConf", key, a.Spec.Conf[key], name, value).
+					Fixf("remove %s from conf", key).
+					Notef(a.At("hadoopConf", name), "the other value stands here")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK078", Severity: diag.Warning,
+			Title:  "Pods of an application that runs more than once have names of their own",
+			Why:    "A run begins while pods of the last one still end. Where conf gives the pods a fixed name, Kubernetes has one of that name already: \"driver pod already exist\", or executors that are refused.",
+			Bad:    "spark: etl: {restart: policy: \"onFailure\", conf: \"spark.kubernetes.executor.podNamePrefix\": \"orders\"}",
+			Good:   "spark: etl: {restart: policy: \"never\", conf: \"spark.kubernetes.executor.podNamePrefix\": \"orders\"}",
+			Ref:    "kubeflow/spark-operator submission.go runSparkSubmit",
+			Judges: []spec.Path{"spark.conf", "spark.schedule", "spark.restart.policy"},
+		},
+		Check: checkFixedNames,
 	},
 }
 
-// checkCredentials never repeats a value: a message may end up in a log.
-func checkCredentials(a *App, r *rule.Reporter) {
-	for _, key := range a.keys() {
-		value := a.Spec.Conf[key]
-		if credential.Is(key, value) || strings.HasSuffix(key, "JavaOptions") && credential.InOptions(value) {
-			f := r.Reportf(a.At("conf", key), "%s holds a credential", key)
-			if strings.Contains(key, "fs.s3a.") {
-				f.Fixf("remove it, and give the storage tier credentials")
-			} else {
-				f.Fixf("keep it in a Secret, and give it to the pods with env")
-			}
+// checkFixedNames reports names of pods in conf that would be taken at the next run.
+func checkFixedNames(a *App, r *rule.Reporter) {
+	at, why := a.At("schedule"), "it is scheduled"
+	if a.Spec.Schedule == nil {
+		if a.Restart.Policy == "never" {
+			return
 		}
+		at, why = a.At("restart", "policy"), "its restart policy is "+a.Restart.Policy
 	}
-	for _, p := range []struct {
-		role string
-		env  pod.EnvSpec
-	}{{"driver", a.Spec.Driver.Env}, {"executor", a.Spec.Executor.Env}} {
-		for _, name := range slices.Sorted(maps.Keys(p.env)) {
-			if value := p.env[name].Value; value != nil && credential.Is(name, *value) {
-				r.Reportf(a.At(p.role, "env", name, "value"), "%s holds a credential", name).
-					Fixf("name the key of a Secret instead of the value, as in secret: {name: \"%s-credentials\", key: \"password\"}", a.Name())
-			}
-		}
+	keys := []string{"spark.kubernetes.executor.podNamePrefix"}
+	if a.Operator == apache { // elsewhere the driver's pod has a name that conf does not change
+		keys = append(keys, "spark.kubernetes.driver.pod.name")
 	}
-	for _, key := range pod.CredentialKeys(a.Spec.Annotations) {
-		r.Reportf(a.At("annotations", key), "annotation %q holds a credential", key).
-			Fixf("keep it in a Secret, and give it to the pods with env")
-	}
-	for i := range a.Spec.Main.Arguments {
-		if credential.InArgument(a.Spec.Main.Arguments, i) {
-			r.Reportf(a.At("main", "arguments").Index(i), "argument %d holds a credential", i+1).
-				Fixf("keep it in a Secret, give it to the driver with env, and read it there")
-		}
-	}
-	for _, o := range a.options() {
-		if strings.HasPrefix(o.name, "javaOptions") && credential.InOptions(o.text) {
-			r.Reportf(o.path, "the options of the %s's JVM hold a credential", o.role).
-				Fixf("keep it in a Secret, and give it to the %s with env", o.role)
+	for _, key := range keys {
+		if name := a.Spec.Conf[key]; name != "" && a.Mode == application {
+			r.Reportf(a.At("conf", key), "pods are called %s in every run, and the application runs more than once: %s", name, why).
+				Fixf("remove it; Spark makes names of its own").
+				Notef(at, "this makes it run again")
 		}
 	}
 }

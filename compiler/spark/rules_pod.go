@@ -5,7 +5,6 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/lakewright/lakewright/compiler/extra"
 	"github.com/lakewright/lakewright/compiler/pod"
@@ -24,47 +23,91 @@ var podRules = []rule.Rule[*App]{
 			Bad:    `spark: etl: volumes: {data: {tier: "shared", path: "/mnt/lake"}, more: {tier: "shared", path: "/mnt/lake"}}`,
 			Good:   `spark: etl: volumes: {data: {tier: "shared", path: "/mnt/lake"}}`,
 			Ref:    "apache/spark MountVolumesFeatureStep.scala",
-			Judges: []spec.Path{"spark.volumes"},
+			Judges: []spec.Path{"spark.volumes", "spark.shuffle"},
 		},
 		Check: checkMounts,
 	},
 	{
 		Doc: rule.Doc{
-			ID: "SPK052", Severity: diag.Error,
-			Title:  "A shared volume is not called like a local one",
-			Why:    "Spark takes every volume whose name begins with spark-local-dir- for shuffle files. On a shared volume executors would write over each other's, and fill it.",
-			Bad:    `spark: etl: volumes: "spark-local-dir-2": {tier: "shared", path: "/mnt/data"}`,
-			Good:   `spark: etl: volumes: "data": {tier: "shared", path: "/mnt/data"}`,
-			Ref:    "apache/spark LocalDirsFeatureStep.scala",
+			ID: "SPK080", Severity: diag.Error,
+			Title:  "A volume hides nothing that Spark needs",
+			Why:    "A volume stands in the place of what the image has at its path and below. Over Spark's programs, its jars or the directories where its files are mounted, the container does not start, or starts without its configuration.",
+			Bad:    `spark: etl: volumes: jars: {tier: "shared", path: "/opt/spark/jars"}`,
+			Good:   `spark: etl: volumes: jars: {tier: "shared", path: "/mnt/jars"}`,
+			Ref:    "apache/spark-docker Dockerfile.template, entrypoint.sh.template; apache/spark deploy/k8s/Constants.scala",
 			Judges: []spec.Path{"spark.volumes"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, name := range slices.Sorted(maps.Keys(a.Spec.Volumes)) {
-				if strings.HasPrefix(name, "spark-local-dir-") {
-					r.Reportf(a.At("volumes", name), "volume %q would take shuffle files, as its name begins with spark-local-dir-", name).
-						Fixf("give it another name")
+				at := path.Clean(a.Spec.Volumes[name].Path)
+				if what := a.hidden(at); what != "" {
+					r.Reportf(a.At("volumes", name, "path"), "volume %q at %s hides %s", name, at, what).
+						Fixf("choose another path, as in /mnt/%s", name).Replace(fmt.Sprintf("%q", "/mnt/"+name))
 				}
 			}
 		},
 	},
 	{
 		Doc: rule.Doc{
-			ID: "SPK053", Severity: diag.Error,
-			Title:  "Labels and annotations belong to nobody else",
-			Why:    "Spark stops the submission when one of its own labels is set. The operator finds pods by its labels, ours name what an object belongs to, and other programs with more rights than the spec's author take theirs as commands.",
-			Bad:    `spark: etl: labels: "spark-role": "driver"`,
-			Good:   `spark: etl: labels: team: "orders"`,
-			Ref:    "apache/spark deploy/k8s/KubernetesConf.scala; kubeflow/spark-operator submission.go",
-			Judges: []spec.Path{"spark.labels", "spark.annotations"},
+			ID: "SPK052", Severity: diag.Error,
+			Title:  "A volume is not called like one of Spark's",
+			Why:    "Spark takes every volume whose name begins with spark-local-dir- for shuffle files: on a shared volume executors would write over each other's, and fill it. Its own files and the compiler's come in volumes too, and a pod with two of one name is refused.",
+			Bad:    `spark: etl: volumes: "spark-local-dir-2": {tier: "shared", path: "/mnt/data"}`,
+			Good:   `spark: etl: volumes: "data": {tier: "shared", path: "/mnt/data"}`,
+			Ref:    "apache/spark LocalDirsFeatureStep.scala, deploy/k8s/Constants.scala",
+			Judges: []spec.Path{"spark.volumes", "spark.driver.podTemplate", "spark.executor.podTemplate"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			for _, key := range slices.Sorted(maps.Keys(a.Spec.Labels)) {
-				if owner := labelOwner(key); owner != "" {
-					r.Reportf(a.At("labels", key), "label %q belongs to %s", key, owner).
-						Fixf("remove it, or choose another name")
-				}
+			for _, name := range slices.Sorted(maps.Keys(a.Spec.Volumes)) {
+				checkVolumeName(r, a.At("volumes", name), name)
 			}
-			extra.JudgeKeys(r, a.At("annotations"), "annotation", a.Spec.Annotations)
+			a.eachTemplate(func(t template) {
+				for i, v := range itemsOf(t.node.Field("spec").Field("volumes")) {
+					at, name := t.at("spec", "volumes").Index(i).At("name"), textOf(v, "name")
+					checkVolumeName(r, at, name)
+					if _, taken := a.Spec.Volumes[name]; taken {
+						r.Reportf(at, "volume %q of the template is called like one of volumes", name).
+							Fixf("give it another name").
+							Notef(a.At("volumes", name), "the other one is here")
+					}
+				}
+			})
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK053", Severity: diag.Error,
+			Title: "Labels and annotations belong to nobody else",
+			Why:   "Spark stops the submission when one of its own labels is set. The operator finds pods by its labels, ours name what an object belongs to, and other programs with more rights than the spec's author take theirs as commands.",
+			Bad:   `spark: etl: labels: "spark-role": "driver"`,
+			Good:  `spark: etl: labels: team: "orders"`,
+			Ref:   "apache/spark deploy/k8s/KubernetesConf.scala; kubeflow/spark-operator submission.go",
+			Judges: []spec.Path{
+				"spark.labels", "spark.annotations", "spark.driver.labels", "spark.driver.annotations", "spark.executor.labels",
+				"spark.executor.annotations", "spark.driver.podTemplate", "spark.executor.podTemplate",
+			},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, m := range a.metadata() {
+				checkLabels(r, m.labelsAt, m.labels)
+				extra.JudgeKeys(r, m.annotationsAt, "annotation", m.annotations)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK104", Severity: diag.Error,
+			Title:  "Annotations of a pod have at most 256 KiB together",
+			Why:    "The API server refuses a pod of which the keys and values of all annotations are longer.",
+			Bad:    "import \"strings\"\n\n" + `spark: etl: annotations: {for i in strings.Split("0123456789abcdefghijklmnopqrstuvw", "") {"example.com/\(i)": strings.Repeat("é", 4000)}}`,
+			Good:   `spark: etl: annotations: "example.com/a": "b"`,
+			Ref:    "kubernetes apimachinery pkg/api/validation/objectmeta.go, TotalAnnotationSizeLimitB",
+			Judges: []spec.Path{"spark.annotations", "spark.driver.annotations", "spark.executor.annotations", "spark.driver.podTemplate", "spark.executor.podTemplate"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, m := range a.metadata() {
+				extra.JudgeAnnotations(r, m.annotationsAt, m.annotations)
+			}
 		},
 	},
 	{
@@ -88,16 +131,24 @@ var podRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK055", Severity: diag.Error,
-			Title:  "An environment variable has one source",
-			Why:    "A variable takes a value, a key of a Secret, or a key of a ConfigMap. With two the API server refuses the pod, and with none it is empty.",
-			Bad:    `spark: etl: driver: env: REGION: {}`,
-			Good:   `spark: etl: driver: env: REGION: value: "eu-west-1"`,
-			Ref:    "Kubernetes, EnvVar",
-			Judges: []spec.Path{"spark.driver.env", "spark.executor.env"},
+			Title: "An environment variable has one source",
+			Why:   "A variable takes a value, a key of a Secret, or a key of a ConfigMap, and all keys of one source become variables at once. With two sources the API server refuses the pod, and with none a variable is empty.",
+			Bad:   `spark: etl: driver: env: REGION: {}`,
+			Good:  `spark: etl: driver: env: REGION: value: "eu-west-1"`,
+			Ref:   "Kubernetes, EnvVar",
+			Judges: []spec.Path{
+				"spark.driver.env", "spark.driver.envFrom", "spark.driver.initContainers", "spark.driver.sidecars",
+				"spark.executor.env", "spark.executor.envFrom", "spark.executor.initContainers", "spark.executor.sidecars",
+			},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			a.Spec.Driver.Env.JudgeSources(r, a.At("driver", "env"))
-			a.Spec.Executor.Env.JudgeSources(r, a.At("executor", "env"))
+			for _, p := range a.pods() {
+				p.Written.Env.JudgeSources(r, a.At(p.Role, "env"))
+				for i, from := range p.Written.EnvFrom {
+					checkEnvFrom(r, a.At(p.Role, "envFrom").Index(i), from)
+				}
+			}
+			a.eachContainer(func(_ Pod, at spec.Path, c Container) { c.Env.JudgeSources(r, at.At("env")) })
 		},
 	},
 	{
@@ -139,35 +190,5 @@ func (a *App) eachVariable(do func(at spec.Path, name string)) {
 		for _, name := range slices.Sorted(maps.Keys(p.env)) {
 			do(a.At(p.role, "env", name), name)
 		}
-	}
-}
-
-// labelOwner returns who sets a label, "" for the user.
-func labelOwner(key string) string {
-	switch {
-	case slices.Contains([]string{"spark-app-selector", "spark-role", "spark-version", "spark-app-name", "spark-exec-id", "spark-exec-resourceprofile-id"}, key):
-		return "Spark"
-	case strings.HasPrefix(key, "sparkoperator.k8s.io/"):
-		return "the operator"
-	case slices.Contains([]string{"name", "instance", "component", "version", "part-of", "managed-by"}, strings.TrimPrefix(key, "app.kubernetes.io/")) &&
-		strings.HasPrefix(key, "app.kubernetes.io/"):
-		return "the compiler"
-	}
-	return extra.Owner(key)
-}
-
-func checkMounts(a *App, r *rule.Reporter) {
-	taken := map[string]string{}
-	if a.Tier != nil {
-		taken[localPath] = "the shuffle volume"
-	}
-	for _, name := range slices.Sorted(maps.Keys(a.Spec.Volumes)) {
-		at := path.Clean(a.Spec.Volumes[name].Path)
-		if other := taken[at]; other != "" {
-			r.Reportf(a.At("volumes", name, "path"), "volume %q is mounted at %s, as %s is", name, at, other).
-				Fixf("choose another path")
-			continue
-		}
-		taken[at] = fmt.Sprintf("volume %q", name)
 	}
 }

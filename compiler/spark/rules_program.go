@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -24,7 +25,7 @@ var programRules = []rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			if a.Language == scala && a.Spec.Main.Class == "" && a.Spec.Main.File != "" {
-				r.Reportf(a.At("main"), "%s is a jar, and main has no class", a.Spec.Main.File).
+				r.Reportf(a.At("main"), "%s is a jar, and main has no class", a.program()).
 					Fixf("name the main class, as in class: \"com.example.Etl\"")
 			}
 		},
@@ -41,7 +42,7 @@ var programRules = []rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			if a.Language != scala && a.Spec.Main.Class != "" {
-				r.Reportf(a.At("main", "class"), "%s is run by %s, and the class is not used", a.Spec.Main.File, a.Language).
+				r.Reportf(a.At("main", "class"), "%s is run by %s, and the class is not used", a.program(), a.Language).
 					Fixf("leave class out").Replace("null")
 			}
 		},
@@ -49,17 +50,26 @@ var programRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK022", Severity: diag.Error,
-			Title:  "The main file is in the image or in a store",
-			Why:    "A file:// URI is looked up in the operator's pod, which submits the application, and asks for spark.kubernetes.file.upload.path. A file of the application's image is local://.",
+			Title:  "The program and its files are in the image or in a store",
+			Why:    "A file:// URI is looked up in the pod that submits the application, the operator's, and asks for spark.kubernetes.file.upload.path. A file of the application's image is local://.",
 			Bad:    `spark: etl: main: file: "file:///opt/app/etl.jar"`,
 			Good:   `spark: etl: main: file: "local:///opt/app/etl.jar"`,
 			Ref:    "apache/spark KubernetesUtils.scala uploadFileUri",
-			Judges: []spec.Path{"spark.main.file"},
+			Judges: []spec.Path{"spark.main.file", "spark.dependencies"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if rest, found := strings.CutPrefix(a.Spec.Main.File, "file://"); found {
-				r.Reportf(a.At("main", "file"), "%s would be looked up in the operator's pod", a.Spec.Main.File).
-					Fixf("write local://%s for a file of the image", rest).Replace(fmt.Sprintf("%q", "local://"+rest))
+			if a.Mode != application || a.Operator == noOperator && a.Conf["spark.kubernetes.file.upload.path"] != "" {
+				return
+			}
+			where := "the operator's pod"
+			if a.Operator == noOperator {
+				where = "the pod that submits"
+			}
+			for _, f := range shown(a.uris()) {
+				if rest, found := strings.CutPrefix(f.uri, "file://"); found {
+					r.Reportf(f.path, "%s would be looked up in %s", withoutFragment(f.uri), where).
+						Fixf("write local://%s for a file of the image", rest).Replace(fmt.Sprintf("%q", "local://"+rest))
+				}
 			}
 		},
 	},
@@ -71,13 +81,19 @@ var programRules = []rule.Rule[*App]{
 			Bad:    `spark: etl: conf: "spark.sql.warehouse.dir": "s3://lake/warehouse"`,
 			Good:   `spark: etl: conf: "spark.sql.warehouse.dir": "s3a://lake/warehouse"`,
 			Ref:    "kubeflow/spark-operator #843",
-			Judges: []spec.Path{"spark.main.file", "spark.conf"},
+			Judges: []spec.Path{"spark.main.file", "spark.dependencies", "spark.conf", "spark.hadoopConf"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			a.checkScheme(r, a.At("main", "file"), "file", a.Spec.Main.File)
-			for _, key := range a.keys() {
-				if !strings.HasPrefix(key, "spark.sql.catalog.") {
-					a.checkScheme(r, a.At("conf", key), key, a.Spec.Conf[key])
+			for _, f := range shown(a.uris()) {
+				name := f.what
+				if name == "the program" {
+					name = "file"
+				}
+				a.checkScheme(r, f.path, name, f.uri)
+			}
+			for _, s := range a.settings() {
+				if !strings.HasPrefix(s.key, "spark.sql.catalog.") {
+					a.checkScheme(r, s.path, s.name, s.value)
 				}
 			}
 		},
@@ -113,8 +129,10 @@ var programRules = []rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			for _, o := range a.options() {
 				if strings.Contains(o.text, "-Xmx") {
-					r.Reportf(o.path, "%s sets the heap, which Spark takes from %s.memory", o.name, o.role).
-						Fixf("remove -Xmx, and set %s.memory", o.role)
+					heap := maximumHeap.FindString(o.text)
+					rest := strings.Join(strings.Fields(maximumHeap.ReplaceAllString(o.text, " ")), " ")
+					r.Reportf(o.path, "%s sets the heap with %s, and Spark takes it from %s.memory", o.name, heap, o.role).
+						Fixf("remove %s, and set %s.memory", heap, o.role).Replace(fmt.Sprintf("%q", rest))
 				}
 			}
 		},
@@ -140,15 +158,20 @@ var programRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK027", Severity: diag.Warning,
-			Title:  "Logging is configured for log4j 2",
-			Why:    "Spark logs with log4j 2 since 3.3, which does not read -Dlog4j.configuration. The file has no effect, and the log has Spark's own form.",
+			Title:  "Logging is configured once, for log4j 2",
+			Why:    "Spark logs with log4j 2 since 3.3, which does not read -Dlog4j.configuration. The file has no effect, and the log has Spark's own form. Where logs is given, its file is the last that the JVM is told of, and wins over any other.",
 			Bad:    `spark: etl: driver: javaOptions: "-Dlog4j.configuration=file:/opt/app/log4j.properties"`,
 			Good:   `spark: etl: driver: javaOptions: "-Dlog4j2.configurationFile=file:/opt/app/log4j2.properties"`,
 			Ref:    "apache/spark docs/core-migration-guide.md, 3.2 to 3.3",
-			Judges: []spec.Path{"spark.driver.javaOptions", "spark.executor.javaOptions", "spark.conf"},
+			Judges: []spec.Path{"spark.driver.javaOptions", "spark.executor.javaOptions", "spark.conf", "spark.logs"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, o := range a.options() {
+				if a.Spec.Logs != nil && strings.Contains(o.text, "configurationFile=") && strings.Contains(o.text, "-Dlog4j") {
+					r.Reportf(o.path, "%s names a configuration of log4j, and that of logs wins", o.name).
+						Fixf("remove it, or leave logs out").
+						Notef(a.At("logs"), "logs is given here")
+				}
 				if strings.Contains(o.text, "-Dlog4j.configuration=") {
 					r.Reportf(o.path, "%s configures log4j 1, and Spark logs with log4j 2", o.name).
 						Fixf("write -Dlog4j2.configurationFile with a file for log4j 2")
@@ -156,6 +179,14 @@ var programRules = []rule.Rule[*App]{
 			}
 		},
 	},
+}
+
+// program returns the file that is run as a message may show it.
+func (a *App) program() string {
+	if inURI(a.Spec.Main.File) {
+		return "the program"
+	}
+	return a.Spec.Main.File
 }
 
 // options is the options of the JVM from one place.
@@ -180,14 +211,18 @@ func (a *App) options() []options {
 	return all
 }
 
+// maximumHeap is the option of the JVM that sets the heap.
+var maximumHeap = regexp.MustCompile(`-Xmx\S*`)
+
 var s3Scheme = regexp.MustCompile(`(^|[^A-Za-z0-9+.-])s3n?://`)
 
-// checkScheme reports a URI that Hadoop has no file system for.
+// checkScheme reports a URI that Hadoop has no file system for, unless it holds a
+// credential, as s3n://KEY:SECRET@BUCKET did: a message repeats none.
 func (a *App) checkScheme(r *rule.Reporter, path spec.Path, name, text string) {
-	if a.Spec.Conf["spark.hadoop.fs.s3.impl"] != "" || !s3Scheme.MatchString(text) {
+	if a.Conf["spark.hadoop.fs.s3.impl"] != "" || !s3Scheme.MatchString(text) || credential.Looks(text) {
 		return
 	}
 	fixed := s3Scheme.ReplaceAllString(text, "${1}s3a://")
-	r.Reportf(path, "%s is %s, and Hadoop reads S3 as s3a://", name, text).
+	r.Reportf(path, "%s is %s, and Hadoop reads S3 as s3a://", name, withoutFragment(text)).
 		Fixf("write %s", fixed).Replace(fmt.Sprintf("%q", fixed))
 }

@@ -1,6 +1,7 @@
 package spark
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -43,25 +44,50 @@ var scalingRules = []rule.Rule[*App]{
 	},
 	{
 		Doc: rule.Doc{
-			ID: "SPK015", Severity: diag.Warning,
-			Title:  "Decommissioning moves blocks, and does not stand beside shuffle tracking",
-			Why:    "spark.decommission.enabled alone moves nothing: blocks move only with spark.storage.decommission.enabled. Where they do move, shuffle tracking still holds executors for their shuffle files, so that they are not released in time.",
-			Bad:    `spark: etl: conf: "spark.decommission.enabled": "true"`,
-			Good:   `spark: etl: conf: {"spark.decommission.enabled": "true", "spark.storage.decommission.enabled": "true"}`,
-			Ref:    "apache/spark internal/config/package.scala, ExecutorAllocationManager.scala",
-			Judges: []spec.Path{"spark.conf", "spark.dynamicAllocation"},
+			ID: "SPK110", Severity: diag.Error,
+			Title:  "Executors that hand their blocks on have no lifecycle of their own",
+			Why:    "Spark lets an executor hand its blocks on by a command that Kubernetes runs before it stops the container, and puts it in the place of the whole lifecycle. The commands of the spec would never run.",
+			Bad:    `spark: etl: {decommission: true, executor: lifecycle: preStop: ["/opt/app/flush"]}`,
+			Good:   `spark: etl: {decommission: true, driver: lifecycle: preStop: ["/opt/app/flush"]}`,
+			Ref:    "apache/spark BasicExecutorFeatureStep.scala; kubeflow/spark-operator sparkpod_defaulter.go addPodLifeCycleConfig",
+			Judges: []spec.Path{"spark.decommission", "spark.executor.lifecycle", "spark.executor.podTemplate"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			const key, storage = "spark.decommission.enabled", "spark.storage.decommission.enabled"
-			switch {
-			case !isTrue(a.Spec.Conf[key]):
-			case !isTrue(a.Spec.Conf[storage]):
-				r.Reportf(a.At("conf", key), "executors are decommissioned, and their blocks are lost with them").
-					Fixf("set %s to \"true\" too", storage)
-			case a.Spec.DynamicAllocation != nil && !isFalse(a.Spec.Conf["spark.storage.decommission.shuffleBlocks.enabled"]):
-				r.Reportf(a.At("conf", storage), "blocks move off executors that shuffle tracking holds for them, so that idle ones are released late").
-					Fixf("leave decommissioning to applications without dynamicAllocation").
-					Notef(a.At("dynamicAllocation"), "dynamic allocation tracks shuffle files")
+			if !a.Spec.Decommission {
+				return
+			}
+			report := func(at spec.Path) {
+				r.Reportf(at, "decommission is on, and Spark puts its own command in the place of the executors' lifecycle").
+					Fixf("remove lifecycle, or decommission").
+					Notef(a.At("decommission"), "decommission is turned on here")
+			}
+			if a.Spec.Executor.Lifecycle.object() != nil {
+				report(a.At("executor", "lifecycle"))
+			}
+			a.eachSparkContainer(func(t template, at spec.Path, c *spec.Node) {
+				if t.pod.Role == executorRole && c.Field("lifecycle") != nil {
+					report(at.At("lifecycle"))
+				}
+			})
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK111", Severity: diag.Warning,
+			Title:  "Executors that hand their blocks on have time to",
+			Why:    "Kubernetes kills a pod when its grace period is over, whatever it is doing. Blocks that have not moved by then are lost, and computed again.",
+			Bad:    `spark: etl: {decommission: true, executor: gracePeriod: "30s"}`,
+			Good:   `spark: etl: {decommission: true, executor: gracePeriod: "5m"}`,
+			Ref:    "apache/spark deploy/k8s/Config.scala, spark.kubernetes.executor.terminationGracePeriodSeconds",
+			Judges: []spec.Path{"spark.decommission", "spark.executor.gracePeriod"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			const least = 30 // what Kubernetes gives to any pod
+			if grace := a.Spec.Executor.GracePeriod; a.Spec.Decommission && grace != 0 && grace.Seconds() <= least {
+				r.Reportf(a.At("executor", "gracePeriod"), "executors hand their blocks on, and are killed after %s", grace).
+					Fixf("set gracePeriod to 60s or more, or leave it out for %ds", decommissionGrace).
+					Replace(fmt.Sprintf("\"%ds\"", decommissionGrace)).
+					Notef(a.At("decommission"), "decommission is turned on here")
 			}
 		},
 	},
@@ -73,10 +99,10 @@ var scalingRules = []rule.Rule[*App]{
 			Bad:    `spark: etl: restart: {policy: "onFailure", retries: 0}`,
 			Good:   `spark: etl: restart: {policy: "onFailure", retries: 2}`,
 			Ref:    "kubeflow/spark-operator pkg/util/sparkapplication.go ShouldRetry; #858",
-			Judges: []spec.Path{"spark.restart.policy", "spark.restart.retries"},
+			Judges: []spec.Path{"spark.restart.policy", "spark.restart.retries", "spark.streaming"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if s := a.Spec.Restart; s.Policy == "onFailure" && s.Retries == 0 {
+			if s := a.Restart; s.Policy == "onFailure" && s.Retries == 0 {
 				r.Reportf(a.At("restart", "retries"), "policy is onFailure, and retries is 0").
 					Fixf("set retries to 1 or more, or policy to \"never\"").Replace("1")
 			}
@@ -90,12 +116,12 @@ var scalingRules = []rule.Rule[*App]{
 			Bad:    `spark: etl: restart: policy: "always"`,
 			Good:   `spark: etl: restart: policy: "onFailure"`,
 			Ref:    "kubeflow/spark-operator ShouldRetry, reconcileSucceeding",
-			Judges: []spec.Path{"spark.restart.policy"},
+			Judges: []spec.Path{"spark.restart.policy", "spark.streaming"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if a.Spec.Restart.Policy == "always" {
+			if a.Spec.Restart.Policy == "always" && a.Spec.Streaming == nil {
 				r.Reportf(a.At("restart", "policy"), "the application is run again at once whenever it ends, even when it succeeded").
-					Fixf("use \"onFailure\" unless it is a stream").Replace(`"onFailure"`)
+					Fixf("use \"onFailure\", or say what it streams with streaming").Replace(`"onFailure"`)
 			}
 		},
 	},
@@ -107,10 +133,13 @@ var scalingRules = []rule.Rule[*App]{
 			Bad:    "operators: spark: version: \"2.3\"\nspark: etl: suspend: true",
 			Good:   "operators: spark: version: \"2.5\"\nspark: etl: suspend: true",
 			Ref:    "kubeflow/spark-operator v2.4.0",
-			Judges: []spec.Path{"spark.suspend"},
+			Judges: []spec.Path{"spark.suspend", "spark.operator", "spark.mode", "spark.schedule"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			v := a.Env.Operators.Spark.Version
+			if a.Mode != application || a.Operator != kubeflow || a.Spec.Schedule != nil { // a schedule was always suspended
+				return
+			}
 			if a.Spec.Suspend && v.Major != 0 && !v.AtLeast(2, 4) {
 				r.Reportf(a.At("suspend"), "the application is suspended, and operator %s does not know how; 2.4 is the first that does", v).
 					Fixf("remove the application from this environment instead, or install operator 2.4")
@@ -121,7 +150,7 @@ var scalingRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK019", Severity: diag.Error,
 			Title:  "Executors are allocated in batches of at least one, more than 100 ms apart",
-			Why:    "Spark checks both when the driver starts, and stops it.",
+			Why:    "Spark checks them when the driver starts, and stops it; as it does when one resource profile may have more pods pending than all together.",
 			Bad:    `spark: etl: conf: "spark.kubernetes.allocation.batch.size": "0"`,
 			Good:   `spark: etl: conf: "spark.kubernetes.allocation.batch.size": "10"`,
 			Ref:    "apache/spark deploy/k8s/Config.scala",
@@ -159,11 +188,28 @@ func checkBounds(a *App, r *rule.Reporter) {
 }
 
 func checkAllocation(a *App, r *rule.Reporter) {
-	const size, delay = "spark.kubernetes.allocation.batch.size", "spark.kubernetes.allocation.batch.delay"
-	if text := a.Spec.Conf[size]; text != "" {
-		if n, err := strconv.Atoi(strings.TrimSpace(text)); err == nil && n <= 0 {
-			r.Reportf(a.At("conf", size), "%s is %d, and the fewest is 1", size, n).Fixf("set it to 1 or more").Replace(`"10"`)
+	const (
+		prefix  = "spark.kubernetes.allocation."
+		size    = prefix + "batch.size"
+		delay   = prefix + "batch.delay"
+		pending = prefix + "maxPendingPods"
+		ofOne   = prefix + "maxPendingPodsPerRp"
+	)
+	numbers := map[string]int{}
+	for _, key := range []string{size, pending, ofOne} {
+		n, err := strconv.Atoi(strings.TrimSpace(a.Spec.Conf[key]))
+		if err != nil {
+			continue // it is not said, or another rule says that it is no number
 		}
+		numbers[key] = n
+		if n <= 0 {
+			r.Reportf(a.At("conf", key), "%s is %d, and the fewest is 1", key, n).Fixf("set it to 1 or more").Replace(`"10"`)
+		}
+	}
+	if one, all := numbers[ofOne], numbers[pending]; all > 0 && one > all {
+		r.Reportf(a.At("conf", ofOne), "%s is %d, more than %s, which is %d", ofOne, one, pending, all).
+			Fixf("set it to at most %d", all).Replace(fmt.Sprintf("\"%d\"", all)).
+			Notef(a.At("conf", pending), "the most of all is stated here")
 	}
 	if span, ok := parseTime(a.Spec.Conf[delay], time.Millisecond); ok && span <= 100*time.Millisecond {
 		r.Reportf(a.At("conf", delay), "%s is %s, and it must be longer than 100ms", delay, a.Spec.Conf[delay]).

@@ -1,6 +1,7 @@
 package spark
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/pod"
@@ -17,13 +18,13 @@ var sizeRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK008", Severity: diag.Error,
 			Title: "An executor fits on a node of its pool",
-			Why:   "The container takes heap, overhead and off-heap memory together, and its limit is its request. A pod that is larger than every node stays Pending, and the driver asks for it again without end.",
+			Why:   "The container takes heap, overhead and off-heap memory together, and its limit is its request; sidecars come on top. A pod that is larger than every node stays Pending, and the driver asks for it again without end.",
 			Bad:   `spark: etl: executor: memory: "64Gi"`,
 			Good:  `spark: etl: executor: memory: "48Gi"`,
 			Ref:   "apache/spark BasicExecutorFeatureStep.scala, ResourceProfile.scala",
 			Judges: []spec.Path{
 				"spark.executor.memory", "spark.executor.overhead", "spark.executor.offHeap", "spark.executor.cores",
-				"spark.executor.cpuRequest", "spark.pool", "spark.main.file", "spark.version", "spark.shuffle", "spark.conf",
+				"spark.executor.cpuRequest", "spark.executor.sidecars", "spark.executor.initContainers", "spark.pool", "spark.main.file", "spark.version", "spark.shuffle", "spark.conf",
 			},
 		},
 		Check: func(a *App, r *rule.Reporter) { a.checkFit(r, a.Executor) },
@@ -37,7 +38,8 @@ var sizeRules = []rule.Rule[*App]{
 			Good:  `spark: etl: driver: cores: 16`,
 			Ref:   "apache/spark BasicDriverFeatureStep.scala",
 			Judges: []spec.Path{
-				"spark.driver.memory", "spark.driver.overhead", "spark.driver.cores", "spark.driver.pool", "spark.pool",
+				"spark.driver.memory", "spark.driver.overhead", "spark.driver.cores", "spark.driver.cpuRequest", "spark.driver.sidecars",
+				"spark.driver.initContainers", "spark.driver.pool", "spark.pool",
 				"spark.main.file", "spark.conf",
 			},
 		},
@@ -102,38 +104,123 @@ var sizeRules = []rule.Rule[*App]{
 			}
 		},
 	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK085", Severity: diag.Error,
+			Title:  "A GPU has a vendor",
+			Why:    "Kubernetes knows a GPU as vendor/gpu, the name under which the vendor's device plugin offers it. Without the vendor Spark cannot ask for one, and neither driver nor executors are made.",
+			Bad:    `spark: etl: executor: gpu: amount: 1`,
+			Good:   `spark: etl: executor: {gpu: {vendor: "nvidia.com", amount: 1}, cores: 1}`,
+			Ref:    "apache/spark KubernetesUtils.scala buildResourcesQuantities, BasicExecutorFeatureStep.scala",
+			Judges: []spec.Path{"spark.driver.gpu.vendor", "spark.executor.gpu.vendor"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, p := range a.pods() {
+				if gpu := p.Written.GPU; gpu != nil && gpu.Vendor == "" {
+					r.Reportf(a.At(p.Role, "gpu"), "the GPU of the %s has no vendor", p.Role).
+						Fixf("name the domain under which the device plugin offers it, as in vendor: \"nvidia.com\"")
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK086", Severity: diag.Warning,
+			Title:  "No cores and no GPUs of an executor are without a task",
+			Why:    "A task needs its cores and its part of a GPU at once, so that an executor runs as many as the scarcer of the two serves. What is left of the other is paid for and idle.",
+			Bad:    `spark: etl: executor: {cores: 4, gpu: vendor: "nvidia.com"}`,
+			Good:   `spark: etl: executor: {cores: 4, gpu: {vendor: "nvidia.com", tasks: 4}}`,
+			Ref:    "apache/spark ResourceUtils.scala warnOnWastedResources",
+			Judges: []spec.Path{"spark.executor.gpu", "spark.executor.cores", "spark.conf"},
+		},
+		Check: checkShares,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK087", Severity: diag.Info,
+			Title:  "Overhead is said once",
+			Why:    "Where overhead says how much memory stands beside the heap, Spark does not look at the factor.",
+			Bad:    `spark: etl: executor: {overhead: "1Gi", overheadFactor: 0.2}`,
+			Good:   `spark: etl: executor: overheadFactor: 0.2`,
+			Ref:    "apache/spark ResourceProfile.scala calculateOverHeadMemory",
+			Judges: []spec.Path{"spark.driver.overhead", "spark.driver.overheadFactor", "spark.executor.overhead", "spark.executor.overheadFactor"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, p := range a.pods() {
+				if s := p.Written; s.Overhead != nil && s.OverheadFactor > 0 {
+					r.Reportf(a.At(p.Role, "overheadFactor"), "overhead is %s, and overheadFactor means nothing beside it", s.Overhead.Human()).
+						Fixf("remove one of them").
+						Notef(a.At(p.Role, "overhead"), "overhead is stated here")
+				}
+			}
+		},
+	},
 }
 
-// checkFit reports a pod that fits on no node of its pool.
+// checkShares compares how many tasks of an executor its cores serve, and how many its
+// GPUs do.
+func checkShares(a *App, r *rule.Reporter) {
+	gpu := a.Spec.Executor.GPU
+	if gpu == nil || gpu.Amount < 1 {
+		return
+	}
+	each := int64(1)
+	if n, err := strconv.ParseInt(strings.TrimSpace(a.Spec.Conf["spark.task.cpus"]), 10, 64); err == nil && n > 0 {
+		each = n
+	}
+	at, byCores, byGPU := a.At("executor", "gpu"), a.Executor.Cores/each, gpu.Amount*max(gpu.Tasks, 1)
+	var f *rule.Finding
+	switch {
+	case byCores == 0: // another rule has said so
+		return
+	case byCores < gpu.Amount:
+		f = r.Reportf(at, "an executor has %d GPUs, and its cores serve %d tasks", gpu.Amount, byCores).
+			Fixf("set cores to %d, or amount to %d", gpu.Amount*each, byCores)
+	case byCores > byGPU:
+		f = r.Reportf(at, "the cores of an executor serve %d tasks, and its GPUs %d", byCores, byGPU).
+			Fixf("set gpu.tasks to %d, or cores to %d", (byCores+gpu.Amount-1)/gpu.Amount, byGPU*each)
+	default:
+		return
+	}
+	f.Notef(a.At("executor", "cores"), "the cores are stated here")
+}
+
+// checkFit reports a pod that fits on no node of its pool, with the containers that run
+// beside Spark's.
 func (a *App) checkFit(r *rule.Reporter, p Pod) {
 	if p.Pool == nil {
 		return
 	}
-	node := p.Pool.Spec.Node
-	if node.Memory != 0 && p.Memory > node.Memory {
+	node, whole := p.Pool.Spec.Node, p.demand()
+	if node.Memory != 0 && whole.Memory > node.Memory {
 		a.reportMemory(r, p)
 	}
-	if node.CPU != 0 && p.CPU > node.CPU {
-		field := "cores"
-		if p.Role == "executor" && a.Spec.Executor.CPURequest != 0 {
-			field = "cpuRequest"
-		}
-		f := r.Reportf(a.At(p.Role, field), "the %s requests %s cores, and a node of pool %q has %s", p.Role, p.CPU.Decimal(), p.Pool.Name(), node.CPU.Decimal())
-		if whole := node.CPU / unit.Core * unit.Core; whole > 0 {
-			f.Fixf("set %s to at most %s%s", field, whole.Decimal(), a.larger(p)).Replace(whole.Decimal())
-		} else {
-			f.Fixf("give pool %q larger nodes%s", p.Pool.Name(), a.larger(p))
-		}
-		f.Notef(p.Pool.At("node", "cpu"), "the CPU of pool %q is stated here", p.Pool.Name())
+	if node.CPU != 0 && whole.CPU > node.CPU {
+		a.reportCPU(r, p)
 	}
 }
 
+func (a *App) reportCPU(r *rule.Reporter, p Pod) {
+	node, needed, field := p.Pool.Spec.Node.CPU, p.demand().CPU, "cores"
+	if p.Written.CPURequest != 0 {
+		field = "cpuRequest"
+	}
+	f := r.Reportf(a.At(p.Role, field), "the %s requests %s cores%s, and a node of pool %q has %s",
+		p.Role, needed.Decimal(), p.withOthers(), p.Pool.Name(), node.Decimal())
+	if most := (node - needed + p.CPU) / unit.Core * unit.Core; most > 0 {
+		f.Fixf("set %s to at most %s%s", field, most.Decimal(), a.larger(p)).Replace(most.Decimal())
+	} else {
+		f.Fixf("give pool %q larger nodes%s", p.Pool.Name(), a.larger(p))
+	}
+	f.Notef(p.Pool.At("node", "cpu"), "the CPU of pool %q is stated here", p.Pool.Name())
+}
+
 func (a *App) reportMemory(r *rule.Reporter, p Pod) {
-	node := p.Pool.Spec.Node
-	needed, offered := pod.Sizes(p.Memory, node.Memory)
-	f := r.Reportf(a.At(p.Role, "memory"), "the %s needs %s, %s of heap and %s beside it, and a node of pool %q has %s",
-		p.Role, needed, p.Heap.Human(), (p.Memory - p.Heap).Human(), p.Pool.Name(), offered)
-	if most := p.memory.largestHeap(node.Memory); most >= leastHeap {
+	node, whole := p.Pool.Spec.Node, p.demand().Memory
+	needed, offered := pod.Sizes(whole, node.Memory)
+	f := r.Reportf(a.At(p.Role, "memory"), "the %s needs %s%s, %s of heap and %s beside it, and a node of pool %q has %s",
+		p.Role, needed, p.withOthers(), p.Heap.Human(), (whole - p.Heap).Human(), p.Pool.Name(), offered)
+	if most := p.memory.largestHeap(node.Memory - (whole - p.Memory)); most >= leastHeap {
 		f.Fixf("set memory to at most %s%s", most, a.larger(p)).Replace(quoted(most))
 	} else {
 		f.Fixf("take memory from what stands beside the heap%s", a.larger(p))
@@ -141,9 +228,18 @@ func (a *App) reportMemory(r *rule.Reporter, p Pod) {
 	f.Notef(p.Pool.At("node", "memory"), "the memory of pool %q is stated here", p.Pool.Name())
 }
 
+// withOthers says that a number is of more than Spark's own container, "" when it is not.
+func (p Pod) withOthers() string {
+	if d := p.demand(); d.CPU == p.CPU && d.Memory == p.Memory {
+		return ""
+	}
+	return " with its other containers"
+}
+
 // larger names the pools on which the pod would fit, to follow another advice.
 func (a *App) larger(p Pod) string {
-	names := pool.Larger(a.Env, p.CPU, p.Memory)
+	whole := p.demand()
+	names := pool.Larger(a.Env, whole.CPU, whole.Memory)
 	if len(names) == 0 {
 		return ""
 	}

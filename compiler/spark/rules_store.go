@@ -1,6 +1,7 @@
 package spark
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/rule"
@@ -19,7 +20,7 @@ var storeRules = []rule.Rule[*App]{
 			Bad:    "storage: other: s3: {bucket: \"other\", credentials: serviceAccount: roleARN: \"arn:aws:iam::123456789012:role/other\"}\nspark: etl: stores: [\"other\"]",
 			Good:   "storage: other: s3: {bucket: \"other\", credentials: serviceAccount: roleARN: \"arn:aws:iam::123456789012:role/lake\"}\nspark: etl: stores: [\"other\"]",
 			Ref:    "AWS, IAM roles for service accounts",
-			Judges: []spec.Path{"spark.stores", "spark.eventLog.store"},
+			Judges: []spec.Path{"spark.stores", "spark.eventLog.store", "spark.streaming.checkpoint.store", "spark.metastore.warehouse.store"},
 		},
 		Check: checkIdentity,
 	},
@@ -31,7 +32,7 @@ var storeRules = []rule.Rule[*App]{
 			Bad:    "storage: other: s3: {bucket: \"other\", region: \"eu-west-1\", credentials: podIdentity: {}}\nspark: etl: {version: \"3.5.4\", stores: [\"other\"]}",
 			Good:   "storage: other: s3: {bucket: \"other\", region: \"eu-west-1\", credentials: podIdentity: {}}\nspark: etl: {version: \"4.0.1\", stores: [\"other\"]}",
 			Ref:    "apache/spark dev/deps; AWS, EKS Pod Identity, supported SDKs",
-			Judges: []spec.Path{"spark.version", "spark.stores", "spark.eventLog.store"},
+			Judges: []spec.Path{"spark.version", "spark.stores", "spark.eventLog.store", "spark.streaming.checkpoint.store", "spark.metastore.warehouse.store"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, store := range a.Stores {
@@ -68,6 +69,91 @@ var storeRules = []rule.Rule[*App]{
 			}
 		},
 	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK107", Severity: diag.Warning,
+			Title:  "Output to a store is not committed by a rename",
+			Why:    "Before 4.1 Spark writes to a temporary directory and renames it, for tables and for checkpoints. S3 has no rename: each file is copied, which is slow, and a job that dies half way leaves a part of its output.",
+			Bad:    `spark: etl: {version: "3.5.4", stores: ["lake"]}`,
+			Good:   `spark: etl: {version: "3.5.4", stores: ["lake"], committer: "magic"}`,
+			Ref:    "apache/spark docs/cloud-integration.md, docs/core-migration-guide.md",
+			Judges: []spec.Path{"spark.committer", "spark.version", "spark.stores", "spark.streaming.checkpoint", "spark.metastore.warehouse"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			v := a.Spec.Version
+			if a.Spec.Committer != "" || v.Major == 0 || v.AtLeast(4, 1) {
+				return
+			}
+			const text = "Spark %s commits output to store %q by a rename, which S3 has not"
+			at, store := a.writes()
+			if store == "" {
+				return
+			}
+			r.Reportf(at, text, v, store).
+				Fixf("set committer to \"magic\", with spark-hadoop-cloud in the image, or to \"none\" if the program only reads, or writes through Iceberg, Delta or Hudi")
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK108", Severity: diag.Error,
+			Title:  "A committer has a store to commit to",
+			Why:    "The committer is set up for the buckets that the spec names. Without one it is not, and output is committed by a rename all the same.",
+			Bad:    "environments: dev: spark: etl: eventLog: null\nspark: etl: committer: \"magic\"",
+			Good:   `spark: etl: {stores: ["lake"], committer: "magic"}`,
+			Ref:    "apache/spark docs/cloud-integration.md",
+			Judges: []spec.Path{"spark.committer", "spark.stores", "spark.eventLog", "spark.streaming.checkpoint", "spark.metastore.warehouse"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if c := a.Spec.Committer; c != "" && c != "none" && len(a.Stores) == 0 && len(a.Spec.Stores) == 0 {
+				r.Reportf(a.At("committer"), "committer is %s, and the workload names no store", c).
+					Fixf("name the store that it writes to, as in stores: [%q], or remove committer", a.anyStore())
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK109", Severity: diag.Error,
+			Title:  "A metastore has a place where it listens",
+			Why:    "Without the URI Spark makes a metastore of its own in the driver's pod, whose tables are gone with it.",
+			Bad:    `spark: etl: metastore: warehouse: {store: "lake", path: "warehouse"}`,
+			Good:   `spark: etl: metastore: uri: "thrift://metastore.hive.svc:9083"`,
+			Ref:    "apache/spark docs/sql-data-sources-hive-tables.md",
+			Judges: []spec.Path{"spark.metastore.uri"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if m := a.Spec.Metastore; m != nil && m.URI == "" {
+				r.Reportf(a.At("metastore"), "the metastore has no uri").
+					Fixf("say where it listens, as in uri: \"thrift://metastore.hive.svc:9083\"")
+			}
+		},
+	},
+}
+
+// writes returns the first store that the program itself may write to, and where it is
+// named. The event log is written by Spark, file by file.
+func (a *App) writes() (at spec.Path, store string) {
+	if len(a.Spec.Stores) > 0 {
+		return a.At("stores").Index(0), a.Spec.Stores[0]
+	}
+	for _, use := range a.places() {
+		if use.place != nil && use.place.Store != "" && use.tier != &a.Events {
+			return a.At(use.at...).At("store"), use.place.Store
+		}
+	}
+	return "", ""
+}
+
+// named returns where the spec first names a store.
+func (a *App) named(store string) spec.Path {
+	if i := slices.Index(a.Spec.Stores, store); i >= 0 {
+		return a.At("stores").Index(i)
+	}
+	for _, use := range a.places() {
+		if use.place != nil && use.place.Store == store {
+			return a.At(use.at...).At("store")
+		}
+	}
+	return a.At("stores")
 }
 
 // checkIdentity compares each store with the first that says something of the kind.
@@ -92,11 +178,7 @@ func checkIdentity(a *App, r *rule.Reporter) {
 }
 
 func (a *App) reportIdentity(r *rule.Reporter, store, first *storage.Tier, its, others string) {
-	path := a.At("stores")
-	if len(a.Spec.Stores) == 0 {
-		path = a.At("eventLog", "store")
-	}
-	r.Reportf(path, "store %q wants %s, and store %q wants %s", store.Name(), its, first.Name(), others).
+	r.Reportf(a.named(store.Name()), "store %q wants %s, and store %q wants %s", store.Name(), its, first.Name(), others).
 		Fixf("let one identity use both stores, or make two applications").
 		Notef(store.At("s3", "credentials"), "the credentials of %q are stated here", store.Name()).
 		Notef(first.At("s3", "credentials"), "the credentials of %q are stated here", first.Name())

@@ -86,7 +86,7 @@ func TestFindings(t *testing.T) {
 			want: []string{
 				`SPK033 spark.etl.conf."spark.executor.memory": spark.executor.memory is set by the compiler, and stands in conf too; remove it; use executor.memory`,
 				`SPK033 spark.etl.conf."spark.hadoop.fs.s3a.bucket.lake.endpoint.region": spark.hadoop.fs.s3a.bucket.lake.endpoint.region is set by the compiler, and stands in conf too; remove it; use storage lake`,
-				`SPK034 spark.etl.conf."spark.master": the operator refuses an application with the key spark.master; remove it; it is the cluster that the operator runs in`,
+				`SPK034 spark.etl.conf."spark.master": the operator refuses an application with the key spark.master; remove it; it is the cluster that the pods run in`,
 				`SPK035 spark.etl.conf."spark.driver.host": spark.driver.host is removed: on Kubernetes the driver's service decides; remove it`,
 				`SPK036 spark.etl.conf."fs.s3a.threads": fs.s3a.threads does not begin with spark., and spark-submit drops it; write spark.hadoop.fs.s3a.threads if it is a key of Hadoop, or remove it`,
 			},

@@ -17,10 +17,10 @@ var valueRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK038", Severity: diag.Error,
 			Title:  "Keys about overhead can be read",
-			Why:    "They decide how large the containers are. Spark stops at a factor that is not positive and at a size that it cannot read.",
-			Bad:    `spark: etl: conf: "spark.executor.memoryOverheadFactor": "0"`,
-			Good:   `spark: etl: conf: "spark.executor.memoryOverheadFactor": "0.2"`,
-			Ref:    "apache/spark internal/config/package.scala, deploy/k8s/Config.scala",
+			Why:    "They decide how large the containers are. Spark stops at a size that it cannot read: before 4.2 those of Kubernetes, such as 384Mi, are among them.",
+			Bad:    `spark: etl: conf: "spark.executor.minMemoryOverhead": "384Mi"`,
+			Good:   `spark: etl: conf: "spark.executor.minMemoryOverhead": "384m"`,
+			Ref:    "apache/spark internal/config/package.scala, JavaUtils.java",
 			Judges: []spec.Path{"spark.conf"},
 		},
 		Check: checkOverhead,
@@ -67,8 +67,11 @@ var valueRules = []rule.Rule[*App]{
 				limit = span
 			}
 			if every >= limit {
-				r.Reportf(a.At("conf", key), "executors report every %s, and the network times out after %s", unit.Duration(every), unit.Duration(limit)).
+				f := r.Reportf(a.At("conf", key), "executors report every %s, and the network times out after %s", unit.Duration(every), unit.Duration(limit)).
 					Fixf("set %s to less than %s", beat, timeout)
+				if key == beat && limit > 10*time.Second {
+					f.Replace(`"10s"`)
+				}
 			}
 		},
 	},
@@ -154,80 +157,42 @@ var valueRules = []rule.Rule[*App]{
 	},
 	{
 		Doc: rule.Doc{
-			ID: "SPK045", Severity: diag.Error,
-			Title:  "Packages have a directory to be kept in",
-			Why:    "Ivy keeps them under the home of the user, which is /nonexistent in official images, first in the operator's pod and then in the driver's.",
-			Bad:    `spark: etl: conf: "spark.jars.packages": "org.apache.hadoop:hadoop-aws:3.4.1"`,
-			Good:   `spark: etl: conf: {"spark.jars.packages": "org.apache.hadoop:hadoop-aws:3.4.1", "spark.jars.ivy": "/tmp/.ivy2"}`,
-			Ref:    "apache/spark-docker Dockerfile; kubeflow/spark-operator #2208 #1132",
-			Judges: []spec.Path{"spark.conf"},
-		},
-		Check: func(a *App, r *rule.Reporter) {
-			const key = "spark.jars.packages"
-			if a.Spec.Conf[key] != "" && a.Spec.Conf["spark.jars.ivy"] == "" {
-				r.Reportf(a.At("conf", key), "packages are named, and spark.jars.ivy names no directory to keep them in").
-					Fixf("set spark.jars.ivy to a directory such as /tmp/.ivy2, or put the jars into the image")
-			}
-		},
-	},
-	{
-		Doc: rule.Doc{
-			ID: "SPK046", Severity: diag.Warning,
-			Title:  "Packages are built for the Scala of Spark",
-			Why:    "Classes of another Scala version do not link: NoSuchMethodError at run time. Spark 4 has Scala 2.13 alone.",
-			Bad:    `spark: etl: conf: {"spark.jars.packages": "io.delta:delta-spark_2.12:3.2.0", "spark.jars.ivy": "/tmp/.ivy2"}`,
-			Good:   `spark: etl: conf: {"spark.jars.packages": "io.delta:delta-spark_2.13:4.0.0", "spark.jars.ivy": "/tmp/.ivy2"}`,
-			Ref:    "apache/spark docs/index.md",
-			Judges: []spec.Path{"spark.conf", "spark.version"},
-		},
-		Check: func(a *App, r *rule.Reporter) {
-			const key = "spark.jars.packages"
-			wrong := scalaSuffix.FindString(a.Spec.Conf[key])
-			if wrong != "" && (a.Spec.Version.AtLeast(4, 0) || wrong == "_2.11") {
-				r.Reportf(a.At("conf", key), "a package is built for Scala %s, and Spark %s has 2.13", wrong[1:], a.Spec.Version).
-					Fixf("take the package whose name ends in _2.13")
-			}
-		},
-	},
-	{
-		Doc: rule.Doc{
 			ID: "SPK047", Severity: diag.Error,
-			Title:  "A resource of executors has a vendor",
-			Why:    "Kubernetes knows a GPU as vendor/name. Without the vendor Spark cannot ask for it, and makes no executor.",
-			Bad:    `spark: etl: conf: "spark.executor.resource.gpu.amount": "1"`,
-			Good:   `spark: etl: conf: {"spark.executor.resource.gpu.amount": "1", "spark.executor.resource.gpu.vendor": "nvidia.com"}`,
-			Ref:    "apache/spark BasicExecutorFeatureStep.scala buildExecutorResourcesQuantities",
+			Title:  "A resource of driver or executors has a vendor",
+			Why:    "Kubernetes knows a device as vendor/name. Without the vendor Spark cannot ask for it, and makes no pod. A GPU has fields of its own.",
+			Bad:    `spark: etl: conf: "spark.executor.resource.fpga.amount": "1"`,
+			Good:   `spark: etl: conf: {"spark.executor.resource.fpga.amount": "1", "spark.executor.resource.fpga.vendor": "xilinx.com"}`,
+			Ref:    "apache/spark BasicExecutorFeatureStep.scala buildExecutorResourcesQuantities, KubernetesUtils.scala buildResourcesQuantities",
 			Judges: []spec.Path{"spark.conf"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, key := range a.keys() {
-				name, amount := strings.CutSuffix(key, ".amount")
-				if amount && strings.HasPrefix(key, "spark.executor.resource.") && a.Spec.Conf[name+".vendor"] == "" {
-					r.Reportf(a.At("conf", key), "%s has no vendor", name).
-						Fixf("set %s.vendor, such as \"nvidia.com\"", name)
+				m := deviceAmount.FindStringSubmatch(key)
+				if m != nil && m[2] != "gpu" && a.Spec.Conf[m[1]+".vendor"] == "" {
+					r.Reportf(a.At("conf", key), "%s has no vendor", m[1]).
+						Fixf("set %s.vendor to the domain of its device plugin, such as \"xilinx.com\"", m[1])
 				}
 			}
 		},
 	},
 }
 
-var scalaSuffix = regexp.MustCompile(`_2\.1[12]\b`)
+// deviceAmount is the key that asks for devices, and the name of the device in it.
+var deviceAmount = regexp.MustCompile(`^(spark\.(?:driver|executor)\.resource\.([^.]+))\.amount$`)
 
 func checkOverhead(a *App, r *rule.Reporter) {
-	for _, key := range []string{"spark.driver.memoryOverheadFactor", "spark.executor.memoryOverheadFactor", "spark.kubernetes.memoryOverheadFactor"} {
+	for _, key := range []string{"spark.driver.minMemoryOverhead", "spark.executor.minMemoryOverhead"} {
 		if text, given := a.Spec.Conf[key]; given {
-			if f, ok := parseFraction(text); !ok || f <= 0 {
-				r.Reportf(a.At("conf", key), "%s is %q, and it must be a positive number", key, text).
-					Fixf("write a part of the heap such as 0.1").Replace(`"0.1"`)
-			}
-		}
-	}
-	for _, key := range []string{"spark.driver.minMemoryOverhead", "spark.executor.minMemoryOverhead", "spark.executor.pyspark.memory"} {
-		if text, given := a.Spec.Conf[key]; given {
-			if _, ok := parseBytes(text, unit.MiB); !ok || strings.HasSuffix(text, "i") && !a.Spec.Version.AtLeast(4, 2) {
+			if _, ok := parseBytes(text, unit.MiB); !ok || hasBinaryUnit(text) && !a.Spec.Version.AtLeast(4, 2) {
 				r.Reportf(a.At("conf", key), "%s is %q, which Spark %s cannot read", key, text, a.Spec.Version).
 					Fixf("write a whole number with k, m or g, such as 384m").Replace(`"384m"`)
 			}
 		}
 	}
+}
+
+// hasBinaryUnit reports whether a size is written as Kubernetes writes it.
+func hasBinaryUnit(text string) bool {
+	text = strings.ToLower(strings.TrimSpace(text))
+	return strings.HasSuffix(strings.TrimSuffix(text, "b"), "i")
 }

@@ -1,12 +1,280 @@
 package spark
 
-import "github.com/lakewright/lakewright/internal/kube"
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
 
-// submitter returns the pod that submits the application.
-func (a *App) submitter() Pod { return Pod{Role: submitterRole} }
+	"github.com/lakewright/lakewright/compiler/pod"
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+// submitScript runs spark-submit, and ends as the driver does.
+//
+//go:embed submit.sh
+var submitScript string
+
+// The files of the Job, and where they are mounted.
+const (
+	submitVolume     = "submit"
+	submitDirectory  = "/etc/spark/submit"
+	driverFile       = "driver.yaml"
+	executorFile     = "executor.yaml"
+	propertiesFile   = "spark.properties"
+	scriptFile       = "submit.sh"
+	temporaryVolume  = "tmp"
+	temporaryMount   = "/tmp"
+	submitMemory     = unit.GiB
+	submitCPU        = unit.Core / 2
+	submitOptions    = "-Xmx512m -Dlog4j2.configurationFile=file:" + submitDirectory + "/" + logFile
+	excludedSteps    = "spark.kubernetes.driver.pod.excludedFeatureSteps"
+	networkStep      = "org.apache.spark.deploy.k8s.features.NetworkPolicyFeatureStep"
+	waitKey          = "spark.kubernetes.submission.waitAppCompletion"
+	controllerLabel  = "metadata.labels['batch.kubernetes.io/controller-uid']"
+	jobLabel         = "metadata.labels['batch.kubernetes.io/job-name']"
+	driverVolumes    = "spark.kubernetes.driver.volumes.persistentVolumeClaim."
+	disruptionTarget = "DisruptionTarget"
+)
+
+// submits reports whether a Job runs the application.
+func (a *App) submits() bool { return a.Mode == application && a.Operator == noOperator }
+
+// submitter returns the pod that submits the application, on the driver's nodes. It goes
+// on until the driver ends, to say how. It looks into the stores for patterns among the
+// jars and files, so that it has their keys.
+func (a *App) submitter() Pod {
+	env := append(a.env(nil),
+		kube.EnvVar{Name: "HOME", Value: temporaryMount}, // the official images' user has none
+		kube.EnvVar{Name: "JOB_NAME", ValueFrom: &kube.EnvSource{FieldRef: &kube.FieldSelector{FieldPath: jobLabel}}},
+		kube.EnvVar{Name: "JOB_UID", ValueFrom: &kube.EnvSource{FieldRef: &kube.FieldSelector{FieldPath: controllerLabel}}},
+		kube.EnvVar{Name: "POD_NAME", ValueFrom: &kube.EnvSource{FieldRef: &kube.FieldSelector{FieldPath: "metadata.name"}}},
+		kube.EnvVar{Name: "SPARK_SUBMIT_OPTS", Value: submitOptions},
+	)
+	return Pod{
+		Role: submitterRole, Account: a.Name() + "-" + submitterRole, Cores: 1, CPU: submitCPU, Memory: submitMemory,
+		Pool: a.Driver.Pool, Env: env, Labels: a.labels(submitterRole, nil), Annotations: maps.Clone(a.Spec.Annotations),
+		Selector: a.selector(submitterRole),
+	}
+}
+
+// submitKeys says what spark-submit must know to make pods of ours. Spark 4.2 would make
+// a policy for the executors, for which the submitter has no rights: they have ours.
+func (a *App) submitKeys(conf map[string]string) {
+	if !a.submits() {
+		return
+	}
+	conf["spark.kubernetes.namespace"] = a.Env.Settings.Namespace
+	conf["spark.kubernetes.driver.podTemplateContainerName"] = containerOf(driverRole)
+	conf["spark.kubernetes.executor.podTemplateContainerName"] = containerOf(executorRole)
+	conf["spark.kubernetes.executor.podTemplateFile"] = submitDirectory + "/" + executorFile
+	conf[waitKey] = "true"
+	conf["spark.kubernetes.report.interval"] = "60s" // a line of the log each; a change is seen at once
+	if a.Spec.Version.AtLeast(4, 2) {
+		conf[excludedSteps] = networkStep
+	}
+}
 
 // submission returns the Job that submits the application, and what it needs.
-func (a *App) submission() []kube.Object { return nil }
+func (a *App) submission() []kube.Object {
+	config := a.submitConfig()
+	objects := []kube.Object{
+		a.account(a.Submitter, true), a.submitRole(), a.binding(a.Submitter), config, a.job(config),
+	}
+	if a.Spec.DisruptionBudget {
+		// Without the submitter the run counts as failed, whatever the driver does.
+		budget := a.budget()
+		budget.Head, budget.Spec.Selector.MatchLabels = a.head(a.Submitter), a.Submitter.Selector
+		objects = append(objects, budget)
+	}
+	return objects
+}
+
+// submitRole returns what spark-submit does: it makes the driver and what it mounts, and
+// removes them when half of it failed. Up to 3.4 it creates or replaces, and since 3.5 it
+// applies on the server.
+func (a *App) submitRole() *kube.Role {
+	written := []string{"create", "get", "patch", "delete"}
+	if !a.Spec.Version.AtLeast(3, 5) {
+		written = []string{"create", "get", "update", "delete"}
+	}
+	role := &kube.Role{Head: a.head(a.Submitter), Rules: []kube.PolicyRule{
+		allow("pods", "create", "get", "list", "watch", "delete"),
+		allow("services", written...),
+		allow("configmaps", written...),
+	}}
+	if a.driverClaims() {
+		role.Rules = append(role.Rules, allow("persistentvolumeclaims", written...))
+	}
+	return role
+}
+
+// driverClaims reports whether a volume is claimed for the driver.
+func (a *App) driverClaims() bool {
+	for key, value := range a.Spec.Conf {
+		if strings.HasPrefix(key, driverVolumes) && strings.HasSuffix(key, ".options.claimName") && value == "OnDemand" {
+			return true
+		}
+	}
+	return false
+}
+
+// submitConfig returns the files of the Job. Names and images in them are text, which
+// neither namePrefix nor images of a kustomization on top reaches.
+func (a *App) submitConfig() *kube.ConfigMap {
+	logs := Logs{Format: "text", Level: "info"} // the driver's end is read from it
+	return &kube.ConfigMap{
+		Head: kube.Head{Metadata: kube.Metadata{Name: a.Name() + "-submit", Labels: a.labels(submitterRole, nil)}},
+		Data: map[string]string{
+			driverFile:     ownedText(a.Driver.merged(a.labelledTemplate(a.Driver, containerOf(driverRole)))),
+			executorFile:   podText(a.Executor.merged(a.labelledTemplate(a.Executor, containerOf(executorRole)))),
+			propertiesFile: properties(a.Conf),
+			logFile:        logs.properties(true),
+			scriptFile:     submitScript,
+		},
+	}
+}
+
+// job returns the Job, or the CronJob when there is a schedule. A Job cannot be changed, so
+// that it is named after its content: what is changed is run again, as by the operators,
+// and the old Job goes with its driver when whatever applies the output prunes it. One that
+// is suspended has a name of its own too: Kubernetes would stop the submitter and not the
+// driver. How long it is kept can be changed, and runs nothing again.
+func (a *App) job(config *kube.ConfigMap) kube.Object {
+	spec := kube.JobSpec{
+		BackoffLimit: kube.To(a.retries()), PodFailurePolicy: failurePolicy(), Template: a.submitTemplate(config.Metadata.Name),
+	}
+	head := kube.Head{Metadata: kube.Metadata{
+		Name: a.Name(), Labels: a.labels(submitterRole, nil), Annotations: maps.Clone(a.Spec.Annotations),
+	}}
+	s := a.Spec.Schedule
+	if s == nil {
+		spec.Suspend = a.Spec.Suspend
+		head.Metadata.Name += "-" + fingerprint(spec, config.Data)
+	}
+	if a.Spec.TimeToLive != 0 {
+		spec.TTLSecondsAfterFinished = kube.To(a.Spec.TimeToLive.Seconds())
+	}
+	if s == nil {
+		return &kube.Job{Head: head, Spec: spec}
+	}
+	return &kube.CronJob{Head: head, Spec: kube.CronJobSpec{
+		Schedule: s.Cron, TimeZone: s.TimeZone, ConcurrencyPolicy: s.policy(), Suspend: a.Spec.Suspend,
+		SuccessfulJobsHistoryLimit: kube.To(s.KeepSucceeded), FailedJobsHistoryLimit: kube.To(s.KeepFailed),
+		JobTemplate: kube.JobTemplate{
+			Metadata: &kube.Metadata{Labels: a.labels(submitterRole, nil)}, Spec: spec,
+		},
+	}}
+}
+
+// retries returns how often the Job tries again.
+func (a *App) retries() int64 {
+	if a.Restart.Policy == "onFailure" {
+		return a.Restart.Retries
+	}
+	return 0
+}
+
+// failurePolicy lets the Job try again only when the driver is known to have ended: of a
+// submitter that was evicted, or lost sight of it, the driver may still run.
+func failurePolicy() *kube.PodFailurePolicy {
+	return &kube.PodFailurePolicy{Rules: []kube.PodFailureRule{
+		{Action: "FailJob", OnPodConditions: []kube.PodFailureCondition{{Type: disruptionTarget, Status: "True"}}},
+		{Action: "FailJob", OnExitCodes: &kube.PodFailureExitCodes{ContainerName: submitterRole, Operator: "NotIn", Values: []int64{1}}},
+	}}
+}
+
+// submitTemplate returns the pod that submits. The shell that runs the script as the first
+// process ignores the request to stop, so that it is not waited for.
+func (a *App) submitTemplate(config string) kube.PodTemplate {
+	p, security := a.Submitter, pod.SecurityOf(a.user(), rootGroup)
+	security.Container.ReadOnlyRootFilesystem = kube.To(true)
+	t := kube.PodTemplate{
+		Metadata: &kube.Metadata{Labels: p.Labels, Annotations: p.Annotations},
+		Spec: kube.PodSpec{
+			ServiceAccountName: p.Account, RestartPolicy: "Never", SecurityContext: security.Pod, DNSConfig: a.Network.DNS,
+			EnableServiceLinks: kube.To(false), TerminationGracePeriodSeconds: kube.To(int64(5)),
+			Containers: []kube.Container{{
+				Name: submitterRole, Image: a.Spec.Image, ImagePullPolicy: pullPolicy(a.Spec.ImagePullPolicy),
+				Command: []string{"/bin/bash", submitDirectory + "/" + scriptFile}, Args: a.submitArguments(), Env: p.Env,
+				Resources: &kube.ResourceRequirements{
+					Requests: map[string]string{"cpu": p.CPU.String(), "memory": p.Memory.String()},
+					Limits:   map[string]string{"memory": p.Memory.String()},
+				},
+				VolumeMounts: []kube.VolumeMount{
+					{Name: submitVolume, MountPath: submitDirectory, ReadOnly: true},
+					{Name: temporaryVolume, MountPath: temporaryMount},
+				},
+				SecurityContext: security.Container,
+			}},
+			Volumes: []kube.Volume{
+				{Name: submitVolume, ConfigMap: &kube.ConfigSource{Name: config}},
+				{Name: temporaryVolume, EmptyDir: &kube.EmptyDir{}},
+			},
+		},
+	}
+	for _, name := range a.Spec.ImagePullSecrets {
+		t.Spec.ImagePullSecrets = append(t.Spec.ImagePullSecrets, kube.LocalName{Name: name})
+	}
+	if p.Pool != nil {
+		t.Spec.NodeSelector, t.Spec.Tolerations = p.Pool.Selector, p.Pool.Tolerations
+	}
+	return t
+}
+
+// submitArguments returns what the script hands on to spark-submit: the program, and the
+// program's own arguments. They are arguments of two containers, the Job's and then the
+// driver's, and Kubernetes reads the variables in each.
+func (a *App) submitArguments() []string {
+	arguments := []string{"--name", a.Name()}
+	if a.Language == scala && a.Spec.Main.Class != "" {
+		arguments = append(arguments, "--class", a.Spec.Main.Class)
+	}
+	arguments = slices.Concat(arguments, []string{a.Spec.Main.File}, a.Spec.Main.Arguments)
+	for i, text := range arguments {
+		arguments[i] = literal(literal(text))
+	}
+	return arguments
+}
+
+// literal returns the text of an argument that Kubernetes turns into text. It reads $$ as
+// one dollar and $(NAME) as a variable, and leaves every other dollar alone.
+func literal(text string) string {
+	if !strings.Contains(text, "$$") && !strings.Contains(text, "$(") {
+		return text
+	}
+	return strings.ReplaceAll(text, "$", "$$")
+}
+
+// fingerprint returns eight digits that change with a Job and its files.
+func fingerprint(spec kube.JobSpec, files map[string]string) string {
+	sum := sha256.New()
+	// Neither has anything that cannot be written, nor does a hash fail.
+	_ = json.NewEncoder(sum).Encode(spec)
+	_ = json.NewEncoder(sum).Encode(files)
+	return hex.EncodeToString(sum.Sum(nil))[:8]
+}
 
 // submitLimits is what cannot be done there.
-var submitLimits []limit
+var submitLimits = []limit{
+	{
+		at: []string{"restart", "policy"}, asked: func(a *App) bool { return a.Restart.Policy == "always" },
+		cannot: "runs an application again when it failed, and not when it succeeded", instead: "give it a schedule, or set operator to \"kubeflow\"",
+	},
+	{
+		at: []string{"restart", "interval"},
+		asked: func(a *App) bool {
+			seconds := a.Restart.Interval.Seconds()
+			return a.Restart.Policy == "onFailure" && seconds != 0 && seconds != 10
+		},
+		cannot: "waits 10 seconds before it tries again, and twice as long each time", instead: "remove interval, or set operator to \"kubeflow\"",
+	},
+	{
+		at: []string{"scheduler", "name"}, asked: func(a *App) bool { return a.schedulerIs(volcano) },
+		cannot: "makes no groups of pods for Volcano", instead: "choose yunikorn or kueue, or set operator to \"kubeflow\"",
+	},
+}

@@ -19,17 +19,28 @@ const (
 // containerOf returns the name that Spark's container has in the pods of a role.
 func containerOf(role string) string { return "spark-kubernetes-" + role }
 
-// template returns the pod of one role with all that Spark does not set itself, and the
-// user's own words over it. It is one for every way to run the workload, and needs no
-// webhook to add anything.
-func (a *App) template(p Pod, container string) any {
-	t := a.podTemplate(p, container)
+// merged returns a template with the user's own words over it.
+func (p Pod) merged(t *kube.PodTemplate) any {
 	if p.Written.PodTemplate == nil {
 		return t
 	}
 	return pod.Merge(t, p.Written.PodTemplate)
 }
 
+// labelledTemplate returns the pod of one role with its labels, its annotations and the
+// credentials of the registry, for what has no fields for them: all but the Kubeflow
+// operator's application.
+func (a *App) labelledTemplate(p Pod, container string) *kube.PodTemplate {
+	t := a.podTemplate(p, container)
+	t.Metadata = &kube.Metadata{Labels: p.Labels, Annotations: p.Annotations}
+	for _, name := range a.Spec.ImagePullSecrets {
+		t.Spec.ImagePullSecrets = append(t.Spec.ImagePullSecrets, kube.LocalName{Name: name})
+	}
+	return t
+}
+
+// podTemplate returns the pod of one role with all that Spark does not set itself. It is
+// one for every way to run the workload, and needs no webhook to add anything.
 func (a *App) podTemplate(p Pod, container string) *kube.PodTemplate {
 	security := pod.SecurityOf(a.user(), rootGroup)
 	t := &kube.PodTemplate{Spec: kube.PodSpec{

@@ -1,0 +1,160 @@
+package spark
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// preset is the keys that the compiler gives a value which conf may change: no field
+// speaks of them.
+var preset = []string{
+	"spark.eventLog.rolling.enabled", "spark.eventLog.rolling.maxFileSize", "spark.jars.ivy", "spark.metrics.namespace",
+	"spark.sql.streaming.checkpointFileManagerClass", "spark.sql.streaming.metricsEnabled", "spark.worker.cleanup.enabled",
+	"spark.kubernetes.report.interval", waitKey, // of the second, a rule about the Job speaks
+}
+
+// everything sets every field of a workload that becomes keys.
+const everything = `
+storage: minio: s3: {bucket: "raw", endpoint: "https://minio.internal", credentials: secret: {name: "minio"}}
+spark: etl: {
+	main: {file: "local:///opt/app/etl.py", class: null}
+	imagePullSecrets: ["registry"]
+	dependencies: {
+		jars: ["local:///opt/app/udf.jar"], packages: ["org.postgresql:postgresql:42.7.4"], excludePackages: ["org.slf4j:slf4j-api"]
+		repositories: ["https://maven.internal"], files: ["local:///opt/app/a.txt"], pyFiles: ["local:///opt/app/a.zip"], archives: ["local:///opt/app/a.tgz"]
+	}
+	driver: {
+		cpuRequest: 1, cpuLimit: 2, overhead: "1Gi", gpu: vendor: "nvidia.com", javaOptions: "-Xss2m"
+		env: A: value: "b"
+		labels: team: "orders"
+		annotations: "example.com/a": "b"
+		gracePeriod: "60s"
+	}
+	executor: {
+		instances: null, cpuRequest: 1, cpuLimit: 4, overhead: "1Gi", gpu: {vendor: "nvidia.com", tasks: 2}, javaOptions: "-Xss2m"
+		env: A: value: "b"
+		offHeap: "1Gi", pyspark: "1Gi", gracePeriod: "300s"
+	}
+	dynamicAllocation: {initial: 2, min: 1, max: 4, idleTimeout: "5m"}
+	decommission: true
+	speculation: true
+	committer: "magic"
+	stores: ["minio"]
+	streaming: checkpoint: {store: "lake", path: "checkpoints"}
+	metastore: {uri: "thrift://metastore.hive.svc:9083", warehouse: {store: "lake", path: "warehouse"}}
+	logs: {format: "json"}
+	scheduler: {name: "yunikorn", queue: "root.etl"}
+}
+`
+
+// TestEveryDerivedKeyIsOwned proves that no key which follows from the spec can be
+// written a second time, in conf, without a word.
+func TestEveryDerivedKeyIsOwned(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		more string
+	}{
+		{name: "kubeflow"},
+		{name: "kubeflow, 4.1", more: `version: "4.1.1"`},
+		{name: "a fixed number of executors", more: `{operator: "none", dynamicAllocation: null, executor: instances: 2}`},
+		{name: "metrics by the servlet", more: `metrics: exporter: "servlet"`},
+		{name: "metrics by JMX", more: `metrics: exporter: "jmx"`},
+		{name: "apache", more: `operator: "apache"`},
+		{name: "no operator", more: `operator: "none"`},
+		{name: "connect", more: `mode: "connect"`},
+		{name: "cluster", more: `{mode: "cluster", operator: "apache"}`},
+		{name: "cluster with the servlet", more: `{mode: "cluster", operator: "apache", metrics: exporter: "servlet"}`},
+		{name: "cluster with JMX", more: `{mode: "cluster", operator: "apache", metrics: exporter: "jmx"}`},
+		{name: "shuffle in memory", more: `shuffle: tier: "ram"`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			fragment := "storage: ram: local: medium: \"memory\"\n" + everything
+			if test.name == "a fixed number of executors" {
+				fragment = strings.ReplaceAll(strings.ReplaceAll(fragment, "\n\tdynamicAllocation: {initial: 2, min: 1, max: 4, idleTimeout: \"5m\"}", ""), "instances: null, ", "")
+			}
+			a := etl(t, fragment+"spark: etl: "+orEmpty(test.more))
+			for _, key := range slices.Sorted(maps.Keys(a.derived())) {
+				_, taken := a.setter(key)
+				_, refused := find(denied, key)
+				_, replaced := find(broken, key)
+				if !taken && !refused && !replaced && !slices.Contains(preset, key) {
+					t.Errorf("%s is set by the compiler, and conf may set it too", key)
+				}
+			}
+		})
+	}
+}
+
+func orEmpty(fragment string) string {
+	if fragment == "" {
+		return "{}"
+	}
+	return fragment
+}
+
+// TestFacts proves that each list names a key once, and says what to do about it.
+func TestFacts(t *testing.T) {
+	for _, facts := range [][]fact{owned, denied, broken, useless} {
+		seen := map[string]bool{}
+		for _, f := range facts {
+			if seen[f.key] {
+				t.Errorf("%s stands twice in one list", f.key)
+			}
+			seen[f.key] = true
+			if f.field == "" && f.reason == "" {
+				t.Errorf("%s: neither a field nor a reason", f.key)
+			}
+		}
+	}
+}
+
+func TestKeysOfFields(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		fragment string
+		want     []string // what is reported
+	}{
+		{
+			name:     "what a field cannot say is left to the key",
+			fragment: `spark: etl: conf: {"spark.sql.warehouse.dir": "s3a://lake/w", "spark.sql.catalogImplementation": "hive", "spark.hadoop.hive.metastore.uris": "thrift://a:9083,thrift://b:9083", "spark.sql.streaming.checkpointLocation": "hdfs://nn/c"}`,
+		},
+		{
+			name:     "a committer that the language does not know",
+			fragment: `spark: etl: conf: {"spark.hadoop.fs.s3a.committer.name": "partitioned", "spark.sql.sources.commitProtocolClass": "org.apache.spark.internal.io.cloud.PathOutputCommitProtocol"}`,
+		},
+		{
+			name:     "a committer that the language knows",
+			fragment: `spark: etl: hadoopConf: "fs.s3a.committer.name": "magic"`,
+			want:     []string{`SPK033 spark.etl.hadoopConf."fs.s3a.committer.name": fs.s3a.committer.name is set by the compiler, and stands in hadoopConf too; remove it; use committer`},
+		},
+		{
+			name:     "a field that is set takes its keys",
+			fragment: `spark: etl: {committer: "none", metastore: {uri: "thrift://m:9083", warehouse: {store: "lake", path: "w"}}, conf: "spark.sql.warehouse.dir": "hdfs://nn/w"}`,
+			want:     []string{`SPK033 spark.etl.conf."spark.sql.warehouse.dir": spark.sql.warehouse.dir is set by the compiler, and stands in conf too; remove it; use metastore.warehouse`},
+		},
+		{
+			name:     "a scheduler of one's own",
+			fragment: `spark: etl: conf: "spark.kubernetes.scheduler.name": "binpack"`,
+		},
+		{
+			name:     "keys of the account where no webhook refuses them",
+			fragment: `spark: etl: {operator: "none", conf: "spark.kubernetes.container.image": "registry.internal/x:1"}`,
+			want:     []string{`SPK033 spark.etl.conf."spark.kubernetes.container.image": spark.kubernetes.container.image is set by the compiler, and stands in conf too; remove it; use image`},
+		},
+		{
+			name:     "a store in hadoopConf",
+			fragment: `spark: etl: hadoopConf: "fs.s3a.bucket.lake.endpoint.region": "eu-west-2"`,
+			want:     []string{`SPK033 spark.etl.hadoopConf."fs.s3a.bucket.lake.endpoint.region": fs.s3a.bucket.lake.endpoint.region is set by the compiler, and stands in hadoopConf too; remove it; use storage lake`},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, findings(t, test.fragment)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,121 @@
+package spark
+
+import (
+	"maps"
+	"path"
+	"slices"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/spell"
+)
+
+// containerRules judge the containers beside Spark's own.
+var containerRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK082", Severity: diag.Error,
+			Title:  "Each container of a pod has a name of its own",
+			Why:    "Containers and init containers of a pod share their names, and Spark's own container has one of them. With a name twice the API server refuses the pod, or Spark takes the wrong container for its own.",
+			Bad:    `spark: etl: driver: sidecars: [{name: "spark-kubernetes-driver", image: "registry.internal/proxy:1", cpu: "100m", memory: "64Mi"}]`,
+			Good:   `spark: etl: driver: sidecars: [{name: "proxy", image: "registry.internal/proxy:1", cpu: "100m", memory: "64Mi"}]`,
+			Ref:    "kubernetes pkg/apis/core/validation ValidatePodSpec; apache/spark KubernetesUtils.scala selectSparkContainer",
+			Judges: []spec.Path{"spark.driver.initContainers", "spark.driver.sidecars", "spark.executor.initContainers", "spark.executor.sidecars"},
+		},
+		Check: checkContainerNames,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK083", Severity: diag.Error,
+			Title: "Containers mount volumes that the workload has, each at a path of its own",
+			Why:   "A mount names a volume of the pod. Without the volume the API server refuses the pod, as it does when two mounts of a container have one path.",
+			Bad:   `spark: etl: driver: sidecars: [{name: "proxy", image: "registry.internal/proxy:1", cpu: "100m", memory: "64Mi", mounts: certs: "/certs"}]`,
+			Good:  "spark: etl: {\n\tvolumes: certs: {secret: \"proxy-certs\", path: \"/etc/certs\"}\n\tdriver: sidecars: [{name: \"proxy\", image: \"registry.internal/proxy:1\", cpu: \"100m\", memory: \"64Mi\", mounts: certs: \"/certs\"}]\n}",
+			Ref:   "kubernetes pkg/apis/core/validation ValidateVolumeMounts; kubeflow/spark-operator sparkpod_defaulter.go addVolumes",
+			Judges: []spec.Path{
+				"spark.volumes", "spark.driver.initContainers", "spark.driver.sidecars", "spark.executor.initContainers",
+				"spark.executor.sidecars", "spark.driver.podTemplate", "spark.executor.podTemplate",
+			},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			a.eachContainer(func(_ Pod, at spec.Path, c Container) { a.checkContainerMounts(r, at, c) })
+			a.checkTemplateMounts(r)
+		},
+	},
+}
+
+// pods returns the pods of driver and executors.
+func (a *App) pods() []Pod { return []Pod{a.Driver, a.Executor} }
+
+// eachContainer calls do for the containers beside Spark's own, in the order in which they
+// are written.
+func (a *App) eachContainer(do func(p Pod, at spec.Path, c Container)) {
+	for _, p := range a.pods() {
+		for i, c := range p.Written.InitContainers {
+			do(p, a.At(p.Role, "initContainers").Index(i), c)
+		}
+		for i, c := range p.Written.Sidecars {
+			do(p, a.At(p.Role, "sidecars").Index(i), c)
+		}
+	}
+}
+
+func checkContainerNames(a *App, r *rule.Reporter) {
+	type id struct{ role, name string }
+	first := map[id]spec.Path{}
+	a.eachContainer(func(p Pod, at spec.Path, c Container) {
+		own := id{p.Role, c.Name}
+		switch other, taken := first[own]; {
+		case c.Name == "":
+		case c.Name == a.sparkContainer(p.Role):
+			r.Reportf(at.At("name"), "container %q is called like Spark's own", c.Name).Fixf("give it another name")
+		case taken:
+			r.Reportf(at.At("name"), "two containers of the %s are called %q", p.Role, c.Name).
+				Fixf("give one of them another name").
+				Notef(other.At("name"), "the other one is here")
+		default:
+			first[own] = at
+		}
+	})
+}
+
+// sparkContainer returns the name of Spark's own container in the pods of a role.
+func (a *App) sparkContainer(role string) string {
+	switch {
+	case a.Mode != standalone:
+		return containerOf(role)
+	case role == driverRole:
+		return masterContainer
+	}
+	return workerContainer
+}
+
+func (a *App) checkContainerMounts(r *rule.Reporter, at spec.Path, c Container) {
+	taken := map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(c.Mounts)) {
+		if _, found := a.Spec.Volumes[name]; !found {
+			a.reportVolume(r, at.At("mounts", name), name)
+			continue
+		}
+		where := path.Clean(c.Mounts[name])
+		if other := taken[where]; other != "" {
+			r.Reportf(at.At("mounts", name), "volume %q is mounted at %s, as volume %q is", name, where, other).
+				Fixf("choose another path").
+				Notef(at.At("mounts", other), "the other one is here")
+			continue
+		}
+		taken[where] = name
+	}
+}
+
+// reportVolume says that the workload has no volume of a name, with those that it has.
+func (a *App) reportVolume(r *rule.Reporter, at spec.Path, name string) {
+	f := r.Reportf(at, "the workload has no volume %q", name)
+	names := slices.Sorted(maps.Keys(a.Spec.Volumes))
+	if near := spell.Nearest(name, names); near != "" {
+		f.Fixf("did you mean %q?", near)
+		return
+	}
+	f.Fixf("add it, as in volumes: %s: {secret: %q, path: \"/etc/%s\"}", spec.PathOf(name), name, name)
+}

@@ -1,0 +1,59 @@
+package spark
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestDependencyFindings(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		fragment string
+		want     []string
+	}{
+		{
+			name:     "what is near, what is known by another name, and what is neither",
+			fragment: `spark: etl: dependencies: files: ["locl:///a.txt", "gcs://lake/a.txt", "artifactory://libs/a.txt"]`,
+			want: []string{
+				`SPK072 spark.etl.dependencies.files.0: locl:///a.txt has the scheme locl, and neither Spark nor Hadoop reads it; write local:///a.txt`,
+				`SPK072 spark.etl.dependencies.files.1: gcs://lake/a.txt has the scheme gcs, and neither Spark nor Hadoop reads it; write gs://lake/a.txt`,
+				`SPK072 spark.etl.dependencies.files.2: artifactory://libs/a.txt has the scheme artifactory, and neither Spark nor Hadoop reads it; use one such as local, https, s3a, gs or abfss, or name its class with fs.artifactory.impl in hadoopConf`,
+			},
+		},
+		{
+			name:     "a file system of one's own",
+			fragment: `spark: etl: {main: file: "jfs://lake/etl.jar", hadoopConf: "fs.jfs.impl": "io.juicefs.JuiceFileSystem"}`,
+		},
+		{
+			name:     "Apache's operator looks nothing up",
+			fragment: `spark: etl: {operator: "apache", dependencies: files: ["s3a://lake/a.txt"]}`,
+		},
+		{
+			name:     "a server reads the files of its own image",
+			fragment: "environments: dev: spark: etl: main: null\n" + `spark: etl: {mode: "connect", dependencies: files: ["file:///opt/app/a.txt"]}`,
+		},
+		{
+			name:     "an upload without an operator",
+			fragment: `spark: etl: {operator: "none", main: file: "file:///opt/app/etl.jar", conf: "spark.kubernetes.file.upload.path": "s3a://lake/uploads"}`,
+		},
+		{
+			name:     "a Hadoop of another release",
+			fragment: `spark: etl: {version: "3.5.4", image: "registry.internal/etl:1-scala2.13", dependencies: packages: ["org.apache.hadoop:hadoop-aws:3.4.1", "org.apache.spark:spark-avro_2.12:3.5.1"]}`,
+			want: []string{
+				`SPK077 spark.etl.dependencies.packages.0: hadoop-aws is of Hadoop 3.4.1, and Spark 3.5.4 comes with Hadoop 3.3.4; take hadoop-aws 3.3.4`,
+				`SPK046 spark.etl.dependencies.packages.1: spark-avro_2.12 is built for Scala 2.12, and Spark 3.5.4 has 2.13; take the build for Scala 2.13, such as org.apache.spark:spark-avro_2.13:3.5.1`,
+			},
+		},
+		{
+			name:     "the Scala of an image of one's own is not known",
+			fragment: `spark: etl: {version: "3.5.4", dependencies: packages: ["io.delta:delta-spark_2.13:3.2.0", "com.google.cloud.spark:spark-3.5-bigquery:0.42.0", "com.datastax.spark:spark-cassandra-connector_2.13:3.5.1"]}`,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, findings(t, test.fragment)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,170 @@
+package spark
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/extra"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+)
+
+// What the rules about pods look for: whose labels, names and paths something is.
+
+// metadata is the labels and annotations that one place of the spec gives to pods.
+type metadata struct {
+	labels, annotations     map[string]string
+	labelsAt, annotationsAt spec.Path
+}
+
+// metadata returns all places of the spec that give labels and annotations to pods.
+func (a *App) metadata() []metadata {
+	list := []metadata{{a.Spec.Labels, a.Spec.Annotations, a.At("labels"), a.At("annotations")}}
+	for _, p := range a.pods() {
+		list = append(list, metadata{p.Written.Labels, p.Written.Annotations, a.At(p.Role, "labels"), a.At(p.Role, "annotations")})
+	}
+	a.eachTemplate(func(t template) {
+		node := t.node.Field("metadata")
+		list = append(list, metadata{
+			textsOf(node.Field("labels")), textsOf(node.Field("annotations")), t.at("metadata", "labels"), t.at("metadata", "annotations"),
+		})
+	})
+	return list
+}
+
+// textsOf returns the texts of a struct, by name.
+func textsOf(n *spec.Node) map[string]string {
+	texts := map[string]string{}
+	for _, f := range n.FieldsOf() {
+		if f.Node.Kind == spec.String {
+			texts[f.Name] = f.Node.Text
+		}
+	}
+	return texts
+}
+
+// checkLabels reports labels that somebody else sets.
+func checkLabels(r *rule.Reporter, at spec.Path, labels map[string]string) {
+	for _, key := range slices.Sorted(maps.Keys(labels)) {
+		if key == kueueQueue {
+			r.Reportf(at.At(key), "label %q belongs to Kueue", key).
+				Fixf("remove it; use scheduler: {name: \"kueue\", queue: %q}", labels[key])
+			continue
+		}
+		if owner := labelOwner(key); owner != "" {
+			r.Reportf(at.At(key), "label %q belongs to %s", key, owner).
+				Fixf("remove it, or choose another name")
+		}
+	}
+}
+
+// labelOwner returns who sets a label, "" for the user.
+func labelOwner(key string) string {
+	switch {
+	case slices.Contains([]string{"spark-app-selector", "spark-role", "spark-version", "spark-app-name", "spark-exec-id", "spark-exec-resourceprofile-id"}, key):
+		return "Spark"
+	case strings.HasPrefix(key, "sparkoperator.k8s.io/"), strings.HasPrefix(key, "spark.operator/"):
+		return "the operator"
+	case slices.Contains([]string{"name", "instance", "component", "version", "part-of", "managed-by"}, strings.TrimPrefix(key, "app.kubernetes.io/")) &&
+		strings.HasPrefix(key, "app.kubernetes.io/"):
+		return "the compiler"
+	}
+	return extra.Owner(key)
+}
+
+// sparkVolumes is the names of the volumes that Spark, its operators and the compiler add
+// to pods; sorted.
+var sparkVolumes = []string{
+	"hadoop-properties", "krb5-file", "pod-template-volume", "spark-conf", "spark-conf-volume-driver",
+	"spark-conf-volume-exec", configVolume,
+}
+
+func checkVolumeName(r *rule.Reporter, at spec.Path, name string) {
+	switch {
+	case strings.HasPrefix(name, "spark-local-dir-"):
+		r.Reportf(at, "volume %q would take shuffle files, as its name begins with spark-local-dir-", name).
+			Fixf("give it another name")
+	case slices.Contains(sparkVolumes, name):
+		r.Reportf(at, "volume %q is called like one that Spark's pods have already", name).
+			Fixf("give it another name")
+	}
+}
+
+// needed is what a container must find at a path; a volume at the path or above it
+// hides it.
+var needed = []struct{ path, what string }{
+	{"/opt/spark/bin", "Spark's programs"},
+	{"/opt/spark/jars", "Spark's jars"},
+	{"/opt/spark/python", "Spark's Python files"},
+	{"/opt/spark/conf", "Spark's configuration"},
+	{"/opt/spark/pod-template", "the template of the executors"},
+	{"/opt/entrypoint.sh", "the image's entry point"},
+	{"/opt/decom.sh", "Spark's decommissioning program"},
+	{"/etc/passwd", "the users of the image"},
+	{"/bin", "the image's programs"},
+	{"/usr/bin", "the image's programs"},
+	{"/lib", "the image's libraries"},
+	{"/usr/lib", "the image's libraries"},
+	{"/dev", "the devices of the container"},
+	{"/proc", "the processes of the container"},
+	{"/sys", "the kernel's files"},
+	{"/var/run/secrets/kubernetes.io/serviceaccount", "the token of the account"},
+	{"/run/secrets/kubernetes.io/serviceaccount", "the token of the account"},
+}
+
+// hidden returns what a volume at a path hides, "" for nothing. Inside the directories of
+// files that are mounted nothing else can be.
+func (a *App) hidden(at string) string {
+	if !path.IsAbs(at) {
+		return ""
+	}
+	for _, n := range needed {
+		if within(n.path, at) {
+			return n.what
+		}
+	}
+	mounted := []string{"/opt/spark/conf", "/opt/spark/pod-template"}
+	if len(a.files()) > 0 {
+		mounted = append(mounted, configDirectory)
+	}
+	for _, directory := range mounted {
+		if within(at, directory) || within(directory, at) {
+			return "files that are mounted at " + directory
+		}
+	}
+	return ""
+}
+
+// checkEnvFrom reports a source of variables that is none, or two.
+func checkEnvFrom(r *rule.Reporter, at spec.Path, from EnvFrom) {
+	switch {
+	case from.Secret == "" && from.ConfigMap == "":
+		r.Reportf(at, "a source of variables names no secret and no configMap").
+			Fixf("name one of them")
+	case from.Secret != "" && from.ConfigMap != "":
+		r.Reportf(at, "a source of variables names the Secret %q and the ConfigMap %q, and it must name one of them", from.Secret, from.ConfigMap).
+			Fixf("make two sources of it")
+	}
+}
+
+func checkMounts(a *App, r *rule.Reporter) {
+	taken := map[string]string{}
+	if a.Tier != nil {
+		taken[localPath] = "the shuffle volume"
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.Spec.Volumes)) {
+		if a.Spec.Volumes[name].Path == "" {
+			continue // another rule has said so
+		}
+		at := path.Clean(a.Spec.Volumes[name].Path)
+		if other := taken[at]; other != "" {
+			r.Reportf(a.At("volumes", name, "path"), "volume %q is mounted at %s, as %s is", name, at, other).
+				Fixf("choose another path")
+			continue
+		}
+		taken[at] = fmt.Sprintf("volume %q", name)
+	}
+}

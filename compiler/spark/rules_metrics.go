@@ -1,0 +1,128 @@
+package spark
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// metricsRules judge how metrics and the user interface are reached.
+var metricsRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK112", Severity: diag.Warning,
+			Title:  "The user interface is on where something comes through it",
+			Why:    "Spark's own metrics and the route are on the port of the user interface. With spark.ui.enabled off nothing listens there: Prometheus and people get no answer.",
+			Bad:    `spark: etl: {metrics: exporter: "servlet", conf: "spark.ui.enabled": "false"}`,
+			Good:   `spark: etl: {metrics: exporter: "jmx", conf: "spark.ui.enabled": "false"}`,
+			Ref:    "apache/spark docs/configuration.md, docs/monitoring.md",
+			Judges: []spec.Path{"spark.conf", "spark.metrics.exporter", "spark.ui.route"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			const key = "spark.ui.enabled"
+			if !isFalse(a.Spec.Conf[key]) {
+				return
+			}
+			if m := a.Spec.Metrics; m != nil && m.Exporter != jmx {
+				r.Reportf(a.At("conf", key), "the user interface is off, and the metrics are on its port").
+					Fixf("remove the key, or set metrics.exporter to \"jmx\"").
+					Notef(a.At("metrics"), "the metrics are asked for here")
+			}
+			if a.Spec.UI.Route != nil {
+				r.Reportf(a.At("conf", key), "the user interface is off, and a route leads to it").
+					Fixf("remove the key, or the route").
+					Notef(a.At("ui", "route"), "the route is here")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK113", Severity: diag.Error,
+			Title:  "The JMX exporter has a port of its own",
+			Why:    "The agent listens inside the JVM of Spark. When one of Spark's ports is its own, whoever comes second fails to listen, and the JVM stops.",
+			Bad:    `spark: etl: metrics: {exporter: "jmx", port: 4040}`,
+			Good:   `spark: etl: metrics: {exporter: "jmx", port: 8090}`,
+			Ref:    "apache/spark deploy/k8s/Constants.scala; kubeflow/spark-operator sparkpod_defaulter.go",
+			Judges: []spec.Path{"spark.metrics.port", "spark.conf", "spark.mode"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			m := a.Spec.Metrics
+			if m == nil || m.Exporter != jmx {
+				return
+			}
+			for _, taken := range a.takenPorts() {
+				if m.Port == taken.number {
+					r.Reportf(a.At("metrics", "port"), "port %d is the one of %s", m.Port, taken.what).
+						Fixf("choose another, such as 8090").Replace("8090")
+					return
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK114", Severity: diag.Error,
+			Title:  "The jar of the JMX exporter is in the image",
+			Why:    "Official images come without it, and a JVM whose agent is not there does not start. A jar that a volume brings is there when the JVM starts; one of dependencies is not.",
+			Bad:    `spark: etl: {image: "apache/spark:4.0.1", metrics: exporter: "jmx"}`,
+			Good:   `spark: etl: metrics: exporter: "jmx"`,
+			Ref:    "apache/spark-docker Dockerfile.template; kubeflow/spark-operator #825 #2380",
+			Judges: []spec.Path{"spark.image", "spark.metrics.exporter", "spark.metrics.jar", "spark.volumes"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			m := a.Spec.Metrics
+			if _, official := officialTag(a.Spec.Image); m == nil || m.Exporter != jmx || !official || a.mounts(m.Jar) {
+				return
+			}
+			at := a.At("metrics", "exporter")
+			r.Reportf(at, "image %s has no jar of the JMX exporter, and %s is to be loaded", a.Spec.Image, m.Jar).
+				Fixf("build an image with the jar, mount a volume that has it, or set exporter to \"servlet\"").Replace(`"servlet"`).
+				Notef(a.At("image"), "the image is here")
+		},
+	},
+}
+
+// A takenPort is a port on which Spark listens.
+type takenPort struct {
+	number int
+	what   string
+}
+
+// takenPorts returns the ports on which driver and executors listen.
+func (a *App) takenPorts() []takenPort {
+	ports := []takenPort{
+		{a.Driver.Ports.RPC, "the driver, spark.driver.port"},
+		{a.Driver.Ports.Blocks, "the driver's block manager"},
+		{a.Executor.Ports.Blocks, "the executors' block manager"},
+		{a.Driver.Ports.UI, "Spark's user interface"},
+	}
+	if a.Mode == connect {
+		ports = append(ports, takenPort{a.Driver.Ports.Connect, "Spark Connect"})
+	} else {
+		ports = append(ports, takenPort{15002, "Spark Connect, which the driver declares"})
+	}
+	return slices.DeleteFunc(ports, func(p takenPort) bool { return p.number == 0 })
+}
+
+// mounts reports whether a volume of the workload is mounted above a file.
+func (a *App) mounts(file string) bool {
+	for _, v := range a.Spec.Volumes {
+		if within(file, v.Path) {
+			return true
+		}
+	}
+	return false
+}
+
+// within reports whether a path is a directory or something below it.
+func within(file, directory string) bool {
+	if directory == "" {
+		return false
+	}
+	file, directory = path.Clean(file), path.Clean(directory)
+	return file == directory || strings.HasPrefix(file, strings.TrimSuffix(directory, "/")+"/")
+}

@@ -1,0 +1,201 @@
+package spark
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	_ "time/tzdata" // the same zones on every machine
+
+	"github.com/robfig/cron/v3"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// scheduleRules judge when an application runs, how long it is kept, and whether its name
+// has room for what each run adds to it.
+var scheduleRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK089", Severity: diag.Error,
+			Title:  "A schedule says when, in the words of cron",
+			Why:    "The operator and Kubernetes read the schedule with one and the same parser. What it cannot read never runs: the operator leaves the application in FailedValidation, from where nothing brings it back, and the API server refuses a CronJob.",
+			Bad:    `spark: etl: schedule: cron: "0 25 * * *"`,
+			Good:   `spark: etl: schedule: cron: "0 2 * * *"`,
+			Ref:    "kubeflow/spark-operator internal/controller/scheduledsparkapplication/controller.go; robfig/cron ParseStandard",
+			Judges: []spec.Path{"spark.schedule.cron"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			s := a.Spec.Schedule
+			if s == nil {
+				return
+			}
+			if s.Cron == "" {
+				r.Reportf(a.At("schedule"), "the schedule does not say when").
+					Fixf("say it, as in cron: \"0 2 * * *\" for every night at two")
+				return
+			}
+			if _, err := s.parsed(); err != nil {
+				message, fix := s.fault()
+				r.Reportf(a.At("schedule", "cron"), "%s", message).Fixf("%s", fix)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK100", Severity: diag.Error,
+			Title:  "The time zone of a schedule exists",
+			Why:    "The zone is looked up by its IANA name. One that is not there makes the schedule unreadable, so that no run ever begins; Local is whatever zone the controller's machine is in.",
+			Bad:    `spark: etl: schedule: {cron: "0 2 * * *", timeZone: "Europe/Berln"}`,
+			Good:   `spark: etl: schedule: {cron: "0 2 * * *", timeZone: "Europe/Berlin"}`,
+			Ref:    "kubeflow/spark-operator internal/controller/scheduledsparkapplication/controller.go; kubernetes pkg/apis/batch/validation validateTimeZone",
+			Judges: []spec.Path{"spark.schedule.timeZone"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			s := a.Spec.Schedule
+			switch {
+			case s == nil || s.TimeZone == "":
+			case strings.EqualFold(s.TimeZone, "Local"):
+				r.Reportf(a.At("schedule", "timeZone"), "time zone %q is whichever the cluster's machines have", s.TimeZone).
+					Fixf("name a zone such as Europe/Berlin, or leave timeZone out for UTC").Replace(`"Etc/UTC"`)
+			default:
+				if _, err := time.LoadLocation(s.TimeZone); err != nil {
+					r.Reportf(a.At("schedule", "timeZone"), "there is no time zone %q", s.TimeZone).
+						Fixf("name a zone of the IANA list, such as Europe/Berlin, or leave timeZone out for UTC")
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK101", Severity: diag.Error,
+			Title:  "The day of a schedule comes",
+			Why:    "Cron reads a day that no month has, such as 30 February, without a word. The application then waits for ever.",
+			Bad:    `spark: etl: schedule: cron: "0 2 30 2 *"`,
+			Good:   `spark: etl: schedule: cron: "0 2 28 2 *"`,
+			Ref:    "robfig/cron SpecSchedule.Next",
+			Judges: []spec.Path{"spark.schedule.cron"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			s := a.Spec.Schedule
+			if s == nil || s.Cron == "" {
+				return
+			}
+			// Any day will do: the parser looks five years ahead.
+			start := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+			if when, err := s.parsed(); err == nil && when.Next(start).IsZero() {
+				r.Reportf(a.At("schedule", "cron"), "%q names a day that never comes", s.Cron).
+					Fixf("name a day that each of the months has")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK102", Severity: diag.Error,
+			Title:  "The name has room for what is added to it",
+			Why:    "Each run of a schedule, the Job, the server and the Service are called after the workload, with an ending. Such names and the labels that carry them have at most 63 characters: with more, nothing is made, and of a schedule every run fails.",
+			Bad:    "spark: \"orders-and-returns-of-all-shops-every-morning\": {\n\tversion: \"4.0.1\", image: \"registry.internal/etl:1\", schedule: cron: \"0 2 * * *\"\n\tmain: {file: \"local:///opt/app/etl.jar\", class: \"com.example.Etl\"}\n}",
+			Good:   "spark: \"orders-every-morning\": {\n\tversion: \"4.0.1\", image: \"registry.internal/etl:1\", schedule: cron: \"0 2 * * *\"\n\tmain: {file: \"local:///opt/app/etl.jar\", class: \"com.example.Etl\"}\n}",
+			Ref:    "kubeflow/spark-operator createSparkApplication, sparkconnect_validator.go; Kubernetes, names of Services, Jobs and CronJobs",
+			Judges: []spec.Path{"spark.schedule", "spark.mode", "spark.operator", "spark.ui.route"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			most, why := a.longestName()
+			if n := len(a.Name()); n > most {
+				r.Reportf(a.Path(), "the name has %d characters, and %s leaves room for %d", n, why, most).
+					Fixf("choose a name of at most %d characters", most)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK103", Severity: diag.Warning,
+			Title:  "What is deleted when it ended is made by a schedule",
+			Why:    "The operator deletes the application once its time is over. Whatever applies the output from Git finds it missing, makes it anew, and it runs again, for ever. Of a schedule only the runs are deleted.",
+			Bad:    `spark: etl: timeToLive: "24h"`,
+			Good:   `spark: etl: {timeToLive: "24h", schedule: cron: "0 2 * * *"}`,
+			Ref:    "kubeflow/spark-operator reconcileTerminatedSparkApplication; apache/spark-kubernetes-operator docs/spark_custom_resources.md",
+			Judges: []spec.Path{"spark.timeToLive", "spark.schedule"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if a.Mode == application && a.Spec.TimeToLive != 0 && a.Spec.Schedule == nil {
+				r.Reportf(a.At("timeToLive"), "the application is deleted %s after it ended, and what applies it from Git makes it anew", a.Spec.TimeToLive).
+					Fixf("give it a schedule, or remove timeToLive")
+			}
+		},
+	},
+}
+
+// parsed returns the schedule as the operator and Kubernetes read it.
+func (s *Schedule) parsed() (cron.Schedule, error) {
+	if strings.Contains(s.Cron, "TZ=") { // the parser would read a zone, and falls over one without an end
+		return nil, errors.New("a time zone in the schedule")
+	}
+	return cron.ParseStandard(s.Cron)
+}
+
+// cronFields is the fields of a schedule, in their order, and what each may be.
+var cronFields = []struct{ name, values string }{
+	{"minute", "0 to 59"}, {"hour", "0 to 23"}, {"day of the month", "1 to 31"},
+	{"month", "1 to 12 or JAN to DEC"}, {"day of the week", "0 to 6 or SUN to SAT"},
+}
+
+// fault returns what the parser cannot read of a schedule, and what to do. It tries each
+// field alone, because the parser does not say which one it stopped at.
+func (s *Schedule) fault() (message, fix string) {
+	if strings.HasPrefix(s.Cron, "@") {
+		return fmt.Sprintf("cron has no %q", s.Cron), "write one of @hourly, @daily, @weekly, @monthly, or five fields such as \"0 2 * * *\""
+	}
+	fields := strings.Fields(s.Cron)
+	for i, f := range cronFields {
+		alone := []string{"*", "*", "*", "*", "*"}
+		if i >= len(fields) {
+			break
+		}
+		alone[i] = fields[i]
+		if _, err := (&Schedule{Cron: strings.Join(alone, " ")}).parsed(); err != nil {
+			fix = "write minute, hour, day of the month, month and day of the week, as in \"0 2 * * *\""
+			if strings.Contains(fields[i], "TZ=") {
+				fix = "remove it; use timeZone"
+			}
+			return fmt.Sprintf("cron cannot read %q as the %s, which is %s", fields[i], f.name, f.values), fix
+		}
+	}
+	return fmt.Sprintf("cron cannot read %q", s.Cron), "write five fields such as \"0 2 * * *\""
+}
+
+// The most characters of a name that becomes a label or a Service, and of a CronJob, to
+// which Kubernetes adds the minute of the run.
+const (
+	longestLabel   = 63
+	longestCronJob = 52
+)
+
+// longestName returns how many characters the workload's name may have, and what says so.
+// What runs the workload and its Service each add an ending.
+func (a *App) longestName() (int, string) {
+	most, why := longestLabel, "a label"
+	limit := func(n int, what string) {
+		if n < most {
+			most, why = n, what
+		}
+	}
+	if a.Spec.UI.Route != nil {
+		limit(longestLabel-len("-ui"), "the Service of the user interface")
+	}
+	switch {
+	case a.Mode == connect:
+		limit(47, "a Spark Connect server")
+	case a.Mode == standalone:
+		limit(longestLabel-len("-master-svc"), "the Service of the master")
+	case a.Operator == kubeflow && a.Spec.Schedule != nil:
+		limit(longestLabel-len("-1767225600000000000"), "each run of the schedule, which has its nanosecond in its name,")
+	case a.Operator == noOperator && a.Spec.Schedule != nil:
+		limit(longestCronJob, "a CronJob")
+	case a.Operator == noOperator:
+		limit(longestLabel-len("-01234567"), "the Job")
+	}
+	return most, why
+}

@@ -1,0 +1,101 @@
+package spark
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/route"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+)
+
+func TestScheduleFault(t *testing.T) {
+	const five = `write minute, hour, day of the month, month and day of the week, as in "0 2 * * *"`
+	for _, test := range []struct {
+		cron, message, fix string
+	}{
+		{cron: "60 * * * *", message: `cron cannot read "60" as the minute, which is 0 to 59`, fix: five},
+		{cron: "0 5-1 * * *", message: `cron cannot read "5-1" as the hour, which is 0 to 23`, fix: five},
+		{cron: "0 0 0 * *", message: `cron cannot read "0" as the day of the month, which is 1 to 31`, fix: five},
+		{cron: "0 0 1 13 *", message: `cron cannot read "13" as the month, which is 1 to 12 or JAN to DEC`, fix: five},
+		{cron: "0 0 * * SUNDAY", message: `cron cannot read "SUNDAY" as the day of the week, which is 0 to 6 or SUN to SAT`, fix: five},
+		{cron: "CRON_TZ=UTC 0 2 * *", message: `cron cannot read "CRON_TZ=UTC" as the minute, which is 0 to 59`, fix: "remove it; use timeZone"},
+		{cron: "TZ=0", message: `cron cannot read "TZ=0" as the minute, which is 0 to 59`, fix: "remove it; use timeZone"},
+		{cron: "@every", message: `cron has no "@every"`, fix: `write one of @hourly, @daily, @weekly, @monthly, or five fields such as "0 2 * * *"`},
+		{cron: "0 2 * *", message: `cron cannot read "0 2 * *"`, fix: `write five fields such as "0 2 * * *"`},
+	} {
+		s := &Schedule{Cron: test.cron}
+		if _, err := s.parsed(); err == nil {
+			t.Errorf("%s: can be read", test.cron)
+		}
+		message, fix := s.fault()
+		if diff := cmp.Diff([]string{test.message, test.fix}, []string{message, fix}); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.cron, diff)
+		}
+	}
+	for _, good := range []string{"0 2 * * *", "*/15 8-18 * * MON-FRI", "@hourly", "@daily", "@weekly", "@monthly", "0 0 29 2 *"} {
+		if _, err := (&Schedule{Cron: good}).parsed(); err != nil {
+			t.Errorf("%s: %v", good, err)
+		}
+	}
+}
+
+func TestLongestName(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		app  App
+		want int
+	}{
+		{name: "application", app: App{Mode: application, Operator: kubeflow}, want: 63},
+		{name: "with a route", app: App{Mode: application, Operator: kubeflow, Spec: Spec{UI: UI{Route: &route.Spec{}}}}, want: 60},
+		{name: "scheduled", app: App{Mode: application, Operator: kubeflow, Spec: Spec{Schedule: &Schedule{}}}, want: 43},
+		{name: "scheduled with a route", app: App{Mode: application, Operator: kubeflow, Spec: Spec{Schedule: &Schedule{}, UI: UI{Route: &route.Spec{}}}}, want: 43},
+		{name: "Apache's operator", app: App{Mode: application, Operator: apache}, want: 63},
+		{name: "server", app: App{Mode: connect, Operator: kubeflow}, want: 47},
+		{name: "cluster", app: App{Mode: standalone, Operator: apache}, want: 52},
+		{name: "Job", app: App{Mode: application, Operator: noOperator}, want: 54},
+		{name: "CronJob", app: App{Mode: application, Operator: noOperator, Spec: Spec{Schedule: &Schedule{}}}, want: 52},
+	} {
+		if got, _ := test.app.longestName(); got != test.want {
+			t.Errorf("%s: longest name has %d characters, want %d", test.name, got, test.want)
+		}
+	}
+}
+
+// TestHalfFilledPods proves that half a spec of what pods have is judged without a crash.
+func TestHalfFilledPods(t *testing.T) {
+	odd := &spec.Node{Kind: spec.Map, Fields: []spec.Field{
+		{Name: "metadata", Node: &spec.Node{Kind: spec.String, Text: "x"}},
+		{Name: "spec", Node: &spec.Node{Kind: spec.Map, Fields: []spec.Field{
+			{Name: "hostNetwork", Node: &spec.Node{Kind: spec.String, Text: "true"}},
+			{Name: "volumes", Node: &spec.Node{Kind: spec.Map}},
+			{Name: "containers", Node: &spec.Node{Kind: spec.List, Items: []*spec.Node{
+				{Kind: spec.String, Text: "x"},
+				{Kind: spec.Map, Fields: []spec.Field{
+					{Name: "name", Node: &spec.Node{Kind: spec.String, Text: "spark-kubernetes-driver"}},
+					{Name: "env", Node: &spec.Node{Kind: spec.List, Items: []*spec.Node{{Kind: spec.Null}}}},
+					{Name: "resources", Node: &spec.Node{Kind: spec.List}},
+				}},
+			}}},
+		}}},
+	}}
+	pods := PodSpec{
+		GPU: &GPU{}, EnvFrom: []EnvFrom{{}}, InitContainers: []Container{{}}, Sidecars: []Container{{Mounts: map[string]string{"": ""}}, {}},
+		Lifecycle: &Lifecycle{}, PodTemplate: odd,
+	}
+	for _, s := range []Spec{
+		{Schedule: &Schedule{}, Streaming: &Streaming{}, Metastore: &Metastore{}, Metrics: &Metrics{}, Scheduler: &Scheduler{}},
+		{Schedule: &Schedule{Cron: "TZ="}, Streaming: &Streaming{Checkpoint: &Place{}}, Metastore: &Metastore{Warehouse: &Place{}}, Committer: "magic"},
+		{Driver: Driver{PodSpec: pods}, Executor: Executor{PodSpec: pods}, Scheduler: &Scheduler{Name: kueue}, Decommission: true},
+	} {
+		for _, mode := range []string{application, connect, standalone} {
+			s.Mode = mode
+			a := resolve(plan.Entry{Env: &plan.Environment{}}, s)
+			for _, all := range rules() {
+				rule.Run(&rule.Reporter{}, &all, a)
+			}
+		}
+	}
+}

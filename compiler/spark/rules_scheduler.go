@@ -1,0 +1,67 @@
+package spark
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// queueRules judge the queue that an application waits in.
+var queueRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK115", Severity: diag.Error,
+			Title:  "Kueue can admit the workload",
+			Why:    "Kueue holds what carries the name of a LocalQueue, and nothing else: without one the workload starts past the quota. It counts the pods before it admits them, so that its webhook refuses an application whose executors come and go.",
+			Bad:    `spark: etl: scheduler: name: "kueue"`,
+			Good:   `spark: etl: scheduler: {name: "kueue", queue: "etl"}`,
+			Ref:    "kubernetes-sigs/kueue pkg/controller/jobs/sparkapplication; apache/spark-kubernetes-operator docs, Kueue",
+			Judges: []spec.Path{"spark.scheduler", "spark.dynamicAllocation", "spark.operator", "spark.mode"},
+		},
+		Check: checkKueue,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK116", Severity: diag.Warning,
+			Title:  "A queue of YuniKorn is named from the root",
+			Why:    "YuniKorn knows its queues by their whole path. One that does not begin with root. is placed by other rules, or refused, and the pods stay pending.",
+			Bad:    `spark: etl: scheduler: {name: "yunikorn", queue: "etl"}`,
+			Good:   `spark: etl: scheduler: {name: "yunikorn", queue: "root.etl"}`,
+			Ref:    "apache/yunikorn-site docs, queue configuration; kubeflow/spark-operator internal/scheduler/yunikorn/scheduler.go",
+			Judges: []spec.Path{"spark.scheduler"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			s := a.Spec.Scheduler
+			if s != nil && s.Name == yunikorn && s.Queue != "" && !strings.HasPrefix(s.Queue, "root.") {
+				r.Reportf(a.At("scheduler", "queue"), "queue %q is not a whole path, which begins at the root", s.Queue).
+					Fixf("write the whole path, as in %q", "root."+s.Queue).Replace(`"root.` + s.Queue + `"`)
+			}
+		},
+	},
+}
+
+// localQueue is the names of LocalQueues, which are values of a label.
+var localQueue = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
+
+func checkKueue(a *App, r *rule.Reporter) {
+	s := a.Spec.Scheduler
+	if s == nil || s.Name != kueue {
+		return
+	}
+	switch {
+	case s.Queue == "":
+		r.Reportf(a.At("scheduler"), "the scheduler is kueue, and the workload waits in no queue").
+			Fixf("name a LocalQueue of the namespace, as in queue: \"etl\"")
+	case !localQueue.MatchString(s.Queue):
+		r.Reportf(a.At("scheduler", "queue"), "%q is no name of a LocalQueue", s.Queue).
+			Fixf("write at most 63 small letters, digits and dashes")
+	}
+	if a.Spec.DynamicAllocation != nil && a.Mode == application && a.Operator != noOperator {
+		r.Reportf(a.At("dynamicAllocation"), "Kueue refuses an application whose number of executors changes").
+			Fixf("remove dynamicAllocation, and set executor.instances, to %d for the most of now", a.Most).
+			Notef(a.At("scheduler"), "kueue is chosen here")
+	}
+}

@@ -1,0 +1,364 @@
+package spark
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/extra"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// templateRules judge pod templates, which may say anything that Kubernetes knows: that it
+// is not lost, not said elsewhere, and not refused.
+var templateRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK081", Severity: diag.Warning,
+			Title:  "Containers beside Spark end with it",
+			Why:    "A pod ends when all of its containers have. One that a template adds keeps running after Spark, and with it the pod: its node stays taken, the Job waits for ever, and executors count as running. Sidecars are init containers that Kubernetes stops after Spark.",
+			Bad:    `spark: etl: driver: podTemplate: spec: containers: [{name: "proxy", image: "registry.internal/proxy:1", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}}]`,
+			Good:   `spark: etl: driver: sidecars: [{name: "proxy", image: "registry.internal/proxy:1", cpu: "100m", memory: "64Mi"}]`,
+			Ref:    "Kubernetes, sidecar containers; apache/spark ExecutorPodsSnapshot.scala, spark.kubernetes.executor.checkAllContainers",
+			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			a.eachTemplate(func(t template) {
+				for i, c := range itemsOf(t.node.Field("spec").Field("containers")) {
+					if name := textOf(c, "name"); name != "" && name != a.sparkContainer(t.pod.Role) {
+						r.Reportf(t.at("spec", "containers").Index(i).At("name"), "container %q runs on when Spark ends, and keeps the pod of the %s", name, t.pod.Role).
+							Fixf("move it to %s.sidecars; Spark's own container is called %q", t.pod.Role, a.sparkContainer(t.pod.Role))
+					}
+				}
+			})
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK084", Severity: diag.Error,
+			Title:  "Pods meet the security level of the namespace with their template too",
+			Why:    "Pod Security Admission refuses a pod that does not meet the level of its namespace. What the compiler makes meets every level; a template is merged over it.",
+			Bad:    `spark: etl: executor: podTemplate: spec: containers: [{name: "spark-kubernetes-executor", securityContext: privileged: true}]`,
+			Good:   `spark: etl: executor: podTemplate: spec: containers: [{name: "spark-kubernetes-executor", securityContext: runAsNonRoot: true}]`,
+			Ref:    "kubernetes, Pod Security Standards",
+			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate", "environments.security"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			level := a.Env.Settings.Security.Level
+			a.eachTemplate(func(t template) {
+				if demands := extra.Demands(level, a.merged(t.pod)); len(demands) > 0 {
+					r.Reportf(t.path, "the level %s refuses pods with this template, because it demands %s", level, strings.Join(demands, ", ")).
+						Fixf("write it into the template, or choose a security.level that demands less")
+				}
+			})
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK088", Severity: diag.Error,
+			Title:  "Ports of a template are not called like Spark's",
+			Why:    "Spark adds its own ports to those of the driver's template, and the names of a container's ports are unique: the API server refuses the driver.",
+			Bad:    `spark: etl: driver: podTemplate: spec: containers: [{name: "spark-kubernetes-driver", ports: [{name: "spark-ui", containerPort: 4041}]}]`,
+			Good:   `spark: etl: driver: podTemplate: spec: containers: [{name: "spark-kubernetes-driver", ports: [{name: "admin", containerPort: 9090}]}]`,
+			Ref:    "apache/spark deploy/k8s/Constants.scala, BasicDriverFeatureStep.scala; Kubernetes, container ports",
+			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			a.eachSparkContainer(func(t template, at spec.Path, c *spec.Node) {
+				for i, port := range itemsOf(c.Field("ports")) {
+					if name := textOf(port, "name"); slices.Contains(sparkPorts, name) {
+						r.Reportf(at.At("ports").Index(i).At("name"), "port %q of the %s's template is called like Spark's own", name, t.pod.Role).
+							Fixf("give it another name, or remove it: Spark declares its ports itself")
+					}
+				}
+			})
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK117", Severity: diag.Warning,
+			Title:  "A template leaves Spark its token, its ports and its directories",
+			Why:    "Without the token of its account the driver cannot ask for executors. On the network of the node, two pods want the same fixed ports. With a root file system that is only read, Spark cannot write its temporary files and its work directory.",
+			Bad:    `spark: etl: driver: podTemplate: spec: automountServiceAccountToken: false`,
+			Good:   `spark: etl: driver: podTemplate: spec: enableServiceLinks: false`,
+			Ref:    "apache/spark KubernetesClusterManager.scala, deploy/k8s/Constants.scala; apache/spark-docker entrypoint.sh",
+			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate", "spark.volumes"},
+		},
+		Check: func(a *App, r *rule.Reporter) { a.eachTemplate(func(t template) { a.checkNeeds(r, t) }) },
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK118", Severity: diag.Error,
+			Title:  "A template says nothing that Spark overwrites",
+			Why:    "Spark makes the pod from the template and then writes its own values over some of it, without a word. What was meant is lost.",
+			Bad:    `spark: etl: executor: podTemplate: spec: containers: [{name: "spark-kubernetes-executor", resources: requests: memory: "8Gi"}]`,
+			Good:   `spark: etl: executor: memory: "8Gi"`,
+			Ref:    "apache/spark docs/running-on-kubernetes.md, pod template properties; BasicDriverFeatureStep.scala, BasicExecutorFeatureStep.scala",
+			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			a.eachMember(overwritten, func(t template, at spec.Path, m member) {
+				if a.sparkMakes(t.pod.Role) {
+					r.Reportf(at, "%s in the template of the %s is overwritten by Spark", m.name(), t.pod.Role).Fixf("remove it; %s", m.advice(t.pod.Role))
+				}
+			})
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK119", Severity: diag.Error,
+			Title:  "A template says nothing that has a field of its own",
+			Why:    "A template is merged over what the fields say, and wins. What is said there is not seen by the checks: pods would run on other nodes than the pool's, for which they were not checked, or end before their blocks have moved.",
+			Bad:    `spark: etl: executor: podTemplate: spec: nodeSelector: disk: "ssd"`,
+			Good:   `spark: etl: pool: "compute"`,
+			Ref:    "kubeflow/spark-operator sparkpod_defaulter.go; apache/spark docs/running-on-kubernetes.md, pod template properties",
+			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate"},
+		},
+		Check: checkFieldsOfTemplates,
+	},
+}
+
+// sparkPorts is the names of the ports that Spark declares.
+var sparkPorts = []string{"driver-rpc-port", blocksPort, uiPort, "spark-connect"}
+
+// A template is the user's own words about the pods of one role.
+type template struct {
+	pod  Pod
+	node *spec.Node
+	path spec.Path
+}
+
+func (t template) at(steps ...string) spec.Path { return t.path.At(steps...) }
+
+// eachTemplate calls do for the templates that there are.
+func (a *App) eachTemplate(do func(template)) {
+	for _, p := range a.pods() {
+		if node := p.Written.PodTemplate; node != nil {
+			do(template{p, node, a.At(p.Role, "podTemplate")})
+		}
+	}
+}
+
+// eachSparkContainer calls do for what the templates say of Spark's own containers.
+func (a *App) eachSparkContainer(do func(t template, at spec.Path, c *spec.Node)) {
+	a.eachTemplate(func(t template) {
+		for i, c := range itemsOf(t.node.Field("spec").Field("containers")) {
+			if textOf(c, "name") == a.sparkContainer(t.pod.Role) {
+				do(t, t.at("spec", "containers").Index(i), c)
+			}
+		}
+	})
+}
+
+// A member is one thing that a template may say and should not.
+type member struct {
+	container bool     // of Spark's container, not of the pod
+	role      string   // the only one that it is about, "" for both
+	steps     []string // where it stands
+	field     string   // what decides it; ROLE is the role
+	reason    string   // in the place of a field: why nothing is to be used instead
+}
+
+func (m member) name() string { return strings.Join(m.steps, ".") }
+
+func (m member) advice(role string) string {
+	if m.field == "" {
+		return m.reason
+	}
+	return "use " + strings.ReplaceAll(m.field, "ROLE", role)
+}
+
+// overwritten is what Spark writes its own values over.
+var overwritten = []member{
+	{steps: []string{"restartPolicy"}, field: "restart"},
+	{steps: []string{"serviceAccountName"}, reason: "the accounts are made for the workload"},
+	{steps: []string{"serviceAccount"}, reason: "the accounts are made for the workload"},
+	{steps: []string{"hostname"}, role: executorRole, reason: "executors are called after their pods"},
+	{container: true, steps: []string{"image"}, field: "image"},
+	{container: true, steps: []string{"imagePullPolicy"}, field: "imagePullPolicy"},
+	{container: true, steps: []string{"args"}, field: "main.arguments"},
+	{container: true, steps: []string{"resources", "requests", "cpu"}, field: "ROLE.cpuRequest"},
+	{container: true, steps: []string{"resources", "requests", "memory"}, field: "ROLE.memory and ROLE.overhead"},
+	{container: true, steps: []string{"resources", "limits", "memory"}, field: "ROLE.memory and ROLE.overhead"},
+}
+
+// elsewhere is what fields of the workload decide.
+var elsewhere = []member{
+	{steps: []string{"nodeSelector"}, field: "pool"},
+	{steps: []string{"nodeName"}, field: "pool"},
+	{steps: []string{"tolerations"}, field: "pool"},
+	{steps: []string{"priorityClassName"}, field: "ROLE.priorityClass"},
+	{steps: []string{"dnsConfig"}, field: "the dns of a network profile"},
+	{steps: []string{"schedulerName"}, field: "scheduler"},
+	{steps: []string{"imagePullSecrets"}, field: "imagePullSecrets"},
+	{steps: []string{"terminationGracePeriodSeconds"}, field: "ROLE.gracePeriod"},
+	{container: true, steps: []string{"resources", "limits", "cpu"}, field: "ROLE.cpuLimit"},
+}
+
+// sparkMakes reports whether Spark makes the pods of a role from their template. The pods of
+// a standalone cluster and of a Spark Connect server are made by the operator, which takes
+// sizes and accounts from the template: the compiler's own.
+func (a *App) sparkMakes(role string) bool {
+	return a.Mode == application || a.Mode == connect && role == executorRole
+}
+
+// eachMember calls do for the members that the templates have.
+func (a *App) eachMember(members []member, do func(t template, at spec.Path, m member)) {
+	search := func(t template, container bool, at spec.Path, n *spec.Node) {
+		for _, m := range members {
+			if m.container != container || m.role != "" && m.role != t.pod.Role {
+				continue
+			}
+			if way := spec.PathOf(m.steps...); n.At(way) != nil {
+				do(t, at.At(m.steps...), m)
+			}
+		}
+	}
+	a.eachTemplate(func(t template) { search(t, false, t.at("spec"), t.node.Field("spec")) })
+	a.eachSparkContainer(func(t template, at spec.Path, c *spec.Node) { search(t, true, at, c) })
+}
+
+func checkFieldsOfTemplates(a *App, r *rule.Reporter) {
+	const text = "%s in the template of the %s goes past the field that decides it"
+	a.eachMember(overwritten, func(t template, at spec.Path, m member) {
+		if !a.sparkMakes(t.pod.Role) {
+			r.Reportf(at, text, m.name(), t.pod.Role).Fixf("remove it; %s", m.advice(t.pod.Role))
+		}
+	})
+	a.eachMember(elsewhere, func(t template, at spec.Path, m member) {
+		r.Reportf(at, text, m.name(), t.pod.Role).Fixf("remove it; %s", m.advice(t.pod.Role))
+	})
+	a.eachSparkContainer(func(t template, at spec.Path, c *spec.Node) {
+		for i, v := range itemsOf(c.Field("env")) {
+			if v.Field("value") != nil {
+				r.Reportf(at.At("env").Index(i), text, "variable "+textOf(v, "name"), t.pod.Role).Fixf("move it to %s.env", t.pod.Role)
+			}
+		}
+		for _, name := range limitsOf(c) {
+			if strings.HasSuffix(name, "/gpu") {
+				r.Reportf(at.At("resources", "limits", name), text, name, t.pod.Role).
+					Fixf("remove it; use %s.gpu, so that Spark knows of it too", t.pod.Role)
+			}
+		}
+	})
+}
+
+// checkNeeds reports what a template takes from Spark.
+func (a *App) checkNeeds(r *rule.Reporter, t template) {
+	pod := t.node.Field("spec")
+	if isBool(pod.Field("automountServiceAccountToken"), false) && t.pod.Role == driverRole && a.Mode != standalone {
+		r.Reportf(t.at("spec", "automountServiceAccountToken"), "the driver gets no token of its account, and cannot ask for executors").
+			Fixf("remove it")
+	}
+	if isBool(pod.Field("hostNetwork"), true) {
+		r.Reportf(t.at("spec", "hostNetwork"), "pods of the %s share the ports of their node, and no two of them fit on one", t.pod.Role).
+			Fixf("remove it")
+	}
+	a.eachSparkContainer(func(own template, at spec.Path, c *spec.Node) {
+		if own.pod.Role != t.pod.Role || !isBool(c.Field("securityContext").Field("readOnlyRootFilesystem"), true) {
+			return
+		}
+		mounts := a.mountsOf(t.pod)
+		for _, where := range []string{"/opt/spark/work-dir", "/tmp"} {
+			if !slices.Contains(mounts, where) {
+				r.Reportf(at.At("securityContext", "readOnlyRootFilesystem"), "the root file system is only read, and Spark writes to %s", where).
+					Fixf("mount an emptyDir at %s in the template", where)
+			}
+		}
+	})
+}
+
+// checkTemplateMounts reports mounts of Spark's container for which there is no volume.
+func (a *App) checkTemplateMounts(r *rule.Reporter) {
+	a.eachSparkContainer(func(t template, at spec.Path, c *spec.Node) {
+		has := map[string]bool{}
+		for _, v := range listAt(a.merged(t.pod), "volumes") {
+			name, _ := v["name"].(string)
+			has[name] = true
+		}
+		if a.Tier != nil && t.pod.Role == executorRole {
+			has[localDir] = true
+		}
+		for i, m := range itemsOf(c.Field("volumeMounts")) {
+			if name := textOf(m, "name"); name != "" && !has[name] && !a.declares(t.pod.Role, name) {
+				a.reportVolume(r, at.At("volumeMounts").Index(i).At("name"), name)
+			}
+		}
+	})
+}
+
+// declares reports whether a key of Spark's declares a volume for the pods of a role.
+func (a *App) declares(role, name string) bool {
+	return slices.ContainsFunc(a.keys(), func(key string) bool {
+		v, declared := volumeOf(key)
+		return declared && v.role == role && v.name == name
+	})
+}
+
+// merged returns the spec of a pod with its template, as plain data.
+func (a *App) merged(p Pod) map[string]any {
+	whole, _ := p.merged(a.podTemplate(p, a.sparkContainer(p.Role))).(map[string]any)
+	pod, _ := whole["spec"].(map[string]any)
+	return pod
+}
+
+// mountsOf returns where Spark's container mounts something with its template.
+func (a *App) mountsOf(p Pod) []string {
+	var mounts []string
+	for _, c := range listAt(a.merged(p), "containers") {
+		if c["name"] != a.sparkContainer(p.Role) {
+			continue
+		}
+		for _, m := range listAt(c, "volumeMounts") {
+			at, _ := m["mountPath"].(string)
+			mounts = append(mounts, path.Clean(at))
+		}
+	}
+	return mounts
+}
+
+// itemsOf returns the items of a list, none when it is none.
+func itemsOf(n *spec.Node) []*spec.Node {
+	if n == nil || n.Kind != spec.List {
+		return nil
+	}
+	return n.Items
+}
+
+// textOf returns the text of a field, "" when it has none.
+func textOf(n *spec.Node, field string) string {
+	if f := n.Field(field); f != nil && f.Kind == spec.String {
+		return f.Text
+	}
+	return ""
+}
+
+// isBool reports whether a value is the truth value given.
+func isBool(n *spec.Node, want bool) bool {
+	return n != nil && n.Kind == spec.Bool && n.Text == strconv.FormatBool(want)
+}
+
+// limitsOf returns the names of a container's limits, sorted.
+func limitsOf(c *spec.Node) []string {
+	var names []string
+	for _, f := range c.Field("resources").Field("limits").FieldsOf() {
+		names = append(names, f.Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// listAt returns the maps of a list in plain data.
+func listAt(from map[string]any, field string) []map[string]any {
+	list, _ := from[field].([]any)
+	var items []map[string]any
+	for _, item := range list {
+		if value, ok := item.(map[string]any); ok {
+			items = append(items, value)
+		}
+	}
+	return items
+}

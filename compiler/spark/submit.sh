@@ -1,0 +1,19 @@
+#!/bin/bash
+# Ends with 0 when the driver succeeded, with 1 when it failed or was never made, and with 2
+# when its end was not seen. spark-submit ends with 0 in all cases but one: its log decides.
+set -o pipefail
+config=${0%/*} driver=${TMPDIR:-/tmp}/driver.yaml log=${TMPDIR:-/tmp}/submit.log
+# The Job owns the driver, so that whoever deletes the Job stops it.
+template=$(<"$config/driver.yaml") || exit 1
+template=${template//@JOB_NAME@/"$JOB_NAME"}
+printf '%s\n' "${template//@JOB_UID@/"$JOB_UID"}" >"$driver" || exit 1
+
+"${SPARK_HOME:-/opt/spark}/bin/spark-submit" --master k8s://https://kubernetes.default.svc:443 \
+  --deploy-mode cluster --properties-file "$config/spark.properties" \
+  --conf "spark.kubernetes.driver.podTemplateFile=$driver" \
+  --conf "spark.kubernetes.driver.pod.name=$POD_NAME-driver" "$@" 2>&1 | tee "$log"
+status=$?
+grep -q 'phase: Succeeded' "$log" && exit 0
+grep -q 'phase: Failed' "$log" && exit 1
+[[ $status -eq 1 ]] && ! grep -q 'phase: ' "$log" && exit 1
+exit 2
