@@ -106,7 +106,7 @@ func TestFindings(t *testing.T) {
 			name: "volumes of keys",
 			fragment: `spark: etl: conf: {
 				"spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.claimName": "OnDemand"
-				"spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.sizeLimit": "100"
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.sizeLimit": "100Gi"
 				"spark.kubernetes.driver.volumes.persistentVolumeClaim.data.options.claimName": "OnDemand"
 				"spark.kubernetes.executor.volumes.nfs.lake.options.server": "nfs.internal"
 				"spark.kubernetes.executor.volumes.csi.lake.options.driver": "x"
