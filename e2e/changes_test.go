@@ -3,6 +3,21 @@ package e2e
 // changes is what makes the second version of each example out of the first: other
 // sizes, other tiers, other images, as a user would change them.
 var changes = map[string][]edit{
+	"analytics": {
+		{old: `registry.internal/stream-clicks:5.0.2`, new: `registry.internal/stream-clicks:5.1.0`},
+		{old: `streaming: checkpoint: {store: "lake", path: "checkpoints/stream-clicks"}`, new: `streaming: checkpoint: {store: "lake", path: "checkpoints/stream-clicks-2"}`},
+		{old: `gpu: {vendor: "nvidia.com", tasks: 2}`, new: `gpu: {vendor: "nvidia.com", tasks: 4}`},
+		{old: `emptyDir: {medium: "Memory", sizeLimit: "2Gi"}`, new: `emptyDir: {medium: "Memory", sizeLimit: "3Gi"}`},
+		{old: `registry.internal/spark-connect:4.0.1-2`, new: `registry.internal/spark-connect:4.0.1-3`},
+		{old: `dynamicAllocation: {min: 1, max: 4, idleTimeout: "10m"}`, new: `dynamicAllocation: {min: 1, max: 6, idleTimeout: "5m"}`},
+		{old: `registry.internal/spark:4.0.1-3`, new: `registry.internal/spark:4.0.1-4`},
+		{old: `memory:  "6Gi"`, new: `memory:  "7Gi"`},
+		{old: `host: "spark-history.example.com"`, new: `host: "history.example.com"`},
+		{old: `shuffle: {tier: "shuffle", size: "50Gi"}`, new: `shuffle: {tier: "scratch", size: "50Gi"}`},
+		{old: `cron:          "30 2 * * *"`, new: `cron:          "45 2 * * *"`},
+		{old: `registry.internal/db-proxy:2.14.0`, new: `registry.internal/db-proxy:2.15.0`},
+		{old: `brokers: {cidr: "10.30.0.0/24", ports: [9093]}`, new: `brokers: {cidr: "10.30.1.0/24", ports: [9093]}`},
+	},
 	"lakehouse": {
 		{old: `registry.internal/orders-etl:1.8.2`, new: `registry.internal/orders-etl:1.9.0`},
 		{old: `shuffle: {tier: "fast", size: "50Gi"}`, new: `shuffle: {tier: "fast", size: "80Gi"}`},
@@ -24,6 +39,15 @@ var changes = map[string][]edit{
 		{old: `policy:     "strict"`, new: `policy:     "ingress"`},
 		{old: "\tegress: {\n\t\tpostgres: {cidr: \"10.10.5.0/24\", ports: [5432]}\n\t\tmetastore: {namespace: \"hive\", ports: [9083]}\n\t}\n", new: ""},
 		{old: "currency: EUR", new: "currency: CHF"},
+	},
+	"operators": {
+		{old: `registry.internal/orders-etl:1.8.2`, new: `registry.internal/orders-etl:1.9.0`},
+		{old: `dynamicAllocation: {min: 1, max: 4}`, new: `dynamicAllocation: {min: 1, max: 6}`},
+		{old: `arguments: ["--tables", "orders,returns"]`, new: `arguments: ["--tables", "orders", "--since", "$(DAY)"]`},
+		{old: `_nightly: {cron: "0 2 * * *", timeZone: "Europe/Berlin"}`, new: `_nightly: {cron: "30 3 * * 1-5", timeZone: "Europe/Zurich"}`},
+		{old: `registry.internal/spark:4.0.1-3`, new: `registry.internal/spark:4.0.1-4`},
+		{old: `executor: instances: 2`, new: `executor: {instances: 3, memory: "6Gi"}`},
+		{old: `apiServer: ["10.20.0.0/28"]`, new: `apiServer: ["10.20.0.16/28"]`},
 	},
 	"quickstart": {
 		{old: `registry.internal/daily-report:1.0.0`, new: `registry.internal/daily-report:1.1.0`},

@@ -6,11 +6,13 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"sigs.k8s.io/gateway-api/pkg/consts"
 
 	"github.com/lakewright/lakewright/e2e/client"
 	"github.com/lakewright/lakewright/e2e/cluster"
@@ -27,17 +29,26 @@ func TestConformance(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	r := newReport()
+	r, installed := newReport(), definitions(t, customKinds(t))
+	for _, definition := range installed {
+		if bundle := client.Text(definition.Content, "metadata", "annotations", consts.BundleVersionAnnotation); bundle != "" {
+			r.gateway = bundle
+		}
+	}
 	t.Run("servers", func(t *testing.T) {
 		for _, version := range versions() {
 			t.Run(version, func(t *testing.T) {
 				t.Parallel()
-				ctx, c := start(t, version, customKinds(t))
+				ctx, c := start(t, version, installed)
 				for _, example := range examples(t) {
 					t.Run(example, func(t *testing.T) { conform(t, ctx, c, example, version, r) })
 				}
 				if version == versions()[len(versions())-1] && !*builtIn {
-					t.Run("mistakes", func(t *testing.T) { seed(t, ctx, c, version, r) })
+					t.Run("mistakes", func(t *testing.T) {
+						for _, s := range seeds {
+							t.Run(s.example, func(t *testing.T) { s.plant(t, ctx, c, version, r) })
+						}
+					})
 				}
 			})
 		}
@@ -48,22 +59,25 @@ func TestConformance(t *testing.T) {
 }
 
 // customKinds returns the kinds in the committed trees, and of the mistakes, that
-// Kubernetes does not have.
+// Kubernetes does not have, with their groups.
 func customKinds(t *testing.T) []string {
 	t.Helper()
 	kinds := map[string]bool{}
+	add := func(object map[string]any) {
+		if group, _, found := strings.Cut(client.Text(object, "apiVersion"), "/"); found && !isBuiltIn(object) {
+			kinds[client.Text(object, "kind")+"."+group] = true
+		}
+	}
 	for _, example := range examples(t) {
 		for _, env := range compile(t, spec(t, example)) {
 			for _, o := range build(t, committed(t, example), env.Name) {
-				if !isBuiltIn(o.Content) {
-					kinds[client.Text(o.Content, "kind")] = true
-				}
+				add(o.Content)
 			}
 		}
 	}
-	for _, m := range ownMistakes {
-		if !isBuiltIn(m.add) {
-			kinds[client.Text(m.add, "kind")] = true
+	for _, s := range seeds {
+		for _, m := range s.mistakes {
+			add(m.add)
 		}
 	}
 	return slices.Sorted(maps.Keys(kinds))

@@ -8,7 +8,9 @@ import (
 	"context"
 	"flag"
 	"os"
+	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -32,9 +34,9 @@ var (
 // versions returns the servers to run.
 func versions() []string { return strings.Split(*servers, ",") }
 
-// start starts a server that ends with the test, and installs the definitions of the
-// kinds. An interrupt cancels the context, and so ends the test in order.
-func start(t *testing.T, version string, kinds []string) (context.Context, *client.Client) {
+// start starts a server that ends with the test, and installs the definitions. An
+// interrupt cancels the context, and so ends the test in order.
+func start(t *testing.T, version string, definitions []client.Object) (context.Context, *client.Client) {
 	t.Helper()
 	ctx, stop := signal.NotifyContext(t.Context(), os.Interrupt, syscall.SIGTERM)
 	t.Cleanup(stop)
@@ -44,21 +46,49 @@ func start(t *testing.T, version string, kinds []string) (context.Context, *clie
 	}
 	t.Cleanup(server.Stop)
 	c := client.New(server)
-	if !*builtIn {
-		definitions, err := client.Definitions(*crds, kinds)
+	if err := c.Define(ctx, definitions); err != nil {
+		t.Fatal(err)
+	}
+	return ctx, c
+}
+
+// definitions returns the definitions of the kinds: those of the directory that was
+// given, and of the Gateway API's kinds that are not there those of its module.
+func definitions(t *testing.T, kinds []string) []client.Object {
+	t.Helper()
+	if *builtIn {
+		return nil
+	}
+	var found []client.Object
+	for _, dir := range []string{*crds, gatewayAPI(t)} {
+		missing := slices.DeleteFunc(slices.Clone(kinds), func(kind string) bool {
+			return slices.ContainsFunc(found, func(o client.Object) bool { return client.Defines(o) == kind })
+		})
+		list, err := client.Definitions(dir, missing)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, kind := range kinds {
-			if !slices.ContainsFunc(definitions, func(o client.Object) bool { return client.Text(o.Content, "spec", "names", "kind") == kind }) {
-				t.Fatalf("%s defines no %s; "+howTo, *crds, kind)
-			}
-		}
-		if err := c.Define(ctx, definitions); err != nil {
-			t.Fatal(err)
+		found = append(found, list...)
+	}
+	for _, kind := range kinds {
+		if !slices.ContainsFunc(found, func(o client.Object) bool { return client.Defines(o) == kind }) {
+			t.Fatalf("%s defines no %s; "+howTo, *crds, kind)
 		}
 	}
-	return ctx, c
+	return found
+}
+
+// gatewayAPI returns the directory in which the module of the Gateway API has the
+// definitions of its standard channel.
+func gatewayAPI(t *testing.T) string {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "sigs.k8s.io/gateway-api")
+	command.Stderr = os.Stderr
+	dir, err := command.Output()
+	if err != nil {
+		t.Fatalf("find the module of the Gateway API: %v", err)
+	}
+	return filepath.Join(strings.TrimSpace(string(dir)), "config", "crd", "standard")
 }
 
 const howTo = "give the directory of those of your cluster with -crds DIR " +

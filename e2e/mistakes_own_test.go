@@ -44,6 +44,13 @@ var ownMistakes = []mistake{
 		layer: expression, server: `exactly one of volumeSnapshotContentName and persistentVolumeClaimName must be set`,
 	},
 	{
+		name: "a route to a Service without a port, which only CEL knows",
+		add: object("gateway.networking.k8s.io/v1", "HTTPRoute", map[string]any{
+			"spec": map[string]any{"rules": []any{map[string]any{"backendRefs": []any{map[string]any{"name": "ui"}}}}},
+		}),
+		layer: expression, server: `Must have port for Service reference`,
+	},
+	{
 		name: "a Deployment that does not select its own pods", rule: "EXT011",
 		add: object("apps/v1", "Deployment", map[string]any{"spec": map[string]any{
 			"selector": map[string]any{"matchLabels": map[string]any{"app": "other"}}, "template": safePod(true),

@@ -38,12 +38,10 @@ type mistake struct {
 	server string // its words, or a part of them
 }
 
-// Where the mistakes are seeded.
+// Workloads of the spec that mistakes are seeded into.
 const (
-	seededExample     = "lakehouse"
-	seededEnvironment = "prod"
-	orders            = `environments: prod: spark: "orders-etl": `
-	fraud             = `environments: prod: flink: "fraud-scoring": `
+	orders = `environments: prod: spark: "orders-etl": `
+	fraud  = `environments: prod: flink: "fraud-scoring": `
 )
 
 // The objects and pods that mistakes are seeded into.
@@ -118,7 +116,7 @@ var mistakes = []mistake{
 	},
 	{
 		name: "an application without its main file",
-		spec: orders + `main: file: null`, rule: "SPC007",
+		spec: orders + `main: file: null`, rule: "SPK069",
 		on: application, set: "spec.mainApplicationFile",
 		layer: definition, server: `spec.mainApplicationFile: Required value`,
 	},
@@ -148,7 +146,7 @@ var mistakes = []mistake{
 	},
 	{
 		name: "annotations of more than 256 KiB",
-		spec: orders + "annotations: " + manyAnnotations(), rule: "",
+		spec: orders + "annotations: " + manyAnnotations(), rule: "SPK104",
 		on: application, set: "metadata.annotations", value: map[string]any{"note": strings.Repeat("x", 300<<10)},
 		layer: validation, server: `metadata.annotations: Too long: may not be more than 262144 bytes`,
 	},
@@ -242,7 +240,7 @@ var mistakes = []mistake{
 	{
 		name: "two mounts at one path",
 		spec: orders + `volumes: other: {tier: "shared", path: "/mnt/reference"}`, rule: "SPK051",
-		on: executor, set: "spec.containers[0].volumeMounts[0].mountPath", value: "/mnt/reference",
+		on: executor, set: "spec.containers[0].volumeMounts[1].mountPath", value: "/mnt/reference",
 		layer: validation, server: `must be unique`,
 	},
 	{
@@ -282,7 +280,7 @@ var mistakes = []mistake{
 		name: "a directory of the node as a volume",
 		spec: orders + `conf: {"spark.kubernetes.executor.volumes.hostPath.data.mount.path": "/data", "spark.kubernetes.executor.volumes.hostPath.data.options.path": "/data"}`,
 		rule: "SPK058",
-		on:   executor, set: "spec.volumes[0]", value: map[string]any{"name": "spark-conf-volume-executor", "hostPath": map[string]any{"path": "/data"}},
+		on:   executor, set: "spec.volumes[0]", value: map[string]any{"name": "reference", "hostPath": map[string]any{"path": "/data"}},
 		layer: podSecurity, server: `restricted volume types`,
 	},
 	{

@@ -20,6 +20,7 @@ type report struct {
 	mutex        sync.Mutex
 	environments map[place]*tally
 	mistakes     []mistake // that were all caught
+	gateway      string    // version of the Gateway API whose definitions were installed, "" for none
 }
 
 // place is one environment of one example on one server.
@@ -116,8 +117,8 @@ environment the server has said yes, without a warning, to
   committed tree where that is for the server's version or an older one;
 * every object again, with no change, and with each value kept as it is written;
 * all pods at their largest with the volumes that they claim, made from the templates as
-  the operators make them, by the account that makes them, in a namespace that enforces
-  its Pod Security Standard and its quota;
+  Spark, the operators and the controllers make them, by the account that makes them, in
+  a namespace that enforces its Pod Security Standard and its quota;
 * what each pod does in the Kubernetes API, to its account, and no to what no workload
   may do;
 * a second version of the spec over the first: other sizes, tiers and images.
@@ -152,6 +153,9 @@ func (r *report) text() string {
 			fmt.Fprintf(&b, " %d |", kinds[kind][server])
 		}
 		b.WriteString("\n")
+	}
+	if r.gateway != "" {
+		fmt.Fprintf(&b, "\nThe definitions of gateway.networking.k8s.io are those of Gateway API %s.\n", r.gateway)
 	}
 	b.WriteString(r.mistakeText())
 	return b.String()

@@ -17,29 +17,42 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// seed makes one mistake after the other in one environment, and proves which layer
-// says no to each first: the spec's rules, or the server.
-func seed(t *testing.T, ctx context.Context, c *client.Client, version string, r *report) {
-	all := compile(t, forVersion(t, spec(t, seededExample), version))
-	i := slices.IndexFunc(all, func(e kube.Environment) bool { return e.Name == seededEnvironment })
+// seeded is mistakes that are made in one environment of an example.
+type seeded struct {
+	example, environment string
+	mistakes             []mistake
+}
+
+// seeds are all mistakes, in the order of the report.
+var seeds = []seeded{
+	{example: "lakehouse", environment: "prod", mistakes: slices.Concat(mistakes, ownMistakes)},
+	{example: "operators", environment: "prod", mistakes: operatorMistakes},
+	{example: "analytics", environment: "prod", mistakes: analyticsMistakes},
+}
+
+// plant makes one mistake after the other, and proves which layer says no to each first:
+// the spec's rules, or the server.
+func (s seeded) plant(t *testing.T, ctx context.Context, c *client.Client, version string, r *report) {
+	all := compile(t, forVersion(t, spec(t, s.example), version))
+	i := slices.IndexFunc(all, func(e kube.Environment) bool { return e.Name == s.environment })
 	p := &prover{T: t, ctx: ctx, client: c}
 	defer p.clear()
 	p.deliver(delivery{"before the mistakes", split(t, render(t, all[i]))})
-	for _, m := range slices.Concat(mistakes, ownMistakes) {
+	for _, m := range s.mistakes {
 		t.Run(m.name, func(t *testing.T) {
-			s := &prover{T: t, ctx: ctx, client: c, objects: p.objects}
+			one := &prover{T: t, ctx: ctx, client: c, objects: p.objects}
 			if m.add != nil && m.spec == "" {
 				m.spec = ownObject(t, m.add)
 			}
 			if m.spec != "" {
-				checkRule(t, m)
+				s.checkRule(t, m)
 			}
-			if words := s.make(m); !strings.Contains(words, m.server) {
+			if words := one.make(m); !strings.Contains(words, m.server) {
 				t.Errorf("the server says %q; want %q", words, m.server)
 			}
 		})
+		r.mistakes = append(r.mistakes, m)
 	}
-	r.mistakes = slices.Concat(mistakes, ownMistakes)
 }
 
 // ownObject returns the CUE that passes an object through, in every environment's own
@@ -56,10 +69,10 @@ func ownObject(t *testing.T, object map[string]any) string {
 }
 
 // checkRule proves that exactly the rule that is stated reports the mistake in a spec.
-func checkRule(t *testing.T, m mistake) {
+func (s seeded) checkRule(t *testing.T, m mistake) {
 	t.Helper()
-	files := spec(t, seededExample)
-	files["seeded.cue"] = &fstest.MapFile{Data: []byte("package " + seededExample + "\n\n" + m.spec + "\n")}
+	files := spec(t, s.example)
+	files["seeded.cue"] = &fstest.MapFile{Data: []byte("package " + s.example + "\n\n" + m.spec + "\n")}
 	result, err := compiler.Compile(files)
 	if err != nil {
 		t.Fatal(err)

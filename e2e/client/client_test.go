@@ -110,8 +110,8 @@ func TestUnknownKind(t *testing.T) {
 func TestDefinitions(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
-		"a.yaml": "kind: CustomResourceDefinition\nmetadata: {name: a}\nspec: {names: {kind: Alpha}}\n---\nkind: CustomResourceDefinition\nmetadata: {name: b}\nspec: {names: {kind: Beta}}\n",
-		"b.yml":  "kind: CustomResourceDefinition\nmetadata: {name: c}\nspec: {names: {kind: \"Gamma\"}}\n",
+		"a.yaml": "kind: CustomResourceDefinition\nmetadata: {name: a}\nspec: {group: g, names: {kind: Alpha}}\n---\nkind: CustomResourceDefinition\nmetadata: {name: b}\nspec: {group: other, names: {kind: Alpha}}\n",
+		"b.yml":  "kind: CustomResourceDefinition\nmetadata: {name: c}\nspec: {group: g, names: {kind: \"Gamma\"}}\n",
 		"c.yaml": "kind: ConfigMap\ndata: {note: Alpha}\n",
 		"d.txt":  "{Alpha",
 	} {
@@ -119,7 +119,7 @@ func TestDefinitions(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	list, err := Definitions(dir, []string{"Alpha", "Gamma", "Delta"})
+	list, err := Definitions(dir, []string{"Alpha.g", "Gamma.g", "Delta.g"})
 	if err != nil {
 		t.Fatal(err)
 	}

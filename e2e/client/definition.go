@@ -15,8 +15,9 @@ import (
 const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 
 // Definitions returns the custom resource definitions of the YAML files in a directory
-// that define one of the kinds, each as it is written. A kind that no file defines is
-// left to the server to miss.
+// that define one of the kinds, each as it is written. A kind stands with its group, as
+// in SparkApplication.spark.apache.org. One that no file defines is left to the server
+// to miss.
 func Definitions(dir string, kinds []string) ([]Object, error) {
 	var found []Object
 	for _, pattern := range []string{"*.yaml", "*.yml"} {
@@ -30,7 +31,10 @@ func Definitions(dir string, kinds []string) ([]Object, error) {
 				return nil, err
 			}
 			// Reading all of them would take longer than all the proofs.
-			if !slices.ContainsFunc(kinds, func(kind string) bool { return strings.Contains(string(text), kind) }) {
+			if !slices.ContainsFunc(kinds, func(kind string) bool {
+				name, _, _ := strings.Cut(kind, ".")
+				return strings.Contains(string(text), name)
+			}) {
 				continue
 			}
 			objects, err := Split(text)
@@ -38,13 +42,18 @@ func Definitions(dir string, kinds []string) ([]Object, error) {
 				return nil, fmt.Errorf("%s: %w", file, err)
 			}
 			for _, o := range objects {
-				if slices.Contains(kinds, Text(o.Content, "spec", "names", "kind")) {
+				if slices.Contains(kinds, Defines(o)) {
 					found = append(found, o)
 				}
 			}
 		}
 	}
 	return found, nil
+}
+
+// Defines returns the kind that a definition defines, with its group.
+func Defines(definition Object) string {
+	return Text(definition.Content, "spec", "names", "kind") + "." + Text(definition.Content, "spec", "group")
 }
 
 // Define installs custom resource definitions and waits until the server serves them.

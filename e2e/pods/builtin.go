@@ -7,29 +7,34 @@ import (
 )
 
 // ofBuiltIn returns the pods that a controller of Kubernetes makes, none for an object
-// that has no pod template.
-func ofBuiltIn(object map[string]any) []Template {
-	spec := client.Map(object, "spec")
-	number := "replicas"
+// that has no pod template, and those that come of a Job that submits to Spark.
+func ofBuiltIn(object map[string]any, all []map[string]any) ([]Template, error) {
+	spec, isJob := client.Map(object, "spec"), false
+	number, suffix := "replicas", "-{n}"
 	switch client.Text(object, "apiVersion") + " " + client.Text(object, "kind") {
 	case "apps/v1 Deployment", "apps/v1 StatefulSet", "apps/v1 ReplicaSet", "v1 ReplicationController":
 	case "apps/v1 DaemonSet":
 		number = ""
 	case "batch/v1 Job":
-		number = "parallelism"
+		number, suffix, isJob = "parallelism", "-abcd{n}", true
 	case "batch/v1 CronJob":
-		spec, number = client.Map(spec, "jobTemplate", "spec"), "parallelism"
+		spec, number, isJob = client.Map(spec, "jobTemplate", "spec"), "parallelism", true
+		suffix = "-29833440-abcd{n}" // the Job is named by the minute
 	default:
-		return nil
+		return nil, nil
 	}
 	of := client.Name(object)
 	pod := client.Map(spec, "template", "spec")
-	t := template(of, client.Text(object, "metadata", "name")+"-{n}", client.Text(object, "metadata", "namespace"),
+	t := template(of, client.Text(object, "metadata", "name")+suffix, client.Text(object, "metadata", "namespace"),
 		client.Map(spec, "template", "metadata"), merged(pod, map[string]any{"volumes": volumesOf(spec)}))
 	if _, given := spec[number]; given {
 		t.Most = whole(spec[number])
 	}
-	return []Template{t}
+	if !isJob {
+		return []Template{t}, nil
+	}
+	others, err := ofSubmission(object, &t, all)
+	return append([]Template{t}, others...), err
 }
 
 // volumesOf returns the volumes of a pod template, and those of the claim templates of

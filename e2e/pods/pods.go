@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 
 	"github.com/lakewright/lakewright/e2e/client"
@@ -52,19 +53,28 @@ func actions(group, resource string, verbs ...string) []Action {
 }
 
 // Of returns the templates of all objects. They must be those of one environment: a
-// session job is found by the name of its cluster.
+// session job is found by the name of its cluster, and what a Job submits in a ConfigMap.
 func Of(objects []map[string]any) ([]Template, error) {
 	var all []Template
 	for _, object := range objects {
 		var list []Template
 		var err error
-		switch client.Text(object, "kind") {
-		case "SparkApplication":
-			list, err = ofSpark(object)
-		case "FlinkDeployment":
+		group, _, _ := strings.Cut(client.Text(object, "apiVersion"), "/")
+		switch client.Text(object, "kind") + "." + group {
+		case "SparkApplication.sparkoperator.k8s.io":
+			list, err = ofKubeflow(object)
+		case "ScheduledSparkApplication.sparkoperator.k8s.io":
+			list, err = ofScheduled(object)
+		case "SparkConnect.sparkoperator.k8s.io":
+			list, err = ofConnect(object)
+		case "SparkApplication.spark.apache.org":
+			list, err = ofApache(object)
+		case "SparkCluster.spark.apache.org":
+			list, err = ofCluster(object)
+		case "FlinkDeployment.flink.apache.org":
 			list, err = ofFlink(object, objects)
 		default:
-			list = ofBuiltIn(object)
+			list, err = ofBuiltIn(object, objects)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", client.Name(object), err)
@@ -126,10 +136,8 @@ const onDemand = "onDemand"
 // template returns a template of what a manifest says of a pod.
 func template(of, name, namespace string, meta, spec map[string]any) Template {
 	object := map[string]any{"namespace": namespace}
-	for _, key := range []string{"labels", "annotations"} {
-		if fields := client.Map(meta, key); len(fields) > 0 {
-			object[key] = fields
-		}
+	for _, key := range []string{"labels", "annotations", "ownerReferences"} {
+		put(object, key, meta[key])
 	}
 	return Template{
 		Of: of, Most: 1, name: name,
@@ -191,6 +199,15 @@ func named(list []any, name string) map[string]any {
 func whole(value any) int64 {
 	number, _ := value.(float64)
 	return int64(number)
+}
+
+// digits returns the number that a text has, or another one when it has none.
+func digits(text string, fallback int) int {
+	number, err := strconv.Atoi(text)
+	if err != nil {
+		return fallback
+	}
+	return number
 }
 
 // variable returns an environment variable.

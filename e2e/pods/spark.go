@@ -3,174 +3,213 @@ package pods
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/lakewright/lakewright/e2e/client"
+	"github.com/lakewright/lakewright/internal/version"
 )
 
-// sparkApp is a SparkApplication. Its driver's pod is made by the operator's
-// spark-submit, the executors' by the driver; the operator's webhook adds to both.
-type sparkApp struct {
-	object    map[string]any
-	spec      map[string]any
-	conf      map[string]any
-	name      string
-	namespace string
-}
-
-func ofSpark(object map[string]any) ([]Template, error) {
-	a := sparkApp{
-		object: object, spec: client.Map(object, "spec"), conf: client.Map(object, "spec", "sparkConf"),
-		name: client.Text(object, "metadata", "name"), namespace: client.Text(object, "metadata", "namespace"),
-	}
-	driver, err := a.driver()
-	if err != nil {
-		return nil, fmt.Errorf("driver: %w", err)
-	}
-	executor, err := a.executor()
-	if err != nil {
-		return nil, fmt.Errorf("executor: %w", err)
-	}
-	executor.Maker = driver.Account()
-	return []Template{driver, executor}, nil
-}
-
-// driver follows BasicDriverFeatureStep and DriverCommandFeatureStep of apache/spark.
-func (a sparkApp) driver() (Template, error) {
-	t, err := a.pod("driver", a.name+"-driver",
-		[]any{port("driver-rpc-port", 7078), port("blockmanager", 7079), port("spark-ui", 4040)},
-		[]any{
-			variable("SPARK_USER", "root"), variable("SPARK_APPLICATION_ID", "spark-"+hash),
-			fromField("SPARK_DRIVER_BIND_ADDRESS", "status.podIP"), variable("SPARK_CONF_DIR", "/opt/spark/conf"),
-		})
-	t.Needs = slices.Concat(
-		actions("", "pods", "get", "list", "watch", "create", "delete"),
-		actions("", "configmaps", "create", "list"), actions("", "services", "list"))
-	if a.claims() {
-		t.Needs = append(t.Needs, actions("", "persistentvolumeclaims", "create", "list")...)
-	}
-	// Spark 3.4 and later remove all that carry the application's label at once.
-	if release := strings.SplitN(client.Text(a.spec, "sparkVersion"), ".", 3); len(release) > 1 && (release[0] != "3" || len(release[1]) > 1 || release[1] >= "4") {
-		for _, resource := range []string{"pods", "configmaps", "services"} {
-			t.Needs = append(t.Needs, actions("", resource, "deletecollection")...)
-		}
-		if a.claims() {
-			t.Needs = append(t.Needs, actions("", "persistentvolumeclaims", "deletecollection")...)
-		}
-	}
-	return t, err
-}
-
-// executor follows BasicExecutorFeatureStep and MountVolumesFeatureStep of apache/spark.
-func (a sparkApp) executor() (Template, error) {
-	driver := a.name + "-" + hash[:16] + "-driver-svc." + a.namespace + ".svc"
-	t, err := a.pod("executor", a.name+"-"+hash[:16]+"-exec-{n}",
-		[]any{port("blockmanager", 7079)},
-		[]any{
-			variable("SPARK_DRIVER_URL", "spark://CoarseGrainedScheduler@"+driver+":7078"),
-			variable("SPARK_EXECUTOR_CORES", fmt.Sprint(client.At(a.spec, "executor", "cores"))),
-			variable("SPARK_EXECUTOR_MEMORY", client.Text(a.spec, "executor", "memory")),
-			variable("SPARK_APPLICATION_ID", "spark-"+hash), variable("SPARK_CONF_DIR", "/opt/spark/conf"),
-			variable("SPARK_EXECUTOR_ID", "1"), variable("SPARK_RESOURCE_PROFILE_ID", "0"),
-			variable("SPARK_JAVA_OPT_0", "-Dspark.driver.port=7078"),
-			fromField("SPARK_EXECUTOR_POD_IP", "status.podIP"), fromField("SPARK_EXECUTOR_POD_NAME", "metadata.name"),
-		})
-	t.Most = whole(client.At(a.spec, "executor", "instances"))
-	if most := whole(client.At(a.spec, "dynamicAllocation", "maxExecutors")); client.At(a.spec, "dynamicAllocation", "enabled") == true {
-		t.Most = most
-	}
-	t.Most = max(t.Most, 1)
-	return t, err
-}
+// The roles of Spark's pods.
+const (
+	driver   = "driver"
+	executor = "executor"
+)
 
 // hash is what Spark draws at random.
 const hash = "0123456789abcdef0123456789abcdef"
 
-// pod returns what the pods of both roles have in common: the template of the
-// application, what Spark puts over it, and what the operator's webhook puts over that.
-func (a sparkApp) pod(role, name string, ports, env []any) (Template, error) {
-	own := client.Map(a.spec, role)
-	resources, err := a.resources(role)
+// sparkRun is one application as Spark itself sees it when it makes pods: keys and pod
+// templates. Whatever submits it has turned its own fields into these.
+type sparkRun struct {
+	of        string          // object whose pods they are
+	app       string          // name of the application
+	id        string          // of the application, a label of all its pods
+	driver    string          // name of the driver's pod
+	prefix    string          // of the names of executors
+	namespace string          // of everything
+	own       version.Version // the application's Spark, which makes executors
+	submits   version.Version // the Spark that makes the driver's pod
+	maker     string          // account that makes the driver's pod; "" for an operator
+	language  string          // Python and R run beside the JVM; "" for what runs in it
+	conf      map[string]string
+	templates map[string]map[string]any // by role
+}
+
+// templatesOf returns the driver and the executors, which the driver makes.
+func (r sparkRun) templatesOf() ([]Template, error) {
+	first, err := r.driverPod()
+	if err != nil {
+		return nil, fmt.Errorf("driver: %w", err)
+	}
+	others, err := r.executorPods()
+	if err != nil {
+		return nil, fmt.Errorf("executor: %w", err)
+	}
+	others.Maker = first.Account()
+	return []Template{first, others}, nil
+}
+
+// driverPod follows BasicDriverFeatureStep, DriverCommandFeatureStep and
+// DriverKubernetesCredentialsFeatureStep of apache/spark.
+func (r sparkRun) driverPod() (Template, error) {
+	ports := []any{
+		port("driver-rpc-port", r.number("spark.driver.port", 7078)),
+		port("blockmanager", r.number("spark.driver.blockManager.port", r.number("spark.blockManager.port", 7079))),
+		port("spark-ui", r.number("spark.ui.port", 4040)),
+	}
+	if r.submits.AtLeast(4, 1) {
+		ports = append(ports, port("spark-connect", r.number("spark.connect.grpc.binding.port", 15002)))
+	}
+	t, err := r.pod(driver, r.driver, slices.Concat([]any{
+		variable("SPARK_USER", "root"), variable("SPARK_APPLICATION_ID", r.id),
+	}, r.variables("spark.kubernetes.driverEnv."), []any{
+		fromField("SPARK_DRIVER_BIND_ADDRESS", "status.podIP"), variable("SPARK_CONF_DIR", "/opt/spark/conf"),
+	}))
+	if err != nil {
+		return t, err
+	}
+	container := t.main()
+	container["ports"] = slices.Concat(client.List(container, "ports"), ports)
+	t.Maker, t.Needs = r.maker, r.driverNeeds()
+	put(client.Map(t.pod, "spec"), "serviceAccountName", r.conf["spark.kubernetes.authenticate.driver.serviceAccountName"])
+	return t, nil
+}
+
+// executorPods follows BasicExecutorFeatureStep, MountVolumesFeatureStep and
+// ExecutorKubernetesCredentialsFeatureStep of apache/spark.
+func (r sparkRun) executorPods() (Template, error) {
+	t, err := r.pod(executor, r.prefix+"-exec-{n}", slices.Concat([]any{
+		variable("SPARK_USER", "root"), variable("SPARK_DRIVER_URL", "spark://CoarseGrainedScheduler@driver:7078"),
+		variable("SPARK_EXECUTOR_CORES", r.key("spark.executor.cores", "1")),
+		variable("SPARK_EXECUTOR_MEMORY", r.key("spark.executor.memory", "1g")),
+		variable("SPARK_APPLICATION_ID", r.id), variable("SPARK_CONF_DIR", "/opt/spark/conf"),
+		variable("SPARK_EXECUTOR_ID", "1"), variable("SPARK_RESOURCE_PROFILE_ID", "0"),
+	}, r.variables("spark.executorEnv."), []any{
+		variable("SPARK_JAVA_OPT_0", "-Dspark.driver.port=7078"),
+		fromField("SPARK_EXECUTOR_POD_IP", "status.podIP"), fromField("SPARK_EXECUTOR_POD_NAME", "metadata.name"),
+	}))
+	if err != nil {
+		return t, err
+	}
+	spec, container := client.Map(t.pod, "spec"), t.main()
+	container["ports"] = []any{port("blockmanager", r.number("spark.blockManager.port", 7079))} // in place of the template's
+	if r.conf["spark.decommission.enabled"] == "true" {
+		container["lifecycle"] = map[string]any{"preStop": map[string]any{"exec": map[string]any{"command": []any{"/opt/decom.sh"}}}}
+	}
+	delete(spec, "hostname") // is cut from the pod's name
+	if spec["serviceAccount"] == nil {
+		account := r.conf["spark.kubernetes.authenticate.driver.serviceAccountName"]
+		put(spec, "serviceAccountName", r.key("spark.kubernetes.authenticate.executor.serviceAccountName", account))
+	}
+	if seconds, found := strings.CutSuffix(r.conf["spark.kubernetes.executor.terminationGracePeriodSeconds"], "s"); found && r.own.AtLeast(4, 1) {
+		spec["terminationGracePeriodSeconds"] = float64(digits(seconds, 30))
+	}
+	t.Most, err = r.executors()
+	return t, err
+}
+
+// executors returns how many there are at most.
+func (r sparkRun) executors() (int64, error) {
+	if r.conf["spark.dynamicAllocation.enabled"] != "true" {
+		return int64(max(r.number("spark.executor.instances", 2), 1)), nil
+	}
+	most := r.number("spark.dynamicAllocation.maxExecutors", 0)
+	if most < 1 {
+		return 0, fmt.Errorf("dynamic allocation has no end: there is no spark.dynamicAllocation.maxExecutors")
+	}
+	return int64(most), nil
+}
+
+// pod returns what the pods of both roles have in common: the pod template, and what
+// Spark puts over it. The main container comes last, as Spark adds it again.
+func (r sparkRun) pod(role, name string, env []any) (Template, error) {
+	own := r.templates[role]
+	container, others := r.mainContainer(role, client.List(own, "spec", "containers"))
+	resources, err := r.resources(role, client.Map(container, "resources"))
 	if err != nil {
 		return Template{}, err
 	}
-	container := maps.Clone(named(client.List(own, "template", "spec", "containers"), "spark-kubernetes-"+role))
-	volumes, mounts := a.volumes(role)
-	container["name"], container["args"] = "spark-kubernetes-"+role, []any{role}
-	container["ports"], container["env"], container["volumeMounts"] = ports, slices.Concat(env, client.List(own, "env")), mounts
-	container["resources"] = map[string]any{
-		"requests": merged(client.Map(container, "resources", "requests"), resources["requests"]),
-		"limits":   merged(client.Map(container, "resources", "limits"), resources["limits"]),
+	volumes, mounts := r.volumes(role, client.List(own, "spec", "volumes"), client.List(container, "volumeMounts"))
+	container["resources"], container["volumeMounts"] = resources, mounts
+	container["args"] = append(slices.Clone(client.List(container, "args")), role)
+	container["env"] = slices.Concat(client.List(container, "env"), env)
+	container["imagePullPolicy"] = r.key("spark.kubernetes.container.image.pullPolicy", "IfNotPresent")
+	image := r.key("spark.kubernetes."+role+".container.image", r.conf["spark.kubernetes.container.image"])
+	if image == "" {
+		return Template{}, fmt.Errorf("there is no image")
 	}
-	for _, key := range []string{"image", "imagePullPolicy"} {
-		put(container, key, a.spec[key])
-	}
-	put(container, "securityContext", own["securityContext"])
-	spec := merged(client.Map(own, "template", "spec"), map[string]any{
-		"restartPolicy": "Never", "containers": []any{container}, "volumes": volumes,
+	container["image"] = image
+	spec := merged(client.Map(own, "spec"), map[string]any{
+		"restartPolicy": "Never", "containers": append(others, container), "volumes": volumes,
 	})
-	put(spec, "serviceAccountName", own["serviceAccount"])
-	put(spec, "securityContext", own["podSecurityContext"])
-	for _, key := range []string{"nodeSelector", "tolerations", "dnsConfig", "affinity", "priorityClassName", "hostNetwork"} {
-		put(spec, key, own[key])
-	}
-	var secrets []any
-	for _, secret := range client.List(a.spec, "imagePullSecrets") {
+	selector := merged(client.Map(spec, "nodeSelector"), r.under("spark.kubernetes.node.selector."),
+		r.under("spark.kubernetes."+role+".node.selector."))
+	put(spec, "nodeSelector", selector)
+	secrets := slices.Clone(client.List(spec, "imagePullSecrets"))
+	for _, secret := range strings.FieldsFunc(r.conf["spark.kubernetes.container.image.pullSecrets"], func(c rune) bool { return c == ',' || c == ' ' }) {
 		secrets = append(secrets, map[string]any{"name": secret})
 	}
 	put(spec, "imagePullSecrets", secrets)
-	labels := merged(client.Map(a.object, "metadata", "labels"), client.Map(own, "labels"), map[string]any{
-		"spark-role": role, "spark-app-selector": "spark-" + hash, "spark-app-name": a.name,
-		"spark-version": a.spec["sparkVersion"], "sparkoperator.k8s.io/app-name": a.name,
-		"sparkoperator.k8s.io/launched-by-spark-operator": "true", "sparkoperator.k8s.io/submission-id": "01234567-89ab-cdef-0123-456789abcdef",
+	put(spec, "schedulerName", r.key("spark.kubernetes."+role+".scheduler.name", r.conf["spark.kubernetes.scheduler.name"]))
+	meta := merged(client.Map(own, "metadata"))
+	meta["labels"] = merged(client.Map(own, "metadata", "labels"), r.under("spark.kubernetes."+role+".label."), map[string]any{
+		"spark-role": role, "spark-app-selector": r.id, "spark-app-name": r.app, "spark-version": r.own.String(),
 	})
-	meta := map[string]any{"labels": labels, "annotations": own["annotations"]}
-	return template(client.Name(a.object)+" "+role, name, a.namespace, meta, spec), nil
+	meta["annotations"] = merged(client.Map(own, "metadata", "annotations"), r.under("spark.kubernetes."+role+".annotation."))
+	return template(r.of+" "+role, name, r.namespace, meta, spec), nil
 }
 
-// resources returns requests and limits. Memory is always both.
-func (a sparkApp) resources(role string) (map[string]map[string]any, error) {
-	own := client.Map(a.spec, role)
-	sum := int64(0)
-	sizes := []any{own["memory"], own["memoryOverhead"]}
-	if role == "executor" && a.conf["spark.memory.offHeap.enabled"] == "true" {
-		sizes = append(sizes, a.conf["spark.memory.offHeap.size"])
+// mainContainer returns the container of a template that Spark takes for its own, and
+// the others: the one that a key names, else the first, else a new one.
+func (r sparkRun) mainContainer(role string, list []any) (main map[string]any, others []any) {
+	wanted := r.conf["spark.kubernetes."+role+".podTemplateContainerName"]
+	index := slices.IndexFunc(list, func(item any) bool { return wanted != "" && item.(map[string]any)["name"] == wanted })
+	if len(list) == 0 {
+		return map[string]any{"name": "spark-kubernetes-" + role}, nil
 	}
-	if role == "executor" && a.spec["type"] == "Python" {
-		sizes = append(sizes, a.conf["spark.executor.pyspark.memory"])
+	index = max(index, 0)
+	main = merged(list[index].(map[string]any))
+	if main["name"] == nil {
+		main["name"] = "spark-kubernetes-" + role
 	}
-	for _, size := range sizes {
-		if size == nil {
-			continue
-		}
-		mebibytes, err := sparkMebibytes(fmt.Sprint(size))
-		if err != nil {
-			return nil, err
-		}
-		sum += mebibytes
-	}
-	memory := strconv.FormatInt(sum, 10) + "Mi"
-	requests, limits := map[string]any{"memory": memory}, map[string]any{"memory": memory}
-	requests["cpu"] = fmt.Sprint(own["cores"])
-	put(requests, "cpu", own["coreRequest"])
-	put(limits, "cpu", own["coreLimit"])
-	return map[string]map[string]any{"requests": requests, "limits": limits}, nil
+	return main, slices.Delete(slices.Clone(list), index, index+1)
 }
 
-var sparkSize = regexp.MustCompile(`^([0-9]+)([kmgt]?)b?$`)
+// main returns Spark's container of a pod.
+func (t Template) main() map[string]any {
+	list := client.List(t.pod, "spec", "containers")
+	return list[len(list)-1].(map[string]any)
+}
 
-// sparkMebibytes reads a size as Spark does: without a unit it is MiB.
-func sparkMebibytes(text string) (int64, error) {
-	parts := sparkSize.FindStringSubmatch(strings.ToLower(text))
-	if parts == nil {
-		return 0, fmt.Errorf("the size %q is none that Spark can read", text)
+// key returns the value of a key, or what Spark takes when there is none.
+func (r sparkRun) key(name, fallback string) string {
+	if value, found := r.conf[name]; found {
+		return value
 	}
-	number, err := strconv.ParseInt(parts[1], 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("the size %q is none that Spark can read: %w", text, err)
+	return fallback
+}
+
+// number returns the number that a key has.
+func (r sparkRun) number(name string, fallback int) int { return digits(r.conf[name], fallback) }
+
+// under returns what the keys with a prefix say, by what follows the prefix.
+func (r sparkRun) under(prefix string) map[string]any {
+	found := map[string]any{}
+	for key, value := range r.conf {
+		if name, has := strings.CutPrefix(key, prefix); has {
+			found[name] = strings.ReplaceAll(value, "{{APP_ID}}", r.id)
+		}
 	}
-	return map[string]int64{"k": number >> 10, "": number, "m": number, "g": number << 10, "t": number << 20}[parts[2]], nil
+	return found
+}
+
+// variables returns the environment variables that keys set, sorted.
+func (r sparkRun) variables(prefix string) []any {
+	var list []any
+	values := r.under(prefix)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		list = append(list, variable(name, fmt.Sprint(values[name])))
+	}
+	return list
 }

@@ -1,13 +1,13 @@
 package pods
 
 import (
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/e2e/client"
+	"github.com/lakewright/lakewright/internal/version"
 )
 
 // volumeKey is spark.kubernetes.ROLE.volumes.KIND.NAME.WHAT.
@@ -19,10 +19,10 @@ type sparkVolume struct {
 	options    map[string]string // mount.path, options.sizeLimit
 }
 
-// sparkVolumes returns the volumes of a role in the configuration, sorted by name.
-func (a sparkApp) sparkVolumes(role string) []sparkVolume {
+// confVolumes returns the volumes of a role in the configuration, sorted by name.
+func (r sparkRun) confVolumes(role string) []sparkVolume {
 	var list []sparkVolume
-	for _, key := range slices.Sorted(maps.Keys(a.conf)) {
+	for _, key := range slices.Sorted(maps.Keys(r.conf)) {
 		parts := volumeKey.FindStringSubmatch(key)
 		if parts == nil || parts[1] != role {
 			continue
@@ -30,27 +30,32 @@ func (a sparkApp) sparkVolumes(role string) []sparkVolume {
 		if last := len(list) - 1; last < 0 || list[last].kind != parts[2] || list[last].name != parts[3] {
 			list = append(list, sparkVolume{kind: parts[2], name: parts[3], options: map[string]string{}})
 		}
-		list[len(list)-1].options[parts[4]] = fmt.Sprint(a.conf[key])
+		list[len(list)-1].options[parts[4]] = r.conf[key]
 	}
 	return list
 }
 
 // claims reports whether executors claim volumes of their own.
-func (a sparkApp) claims() bool {
-	return slices.ContainsFunc(a.sparkVolumes("executor"), func(v sparkVolume) bool { return v.kind == "persistentVolumeClaim" })
+func (r sparkRun) claims() bool {
+	return slices.ContainsFunc(r.confVolumes(executor), func(v sparkVolume) bool { return v.kind == "persistentVolumeClaim" })
+}
+
+// onDemand reports whether the volume is claimed for each pod.
+func (v sparkVolume) onDemand() bool {
+	return v.kind == "persistentVolumeClaim" && v.options["options.claimName"] == "OnDemand"
 }
 
 // source returns the source of a volume as MountVolumesFeatureStep makes it.
-func (v sparkVolume) source(release string) map[string]any {
+func (v sparkVolume) source(release version.Version) map[string]any {
 	fields := map[string]any{}
 	size := v.options["options.sizeLimit"]
 	switch {
 	case v.kind == "emptyDir":
 		put(fields, "medium", v.options["options.medium"])
 		put(fields, "sizeLimit", size)
-	case v.kind == "persistentVolumeClaim" && v.options["options.claimName"] == "OnDemand":
-		mode := "ReadWriteOncePod" // since Spark 4.0
-		if strings.HasPrefix(release, "3.") {
+	case v.onDemand():
+		mode := "ReadWriteOncePod"
+		if !release.AtLeast(4, 0) {
 			mode = "ReadWriteOnce"
 		}
 		fields = map[string]any{
@@ -70,40 +75,36 @@ func (v sparkVolume) source(release string) map[string]any {
 	return map[string]any{"name": v.name, v.kind: fields}
 }
 
-// volumes returns Spark's own volumes, those of its configuration, and those of the
-// application that the role mounts, with their mounts.
-func (a sparkApp) volumes(role string) (volumes, mounts []any) {
-	mount := func(name, path string, readOnly bool) {
-		fields := map[string]any{"name": name, "mountPath": path}
+// volumes returns the volumes of a pod with the mounts of Spark's container: those of the
+// template, Spark's own, and those of the configuration. Without a local directory
+// among them, Spark adds one.
+func (r sparkRun) volumes(role string, templated, mounted []any) (volumes, mounts []any) {
+	volumes, mounts = slices.Clone(templated), slices.Clone(mounted)
+	add := func(volume map[string]any, path string, readOnly bool) {
+		mount := map[string]any{"name": volume["name"], "mountPath": path}
 		if readOnly {
-			fields["readOnly"] = true
+			mount["readOnly"] = true
 		}
-		mounts = append(mounts, fields)
+		volumes, mounts = append(volumes, volume), append(mounts, mount)
 	}
-	volumes = append(volumes, map[string]any{
+	add(map[string]any{
 		"name": "spark-conf-volume-" + role, "configMap": map[string]any{"name": "spark-" + role + "-" + hash[:16] + "-conf-map", "defaultMode": 420},
-	})
-	mount("spark-conf-volume-"+role, "/opt/spark/conf", false)
-	local := false
-	for _, v := range a.sparkVolumes(role) {
-		local = local || strings.HasPrefix(v.name, "spark-local-dir-")
-		volumes = append(volumes, v.source(client.Text(a.spec, "sparkVersion")))
-		mount(v.name, v.options["mount.path"], v.options["mount.readOnly"] == "true")
+	}, "/opt/spark/conf", false)
+	release := r.own
+	if role == driver {
+		release = r.submits
 	}
-	for _, item := range client.List(a.spec, role, "volumeMounts") {
-		fields, _ := item.(map[string]any)
-		local = local || strings.HasPrefix(client.Text(fields, "name"), "spark-local-dir-")
-		mounts = append(mounts, fields)
-		// The webhook looks the volume up, and leaves it out when there is none.
-		if volume := named(client.List(a.spec, "volumes"), client.Text(fields, "name")); len(volume) > 0 && !slices.ContainsFunc(volumes, func(v any) bool {
-			return v.(map[string]any)["name"] == volume["name"]
-		}) {
-			volumes = append(volumes, volume)
+	for _, v := range r.confVolumes(role) {
+		add(v.source(release), v.options["mount.path"], v.options["mount.readOnly"] == "true")
+	}
+	if !slices.ContainsFunc(mounts, func(mount any) bool {
+		return strings.HasPrefix(client.Text(mount.(map[string]any), "name"), "spark-local-dir-")
+	}) {
+		local := map[string]any{}
+		if r.conf["spark.kubernetes.local.dirs.tmpfs"] == "true" {
+			local["medium"] = "Memory"
 		}
-	}
-	if !local {
-		volumes = append(volumes, map[string]any{"name": "spark-local-dir-1", "emptyDir": map[string]any{}})
-		mount("spark-local-dir-1", "/var/data/spark-"+hash, false)
+		add(map[string]any{"name": "spark-local-dir-1", "emptyDir": local}, "/var/data/spark-"+hash, false)
 	}
 	return volumes, mounts
 }

@@ -1,0 +1,70 @@
+package pods
+
+import (
+	"slices"
+	"strings"
+)
+
+// driverNeeds returns what a driver does in the API, with the client that its version
+// of Spark brings: ExecutorPodsAllocator, ExecutorPodsLifecycleManager and
+// KubernetesClusterSchedulerBackend of apache/spark.
+func (r sparkRun) driverNeeds() []Action {
+	needs := slices.Concat(
+		actions("", "pods", "get", "list", "watch", "create", "delete"),
+		actions("", "configmaps", "create", "list"), actions("", "services", "list"))
+	removed := []string{"configmaps", "services"}
+	if r.claims() {
+		needs = append(needs, actions("", "persistentvolumeclaims", "create", "list")...)
+		removed = append(removed, "persistentvolumeclaims")
+	}
+	// Spark 3.4 and later remove all that carry the application's label at once; before,
+	// one after the other.
+	verb := "delete"
+	if r.own.AtLeast(3, 4) {
+		verb, removed = "deletecollection", append(removed, "pods")
+	}
+	for _, resource := range removed {
+		needs = append(needs, actions("", resource, verb)...)
+	}
+	if r.patchesPods() {
+		needs = append(needs, actions("", "pods", "patch")...)
+	}
+	return needs
+}
+
+// patchesPods reports whether the driver labels or annotates pods that run. Executors
+// that are not deleted when they end are labelled as inactive instead.
+func (r sparkRun) patchesPods() bool {
+	return r.conf["spark.kubernetes.executor.deleteOnTermination"] == "false" ||
+		r.conf["spark.kubernetes.executor.decommissionLabel"] != "" ||
+		r.conf["spark.kubernetes.executor.podDeletionCost"] != "" ||
+		r.conf["spark.kubernetes.driver.annotateExitException"] == "true"
+}
+
+// networkPolicyStep makes a NetworkPolicy for the executors of whatever Spark 4.2 submits.
+const networkPolicyStep = "org.apache.spark.deploy.k8s.features.NetworkPolicyFeatureStep"
+
+// submitNeeds returns what spark-submit does in the API: KubernetesClientApplication and
+// LoggingPodStatusWatcher of apache/spark. What it made is deleted when the rest fails.
+func (r sparkRun) submitNeeds() []Action {
+	// Up to Spark 3.4 a resource is read, and then created or replaced; since 3.5 it is
+	// applied on the server's side, which is a patch that may create.
+	written := []string{"get", "create", "update", "delete"}
+	if r.own.AtLeast(3, 5) {
+		written = []string{"patch", "create", "delete"}
+	}
+	needs := slices.Concat(
+		actions("", "pods", "create", "get", "list", "watch", "delete"),
+		actions("", "services", written...), actions("", "configmaps", written...))
+	for _, v := range r.confVolumes(driver) {
+		if v.onDemand() {
+			needs = append(needs, actions("", "persistentvolumeclaims", written...)...)
+			break
+		}
+	}
+	excluded := strings.Split(r.conf["spark.kubernetes.driver.pod.excludedFeatureSteps"], ",")
+	if r.own.AtLeast(4, 2) && !slices.Contains(excluded, networkPolicyStep) {
+		needs = append(needs, actions("networking.k8s.io", "networkpolicies", written...)...)
+	}
+	return needs
+}
