@@ -173,7 +173,7 @@ func TestMonitor(t *testing.T) {
 				PodTargetLabels: labels,
 				PodMetricsEndpoints: []kube.PodMetricsEndpoint{{
 					Port: "blockmanager", Path: "/metrics", Interval: "30s",
-					Relabelings: []kube.Relabeling{{SourceLabels: []string{"__meta_kubernetes_pod_ip"}, TargetLabel: "__address__", Replacement: "$1:8090"}},
+					Relabelings: []kube.Relabeling{{Action: "replace", SourceLabels: []string{"__meta_kubernetes_pod_ip"}, TargetLabel: "__address__", Replacement: "$1:8090"}},
 				}},
 			},
 		},

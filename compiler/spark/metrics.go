@@ -91,7 +91,7 @@ func (a *App) monitor() *kube.PodMonitor {
 	monitor.Spec.PodMetricsEndpoints = []kube.PodMetricsEndpoint{{
 		Port: blocksPort, Path: "/metrics", Interval: interval,
 		Relabelings: []kube.Relabeling{{
-			SourceLabels: []string{"__meta_kubernetes_pod_ip"}, TargetLabel: "__address__", Replacement: "$1:" + strconv.Itoa(m.Port),
+			Action: "replace", SourceLabels: []string{"__meta_kubernetes_pod_ip"}, TargetLabel: "__address__", Replacement: "$1:" + strconv.Itoa(m.Port),
 		}},
 	}}
 	return monitor

@@ -28,8 +28,10 @@ type PodMetricsEndpoint struct {
 	Relabelings []Relabeling `json:"relabelings,omitempty"`
 }
 
-// Relabeling writes a label of a target anew before it is read.
+// Relabeling writes a label of a target anew before it is read. Action is always written:
+// the definition of the resource would fill it in.
 type Relabeling struct {
+	Action       string   `json:"action"`
 	SourceLabels []string `json:"sourceLabels,omitempty"`
 	TargetLabel  string   `json:"targetLabel"`
 	Replacement  string   `json:"replacement"`

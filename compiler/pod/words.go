@@ -1,0 +1,95 @@
+package pod
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+)
+
+// A Word is a field of a pod template that Kubernetes does not know.
+type Word struct {
+	Path  spec.Path // below the template
+	Name  string
+	Known []string // fields that may stand there, sorted
+}
+
+// shape is what may stand in one kind of struct of a pod.
+type shape struct {
+	fields string            // names, sorted, with a blank between
+	inner  map[string]string // kinds of the structs in fields, or in lists of them
+}
+
+// shapes is the structs of a pod template that people write, by kind. What has no row is
+// not looked into. Source: Kubernetes API reference, core/v1 PodSpec, as of 1.36.
+var shapes = map[string]shape{
+	"pod": {
+		fields: "activeDeadlineSeconds affinity automountServiceAccountToken containers dnsConfig dnsPolicy enableServiceLinks ephemeralContainers hostAliases hostIPC hostNetwork hostPID hostUsers hostname hostnameOverride imagePullSecrets initContainers nodeName nodeSelector os overhead preemptionPolicy priority priorityClassName readinessGates resourceClaims resources restartPolicy runtimeClassName schedulerName schedulingGates schedulingGroup securityContext serviceAccount serviceAccountName setHostnameAsFQDN shareProcessNamespace subdomain terminationGracePeriodSeconds tolerations topologySpreadConstraints volumes",
+		inner: map[string]string{
+			"affinity": "affinity", "containers": "container", "dnsConfig": "dns", "hostAliases": "alias", "initContainers": "container",
+			"securityContext": "podSecurity", "tolerations": "toleration", "topologySpreadConstraints": "spread", "volumes": "volume",
+		},
+	},
+	"container": {
+		fields: "args command env envFrom image imagePullPolicy lifecycle livenessProbe name ports readinessProbe resizePolicy resources restartPolicy restartPolicyRules securityContext startupProbe stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts workingDir",
+		inner: map[string]string{
+			"env": "env", "envFrom": "envFrom", "lifecycle": "lifecycle", "livenessProbe": "probe", "ports": "port", "readinessProbe": "probe",
+			"resources": "resources", "securityContext": "security", "startupProbe": "probe", "volumeMounts": "mount",
+		},
+	},
+	"volume": {
+		fields: "awsElasticBlockStore azureDisk azureFile cephfs cinder configMap csi downwardAPI emptyDir ephemeral fc flexVolume flocker gcePersistentDisk gitRepo glusterfs hostPath image iscsi name nfs persistentVolumeClaim photonPersistentDisk portworxVolume projected quobyte rbd scaleIO secret storageos vsphereVolume",
+		inner: map[string]string{
+			"configMap": "configMap", "emptyDir": "emptyDir", "hostPath": "hostPath", "nfs": "nfs", "persistentVolumeClaim": "claim", "secret": "secret",
+		},
+	},
+	"affinity":    {fields: "nodeAffinity podAffinity podAntiAffinity"},
+	"alias":       {fields: "hostnames ip"},
+	"claim":       {fields: "claimName readOnly"},
+	"configMap":   {fields: "defaultMode items name optional"},
+	"dns":         {fields: "nameservers options searches"},
+	"emptyDir":    {fields: "medium sizeLimit"},
+	"env":         {fields: "name value valueFrom", inner: map[string]string{"valueFrom": "source"}},
+	"envFrom":     {fields: "configMapRef prefix secretRef"},
+	"hostPath":    {fields: "path type"},
+	"lifecycle":   {fields: "postStart preStop stopSignal"},
+	"mount":       {fields: "mountPath mountPropagation name readOnly recursiveReadOnly subPath subPathExpr"},
+	"nfs":         {fields: "path readOnly server"},
+	"podSecurity": {fields: "appArmorProfile fsGroup fsGroupChangePolicy runAsGroup runAsNonRoot runAsUser seLinuxChangePolicy seLinuxOptions seccompProfile supplementalGroups supplementalGroupsPolicy sysctls windowsOptions"},
+	"port":        {fields: "containerPort hostIP hostPort name protocol"},
+	"probe":       {fields: "exec failureThreshold grpc httpGet initialDelaySeconds periodSeconds successThreshold tcpSocket terminationGracePeriodSeconds timeoutSeconds"},
+	"resources":   {fields: "claims limits requests"},
+	"secret":      {fields: "defaultMode items optional secretName"},
+	"security":    {fields: "allowPrivilegeEscalation appArmorProfile capabilities privileged procMount readOnlyRootFilesystem runAsGroup runAsNonRoot runAsUser seLinuxOptions seccompProfile windowsOptions"},
+	"source":      {fields: "configMapKeyRef fieldRef fileKeyRef resourceFieldRef secretKeyRef"},
+	"spread":      {fields: "labelSelector matchLabelKeys maxSkew minDomains nodeAffinityPolicy nodeTaintsPolicy topologyKey whenUnsatisfiable"},
+	"toleration":  {fields: "effect key operator tolerationSeconds value"},
+}
+
+// Unknown returns the fields of a user's pod template that Kubernetes does not know, in
+// the order in which they are written. A nil template has none.
+func Unknown(template *spec.Node) []Word {
+	return unknown(nil, "spec", "pod", template.Field("spec"))
+}
+
+func unknown(words []Word, at spec.Path, kind string, n *spec.Node) []Word {
+	s, known := shapes[kind]
+	if n == nil || !known {
+		return words
+	}
+	if n.Kind == spec.List {
+		for i, item := range n.Items {
+			words = unknown(words, at.Index(i), kind, item)
+		}
+		return words
+	}
+	fields := strings.Fields(s.fields)
+	for _, f := range n.FieldsOf() {
+		if _, found := slices.BinarySearch(fields, f.Name); !found {
+			words = append(words, Word{Path: at.At(f.Name), Name: f.Name, Known: fields})
+			continue
+		}
+		words = unknown(words, at.At(f.Name), s.inner[f.Name], f.Node)
+	}
+	return words
+}

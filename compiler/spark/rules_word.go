@@ -1,0 +1,37 @@
+package spark
+
+import (
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/pod"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/spell"
+)
+
+var wordRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK124", Severity: diag.Error,
+			Title:  "A template is written in the words of Kubernetes",
+			Why:    "The Kubeflow operator's definition takes any word in a template, and Spark drops the ones that it does not know: what was meant is lost without a sign. Apache's definition refuses the application.",
+			Bad:    `spark: etl: executor: podTemplate: spec: hostAlias: [{ip: "10.0.0.1", hostnames: ["db"]}]`,
+			Good:   `spark: etl: executor: podTemplate: spec: hostAliases: [{ip: "10.0.0.1", hostnames: ["db"]}]`,
+			Ref:    "Kubernetes API reference, core/v1 PodSpec; kubeflow/spark-operator config/crd/bases, x-kubernetes-preserve-unknown-fields",
+			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			a.eachTemplate(func(t template) {
+				for _, w := range pod.Unknown(t.node) {
+					f := r.Reportf(t.at(w.Path.Steps()...), "Kubernetes knows no %s in %s", w.Name, w.Path.Parent())
+					if near := spell.Nearest(w.Name, w.Known); near != "" {
+						f.Fixf("write %s", near)
+					} else {
+						f.Fixf("remove it, or write one of %s", strings.Join(w.Known, ", "))
+					}
+				}
+			})
+		},
+	},
+}
