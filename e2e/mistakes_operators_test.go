@@ -15,7 +15,7 @@ const (
 var operatorMistakes = []mistake{
 	{
 		name: "a field of a pod template is misspelt",
-		spec: `environments: prod: spark: "orders-apache": driver: podTemplate: spec: hostAlias: []`, rule: "",
+		spec: `environments: prod: spark: "orders-apache": driver: podTemplate: spec: hostAlias: []`, rule: "SPK124",
 		on: apacheOrders, set: "spec.driverSpec.podTemplateSpec.spec.hostAlias", value: []any{},
 		layer: decoding, server: `.spec.driverSpec.podTemplateSpec.spec.hostAlias: field not declared in schema`,
 	},
