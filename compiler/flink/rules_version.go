@@ -1,11 +1,7 @@
 package flink
 
 import (
-	"fmt"
-	"regexp"
-	"slices"
-	"strings"
-
+	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -91,11 +87,11 @@ var versionRules = []rule.Rule[*Cluster]{
 			Judges: []spec.Path{"flink.version", "flink.image"},
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
-			image, stated := parseImage(c.Spec.Image), c.Spec.Version
-			if !image.official() || stated.Major == 0 {
+			im, stated := image.Parse(c.Spec.Image), c.Spec.Version
+			if !im.OfFlink() || stated.Major == 0 {
 				return
 			}
-			holds, found := image.version()
+			holds, found := im.Version()
 			if !found || holds.Line() == stated.Line() && (holds.Patch == stated.Patch || !holds.HasPatch() || !stated.HasPatch()) {
 				return
 			}
@@ -115,16 +111,16 @@ var versionRules = []rule.Rule[*Cluster]{
 			Judges: []spec.Path{"flink.image"},
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
-			image := parseImage(c.Spec.Image)
-			if c.Spec.Image == "" || image.digest {
+			im := image.Parse(c.Spec.Image)
+			if c.Spec.Image == "" || im.Digest {
 				return
 			}
-			holds, found := image.version()
+			holds, found := im.Version()
 			switch {
-			case image.tag == "":
+			case im.Tag == "":
 				r.Reportf(c.At("image"), "image %s has no tag, which means latest", c.Spec.Image).Fixf("add the tag or the digest of one build")
-			case movingTags.MatchString(image.tag), image.official() && !(found && holds.HasPatch()):
-				r.Reportf(c.At("image"), "the tag %s moves from build to build", image.tag).Fixf("write the tag or the digest of one build")
+			case movingTags.MatchString(im.Tag), im.OfFlink() && !(found && holds.HasPatch()):
+				r.Reportf(c.At("image"), "the tag %s moves from build to build", im.Tag).Fixf("write the tag or the digest of one build")
 			}
 		},
 	},
@@ -147,36 +143,4 @@ var knownSince = map[string]version.Version{
 // latest returns the newest patch of a version as of November 2026, for a message.
 func latest(v version.Version) int {
 	return map[string]int{"1.19": 3, "1.20": 4, "2.0": 2, "2.1": 2, "2.2": 1}[v.Line()]
-}
-
-// image is the parts of an image's name.
-type image struct {
-	repository, tag string
-	digest          bool
-}
-
-func parseImage(name string) image {
-	name, _, digest := strings.Cut(name, "@")
-	slash := strings.LastIndexByte(name, '/')
-	if colon := strings.LastIndexByte(name, ':'); colon > slash {
-		return image{name[:colon], name[colon+1:], digest}
-	}
-	return image{name, "", digest}
-}
-
-// official reports whether the image is one of apache/flink-docker.
-func (i image) official() bool {
-	return slices.Contains([]string{"flink", "library/flink", "apache/flink"}, strings.TrimPrefix(i.repository, "docker.io/"))
-}
-
-var tagVersion = regexp.MustCompile(`^([0-9]{1,3})\.([0-9]{1,3})(\.[0-9]{1,3})?(-|$)`)
-
-// version returns the version that the tag begins with.
-func (i image) version() (version.Version, bool) {
-	parts := tagVersion.FindStringSubmatch(i.tag)
-	if parts == nil {
-		return version.Version{}, false
-	}
-	v, err := version.Parse(fmt.Sprintf("%s.%s%s", parts[1], parts[2], parts[3]))
-	return v, err == nil
 }

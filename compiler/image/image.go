@@ -1,5 +1,5 @@
 // Package image reads the names of container images: what a tag says, whether it moves,
-// and what is known of the images that the Spark project publishes. It takes the text of
+// and what is known of the images that the Spark and Flink projects publish. It takes the text of
 // a spec and never asks a registry.
 package image
 
@@ -45,6 +45,11 @@ var spark = regexp.MustCompile(`^((docker\.io/)?(library/)?spark|(docker\.io/)?a
 // OfSpark reports whether the Spark project published the image. It has none of
 // Hadoop's connectors to clouds then.
 func (i Image) OfSpark() bool { return spark.MatchString(i.Repository) }
+
+var flink = regexp.MustCompile(`^(docker\.io/)?((library/)?flink|apache/flink)$`)
+
+// OfFlink reports whether the Flink project published the image.
+func (i Image) OfFlink() bool { return flink.MatchString(i.Repository) }
 
 // Words returns what a tag says besides the version: scala, python3, java17.
 func (i Image) Words() []string {

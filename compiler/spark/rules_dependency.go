@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -284,7 +285,7 @@ var (
 
 func checkReleases(a *App, r *rule.Reporter) {
 	v := a.Spec.Version
-	hadoop := strings.TrimSpace(hadoopOf(v))
+	hadoop := image.Hadoop(v)
 	for _, x := range a.artifacts() {
 		of, err := version.Parse(x.version)
 		switch {
@@ -317,18 +318,15 @@ var scalaSuffix = regexp.MustCompile(`_(2\.[0-9]{2})$`)
 
 // scalaVersion returns the version of Scala in the image, "" when it cannot be told.
 func (a *App) scalaVersion() string {
-	tag, official := officialTag(a.Spec.Image)
-	if !official {
-		_, tag, _ = splitImage(a.Spec.Image)
-	}
+	im := image.Parse(a.Spec.Image)
 	switch v := a.Spec.Version; {
 	case v.AtLeast(4, 0):
 		return "2.13"
 	case v.Major == 0:
 		return ""
-	case strings.Contains(tag, "scala2.13"):
+	case strings.Contains(im.Tag, "scala2.13"):
 		return "2.13"
-	case official, strings.Contains(tag, "scala2.12"):
+	case im.OfSpark(), strings.Contains(im.Tag, "scala2.12"):
 		return "2.12"
 	}
 	return ""

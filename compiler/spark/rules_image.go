@@ -8,10 +8,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
-	"github.com/lakewright/lakewright/internal/version"
 )
 
 // imageRules judge the image, and Spark's version against what is around it.
@@ -27,16 +27,10 @@ var imageRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.image"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			_, tag, digest := splitImage(a.Spec.Image)
-			if a.Spec.Image == "" || digest || tag != "" && tag != "latest" {
-				return
+			if moving := image.Parse(a.Spec.Image).Moving(); moving != "" {
+				r.Reportf(a.At("image"), "image %s %s, and that moves", a.Spec.Image, moving).
+					Fixf("name a tag that never moves, or a digest")
 			}
-			what := "has no tag, which means latest"
-			if tag != "" {
-				what = "has the tag latest"
-			}
-			r.Reportf(a.At("image"), "image %s %s, and that moves", a.Spec.Image, what).
-				Fixf("name a tag that never moves, or a digest")
 		},
 	},
 	{
@@ -50,8 +44,8 @@ var imageRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.image", "spark.main.file"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			tag, official := officialTag(a.Spec.Image)
-			words := strings.FieldsFunc(tag, func(c rune) bool { return c == '-' })
+			im := image.Parse(a.Spec.Image)
+			words := im.Words()
 			var lacks bool
 			switch a.Language {
 			case python:
@@ -59,7 +53,7 @@ var imageRules = []rule.Rule[*App]{
 			case languageR:
 				lacks = !slices.Contains(words, "r")
 			}
-			if official && tag != "" && lacks {
+			if im.OfSpark() && im.Tag != "" && lacks {
 				r.Reportf(a.At("image"), "image %s has no %s, and %s needs it", a.Spec.Image, a.Language, a.program()).
 					Fixf("use the tag %s-%s", a.Spec.Version, map[string]string{python: "python3", languageR: "r"}[a.Language])
 			}
@@ -76,11 +70,10 @@ var imageRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.image", "spark.version"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			repository, tag, _ := splitImage(a.Spec.Image)
-			number, _, _ := strings.Cut(tag, "-")
-			v, err := version.Parse(number)
-			named := path.Base(repository) == "spark" && (v.Major == 3 || v.Major == 4)
-			if named && err == nil && v.Line() != a.Spec.Version.Line() {
+			im := image.Parse(a.Spec.Image)
+			v, stated := im.Version()
+			named := path.Base(im.Repository) == "spark" && (v.Major == 3 || v.Major == 4)
+			if named && stated && v.Line() != a.Spec.Version.Line() {
 				r.Reportf(a.At("version"), "version is %s, and image %s has Spark %s", a.Spec.Version, a.Spec.Image, v).
 					Fixf("set version to %s, or take an image of %s", v, a.Spec.Version.Line()).Replace(fmt.Sprintf("%q", v)).
 					Notef(a.At("image"), "the image is named here")
@@ -98,13 +91,13 @@ var imageRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.image", "spark.stores", "spark.eventLog.store", "spark.committer", "spark.dependencies"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if _, official := officialTag(a.Spec.Image); !official || len(a.Stores) == 0 {
+			if !image.Parse(a.Spec.Image).OfSpark() || len(a.Stores) == 0 {
 				return
 			}
 			given := strings.Join(slices.Concat(a.Spec.Dependencies.Packages, a.Spec.Dependencies.Jars), ",")
 			if !strings.Contains(given, "hadoop-aws") {
 				r.Reportf(a.At("image"), "the application uses %q, and image %s has no hadoop-aws", a.Stores[0].Name(), a.Spec.Image).
-					Fixf("build an image with hadoop-aws%s in /opt/spark/jars", hadoopOf(a.Spec.Version))
+					Fixf("build an image with %s in /opt/spark/jars", strings.TrimSpace("hadoop-aws "+image.Hadoop(a.Spec.Version)))
 			}
 			if a.commitsWithoutRename() && !strings.Contains(given, "spark-hadoop-cloud") {
 				r.Reportf(a.At("image"), "committer is %q, and image %s has no spark-hadoop-cloud", a.Spec.Committer, a.Spec.Image).
@@ -144,8 +137,7 @@ var imageRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.image", "spark.version"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			_, tag, _ := splitImage(a.Spec.Image)
-			m := javaTag.FindStringSubmatch(tag)
+			m := javaTag.FindStringSubmatch(image.Parse(a.Spec.Image).Tag)
 			if m == nil || a.Spec.Version.Major == 0 {
 				return
 			}
@@ -165,31 +157,3 @@ var imageRules = []rule.Rule[*App]{
 
 // javaTag is the part of an image's tag that names the version of Java.
 var javaTag = regexp.MustCompile(`(?:^|-)(?:java|jdk|jre)([0-9]{1,2})(?:-|$)`)
-
-// splitImage returns the repository of an image, its tag, and whether it has a digest.
-func splitImage(image string) (repository, tag string, digest bool) {
-	image, _, digest = strings.Cut(image, "@")
-	if i := strings.LastIndexByte(image, ':'); i > strings.LastIndexByte(image, '/') {
-		return image[:i], image[i+1:], digest
-	}
-	return image, "", digest
-}
-
-var officialImage = regexp.MustCompile(`^((docker\.io/)?(library/)?spark|(docker\.io/)?apache/spark)$`)
-
-// officialTag returns the tag of an image that the Spark project published, and
-// whether it is one.
-func officialTag(image string) (string, bool) {
-	repository, tag, _ := splitImage(image)
-	return tag, officialImage.MatchString(repository)
-}
-
-// hadoopOf returns the version of Hadoop that a line of Spark is built with, after a
-// blank, and nothing when it is not known.
-func hadoopOf(v version.Version) string {
-	release := map[string]string{"3.3": "3.3.2", "3.4": "3.3.4", "3.5": "3.3.4", "4.0": "3.4.1", "4.1": "3.4.2", "4.2": "3.4.2"}[v.Line()]
-	if release == "" {
-		return ""
-	}
-	return " " + release
-}

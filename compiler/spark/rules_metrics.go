@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -75,7 +76,7 @@ var metricsRules = []rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			m := a.Spec.Metrics
-			if _, official := officialTag(a.Spec.Image); m == nil || m.Exporter != jmx || !official || a.mounts(m.Jar) {
+			if m == nil || m.Exporter != jmx || !image.Parse(a.Spec.Image).OfSpark() || a.mounts(m.Jar) {
 				return
 			}
 			at := a.At("metrics", "exporter")
