@@ -153,7 +153,7 @@ func (d *Document) applyProfile(section string, defaults *spec.Node) {
 	for i, f := range out.Fields {
 		fitting := defaults
 		for _, field := range fields {
-			if field.Unless != "" && f.Node.Field(field.Name) == nil && f.Node.At(field.Unless) != nil {
+			if field.Unless != "" && (f.Node.Field(field.Name) != nil || f.Node.At(field.Unless) != nil) {
 				fitting = fitting.Without(field.Name)
 			}
 		}

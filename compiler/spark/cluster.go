@@ -118,7 +118,7 @@ func (a *App) standaloneMemory(role string, s PodSpec) memory {
 	}
 	m.beside = daemonHeap
 	if a.Tier != nil && a.Tier.InMemory() {
-		m.tmpfs = wholeMebibytes(a.Spec.Shuffle.Size)
+		m.inside = wholeMebibytes(a.Spec.Shuffle.Size)
 	}
 	return m
 }

@@ -20,7 +20,7 @@ type memory struct {
 	given  *unit.Bytes // overhead as it is written, nil when it is computed
 	factor float64     // of the heap, when it is computed
 	least  unit.Bytes  // overhead, when it is computed
-	tmpfs  unit.Bytes  // volumes in memory, which count against the container
+	inside unit.Bytes  // what counts against the container and Spark does not add: volumes in memory
 	beside unit.Bytes  // off-heap memory and Python's own, which Spark adds itself
 }
 
@@ -28,10 +28,10 @@ type memory struct {
 // computes in whole MiB and cuts the product.
 func (m memory) overhead(heap unit.Bytes) unit.Bytes {
 	if m.given != nil {
-		return mebibytes(*m.given) + m.tmpfs
+		return mebibytes(*m.given) + m.inside
 	}
 	share := unit.Bytes(m.factor*float64(heap.MiB())) * unit.MiB
-	return max(share, m.least) + m.tmpfs
+	return max(share, m.least) + m.inside
 }
 
 // container returns the memory that the pod requests, which is its limit too.
@@ -81,11 +81,15 @@ func (a *App) executorMemory() memory {
 		m.least = leastOverhead
 	}
 	if a.Tier != nil && a.Tier.InMemory() {
-		m.tmpfs = wholeMebibytes(a.Spec.Shuffle.Size)
+		m.inside = wholeMebibytes(a.Spec.Shuffle.Size)
 	}
 	m.beside = mebibytes(a.Spec.Executor.OffHeap)
-	if a.Language == python {
+	switch {
+	case a.Language == python:
 		m.beside += mebibytes(a.Spec.Executor.PySpark)
+	case a.Mode == connect:
+		// The server runs Python for its clients, and is no Python program itself.
+		m.inside += mebibytes(a.Spec.Executor.PySpark)
 	}
 	return m
 }

@@ -99,7 +99,7 @@ func TestLargestHeap(t *testing.T) {
 	for _, m := range []memory{
 		{factor: jvmFactor, least: leastOverhead},
 		{factor: foreignFactor, least: leastOverhead, beside: unit.GiB},
-		{factor: jvmFactor, least: leastOverhead, tmpfs: 3 * unit.GiB},
+		{factor: jvmFactor, least: leastOverhead, inside: 3 * unit.GiB},
 	} {
 		for _, limit := range []unit.Bytes{0, unit.MiB, unit.GiB, 15 * unit.GiB, 64*unit.GiB + 1} {
 			heap := m.largestHeap(limit)
@@ -129,5 +129,17 @@ func TestParseBytes(t *testing.T) {
 		if got, ok := parseBytes(test.text, unit.MiB); got != test.want || ok != test.ok {
 			t.Errorf("parseBytes(%q) = %d, %t; want %d, %t", test.text, got, ok, test.want, test.ok)
 		}
+	}
+}
+
+// TestConnectMemory proves that Python's memory is in the container of a server's executors,
+// for which Spark adds none.
+func TestConnectMemory(t *testing.T) {
+	a := etl(t, "environments: dev: spark: etl: main: null\n"+`spark: etl: {mode: "connect", executor: pyspark: "2Gi"}`)
+	if got, want := a.Executor.Memory, (4096+409+2048)*unit.MiB; got != want {
+		t.Errorf("container = %s, want %s", got, want)
+	}
+	if got := a.Conf["spark.executor.memoryOverhead"]; got != "2457m" {
+		t.Errorf("spark.executor.memoryOverhead = %s, want 409m and 2048m", got)
 	}
 }

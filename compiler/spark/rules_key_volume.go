@@ -107,7 +107,7 @@ func (p Pod) checkMemoryTemplate(a *App, r *rule.Reporter) {
 // reportMemory reports a volume in memory that the overhead cannot hold; a size of 0 has no
 // bound.
 func (p Pod) reportMemory(a *App, r *rule.Reporter, at spec.Path, name string, size unit.Bytes) {
-	room := p.Overhead - p.memory.tmpfs
+	room := p.Overhead - p.memory.inside
 	switch {
 	case size == 0:
 		r.Reportf(at, "volume %s is in memory without a size, and the overhead of the %s is %s", name, p.Role, room.Human()).

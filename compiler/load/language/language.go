@@ -85,7 +85,7 @@ type Field struct {
 	Doc     string // the manual
 	Need    Need
 	Merged  bool      // required once everything is merged, though not where it is written
-	Unless  spec.Path // a profile gives this only to entries that do not state Unless
+	Unless  spec.Path // a profile gives this whole, and only to entries that state neither it nor Unless
 	Default *spec.Node
 	Type    *Type
 }
