@@ -17,11 +17,12 @@ import (
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark"
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/schema"
 )
 
 // TestPages compares the generated pages; UPDATE_GOLDEN=1 rewrites them.
 func TestPages(t *testing.T) {
-	for name, text := range map[string]string{"language.md": languagePage(), "rules.md": rulesPage(), "spark.md": sparkPage(t)} {
+	for name, text := range map[string]string{"language.md": languagePage(t), "rules.md": rulesPage(), "spark.md": sparkPage(t)} {
 		if os.Getenv("UPDATE_GOLDEN") != "" {
 			if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 				t.Fatal(err)
@@ -103,7 +104,8 @@ func list(paths []spec.Path) string {
 
 func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 
-func languagePage() string {
+func languagePage(t *testing.T) string {
+	t.Helper()
 	var p page
 	p.linef("# The language\n")
 	p.linef("This page is made from the comments of the schema. `lakewright explain PATH` prints the")
@@ -113,6 +115,17 @@ func languagePage() string {
 	l := load.Language()
 	seen := map[string]bool{}
 	section(&p, l, seen, "Platform", l.Root, 2)
+	p.linef("## Profiles\n")
+	p.linef("An environment picks a profile with `profile`. These come with the language; what a workload")
+	p.linef("states itself is stronger, and `dynamicAllocation` is taken whole or not at all.")
+	for _, name := range []string{"dev", "prod"} {
+		text, err := schema.FS.ReadFile("profiles/" + name + ".cue")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, body, _ := strings.Cut(string(text), "package profiles\n")
+		p.linef("\n```cue\n%s\n```", strings.TrimSpace(body))
+	}
 	return p.String()
 }
 

@@ -40,15 +40,15 @@ var workloadRules = []rule.Rule[*plan.Environment]{
 	{
 		Doc: rule.Doc{
 			ID: "ENV002", Severity: diag.Error,
-			Title:  "An environment runs at least one workload",
+			Title:  "An environment runs something",
 			Why:    "There is nothing to render, and a GitOps controller that is given nothing prunes what it finds.",
 			Bad:    "environments: dev: {spark: etl: null, flink: scoring: null}",
 			Good:   "environments: dev: spark: etl: null",
 			Ref:    "Argo CD, config management plugins: empty output with prune deletes everything",
-			Judges: []spec.Path{"environments", "spark", "flink"},
+			Judges: []spec.Path{"environments", "spark", "flink", "history"},
 		},
 		Check: func(e *plan.Environment, r *rule.Reporter) {
-			if len(e.Workloads()) == 0 {
+			if Demand(e).Pods == 0 {
 				r.Reportf(e.Path(), "environment %q runs no workload", e.Name).
 					Fixf("add a Spark application or a Flink cluster, or remove the environment")
 			}

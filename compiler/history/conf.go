@@ -7,10 +7,10 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/lakewright/lakewright/compiler/s3a"
 	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/properties"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
@@ -39,7 +39,7 @@ func (h *Server) conf() map[string]string {
 	}
 	if h.Store != nil {
 		conf["spark.history.fs.logDirectory"] = h.Store.URI("s3a", h.Spec.EventLog.Path)
-		for key, value := range s3a.Keys(h.Bucket, h.Spec.Version.AtLeast(4, 0)) {
+		for key, value := range s3a.Keys(h.Bucket, h.Spec.Version) {
 			conf[hadoopPrefix+key] = value
 		}
 	}
@@ -68,19 +68,10 @@ func (h *Server) diskKeys(conf map[string]string) {
 	conf["spark.history.store.hybridStore.diskBackend"] = "ROCKSDB" // 3.3 takes LevelDB by itself
 }
 
-// properties returns the keys as a file of Java properties, sorted.
-func (h *Server) properties() string {
-	var text strings.Builder
-	for _, key := range slices.Sorted(maps.Keys(h.Conf)) {
-		text.WriteString(key + "=" + strings.ReplaceAll(h.Conf[key], `\`, `\\`) + "\n")
-	}
-	return text.String()
-}
-
 // fingerprint returns eight digits that change with the file, so that a pod is replaced
 // when the file changes: Spark reads it once.
 func (h *Server) fingerprint() string {
-	sum := sha256.Sum256([]byte(h.properties()))
+	sum := sha256.Sum256([]byte(properties.Text(h.Conf)))
 	return hex.EncodeToString(sum[:])[:8]
 }
 

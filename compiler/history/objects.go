@@ -7,6 +7,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/properties"
 )
 
 const (
@@ -23,7 +24,7 @@ const (
 func (h *Server) Objects() []kube.Object {
 	objects := []kube.Object{
 		h.account(),
-		&kube.ConfigMap{Head: h.head(), Data: map[string]string{configFile: h.properties()}},
+		&kube.ConfigMap{Head: h.head(), Data: map[string]string{configFile: properties.Text(h.Conf)}},
 		h.deployment(),
 		h.service(),
 	}

@@ -8,10 +8,11 @@ import (
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/properties"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-const properties = `spark.hadoop.fs.s3a.bucket.lake.aws.credentials.provider=software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider
+const propertiesFile = `spark.hadoop.fs.s3a.bucket.lake.aws.credentials.provider=software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider
 spark.hadoop.fs.s3a.bucket.lake.endpoint.region=eu-west-1
 spark.history.fs.logDirectory=s3a://lake/events
 spark.history.fs.numReplayThreads=1
@@ -38,7 +39,7 @@ func TestObjects(t *testing.T) {
 	seccomp := &kube.SeccompProfile{Type: "RuntimeDefault"}
 	want := []kube.Object{
 		account,
-		&kube.ConfigMap{Head: head, Data: map[string]string{"spark.properties": properties}},
+		&kube.ConfigMap{Head: head, Data: map[string]string{"spark.properties": propertiesFile}},
 		&kube.Deployment{Head: head, Spec: kube.DeploymentSpec{
 			Replicas: 1, Strategy: kube.DeploymentStrategy{Type: "Recreate"}, Selector: kube.LabelSelector{MatchLabels: selector},
 			Template: kube.PodTemplate{
@@ -171,7 +172,7 @@ func TestConf(t *testing.T) {
 
 func TestProperties(t *testing.T) {
 	h := &Server{Conf: map[string]string{"spark.b": `C:\logs`, "spark.a": "x = y"}}
-	if diff := cmp.Diff("spark.a=x = y\nspark.b=C:\\\\logs\n", h.properties()); diff != "" {
+	if diff := cmp.Diff("spark.a=x = y\nspark.b=C:\\\\logs\n", properties.Text(h.Conf)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	other := &Server{Conf: map[string]string{"spark.a": "x"}}

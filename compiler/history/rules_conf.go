@@ -104,7 +104,7 @@ func (h *Server) setter(key string) (string, bool) {
 	if h.Spec.Route.Base() != "" && (key == "spark.ui.proxyBase" || key == "spark.ui.proxyRedirectUri") {
 		return "use route.gateway.path", true
 	}
-	if hadoop, found := strings.CutPrefix(key, hadoopPrefix); found && h.Bucket != nil && s3a.Keys(h.Bucket, true)[hadoop] != "" {
+	if hadoop, found := strings.CutPrefix(key, hadoopPrefix); found && h.Bucket != nil && s3a.Keys(h.Bucket, h.Spec.Version)[hadoop] != "" {
 		return "use storage " + h.Store.Name(), true
 	}
 	return "", false

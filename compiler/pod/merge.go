@@ -3,18 +3,23 @@ package pod
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// keys is the field that tells the items of a list in a pod apart, as in the API's own
-// strategic merge patch. Items of lists that are not here are added at the end.
-var keys = map[string]string{
-	"containers": "name", "initContainers": "name", "volumes": "name", "env": "name", "imagePullSecrets": "name",
-	"volumeMounts": "mountPath", "ports": "containerPort", "hostAliases": "ip",
+// keys is the fields that tell the items of a list in a pod apart. Items of lists that
+// are not here are added at the end.
+var keys = map[string][]string{
+	"containers": {"name"}, "initContainers": {"name"}, "volumes": {"name"}, "env": {"name"}, "imagePullSecrets": {"name"},
+	"volumeMounts": {"mountPath"}, "ports": {"containerPort", protocol}, "hostAliases": {"ip"},
 }
+
+// protocol is the field of a port that is TCP where it is not written.
+const protocol = "protocol"
 
 // Merge returns a pod template with a user's own words merged over it: maps field by
 // field, lists of named things item by item, other lists one after the other, and
@@ -82,11 +87,11 @@ func mergeValues(field string, ours, over any) any {
 }
 
 // mergeLists merges items that have the same key, and adds the others at the end.
-func mergeLists(into, over []any, key string) []any {
+func mergeLists(into, over []any, fields []string) []any {
 	for _, item := range over {
 		at := -1
-		if fields, ok := item.(map[string]any); ok && key != "" {
-			at = indexOf(into, key, fields[key])
+		if key := keyOf(item, fields); key != "" {
+			at = slices.IndexFunc(into, func(other any) bool { return keyOf(other, fields) == key })
 		}
 		if at < 0 {
 			into = append(into, item)
@@ -97,12 +102,19 @@ func mergeLists(into, over []any, key string) []any {
 	return into
 }
 
-// indexOf returns the place of the item with a value, -1 when there is none.
-func indexOf(list []any, key string, value any) int {
-	for i, item := range list {
-		if fields, ok := item.(map[string]any); ok && value != nil && fields[key] == value {
-			return i
-		}
+// keyOf returns the key of an item, "" when it has none.
+func keyOf(item any, fields []string) string {
+	values, ok := item.(map[string]any)
+	if !ok || len(fields) == 0 || values[fields[0]] == nil {
+		return ""
 	}
-	return -1
+	key := ""
+	for _, field := range fields {
+		value := values[field]
+		if field == protocol && value == nil {
+			value = "TCP"
+		}
+		key += fmt.Sprint(value) + "/"
+	}
+	return key
 }

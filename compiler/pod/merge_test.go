@@ -31,6 +31,23 @@ func node(value any) *spec.Node {
 	return &spec.Node{Kind: spec.String, Text: text}
 }
 
+// TestMergePorts proves that a port is told by its number and its protocol.
+func TestMergePorts(t *testing.T) {
+	type m = map[string]any
+	template := &kube.PodTemplate{Spec: kube.PodSpec{Containers: []kube.Container{{
+		Name: "main", Ports: []kube.ContainerPort{{Name: "ui", ContainerPort: 7, Protocol: "TCP"}},
+	}}}}
+	got := Merge(template, node(m{"spec": m{"containers": []any{m{"name": "main", "ports": []any{
+		m{"containerPort": int64(7), "hostIP": "127.0.0.1"}, m{"containerPort": int64(7), "protocol": "UDP"},
+	}}}}}))
+	want := m{"spec": m{"containers": []any{m{"name": "main", "ports": []any{
+		m{"name": "ui", "containerPort": int64(7), "protocol": "TCP", "hostIP": "127.0.0.1"}, m{"containerPort": int64(7), "protocol": "UDP"},
+	}}}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
 func TestMerge(t *testing.T) {
 	template := &kube.PodTemplate{Spec: kube.PodSpec{
 		TerminationGracePeriodSeconds: kube.To(int64(60)),

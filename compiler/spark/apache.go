@@ -12,6 +12,11 @@ import (
 // of several Python files for the program, and the others for what it imports.
 const pythonRunner = "org.apache.spark.deploy.PythonRunner"
 
+// startTimeout is how long pods may take to start, in milliseconds: a quarter of an hour, in
+// which nodes are added and large images pulled. The operator's own five minutes end an
+// attempt for that.
+const startTimeout = 15 * 60 * 1000
+
 // apacheApplication returns what Apache's operator runs. It keeps the driver's pod, for
 // its logs, until the application is deleted, as the Kubeflow operator does; with any
 // other policy it would also keep the driver from removing executors that are done.
@@ -22,6 +27,9 @@ func (a *App) apacheApplication() kube.Object {
 		RuntimeVersions: kube.ApacheSparkVersions{SparkVersion: s.Version.String()},
 		ApplicationTolerations: kube.ApacheSparkTolerations{
 			RestartConfig: a.Restart.apache(), ResourceRetainPolicy: "Always",
+			ApplicationTimeoutConfig: kube.ApacheSparkTimeouts{
+				DriverStartTimeoutMillis: startTimeout, DriverReadyTimeoutMillis: startTimeout, ExecutorStartTimeoutMillis: startTimeout,
+			},
 		},
 		SparkConf:    a.Conf,
 		DriverSpec:   kube.ApacheSparkPod{PodTemplateSpec: a.Driver.merged(a.labelledTemplate(a.Driver, containerOf(driverRole)))},
@@ -131,7 +139,7 @@ var (
 
 // apacheLimits is what cannot be done there.
 var apacheLimits = []limit{
-	apacheVersionLimit, apacheSuspendLimit, apacheVolcanoLimit, apacheKueueLimit, apacheQueueLimit,
+	clientLimit, apacheVersionLimit, apacheSuspendLimit, apacheVolcanoLimit, apacheKueueLimit, apacheQueueLimit,
 	{
 		at: []string{"schedule"}, asked: func(a *App) bool { return a.Spec.Schedule != nil },
 		cannot: "has no schedules", instead: "set operator to \"kubeflow\", or to \"none\" for a CronJob",

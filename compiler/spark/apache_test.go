@@ -41,6 +41,9 @@ func TestApacheApplication(t *testing.T) {
 		ApplicationTolerations: kube.ApacheSparkTolerations{
 			RestartConfig:        kube.ApacheSparkRestart{RestartPolicy: "OnFailure", MaxRestartAttempts: kube.To(int64(2)), RestartBackoffMillis: 30_000},
 			ResourceRetainPolicy: "Always", TTLAfterStopMillis: kube.To(int64(86_400_000)),
+			ApplicationTimeoutConfig: kube.ApacheSparkTimeouts{
+				DriverStartTimeoutMillis: 900_000, DriverReadyTimeoutMillis: 900_000, ExecutorStartTimeoutMillis: 900_000,
+			},
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -179,7 +179,6 @@ func (a *App) clusterKeys() map[string]string {
 		"spark.kubernetes.container.image": a.Spec.Image,
 		"spark.worker.cleanup.enabled":     "true", // or what applications leave fills the disk
 	}
-	a.storeKeys(conf)
 	a.schedulerKeys(conf)
 	if gpu := a.Executor.Written.GPU; gpu != nil && gpu.Vendor != "" {
 		conf["spark.worker.resource.gpu.amount"] = strconv.FormatInt(gpu.Amount, 10)
@@ -187,6 +186,7 @@ func (a *App) clusterKeys() map[string]string {
 	}
 	if a.Spec.UI.Route != nil {
 		conf["spark.ui.reverseProxy"] = "true" // links lead to addresses of pods otherwise
+		conf["spark.ui.killEnabled"] = "false" // the page has no login
 	}
 	if base := a.Spec.UI.Route.Base(); base != "" {
 		conf["spark.ui.reverseProxyUrl"] = base
@@ -231,12 +231,12 @@ func (a *App) clusterPolicies() []kube.Object {
 	anybody := network.Flow{} // of the namespace, at any port
 	master := network.Pods{
 		Metadata: a.head(d).Metadata, Selector: d.Selector,
-		In:      []network.Flow{{Ports: []int{masterPort}}},
+		In:      a.clients(masterPort),
 		Out:     []network.Flow{{Selector: e.Selector, Ports: []int{workerPort, workerUI}}},
-		Metrics: d.clusterScrapes(),
+		Metrics: a.clusterScrapes(d),
 	}
 	if isTrue(a.Conf["spark.master.rest.enabled"]) {
-		master.In[0].Ports = append(master.In[0].Ports, restPort)
+		master.In = a.clients(masterPort, restPort)
 	}
 	if isTrue(a.Conf["spark.ui.reverseProxy"]) {
 		master.Out = append(master.Out, network.Flow{Ports: []int{4040}}) // user interfaces of drivers
@@ -245,15 +245,18 @@ func (a *App) clusterPolicies() []kube.Object {
 	workers := network.Pods{
 		Metadata: a.head(e).Metadata, Selector: e.Selector,
 		In: []network.Flow{anybody}, Out: []network.Flow{anybody},
-		Metrics: e.clusterScrapes(), Buckets: a.buckets(),
+		Metrics: a.clusterScrapes(e), Buckets: a.buckets(),
 	}
 	return slices.Concat(a.Network.Policies(master), a.Network.Policies(workers))
 }
 
 // clusterScrapes returns the ports that Prometheus may read.
-func (p Pod) clusterScrapes() []int {
-	if p.Ports.Metrics != 0 {
-		return []int{p.Ports.UI, p.Ports.Metrics}
+func (a *App) clusterScrapes(p Pod) []int {
+	switch {
+	case a.Spec.Metrics == nil:
+		return nil
+	case p.Ports.Metrics != 0:
+		return []int{p.Ports.Metrics}
 	}
 	return []int{p.Ports.UI}
 }

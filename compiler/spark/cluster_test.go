@@ -75,7 +75,7 @@ func TestClusterPods(t *testing.T) {
 		{
 			role: "driver", pods: cluster.Spec.MasterSpec, name: "master",
 			env: []kube.EnvVar{
-				{Name: "SPARK_DAEMON_JAVA_OPTS", Value: logOption}, {Name: "SPARK_DAEMON_MEMORY", Value: "2048m"},
+				{Name: "LOG4J_CONFIGURATION_FILE", Value: "/etc/spark/config/log4j2.properties"}, {Name: "SPARK_DAEMON_MEMORY", Value: "2048m"},
 				{Name: "SPARK_NO_DAEMONIZE", Value: "1"},
 			},
 			mounts: []kube.VolumeMount{
@@ -88,7 +88,7 @@ func TestClusterPods(t *testing.T) {
 		{
 			role: "executor", pods: cluster.Spec.WorkerSpec, name: "worker",
 			env: []kube.EnvVar{
-				{Name: "SPARK_DAEMON_JAVA_OPTS", Value: logOption}, {Name: "SPARK_DAEMON_MEMORY", Value: "1024m"},
+				{Name: "LOG4J_CONFIGURATION_FILE", Value: "/etc/spark/config/log4j2.properties"}, {Name: "SPARK_DAEMON_MEMORY", Value: "1024m"},
 				{Name: "SPARK_LOCAL_DIRS", Value: "/var/data/spark-local-1"}, {Name: "SPARK_NO_DAEMONIZE", Value: "1"},
 				{Name: "SPARK_WORKER_CORES", Value: "2"}, {Name: "SPARK_WORKER_MEMORY", Value: "4096m"}, {Name: "SPARK_WORKER_PORT", Value: "7078"},
 			},
@@ -227,14 +227,14 @@ func TestClusterPolicies(t *testing.T) {
 		return out
 	}
 	master, worker := only[*kube.NetworkPolicy](t, a, "etl-driver").Spec, only[*kube.NetworkPolicy](t, a, "etl-executor").Spec
-	if diff := cmp.Diff([]kube.IngressRule{{From: anybody, Ports: tcp(7077, 6066)}, {From: prometheus, Ports: tcp(8080, 8090)}}, master.Ingress); diff != "" {
+	if diff := cmp.Diff([]kube.IngressRule{{From: anybody, Ports: tcp(7077, 6066)}, {From: prometheus, Ports: tcp(8090)}}, master.Ingress); diff != "" {
 		t.Errorf("to the master (-want +got):\n%s", diff)
 	}
 	workers := []kube.Peer{{PodSelector: &kube.LabelSelector{MatchLabels: a.Executor.Selector}}}
 	if diff := cmp.Diff([]kube.EgressRule{{To: workers, Ports: tcp(7078, 8081)}}, master.Egress[1:]); diff != "" {
 		t.Errorf("from the master (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]kube.IngressRule{{From: anybody}, {From: prometheus, Ports: tcp(8081, 8090)}}, worker.Ingress); diff != "" {
+	if diff := cmp.Diff([]kube.IngressRule{{From: anybody}, {From: prometheus, Ports: tcp(8090)}}, worker.Ingress); diff != "" {
 		t.Errorf("to workers (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff([]kube.EgressRule{{To: anybody}, {Ports: tcp(443)}}, worker.Egress[1:]); diff != "" {

@@ -42,12 +42,19 @@ func (a *App) derived() map[string]string {
 	}
 	conf := map[string]string{}
 	for _, theme := range []func(map[string]string){
-		a.eventLogKeys, a.shuffleKeys, a.scalingKeys, a.memoryKeys, a.acceleratorKeys, a.storeKeys, a.committerKeys,
+		a.portKeys, a.eventLogKeys, a.shuffleKeys, a.scalingKeys, a.memoryKeys, a.acceleratorKeys, a.storeKeys, a.committerKeys,
 		a.streamingKeys, a.metastoreKeys, a.metricsKeys, a.ivyKeys, a.routeKeys, a.schedulerKeys, a.operatorKeys, a.apacheKeys, a.submitKeys, a.connectKeys,
 	} {
 		theme(conf)
 	}
 	return conf
+}
+
+// portKeys fixes where block managers listen. Spark declares 7079 for an executor's pod,
+// but the executor itself takes any port that is free unless it is told, and a network
+// policy can only name one.
+func (a *App) portKeys(conf map[string]string) {
+	conf["spark.blockManager.port"] = strconv.Itoa(a.Executor.Ports.Blocks)
 }
 
 // eventLogKeys turns the event log on. Files are rolled, which is Spark's default since
@@ -149,7 +156,7 @@ func (a *App) acceleratorKeys(conf map[string]string) {
 // alone.
 func (a *App) storeKeys(conf map[string]string) {
 	for _, store := range a.Stores {
-		for key, value := range s3a.Keys(store.S3, a.Spec.Version.AtLeast(4, 0)) {
+		for key, value := range s3a.Keys(store.S3, a.Spec.Version) {
 			conf[hadoopPrefix+key] = value
 		}
 	}

@@ -27,6 +27,8 @@ var followed = []fact{
 	{key: "spark.hadoop.fs.s3a.bucket.", field: "stores"},
 	{key: "spark.sql.streaming.checkpointFileManagerClass", field: "committer"},
 	{key: "spark.sql.streaming.metricsEnabled", field: "metrics"},
+	{key: "spark.blockManager.port", field: "network"},
+	{key: "spark.ui.killEnabled", field: "ui.route"},
 	{key: "spark.jars.ivy", field: "dependencies.packages"},
 	{key: "spark.metrics.namespace", field: "metrics"},
 	{key: "spark.metrics.conf.", field: "metrics"},
@@ -62,7 +64,11 @@ func KeyManual(key string) (Manual, bool) {
 	case k.Renamed != "":
 		m.add("renamed", "it is "+k.Renamed+" now")
 	case k.Old && k.Deprecated != version.Version{}:
-		m.add("deprecated", "since Spark "+k.Deprecated.String())
+		text := "since Spark " + k.Deprecated.String()
+		if k.Instead != "" {
+			text += "; use " + k.Instead
+		}
+		m.add("deprecated", text)
 	}
 	if k.Internal {
 		m.add("internal", "Spark reads it, and does not document it")

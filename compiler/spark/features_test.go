@@ -116,18 +116,20 @@ appender.stderr.layout.stacktraceAsString = true
 		fragment string
 		want     map[string]string
 		options  string
+		variable string // LOG4J_CONFIGURATION_FILE
 	}{
 		{
 			name:     "Spark 4",
 			fragment: `spark: etl: {driver: javaOptions: "-XX:+UseG1GC", logs: {level: "warn", levels: "org.apache.hadoop": "error"}}`,
 			want:     map[string]string{"log4j2.properties": json4},
-			options:  "-XX:+UseG1GC -Dlog4j2.configurationFile=file:/etc/spark/config/log4j2.properties",
+			options:  "-XX:+UseG1GC",
+			variable: "/etc/spark/config/log4j2.properties",
 		},
 		{
 			name:     "Spark 3",
 			fragment: `spark: etl: {version: "3.5.4", logs: {}}`,
 			want:     map[string]string{"log4j2.properties": json3},
-			options:  "-Dlog4j2.configurationFile=file:/etc/spark/config/log4j2.properties",
+			variable: "/etc/spark/config/log4j2.properties",
 		},
 		{
 			name:     "the exporter",
@@ -140,6 +142,15 @@ appender.stderr.layout.stacktraceAsString = true
 			a := etl(t, test.fragment)
 			if diff := cmp.Diff(test.want, only[*kube.ConfigMap](t, a, "etl-config").Data); diff != "" {
 				t.Errorf("files (-want +got):\n%s", diff)
+			}
+			variable := ""
+			for _, v := range a.Executor.Env {
+				if v.Name == "LOG4J_CONFIGURATION_FILE" {
+					variable = v.Value
+				}
+			}
+			if variable != test.variable {
+				t.Errorf("LOG4J_CONFIGURATION_FILE = %q, want %q", variable, test.variable)
 			}
 			if a.Driver.Options != test.options {
 				t.Errorf("options = %q, want %q", a.Driver.Options, test.options)
@@ -218,5 +229,42 @@ func TestSchedule(t *testing.T) {
 	}
 	if template.Suspend || *template.TimeToLiveSeconds != 86400 || template.MainClass != "com.example.Etl" {
 		t.Errorf("template: suspend %t, timeToLiveSeconds %d, mainClass %s", template.Suspend, *template.TimeToLiveSeconds, template.MainClass)
+	}
+}
+
+// TestBudget proves that what never ends has no budget, which would hold its node for ever.
+func TestBudget(t *testing.T) {
+	for _, test := range []struct {
+		fragment string
+		want     bool
+	}{
+		{fragment: ``, want: true},
+		{fragment: `spark: etl: restart: policy: "onFailure"`, want: true},
+		{fragment: `spark: etl: restart: policy: "always"`},
+		{fragment: `spark: etl: {streaming: {}, restart: policy: "onFailure"}`},
+		{fragment: "environments: dev: spark: etl: main: null\nspark: etl: mode: \"connect\""},
+	} {
+		got := false
+		for _, o := range etl(t, "spark: etl: disruptionBudget: true\n"+test.fragment).Objects() {
+			_, budget := o.(*kube.PodDisruptionBudget)
+			got = got || budget
+		}
+		if got != test.want {
+			t.Errorf("%s: budget %t, want %t", test.fragment, got, test.want)
+		}
+	}
+}
+
+// TestClients proves that notebooks of other namespaces reach a server.
+func TestClients(t *testing.T) {
+	a := etl(t, "environments: dev: spark: etl: main: null\n"+`spark: etl: {mode: "connect", clients: ["jupyter"]}`)
+	var from []string
+	for _, rule := range only[*kube.NetworkPolicy](t, a, "etl-driver").Spec.Ingress {
+		if peer := rule.From[0]; rule.Ports[0].Port == 15002 && peer.NamespaceSelector != nil {
+			from = append(from, peer.NamespaceSelector.MatchLabels["kubernetes.io/metadata.name"])
+		}
+	}
+	if diff := cmp.Diff([]string{"jupyter"}, from); diff != "" {
+		t.Errorf("namespaces (-want +got):\n%s", diff)
 	}
 }

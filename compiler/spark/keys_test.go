@@ -14,7 +14,7 @@ import (
 var preset = []string{
 	"spark.eventLog.rolling.enabled", "spark.eventLog.rolling.maxFileSize", "spark.jars.ivy", "spark.metrics.namespace",
 	"spark.sql.streaming.checkpointFileManagerClass", "spark.sql.streaming.metricsEnabled", "spark.worker.cleanup.enabled",
-	"spark.kubernetes.report.interval", waitKey, // of the second, a rule about the Job speaks
+	"spark.blockManager.port", "spark.ui.killEnabled", "spark.kubernetes.report.interval", waitKey, // of the last, a rule about the Job speaks
 }
 
 // everything sets every field of a workload that becomes keys.

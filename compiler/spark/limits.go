@@ -1,6 +1,8 @@
 package spark
 
 import (
+	"slices"
+
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -12,6 +14,7 @@ type limit struct {
 	asked   func(*App) bool // whether it is
 	cannot  string          // follows the name of what runs it, as in "has no schedules"
 	instead string          // the alternative, as an imperative
+	value   string          // CUE text of the alternative in the place of what is asked for, "" for none
 }
 
 // runner names what runs the workload, for a message.
@@ -42,6 +45,26 @@ func (a *App) limits() []limit {
 		return submitLimits
 	}
 	return kubeflowLimits
+}
+
+// isLimited reports whether what is said at a path cannot be done where the workload runs.
+func (a *App) isLimited(at spec.Path) bool {
+	return slices.ContainsFunc(a.limits(), func(l limit) bool { return a.At(l.at...).Covers(at) && l.asked(a) })
+}
+
+// withinLimits lets rules speak only of what can be done at all: of the rest SPK068 has
+// said that it must go, and any other advice would contradict it.
+func withinLimits(rules []rule.Rule[*App]) []rule.Rule[*App] {
+	limited := slices.Clone(rules)
+	for i, one := range rules {
+		limited[i].Check = func(a *App, r *rule.Reporter) {
+			before := len(r.Findings)
+			one.Check(a, r)
+			said := r.Findings[before:]
+			r.Findings = r.Findings[:before+len(slices.DeleteFunc(said, func(d diag.Diagnostic) bool { return a.isLimited(spec.Path(d.Path)) }))]
+		}
+	}
+	return limited
 }
 
 var limitRules = []rule.Rule[*App]{
@@ -81,7 +104,7 @@ var limitRules = []rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			for _, l := range a.limits() {
 				if l.asked(a) {
-					r.Reportf(a.At(l.at...), "%s %s", a.runner(), l.cannot).Fixf("%s", l.instead)
+					r.Reportf(a.At(l.at...), "%s %s", a.runner(), l.cannot).Fixf("%s", l.instead).Replace(l.value)
 				}
 			}
 		},
@@ -111,8 +134,14 @@ var programLimit = limit{
 	cannot: "runs no program of its own", instead: "remove main, or set mode to \"application\"",
 }
 
+// clientLimit is what nobody connects to.
+var clientLimit = limit{
+	at: []string{"clients"}, asked: func(a *App) bool { return len(a.Spec.Clients) > 0 },
+	cannot: "runs an application, and nobody connects to that", instead: "remove clients, or set mode to \"connect\"",
+}
+
 // kubeflowLimits is what the Kubeflow operator cannot do with an application.
-var kubeflowLimits []limit
+var kubeflowLimits = []limit{clientLimit}
 
 // Limit is a row of the manual: what one way to run a workload cannot do.
 type Limit struct {

@@ -13,7 +13,10 @@ import (
 const (
 	logFile   = "log4j2.properties"
 	agentFile = "jmx-exporter.yaml"
-	logOption = "-Dlog4j2.configurationFile=file:" + configDirectory + "/" + logFile
+
+	// logVariable tells log4j 2 its configuration. An option of the JVM would do too, but
+	// stands in a line with the user's.
+	logVariable = "LOG4J_CONFIGURATION_FILE"
 )
 
 // configName returns the name of the ConfigMap with the files.

@@ -13,7 +13,7 @@ func (a *App) Objects() []kube.Object {
 	}
 	objects = append(objects, a.workload()...)
 	objects = append(objects, a.policies()...)
-	if a.Spec.DisruptionBudget {
+	if a.Spec.DisruptionBudget && a.ends() {
 		objects = append(objects, a.budget())
 	}
 	objects = append(objects, a.userInterface()...)
@@ -41,6 +41,12 @@ func (a *App) workload() []kube.Object {
 // head returns the metadata of an object that belongs to the pods of one role.
 func (a *App) head(p Pod) kube.Head {
 	return kube.Head{Metadata: kube.Metadata{Name: p.Account, Labels: a.labels(p.Role, nil)}}
+}
+
+// ends reports whether the workload ends by itself. A budget for the one pod of one that
+// does not would forbid every eviction for ever, and its node could never be drained.
+func (a *App) ends() bool {
+	return a.Mode == application && a.Spec.Streaming == nil && a.Restart.Policy != "always"
 }
 
 // budget keeps the driver from voluntary evictions.

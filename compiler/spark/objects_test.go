@@ -24,6 +24,7 @@ func only[T kube.Object](t *testing.T, a *App, name string) T {
 
 func TestConf(t *testing.T) {
 	eventLog := map[string]string{
+		"spark.blockManager.port":                                  "7079",
 		"spark.eventLog.dir":                                       "s3a://lake/events",
 		"spark.eventLog.enabled":                                   "true",
 		"spark.eventLog.rolling.enabled":                           "true",
@@ -256,7 +257,7 @@ func TestAccounts(t *testing.T) {
 }
 
 func TestPolicies(t *testing.T) {
-	a := etl(t, `spark: etl: {network: "closed", conf: "spark.blockManager.port": "7100"}`)
+	a := etl(t, `spark: etl: {network: "closed", metrics: {}, conf: "spark.blockManager.port": "7100"}`)
 	driver, executor := only[*kube.NetworkPolicy](t, a, "etl-driver"), only[*kube.NetworkPolicy](t, a, "etl-executor")
 	ports := func(rules []kube.IngressRule) [][]int {
 		var out [][]int

@@ -107,7 +107,7 @@ func (a *App) pod(role string, s PodSpec, m memory) Pod {
 		Role: role, Account: a.Name() + "-" + role, Written: s, memory: m,
 		Cores: max(s.Cores, 1), CPU: s.CPURequest, CPULimit: s.CPULimit,
 		Heap: heap, Overhead: m.overhead(heap), Memory: m.container(heap),
-		Env: a.env(s.Env), EnvFrom: envFrom(s.EnvFrom), Grace: s.GracePeriod.Seconds(),
+		Env: a.env(role, s.Env), EnvFrom: envFrom(s.EnvFrom), Grace: s.GracePeriod.Seconds(),
 		Labels: a.labels(role, s.Labels), Annotations: joined(a.Spec.Annotations, s.Annotations),
 		Selector: a.selector(role),
 	}
@@ -118,9 +118,6 @@ func (a *App) pod(role string, s PodSpec, m memory) Pod {
 	if metrics := a.Spec.Metrics; metrics != nil && metrics.Exporter == jmx {
 		p.Ports.Metrics = metrics.Port
 		options = append(options, metrics.agent())
-	}
-	if a.Spec.Logs != nil {
-		options = append(options, logOption)
 	}
 	p.Options = strings.TrimSpace(strings.Join(options, " "))
 	p.Volumes, p.Mounts = a.volumes()
@@ -158,12 +155,16 @@ func (a *App) release() string {
 	return a.Spec.Version.String()
 }
 
-// env returns the variables of a pod: the user's, and the keys of the stores.
-func (a *App) env(s pod.EnvSpec) []kube.EnvVar {
+// env returns the variables of a pod: the user's, the place of our log configuration, and
+// the keys of the stores.
+func (a *App) env(role string, s pod.EnvSpec) []kube.EnvVar {
 	env := s.Env()
+	if a.Spec.Logs != nil && role != submitterRole { // which has its own
+		env = append(env, kube.EnvVar{Name: logVariable, Value: configDirectory + "/" + logFile})
+	}
 	for _, store := range a.Stores {
 		key := store.S3.AccessKey()
-		if key == nil {
+		if key == nil || a.Mode == standalone && role == driverRole { // a master reads no data
 			continue
 		}
 		env = append(env,

@@ -29,12 +29,17 @@ func (a *App) driverPods() network.Pods {
 	d, e := a.Driver.Ports, a.Executor.Ports
 	pods := network.Pods{
 		Metadata: a.head(a.Driver).Metadata, Selector: a.Driver.Selector,
-		In:      []network.Flow{{Selector: a.Executor.Selector, Ports: []int{d.RPC, d.Blocks}}},
-		Out:     []network.Flow{{Selector: a.Executor.Selector, Ports: []int{e.Blocks}}},
-		Metrics: []int{d.UI}, APIServer: true, Buckets: a.buckets(),
+		In:        []network.Flow{{Selector: a.Executor.Selector, Ports: []int{d.RPC, d.Blocks}}},
+		Out:       []network.Flow{{Selector: a.Executor.Selector, Ports: []int{e.Blocks}}},
+		APIServer: true, Buckets: a.buckets(),
 	}
-	if d.Metrics != 0 {
-		pods.Metrics = append(pods.Metrics, d.Metrics)
+	// The user interface has no login: monitoring is let in only to what it reads.
+	switch {
+	case a.Spec.Metrics == nil:
+	case d.Metrics != 0:
+		pods.Metrics = []int{d.Metrics}
+	default:
+		pods.Metrics = []int{d.UI}
 	}
 	pods.In = append(pods.In, a.visitors()...)
 	pods.Out = append(pods.Out, a.servers()...)

@@ -33,6 +33,7 @@ type Spec struct {
 	Schedule          *Schedule          `spec:"schedule"` // nil: once
 	Restart           Restart            `spec:"restart"`
 	TimeToLive        unit.Duration      `spec:"timeToLive"` // 0: for ever
+	Clients           []string           `spec:"clients"`    // namespaces
 	UI                UI                 `spec:"ui"`
 	Metrics           *Metrics           `spec:"metrics"`   // nil: none
 	Logs              *Logs              `spec:"logs"`      // nil: the image's own

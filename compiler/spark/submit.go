@@ -11,6 +11,7 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/properties"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
@@ -48,7 +49,7 @@ func (a *App) submits() bool { return a.Mode == application && a.Operator == noO
 // on until the driver ends, to say how. It looks into the stores for patterns among the
 // jars and files, so that it has their keys.
 func (a *App) submitter() Pod {
-	env := append(a.env(nil),
+	env := append(a.env(submitterRole, nil),
 		kube.EnvVar{Name: "HOME", Value: temporaryMount}, // the official images' user has none
 		kube.EnvVar{Name: "JOB_NAME", ValueFrom: &kube.EnvSource{FieldRef: &kube.FieldSelector{FieldPath: jobLabel}}},
 		kube.EnvVar{Name: "JOB_UID", ValueFrom: &kube.EnvSource{FieldRef: &kube.FieldSelector{FieldPath: controllerLabel}}},
@@ -132,7 +133,7 @@ func (a *App) submitConfig() *kube.ConfigMap {
 		Data: map[string]string{
 			driverFile:     ownedText(a.Driver.merged(a.labelledTemplate(a.Driver, containerOf(driverRole)))),
 			executorFile:   podText(a.Executor.merged(a.labelledTemplate(a.Executor, containerOf(executorRole)))),
-			propertiesFile: properties(a.Conf),
+			propertiesFile: properties.Text(a.Conf),
 			logFile:        logs.properties(true),
 			scriptFile:     submitScript,
 		},
@@ -261,9 +262,10 @@ func fingerprint(spec kube.JobSpec, files map[string]string) string {
 
 // submitLimits is what cannot be done there.
 var submitLimits = []limit{
+	clientLimit,
 	{
 		at: []string{"restart", "policy"}, asked: func(a *App) bool { return a.Restart.Policy == "always" },
-		cannot: "runs an application again when it failed, and not when it succeeded", instead: "give it a schedule, or set operator to \"kubeflow\"",
+		cannot: "runs an application again when it failed, and not when it succeeded", instead: "set policy to \"onFailure\"", value: `"onFailure"`,
 	},
 	{
 		at: []string{"restart", "interval"},
@@ -276,5 +278,10 @@ var submitLimits = []limit{
 	{
 		at: []string{"scheduler", "name"}, asked: func(a *App) bool { return a.schedulerIs(volcano) },
 		cannot: "makes no groups of pods for Volcano", instead: "choose yunikorn or kueue, or set operator to \"kubeflow\"",
+	},
+	{
+		at:     []string{"dynamicAllocation"},
+		asked:  func(a *App) bool { return a.Spec.DynamicAllocation != nil && a.schedulerIs(kueue) },
+		cannot: "has its pods admitted by Kueue one by one, and executors that come and go wait again each time", instead: "remove dynamicAllocation and set executor.instances, or choose yunikorn",
 	},
 }

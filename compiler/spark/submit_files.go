@@ -3,11 +3,6 @@ package spark
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
-	"unicode/utf16"
 )
 
 // What the script puts the Job's own name and identity in place of.
@@ -48,34 +43,4 @@ func podText(template any, owners ...map[string]any) string {
 		return ""
 	}
 	return text.String()
-}
-
-// properties returns keys as a file that java.util.Properties reads, sorted.
-func properties(conf map[string]string) string {
-	var b strings.Builder
-	for _, key := range slices.Sorted(maps.Keys(conf)) {
-		b.WriteString(escaped(key, `\:=#! `) + "=" + escaped(conf[key], `\`) + "\n")
-	}
-	return b.String()
-}
-
-// escaped returns text with a backslash before each of the special characters, and what
-// no line of a file may hold, or only in one encoding, by its number. Blanks at the start
-// would be left out.
-func escaped(text, special string) string {
-	var b strings.Builder
-	for i, r := range text {
-		switch {
-		case strings.ContainsRune(special, r) || i == 0 && r == ' ':
-			b.WriteRune('\\')
-			b.WriteRune(r)
-		case r < ' ' || r > '~':
-			for _, unit := range utf16.Encode([]rune{r}) {
-				fmt.Fprintf(&b, `\u%04x`, unit)
-			}
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/properties"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
@@ -249,7 +250,7 @@ func TestDriverIsOwned(t *testing.T) {
 }
 
 func TestProperties(t *testing.T) {
-	got := properties(map[string]string{
+	got := properties.Text(map[string]string{
 		"spark.a":        `C:\x = "y"  #z!`,
 		"spark.b":        "  blanks ",
 		"spark.c":        "two\nlines\tand Grüße 😀",

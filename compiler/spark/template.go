@@ -83,7 +83,8 @@ func (a *App) containers(p Pod, written []Container, keep bool) []kube.Container
 			out.RestartPolicy = "Always"
 		}
 		for _, name := range slices.Sorted(maps.Keys(c.Mounts)) {
-			out.VolumeMounts = append(out.VolumeMounts, kube.VolumeMount{Name: name, MountPath: c.Mounts[name]})
+			v := a.Spec.Volumes[name]
+			out.VolumeMounts = append(out.VolumeMounts, kube.VolumeMount{Name: name, MountPath: c.Mounts[name], ReadOnly: v.ReadOnly || v.Tier == ""})
 		}
 		list = append(list, out)
 	}

@@ -26,12 +26,16 @@ func TestContainersBesideSpark(t *testing.T) {
 		return &kube.ResourceRequirements{Requests: map[string]string{"cpu": cpu, "memory": memory}, Limits: map[string]string{"memory": memory}}
 	}
 	want := kube.PodSpec{
-		SecurityContext: got.SecurityContext, NodeSelector: map[string]string{"pool": "compute"},
+		SecurityContext: &kube.PodSecurityContext{
+			RunAsNonRoot: kube.To(true), RunAsUser: kube.To(int64(185)), RunAsGroup: kube.To(int64(185)), SupplementalGroups: []int64{0},
+			FSGroup: kube.To(int64(185)), FSGroupChangePolicy: "OnRootMismatch", SeccompProfile: &kube.SeccompProfile{Type: "RuntimeDefault"},
+		},
+		NodeSelector:      map[string]string{"pool": "compute"},
 		PriorityClassName: "batch-high", TerminationGracePeriodSeconds: kube.To(int64(120)),
 		InitContainers: []kube.Container{
 			{
 				Name: "proxy", Image: "registry.internal/proxy:2", RestartPolicy: "Always", Env: []kube.EnvVar{{Name: "MODE", Value: "tls"}},
-				Resources: resources("100m", "64Mi"), VolumeMounts: []kube.VolumeMount{{Name: "tls", MountPath: "/tls"}}, SecurityContext: container,
+				Resources: resources("100m", "64Mi"), VolumeMounts: []kube.VolumeMount{{Name: "tls", MountPath: "/tls", ReadOnly: true}}, SecurityContext: container,
 			},
 			{Name: "wait", Image: "registry.internal/wait:1", Args: []string{"db:5432"}, Resources: resources("50m", "32Mi"), SecurityContext: container},
 		},

@@ -39,8 +39,12 @@ func (a *App) uiPort() string {
 	return uiPort
 }
 
-// routeKeys tells Spark's user interface under which path it is seen.
+// routeKeys tells Spark's user interface under which path it is seen, and that visitors
+// from outside may only look.
 func (a *App) routeKeys(conf map[string]string) {
+	if a.Spec.UI.Route != nil {
+		conf["spark.ui.killEnabled"] = "false" // the page has no login
+	}
 	if base := a.Spec.UI.Route.Base(); base != "" {
 		conf["spark.ui.proxyBase"] = base
 		conf["spark.ui.proxyRedirectUri"] = "/"
@@ -52,7 +56,17 @@ func (a *App) routeKeys(conf map[string]string) {
 func (a *App) visitors() []network.Flow {
 	flows := a.Spec.UI.Route.Flows(a.Driver.Ports.UI)
 	if a.Mode == connect {
-		flows = append(flows, network.Flow{Ports: []int{a.Driver.Ports.Connect}})
+		flows = append(flows, a.clients(a.Driver.Ports.Connect)...)
+	}
+	return flows
+}
+
+// clients returns who connects to a server: pods of the same namespace, and of those that
+// the spec names.
+func (a *App) clients(ports ...int) []network.Flow {
+	flows := []network.Flow{{Ports: ports}}
+	for _, namespace := range a.Spec.Clients {
+		flows = append(flows, network.Flow{Namespace: namespace, Ports: ports})
 	}
 	return flows
 }

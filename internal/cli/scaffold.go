@@ -40,7 +40,7 @@ func replacements(dir string) (*strings.Replacer, error) {
 	if err != nil {
 		return nil, machinef("the current directory is not known: %v", err)
 	}
-	name, revision := filepath.Base(full), buildVersion()
+	name, revision := strings.ToLower(strings.ReplaceAll(filepath.Base(full), "_", "-")), buildVersion()
 	if !nameForm.MatchString(name) || len(name) > 50 {
 		name = "platform" // room is left for -dev in names of namespaces
 	}

@@ -38,9 +38,17 @@ type ApacheSparkVersions struct {
 // ApacheSparkTolerations says what happens when the application ends. Times are in
 // milliseconds.
 type ApacheSparkTolerations struct {
-	RestartConfig        ApacheSparkRestart `json:"restartConfig"`
-	ResourceRetainPolicy string             `json:"resourceRetainPolicy"` // Always, OnFailure or Never
-	TTLAfterStopMillis   *int64             `json:"ttlAfterStopMillis,omitempty"`
+	RestartConfig            ApacheSparkRestart  `json:"restartConfig"`
+	ApplicationTimeoutConfig ApacheSparkTimeouts `json:"applicationTimeoutConfig"`
+	ResourceRetainPolicy     string              `json:"resourceRetainPolicy"` // Always, OnFailure or Never
+	TTLAfterStopMillis       *int64              `json:"ttlAfterStopMillis,omitempty"`
+}
+
+// ApacheSparkTimeouts is how long the operator waits before it gives an attempt up.
+type ApacheSparkTimeouts struct {
+	DriverStartTimeoutMillis   int64 `json:"driverStartTimeoutMillis"`
+	DriverReadyTimeoutMillis   int64 `json:"driverReadyTimeoutMillis"`
+	ExecutorStartTimeoutMillis int64 `json:"executorStartTimeoutMillis"`
 }
 
 // ApacheSparkRestart says whether the application is run again.
