@@ -57,6 +57,9 @@ func checkCells(t *testing.T, cells []string, k Key) {
 	if _, known := Find(k.Renamed); k.Renamed != "" && !known {
 		t.Errorf("%s: new name %s is not known", k.Name, k.Renamed)
 	}
+	if now, known := Find(k.Instead); k.Instead != "" && (!known || now.Old || !k.Old || k.Renamed != "") {
+		t.Errorf("%s: %s is not known, or deprecated itself, or beside a new name", k.Name, k.Instead)
+	}
 	if since := cells[columnSince]; since != "" && len(k.Since) != strings.Count(since, ",")+1 || cells[columnGone] != "" && k.Gone.Major == 0 {
 		t.Errorf("%s: since %q, gone %q", k.Name, since, cells[columnGone])
 	}
@@ -220,6 +223,17 @@ func BenchmarkNearest(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				Nearest(key)
+			}
+		})
+	}
+}
+
+// BenchmarkTypo is about keys of the user's own, which every compile asks about.
+func BenchmarkTypo(b *testing.B) {
+	for _, key := range []string{"spark.acme.retries", "spark.sql.catalog.lake.uri"} {
+		b.Run(key, func(b *testing.B) {
+			for b.Loop() {
+				Typo(key)
 			}
 		})
 	}

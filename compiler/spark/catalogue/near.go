@@ -10,46 +10,46 @@ import (
 // none. It looks at the whole table. What is gone, renamed or deprecated is never
 // meant.
 func Nearest(key string) string {
-	candidates := meant(key)
-	if near := typo(key, candidates); near != "" {
+	if near := Typo(key); near != "" {
 		return near
 	}
-	return spell.Nearest(key, candidates)
+	return spell.Nearest(key, meant(key, func(string) bool { return true }))
 }
 
 // Typo is Nearest with a narrower eye, for a key that may well be the user's own: the
 // key that differs from it in one word, which is near, or in case and dots alone.
-func Typo(key string) string { return typo(key, meant(key)) }
-
-func typo(key string, candidates []string) string {
-	var near []string
-	for _, candidate := range candidates {
-		if differsInOneWord(key, candidate) || folded(key, candidate) {
-			near = append(near, candidate)
-		}
-	}
-	return spell.Nearest(key, near)
+//
+// A fleet has thousands of keys of its own, and each asks here: a name is compared before
+// anything else of its row is looked at.
+func Typo(key string) string {
+	return spell.Nearest(key, meant(key, func(name string) bool {
+		return max(len(name)-len(key), len(key)-len(name)) <= mostEdits && (differsInOneWord(key, name) || folded(key, name))
+	}))
 }
 
-// meant returns the keys that somebody may have meant. Forms of as many words as key
-// has are filled in with its words.
-func meant(key string) []string {
+// mostEdits is more characters than a typo adds or leaves out, dots and dashes included.
+const mostEdits = 6
+
+// meant returns the keys that somebody may have meant and that are near. Forms of as many
+// words as key has are filled in with its words.
+func meant(key string, near func(name string) bool) []string {
 	words := strings.Split(key, ".")
-	names := make([]string, 0, 2048)
+	var names []string
 	for line := range rows() {
+		full := name(line)
+		if strings.Contains(full, wildcard) {
+			full = fill(full, words)
+		}
+		if full == "" || full == key || !near(full) {
+			continue
+		}
 		cells := cellsOf(line)
 		marks := cells[columnMarks]
 		if cells[columnGone] != "" || cells[columnRenamed] != "" || strings.Contains(marks, "deprecated") ||
 			marks == "open" || marks == "shared" || marks == "foreign" {
 			continue
 		}
-		full := cells[columnName]
-		if strings.Contains(full, wildcard) {
-			full = fill(full, words)
-		}
-		if full != "" && full != key {
-			names = append(names, full)
-		}
+		names = append(names, full)
 	}
 	return names
 }
