@@ -268,11 +268,7 @@ func (c *Cluster) ownEnv() []kube.EnvVar {
 	if len(c.Stores) == 0 {
 		return nil
 	}
-	if key := c.Stores[0].Tier.S3.AccessKey(); key != nil {
-		for _, v := range []struct{ name, key string }{{"AWS_ACCESS_KEY_ID", key.AccessKey}, {"AWS_SECRET_ACCESS_KEY", key.SecretKey}} {
-			env = append(env, kube.EnvVar{Name: v.name, ValueFrom: &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: key.Name, Key: v.key}}})
-		}
-	}
+	env = append(env, c.Stores[0].Tier.S3.Variables()...)
 	if c.Spec.Filesystem != "image" && c.Spec.Version.HasPatch() {
 		// The file has the whole version in its name, and the start script ends the
 		// container when there is none of that name.

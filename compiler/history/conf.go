@@ -21,10 +21,8 @@ const (
 	// listingDirectory is where the server keeps what it has read.
 	listingDirectory = "/var/lib/spark-history"
 
-	accessKeyVariable = "AWS_ACCESS_KEY_ID"
-	secretKeyVariable = "AWS_SECRET_ACCESS_KEY"
-	memoryVariable    = "SPARK_DAEMON_MEMORY"
-	optionsVariable   = "SPARK_HISTORY_OPTS"
+	memoryVariable  = "SPARK_DAEMON_MEMORY"
+	optionsVariable = "SPARK_HISTORY_OPTS"
 )
 
 // conf returns all of Spark's keys: those that follow from the spec, and the user's
@@ -81,18 +79,11 @@ func (h *Server) variables() []kube.EnvVar {
 	env := append(h.Spec.Env.Env(),
 		kube.EnvVar{Name: memoryVariable, Value: megabytes(h.Heap)},
 		kube.EnvVar{Name: optionsVariable, Value: h.Options})
-	if h.Bucket != nil && h.Bucket.AccessKey() != nil {
-		key := h.Bucket.AccessKey()
-		env = append(env,
-			kube.EnvVar{Name: accessKeyVariable, ValueFrom: secretKey(key.Name, key.AccessKey)},
-			kube.EnvVar{Name: secretKeyVariable, ValueFrom: secretKey(key.Name, key.SecretKey)})
+	if h.Bucket != nil {
+		env = append(env, h.Bucket.Variables()...)
 	}
 	slices.SortFunc(env, func(x, y kube.EnvVar) int { return cmp.Compare(x.Name, y.Name) })
 	return env
-}
-
-func secretKey(name, key string) *kube.EnvSource {
-	return &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: name, Key: key}}
 }
 
 // megabytes returns a size in Spark's units, in whole MiB: 4096m.

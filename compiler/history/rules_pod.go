@@ -8,6 +8,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/extra"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
@@ -119,7 +120,7 @@ func checkLaunch(h *Server, r *rule.Reporter) {
 			r.Reportf(at, "variable %s is set from memory", name).Fixf("remove it; use memory")
 		case name == optionsVariable || name == "SPARK_DAEMON_JAVA_OPTS":
 			r.Reportf(at, "variable %s holds options of the JVM", name).Fixf("remove it; use javaOptions and conf")
-		case setsKeys && (name == accessKeyVariable || name == secretKeyVariable):
+		case setsKeys && (name == storage.AccessKeyVariable || name == storage.SecretKeyVariable):
 			r.Reportf(at, "variable %s is set from the credentials of a store", name).Fixf("remove it")
 		}
 	}

@@ -19,9 +19,6 @@ const (
 
 	ownClaims   = "spark.kubernetes.driver.ownPersistentVolumeClaim"
 	reuseClaims = "spark.kubernetes.driver.reusePersistentVolumeClaim"
-
-	accessKeyVariable = "AWS_ACCESS_KEY_ID"
-	secretKeyVariable = "AWS_SECRET_ACCESS_KEY"
 )
 
 // conf returns all of Spark's keys: those that follow from the spec, and the user's

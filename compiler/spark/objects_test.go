@@ -173,8 +173,8 @@ func TestVolumesAndKeys(t *testing.T) {
 		}
 	}
 	want := []kube.EnvVar{
-		{Name: "AWS_ACCESS_KEY_ID", ValueFrom: secretKey("minio", "access-key")},
-		{Name: "AWS_SECRET_ACCESS_KEY", ValueFrom: secretKey("minio", "secret-key")},
+		{Name: "AWS_ACCESS_KEY_ID", ValueFrom: &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: "minio", Key: "access-key"}}},
+		{Name: "AWS_SECRET_ACCESS_KEY", ValueFrom: &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: "minio", Key: "secret-key"}}},
 		{Name: "REGION", Value: "eu"},
 	}
 	if diff := cmp.Diff(want, driver.Containers[0].Env); diff != "" {

@@ -163,21 +163,16 @@ func (a *App) env(role string, s pod.EnvSpec) []kube.EnvVar {
 		env = append(env, kube.EnvVar{Name: logVariable, Value: configDirectory + "/" + logFile})
 	}
 	for _, store := range a.Stores {
-		key := store.S3.AccessKey()
-		if key == nil || a.Mode == standalone && role == driverRole { // a master reads no data
-			continue
+		if a.Mode == standalone && role == driverRole {
+			break // a master reads no data
 		}
-		env = append(env,
-			kube.EnvVar{Name: accessKeyVariable, ValueFrom: secretKey(key.Name, key.AccessKey)},
-			kube.EnvVar{Name: secretKeyVariable, ValueFrom: secretKey(key.Name, key.SecretKey)})
-		break // all stores of an application have one Secret; a rule sees to it
+		if keys := store.S3.Variables(); keys != nil {
+			env = append(env, keys...)
+			break // all stores of an application have one Secret; a rule sees to it
+		}
 	}
 	slices.SortFunc(env, func(x, y kube.EnvVar) int { return strings.Compare(x.Name, y.Name) })
 	return env
-}
-
-func secretKey(name, key string) *kube.EnvSource {
-	return &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: name, Key: key}}
 }
 
 // envFrom returns the sources of variables, in the order in which they are written.

@@ -10,6 +10,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
@@ -166,7 +167,7 @@ var podRules = []rule.Rule[*App]{
 				switch {
 				case slices.Contains(reservedVariables, name):
 					r.Reportf(at, "variable %s is set by Spark", name).Fixf("remove it")
-				case a.setsKeys() && (name == accessKeyVariable || name == secretKeyVariable):
+				case a.setsKeys() && (name == storage.AccessKeyVariable || name == storage.SecretKeyVariable):
 					r.Reportf(at, "variable %s is set from the credentials of a store", name).Fixf("remove it")
 				}
 			})

@@ -1,6 +1,10 @@
 package storage
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/lakewright/lakewright/internal/kube"
+)
 
 // S3 is a bucket as it is written.
 type S3 struct {
@@ -68,6 +72,25 @@ func (s *S3) AccessKey() *AccessKey {
 		return nil
 	}
 	return s.Credentials.Secret
+}
+
+// The variables in which every client of S3 looks for keys.
+const (
+	AccessKeyVariable = "AWS_ACCESS_KEY_ID"
+	SecretKeyVariable = "AWS_SECRET_ACCESS_KEY"
+)
+
+// Variables returns the variables that hand the keys of the store to a container, by
+// reference, sorted by name; nil when it has none.
+func (s *S3) Variables() []kube.EnvVar {
+	key := s.AccessKey()
+	if key == nil {
+		return nil
+	}
+	variable := func(name, field string) kube.EnvVar {
+		return kube.EnvVar{Name: name, ValueFrom: &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: key.Name, Key: field}}}
+	}
+	return []kube.EnvVar{variable(AccessKeyVariable, key.AccessKey), variable(SecretKeyVariable, key.SecretKey)}
 }
 
 // atoi reads a port that the schema has checked to be digits.
