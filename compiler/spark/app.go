@@ -74,6 +74,7 @@ type App struct {
 	Most       int64 // executors
 	Restart    Restart
 	Network    *network.Network
+	Servers    []network.Flow    // what the driver connects to besides its stores
 	Tier       *storage.Tier     // of the shuffle; nil: Spark's own emptyDir
 	Events     *storage.Tier     // store of the event log, nil: none
 	Checkpoint *storage.Tier     // store of the checkpoints, nil: none
@@ -87,7 +88,7 @@ func resolve(entry plan.Entry, s Spec) *App {
 		Entry: entry, Spec: s, Mode: cmp.Or(s.Mode, application), Operator: cmp.Or(s.Operator, kubeflow),
 		Language: languageOf(s.Main.File), Restart: s.Restart,
 	}
-	a.Network = network.Of(a.Env, s.Network)
+	a.Network, a.Servers = network.Of(a.Env, s.Network), s.Metastore.flows()
 	if s.Shuffle != nil {
 		if tier := storage.Find(a.Env, s.Shuffle.Tier); tier != nil && tier.Use == storage.Scratch {
 			a.Tier = tier

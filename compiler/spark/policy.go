@@ -42,7 +42,7 @@ func (a *App) driverPods() network.Pods {
 		pods.Metrics = []int{d.UI}
 	}
 	pods.In = append(pods.In, a.visitors()...)
-	pods.Out = append(pods.Out, a.servers()...)
+	pods.Out = append(pods.Out, a.Servers...)
 	return pods
 }
 
@@ -66,13 +66,13 @@ func (a *App) executorPods() network.Pods {
 	return pods
 }
 
-// servers returns what the driver connects to besides its stores: the metastore. One
-// whose name says its namespace is found by that.
-func (a *App) servers() []network.Flow {
-	if a.Spec.Metastore == nil {
+// flows returns the connections to a metastore, nil for none. One whose name says its
+// namespace is found by that.
+func (m *Metastore) flows() []network.Flow {
+	if m == nil {
 		return nil
 	}
-	uri, err := url.Parse(a.Spec.Metastore.URI)
+	uri, err := url.Parse(m.URI)
 	if err != nil {
 		return nil
 	}
