@@ -30,9 +30,33 @@ var Section = plan.Define(plan.Def[Spec, *App]{
 // rules returns the rules of the section, by theme.
 func rules() []rule.Rule[*App] {
 	return slices.Concat(
-		limitRules, referenceRules, sizeRules, scalingRules, programRules, dependencyRules, imageRules, keyRules, secretRules, valueRules, storeRules, podRules, volumeRules, keyVolumeRules, meshRules, wordRules,
-		scheduleRules, containerRules, templateRules, metricsRules, streamRules, queueRules,
-		uiRules, apacheRules, submitRules, catalogueRules,
+		limitRules,
+		referenceRules,
+		sizeRules,
+		scalingRules,
+		programRules,
+		dependencyRules,
+		imageRules,
+		keyRules,
+		secretRules,
+		valueRules,
+		storeRules,
+		podRules,
+		volumeRules,
+		keyVolumeRules,
+		meshRules,
+		wordRules,
+		scheduleRules,
+		containerRules,
+		templateRules,
+		metricsRules,
+		streamRules,
+		queueRules,
+		uiRules,
+		apacheRules,
+		submitRules,
+		catalogueRules,
+		daylightRules,
 	)
 }
 
