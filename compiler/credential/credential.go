@@ -11,23 +11,33 @@ import (
 // How credentials are told from other text. Entropy does not tell them: options of a
 // JVM have more of it than keys of AWS.
 var (
-	// credentialName is names that hold nothing but credentials.
-	credentialName = regexp.MustCompile(`(?i)passw(or)?d|passphrase|secret[._-]?(access[._-]?)?key|access[._-]?key|session[._-]?token|private[._-]?key|account[._-]?key|api[._-]?key|service[._-]?key|authenticate\.secret$|jaas[._-]?config`)
-
-	// doubtfulName is names that hold credentials, or something about them.
-	doubtfulName = regexp.MustCompile(`(?i)secret|token|credential|bearer|authorization|auth[._-]?params|basic[._-]?auth|connection[._-]?string|http-headers`)
-
-	// harmlessName is names of what is about a credential and none itself.
-	harmlessName = regexp.MustCompile(`(?i)(name|arn|file|path|dir|url|uri|endpoint|providers?|enabled|type|class|regex|length|ttl|timeout|interval|mechanism|algorithm)$|secretkeyref\.|\.secrets\.|redaction|mapping$`)
-
 	// harmlessValue is what a doubtful name may hold: a switch, a number, a class, a
 	// place.
 	harmlessValue = regexp.MustCompile(`^(?i:true|false|none|\d+[a-z]{0,3}|/.*|[a-z][a-z0-9+]*:/.*|[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+)$`)
 
 	// credentialShape is what credentials look like, whatever their name: keys of
-	// AWS, tokens of GitHub, Slack and Google, a JWT, a private key, a password in a
-	// URL or in the properties of a connection.
-	credentialShape = regexp.MustCompile(`\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}|\bxox[abp]-[0-9A-Za-z-]{10,}|\bAIza[0-9A-Za-z_-]{35}|\beyJ[A-Za-z0-9_-]{10,}\.eyJ|-----BEGIN [A-Z ]*PRIVATE KEY-----|://[^/\s:@$]+:[^/\s@$]+@|(?i:[?&;,]\s*(password|pwd)=[^&;,\s$]+)`)
+	// AWS, tokens of GitHub, Slack, Google and Vault, a JWT, a private key, a password
+	// in a URL, in the properties of a connection or in a header of HTTP.
+	credentialShape = regexp.MustCompile(`\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}|\bxox[abp]-[0-9A-Za-z-]{10,}|\bAIza[0-9A-Za-z_-]{35}|\bhv[sbr]\.[A-Za-z0-9_-]{10,}|(?:^|[\s"'=])s\.[A-Za-z0-9]{24}\b|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_.-]*|-----BEGIN [A-Z ]*PRIVATE KEY-----|://[^/\s:@$]+:[^/\s@$]+@|(?i:[?&;,]\s*(password|pwd)=[^&;,\s$]+)|(?i:\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+[^\s"'$<{]{4,})|(?i:\bbearer\s+eyJ[A-Za-z0-9_-]+)`)
+
+	// reference is what stands for a value that is found elsewhere: ${env:NAME},
+	// $(NAME), $NAME, {{ .name }}.
+	reference = regexp.MustCompile(`^(\$[{(]|\{\{|\$[A-Za-z_]\w*$)`)
+
+	// scheme is what the value of a header begins with.
+	scheme = regexp.MustCompile(`^(?i:bearer|basic|token)\s+`)
+
+	// header is a header of HTTP as it is given to a program.
+	header = regexp.MustCompile(`^([A-Za-z][-A-Za-z0-9]*):\s+(\S.*)$`)
+
+	// login is a user with a password, as curl takes it.
+	login = regexp.MustCompile(`^[^\s:/$@]+:[^\s:/$]+$`)
+
+	// turn is the number of a turn over data.
+	turn = regexp.MustCompile(`^\d{1,2}$`)
+
+	// numbers is the user and the group that a container runs as.
+	numbers = regexp.MustCompile(`^\d+:\d+$`)
 )
 
 // Is reports whether a named value is a credential. A reference such as
@@ -35,16 +45,22 @@ var (
 func Is(name, value string) bool {
 	value = strings.TrimSpace(value)
 	switch {
-	case value == "" || strings.HasPrefix(value, "${") || strings.HasPrefix(value, "$("):
+	case value == "" || reference.MatchString(value):
 		return false
 	case Looks(value):
 		return true
-	case harmlessName.MatchString(name):
+	case reference.MatchString(scheme.ReplaceAllString(value, "")):
 		return false
-	case credentialName.MatchString(name):
-		return !strings.HasPrefix(value, "/") && !isSwitch(value)
 	}
-	return doubtfulName.MatchString(name) && !harmlessValue.MatchString(value)
+	switch kindOf(name) {
+	case certain:
+		return !strings.HasPrefix(value, "/") && !isSwitch(value)
+	case counted:
+		return !strings.HasPrefix(value, "/") && !isSwitch(value) && !turn.MatchString(value)
+	case doubtful:
+		return !harmlessValue.MatchString(value)
+	}
+	return false
 }
 
 // InArgument reports whether one of a program's arguments is a credential,
@@ -52,12 +68,31 @@ func Is(name, value string) bool {
 func InArgument(arguments []string, i int) bool {
 	argument := arguments[i]
 	if name, value, found := strings.Cut(argument, "="); found && !strings.ContainsAny(name, " :/?&") {
-		return Is(strings.TrimLeft(name, "-"), value)
+		return Is(option(name), value) || isUser(name) && isLogin(value)
 	}
 	if i > 0 && strings.HasPrefix(arguments[i-1], "-") && !strings.Contains(arguments[i-1], "=") && !strings.HasPrefix(argument, "-") {
-		return Is(strings.TrimLeft(arguments[i-1], "-"), argument)
+		if Is(option(arguments[i-1]), argument) || isUser(arguments[i-1]) && isLogin(argument) {
+			return true
+		}
+	}
+	if h := header.FindStringSubmatch(argument); h != nil {
+		return Is(h[1], h[2])
 	}
 	return Is("", argument)
+}
+
+// option returns the name that an argument gives to a value.
+func option(argument string) string {
+	return strings.TrimLeft(strings.TrimPrefix(argument, "-D"), "-")
+}
+
+// isUser reports whether an option takes a user, and a password after a colon.
+func isUser(option string) bool {
+	return option == "-u" || option == "-U" || option == "--user" || option == "--proxy-user"
+}
+
+func isLogin(value string) bool {
+	return login.MatchString(value) && !numbers.MatchString(value) && !strings.HasPrefix(value, "system:")
 }
 
 // InOptions reports whether options of a JVM have a credential among them.
@@ -69,6 +104,48 @@ func InOptions(options string) bool {
 		}
 	}
 	return Looks(options)
+}
+
+// How a file sets a value: name=value, name: value, or a property of Hadoop.
+var (
+	setting  = regexp.MustCompile(`^\s*(?:export\s+|-\s+)?["']?([A-Za-z][-A-Za-z0-9_.]*)["']?\s*[=:]\s*["']?([^\s"']+)["']?[,;]?\s*$`)
+	property = regexp.MustCompile(`<name>\s*([^<]*?)\s*</name>\s*<value>\s*([^<]*?)\s*</value>`)
+
+	// aboutValue is what stands in the place of a value: a type, a word of a manual, or
+	// code that fetches it.
+	aboutValue = regexp.MustCompile(`^(?i:string|str|text|null|nil|none|~|required|optional|password|secret|token|[<\[{(|>*&!$%@].*|.*[({\[].*)$`)
+
+	// opaque is what a doubtful name of a file may not hold: no word.
+	opaque = regexp.MustCompile(`^.*[A-Za-z].*[0-9].{6,}$|^.{6,}[0-9].*[A-Za-z].*$`)
+
+	// ofSecret is what a field ending in secret may hold: the name of one.
+	ofSecret = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
+)
+
+// InFile reports whether the text of a file sets a credential: a line of properties, of
+// YAML or of a script, or a property of Hadoop. A field that ends in secret may name one.
+func InFile(text string) bool {
+	if Looks(text) {
+		return true
+	}
+	for _, p := range property.FindAllStringSubmatch(text, -1) {
+		if Is(p[1], p[2]) {
+			return true
+		}
+	}
+	for line := range strings.Lines(text) {
+		s := setting.FindStringSubmatch(strings.TrimRight(line, "\r\n"))
+		if s == nil || aboutValue.MatchString(s[2]) {
+			continue
+		}
+		if strings.HasSuffix(strings.ToLower(s[1]), "secret") && ofSecret.MatchString(s[2]) {
+			continue
+		}
+		if Is(s[1], s[2]) && (kindOf(s[1]) != doubtful || opaque.MatchString(s[2])) {
+			return true
+		}
+	}
+	return false
 }
 
 // Looks reports whether a text holds something that has the shape of a credential,

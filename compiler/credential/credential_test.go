@@ -41,6 +41,43 @@ func TestIs(t *testing.T) {
 		{name: "security.ssl.internal.keystore-password", value: "$(KEYSTORE_PASSWORD)"},
 		{name: "pipeline.name", value: "token-count"},
 		{name: "TOKEN_URL", value: "https://login.internal/token"},
+
+		{name: "DB_PASS", value: "x", want: true},
+		{name: "DB_PASS", value: "123456", want: true},
+		{name: "DB_PASS2", value: "x", want: true},
+		{name: "SNOWFLAKE_PW", value: "x", want: true},
+		{name: "DB_PWD", value: "x", want: true},
+		{name: "PGPASS", value: "x", want: true},
+		{name: "spark.my.pwd", value: "x", want: true},
+		{name: "dbPass", value: "x", want: true},
+		{name: "smtp-pw", value: "x", want: true},
+		{name: "spark.my.auth.token", value: "x!", want: true},
+		{name: "authToken", value: "x!", want: true},
+		{name: "clientsecret", value: "x!", want: true},
+		{name: "Authorization", value: "Bearer abc", want: true},
+		{name: "note", value: "Authorization: Basic dXNlcjpwYXNz", want: true},
+		{name: "note", value: "hvs.CAESIJ1234567890abcdef", want: true},
+		{name: "note", value: "s.abcdefghijklmnopqrstuvwx", want: true},
+
+		{name: "Authorization", value: "Bearer $TOKEN"},
+		{name: "DB_PASSWORD", value: "{{ .password }}"},
+		{name: "COMPASS", value: "north"},
+		{name: "bypass", value: "always"},
+		{name: "by.pass", value: "always"},
+		{name: "passthrough", value: "always"},
+		{name: "pass-through", value: "always"},
+		{name: "spark.my.pass", value: "2"},
+		{name: "PWD", value: "/opt/spark"},
+		{name: "OLDPWD", value: "home"},
+		{name: "TOKENIZER", value: "bert-base"},
+		{name: "spark.my.tokenizer", value: "bert-base"},
+		{name: "pad-token", value: "[PAD]"},
+		{name: "API_KEY_HEADER", value: "X-Api"},
+		{name: "DB_PASSWORD_ENV", value: "PROD_PASSWORD"},
+		{name: "secrets-backend", value: "vault"},
+		{name: "token.issuer", value: "idp-prod"},
+		{name: "PASSWORDLESS", value: "yes"},
+		{name: "class", value: "com.example.s.Main"},
 	} {
 		if got := Is(test.name, test.value); got != test.want {
 			t.Errorf("Is(%q, %q) = %t, want %t", test.name, test.value, got, test.want)
@@ -59,9 +96,56 @@ func TestInArgument(t *testing.T) {
 		{arguments: []string{"--input", "s3a://lake/orders"}},
 		{arguments: []string{"--input=s3a://lake/orders?x=1"}},
 		{arguments: []string{"2026-11-20"}},
+		{arguments: []string{"--db-pass", "x"}, want: true},
+		{arguments: []string{"--pwd=x"}, want: true},
+		{arguments: []string{"-Dmy.pwd=x"}, want: true},
+		{arguments: []string{"-u", "admin:secret"}, want: true},
+		{arguments: []string{"--user", "u:secret"}, want: true},
+		{arguments: []string{"--user=u:secret"}, want: true},
+		{arguments: []string{"-H", "X-Api-Key: abc"}, want: true},
+		{arguments: []string{"Authorization: Bearer eyJhbGciOiJIUzI1NiJ9"}, want: true},
+		{arguments: []string{"Authorization: Bearer eyJ"}, want: true},
+		{arguments: []string{"-H", "Authorization: Bearer ${TOKEN}"}},
+		{arguments: []string{"--user", "etl"}},
+		{arguments: []string{"--user", "1000:1000"}},
+		{arguments: []string{"--user", "u:$PASSWORD"}},
+		{arguments: []string{"--tokenizer", "bert-base"}},
+		{arguments: []string{"--tokenizer=bert"}},
+		{arguments: []string{"--password-env", "DB_PASSWORD"}},
+		{arguments: []string{"--password-stdin", "registry.internal"}},
+		{arguments: []string{"--secrets-backend", "vault"}},
+		{arguments: []string{"Note: nothing to say"}},
 	} {
 		if got := InArgument(test.arguments, len(test.arguments)-1); got != test.want {
 			t.Errorf("InArgument(%q) = %t, want %t", test.arguments, got, test.want)
+		}
+	}
+}
+
+func TestInFile(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want bool
+	}{
+		{text: "url=jdbc:postgresql://db/x\npassword=hunter2\n", want: true},
+		{text: "user: etl\r\npassword: \"hunter2\"\r\n", want: true},
+		{text: "export DB_PASS='hunter2'", want: true},
+		{text: "<property><name>javax.jdo.option.ConnectionPassword</name>\n<value>hive</value></property>", want: true},
+		{text: "auth.token: a1b2c3d4e5f6g7\n", want: true},
+		{text: "machine: x\nurl: https://a:b@c\n", want: true},
+
+		{text: "password=${DB_PASSWORD}\n"},
+		{text: "password={{ .password }}\n"},
+		{text: "password = os.environ[\"DB_PASSWORD\"]\n"},
+		{text: "password: string\ntoken: required\n"},
+		{text: "credentials: default\n"},
+		{text: "# password=hunter2\n"},
+		{text: "imagePullSecret: regcred\nsecretName: db\nexistingSecret: db\n"},
+		{text: "tokenizer=bert\npasswordFile=/etc/db\n"},
+		{text: "the password: ask the team\n"},
+	} {
+		if got := InFile(test.text); got != test.want {
+			t.Errorf("InFile(%q) = %t, want %t", test.text, got, test.want)
 		}
 	}
 }

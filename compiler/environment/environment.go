@@ -30,7 +30,7 @@ func Docs() []rule.Doc {
 }
 
 // rules judge one environment.
-var rules = slices.Concat(settingRules, workloadRules, volumeRules)
+var rules = slices.Concat(settingRules, workloadRules, volumeRules, []rule.Rule[*plan.Environment]{routeRule})
 
 // Check runs the rules about one environment that fit.
 func Check(e *plan.Environment, r *rule.Reporter, fit func(*rule.Doc) bool) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -84,7 +85,11 @@ func checkConfigMap(o *Object, r *rule.Reporter) {
 			f := r.Reportf(path, "the value of %q is no text, and a ConfigMap holds only texts", key).Fixf("write it as text")
 			switch data[key].(type) {
 			case bool, int64, json.Number:
-				f.Replace(strconv.Quote(fmt.Sprint(data[key])))
+				if shown := fmt.Sprint(data[key]); credential.Is(key, shown) {
+					f.Fixf("keep it in a Secret, and name the Secret and its key instead")
+				} else {
+					f.Fixf("write %q", shown).Replace(strconv.Quote(shown))
+				}
 			}
 		}
 		if _, both := binary[key]; both {
@@ -186,14 +191,25 @@ func searchShapes[V any](o *Object, r *rule.Reporter, path spec.Path, from map[s
 // secretName is what a field may hold that names a Secret.
 var secretName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
 
-// holdsCredential reports whether a named text is a credential. The name of a Secret, a
-// key of it, a template and a file of several lines are none.
+// isFile reports whether a key is the name of a file with settings.
+func isFile(key string) bool {
+	switch path.Ext(key) {
+	case ".properties", ".conf", ".cfg", ".ini", ".env", ".xml", ".yaml", ".yml", ".toml", ".sh":
+		return true
+	}
+	return false
+}
+
+// holdsCredential reports whether a named text is a credential, or a file that holds one.
+// The name of a Secret, a key of it and a template are none.
 func holdsCredential(o *Object, key, value string) bool {
 	lower := strings.ToLower(key)
 	switch {
 	case credential.Looks(value):
 		return true
-	case strings.Contains(value, "\n"), strings.Contains(value, "{{"):
+	case strings.Contains(value, "\n"), isFile(key) && strings.Contains(value, "="):
+		return credential.InFile(value)
+	case strings.Contains(value, "{{"):
 		return false
 	case key == "secretKey" && o.raw.TypeOf.Group() == "external-secrets.io":
 		return false

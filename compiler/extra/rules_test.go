@@ -65,8 +65,8 @@ func TestRules(t *testing.T) {
 		}},
 		{name: "data of a ConfigMap", text: `extra: a: object: {apiVersion: "v1", kind: "ConfigMap", data: {a: 3, b: true, c: {}, "d/e": "x", "..": "x", f: "x"}, binaryData: {f: "eA==", g: "?"}}`, want: []string{
 			`EXT010 extra.a.object.data."..": ".." cannot be a key of a ConfigMap; write at most 253 letters, digits, dashes, dots and underscores, and do not begin with two dots`,
-			`EXT010 extra.a.object.data.a: the value of "a" is no text, and a ConfigMap holds only texts; write it as text`,
-			`EXT010 extra.a.object.data.b: the value of "b" is no text, and a ConfigMap holds only texts; write it as text`,
+			`EXT010 extra.a.object.data.a: the value of "a" is no text, and a ConfigMap holds only texts; write "3"`,
+			`EXT010 extra.a.object.data.b: the value of "b" is no text, and a ConfigMap holds only texts; write "true"`,
 			`EXT010 extra.a.object.data.c: the value of "c" is no text, and a ConfigMap holds only texts; write it as text`,
 			`EXT010 extra.a.object.data."d/e": "d/e" cannot be a key of a ConfigMap; write at most 253 letters, digits, dashes, dots and underscores, and do not begin with two dots`,
 			`EXT010 extra.a.object.data.f: "f" stands in data and in binaryData; remove one of them`,
@@ -103,6 +103,11 @@ func TestRules(t *testing.T) {
 			`EXT015 extra.a.object.spec.env.0.value: "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
 			`EXT015 extra.a.object.spec.password: "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
 			`EXT015 extra.a.object.spec.urls.0: "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
+		}},
+		{name: "credentials in a file", text: `extra: a: object: {apiVersion: "v1", kind: "ConfigMap", data: {"db.properties": "url=jdbc:x\npassword=hunter2\n", "one.properties": "password=hunter2", "free.properties": "password=${DB_PASSWORD}\ntokenizer=bert\n", DB_PWD: "x", TOKENIZER: "bert-base"}}`, want: []string{
+			`EXT015 extra.a.object.data.DB_PWD: "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
+			`EXT015 extra.a.object.data."db.properties": "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
+			`EXT015 extra.a.object.data."one.properties": "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
 		}},
 		{name: "references to credentials", text: `extra: a: object: {apiVersion: "external-secrets.io/v1", kind: "ExternalSecret", metadata: annotations: "example.com/auth-token": "of-the-day", spec: {existingSecret: "db", passwordFile: "/x", data: [{secretKey: "password", remoteRef: {key: "prod/db", property: "password"}}], template: data: {password: "{{ .password }}", "token.sh": "a\nb"}, env: [{name: "PASSWORD", valueFrom: secretKeyRef: {name: "db", key: "password"}}]}}`},
 		{name: "another namespace", text: `extra: {a: object: {apiVersion: "v1", kind: "Service", metadata: namespace: "monitoring"}, b: object: {apiVersion: "v1", kind: "Service", metadata: namespace: "lake-dev"}}`, want: []string{

@@ -43,6 +43,12 @@ type Writer interface {
 	EventLog() (store, path string, at spec.Path)
 }
 
+// A Versioned is a writer that tells which Spark writes its event log.
+type Versioned interface {
+	// SparkVersion returns that version, zero when it is not known.
+	SparkVersion() version.Version
+}
+
 // Spec is a history server as it is written.
 type Spec struct {
 	Version          version.Version   `spec:"version"`
@@ -172,6 +178,13 @@ func (h *Server) user() int64 { return cmp.Or(h.Spec.User, officialUser) }
 // before the new one comes.
 func (h *Server) Demand() plan.Demand {
 	return plan.Demand{Pods: 1, CPU: h.Spec.CPU, Memory: h.Memory}
+}
+
+// Route returns what the route to the pages answers to, and whether there is one. The routes
+// of an environment are compared by it.
+func (h *Server) Route() (address route.Address, at spec.Path, found bool) {
+	address, found = h.Spec.Route.Address(h.Env.Settings.Namespace)
+	return address, h.At("route"), found
 }
 
 // Uses returns what the pod asks of its pool. It implements pool.Tenant.

@@ -3,6 +3,7 @@ package history
 import (
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
@@ -77,6 +78,44 @@ var storeRules = []rule.Rule[*Server]{
 			}
 		},
 	},
+	{
+		Doc: rule.Doc{
+			ID: "HIS022", Severity: diag.Warning,
+			Title:  "A history server is not older than the Spark whose event logs it reads",
+			Why:    "An older Spark drops the events, and the fields of events, that it does not know: pages are without them, those of SQL most of all, and only the log of the server says so.",
+			Bad:    example + `history: ui: {version: "3.5.4", image: "registry.internal/spark:3.5.4-aws"}`,
+			Good:   example + `history: ui: {version: "4.0.1", image: "registry.internal/spark:4.0.1-aws"}`,
+			Ref:    "apache/spark ReplayListenerBus.scala, JsonProtocol.scala",
+			Judges: []spec.Path{"history.version", "history.eventLog", "spark.version", "spark.eventLog"},
+		},
+		Check: checkVersions,
+	},
+}
+
+// checkVersions compares the server with the applications whose event logs it reads.
+func checkVersions(h *Server, r *rule.Reporter) {
+	if h.Store == nil || h.Spec.EventLog.Path == "" || h.Spec.Version.Major == 0 {
+		return
+	}
+	own := address(h.Store, h.Spec.EventLog.Path)
+	newest, of := h.Spec.Version, plan.Item(nil)
+	for _, item := range h.Env.Items(engine) {
+		writer, writes := item.(Writer)
+		versioned, tells := item.(Versioned)
+		if !writes || !tells {
+			continue
+		}
+		name, path, _ := writer.EventLog()
+		store, v := storage.Find(h.Env, name), versioned.SparkVersion()
+		if store != nil && store.S3 != nil && address(store, path) == own && !newest.AtLeast(v.Major, v.Minor) {
+			newest, of = v, item
+		}
+	}
+	if of != nil {
+		r.Reportf(h.At("version"), "the history server is Spark %s, and %q writes its event log with %s", h.Spec.Version, of.Name(), newest).
+			Fixf("take an image of the server with Spark %s or newer", newest.Line()).
+			Notef(of.Path().At("version"), "the version of %q is stated here", of.Name())
+	}
 }
 
 // engine is the section whose workloads write event logs.

@@ -9,6 +9,8 @@ import (
 	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/token"
 
+	"github.com/lakewright/lakewright/compiler/credential"
+	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/spell"
@@ -113,8 +115,7 @@ func (e *evaluator) explain(fault errors.Error, path spec.Path) diag.Diagnostic 
 			d.Pos = e.posOf(place)
 		}
 	case strings.Contains(format, "conflicting values") && len(args) >= 2:
-		d.Message = fmt.Sprintf("%s has two values, %s and %s", path, argument(args[0]), argument(args[1]))
-		d.Fix = "keep one of them; what differs in an environment belongs in environments"
+		explainConflict(&d, path, args[0], args[1])
 		for _, pos := range at[min(1, len(at)):] {
 			d.Notes = append(d.Notes, diag.Note{Pos: pos, Text: "the other value is here"})
 		}
@@ -135,6 +136,9 @@ func (e *evaluator) explain(fault errors.Error, path spec.Path) diag.Diagnostic 
 	case strings.Contains(format, "cycle"):
 		d.Message = fmt.Sprintf("%s depends on itself", nonEmpty(path))
 		d.Fix = "give one of the values in the circle outright, in quotes if it is text"
+	case language.IsSecret(path, hidden):
+		d.Message, d.Secret = fmt.Sprintf("%s cannot be worked out", path), true
+		d.Fix = "mend the expression, or write the value itself"
 	default:
 		d.Message = text
 		if path != "" {
@@ -143,6 +147,22 @@ func (e *evaluator) explain(fault errors.Error, path spec.Path) diag.Diagnostic 
 		d.Fix = "mend the expression, or write the value itself"
 	}
 	return d
+}
+
+// hidden is a text that would be a credential under any name that speaks of one.
+const hidden = "?"
+
+// explainConflict says that a field has two values, without what a credential says.
+func explainConflict(d *diag.Diagnostic, path spec.Path, one, other any) {
+	first, second := argument(one), argument(other)
+	d.Message = fmt.Sprintf("%s has two values, %s and %s", path, first, second)
+	if language.IsSecret(path, strings.Trim(first, `"`)) || language.IsSecret(path, strings.Trim(second, `"`)) {
+		d.Message, d.Secret = fmt.Sprintf("%s has two values", path), true
+	}
+	d.Fix = "keep one of them; what differs in an environment belongs in environments"
+	if steps := path.Steps(); len(steps) > 0 && steps[0] == "environments" {
+		d.Fix = "keep one of the two"
+	}
 }
 
 // explainUndefined says that something refers to what is not there: a definition of
@@ -172,8 +192,17 @@ func oneLine(text string) string {
 	return strings.TrimSuffix(text, ":")
 }
 
+// argument returns a value that CUE speaks of. A struct or a list is only called so: it
+// is long, and may hold a credential.
 func argument(arg any) string {
-	text := []rune(oneLine(fmt.Sprint(arg)))
+	all := credential.Hide(strings.TrimSpace(fmt.Sprint(arg)))
+	switch {
+	case strings.HasPrefix(all, "{"):
+		return "a struct"
+	case strings.HasPrefix(all, "["):
+		return "a list"
+	}
+	text := []rune(oneLine(all))
 	if len(text) > 60 {
 		return string(text[:57]) + "…"
 	}

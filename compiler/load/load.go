@@ -90,7 +90,7 @@ func (s *Source) check(root *spec.Node) diag.List {
 	for _, f := range faults {
 		d := diag.Diagnostic{
 			Rule: wrongValue, Severity: diag.Error, Path: string(f.Path), Message: f.Message,
-			Fix: f.Fix, Replacement: f.Replace, Pos: s.pos(f.Span),
+			Fix: f.Fix, Replacement: f.Replace, Pos: s.pos(f.Span), Secret: f.Secret,
 		}
 		if f.Unknown {
 			d.Rule = unknownField
@@ -120,7 +120,8 @@ func (s *Source) check(root *spec.Node) diag.List {
 		}
 		slices.Sort(s.Envs)
 	}
-	return append(list, s.checkReferences(bad)...)
+	list = append(list, s.checkReferences(bad)...)
+	return append(list, s.misspelt(bad)...)
 }
 
 // missing is the diagnostic of a required field that is not there, shown at the
@@ -133,7 +134,7 @@ func (s *Source) missing(d *Document, path spec.Path) diag.Diagnostic {
 	out := diag.Diagnostic{
 		Rule: missingField, Severity: diag.Error, Envs: env, Path: string(path),
 		Message: fmt.Sprintf("%s is missing%s", path.Last(), in(path.Parent())),
-		Fix:     fmt.Sprintf("write %s: %s", path.Last(), Language().Example(path)),
+		Fix:     "write " + Language().Writing(path),
 		Pos:     s.pos(root.Locate(path)),
 	}
 	if d != nil {

@@ -7,6 +7,7 @@ package route
 import (
 	"cmp"
 	"maps"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/extra"
 	"github.com/lakewright/lakewright/compiler/network"
@@ -38,6 +39,32 @@ type Gateway struct {
 	Section   string `spec:"section"`   // "": any listener
 	Path      string `spec:"path"`      // "": all of the host
 	From      string `spec:"from"`      // namespace of the gateway's pods; "": the Gateway's
+}
+
+// An Address is what a route answers to: no two routes may have one and the same.
+type Address struct {
+	Through string // the ingress class or the Gateway, in a message
+	Host    string // in small letters
+	Path    string // "/": all of the host
+}
+
+// Address returns the address of a route, and whether it has one. The namespace
+// is that of the page.
+func (s *Spec) Address(namespace string) (Address, bool) {
+	switch {
+	case s == nil || s.Host == "":
+		return Address{}, false
+	case s.Ingress != nil:
+		through := "the ingress"
+		if s.Ingress.Class != "" {
+			through = "ingress class " + s.Ingress.Class
+		}
+		return Address{Through: through, Host: strings.ToLower(s.Host), Path: "/"}, true
+	case s.Gateway != nil:
+		through := "gateway " + cmp.Or(s.Gateway.Namespace, namespace) + "/" + s.Gateway.Name
+		return Address{Through: through, Host: strings.ToLower(s.Host), Path: cmp.Or(s.Gateway.Path, "/")}, true
+	}
+	return Address{}, false
 }
 
 // Object returns the object that leads to a port of a Service of the same namespace, nil

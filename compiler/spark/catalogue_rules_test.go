@@ -141,9 +141,11 @@ func TestCatalogueRules(t *testing.T) {
 		},
 		{
 			name:     "deprecated",
-			fragment: `spark: etl: conf: {"spark.blacklist.enabled": "true", "spark.shuffle.server.chunkFetchHandlerThreadsPercent": "50"}`,
+			fragment: `spark: etl: conf: {"spark.blacklist.enabled": "true", "spark.blacklist.timeout": "2h", "spark.sql.execution.arrow.enabled": "true", "spark.sql.execution.arrow.pyspark.enabled": "true", "spark.shuffle.server.chunkFetchHandlerThreadsPercent": "50"}`,
 			want: []string{
-				`SPK065 conf."spark.blacklist.enabled": spark.blacklist.enabled is deprecated since Spark 3.1; remove it`,
+				`SPK065 conf."spark.blacklist.enabled": spark.blacklist.enabled is deprecated since Spark 3.1; write spark.excludeOnFailure.enabled`,
+				`SPK065 conf."spark.blacklist.timeout": spark.blacklist.timeout is deprecated since Spark 3.1; write spark.excludeOnFailure.timeout, with a unit in its value`,
+				`SPK065 conf."spark.sql.execution.arrow.enabled": spark.sql.execution.arrow.enabled is deprecated since Spark 3.0; remove it`,
 			},
 		},
 	} {

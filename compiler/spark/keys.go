@@ -252,7 +252,7 @@ func (a *App) setter(key string) (fact, bool) {
 		return f, true // of the Kubeflow operator a rule of its own speaks
 	}
 	for _, store := range a.Stores {
-		if hadoop, found := strings.CutPrefix(key, hadoopPrefix); found && s3a.Keys(store.S3, true)[hadoop] != "" {
+		if hadoop, found := strings.CutPrefix(key, hadoopPrefix); found && s3a.Keys(store.S3, a.Spec.Version)[hadoop] != "" {
 			return fact{field: "storage " + store.Name()}, true
 		}
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // referenceRules judge what an application names: that it is there, and fits.
-var referenceRules = []rule.Rule[*App]{
+var referenceRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK001", Severity: diag.Error,
@@ -117,15 +117,12 @@ var referenceRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK006", Severity: diag.Error,
-			Title: "An event log, a checkpoint and a warehouse have a store and a path",
-			Why:   "Without both there is no directory to write to: the driver stops at its start when the directory of the event log does not exist, and checkpoints and tables would go to the driver's own disk.",
-			Bad:   `spark: etl: eventLog: path: null`,
-			Good:  `spark: etl: eventLog: path: "spark-events"`,
-			Ref:   "apache/spark EventLogFileWriters.scala",
-			Judges: []spec.Path{
-				"spark.eventLog.store", "spark.eventLog.path", "spark.streaming.checkpoint.store", "spark.streaming.checkpoint.path",
-				"spark.metastore.warehouse.store", "spark.metastore.warehouse.path",
-			},
+			Title:  "An event log, a checkpoint and a warehouse have a store and a path",
+			Why:    "Without both there is no directory to write to: the driver stops at its start when the directory of the event log does not exist, and checkpoints and tables would go to the driver's own disk.",
+			Bad:    `spark: etl: eventLog: path: null`,
+			Good:   `spark: etl: eventLog: path: "spark-events"`,
+			Ref:    "apache/spark EventLogFileWriters.scala",
+			Judges: []spec.Path{"spark.eventLog", "spark.streaming.checkpoint", "spark.metastore.warehouse"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, use := range a.places() {
@@ -157,7 +154,7 @@ var referenceRules = []rule.Rule[*App]{
 			}
 		},
 	},
-}
+})
 
 // checkVolume reports a volume that has no path, or not one source.
 func (a *App) checkVolume(r *rule.Reporter, at spec.Path, name string, v Volume) {

@@ -120,8 +120,18 @@ var catalogueRules = []rule.Rule[*App]{
 				return k.IsDeprecated(a.Spec.Version) && !k.IsGone(a.Spec.Version) && k.Renamed == ""
 			}
 			a.eachKnown(old, func(k catalogue.Key, key string) {
-				r.Reportf(a.At("conf", key), "%s is deprecated since Spark %s", key, k.Deprecated).
-					Fixf("remove it")
+				f := r.Reportf(a.At("conf", key), "%s is deprecated since Spark %s", key, k.Deprecated)
+				now, known := catalogue.Find(k.Instead)
+				switch {
+				case !known || now.IsNewerThan(a.Spec.Version):
+					f.Fixf("remove it")
+				case a.Spec.Conf[k.Instead] != "":
+					f.Fixf("remove it").Notef(a.At("conf", k.Instead), "what is read instead is set here")
+				case now.Kind != k.Kind && (now.Kind == catalogue.Bytes || now.Kind == catalogue.Time):
+					f.Fixf("write %s, with a unit in its value", k.Instead)
+				default:
+					f.Fixf("write %s", k.Instead)
+				}
 			})
 		},
 	},

@@ -17,7 +17,7 @@ import (
 
 // dependencyRules judge what a program needs besides what is in the image: where it is
 // found, and whether it fits to Spark.
-var dependencyRules = []rule.Rule[*App]{
+var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK072", Severity: diag.Error,
@@ -139,8 +139,8 @@ var dependencyRules = []rule.Rule[*App]{
 			want := a.scalaVersion()
 			for _, x := range a.artifacts() {
 				m := scalaSuffix.FindStringSubmatch(x.name)
-				if m == nil || want == "" || m[1] == want {
-					continue
+				if m == nil || want == "" || m[1] == want || a.isOfOtherSpark(x) {
+					continue // one build is right in both
 				}
 				right := strings.Replace(x.written, m[0], "_"+want, 1)
 				r.Reportf(x.path, "%s is built for Scala %s, and Spark %s has %s", x.name, m[1], a.Spec.Version, want).
@@ -149,7 +149,7 @@ var dependencyRules = []rule.Rule[*App]{
 			}
 		},
 	},
-}
+}))
 
 // A reference is a file that the spec names by its URI.
 type reference struct {
@@ -287,7 +287,6 @@ func checkReleases(a *App, r *rule.Reporter) {
 	v := a.Spec.Version
 	hadoop := image.Hadoop(v)
 	for _, x := range a.artifacts() {
-		of, err := version.Parse(x.version)
 		switch {
 		case v.Major == 0:
 		case (x.group == "org.apache.hadoop" || x.group == "") && hadoopPart.MatchString(x.name):
@@ -295,22 +294,52 @@ func checkReleases(a *App, r *rule.Reporter) {
 				r.Reportf(x.path, "%s is of Hadoop %s, and Spark %s comes with Hadoop %s", x.name, x.version, v, hadoop).
 					Fixf("take %s %s", x.name, hadoop).Replace(fmt.Sprintf("%q", strings.Replace(x.written, x.version, hadoop, 1)))
 			}
-		case x.group == "org.apache.spark" || x.group == "" && sparkPart.MatchString(x.name):
-			if err == nil && of.Line() != v.Line() {
+		case x.isSparks():
+			if a.isOfOtherSpark(x) {
+				name := a.forScala(x.name)
 				f := r.Reportf(x.path, "%s is of Spark %s, and version is %s", x.name, x.version, v).
-					Fixf("take %s %s", x.name, v).
+					Fixf("take %s %s", name, v).
 					Notef(a.At("version"), "the version is stated here")
 				if v.HasPatch() {
-					f.Replace(fmt.Sprintf("%q", strings.Replace(x.written, x.version, v.String(), 1)))
+					f.Replace(fmt.Sprintf("%q", strings.Replace(strings.Replace(x.written, x.name, name, 1), x.version, v.String(), 1)))
 				}
 			}
 		default:
-			if m := builtFor.FindStringSubmatch(x.name); m != nil && m[1] != v.Line() {
-				r.Reportf(x.path, "%s is built for Spark %s, and version is %s", x.name, m[1], v).
-					Fixf("take the build for Spark %s", v.Line())
+			if a.isOfOtherSpark(x) {
+				line := builtFor.FindStringSubmatch(x.name)[1]
+				r.Reportf(x.path, "%s is built for Spark %s, and version is %s", x.name, line, v).
+					Fixf("take the build for Spark %s, such as %s", v.Line(), a.forScala(strings.Replace(x.name, line, v.Line(), 1)))
 			}
 		}
 	}
+}
+
+// isSparks reports whether an artifact is a part of Spark itself.
+func (x artifact) isSparks() bool {
+	return x.group == "org.apache.spark" || x.group == "" && sparkPart.MatchString(x.name)
+}
+
+// isOfOtherSpark reports whether an artifact belongs to another line of Spark.
+func (a *App) isOfOtherSpark(x artifact) bool {
+	v := a.Spec.Version
+	if v.Major == 0 {
+		return false
+	}
+	if x.isSparks() {
+		of, err := version.Parse(x.version)
+		return err == nil && of.Line() != v.Line()
+	}
+	m := builtFor.FindStringSubmatch(x.name)
+	return m != nil && m[1] != v.Line()
+}
+
+// forScala returns the name of an artifact as it is called for the Scala of the image.
+func (a *App) forScala(name string) string {
+	want := a.scalaVersion()
+	if want == "" {
+		return name
+	}
+	return scalaSuffix.ReplaceAllString(name, "_"+want)
 }
 
 // scalaSuffix is the Scala version that an artifact is built for.

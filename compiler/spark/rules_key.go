@@ -7,6 +7,7 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spark/catalogue"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
@@ -97,8 +98,12 @@ var keyRules = []rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			for _, key := range a.keys() {
 				if !strings.HasPrefix(key, "spark.") {
-					r.Reportf(a.At("conf", key), "%s does not begin with spark., and spark-submit drops it", key).
-						Fixf("write spark.hadoop.%s if it is a key of Hadoop, or remove it", key)
+					f := r.Reportf(a.At("conf", key), "%s does not begin with spark., and spark-submit drops it", key)
+					if meant := withPrefix(key); meant != "" {
+						f.Fixf("write %s", meant)
+					} else {
+						f.Fixf("write spark.hadoop.%s if it is a key of Hadoop, or remove it", key)
+					}
 					continue
 				}
 				f, found := find(useless, key)
@@ -169,6 +174,20 @@ var keyRules = []rule.Rule[*App]{
 		},
 		Check: checkFixedNames,
 	},
+}
+
+// withPrefix returns the key of Spark that was meant by one that does not begin with spark.,
+// "" for none.
+func withPrefix(key string) string {
+	const prefix = "spark."
+	if len(key) > len(prefix) && strings.EqualFold(key[:len(prefix)], prefix) {
+		key = key[len(prefix):]
+	}
+	whole := prefix + key
+	if k, known := catalogue.Find(whole); known && k.Use == catalogue.Own {
+		return whole
+	}
+	return catalogue.Typo(whole)
 }
 
 // checkFixedNames reports names of pods in conf that would be taken at the next run.

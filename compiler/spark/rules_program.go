@@ -3,6 +3,7 @@ package spark
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/credential"
@@ -12,7 +13,7 @@ import (
 )
 
 // programRules judge what an application runs, and with which options of the JVM.
-var programRules = []rule.Rule[*App]{
+var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK020", Severity: diag.Error,
@@ -58,7 +59,7 @@ var programRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.main.file", "spark.dependencies"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if a.Mode != application || a.Operator == noOperator && a.Conf["spark.kubernetes.file.upload.path"] != "" {
+			if a.Mode != application || a.uploads() {
 				return
 			}
 			where := "the operator's pod"
@@ -66,7 +67,7 @@ var programRules = []rule.Rule[*App]{
 				where = "the pod that submits"
 			}
 			for _, f := range shown(a.uris()) {
-				if rest, found := strings.CutPrefix(f.uri, "file://"); found {
+				if rest, found := strings.CutPrefix(f.uri, "file://"); found && strings.HasPrefix(rest, "/") {
 					r.Reportf(f.path, "%s would be looked up in %s", withoutFragment(f.uri), where).
 						Fixf("write local://%s for a file of the image", rest).Replace(fmt.Sprintf("%q", "local://"+rest))
 				}
@@ -179,7 +180,7 @@ var programRules = []rule.Rule[*App]{
 			}
 		},
 	},
-}
+}))
 
 // program returns the file that is run as a message may show it.
 func (a *App) program() string {

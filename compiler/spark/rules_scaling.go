@@ -9,10 +9,11 @@ import (
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/unit"
 )
 
 // scalingRules judge how executors come and go.
-var scalingRules = []rule.Rule[*App]{
+var scalingRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK013", Severity: diag.Error,
@@ -21,7 +22,7 @@ var scalingRules = []rule.Rule[*App]{
 			Bad:    `spark: etl: dynamicAllocation: min: 1`,
 			Good:   `spark: etl: dynamicAllocation: {min: 1, max: 10}`,
 			Ref:    "apache/spark docs/configuration.md, spark.dynamicAllocation.maxExecutors",
-			Judges: []spec.Path{"spark.dynamicAllocation.max"},
+			Judges: []spec.Path{"spark.dynamicAllocation"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			if d := a.Spec.DynamicAllocation; d != nil && d.Max == 0 {
@@ -102,9 +103,38 @@ var scalingRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.restart.policy", "spark.restart.retries", "spark.streaming"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if s := a.Restart; s.Policy == "onFailure" && s.Retries == 0 {
+			if s := a.Restart; s.Policy == "onFailure" && s.Retries == 0 && !a.isLimited(a.At("restart", "policy")) {
 				r.Reportf(a.At("restart", "retries"), "policy is onFailure, and retries is 0").
 					Fixf("set retries to 1 or more, or policy to \"never\"").Replace("1")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK136", Severity: diag.Warning,
+			Title:  "Tries and the time between them belong to a policy that tries again",
+			Why:    "Unless policy says otherwise, an application runs once: how often and when it would be run again is not read.",
+			Bad:    `spark: etl: restart: retries: 5`,
+			Good:   `spark: etl: restart: {policy: "onFailure", retries: 5}`,
+			Ref:    "kubeflow/spark-operator pkg/util/sparkapplication.go ShouldRetry",
+			Judges: []spec.Path{"spark.restart", "spark.streaming", "spark.mode"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if a.Mode != application || a.Restart.Policy != "never" {
+				return
+			}
+			for _, of := range []struct {
+				field string
+				given bool
+				value string
+			}{
+				{"retries", a.Spec.Restart.Retries != usualRetries && a.Spec.Restart.Retries != 0, strconv.FormatInt(a.Spec.Restart.Retries, 10)},
+				{"interval", a.Spec.Restart.Interval != usualInterval && a.Spec.Restart.Interval != 0, a.Spec.Restart.Interval.String()},
+			} {
+				if of.given {
+					r.Reportf(a.At("restart", of.field), "%s is %s, and the application is not run again", of.field, of.value).
+						Fixf("set policy to \"onFailure\", or remove %s", of.field)
+				}
 			}
 		},
 	},
@@ -158,7 +188,13 @@ var scalingRules = []rule.Rule[*App]{
 		},
 		Check: checkAllocation,
 	},
-}
+})
+
+// What the language gives to who says nothing.
+const (
+	usualRetries  = 3
+	usualInterval = unit.Duration(10 * time.Second)
+)
 
 func checkBounds(a *App, r *rule.Reporter) {
 	d := a.Spec.DynamicAllocation

@@ -1,13 +1,9 @@
 package spark
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 	"time"
 	_ "time/tzdata" // the same zones on every machine
-
-	"github.com/robfig/cron/v3"
 
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -16,7 +12,7 @@ import (
 
 // scheduleRules judge when an application runs, how long it is kept, and whether its name
 // has room for what each run adds to it.
-var scheduleRules = []rule.Rule[*App]{
+var scheduleRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK089", Severity: diag.Error,
@@ -38,8 +34,8 @@ var scheduleRules = []rule.Rule[*App]{
 				return
 			}
 			if _, err := s.parsed(); err != nil {
-				message, fix := s.fault()
-				r.Reportf(a.At("schedule", "cron"), "%s", message).Fixf("%s", fix)
+				fault := s.fault()
+				r.Reportf(a.At("schedule", "cron"), "%s", fault.message).Fixf("%s", fault.fix).Replace(fault.value)
 			}
 		},
 	},
@@ -61,9 +57,15 @@ var scheduleRules = []rule.Rule[*App]{
 				r.Reportf(a.At("schedule", "timeZone"), "time zone %q is whichever the cluster's machines have", s.TimeZone).
 					Fixf("name a zone such as Europe/Berlin, or leave timeZone out for UTC").Replace(`"Etc/UTC"`)
 			default:
-				if _, err := time.LoadLocation(s.TimeZone); err != nil {
-					r.Reportf(a.At("schedule", "timeZone"), "there is no time zone %q", s.TimeZone).
-						Fixf("name a zone of the IANA list, such as Europe/Berlin, or leave timeZone out for UTC")
+				near := nearZone(s.TimeZone)
+				if _, err := time.LoadLocation(s.TimeZone); err == nil && !strings.EqualFold(near, s.TimeZone) {
+					return
+				}
+				f := r.Reportf(a.At("schedule", "timeZone"), "there is no time zone %q", s.TimeZone)
+				if near != "" {
+					f.Fixf("did you mean %q?", near)
+				} else {
+					f.Fixf("name a zone of the IANA list, such as Europe/Berlin, or leave timeZone out for UTC")
 				}
 			}
 		},
@@ -88,6 +90,32 @@ var scheduleRules = []rule.Rule[*App]{
 			if when, err := s.parsed(); err == nil && when.Next(start).IsZero() {
 				r.Reportf(a.At("schedule", "cron"), "%q names a day that never comes", s.Cron).
 					Fixf("name a day that each of the months has")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK132", Severity: diag.Warning,
+			Title:  "A step of a schedule is not longer than what it steps through",
+			Why:    "Steps begin anew with each hour, day, month or week. One that is longer than that is taken once, at the first value: */90 is the full hour, and not every 90 minutes.",
+			Bad:    `spark: etl: schedule: cron: "*/90 * * * *"`,
+			Good:   `spark: etl: schedule: cron: "0 */2 * * *"`,
+			Ref:    "robfig/cron parser.go getRange",
+			Judges: []spec.Path{"spark.schedule.cron"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			s := a.Spec.Schedule
+			if s == nil {
+				return
+			}
+			if _, err := s.parsed(); err != nil {
+				return // another rule has said so
+			}
+			for i, field := range s.fields() {
+				if first, step, long := longStep(field, cronFields[i]); long {
+					r.Reportf(a.At("schedule", "cron"), "%q as the %s is %d alone, because no step of %d fits", field, cronFields[i].name, first, step).
+						Fixf("write %d, if that is meant, or a step of at most %d", first, cronFields[i].last-cronFields[i].first)
+				}
 			}
 		},
 	},
@@ -126,45 +154,7 @@ var scheduleRules = []rule.Rule[*App]{
 			}
 		},
 	},
-}
-
-// parsed returns the schedule as the operator and Kubernetes read it.
-func (s *Schedule) parsed() (cron.Schedule, error) {
-	if strings.Contains(s.Cron, "TZ=") { // the parser would read a zone, and falls over one without an end
-		return nil, errors.New("a time zone in the schedule")
-	}
-	return cron.ParseStandard(s.Cron)
-}
-
-// cronFields is the fields of a schedule, in their order, and what each may be.
-var cronFields = []struct{ name, values string }{
-	{"minute", "0 to 59"}, {"hour", "0 to 23"}, {"day of the month", "1 to 31"},
-	{"month", "1 to 12 or JAN to DEC"}, {"day of the week", "0 to 6 or SUN to SAT"},
-}
-
-// fault returns what the parser cannot read of a schedule, and what to do. It tries each
-// field alone, because the parser does not say which one it stopped at.
-func (s *Schedule) fault() (message, fix string) {
-	if strings.HasPrefix(s.Cron, "@") {
-		return fmt.Sprintf("cron has no %q", s.Cron), "write one of @hourly, @daily, @weekly, @monthly, or five fields such as \"0 2 * * *\""
-	}
-	fields := strings.Fields(s.Cron)
-	for i, f := range cronFields {
-		alone := []string{"*", "*", "*", "*", "*"}
-		if i >= len(fields) {
-			break
-		}
-		alone[i] = fields[i]
-		if _, err := (&Schedule{Cron: strings.Join(alone, " ")}).parsed(); err != nil {
-			fix = "write minute, hour, day of the month, month and day of the week, as in \"0 2 * * *\""
-			if strings.Contains(fields[i], "TZ=") {
-				fix = "remove it; use timeZone"
-			}
-			return fmt.Sprintf("cron cannot read %q as the %s, which is %s", fields[i], f.name, f.values), fix
-		}
-	}
-	return fmt.Sprintf("cron cannot read %q", s.Cron), "write five fields such as \"0 2 * * *\""
-}
+})
 
 // The most characters of a name that becomes a label or a Service, and of a CronJob, to
 // which Kubernetes adds the minute of the run.

@@ -14,28 +14,32 @@ import (
 func TestScheduleFault(t *testing.T) {
 	const five = `write minute, hour, day of the month, month and day of the week, as in "0 2 * * *"`
 	for _, test := range []struct {
-		cron, message, fix string
+		cron, message, fix, value string
 	}{
 		{cron: "60 * * * *", message: `cron cannot read "60" as the minute, which is 0 to 59`, fix: five},
 		{cron: "0 5-1 * * *", message: `cron cannot read "5-1" as the hour, which is 0 to 23`, fix: five},
 		{cron: "0 0 0 * *", message: `cron cannot read "0" as the day of the month, which is 1 to 31`, fix: five},
 		{cron: "0 0 1 13 *", message: `cron cannot read "13" as the month, which is 1 to 12 or JAN to DEC`, fix: five},
 		{cron: "0 0 * * SUNDAY", message: `cron cannot read "SUNDAY" as the day of the week, which is 0 to 6 or SUN to SAT`, fix: five},
-		{cron: "CRON_TZ=UTC 0 2 * *", message: `cron cannot read "CRON_TZ=UTC" as the minute, which is 0 to 59`, fix: "remove it; use timeZone"},
-		{cron: "TZ=0", message: `cron cannot read "TZ=0" as the minute, which is 0 to 59`, fix: "remove it; use timeZone"},
-		{cron: "@every", message: `cron has no "@every"`, fix: `write one of @hourly, @daily, @weekly, @monthly, or five fields such as "0 2 * * *"`},
+		{cron: "CRON_TZ=UTC 0 2 * *", message: `the schedule names its time zone, CRON_TZ=UTC`, fix: "remove it, and set timeZone to \"UTC\""},
+		{cron: "TZ=Europe/Berlin 0 2 * * *", message: `the schedule names its time zone, TZ=Europe/Berlin`, fix: "write cron: \"0 2 * * *\", and set timeZone to \"Europe/Berlin\""},
+		{cron: "TZ=0", message: `the schedule names its time zone, TZ=0`, fix: "remove it, and set timeZone to \"0\""},
+		{cron: "0 2 * * 7", message: `cron cannot read "7" as the day of the week, which is 0 to 6 or SUN to SAT`, fix: "write 0 or SUN for Sunday", value: `"0 2 * * 0"`},
+		{cron: "0 2 * * 6,7", message: `cron cannot read "6,7" as the day of the week, which is 0 to 6 or SUN to SAT`, fix: "write 0 or SUN for Sunday", value: `"0 2 * * 6,0"`},
+		{cron: "0 2 * * 1-7", message: `cron cannot read "1-7" as the day of the week, which is 0 to 6 or SUN to SAT`, fix: "write 0 or SUN for Sunday"},
+		{cron: "@every", message: `cron has no "@every"`, fix: `write one of @hourly, @daily, @weekly, @monthly, @yearly, or five fields such as "0 2 * * *"`},
 		{cron: "0 2 * *", message: `cron cannot read "0 2 * *"`, fix: `write five fields such as "0 2 * * *"`},
 	} {
 		s := &Schedule{Cron: test.cron}
 		if _, err := s.parsed(); err == nil {
 			t.Errorf("%s: can be read", test.cron)
 		}
-		message, fix := s.fault()
-		if diff := cmp.Diff([]string{test.message, test.fix}, []string{message, fix}); diff != "" {
+		got := s.fault()
+		if diff := cmp.Diff([]string{test.message, test.fix, test.value}, []string{got.message, got.fix, got.value}); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.cron, diff)
 		}
 	}
-	for _, good := range []string{"0 2 * * *", "*/15 8-18 * * MON-FRI", "@hourly", "@daily", "@weekly", "@monthly", "0 0 29 2 *"} {
+	for _, good := range []string{"0 2 * * *", "*/15 8-18 * * MON-FRI", "@hourly", "@daily", "@weekly", "@monthly", "@yearly", "0 0 29 2 *"} {
 		if _, err := (&Schedule{Cron: good}).parsed(); err != nil {
 			t.Errorf("%s: %v", good, err)
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // queueRules judge the queue that an application waits in.
-var queueRules = []rule.Rule[*App]{
+var queueRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK115", Severity: diag.Error,
@@ -41,7 +41,7 @@ var queueRules = []rule.Rule[*App]{
 			}
 		},
 	},
-}
+})
 
 // localQueue is the names of LocalQueues, which are values of a label.
 var localQueue = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)

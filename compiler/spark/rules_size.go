@@ -1,11 +1,10 @@
 package spark
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/pod"
-	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -13,7 +12,7 @@ import (
 )
 
 // sizeRules judge memory, CPU and disk against Spark's needs and the nodes.
-var sizeRules = []rule.Rule[*App]{
+var sizeRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK008", Severity: diag.Error,
@@ -23,7 +22,7 @@ var sizeRules = []rule.Rule[*App]{
 			Good:  `spark: etl: executor: memory: "48Gi"`,
 			Ref:   "apache/spark BasicExecutorFeatureStep.scala, ResourceProfile.scala",
 			Judges: []spec.Path{
-				"spark.executor.memory", "spark.executor.overhead", "spark.executor.offHeap", "spark.executor.cores",
+				"spark.executor.memory", "spark.executor.overhead", "spark.executor.offHeap", "spark.executor.pyspark", "spark.executor.cores",
 				"spark.executor.cpuRequest", "spark.executor.sidecars", "spark.executor.initContainers", "spark.pool", "spark.main.file", "spark.version", "spark.shuffle", "spark.conf",
 			},
 		},
@@ -137,6 +136,67 @@ var sizeRules = []rule.Rule[*App]{
 	},
 	{
 		Doc: rule.Doc{
+			ID: "SPK127", Severity: diag.Warning,
+			Title:  "Memory for Python is given to a Python application",
+			Why:    "Spark adds it to the container of a Python application alone. Any other gets the key and not the memory.",
+			Bad:    `spark: etl: executor: pyspark: "2Gi"`,
+			Good:   `spark: etl: {main: {file: "local:///opt/app/etl.py", class: null}, executor: pyspark: "2Gi"}`,
+			Ref:    "apache/spark BasicExecutorFeatureStep.scala isPythonApp, ResourceProfile.scala",
+			Judges: []spec.Path{"spark.executor.pyspark", "spark.main.file", "spark.mode"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if a.Mode == application && a.Spec.Executor.PySpark != 0 && a.Spec.Main.File != "" && a.Language != python {
+				r.Reportf(a.At("executor", "pyspark"), "pyspark is %s, and %s is run by %s", a.Spec.Executor.PySpark.Human(), a.program(), a.Language).
+					Fixf("remove pyspark; memory beside the heap is overhead").Replace("null").
+					Notef(a.At("main", "file"), "the file is named here")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK133", Severity: diag.Warning,
+			Title:  "A GPU is asked for by its vendor's domain, and found by its vendor's program",
+			Why:    "Device plugins offer their GPUs under a domain, as in nvidia.com/gpu: of a name without one no node has any. The script that comes with Spark asks nvidia-smi, which images for others have not: driver and executors stop when it fails.",
+			Bad:    `spark: etl: executor: {cores: 1, gpu: vendor: "nvidia"}`,
+			Good:   `spark: etl: executor: {cores: 1, gpu: vendor: "nvidia.com"}`,
+			Ref:    "Kubernetes, extended resources; apache/spark examples/src/main/scripts/getGpusResources.sh, ResourceUtils.scala",
+			Judges: []spec.Path{"spark.driver.gpu", "spark.executor.gpu"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, p := range a.pods() {
+				gpu := p.Written.GPU
+				switch {
+				case gpu == nil || gpu.Vendor == "":
+				case !strings.Contains(gpu.Vendor, "."):
+					fixed := gpu.Vendor + ".com"
+					r.Reportf(a.At(p.Role, "gpu", "vendor"), "vendor is %q, and device plugins offer GPUs under a domain", gpu.Vendor).
+						Fixf("write %q, if that is its device plugin's", fixed).Replace(fmt.Sprintf("%q", fixed))
+				case gpu.Vendor != "nvidia.com" && gpu.DiscoveryScript == nvidiaScript:
+					r.Reportf(a.At(p.Role, "gpu", "vendor"), "vendor is %q, and the program that finds the GPUs asks nvidia-smi", gpu.Vendor).
+						Fixf("name a program of the image that asks for those of %s in discoveryScript", gpu.Vendor)
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK134", Severity: diag.Warning,
+			Title:  "Tasks share the GPUs of executors",
+			Why:    "The driver runs no tasks. How many share a GPU of its own says nothing to anybody.",
+			Bad:    `spark: etl: driver: gpu: {vendor: "nvidia.com", tasks: 4}`,
+			Good:   `spark: etl: {driver: gpu: vendor: "nvidia.com", executor: {cores: 4, gpu: {vendor: "nvidia.com", tasks: 4}}}`,
+			Ref:    "apache/spark docs/configuration.md, spark.task.resource.{resourceName}.amount",
+			Judges: []spec.Path{"spark.driver.gpu", "spark.mode"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if gpu := a.Spec.Driver.GPU; gpu != nil && gpu.Tasks > 1 {
+				r.Reportf(a.At("driver", "gpu", "tasks"), "%d tasks share a GPU of the driver, which runs none", gpu.Tasks).
+					Fixf("remove tasks; those of executors share theirs by executor.gpu.tasks").Replace("null")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
 			ID: "SPK087", Severity: diag.Info,
 			Title:  "Overhead is said once",
 			Why:    "Where overhead says how much memory stands beside the heap, Spark does not look at the factor.",
@@ -155,7 +215,10 @@ var sizeRules = []rule.Rule[*App]{
 			}
 		},
 	},
-}
+})
+
+// nvidiaScript is the program that finds GPUs unless the spec names another.
+const nvidiaScript = "/opt/spark/examples/src/main/scripts/getGpusResources.sh"
 
 // checkShares compares how many tasks of an executor its cores serve, and how many its
 // GPUs do.
@@ -183,67 +246,6 @@ func checkShares(a *App, r *rule.Reporter) {
 		return
 	}
 	f.Notef(a.At("executor", "cores"), "the cores are stated here")
-}
-
-// checkFit reports a pod that fits on no node of its pool, with the containers that run
-// beside Spark's.
-func (a *App) checkFit(r *rule.Reporter, p Pod) {
-	if p.Pool == nil {
-		return
-	}
-	node, whole := p.Pool.Spec.Node, p.demand()
-	if node.Memory != 0 && whole.Memory > node.Memory {
-		a.reportMemory(r, p)
-	}
-	if node.CPU != 0 && whole.CPU > node.CPU {
-		a.reportCPU(r, p)
-	}
-}
-
-func (a *App) reportCPU(r *rule.Reporter, p Pod) {
-	node, needed, field := p.Pool.Spec.Node.CPU, p.demand().CPU, "cores"
-	if p.Written.CPURequest != 0 {
-		field = "cpuRequest"
-	}
-	f := r.Reportf(a.At(p.Role, field), "the %s requests %s cores%s, and a node of pool %q has %s",
-		p.Role, needed.Decimal(), p.withOthers(), p.Pool.Name(), node.Decimal())
-	if most := (node - needed + p.CPU) / unit.Core * unit.Core; most > 0 {
-		f.Fixf("set %s to at most %s%s", field, most.Decimal(), a.larger(p)).Replace(most.Decimal())
-	} else {
-		f.Fixf("give pool %q larger nodes%s", p.Pool.Name(), a.larger(p))
-	}
-	f.Notef(p.Pool.At("node", "cpu"), "the CPU of pool %q is stated here", p.Pool.Name())
-}
-
-func (a *App) reportMemory(r *rule.Reporter, p Pod) {
-	node, whole := p.Pool.Spec.Node, p.demand().Memory
-	needed, offered := pod.Sizes(whole, node.Memory)
-	f := r.Reportf(a.At(p.Role, "memory"), "the %s needs %s%s, %s of heap and %s beside it, and a node of pool %q has %s",
-		p.Role, needed, p.withOthers(), p.Heap.Human(), (whole - p.Heap).Human(), p.Pool.Name(), offered)
-	if most := p.memory.largestHeap(node.Memory - (whole - p.Memory)); most >= leastHeap {
-		f.Fixf("set memory to at most %s%s", most, a.larger(p)).Replace(quoted(most))
-	} else {
-		f.Fixf("take memory from what stands beside the heap%s", a.larger(p))
-	}
-	f.Notef(p.Pool.At("node", "memory"), "the memory of pool %q is stated here", p.Pool.Name())
-}
-
-// withOthers says that a number is of more than Spark's own container, "" when it is not.
-func (p Pod) withOthers() string {
-	if d := p.demand(); d.CPU == p.CPU && d.Memory == p.Memory {
-		return ""
-	}
-	return " with its other containers"
-}
-
-// larger names the pools on which the pod would fit, to follow another advice.
-func (a *App) larger(p Pod) string {
-	whole := p.demand()
-	names := pool.Larger(a.Env, whole.CPU, whole.Memory)
-	if len(names) == 0 {
-		return ""
-	}
-	return ", or choose pool " + strings.Join(names, " or ")
 }
 
 // quoted returns a size as CUE text.

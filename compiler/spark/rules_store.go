@@ -11,7 +11,7 @@ import (
 )
 
 // storeRules judge how an application proves who it is to its stores.
-var storeRules = []rule.Rule[*App]{
+var storeRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK048", Severity: diag.Error,
@@ -73,15 +73,15 @@ var storeRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK107", Severity: diag.Warning,
 			Title:  "Output to a store is not committed by a rename",
-			Why:    "Before 4.1 Spark writes to a temporary directory and renames it, for tables and for checkpoints. S3 has no rename: each file is copied, which is slow, and a job that dies half way leaves a part of its output.",
+			Why:    "Before 4.1 Spark writes to a temporary directory and renames it. S3 has no rename: each file is copied, which is slow, and a job that dies half way leaves a part of its output.",
 			Bad:    `spark: etl: {version: "3.5.4", stores: ["lake"]}`,
 			Good:   `spark: etl: {version: "3.5.4", stores: ["lake"], committer: "magic"}`,
 			Ref:    "apache/spark docs/cloud-integration.md, docs/core-migration-guide.md",
-			Judges: []spec.Path{"spark.committer", "spark.version", "spark.stores", "spark.streaming.checkpoint", "spark.metastore.warehouse"},
+			Judges: []spec.Path{"spark.committer", "spark.version", "spark.stores", "spark.metastore.warehouse", "spark.mode"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			v := a.Spec.Version
-			if a.Spec.Committer != "" || v.Major == 0 || v.AtLeast(4, 1) {
+			if a.Spec.Committer != "" || v.Major == 0 || v.AtLeast(4, 1) || a.Mode == standalone {
 				return
 			}
 			const text = "Spark %s commits output to store %q by a rename, which S3 has not"
@@ -127,18 +127,19 @@ var storeRules = []rule.Rule[*App]{
 			}
 		},
 	},
-}
+})
 
-// writes returns the first store that the program itself may write to, and where it is
-// named. The event log is written by Spark, file by file.
+// writes returns the first store that the program itself may write its output to, and
+// where it is named; "" for none. The event log and checkpoints are written by Spark.
 func (a *App) writes() (at spec.Path, store string) {
-	if len(a.Spec.Stores) > 0 {
-		return a.At("stores").Index(0), a.Spec.Stores[0]
+	isThere := func(name string) bool {
+		return slices.ContainsFunc(a.Stores, func(t *storage.Tier) bool { return t.Name() == name })
 	}
-	for _, use := range a.places() {
-		if use.place != nil && use.place.Store != "" && use.tier != &a.Events {
-			return a.At(use.at...).At("store"), use.place.Store
-		}
+	if i := slices.IndexFunc(a.Spec.Stores, isThere); i >= 0 {
+		return a.At("stores").Index(i), a.Spec.Stores[i]
+	}
+	if a.Warehouse != nil {
+		return a.At("metastore", "warehouse", "store"), a.Warehouse.Name()
 	}
 	return "", ""
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // streamRules judge applications that stream.
-var streamRules = []rule.Rule[*App]{
+var streamRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK105", Severity: diag.Warning,
@@ -21,8 +21,31 @@ var streamRules = []rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			// A schedule starts it again itself, as one that takes what is there and ends.
 			if a.Spec.Streaming != nil && a.Spec.Schedule == nil && a.Spec.Restart.Policy == "never" {
+				better := `"always"`
+				if a.Operator == noOperator { // a Job can only try again
+					better = `"onFailure"`
+				}
 				r.Reportf(a.At("restart", "policy"), "the application streams, and is not started again when it fails").
-					Fixf("set policy to \"onFailure\" or \"always\"").Replace(`"onFailure"`).
+					Fixf("set policy to %s", better).Replace(better).
+					Notef(a.At("streaming"), "streaming is stated here")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK135", Severity: diag.Warning,
+			Title:  "A stream runs all the time, or ends by itself",
+			Why:    "A stream does not end, so that the first run of a schedule is its only one: the next are left out, or run beside it on the same checkpoint. Unless the spec says otherwise a stream is even started again when it ends. One that takes what is there and ends is right on a schedule, with a policy that lets it end.",
+			Bad:    `spark: etl: {streaming: checkpoint: {store: "lake", path: "checkpoints/etl"}, schedule: cron: "@hourly"}`,
+			Good:   `spark: etl: {streaming: checkpoint: {store: "lake", path: "checkpoints/etl"}, schedule: cron: "@hourly", restart: policy: "onFailure"}`,
+			Ref:    "apache/spark structured streaming guide, triggers: available now; kubeflow/spark-operator docs, running on a schedule",
+			Judges: []spec.Path{"spark.streaming", "spark.schedule", "spark.restart.policy"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			ends := a.Spec.Restart.Policy == "never" || a.Spec.Restart.Policy == "onFailure"
+			if a.Spec.Streaming != nil && a.Spec.Schedule != nil && !ends {
+				r.Reportf(a.At("schedule"), "the application streams, and is to begin again and again").
+					Fixf("remove schedule, or set restart.policy to \"onFailure\" when each run takes what is there and ends").
 					Notef(a.At("streaming"), "streaming is stated here")
 			}
 		},
@@ -35,7 +58,7 @@ var streamRules = []rule.Rule[*App]{
 			Bad:    `spark: etl: streaming: {}`,
 			Good:   `spark: etl: streaming: checkpoint: {store: "lake", path: "checkpoints/etl"}`,
 			Ref:    "apache/spark structured streaming guide; docs/cloud-integration.md",
-			Judges: []spec.Path{"spark.streaming.checkpoint"},
+			Judges: []spec.Path{"spark.streaming"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			if s := a.Spec.Streaming; s != nil && s.Checkpoint == nil {
@@ -44,4 +67,4 @@ var streamRules = []rule.Rule[*App]{
 			}
 		},
 	},
-}
+})

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/extra"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -47,13 +46,7 @@ var templateRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate", "environments.security"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			level := a.Env.Settings.Security.Level
-			a.eachTemplate(func(t template) {
-				if demands := extra.Demands(level, a.merged(t.pod)); len(demands) > 0 {
-					r.Reportf(t.path, "the level %s refuses pods with this template, because it demands %s", level, strings.Join(demands, ", ")).
-						Fixf("write it into the template, or choose a security.level that demands less")
-				}
-			})
+			a.eachTemplate(func(t template) { a.checkSecurity(r, t) })
 		},
 	},
 	{

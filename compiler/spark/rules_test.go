@@ -60,7 +60,7 @@ func TestFindings(t *testing.T) {
 			name:     "shuffle in memory makes the executor too large",
 			fragment: "storage: ram: local: medium: \"memory\"\n" + `spark: etl: {executor: memory: "32Gi", shuffle: {tier: "ram", size: "40Gi"}}`,
 			want: []string{
-				`SPK008 spark.etl.executor.memory: the executor needs 75.1Gi, 32Gi of heap and 43.1Gi beside it, and a node of pool "compute" has 64Gi; set memory to at most 22342Mi`,
+				`SPK008 spark.etl.shuffle.size: the executor needs 75.1Gi, 32Gi of heap and 43.1Gi beside it, and a node of pool "compute" has 64Gi; set shuffle.size to at most 29492Mi`,
 			},
 		},
 		{

@@ -280,8 +280,7 @@ func TestSubmitFindings(t *testing.T) {
 			name:     "for ever",
 			fragment: `spark: etl: {operator: "none", restart: policy: "always"}`,
 			want: []string{
-				`SPK068 spark.etl.restart.policy: a Job runs an application again when it failed, and not when it succeeded; give it a schedule, or set operator to "kubeflow"`,
-				`SPK017 spark.etl.restart.policy: the application is run again at once whenever it ends, even when it succeeded; use "onFailure", or say what it streams with streaming`,
+				`SPK068 spark.etl.restart.policy: a Job runs an application again when it failed, and not when it succeeded; set policy to "onFailure"`,
 			},
 		},
 		{

@@ -2,6 +2,7 @@ package spark
 
 import (
 	"github.com/lakewright/lakewright/compiler/network"
+	"github.com/lakewright/lakewright/compiler/route"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -29,6 +30,13 @@ func (a *App) userInterface() []kube.Object {
 		}},
 		object,
 	}
+}
+
+// Route returns what the route to the user interface answers to, and whether there is one.
+// The routes of an environment are compared by it.
+func (a *App) Route() (address route.Address, at spec.Path, found bool) {
+	address, found = a.Spec.UI.Route.Address(a.Env.Settings.Namespace)
+	return address, a.At("ui", "route"), found
 }
 
 // uiPort returns the name of the port of the user interface.

@@ -19,6 +19,7 @@ type Fault struct {
 	Fix     string
 	Replace string // CUE text that would be right at Span, "" when unknown
 	Unknown bool   // the field, and not its value, is wrong
+	Secret  bool   // the value is a credential: neither it nor its line may be shown
 
 	// Dropped says that the value was left out of the tree that Check returns.
 	// Otherwise what was meant is so clear that the tree holds it instead.
@@ -33,7 +34,10 @@ func (t *Type) Check(n *spec.Node, path spec.Path) (*spec.Node, []Fault) {
 	return c.value(t, n, path), c.faults
 }
 
-type checker struct{ faults []Fault }
+type checker struct {
+	faults   []Fault
+	argument bool // the item that is checked is a credential for what stands before it
+}
 
 func (c *checker) value(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	switch {
@@ -58,8 +62,8 @@ func (c *checker) drop(f Fault) *spec.Node {
 func (c *checker) fields(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	if n.Kind != spec.Map {
 		return c.drop(Fault{
-			Path: path, Span: n.Span,
-			Message: fmt.Sprintf("%s is %s, want a struct", path.Last(), show(n)),
+			Path: path, Span: n.Span, Secret: c.isSecret(n, path),
+			Message: fmt.Sprintf("%s is %s, want a struct", path.Last(), c.show(n, path)),
 			Fix:     "write a struct with " + fieldList(t),
 		})
 	}
@@ -83,6 +87,11 @@ func (c *checker) unknown(t *Type, n *spec.Node, f spec.Field, path spec.Path) (
 		Message: fmt.Sprintf("unknown field %q%s", f.Name, inside(path)),
 	}
 	near := spell.Nearest(f.Name, t.fieldNames())
+	if same, fix := t.translate(f.Name, path); fix != "" {
+		fault.Fix, fault.Replace, near = fix, same, same
+		c.faults = append(c.faults, fault)
+		return c.renamed(t, n, f, near, path)
+	}
 	switch {
 	case near == "" && len(t.Fields) == 0:
 		fault.Fix = "remove it, nothing can be said here"
@@ -92,6 +101,12 @@ func (c *checker) unknown(t *Type, n *spec.Node, f spec.Field, path spec.Path) (
 		fault.Fix, fault.Replace = fmt.Sprintf("did you mean %q?", near), near
 	}
 	c.faults = append(c.faults, fault)
+	return c.renamed(t, n, f, near, path)
+}
+
+// renamed checks a field under the name that was meant, and leaves it out when there is
+// none or it is taken.
+func (c *checker) renamed(t *Type, n *spec.Node, f spec.Field, near string, path spec.Path) (string, *spec.Node) {
 	if near == "" || n.Field(near) != nil {
 		return f.Name, nil
 	}
@@ -101,8 +116,8 @@ func (c *checker) unknown(t *Type, n *spec.Node, f spec.Field, path spec.Path) (
 func (c *checker) entries(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	if n.Kind != spec.Map {
 		return c.drop(Fault{
-			Path: path, Span: n.Span,
-			Message: fmt.Sprintf("%s is %s, want a struct with an entry for each name", path.Last(), show(n)),
+			Path: path, Span: n.Span, Secret: c.isSecret(n, path),
+			Message: fmt.Sprintf("%s is %s, want a struct with an entry for each name", path.Last(), c.show(n, path)),
 			Fix:     "write " + path.Last() + `: NAME: …`,
 		})
 	}
@@ -157,11 +172,7 @@ func (c *checker) each(n *spec.Node, check func(spec.Field) (string, *spec.Node)
 
 func (c *checker) list(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	if n.Kind != spec.List {
-		return c.drop(Fault{
-			Path: path, Span: n.Span,
-			Message: fmt.Sprintf("%s is %s, want a list", path.Last(), show(n)),
-			Fix:     "write it in brackets",
-		})
+		return c.bracket(t, n, path)
 	}
 	if t.MaxLen > 0 && len(n.Items) > t.MaxLen {
 		return c.drop(Fault{
@@ -173,7 +184,9 @@ func (c *checker) list(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	changed := false
 	items := make([]*spec.Node, 0, len(n.Items))
 	for i, item := range n.Items {
+		c.argument = isArgument(n.Items, i)
 		checked := c.value(t.Items, item, path.Index(i))
+		c.argument = false
 		changed = changed || checked != item
 		if checked != nil {
 			items = append(items, checked)
@@ -193,8 +206,8 @@ func (c *checker) scalar(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 		return n
 	}
 	fault := Fault{
-		Path: path, Span: n.Span,
-		Message: fmt.Sprintf("%s is %s, %s", nameOf(path), show(n), why),
+		Path: path, Span: n.Span, Secret: c.isSecret(n, path),
+		Message: fmt.Sprintf("%s is %s, %s", nameOf(path), c.show(n, path), why),
 	}
 	return c.suggest(t, n, &fault)
 }
@@ -215,11 +228,12 @@ func (c *checker) suggest(t *Type, n *spec.Node, fault *Fault) *spec.Node {
 		}
 		return c.drop(*fault)
 	}
-	fault.Replace = meant.Text
-	if meant.Kind == spec.String {
-		fault.Replace = fmt.Sprintf("%q", meant.Text)
+	if fault.Secret {
+		fault.Fix = "keep it in a Secret, and name the Secret and its key instead"
+	} else {
+		fault.Replace = textOf(meant)
+		fault.Fix = "write " + fault.Replace
 	}
-	fault.Fix = "write " + fault.Replace
 	c.faults = append(c.faults, *fault)
 	return meant
 }

@@ -285,3 +285,17 @@ func (l *Language) Example(path spec.Path) string {
 	}
 	return strconv.Quote(example)
 }
+
+// named is what the wish of a type begins with whose value is a name that somebody else
+// chose: an example would be a name that works by accident, or none.
+var named = regexp.MustCompile(`^want (a name|the name|a host|a bucket|a path inside)`)
+
+// Writing returns what to write for the field at path: the field with an example, or with
+// dots and what they stand for.
+func (l *Language) Writing(path spec.Path) string {
+	if f := l.Field(path); f != nil && named.MatchString(f.Type.Want) {
+		wish, _, _ := strings.Cut(strings.TrimPrefix(f.Type.Want, "want "), " such as ")
+		return fmt.Sprintf("%s: \"…\", where … is %s", f.Name, strings.TrimSuffix(wish, ","))
+	}
+	return fmt.Sprintf("%s: %s", path.Last(), l.Example(path))
+}

@@ -2,32 +2,13 @@ package language
 
 import (
 	"fmt"
-	"math/big"
-	"regexp"
 	"slices"
 	"strings"
 
 	"cuelang.org/go/cue/token"
 
 	"github.com/lakewright/lakewright/compiler/spec"
-	"github.com/lakewright/lakewright/internal/spell"
-	"github.com/lakewright/lakewright/internal/unit"
 )
-
-// show returns a value as the user wrote it, for a message.
-func show(n *spec.Node) string {
-	switch n.Kind {
-	case spec.String:
-		text := n.Text
-		if runes := []rune(text); len(runes) > 60 {
-			text = string(runes[:57]) + "…"
-		}
-		return fmt.Sprintf("%q", text)
-	case spec.Number, spec.Bool:
-		return n.Text
-	}
-	return n.Kind.String()
-}
 
 // nameOf returns what to call the value at path: its name, or its list's.
 func nameOf(path spec.Path) string {
@@ -130,96 +111,4 @@ func mapped(words []string, f func(string) string) []string {
 		out[i] = f(w)
 	}
 	return out
-}
-
-var (
-	sizeLike = regexp.MustCompile(`(?i)^\s*([0-9]+(?:\.[0-9]+)?)\s*([kmgtp])(i?b?|ibi?|[a-z]*bytes?)\s*$`)
-	timeLike = regexp.MustCompile(`(?i)^\s*([0-9]+)\s*(ms|millis|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?)\s*$`)
-	coreLike = regexp.MustCompile(`^\s*([0-9]+(?:\.[0-9]+)?)\s*(cores?|cpus?)?\s*$`)
-	notName  = regexp.MustCompile(`[^a-z0-9]+`)
-)
-
-// meant returns the value that was surely meant by one that does not fit, nil when
-// nothing is sure.
-func (t *Type) meant(n *spec.Node) *spec.Node {
-	kind, text := spec.String, ""
-	switch {
-	case n.Kind == spec.String && len(t.Words()) > 0:
-		text = spell.Nearest(n.Text, t.Words())
-	case t.Name == "#Memory":
-		text = meantSize(n)
-	case t.Name == "#Duration" && n.Kind == spec.String:
-		text = meantTime(n.Text)
-	case t.Name == "#Name" && n.Kind == spec.String:
-		text = strings.Trim(notName.ReplaceAllString(strings.ToLower(n.Text), "-"), "-")
-	case t.Name == "#CPU" && n.Kind == spec.String:
-		if m := coreLike.FindStringSubmatch(n.Text); m != nil {
-			kind, text = spec.Number, m[1]
-		}
-	case n.Kind == spec.Number && t.allows(spec.Number):
-		if x, ok := new(big.Rat).SetString(n.Text); ok && x.IsInt() { // 8/2 is 4.0 in CUE
-			kind, text = spec.Number, x.Num().String()
-		}
-	case n.Kind == spec.Number && t.allows(spec.String):
-		text = n.Text // a version without quotes
-	case n.Kind == spec.String && (t.allows(spec.Number) || t.allows(spec.Bool)):
-		for _, kind = range []spec.Kind{spec.Number, spec.Bool} {
-			if meant := asKind(n, kind); t.misfit(meant) == "" {
-				return meant
-			}
-		}
-	}
-	if text == "" {
-		return nil
-	}
-	meant := *n
-	meant.Kind, meant.Text = kind, text
-	if t.misfit(&meant) != "" {
-		return nil
-	}
-	return &meant
-}
-
-func asKind(n *spec.Node, kind spec.Kind) *spec.Node {
-	out := *n
-	out.Kind = kind
-	return &out
-}
-
-func (t *Type) allows(kind spec.Kind) bool {
-	return slices.ContainsFunc(t.Scalars, func(s Scalar) bool { return s.Kind == kind })
-}
-
-func meantSize(n *spec.Node) string {
-	if n.Kind == spec.Number { // 16Gi without quotes is a number in CUE
-		x, ok := new(big.Rat).SetString(n.Text)
-		if !ok || !x.IsInt() || !x.Num().IsInt64() || x.Num().Int64() < int64(unit.KiB) {
-			return ""
-		}
-		return unit.Bytes(x.Num().Int64()).String()
-	}
-	m := sizeLike.FindStringSubmatch(n.Text)
-	if m == nil {
-		return ""
-	}
-	return m[1] + strings.ToUpper(m[2]) + "i"
-}
-
-func meantTime(text string) string {
-	m := timeLike.FindStringSubmatch(text)
-	if m == nil {
-		return ""
-	}
-	name := strings.ToLower(m[2])
-	switch {
-	case name == "ms" || strings.HasPrefix(name, "milli"):
-		return m[1] + "ms"
-	case strings.HasPrefix(name, "d"):
-		days, ok := new(big.Int).SetString(m[1], 10)
-		if !ok {
-			return ""
-		}
-		return days.Mul(days, big.NewInt(24)).String() + "h"
-	}
-	return m[1] + name[:1]
 }

@@ -63,6 +63,7 @@ type Key struct {
 	Renamed    string            // its new name, "" for none
 	Deprecated version.Version   // the first that warns of it; zero: none, or not known
 	Old        bool              // it is deprecated
+	Instead    string            // of a deprecated key, what Spark says to use; "" for nothing
 	Internal   bool              // Spark does not document it
 	Inferred   bool              // its kind was not read in the source
 	Use        Use

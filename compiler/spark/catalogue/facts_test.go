@@ -29,7 +29,8 @@ const head = `# The keys of Spark's configuration, sorted. Made from what was re
 # since      commas between versions to which it was carried back
 # gone       the first version that does not read it
 # renamed    its new name
-# marks      internal (undocumented), inferred (the kind was not read), deprecated:SINCE;
+# marks      internal (undocumented), inferred (the kind was not read), deprecated:SINCE,
+#            instead:KEY (what Spark says to use in place of a deprecated one);
 #            of forms: open (any tail is right), shared (with others), foreign (not Spark's)
 # source     file of apache/spark
 `
@@ -81,6 +82,32 @@ var corrections = map[string]func(*row){
 	"spark.sql.legacy.parquet.datetimeRebaseModeInRead":  withoutLegacy,
 	"spark.sql.legacy.avro.datetimeRebaseModeInWrite":    withoutLegacy,
 	"spark.sql.legacy.avro.datetimeRebaseModeInRead":     withoutLegacy,
+}
+
+// successors are what Spark says to use in the place of a deprecated key that it does not
+// read for the new one: SparkConf.scala deprecatedConfigs, SQLConf.scala deprecatedSQLConfigs.
+var successors = map[string]string{
+	"spark.blacklist.application.fetchFailure.enabled":          "spark.excludeOnFailure.application.fetchFailure.enabled",
+	"spark.blacklist.application.maxFailedExecutorsPerNode":     "spark.excludeOnFailure.application.maxFailedExecutorsPerNode",
+	"spark.blacklist.application.maxFailedTasksPerExecutor":     "spark.excludeOnFailure.application.maxFailedTasksPerExecutor",
+	"spark.blacklist.enabled":                                   "spark.excludeOnFailure.enabled",
+	"spark.blacklist.killBlacklistedExecutors":                  "spark.excludeOnFailure.killExcludedExecutors",
+	"spark.blacklist.stage.maxFailedExecutorsPerNode":           "spark.excludeOnFailure.stage.maxFailedExecutorsPerNode",
+	"spark.blacklist.stage.maxFailedTasksPerExecutor":           "spark.excludeOnFailure.stage.maxFailedTasksPerExecutor",
+	"spark.blacklist.task.maxTaskAttemptsPerExecutor":           "spark.excludeOnFailure.task.maxTaskAttemptsPerExecutor",
+	"spark.blacklist.task.maxTaskAttemptsPerNode":               "spark.excludeOnFailure.task.maxTaskAttemptsPerNode",
+	"spark.blacklist.timeout":                                   "spark.excludeOnFailure.timeout",
+	"spark.connect.copyFromLocalToFs.allowDestLocal":            "spark.sql.artifact.copyFromLocalToFs.allowDestLocal",
+	"spark.executor.plugins":                                    "spark.plugins",
+	"spark.scheduler.blacklist.unschedulableTaskSetTimeout":     "spark.scheduler.excludeOnFailure.unschedulableTaskSetTimeout",
+	"spark.shuffle.service.index.cache.entries":                 "spark.shuffle.service.index.cache.size",
+	"spark.shuffle.unsafe.file.output.buffer":                   "spark.shuffle.localDisk.file.output.buffer",
+	"spark.sql.adaptive.coalescePartitions.minPartitionNum":     "spark.sql.adaptive.coalescePartitions.minPartitionSize",
+	"spark.sql.adaptive.shuffle.targetPostShuffleInputSize":     "spark.sql.adaptive.advisoryPartitionSizeInBytes",
+	"spark.sql.execution.arrow.enabled":                         "spark.sql.execution.arrow.pyspark.enabled",
+	"spark.sql.execution.arrow.fallback.enabled":                "spark.sql.execution.arrow.pyspark.fallback.enabled",
+	"spark.sql.sources.schemaStringLengthThreshold":             "spark.sql.hive.tablePropertyLengthThreshold",
+	"spark.yarn.blacklist.executor.launch.blacklisting.enabled": "spark.yarn.executor.launch.excludeOnFailure.enabled",
 }
 
 func since34(r *row) { r[columnDefault] = strings.Replace(r[columnDefault], "→ 3.5", "→ 3.4", 1) }
@@ -173,6 +200,9 @@ func (f *facts) rows() map[string]row {
 	f.changes(change)
 	for key, by := range corrections {
 		change(key, "SQLConf.scala", by)
+	}
+	for key, now := range successors {
+		change(key, "SparkConf.scala", func(r *row) { r[columnMarks] = join(r[columnMarks], "instead:"+now) })
 	}
 	for _, r := range added {
 		all[r[columnName]] = r

@@ -68,6 +68,8 @@ func (k *Key) mark(word string) {
 		k.Inferred = true
 	case "deprecated":
 		k.Old, k.Deprecated = true, versionOf(detail)
+	case "instead":
+		k.Instead = detail
 	case "open":
 		k.Use = Open
 	case "shared":

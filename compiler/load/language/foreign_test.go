@@ -1,0 +1,180 @@
+package language
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+)
+
+// TestForeignersName demands that every field a foreign word is told to be exists, that the
+// word itself is none of ours there, and that no word has two meanings in one place.
+func TestForeignersName(t *testing.T) {
+	l := read(t)
+	seen := map[string]bool{}
+	for _, f := range foreigners {
+		if seen[f.in+" "+f.word] {
+			t.Errorf("%s %s: told twice", f.in, f.word)
+		}
+		seen[f.in+" "+f.word] = true
+		if len(f.fields) == 0 && !strings.HasPrefix(f.note, "remove it; ") {
+			t.Errorf("%s %s: neither a field nor why it can go", f.in, f.word)
+		}
+		if f.same && slices.ContainsFunc(f.fields, func(p spec.Path) bool { return p.Parent() != f.fields[0].Parent() && p.Last() != f.fields[0].Last() }) {
+			t.Errorf("%s %s: cannot be the same as several fields", f.in, f.word)
+		}
+		if !strings.HasPrefix(f.in, "#") {
+			for _, p := range f.fields {
+				if l.Field(spec.Path(f.in+"."+string(p))) == nil {
+					t.Errorf("%s %s: there is no field %s", f.in, f.word, p)
+				}
+			}
+			if l.Root.Field(f.in).Type.Elem.Field(f.word) != nil {
+				t.Errorf("%s %s: is a field of ours", f.in, f.word)
+			}
+			continue
+		}
+		of := l.Definition(f.in)
+		if fields := l.Definition(f.in + "Fields"); fields != nil {
+			of = fields
+		}
+		if of == nil {
+			t.Errorf("%s %s: there is no such definition", f.in, f.word)
+			continue
+		}
+		if of.Field(f.word) != nil {
+			t.Errorf("%s %s: is a field of ours", f.in, f.word)
+		}
+		for _, p := range f.fields {
+			if of.Field(p.Last()) == nil && l.Field(spec.Path("spark."+string(p))) == nil {
+				t.Errorf("%s %s: there is no field %s", f.in, f.word, p)
+			}
+		}
+	}
+}
+
+func TestTranslate(t *testing.T) {
+	l := read(t)
+	for _, test := range []struct {
+		path, word, same, fix string
+	}{
+		{path: "spark.etl", word: "sparkConf", same: "conf", fix: "write conf"},
+		{path: "environments.dev.spark.etl", word: "sparkConf", same: "conf", fix: "write conf"},
+		{path: "profiles.mine.spark", word: "sparkConf", same: "conf", fix: "write conf"},
+		{path: "spark.etl", word: "mainClass", fix: "write main.class"},
+		{path: "spark.etl.main", word: "mainClass", same: "class", fix: "write class"},
+		{path: "spark.etl", word: "coreLimit", fix: "write driver.cpuLimit or executor.cpuLimit"},
+		{path: "spark.etl.executor", word: "coreLimit", same: "cpuLimit", fix: "write cpuLimit"},
+		{path: "spark.etl", word: "javaOptions", fix: "write driver.javaOptions or executor.javaOptions"},
+		{path: "spark.etl", word: "cores", fix: "write driver.cores or executor.cores"},
+		{path: "spark.etl.dynamicAllocation", word: "maxExecutors", same: "max", fix: "write max"},
+		{path: "spark.etl.driver", word: "nodeSelector", fix: "write pool, whose labels select the nodes"},
+		{path: "spark.etl.driver", word: "serviceAccount", fix: "remove it; every workload gets a service account of its own"},
+		{path: "spark.etl", word: "timeToLiveSeconds", fix: `write timeToLive, with a unit, as in "24h"`},
+		{path: "spark.etl.driver.env.A", word: "valueFrom", fix: `write secret or configMap, as in secret: {name: "…", key: "…"}`},
+		{path: "flink.scoring", word: "flinkConfiguration", same: "conf", fix: "write conf"},
+		{path: "flink.scoring.job", word: "jarURI", same: "file", fix: "write file"},
+		{path: "flink.scoring", word: "upgradeMode", fix: "write job.upgrade"},
+		{path: "flink.scoring.taskManager", word: "resource", fix: "write cpu and memory"},
+		{path: "flink.scoring", word: "memory", fix: "write jobManager.memory or taskManager.memory"},
+		{path: "flink.scoring", word: "sparkConf"},
+		{path: "spark.etl", word: "nothing"},
+	} {
+		of := typeAt(l, spec.Path(test.path))
+		same, fix := of.translate(test.word, spec.Path(test.path))
+		if diff := cmp.Diff([]string{test.same, test.fix}, []string{same, fix}); diff != "" {
+			t.Errorf("%s in %s: %s", test.word, test.path, diff)
+		}
+	}
+}
+
+// typeAt returns the type of the value at a path of a spec.
+func typeAt(l *Language, path spec.Path) *Type {
+	of := l.Root
+	for _, step := range path.Steps() {
+		switch {
+		case of.Items != nil:
+			of = of.Items
+		case of.Elem != nil:
+			of = of.Elem
+		default:
+			of = of.Field(step).Type
+		}
+	}
+	return of
+}
+
+// TestSuggestions proves what is suggested for values that do not fit: the text of the fix
+// is the one to type.
+func TestSuggestions(t *testing.T) {
+	l := read(t)
+	text := func(s string) *spec.Node { return &spec.Node{Kind: spec.String, Text: s} }
+	number := func(s string) *spec.Node { return &spec.Node{Kind: spec.Number, Text: s} }
+	for _, test := range []struct {
+		path          string
+		value         *spec.Node
+		fix, replaced string
+	}{
+		{path: "spark.a.decommission", value: text("yes"), fix: "write true", replaced: "true"},
+		{path: "spark.a.decommission", value: text("off"), fix: "write false", replaced: "false"},
+		{path: "spark.a.decommission", value: number("1"), fix: "write true", replaced: "true"},
+		{path: "spark.a.decommission", value: text("maybe"), fix: "write true or false"},
+		{path: "spark.a.conf.x", value: &spec.Node{Kind: spec.Bool, Text: "true"}, fix: `write "true"`, replaced: `"true"`},
+		{path: "spark.a.conf.x", value: number("5"), fix: `write "5"`, replaced: `"5"`},
+		{path: `spark.a.conf."my.password"`, value: number("5555"), fix: "keep it in a Secret, and name the Secret and its key instead"},
+		{path: "spark.a.executor.cores", value: text("2"), fix: "write 2", replaced: "2"},
+		{path: "spark.a.executor.cores", value: text("two"), fix: "write a whole number from 1 to 10000"},
+		{path: "spark.a.executor.memory", value: text("4g"), fix: `write "4Gi"`, replaced: `"4Gi"`},
+		{path: "spark.a.executor.pyspark", value: text("4g"), fix: `write "4Gi"`, replaced: `"4Gi"`},
+		{path: "history.a.memory", value: text("4g"), fix: `write "4Gi"`, replaced: `"4Gi"`},
+		{path: "history.a.disk", value: text("10 GB"), fix: `write "10Gi"`, replaced: `"10Gi"`},
+		{path: "history.a.cpu", value: text("2 cores"), fix: "write 2", replaced: "2"},
+		{path: "history.a.cleaner.maxAge", value: text("7d"), fix: `write "168h"`, replaced: `"168h"`},
+		{path: "history.a.cleaner.maxAge", value: text("1w"), fix: `write "168h"`, replaced: `"168h"`},
+		{path: "history.a.cleaner.interval", value: text("1d"), fix: `write "24h"`, replaced: `"24h"`},
+		{path: "history.a.interval", value: text("1m30s"), fix: `write "90s"`, replaced: `"90s"`},
+		{path: "history.a.interval", value: text("1h30m"), fix: `write "90m"`, replaced: `"90m"`},
+		{path: "history.a.interval", value: text("60000ms"), fix: `write "60s"`, replaced: `"60s"`},
+		{path: "history.a.interval", value: text("500ms"), fix: "write a time of one whole number and unit such as 30s or 5m"},
+		{path: "spark.a.timeToLive", value: number("3600"), fix: `write "3600s"`, replaced: `"3600s"`},
+		{path: "spark.a.timeToLive", value: text("3600"), fix: `write "3600s"`, replaced: `"3600s"`},
+		{path: "spark.a.timeToLive", value: text("-1"), fix: "write a time of one whole number and unit such as 30m or 24h"},
+		{path: "spark.a.timeToLive", value: text("99999999999999999999d"), fix: "write a time of one whole number and unit such as 30m or 24h"},
+		{path: "flink.a.checkpoints.timeout", value: text("1 day"), fix: `write "24h"`, replaced: `"24h"`},
+		{path: "flink.a.checkpoints.timeout", value: text("60 seconds"), fix: `write "60s"`, replaced: `"60s"`},
+		{path: "spark.a.driver.lifecycle.preStop", value: text("sleep 10"), fix: `write a list, one word each, as in ["sleep", "10"]`},
+		{path: "spark.a.driver.lifecycle.preStop", value: text("kill $(cat /pid)"), fix: "write a list in brackets, one word each"},
+		{path: "spark.a.main.arguments", value: text("--verbose"), fix: `write ["--verbose"]`, replaced: `["--verbose"]`},
+		{path: "spark.a.stores", value: text("lake, raw"), fix: `write ["lake", "raw"]`, replaced: `["lake", "raw"]`},
+		{path: "spark.a.stores", value: number("5"), fix: "write a list in brackets"},
+		{path: "spark.a.driver.sidecars", value: text("x"), fix: "write a list in brackets"},
+	} {
+		_, faults := typeAt(l, spec.Path(test.path)).Check(test.value, spec.Path(test.path))
+		if len(faults) != 1 {
+			t.Errorf("%s = %s: %d faults; want 1", test.path, test.value.Text, len(faults))
+			continue
+		}
+		if diff := cmp.Diff([]string{test.fix, test.replaced}, []string{faults[0].Fix, faults[0].Replace}); diff != "" {
+			t.Errorf("%s = %s: %s", test.path, test.value.Text, diff)
+		}
+	}
+}
+
+func TestWriting(t *testing.T) {
+	l := read(t)
+	for _, test := range []struct{ path, want string }{
+		{path: "spark.executor.memory", want: `memory: "512Mi"`},
+		{path: "environments.namespace", want: `namespace: "…", where … is a name of small letters, digits and dashes`},
+		{path: "spark.ui.route.host", want: `host: "…", where … is a host`},
+		{path: "spark.ui.route.ingress.from", want: `from: "…", where … is a name of small letters, digits and dashes`},
+		{path: "spark.ui.route.gateway.name", want: `name: "…", where … is the name of a Gateway`},
+		{path: "storage.s3.bucket", want: `bucket: "…", where … is a bucket name of 3 to 63 small letters, digits, dashes and dots`},
+	} {
+		if got := l.Writing(spec.Path(test.path)); got != test.want {
+			t.Errorf("Writing(%q) = %s; want %s", test.path, got, test.want)
+		}
+	}
+}

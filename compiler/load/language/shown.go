@@ -1,0 +1,109 @@
+package language
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/credential"
+	"github.com/lakewright/lakewright/compiler/spec"
+)
+
+// show returns a value as the user wrote it, for a message. What has the shape of a
+// credential is left out before the text is cut, or half of it would stay.
+func show(n *spec.Node) string {
+	switch n.Kind {
+	case spec.String:
+		text := credential.Hide(n.Text)
+		if runes := []rune(text); len(runes) > 60 {
+			text = string(runes[:57]) + "…"
+		}
+		return fmt.Sprintf("%q", text)
+	case spec.Number, spec.Bool:
+		return n.Text
+	}
+	return n.Kind.String()
+}
+
+// show returns the value at path for a message, without what a credential says.
+func (c *checker) show(n *spec.Node, path spec.Path) string {
+	if c.isSecret(n, path) {
+		return "…"
+	}
+	return show(n)
+}
+
+// isSecret reports whether the value at path is a credential, by its name or by its shape.
+func (c *checker) isSecret(n *spec.Node, path spec.Path) bool {
+	if n.Kind != spec.String && n.Kind != spec.Number {
+		return false
+	}
+	return c.argument || IsSecret(path, n.Text)
+}
+
+// IsSecret reports whether a text at a path is a credential, by the name that the path
+// ends in or by its shape. The value of a variable has the name of the variable.
+func IsSecret(path spec.Path, text string) bool {
+	steps := path.Steps()
+	if len(steps) == 0 {
+		return credential.Looks(text)
+	}
+	last := steps[len(steps)-1]
+	if last == "value" && len(steps) > 1 {
+		last = steps[len(steps)-2]
+	}
+	return credential.Is(last, text)
+}
+
+// isArgument reports whether an item of a list is a credential as an argument of a
+// program: for the one before it, or by a name of its own.
+func isArgument(items []*spec.Node, i int) bool {
+	texts := make([]string, 0, 2)
+	for _, item := range items[max(i-1, 0) : i+1] {
+		text := ""
+		if item.Kind == spec.String || item.Kind == spec.Number {
+			text = item.Text
+		}
+		texts = append(texts, text)
+	}
+	return credential.InArgument(texts, len(texts)-1)
+}
+
+// textOf returns a scalar as CUE text.
+func textOf(n *spec.Node) string {
+	if n.Kind == spec.String {
+		return strconv.Quote(n.Text)
+	}
+	return n.Text
+}
+
+// bracket reports a text that stands for a list, and says which one where that is clear.
+func (c *checker) bracket(t *Type, n *spec.Node, path spec.Path) *spec.Node {
+	fault := Fault{
+		Path: path, Span: n.Span, Secret: c.isSecret(n, path),
+		Message: fmt.Sprintf("%s is %s, want a list", path.Last(), c.show(n, path)),
+		Fix:     "write a list in brackets",
+	}
+	if t.Items.Scalars == nil || n.Kind != spec.String || fault.Secret || len(n.Text) > 200 {
+		return c.drop(fault)
+	}
+	free := t.Items.Name == "#Text" // an item may have blanks and commas itself
+	words := strings.FieldsFunc(n.Text, func(r rune) bool { return r == ' ' || r == ',' && !free })
+	quoted := make([]string, len(words))
+	for i, word := range words {
+		if t.Items.misfit(&spec.Node{Kind: spec.String, Text: word}) != "" || strings.ContainsAny(word, "\"'$|;&\\") {
+			fault.Fix = "write a list in brackets, one word each"
+			return c.drop(fault)
+		}
+		quoted[i] = strconv.Quote(word)
+	}
+	list := "[" + strings.Join(quoted, ", ") + "]"
+	switch {
+	case len(words) == 0 || t.MaxLen > 0 && len(words) > t.MaxLen:
+	case free && len(words) > 1:
+		fault.Fix = "write a list, one word each, as in " + list
+	default:
+		fault.Fix, fault.Replace = "write "+list, list
+	}
+	return c.drop(fault)
+}

@@ -1,0 +1,47 @@
+package load
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/spell"
+)
+
+// misspelt reports environments that are surely another one with a wrong name, and takes
+// them out: they hold only what differs there, nothing of their own, and one of nearly the
+// same name is whole. What they lack would be said field by field otherwise.
+func (s *Source) misspelt(bad *broken) diag.List {
+	envs := s.root.Field("environments")
+	var whole, wrong []string
+	for _, env := range s.Envs {
+		switch at := spec.PathOf("environments", env); {
+		case envs.Field(env).Field("namespace") != nil:
+			whole = append(whole, env)
+		case !bad.around(at) && s.holdsOverrides(env):
+			wrong = append(wrong, env)
+		}
+	}
+	var list diag.List
+	for _, env := range wrong {
+		near := spell.Nearest(env, whole)
+		if near == "" {
+			continue
+		}
+		list = append(list, diag.Diagnostic{
+			Rule: dangling, Severity: diag.Error, Path: string(spec.PathOf("environments", env)), Pos: s.pos(s.envSpan(env)),
+			Message: fmt.Sprintf("environment %q holds only what differs there, and has no namespace", env),
+			Fix:     fmt.Sprintf("did you mean %q?", near), Replacement: string(spec.PathOf(near)),
+		})
+		s.Envs = slices.DeleteFunc(s.Envs, func(other string) bool { return other == env })
+		s.root = replaced(s.root, []string{"environments"}, s.root.Field("environments").Without(env))
+	}
+	return list
+}
+
+// holdsOverrides reports whether an environment has overrides and nothing else.
+func (s *Source) holdsOverrides(env string) bool {
+	fields := s.root.Field("environments").Field(env).FieldsOf()
+	return len(fields) > 0 && !slices.ContainsFunc(fields, func(f spec.Field) bool { return !slices.Contains(sections(), f.Name) })
+}

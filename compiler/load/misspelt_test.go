@@ -1,0 +1,53 @@
+package load
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestMisspeltEnvironment proves that an environment of overrides alone beside one of
+// nearly the same name is told once.
+func TestMisspeltEnvironment(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		want       []string // with what to do
+	}{
+		{
+			name: "a near name", text: "environments: prd: spark: etl: executor: instances: 3\n",
+			want: []string{`SPC008 lake.cue: environment "prd" holds only what differs there, and has no namespace; did you mean "prod"?`},
+		}, {
+			name: "no near name", text: "environments: canary: spark: etl: executor: instances: 3\n",
+			want: []string{
+				"SPC007 lake.cue: cores is missing in spark.etl.driver; write cores: 1",
+				`SPC007 lake.cue: memory is missing in spark.etl.driver; write memory: "512Mi"`,
+				"SPC007 lake.cue: cores is missing in spark.etl.executor; write cores: 1",
+				`SPC007 lake.cue: namespace is missing in environments.canary; write namespace: "…", where … is a name of small letters, digits and dashes`,
+				`SPC007 lake.cue: kubernetes is missing in environments.canary; write kubernetes: "1.34"`,
+			},
+		}, {
+			name: "settings of its own", text: "environments: prd: kubernetes: \"1.34\"\n",
+			want: []string{
+				"SPC007 lake.cue: cores is missing in spark.etl.driver; write cores: 1",
+				`SPC007 lake.cue: memory is missing in spark.etl.driver; write memory: "512Mi"`,
+				"SPC007 lake.cue: cores is missing in spark.etl.executor; write cores: 1",
+				`SPC007 lake.cue: namespace is missing in environments.prd; write namespace: "…", where … is a name of small letters, digits and dashes`,
+			},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s, list := open(t, map[string]string{"lake.cue": platform + test.text})
+			for _, env := range s.Envs {
+				_, missing := s.Env(env)
+				list = append(list, missing...)
+			}
+			var got []string
+			for _, d := range list {
+				got = append(got, d.Rule+" "+d.Pos.File+": "+d.Message+"; "+d.Fix)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,171 @@
+package spark
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/robfig/cron/v3"
+
+	"github.com/lakewright/lakewright/internal/spell"
+)
+
+// parsed returns the schedule as the operator and Kubernetes read it.
+func (s *Schedule) parsed() (cron.Schedule, error) {
+	if strings.Contains(s.Cron, "TZ=") { // the parser would read a zone, and falls over one without an end
+		return nil, errors.New("a time zone in the schedule")
+	}
+	return cron.ParseStandard(s.Cron)
+}
+
+// fields returns the five fields of a schedule, nil when it is one word.
+func (s *Schedule) fields() []string {
+	fields := strings.Fields(s.Cron)
+	if len(fields) != len(cronFields) {
+		return nil
+	}
+	return fields
+}
+
+// A cronField is one field of a schedule, and what it may be.
+type cronField struct {
+	name, values string
+	first, last  int
+}
+
+// cronFields is the fields of a schedule, in their order.
+var cronFields = []cronField{
+	{"minute", "0 to 59", 0, 59}, {"hour", "0 to 23", 0, 23}, {"day of the month", "1 to 31", 1, 31},
+	{"month", "1 to 12 or JAN to DEC", 1, 12}, {"day of the week", "0 to 6 or SUN to SAT", 0, 6},
+}
+
+// A cronFault is what the parser cannot read of a schedule.
+type cronFault struct {
+	message, fix string
+	value        string // CUE text of a schedule that is right, "" for none
+}
+
+// zoneOf is a time zone before the fields.
+var zoneOf = regexp.MustCompile(`^(?:CRON_)?TZ=(\S*)\s*(.*)$`)
+
+// fault returns what the parser cannot read of a schedule, and what to do. It tries each
+// field alone, because the parser does not say which one it stopped at.
+func (s *Schedule) fault() cronFault {
+	if strings.HasPrefix(s.Cron, "@") {
+		return cronFault{
+			message: fmt.Sprintf("cron has no %q", s.Cron),
+			fix:     "write one of @hourly, @daily, @weekly, @monthly, @yearly, or five fields such as \"0 2 * * *\"",
+		}
+	}
+	if m := zoneOf.FindStringSubmatch(s.Cron); m != nil {
+		fix := "remove it"
+		if _, err := (&Schedule{Cron: m[2]}).parsed(); err == nil {
+			fix = fmt.Sprintf("write cron: %q", m[2])
+		}
+		return cronFault{
+			message: "the schedule names its time zone, " + strings.Fields(s.Cron)[0],
+			fix:     fmt.Sprintf("%s, and set timeZone to %q", fix, m[1]),
+		}
+	}
+	fields := strings.Fields(s.Cron)
+	for i, f := range cronFields {
+		alone := []string{"*", "*", "*", "*", "*"}
+		if i >= len(fields) {
+			break
+		}
+		alone[i] = fields[i]
+		if _, err := (&Schedule{Cron: strings.Join(alone, " ")}).parsed(); err == nil {
+			continue
+		}
+		fault := cronFault{
+			message: fmt.Sprintf("cron cannot read %q as the %s, which is %s", fields[i], f.name, f.values),
+			fix:     "write minute, hour, day of the month, month and day of the week, as in \"0 2 * * *\"",
+		}
+		if i == len(cronFields)-1 && sunday.MatchString(fields[i]) {
+			fault.fix = "write 0 or SUN for Sunday"
+			fields[i] = sunday.ReplaceAllString(fields[i], "0")
+			if repaired := strings.Join(fields, " "); cronReads(repaired) {
+				fault.value = fmt.Sprintf("%q", repaired)
+			}
+		}
+		return fault
+	}
+	return cronFault{message: fmt.Sprintf("cron cannot read %q", s.Cron), fix: "write five fields such as \"0 2 * * *\""}
+}
+
+// sunday is the day of the week that other crons have beside 0.
+var sunday = regexp.MustCompile(`\b7\b`)
+
+func cronReads(text string) bool {
+	_, err := (&Schedule{Cron: text}).parsed()
+	return err == nil
+}
+
+// longStep returns the one value of a part of a field whose step is longer than its range,
+// that step, and whether there is such a part.
+func longStep(field string, f cronField) (first, step int, found bool) {
+	for part := range strings.SplitSeq(field, ",") {
+		values, by, stepped := strings.Cut(part, "/")
+		n, err := strconv.Atoi(by)
+		if !stepped || err != nil {
+			continue
+		}
+		low, high := f.first, f.last
+		if values != "*" && values != "?" {
+			from, to, ranged := strings.Cut(values, "-")
+			if low, err = strconv.Atoi(from); err != nil {
+				continue
+			}
+			if ranged {
+				if high, err = strconv.Atoi(to); err != nil {
+					continue
+				}
+			}
+		}
+		if n > high-low {
+			return low, n, true
+		}
+	}
+	return 0, 0, false
+}
+
+// zones are the time zones that are most often written.
+var zones = []string{
+	"Africa/Cairo", "Africa/Casablanca", "Africa/Johannesburg", "Africa/Lagos", "Africa/Nairobi",
+	"America/Argentina/Buenos_Aires", "America/Bogota", "America/Chicago", "America/Denver", "America/Halifax", "America/Lima",
+	"America/Los_Angeles", "America/Mexico_City", "America/New_York", "America/Phoenix", "America/Santiago", "America/Sao_Paulo",
+	"America/Toronto", "America/Vancouver",
+	"Asia/Bangkok", "Asia/Dhaka", "Asia/Dubai", "Asia/Hong_Kong", "Asia/Jakarta", "Asia/Jerusalem", "Asia/Karachi", "Asia/Kolkata",
+	"Asia/Manila", "Asia/Riyadh", "Asia/Seoul", "Asia/Shanghai", "Asia/Singapore", "Asia/Taipei", "Asia/Tashkent", "Asia/Tehran", "Asia/Tokyo",
+	"Atlantic/Reykjavik", "Australia/Adelaide", "Australia/Brisbane", "Australia/Melbourne", "Australia/Perth", "Australia/Sydney",
+	"Etc/UTC",
+	"Europe/Amsterdam", "Europe/Athens", "Europe/Berlin", "Europe/Brussels", "Europe/Bucharest", "Europe/Budapest", "Europe/Copenhagen",
+	"Europe/Dublin", "Europe/Helsinki", "Europe/Istanbul", "Europe/Kyiv", "Europe/Lisbon", "Europe/London", "Europe/Madrid",
+	"Europe/Moscow", "Europe/Oslo", "Europe/Paris", "Europe/Prague", "Europe/Rome", "Europe/Sofia", "Europe/Stockholm",
+	"Europe/Vienna", "Europe/Vilnius", "Europe/Warsaw", "Europe/Zurich",
+	"Pacific/Auckland", "Pacific/Honolulu",
+}
+
+// cities are large and have no zone of their own.
+var cities = map[string]string{
+	"America/Boston": "America/New_York", "America/San_Francisco": "America/Los_Angeles", "America/Seattle": "America/Los_Angeles",
+	"Asia/Beijing": "Asia/Shanghai", "Asia/Bangalore": "Asia/Kolkata", "Asia/Delhi": "Asia/Kolkata", "Asia/Mumbai": "Asia/Kolkata",
+	"Europe/Barcelona": "Europe/Madrid", "Europe/Frankfurt": "Europe/Berlin", "Europe/Geneva": "Europe/Zurich",
+	"Europe/Hamburg": "Europe/Berlin", "Europe/Milan": "Europe/Rome", "Europe/Munich": "Europe/Berlin",
+}
+
+// nearZone returns the time zone that was probably meant by one that differs from it, "" for
+// none.
+func nearZone(zone string) string {
+	for _, known := range zones {
+		if known == zone {
+			return ""
+		}
+	}
+	if of := cities[zone]; of != "" {
+		return of
+	}
+	return spell.Nearest(zone, zones)
+}

@@ -1,0 +1,216 @@
+package spark
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/credential"
+	"github.com/lakewright/lakewright/compiler/image"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// jvmRules judge options of the JVM that keep it from starting, or go past fields.
+var jvmRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK128", Severity: diag.Error,
+			Title:  "The JVM knows its options",
+			Why:    "Spark 4 runs on Java 17, which lost the options of the collector CMS and of the logs and the memory of Java 8. A JVM that is given one does not start: \"Unrecognized VM option\".",
+			Bad:    `spark: etl: executor: javaOptions: "-XX:+UseConcMarkSweepGC"`,
+			Good:   `spark: etl: executor: javaOptions: "-XX:+UseG1GC"`,
+			Ref:    "openjdk/jdk jdk-17+35 src/hotspot/share/runtime/arguments.cpp special_jvm_flags; JEP 214, 220, 271, 363; apache/spark docs/index.md of 4.0",
+			Judges: []spec.Path{"spark.driver.javaOptions", "spark.executor.javaOptions", "spark.conf", "spark.version", "spark.image"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if !a.isOnJava17() {
+				return
+			}
+			for _, o := range a.options() {
+				for _, word := range strings.Fields(o.text) {
+					f, gone := removedOption(word)
+					if !gone || strings.HasPrefix(word, "-XX:") && strings.Contains(o.text, "-XX:+IgnoreUnrecognizedVMOptions") {
+						continue
+					}
+					r.Reportf(o.path, "%s has %s, which Java 17 does not know", o.name, word).
+						Fixf("%s", f.advice()).Replace(without(o.text, word)).
+						Notef(a.At("version"), "Spark %s runs on Java 17 or newer", a.Spec.Version)
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK129", Severity: diag.Error,
+			Title:  "The JVM has one garbage collector",
+			Why:    "A JVM that is told of two does not start: \"Multiple garbage collectors selected\". The default options of a role and its own are one line.",
+			Bad:    `spark: etl: executor: javaOptions: "-XX:+UseG1GC -XX:+UseParallelGC"`,
+			Good:   `spark: etl: executor: javaOptions: "-XX:+UseParallelGC"`,
+			Ref:    "openjdk/jdk src/hotspot/share/gc/shared/gcConfig.cpp",
+			Judges: []spec.Path{"spark.driver.javaOptions", "spark.executor.javaOptions", "spark.conf"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, role := range []string{driverRole, executorRole} {
+				if on := a.collectors(role); len(on) > 1 {
+					last := on[len(on)-1]
+					r.Reportf(last.path, "the JVM of the %s is given the collectors %s and %s", role, on[0].name, last.name).
+						Fixf("keep one of them").
+						Notef(on[0].path, "the first is here")
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK130", Severity: diag.Warning,
+			Title:  "Options of the JVM do not set the heap by other names",
+			Why:    "The container is made for the heap of memory. The driver's options stand behind Spark's own -Xmx, so that MaxHeapSize wins, and a larger heap ends in OOMKilled; an executor's stand before it, and are lost.",
+			Bad:    `spark: etl: driver: javaOptions: "-XX:MaxHeapSize=6g"`,
+			Good:   `spark: etl: driver: memory: "6Gi"`,
+			Ref:    "apache/spark SparkSubmitCommandBuilder.java buildSparkSubmitCommand, kubernetes dockerfiles/spark/entrypoint.sh",
+			Judges: []spec.Path{"spark.driver.javaOptions", "spark.executor.javaOptions", "spark.conf"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, o := range a.options() {
+				for _, heap := range otherHeap.FindAllString(o.text, -1) {
+					text := "%s sets the heap with %s, past %s.memory, for which the container is made"
+					if o.role == executorRole {
+						text = "%s sets the heap with %s, which loses against %s.memory"
+					}
+					r.Reportf(o.path, text, o.name, heap, o.role).
+						Fixf("remove %s, and set %s.memory", heap, o.role).Replace(without(o.text, heap))
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK131", Severity: diag.Warning,
+			Title:  "The driver is given Spark's keys by conf, not by options of the JVM",
+			Why:    "Keys of conf are read from a file after the options, and win over them. What only an option says is not checked, not seen by the compiler, and not where anybody looks for it.",
+			Bad:    `spark: etl: driver: javaOptions: "-Dspark.sql.shuffle.partitions=400"`,
+			Good:   `spark: etl: conf: "spark.sql.shuffle.partitions": "400"`,
+			Ref:    "apache/spark SparkConf.scala loadFromSystemProperties, SparkSubmitArguments.scala toSparkConf",
+			Judges: []spec.Path{"spark.driver.javaOptions", "spark.conf"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, o := range a.options() {
+				if o.role != driverRole || credential.InOptions(o.text) {
+					continue
+				}
+				for _, m := range sparkProperty.FindAllStringSubmatch(o.text, -1) {
+					r.Reportf(o.path, "%s sets %s, which is a key of Spark", o.name, m[1]).
+						Fixf("remove it, and set %s in conf", m[1])
+				}
+			}
+		},
+	},
+}
+
+var (
+	// otherHeap is the long names of -Xmx and -Xms.
+	otherHeap = regexp.MustCompile(`-XX:(?:Max|Initial)HeapSize=\S*`)
+	// sparkProperty is a key of Spark as a property of the JVM.
+	sparkProperty = regexp.MustCompile(`-D(spark\.[A-Za-z0-9._-]+)`)
+	// optionName is the name of an option such as -XX:+UseG1GC or -XX:PermSize=1g.
+	optionName = regexp.MustCompile(`^-XX:[-+]?([A-Za-z0-9]+)`)
+)
+
+// removed are the options that a JVM of Java 17 does not start with.
+var removed = []fact{
+	{key: "UseConcMarkSweepGC", field: "-XX:+UseG1GC"},
+	{key: "UseParNewGC", field: "-XX:+UseG1GC"},
+	{key: "UseParallelOldGC", field: "-XX:+UseParallelGC"},
+	{key: "UseCMSInitiatingOccupancyOnly", reason: "the collector CMS is gone"},
+	{key: "UseCMSCompactAtFullCollection", reason: "the collector CMS is gone"},
+	{key: "CMSInitiatingOccupancyFraction", field: "-XX:InitiatingHeapOccupancyPercent with G1"},
+	{key: "CMSClassUnloadingEnabled", reason: "the collector CMS is gone"},
+	{key: "CMSParallelRemarkEnabled", reason: "the collector CMS is gone"},
+	{key: "CMSScavengeBeforeRemark", reason: "the collector CMS is gone"},
+	{key: "PermSize", field: "-XX:MetaspaceSize"},
+	{key: "MaxPermSize", field: "-XX:MaxMetaspaceSize"},
+	{key: "AggressiveOpts", reason: "what it did is the default"},
+	{key: "PrintGCDateStamps", field: "-Xlog:gc*::time"},
+	{key: "PrintGCTimeStamps", field: "-Xlog:gc*::uptime"},
+	{key: "PrintGCApplicationStoppedTime", field: "-Xlog:safepoint"},
+	{key: "PrintAdaptiveSizePolicy", field: "-Xlog:gc+ergo*=trace"},
+	{key: "PrintReferenceGC", field: "-Xlog:gc+ref=debug"},
+	{key: "PrintTenuringDistribution", field: "-Xlog:gc+age=trace"},
+	{key: "PrintHeapAtGC", field: "-Xlog:gc+heap=debug"},
+	{key: "UseGCLogFileRotation", reason: "the log goes to the container"},
+	{key: "NumberOfGCLogFiles", reason: "the log goes to the container"},
+	{key: "GCLogFileSize", reason: "the log goes to the container"},
+	{key: "TraceClassLoading", field: "-Xlog:class+load"},
+	{key: "UseCompressedStrings", reason: "what it did is the default"},
+	{key: "UseStringCache", reason: "what it did is the default"},
+	{key: "-Xincgc", field: "-XX:+UseG1GC"},
+	{key: "-d64", reason: "every JVM is one of 64 bits"},
+	{key: "-Djava.endorsed.dirs", field: "dependencies.jars"},
+	{key: "-Djava.ext.dirs", field: "dependencies.jars"},
+}
+
+// removedOption returns what is known of an option that is gone, and whether it is.
+func removedOption(word string) (fact, bool) {
+	name, _, _ := strings.Cut(word, "=")
+	if m := optionName.FindStringSubmatch(word); m != nil {
+		name = m[1]
+	}
+	return find(removed, name)
+}
+
+// isOnJava17 reports whether the JVM is known to be of Java 17 or newer: Spark 4 runs on no
+// other, and tags of images tell of the rest.
+func (a *App) isOnJava17() bool {
+	if a.Spec.Version.Major >= 4 {
+		return true
+	}
+	m := javaTag.FindStringSubmatch(image.Parse(a.Spec.Image).Tag)
+	if m == nil {
+		return false
+	}
+	java, err := strconv.Atoi(m[1])
+	return err == nil && java >= 17
+}
+
+// collectorNames are the options that choose a garbage collector, one at most.
+var collectorNames = []string{"UseEpsilonGC", "UseG1GC", "UseParallelGC", "UseSerialGC", "UseShenandoahGC", "UseZGC"}
+
+// A collector is a garbage collector that an option chooses.
+type collector struct {
+	name string
+	path spec.Path
+}
+
+// collectors returns those that the JVM of a role is given, in the order of its options. The
+// default options stand before the others; of an option that is there twice the last counts.
+func (a *App) collectors(role string) []collector {
+	var on []collector
+	all := a.options()
+	slices.SortStableFunc(all, func(x, y options) int { return strings.Compare(y.name, x.name) }) // spark. before javaOptions
+	for _, o := range all {
+		if o.role != role {
+			continue
+		}
+		for _, word := range strings.Fields(o.text) {
+			m := optionName.FindStringSubmatch(word)
+			if m == nil || !slices.Contains(collectorNames, m[1]) {
+				continue
+			}
+			on = slices.DeleteFunc(on, func(c collector) bool { return c.name == m[1] })
+			if strings.HasPrefix(word, "-XX:+") {
+				on = append(on, collector{m[1], o.path})
+			}
+		}
+	}
+	return on
+}
+
+// without returns options as CUE text, less one of them.
+func without(text, word string) string {
+	words := slices.DeleteFunc(strings.Fields(text), func(other string) bool { return other == word })
+	return fmt.Sprintf("%q", strings.Join(words, " "))
+}

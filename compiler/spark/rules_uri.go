@@ -1,0 +1,135 @@
+package spark
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// uriRules judge where the URIs of the spec lead.
+var uriRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK125", Severity: diag.Error,
+			Title:  "The URI of a file in a pod has three slashes",
+			Why:    "After two slashes a URI has a host, and only then a path: of local://opt/app/etl.jar the path is /app/etl.jar, on a host called opt. Spark looks for the file there, and does not find it.",
+			Bad:    `spark: etl: main: file: "local://opt/app/etl.jar"`,
+			Good:   `spark: etl: main: file: "local:///opt/app/etl.jar"`,
+			Ref:    "apache/spark core Utils.scala resolveURI, KubernetesUtils.scala resolveFileUri; RFC 3986",
+			Judges: []spec.Path{"spark.main.file", "spark.dependencies"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			for _, f := range shown(a.uris()) {
+				scheme, host, path, found := hosted(f.uri)
+				if !found {
+					continue
+				}
+				if !a.uploads() {
+					scheme = "local" // a file of the pod that submits is no file of the image
+				}
+				fixed := scheme + ":///" + host + path
+				r.Reportf(f.path, "%s names the host %q and the path %q", withoutFragment(f.uri), host, withoutFragment(path)).
+					Fixf("write %s", fixed).Replace(fmt.Sprintf("%q", fixed))
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK126", Severity: diag.Warning,
+			Title:  "Buckets of the platform are read through stores",
+			Why:    "Region, end point and credentials of a bucket are set up for the tiers that stores names. Of another bucket S3A knows nothing: it asks with the node's role, or with none, and gets 403.",
+			Bad:    "storage: raw: s3: {bucket: \"raw\", region: \"eu-west-1\"}\nspark: etl: main: arguments: [\"--input\", \"s3a://raw/orders\"]",
+			Good:   "storage: raw: s3: {bucket: \"raw\", region: \"eu-west-1\"}\nspark: etl: {stores: [\"raw\"], committer: \"magic\", main: arguments: [\"--input\", \"s3a://raw/orders\"]}",
+			Ref:    "apache/hadoop hadoop-aws, configuring different S3 buckets with per-bucket configuration",
+			Judges: []spec.Path{"spark.stores", "spark.main", "spark.dependencies", "spark.conf", "spark.hadoopConf"},
+		},
+		Check: checkBuckets,
+	},
+}
+
+// hosted takes a URI of a file in a pod apart that has a host, and reports whether it has.
+func hosted(uri string) (scheme, host, path string, found bool) {
+	scheme, rest, _ := strings.Cut(uri, "://")
+	if scheme != "local" && scheme != "file" || strings.HasPrefix(rest, "/") {
+		return "", "", "", false
+	}
+	host, path, _ = strings.Cut(rest, "/")
+	return scheme, host, "/" + path, true
+}
+
+// uploads reports whether files of the pod that submits are carried to the application's.
+func (a *App) uploads() bool {
+	return a.Operator == noOperator && a.Conf["spark.kubernetes.file.upload.path"] != ""
+}
+
+// bucketURI finds the buckets in a text.
+var bucketURI = regexp.MustCompile(`s3a://([a-z0-9][-a-z0-9.]{1,61}[a-z0-9])(?:[/?#,;"'\s]|$)`)
+
+// checkBuckets reports the first mention of each bucket that is a tier's and not set up.
+func checkBuckets(a *App, r *rule.Reporter) {
+	if a.Mode == standalone {
+		return
+	}
+	told := map[string]bool{}
+	judge := func(at spec.Path, text string) {
+		for _, m := range bucketURI.FindAllStringSubmatch(text, -1) {
+			bucket := m[1]
+			tier := a.tierOf(bucket)
+			if told[bucket] || tier == nil || a.isSetUp(bucket) {
+				continue
+			}
+			told[bucket] = true
+			names := append(slices.Clone(a.Spec.Stores), tier.Name())
+			r.Reportf(at, "bucket %q is tier %q, and stores does not name it", bucket, tier.Name()).
+				Fixf("write stores: %s", list(names)).
+				Notef(tier.At("s3", "bucket"), "the bucket is stated here")
+		}
+	}
+	for _, f := range shown(a.uris()) {
+		judge(f.path, f.uri)
+	}
+	for i, argument := range a.Spec.Main.Arguments {
+		judge(a.At("main", "arguments").Index(i), argument)
+	}
+	for _, s := range a.settings() {
+		if _, owned := a.setter(s.key); !owned { // of the others a rule of their own speaks
+			judge(s.path, s.value)
+		}
+	}
+}
+
+// tierOf returns the first tier that is a bucket, nil when none is.
+func (a *App) tierOf(bucket string) *storage.Tier {
+	for _, name := range storage.Names(a.Env, storage.Object) {
+		if tier := storage.Find(a.Env, name); tier != nil && tier.S3 != nil && tier.S3.Bucket == bucket {
+			return tier
+		}
+	}
+	return nil
+}
+
+// isSetUp reports whether S3A is told how to talk to a bucket, by a store or by keys of the
+// user's own.
+func (a *App) isSetUp(bucket string) bool {
+	if slices.ContainsFunc(a.Stores, func(t *storage.Tier) bool { return t.S3.Bucket == bucket }) {
+		return true
+	}
+	return slices.ContainsFunc(a.settings(), func(s setting) bool {
+		return strings.HasPrefix(s.key, hadoopPrefix+"fs.s3a.bucket."+bucket+".") || s.key == hadoopPrefix+"fs.s3a.aws.credentials.provider"
+	})
+}
+
+// list returns names as a list in CUE.
+func list(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = fmt.Sprintf("%q", name)
+	}
+	return "[" + strings.Join(quoted, ", ") + "]"
+}
