@@ -5,6 +5,7 @@ package credential
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -150,10 +151,34 @@ func InFile(text string) bool {
 
 // Looks reports whether a text holds something that has the shape of a credential,
 // whatever it is called.
-func Looks(text string) bool { return credentialShape.MatchString(text) }
+func Looks(text string) bool { return mayLook(text) && credentialShape.MatchString(text) }
+
+// shapeParts are parts of which every shape has one, but for those that may be written in
+// capitals. The expression is slow, and a platform has many texts.
+var shapeParts = strings.Fields("@ AKIA ASIA ghp_ gho_ ghu_ ghs_ ghr_ xox AIza hvs. hvb. hvr. eyJ PRIVATE")
+
+// mayLook reports whether a text has a part of a shape.
+func mayLook(text string) bool {
+	if slices.ContainsFunc(shapeParts, func(part string) bool { return strings.Contains(text, part) }) {
+		return true
+	}
+	if len(text) > 25 && strings.Contains(text, "s.") {
+		return true
+	}
+	if !strings.ContainsAny(text, "=:") {
+		return false
+	}
+	lower := strings.ToLower(text)
+	return strings.Contains(lower, "password=") || strings.Contains(lower, "pwd=") || strings.Contains(lower, "authorization")
+}
 
 // Hide returns a text with everything in it that has the shape of a credential replaced.
-func Hide(text string) string { return credentialShape.ReplaceAllString(text, "…") }
+func Hide(text string) string {
+	if !mayLook(text) {
+		return text
+	}
+	return credentialShape.ReplaceAllString(text, "…")
+}
 
 func isSwitch(value string) bool {
 	return strings.EqualFold(value, "true") || strings.EqualFold(value, "false")

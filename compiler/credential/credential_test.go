@@ -1,6 +1,9 @@
 package credential
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestIs(t *testing.T) {
 	for _, test := range []struct {
@@ -146,6 +149,31 @@ func TestInFile(t *testing.T) {
 	} {
 		if got := InFile(test.text); got != test.want {
 			t.Errorf("InFile(%q) = %t, want %t", test.text, got, test.want)
+		}
+	}
+}
+
+// TestLooks has one text of each shape.
+func TestLooks(t *testing.T) {
+	for _, text := range []string{
+		"AKIAABCDEFGHIJKLMNOP", "ASIAABCDEFGHIJKLMNOP", "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+		"xoxb-1234567890-abc", "AIzaabcdefghijklmnopqrstuvwxyz012345678", "hvs.CAESIJ1234567890", "hvb.CAESIJ1234567890",
+		"s.abcdefghijklmnopqrstuvwx", "token s.abcdefghijklmnopqrstuvwx", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.abc",
+		"Bearer eyJhbGciOiJIUzI1NiJ9", "-----BEGIN RSA PRIVATE KEY-----", "https://user:pass@host/x", "jdbc:x?Password=b", "a;PWD=b",
+		"AUTHORIZATION: basic dXNlcjpwYXNz", "authorization=Bearer abcd1234",
+	} {
+		if !Looks(text) {
+			t.Errorf("Looks(%q) = false", text)
+		}
+		if got := Hide("a " + text + " b"); !strings.Contains(got, "…") {
+			t.Errorf("Hide(%q) = %q", text, got)
+		}
+	}
+	for _, text := range []string{
+		"s3a://lake/path:with:colons@x", "org.apache.s.Something", "com.example.hvs.Class", "Authorization: see the wiki", "a@b.example.com",
+	} {
+		if Looks(text) {
+			t.Errorf("Looks(%q) = true", text)
 		}
 	}
 }
