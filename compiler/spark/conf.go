@@ -213,7 +213,7 @@ func (a *App) ivyKeys(conf map[string]string) {
 // operatorKeys says by Spark's own keys what the operator of the spec's choice has no
 // fields for.
 func (a *App) operatorKeys(conf map[string]string) {
-	if a.Mode == standalone || a.Operator == kubeflow && a.Mode == application {
+	if a.Mode != application || a.Operator == kubeflow {
 		return
 	}
 	a.podKeys(conf)
@@ -229,15 +229,11 @@ func (a *App) podKeys(conf map[string]string) {
 		conf["spark."+p.Role+".memory"] = sparkBytes(p.Heap)
 		conf["spark."+p.Role+".memoryOverhead"] = sparkBytes(p.Overhead)
 		conf["spark.kubernetes.authenticate."+p.Role+".serviceAccountName"] = p.Account
-		for key, value := range map[string]string{
+		setKeys(conf, map[string]string{
 			"spark." + p.Role + ".extraJavaOptions":         p.Options,
 			"spark.kubernetes." + p.Role + ".request.cores": cpuText(p.Written.CPURequest),
 			"spark.kubernetes." + p.Role + ".limit.cores":   cpuText(p.CPULimit),
-		} {
-			if value != "" {
-				conf[key] = value
-			}
-		}
+		})
 	}
 	conf["spark.kubernetes.container.image"] = s.Image
 	conf["spark.kubernetes.container.image.pullPolicy"] = pullPolicy(s.ImagePullPolicy)
@@ -252,6 +248,15 @@ func (a *App) podKeys(conf map[string]string) {
 	conf["spark.dynamicAllocation.shuffleTracking.enabled"] = strconv.FormatBool(a.tracksShuffle())
 }
 
+// setKeys sets the keys that have a value.
+func setKeys(conf, keys map[string]string) {
+	for key, value := range keys {
+		if value != "" {
+			conf[key] = value
+		}
+	}
+}
+
 // tracksShuffle reports whether executors are kept for their shuffle files. Those that
 // hand their files on need not be.
 func (a *App) tracksShuffle() bool { return !a.Spec.Decommission }
@@ -263,9 +268,7 @@ func (a *App) dependencyKeys(conf map[string]string) {
 		"spark.jars": d.Jars, "spark.jars.packages": d.Packages, "spark.jars.excludes": d.ExcludePackages,
 		"spark.jars.repositories": d.Repositories, "spark.files": d.Files, "spark.submit.pyFiles": d.PyFiles, "spark.archives": d.Archives,
 	} {
-		if len(list) > 0 {
-			conf[key] = strings.Join(list, ",")
-		}
+		setKeys(conf, map[string]string{key: strings.Join(list, ",")})
 	}
 }
 

@@ -96,23 +96,21 @@ func (a *App) workerTemplate() *kube.PodTemplate {
 	return t
 }
 
-// connectKeys takes the keys away that the operator has fields for or refuses, and those of
-// a driver's pod that Spark does not make.
+// connectKeys says by Spark's own keys what a SparkConnect has no fields for. Sizes of the
+// server stand in its template, and its account too.
 func (a *App) connectKeys(conf map[string]string) {
 	if a.Mode != connect {
 		return
 	}
-	for _, key := range []string{
-		"spark.kubernetes.container.image",
-		"spark.kubernetes.authenticate.driver.serviceAccountName", "spark.kubernetes.authenticate.executor.serviceAccountName",
-		"spark.driver.cores", "spark.driver.memory", "spark.driver.memoryOverhead",
-		"spark.kubernetes.driver.request.cores", "spark.kubernetes.driver.limit.cores",
-		"spark.executor.cores", "spark.executor.memory", "spark.executor.instances",
-		"spark.dynamicAllocation.enabled", "spark.dynamicAllocation.initialExecutors", "spark.dynamicAllocation.minExecutors",
-		"spark.dynamicAllocation.maxExecutors", "spark.dynamicAllocation.shuffleTracking.enabled",
-	} {
-		delete(conf, key)
-	}
+	conf["spark.executor.memoryOverhead"] = sparkBytes(a.Executor.Overhead)
+	conf["spark.kubernetes.container.image.pullPolicy"] = pullPolicy(a.Spec.ImagePullPolicy)
+	setKeys(conf, map[string]string{
+		"spark.driver.extraJavaOptions":           a.Driver.Options,
+		"spark.executor.extraJavaOptions":         a.Executor.Options,
+		"spark.kubernetes.executor.request.cores": cpuText(a.Executor.Written.CPURequest),
+		"spark.kubernetes.executor.limit.cores":   cpuText(a.Executor.CPULimit),
+	})
+	a.dependencyKeys(conf)
 	if a.schedulerIs(yunikorn) {
 		conf["spark.kubernetes.scheduler.name"] = yunikorn
 	}
