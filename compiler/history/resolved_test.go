@@ -14,6 +14,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/version"
 )
 
 // workload stands for a Spark workload, of which a server wants to know one thing.
@@ -23,8 +24,11 @@ type workload struct {
 }
 
 type workloadSpec struct {
-	EventLog *Place `spec:"eventLog"`
+	EventLog *Place          `spec:"eventLog"`
+	Version  version.Version `spec:"version"`
 }
+
+func (w *workload) SparkVersion() version.Version { return w.Spec.Version }
 
 func (w *workload) EventLog() (store, path string, at spec.Path) {
 	if place := w.Spec.EventLog; place != nil {

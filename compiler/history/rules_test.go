@@ -20,6 +20,15 @@ func TestFindings(t *testing.T) {
 	}{
 		{name: "nothing wrong"},
 		{
+			name: "older than two that write, and than one that writes elsewhere",
+			fragment: `history: ui: {version: "3.5.4", image: "registry.internal/spark:3.5.4-aws"}
+spark: newer: {version: "4.1.1", image: "registry.internal/etl:1", main: {file: "local:///opt/app/etl.jar", class: "com.example.Etl"}, eventLog: {store: "lake", path: "events"}}
+spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "local:///opt/app/etl.jar", class: "com.example.Etl"}}`,
+			want: []string{
+				`HIS022 history.ui.version: the history server is Spark 3.5.4, and "newer" writes its event log with 4.1.1; take an image of the server with Spark 4.1 or newer`,
+			},
+		},
+		{
 			name:     "names",
 			fragment: `history: ui: {pool: "computer", network: "close", eventLog: store: "lak"}`,
 			want: []string{
@@ -107,7 +116,7 @@ func TestFindings(t *testing.T) {
 		},
 		{
 			name:     "Pod Identity with Spark 3",
-			fragment: "environments: dev: {history: ui: roleARN: null, storage: lake: s3: credentials: {serviceAccount: null, podIdentity: {}}}\n" + `history: ui: version: "3.5.4"`,
+			fragment: "environments: dev: {history: ui: roleARN: null, storage: lake: s3: credentials: {serviceAccount: null, podIdentity: {}}}\n" + "history: ui: version: \"3.5.4\"\nspark: etl: version: \"3.5.4\"",
 			want: []string{
 				`HIS010 history.ui.version: store "lake" uses Pod Identity, and Spark 3.5.4 comes with an AWS SDK that is older than it; use Spark 4, or an image with aws-java-sdk-bundle 1.12.746 or newer`,
 			},

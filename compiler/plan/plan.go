@@ -67,6 +67,12 @@ type Operator struct {
 	Namespace string          `spec:"namespace"`
 }
 
+// Before reports whether the operator is older than a version. One whose version is not
+// known is not.
+func (o Operator) Before(major, minor int) bool {
+	return o.Version.Major != 0 && !o.Version.AtLeast(major, minor)
+}
+
 // FlinkOperator is the Flink operator as it is installed.
 type FlinkOperator struct {
 	Operator

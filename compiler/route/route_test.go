@@ -145,3 +145,36 @@ func TestCredentialKeys(t *testing.T) {
 		}
 	}
 }
+
+func TestAddress(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		spec *Spec
+		want Address
+	}{
+		{name: "no route"},
+		{name: "no host", spec: &Spec{Ingress: &Ingress{}}},
+		{name: "no kind", spec: &Spec{Host: "spark.example.com"}},
+		{
+			name: "the default class", spec: &Spec{Host: "spark.example.com", Ingress: &Ingress{From: "traefik"}},
+			want: Address{Through: "the ingress", Host: "spark.example.com", Path: "/"},
+		},
+		{
+			name: "a class", spec: &Spec{Host: "spark.example.com", Ingress: &Ingress{Class: "traefik"}},
+			want: Address{Through: "ingress class traefik", Host: "spark.example.com", Path: "/"},
+		},
+		{
+			name: "a gateway of the page's namespace", spec: &Spec{Host: "Spark.example.com", Gateway: &Gateway{Name: "public"}},
+			want: Address{Through: "gateway lake/public", Host: "spark.example.com", Path: "/"},
+		},
+		{
+			name: "a gateway and a path", spec: &Spec{Host: "spark.example.com", Gateway: &Gateway{Name: "public", Namespace: "gateways", Path: "/etl"}},
+			want: Address{Through: "gateway gateways/public", Host: "spark.example.com", Path: "/etl"},
+		},
+	} {
+		got, found := test.spec.Address("lake")
+		if diff := cmp.Diff(test.want, got); diff != "" || found != (test.want != Address{}) {
+			t.Errorf("%s: found is %t (-want +got):\n%s", test.name, found, diff)
+		}
+	}
+}

@@ -100,18 +100,6 @@ func (s Restart) apache() kube.ApacheSparkRestart {
 // milliseconds returns a time of whole seconds as Apache's operator counts it.
 func milliseconds(seconds int64) int64 { return seconds * 1000 }
 
-// beforeApache reports whether the cluster runs Apache's operator in a version older than
-// one. A version that is not known is not.
-func (a *App) beforeApache(major, minor int) bool {
-	v := a.Env.Operators.ApacheSpark.Version
-	return v.Major != 0 && !v.AtLeast(major, minor)
-}
-
-// schedulerIs reports whether a scheduler was chosen.
-func (a *App) schedulerIs(name string) bool {
-	return a.Spec.Scheduler != nil && a.Spec.Scheduler.Name == name
-}
-
 // The limits of Apache's operator, whatever it runs.
 var (
 	apacheVersionLimit = limit{
@@ -120,7 +108,7 @@ var (
 		cannot: "runs no Spark before 3.5", instead: "use an image with Spark 3.5 or later, or another operator",
 	}
 	apacheSuspendLimit = limit{
-		at: []string{"suspend"}, asked: func(a *App) bool { return a.Spec.Suspend && a.beforeApache(1, 1) },
+		at: []string{"suspend"}, asked: func(a *App) bool { return a.Spec.Suspend && a.Env.Operators.ApacheSpark.Before(1, 1) },
 		cannot: "suspends nothing before version 1.1 of the operator", instead: "remove the workload from this environment instead, or install operator 1.1",
 	}
 	apacheVolcanoLimit = limit{
@@ -128,7 +116,7 @@ var (
 		cannot: "makes no groups of pods for Volcano", instead: "choose yunikorn or kueue",
 	}
 	apacheKueueLimit = limit{
-		at: []string{"scheduler", "name"}, asked: func(a *App) bool { return a.schedulerIs(kueue) && a.beforeApache(1, 1) },
+		at: []string{"scheduler", "name"}, asked: func(a *App) bool { return a.schedulerIs(kueue) && a.Env.Operators.ApacheSpark.Before(1, 1) },
 		cannot: "does not wait for Kueue before version 1.1 of the operator", instead: "install operator 1.1, or remove scheduler",
 	}
 	apacheQueueLimit = limit{

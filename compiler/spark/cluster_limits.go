@@ -79,7 +79,7 @@ var clusterLimits = []limit{
 // graceLimit is the time to stop that operators before 1.1 set to none.
 func graceLimit(role string, of func(*App) PodSpec) limit {
 	return limit{
-		at: []string{role, "gracePeriod"}, asked: func(a *App) bool { return of(a).GracePeriod != 0 && a.beforeApache(1, 1) },
+		at: []string{role, "gracePeriod"}, asked: func(a *App) bool { return of(a).GracePeriod != 0 && a.Env.Operators.ApacheSpark.Before(1, 1) },
 		cannot: "stops its pods at once before version 1.1 of the operator", instead: "remove gracePeriod, or install operator 1.1",
 	}
 }

@@ -116,18 +116,11 @@ func (a *App) connectKeys(conf map[string]string) {
 	}
 }
 
-// beforeKubeflow reports whether the cluster runs the Kubeflow operator in a version older
-// than one. A version that is not known is not.
-func (a *App) beforeKubeflow(major, minor int) bool {
-	v := a.Env.Operators.Spark.Version
-	return v.Major != 0 && !v.AtLeast(major, minor)
-}
-
 // connectLimits is what cannot be done there.
 var connectLimits = []limit{
 	programLimit,
 	{
-		at: []string{"mode"}, asked: func(a *App) bool { return a.beforeKubeflow(2, 3) },
+		at: []string{"mode"}, asked: func(a *App) bool { return a.Env.Operators.Spark.Before(2, 3) },
 		cannot: "is known to the Kubeflow operator since 2.3", instead: "install operator 2.3 or later, and set operators.spark.version",
 	},
 	{

@@ -98,7 +98,7 @@ func orEmpty(fragment string) string {
 
 // TestFacts proves that each list names a key once, and says what to do about it.
 func TestFacts(t *testing.T) {
-	for _, facts := range [][]fact{owned, denied, broken, useless} {
+	for _, facts := range [][]fact{owned, denied, broken, useless, removed} {
 		seen := map[string]bool{}
 		for _, f := range facts {
 			if seen[f.key] {

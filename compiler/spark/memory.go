@@ -59,7 +59,7 @@ func (a *App) driverMemory() memory {
 	m := a.roleMemory(driverRole, a.Spec.Driver.PodSpec)
 	switch a.Operator {
 	case kubeflow:
-		if !a.Env.Operators.Spark.Version.AtLeast(2, 3) {
+		if a.Env.Operators.Spark.Before(2, 3) {
 			m.least = leastOverhead
 		}
 	case noOperator:

@@ -121,7 +121,7 @@ var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 			Bad:    `spark: etl: dependencies: packages: ["org.apache.hadoop:hadoop-aws:3.3.4"]`,
 			Good:   `spark: etl: dependencies: packages: ["org.apache.hadoop:hadoop-aws:3.4.1"]`,
 			Ref:    "apache/spark pom.xml, dev/deps",
-			Judges: []spec.Path{"spark.dependencies.packages", "spark.dependencies.jars", "spark.version"},
+			Judges: []spec.Path{"spark.dependencies.packages", "spark.dependencies.jars", "spark.version", "spark.image"},
 		},
 		Check: checkReleases,
 	},

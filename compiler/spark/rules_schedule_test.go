@@ -1,7 +1,9 @@
 package spark
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -100,6 +102,52 @@ func TestHalfFilledPods(t *testing.T) {
 			for _, all := range rules() {
 				rule.Run(&rule.Reporter{}, &all, a)
 			}
+		}
+	}
+}
+
+func TestNearZone(t *testing.T) {
+	for zone, want := range map[string]string{
+		"Europe/Berln": "Europe/Berlin", "europe/berlin": "Europe/Berlin", "Europe/Berlin": "", "Europe/Munich": "Europe/Berlin",
+		"America/NewYork": "America/New_York", "UTC": "", "x": "",
+	} {
+		if got := nearZone(zone); got != want {
+			t.Errorf("nearZone(%q) = %q; want %q", zone, got, want)
+		}
+	}
+	for _, zone := range zones {
+		if _, err := time.LoadLocation(zone); err != nil {
+			t.Errorf("%s: %v", zone, err)
+		}
+	}
+	for city, zone := range cities {
+		if !slices.Contains(zones, zone) || slices.Contains(zones, city) {
+			t.Errorf("%s: %s is no zone, or it is one itself", city, zone)
+		}
+	}
+}
+
+func TestLongStep(t *testing.T) {
+	for _, test := range []struct {
+		field       string
+		of          int
+		first, step int
+		long        bool
+	}{
+		{field: "*/90", first: 0, step: 90, long: true},
+		{field: "*/60", first: 0, step: 60, long: true},
+		{field: "*/59"},
+		{field: "*/30"},
+		{field: "5,10-20/15", first: 10, step: 15, long: true},
+		{field: "10/20"},
+		{field: "10"},
+		{field: "*/24", of: 1, first: 0, step: 24, long: true},
+		{field: "*/31", of: 2, first: 1, step: 31, long: true},
+		{field: "MON-FRI/2", of: 4},
+	} {
+		first, step, long := longStep(test.field, cronFields[test.of])
+		if first != test.first || step != test.step || long != test.long {
+			t.Errorf("longStep(%q) = %d, %d, %t; want %d, %d, %t", test.field, first, step, long, test.first, test.step, test.long)
 		}
 	}
 }

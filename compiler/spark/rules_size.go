@@ -168,9 +168,11 @@ var sizeRules = withinLimits([]rule.Rule[*App]{
 				switch {
 				case gpu == nil || gpu.Vendor == "":
 				case !strings.Contains(gpu.Vendor, "."):
-					fixed := gpu.Vendor + ".com"
-					r.Reportf(a.At(p.Role, "gpu", "vendor"), "vendor is %q, and device plugins offer GPUs under a domain", gpu.Vendor).
-						Fixf("write %q, if that is its device plugin's", fixed).Replace(fmt.Sprintf("%q", fixed))
+					f := r.Reportf(a.At(p.Role, "gpu", "vendor"), "vendor is %q, and device plugins offer GPUs under a domain", gpu.Vendor).
+						Fixf("name the domain of its device plugin, such as \"nvidia.com\"")
+					if gpu.Vendor == "nvidia" || gpu.Vendor == "amd" {
+						f.Fixf("write %q", gpu.Vendor+".com").Replace(fmt.Sprintf("%q", gpu.Vendor+".com"))
+					}
 				case gpu.Vendor != "nvidia.com" && gpu.DiscoveryScript == nvidiaScript:
 					r.Reportf(a.At(p.Role, "gpu", "vendor"), "vendor is %q, and the program that finds the GPUs asks nvidia-smi", gpu.Vendor).
 						Fixf("name a program of the image that asks for those of %s in discoveryScript", gpu.Vendor)

@@ -98,6 +98,9 @@ func checkBuckets(a *App, r *rule.Reporter) {
 		judge(a.At("main", "arguments").Index(i), argument)
 	}
 	for _, s := range a.settings() {
+		if !strings.Contains(s.value, "s3a://") {
+			continue // most are not about buckets
+		}
 		if _, owned := a.setter(s.key); !owned { // of the others a rule of their own speaks
 			judge(s.path, s.value)
 		}

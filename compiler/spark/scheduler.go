@@ -14,6 +14,11 @@ const (
 // kueueQueue is the label with which a workload waits for Kueue, on what Kueue knows.
 const kueueQueue = "kueue.x-k8s.io/queue-name"
 
+// schedulerIs reports whether a scheduler was chosen.
+func (a *App) schedulerIs(name string) bool {
+	return a.Spec.Scheduler != nil && a.Spec.Scheduler.Name == name
+}
+
 // schedulerKeys hands the pods to the scheduler of the spec's choice, where no operator
 // does.
 func (a *App) schedulerKeys(conf map[string]string) {

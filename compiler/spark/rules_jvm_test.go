@@ -1,0 +1,98 @@
+package spark
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestJVMFindings(t *testing.T) {
+	for _, test := range []struct {
+		name     string
+		fragment string
+		want     []string
+	}{
+		{name: "what Java 17 knows", fragment: `spark: etl: executor: javaOptions: "-XX:+UseG1GC -Xss2m -XX:+PrintGCDetails -Xlog:gc* -Dapp.UsePermSize=1"`},
+		{
+			name:     "removed",
+			fragment: `spark: etl: executor: javaOptions: "-Xss2m -XX:+PrintGCDateStamps -d64"`,
+			want: []string{
+				`SPK128 spark.etl.executor.javaOptions: javaOptions has -XX:+PrintGCDateStamps, which Java 17 does not know; remove it; use -Xlog:gc*::time`,
+				`SPK128 spark.etl.executor.javaOptions: javaOptions has -d64, which Java 17 does not know; remove it; every JVM is one of 64 bits`,
+			},
+		},
+		{name: "told to go on", fragment: `spark: etl: executor: javaOptions: "-XX:+IgnoreUnrecognizedVMOptions -XX:+UseParNewGC"`},
+		{name: "an older Java", fragment: `spark: etl: {version: "3.5.4", committer: "magic", driver: javaOptions: "-XX:MaxPermSize=1g"}`},
+		{
+			name:     "a newer Java under an older Spark",
+			fragment: `spark: etl: {version: "3.5.4", committer: "magic", image: "registry.internal/etl:1-java17", driver: javaOptions: "-XX:MaxPermSize=1g"}`,
+			want: []string{
+				`SPK128 spark.etl.driver.javaOptions: javaOptions has -XX:MaxPermSize=1g, which Java 17 does not know; remove it; use -XX:MaxMetaspaceSize`,
+			},
+		},
+		{
+			name:     "two collectors",
+			fragment: `spark: etl: driver: javaOptions: "-XX:+UseG1GC -XX:+UseZGC"`,
+			want: []string{
+				`SPK129 spark.etl.driver.javaOptions: the JVM of the driver is given the collectors UseG1GC and UseZGC; keep one of them`,
+			},
+		},
+		{name: "one turned off", fragment: `spark: etl: driver: javaOptions: "-XX:+UseG1GC -XX:-UseG1GC -XX:+UseZGC"`},
+		{name: "one for each role", fragment: `spark: etl: {driver: javaOptions: "-XX:+UseG1GC", executor: javaOptions: "-XX:+UseParallelGC"}`},
+		{
+			name:     "the heap by its long name",
+			fragment: `spark: etl: driver: javaOptions: "-Xss2m -XX:MaxHeapSize=6g"`,
+			want: []string{
+				`SPK130 spark.etl.driver.javaOptions: javaOptions sets the heap with -XX:MaxHeapSize=6g, past driver.memory, for which the container is made; remove -XX:MaxHeapSize=6g, and set driver.memory`,
+			},
+		},
+		{
+			name:     "a credential is not shown again",
+			fragment: `spark: etl: driver: javaOptions: "-Dspark.hadoop.fs.s3a.secret.key=hunter2hunter2"`,
+			want: []string{
+				`SPK037 spark.etl.driver.javaOptions: the options of the driver's JVM hold a credential; keep it in a Secret, and give it to the driver with env`,
+			},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, findings(t, test.fragment)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestRemovedOptions asks a JVM of Java 17 or newer for each option that it is said not to
+// know, and for two collectors.
+func TestRemovedOptions(t *testing.T) {
+	java := os.Getenv("JAVA")
+	if java == "" {
+		t.Skip("SKIPPED: no JVM is asked what it knows: set JAVA to a program of Java 17 or newer")
+	}
+	starts := func(options ...string) bool {
+		return exec.Command(java, append(options, "-version")...).Run() == nil
+	}
+	if !starts("-XX:+UseG1GC") {
+		t.Fatalf("%s does not start at all", java)
+	}
+	for _, f := range removed {
+		forms := []string{f.key}
+		switch {
+		case strings.HasPrefix(f.key, "-D"):
+			forms = []string{f.key + "=x"}
+		case !strings.HasPrefix(f.key, "-"):
+			forms = []string{"-XX:+" + f.key, "-XX:" + f.key + "=1"}
+		}
+		for _, form := range forms {
+			if starts(form) {
+				t.Errorf("%s: the JVM starts", form)
+			}
+		}
+	}
+	if starts("-XX:+UseG1GC", "-XX:+UseParallelGC") || !starts("-XX:+UseG1GC", "-XX:-UseG1GC", "-XX:+UseParallelGC") {
+		t.Error("two collectors are not what the rule says")
+	}
+}
