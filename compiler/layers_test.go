@@ -27,6 +27,7 @@ var layers = []struct {
 	{packages: []string{"compiler/spark/catalogue"}},
 	{packages: []string{"compiler/spec"}},
 	{packages: []string{"compiler/rule"}},
+	{packages: []string{"compiler/metadata"}},
 	{packages: []string{"compiler/load", "compiler/load/language"}, libraries: []string{"cuelang.org/go"}},
 	{packages: []string{"compiler/plan"}},
 	{packages: []string{"compiler/pod", "compiler/pool", "compiler/storage", "compiler/network", "compiler/extra"}},

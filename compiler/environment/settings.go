@@ -3,7 +3,7 @@ package environment
 import (
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/extra"
+	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -44,7 +44,7 @@ var settingRules = []rule.Rule[*plan.Environment]{
 			Judges: []spec.Path{"environments.labels"},
 		},
 		Check: func(e *plan.Environment, r *rule.Reporter) {
-			extra.JudgeKeys(r, e.Path().At("labels"), "label", e.Settings.Labels)
+			metadata.JudgeKeys(r, e.Path().At("labels"), "label", e.Settings.Labels)
 		},
 	},
 	{

@@ -1,6 +1,5 @@
 // Package extra passes objects of the user's own through: it checks and completes
-// their head and leaves the rest as it is. It knows which labels and annotations are not
-// the user's to write, and judges the ones of every section by that.
+// their head and leaves the rest as it is.
 package extra
 
 import (

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -98,10 +99,10 @@ var headRules = []rule.Rule[*Object]{
 		Check: func(o *Object, r *rule.Reporter) {
 			pass := ""
 			if o.is("", "ServiceAccount") {
-				pass = cloudIdentity // there is no other way to give it a role
+				pass = metadata.CloudIdentity // there is no other way to give it a role
 			}
-			judgeKeys(r, o.At("object", "metadata", "labels"), "label", o.written.Labels, pass)
-			judgeKeys(r, o.At("object", "metadata", "annotations"), "annotation", o.written.Annotations, pass)
+			metadata.JudgeKeysOf(r, o.At("object", "metadata", "labels"), "label", o.written.Labels, pass)
+			metadata.JudgeKeysOf(r, o.At("object", "metadata", "annotations"), "annotation", o.written.Annotations, pass)
 		},
 	},
 	{

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/credential"
+	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -63,7 +64,7 @@ var contentRules = []rule.Rule[*Object]{
 			Judges: []spec.Path{"extra.object.metadata.annotations"},
 		},
 		Check: func(o *Object, r *rule.Reporter) {
-			JudgeAnnotations(r, o.At("object", "metadata", "annotations"), o.written.Annotations)
+			metadata.JudgeAnnotations(r, o.At("object", "metadata", "annotations"), o.written.Annotations)
 		},
 	},
 }
@@ -118,22 +119,6 @@ func checkFileName(r *rule.Reporter, path spec.Path, key string) {
 	if !fileName.MatchString(key) || key == "." || strings.HasPrefix(key, "..") {
 		r.Reportf(path, "%q cannot be a key of a ConfigMap", key).
 			Fixf("write at most 253 letters, digits, dashes, dots and underscores, and do not begin with two dots")
-	}
-}
-
-// largestAnnotations is the bytes that keys and values of annotations may have together.
-const largestAnnotations = 256 << 10
-
-// JudgeAnnotations reports annotations that are too large together. Path is the place of
-// the map.
-func JudgeAnnotations(r *rule.Reporter, path spec.Path, written map[string]string) {
-	total := 0
-	for key, value := range written {
-		total += len(key) + len(value)
-	}
-	if total > largestAnnotations {
-		r.Reportf(path, "the annotations have %d bytes together, and an object has room for %d", total, largestAnnotations).
-			Fixf("keep the longest of them elsewhere, as in a ConfigMap")
 	}
 }
 

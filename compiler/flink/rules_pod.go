@@ -1,7 +1,7 @@
 package flink
 
 import (
-	"github.com/lakewright/lakewright/compiler/extra"
+	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -38,8 +38,8 @@ var podRules = []rule.Rule[*Cluster]{
 						Fixf("remove it, or choose another name")
 				}
 			}
-			extra.JudgeKeys(r, c.At("labels"), "label", c.Spec.Labels)
-			extra.JudgeKeys(r, c.At("annotations"), "annotation", c.Spec.Annotations)
+			metadata.JudgeKeys(r, c.At("labels"), "label", c.Spec.Labels)
+			metadata.JudgeKeys(r, c.At("annotations"), "annotation", c.Spec.Annotations)
 		},
 	},
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/extra"
+	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
@@ -62,7 +62,7 @@ var podRules = []rule.Rule[*Server]{
 		},
 		Check: func(h *Server, r *rule.Reporter) {
 			for _, key := range slices.Sorted(maps.Keys(h.Spec.Labels)) {
-				owner := extra.Owner(key)
+				owner := metadata.Owner(key)
 				if strings.HasPrefix(key, "app.kubernetes.io/") {
 					owner = "the compiler"
 				}
@@ -71,7 +71,7 @@ var podRules = []rule.Rule[*Server]{
 						Fixf("remove it, or choose another name")
 				}
 			}
-			extra.JudgeKeys(r, h.At("annotations"), "annotation", h.Spec.Annotations)
+			metadata.JudgeKeys(r, h.At("annotations"), "annotation", h.Spec.Annotations)
 			if _, found := h.Spec.Annotations[configAnnotation]; found {
 				r.Reportf(h.At("annotations", configAnnotation), "annotation %q belongs to the compiler", configAnnotation).
 					Fixf("remove it, or choose another name")

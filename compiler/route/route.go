@@ -9,7 +9,7 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/extra"
+	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
@@ -161,7 +161,7 @@ func (s *Spec) Judge(r *rule.Reporter, path spec.Path) {
 			Notef(path.At("ingress"), "the ingress is here")
 	}
 	if s.Ingress != nil {
-		extra.JudgeKeys(r, path.At("ingress", "annotations"), "annotation", s.Ingress.Annotations)
+		metadata.JudgeKeys(r, path.At("ingress", "annotations"), "annotation", s.Ingress.Annotations)
 	}
 }
 

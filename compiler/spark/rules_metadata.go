@@ -7,28 +7,28 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/extra"
+	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
 // What the rules about pods look for: whose labels, names and paths something is.
 
-// metadata is the labels and annotations that one place of the spec gives to pods.
-type metadata struct {
+// marks is the labels and annotations that one place of the spec gives to pods.
+type marks struct {
 	labels, annotations     map[string]string
 	labelsAt, annotationsAt spec.Path
 }
 
-// metadata returns all places of the spec that give labels and annotations to pods.
-func (a *App) metadata() []metadata {
-	list := []metadata{{a.Spec.Labels, a.Spec.Annotations, a.At("labels"), a.At("annotations")}}
+// marked returns all places of the spec that give labels and annotations to pods.
+func (a *App) marked() []marks {
+	list := []marks{{a.Spec.Labels, a.Spec.Annotations, a.At("labels"), a.At("annotations")}}
 	for _, p := range a.pods() {
-		list = append(list, metadata{p.Written.Labels, p.Written.Annotations, a.At(p.Role, "labels"), a.At(p.Role, "annotations")})
+		list = append(list, marks{p.Written.Labels, p.Written.Annotations, a.At(p.Role, "labels"), a.At(p.Role, "annotations")})
 	}
 	a.eachTemplate(func(t template) {
 		node := t.node.Field("metadata")
-		list = append(list, metadata{
+		list = append(list, marks{
 			textsOf(node.Field("labels")), textsOf(node.Field("annotations")), t.at("metadata", "labels"), t.at("metadata", "annotations"),
 		})
 	})
@@ -72,7 +72,7 @@ func labelOwner(key string) string {
 		strings.HasPrefix(key, "app.kubernetes.io/"):
 		return "the compiler"
 	}
-	return extra.Owner(key)
+	return metadata.Owner(key)
 }
 
 // sparkVolumes is the names of the volumes that Spark, its operators and the compiler add

@@ -6,7 +6,7 @@ import (
 	"path"
 	"slices"
 
-	"github.com/lakewright/lakewright/compiler/extra"
+	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -89,9 +89,9 @@ var podRules = []rule.Rule[*App]{
 			},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			for _, m := range a.metadata() {
+			for _, m := range a.marked() {
 				checkLabels(r, m.labelsAt, m.labels)
-				extra.JudgeKeys(r, m.annotationsAt, "annotation", m.annotations)
+				metadata.JudgeKeys(r, m.annotationsAt, "annotation", m.annotations)
 			}
 		},
 	},
@@ -106,8 +106,8 @@ var podRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.annotations", "spark.driver.annotations", "spark.executor.annotations", "spark.driver.podTemplate", "spark.executor.podTemplate"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			for _, m := range a.metadata() {
-				extra.JudgeAnnotations(r, m.annotationsAt, m.annotations)
+			for _, m := range a.marked() {
+				metadata.JudgeAnnotations(r, m.annotationsAt, m.annotations)
 			}
 		},
 	},

@@ -1,4 +1,7 @@
-package extra
+// Package metadata knows which labels and annotations are not the user's to write: who
+// reads a key in place of the user, and how large annotations may be together. It judges
+// maps of keys wherever a spec has them, and knows no section.
+package metadata
 
 import (
 	"maps"
@@ -9,8 +12,8 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// cloudIdentity is the owner of keys that give a service account a role in a cloud.
-const cloudIdentity = "the cloud's identity webhook"
+// CloudIdentity is the owner of keys that give a service account a role in a cloud.
+const CloudIdentity = "the cloud's identity webhook"
 
 // owners is who reads the keys of a domain and of the domains below it. A key of these is
 // a command to a program that runs with more rights than the author of a spec: an Argo CD
@@ -18,11 +21,11 @@ const cloudIdentity = "the cloud's identity webhook"
 // namespace.
 var owners = map[string]string{
 	"argocd.argoproj.io":         "Argo CD",
-	"azure.workload.identity":    cloudIdentity,
+	"azure.workload.identity":    CloudIdentity,
 	"config.kubernetes.io":       "kustomize",
-	"eks.amazonaws.com":          cloudIdentity,
+	"eks.amazonaws.com":          CloudIdentity,
 	"helm.sh":                    "Helm",
-	"iam.gke.io":                 cloudIdentity,
+	"iam.gke.io":                 CloudIdentity,
 	"k8s.io":                     "Kubernetes",
 	"kubectl.kubernetes.io":      "kubectl",
 	"kubernetes.io":              "Kubernetes",
@@ -75,11 +78,11 @@ func Owner(key string) string {
 // JudgeKeys reports the keys of labels or annotations that are not the user's to write.
 // What is what the keys are of, "label" or "annotation"; path is the place of the map.
 func JudgeKeys(r *rule.Reporter, path spec.Path, what string, written map[string]string) {
-	judgeKeys(r, path, what, written, "")
+	JudgeKeysOf(r, path, what, written, "")
 }
 
-// judgeKeys is JudgeKeys, but lets the keys of one owner pass.
-func judgeKeys(r *rule.Reporter, path spec.Path, what string, written map[string]string, pass string) {
+// JudgeKeysOf is JudgeKeys, but lets the keys of one owner pass.
+func JudgeKeysOf(r *rule.Reporter, path spec.Path, what string, written map[string]string, pass string) {
 	for _, key := range slices.Sorted(maps.Keys(written)) {
 		owner := Owner(key)
 		if owner == "" || owner == pass {
@@ -88,7 +91,7 @@ func judgeKeys(r *rule.Reporter, path spec.Path, what string, written map[string
 		f := r.Reportf(path.At(key), "%s %q belongs to %s", what, key, owner)
 		_, name, _ := strings.Cut(key, "/")
 		switch owner {
-		case cloudIdentity:
+		case CloudIdentity:
 			f.Fixf("name the role in the store's credentials")
 		case "lakewright":
 			f.Fixf("remove it; it is set on every object")
@@ -101,4 +104,20 @@ func judgeKeys(r *rule.Reporter, path spec.Path, what string, written map[string
 // below reports whether domain is parent or one of its subdomains.
 func below(domain, parent string) bool {
 	return domain == parent || strings.HasSuffix(domain, "."+parent)
+}
+
+// largestAnnotations is the bytes that keys and values of annotations may have together.
+const largestAnnotations = 256 << 10
+
+// JudgeAnnotations reports annotations that are too large together. Path is the place of
+// the map.
+func JudgeAnnotations(r *rule.Reporter, path spec.Path, written map[string]string) {
+	total := 0
+	for key, value := range written {
+		total += len(key) + len(value)
+	}
+	if total > largestAnnotations {
+		r.Reportf(path, "the annotations have %d bytes together, and an object has room for %d", total, largestAnnotations).
+			Fixf("keep the longest of them elsewhere, as in a ConfigMap")
+	}
 }
