@@ -42,6 +42,20 @@ var podRules = []rule.Rule[*Cluster]{
 			metadata.JudgeKeys(r, c.At("annotations"), "annotation", c.Spec.Annotations)
 		},
 	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK064", Severity: diag.Error,
+			Title:  "Annotations of a Flink cluster have at most 256 KiB together",
+			Why:    "The API server refuses an object of which the keys and values of all annotations are longer.",
+			Bad:    "import \"strings\"\n\n" + `flink: scoring: annotations: {for i in strings.Split("0123456789abcdefghijklmnopqrstuvw", "") {"example.com/\(i)": strings.Repeat("é", 4000)}}`,
+			Good:   `flink: scoring: annotations: "example.com/a": "b"`,
+			Ref:    "kubernetes apimachinery pkg/api/validation/objectmeta.go, TotalAnnotationSizeLimitB",
+			Judges: []spec.Path{"flink.annotations"},
+		},
+		Check: func(c *Cluster, r *rule.Reporter) {
+			metadata.JudgeAnnotations(r, c.At("annotations"), c.Spec.Annotations)
+		},
+	},
 }
 
 // labelOwners is who sets the labels that nobody else's domain says it of.
