@@ -99,37 +99,3 @@ func (s Restart) apache() kube.ApacheSparkRestart {
 
 // milliseconds returns a time of whole seconds as Apache's operator counts it.
 func milliseconds(seconds int64) int64 { return seconds * 1000 }
-
-// The limits of Apache's operator, whatever it runs.
-var (
-	apacheVersionLimit = limit{
-		at:     []string{"version"},
-		asked:  func(a *App) bool { return a.Spec.Version.Major != 0 && !a.Spec.Version.AtLeast(3, 5) },
-		cannot: "runs no Spark before 3.5", instead: "use an image with Spark 3.5 or later, or another operator",
-	}
-	apacheSuspendLimit = limit{
-		at: []string{"suspend"}, asked: func(a *App) bool { return a.Spec.Suspend && a.Env.Operators.ApacheSpark.Before(1, 1) },
-		cannot: "suspends nothing before version 1.1 of the operator", instead: "remove the workload from this environment instead, or install operator 1.1",
-	}
-	apacheVolcanoLimit = limit{
-		at: []string{"scheduler", "name"}, asked: func(a *App) bool { return a.schedulerIs(volcano) },
-		cannot: "makes no groups of pods for Volcano", instead: "choose yunikorn or kueue",
-	}
-	apacheKueueLimit = limit{
-		at: []string{"scheduler", "name"}, asked: func(a *App) bool { return a.schedulerIs(kueue) && a.Env.Operators.ApacheSpark.Before(1, 1) },
-		cannot: "does not wait for Kueue before version 1.1 of the operator", instead: "install operator 1.1, or remove scheduler",
-	}
-	apacheQueueLimit = limit{
-		at: []string{"dynamicAllocation"}, asked: func(a *App) bool { return a.schedulerIs(kueue) && a.Spec.DynamicAllocation != nil },
-		cannot: "cannot wait in a queue of Kueue with a number of pods that changes", instead: "set executor.instances instead of dynamicAllocation, or remove scheduler",
-	}
-)
-
-// apacheLimits is what cannot be done there.
-var apacheLimits = []limit{
-	clientLimit, apacheVersionLimit, apacheSuspendLimit, apacheVolcanoLimit, apacheKueueLimit, apacheQueueLimit,
-	{
-		at: []string{"schedule"}, asked: func(a *App) bool { return a.Spec.Schedule != nil },
-		cannot: "has no schedules", instead: "set operator to \"kubeflow\", or to \"none\" for a CronJob",
-	},
-}

@@ -16,7 +16,7 @@ import (
 func judged(t *testing.T, fragment string) []string {
 	t.Helper()
 	a, r := etl(t, fragment), &rule.Reporter{Env: "dev"}
-	for _, all := range slices.Concat(limitRules, apacheRules) {
+	for _, all := range slices.Concat(limitRules, apacheRules, clusterRules) {
 		rule.Run(r, &all, a)
 	}
 	var out []string

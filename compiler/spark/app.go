@@ -14,7 +14,6 @@ import (
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
-	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 )
@@ -26,39 +25,6 @@ const Name = "spark"
 var Section = plan.Define(plan.Def[Spec, *App]{
 	Name: Name, Workload: true, Resolve: resolve, Rules: rules(),
 })
-
-// rules returns the rules of the section, by theme.
-func rules() []rule.Rule[*App] {
-	return slices.Concat(
-		limitRules,
-		referenceRules,
-		sizeRules,
-		scalingRules,
-		programRules,
-		dependencyRules,
-		imageRules,
-		keyRules,
-		secretRules,
-		valueRules,
-		storeRules,
-		podRules,
-		volumeRules,
-		keyVolumeRules,
-		meshRules,
-		wordRules,
-		scheduleRules,
-		containerRules,
-		templateRules,
-		metricsRules,
-		streamRules,
-		queueRules,
-		uiRules,
-		apacheRules,
-		submitRules,
-		catalogueRules,
-		daylightRules,
-	)
-}
 
 // The languages of an application, as the Kubeflow operator writes them.
 const (

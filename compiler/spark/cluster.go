@@ -80,29 +80,11 @@ func (a *App) daemonTemplate(p Pod, container string) *kube.PodTemplate {
 	t.Spec.EnableServiceLinks = kube.To(false)
 	c := &t.Spec.Containers[0]
 	c.ImagePullPolicy = pullPolicy(a.Spec.ImagePullPolicy)
-	c.Resources = p.daemonResources()
+	c.Resources = p.resources()
 	if p.Ports.Metrics != 0 {
 		c.Ports = []kube.ContainerPort{{Name: exporterPort, ContainerPort: p.Ports.Metrics, Protocol: "TCP"}}
 	}
 	return t
-}
-
-// daemonResources returns what the container takes. In a standalone cluster nothing but the
-// template says it.
-func (p Pod) daemonResources() *kube.ResourceRequirements {
-	out := p.disk()
-	if out == nil {
-		out = &kube.ResourceRequirements{Requests: map[string]string{}, Limits: map[string]string{}}
-	}
-	out.Requests["cpu"], out.Requests["memory"] = p.CPU.String(), p.Memory.String()
-	out.Limits["memory"] = p.Memory.String()
-	if p.CPULimit != 0 {
-		out.Limits["cpu"] = p.CPULimit.String()
-	}
-	if gpu := p.Written.GPU; gpu != nil && gpu.Vendor != "" {
-		out.Limits[gpu.Vendor+"/gpu"] = strconv.FormatInt(gpu.Amount, 10)
-	}
-	return out
 }
 
 // standaloneMemory returns how the master's or a worker's container is sized. A worker's

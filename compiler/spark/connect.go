@@ -2,7 +2,6 @@ package spark
 
 import (
 	"maps"
-	"strconv"
 
 	"github.com/lakewright/lakewright/internal/kube"
 )
@@ -58,7 +57,7 @@ func (a *App) serverTemplate() *kube.PodTemplate {
 	}
 	c := &t.Spec.Containers[0]
 	c.ImagePullPolicy = pullPolicy(a.Spec.ImagePullPolicy)
-	c.Resources = p.serverResources()
+	c.Resources = p.resources()
 	for _, port := range []kube.ContainerPort{
 		{Name: rpcPort, ContainerPort: p.Ports.RPC}, {Name: blocksPort, ContainerPort: p.Ports.Blocks},
 		{Name: uiPort, ContainerPort: p.Ports.UI}, {Name: connectPort, ContainerPort: p.Ports.Connect},
@@ -70,22 +69,6 @@ func (a *App) serverTemplate() *kube.PodTemplate {
 	c.StartupProbe = &kube.Probe{TCPSocket: socket, PeriodSeconds: 5, FailureThreshold: 120} // packages may be fetched
 	c.ReadinessProbe = &kube.Probe{TCPSocket: socket, PeriodSeconds: 10, FailureThreshold: 3}
 	return t
-}
-
-// serverResources returns what the server takes: in client mode nothing but the template
-// says it.
-func (p Pod) serverResources() *kube.ResourceRequirements {
-	out := &kube.ResourceRequirements{
-		Requests: map[string]string{"cpu": p.CPU.String(), "memory": p.Memory.String()},
-		Limits:   map[string]string{"memory": p.Memory.String()},
-	}
-	if p.CPULimit != 0 {
-		out.Limits["cpu"] = p.CPULimit.String()
-	}
-	if gpu := p.Written.GPU; gpu != nil && gpu.Vendor != "" {
-		out.Limits[gpu.Vendor+"/gpu"] = strconv.FormatInt(gpu.Amount, 10)
-	}
-	return out
 }
 
 // workerTemplate returns an executor's pod. Its account is said here, because the operator
@@ -114,49 +97,4 @@ func (a *App) connectKeys(conf map[string]string) {
 	if a.schedulerIs(yunikorn) {
 		conf["spark.kubernetes.scheduler.name"] = yunikorn
 	}
-}
-
-// connectLimits is what cannot be done there.
-var connectLimits = []limit{
-	programLimit,
-	{
-		at: []string{"mode"}, asked: func(a *App) bool { return a.Env.Operators.Spark.Before(2, 3) },
-		cannot: "is known to the Kubeflow operator since 2.3", instead: "install operator 2.3 or later, and set operators.spark.version",
-	},
-	{
-		at: []string{"version"}, asked: func(a *App) bool { return a.Spec.Version.Major != 0 && !a.Spec.Version.AtLeast(3, 4) },
-		cannot: "comes with Spark since 3.4", instead: "use an image with Spark 3.4 or later",
-	},
-	{
-		at: []string{"main", "arguments"}, asked: func(a *App) bool { return len(a.Spec.Main.Arguments) > 0 },
-		cannot: "takes no arguments", instead: "remove them; set Spark's keys in conf",
-	},
-	{
-		at: []string{"schedule"}, asked: func(a *App) bool { return a.Spec.Schedule != nil },
-		cannot: "has no schedule", instead: "remove schedule, or schedule an application that connects to the server",
-	},
-	{
-		at: []string{"restart", "policy"}, asked: func(a *App) bool { return a.Spec.Restart.Policy != "" },
-		cannot: "is started anew whenever it ends", instead: "remove policy",
-	},
-	{
-		at: []string{"timeToLive"}, asked: func(a *App) bool { return a.Spec.TimeToLive != 0 },
-		cannot: "does not end by itself", instead: "remove timeToLive; set dynamicAllocation, so that executors without work go",
-	},
-	{
-		at: []string{"suspend"}, asked: func(a *App) bool { return a.Spec.Suspend },
-		cannot: "cannot be suspended", instead: "remove the workload from this environment instead, as in spark: NAME: null",
-	},
-	{
-		at: []string{"streaming"}, asked: func(a *App) bool { return a.Spec.Streaming != nil },
-		cannot: "runs the queries of its clients, each with a place of its own", instead: "name the place in each query, or set conf \"spark.sql.streaming.checkpointLocation\"",
-	},
-	{
-		at: []string{"driver", "lifecycle"}, asked: func(a *App) bool { return a.Spec.Driver.Lifecycle.object() != nil },
-		cannot: "is stopped by the operator's own command, which takes the place of lifecycle", instead: "remove lifecycle, or do it in initContainers or sidecars",
-	},
-	{
-		at: []string{"scheduler", "name"}, asked: func(a *App) bool { return a.schedulerIs(volcano) },
-		cannot: "makes no groups of pods for Volcano", instead: "choose yunikorn or kueue",
-	},
 }

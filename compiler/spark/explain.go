@@ -29,6 +29,8 @@ var followed = []fact{
 	{key: "spark.sql.streaming.metricsEnabled", field: "metrics"},
 	{key: "spark.blockManager.port", field: "network"},
 	{key: "spark.ui.killEnabled", field: "ui.route"},
+	{key: "spark.worker.cleanup.enabled", field: "mode"},
+	{key: "spark.kubernetes.report.interval", field: "operator"},
 	{key: "spark.jars.ivy", field: "dependencies.packages"},
 	{key: "spark.metrics.namespace", field: "metrics"},
 	{key: "spark.metrics.conf.", field: "metrics"},

@@ -95,11 +95,11 @@ var limitRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK068", Severity: diag.Error,
 			Title:  "What runs the workload can do what is asked of it",
-			Why:    "The resources of the operators differ. What one has no field for would be left out silently, or refused by the API server.",
+			Why:    "The resources of the operators differ, and have grown with their versions. What one has no field for would be left out silently, or refused by the API server.",
 			Bad:    `spark: etl: mode: "connect"`,
 			Good:   "environments: dev: spark: etl: main: null\nspark: etl: mode: \"connect\"",
-			Ref:    "kubeflow/spark-operator config/crd/bases; apache/spark-kubernetes-operator docs/spark_custom_resources.md; Kubernetes, Job and CronJob",
-			Judges: []spec.Path{"spark.mode", "spark.operator", "spark.schedule", "spark.suspend", "spark.timeToLive", "spark.restart", "spark.main", "spark.scheduler"},
+			Ref:    "kubeflow/spark-operator config/crd/bases, v2.4.0; apache/spark-kubernetes-operator docs/spark_custom_resources.md; Kubernetes, Job and CronJob",
+			Judges: limitedFields(),
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, l := range a.limits() {
@@ -140,8 +140,57 @@ var clientLimit = limit{
 	cannot: "runs an application, and nobody connects to that", instead: "remove clients, or set mode to \"connect\"",
 }
 
-// kubeflowLimits is what the Kubeflow operator cannot do with an application.
-var kubeflowLimits = []limit{clientLimit}
+// The limits of Apache's operator, whatever it runs.
+var (
+	apacheVersionLimit = limit{
+		at:     []string{"version"},
+		asked:  func(a *App) bool { return a.Spec.Version.Major != 0 && !a.Spec.Version.AtLeast(3, 5) },
+		cannot: "runs no Spark before 3.5", instead: "use an image with Spark 3.5 or later, or another operator",
+	}
+	apacheSuspendLimit = limit{
+		at: []string{"suspend"}, asked: func(a *App) bool { return a.Spec.Suspend && a.Env.Operators.ApacheSpark.Before(1, 1) },
+		cannot: "suspends nothing before version 1.1 of the operator", instead: "remove the workload from this environment instead, or install operator 1.1",
+	}
+	apacheVolcanoLimit = limit{
+		at: []string{"scheduler", "name"}, asked: func(a *App) bool { return a.schedulerIs(volcano) },
+		cannot: "makes no groups of pods for Volcano", instead: "choose yunikorn or kueue",
+	}
+	apacheKueueLimit = limit{
+		at: []string{"scheduler", "name"}, asked: func(a *App) bool { return a.schedulerIs(kueue) && a.Env.Operators.ApacheSpark.Before(1, 1) },
+		cannot: "does not wait for Kueue before version 1.1 of the operator", instead: "install operator 1.1, or remove scheduler",
+	}
+	apacheQueueLimit = limit{
+		at: []string{"dynamicAllocation"}, asked: func(a *App) bool { return a.schedulerIs(kueue) && a.Spec.DynamicAllocation != nil },
+		cannot: "cannot wait in a queue of Kueue with a number of pods that changes", instead: "set executor.instances instead of dynamicAllocation, or remove scheduler",
+	}
+)
+
+// kubeflowLimits is what the Kubeflow operator cannot do with an application. A schedule
+// could be suspended always.
+var kubeflowLimits = []limit{
+	clientLimit,
+	{
+		at: []string{"suspend"},
+		asked: func(a *App) bool {
+			return a.Spec.Suspend && a.Spec.Schedule == nil && a.Env.Operators.Spark.Before(2, 4)
+		},
+		cannot: "suspends no application without a schedule before its version 2.4", instead: "remove the workload from this environment instead, or install operator 2.4",
+	},
+}
+
+// limitedFields returns the fields that some way to run a workload limits, and those that
+// choose it; sorted.
+func limitedFields() []spec.Path {
+	fields := []spec.Path{"spark.mode", "spark.operator", "spark.version"}
+	for _, l := range Limits() {
+		fields = append(fields, l.Field)
+	}
+	slices.Sort(fields)
+	fields = slices.Compact(fields)
+	return slices.DeleteFunc(slices.Clone(fields), func(f spec.Path) bool {
+		return slices.ContainsFunc(fields, func(other spec.Path) bool { return other != f && other.Covers(f) })
+	})
+}
 
 // Limit is a row of the manual: what one way to run a workload cannot do.
 type Limit struct {

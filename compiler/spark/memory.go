@@ -100,9 +100,6 @@ func (a *App) roleMemory(role string, s PodSpec) memory {
 	if a.Language != scala {
 		m.factor = foreignFactor
 	}
-	if factor, ok := parseFraction(a.Spec.Conf["spark.kubernetes.memoryOverheadFactor"]); ok && factor >= 0 {
-		m.factor = factor
-	}
 	if s.OverheadFactor > 0 {
 		m.factor = float64(s.OverheadFactor)
 	}

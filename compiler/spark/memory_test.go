@@ -42,12 +42,14 @@ func TestMemory(t *testing.T) {
 			want:     sizes{1124, 9216},
 		},
 		{
-			name: "factor for both", version: "4.0.4", driver: heap(1024), executor: executorHeap(8192),
-			conf: map[string]string{"spark.kubernetes.memoryOverheadFactor": "0.2"}, want: sizes{1408, 9830},
+			name: "factor for both", version: "4.0.4", want: sizes{1408, 9830},
+			driver:   Driver{PodSpec: PodSpec{Memory: unit.GiB, OverheadFactor: 0.2}},
+			executor: Executor{PodSpec: PodSpec{Memory: 8 * unit.GiB, OverheadFactor: 0.2}},
 		},
 		{
-			name: "factor for both, python", version: "4.0.4", file: "local:///a.py", driver: heap(1024), executor: executorHeap(8192),
-			conf: map[string]string{"spark.kubernetes.memoryOverheadFactor": "0.2"}, want: sizes{1408, 9830},
+			name: "factor for both, python", version: "4.0.4", file: "local:///a.py", want: sizes{1408, 9830},
+			driver:   Driver{PodSpec: PodSpec{Memory: unit.GiB, OverheadFactor: 0.2}},
+			executor: Executor{PodSpec: PodSpec{Memory: 8 * unit.GiB, OverheadFactor: 0.2}},
 		},
 		{
 			name: "factor of executors", version: "4.0.4", file: "local:///a.py", driver: heap(1024), executor: Executor{PodSpec: PodSpec{Memory: 8 * unit.GiB, OverheadFactor: 0.15}}, want: sizes{1433, 9420},

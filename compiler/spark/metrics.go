@@ -16,6 +16,8 @@ const (
 const (
 	uiPort     = "spark-ui"
 	blocksPort = "blockmanager"
+
+	connectNumber = 15002
 )
 
 // The paths of Spark's own metrics: of the driver's JVM and of the executors as the

@@ -81,7 +81,7 @@ func (a *App) resolvePods() {
 	d.Ports.Blocks = a.port(7079, "spark.driver.blockManager.port", "spark.blockManager.port")
 	d.Ports.UI = a.port(4040, "spark.ui.port")
 	if a.Mode == connect {
-		d.Ports.Connect = a.port(15002, "spark.connect.grpc.binding.port")
+		d.Ports.Connect = a.port(connectNumber, "spark.connect.grpc.binding.port")
 	}
 
 	e := a.pod(executorRole, a.Spec.Executor.PodSpec, a.executorMemory())

@@ -210,9 +210,7 @@ func checkRenamed(a *App, r *rule.Reporter) {
 
 // checkedElsewhere are the keys whose values are the matter of SPK038 and SPK039.
 var checkedElsewhere = []string{
-	"spark.driver.memoryOverheadFactor", "spark.executor.memoryOverheadFactor", "spark.kubernetes.memoryOverheadFactor",
-	"spark.driver.minMemoryOverhead", "spark.executor.minMemoryOverhead", "spark.executor.pyspark.memory",
-	"spark.memory.fraction", "spark.memory.storageFraction",
+	"spark.driver.minMemoryOverhead", "spark.executor.minMemoryOverhead", "spark.memory.fraction", "spark.memory.storageFraction",
 }
 
 // checkValues judges the values of keys whose kind was read in the source, or of those

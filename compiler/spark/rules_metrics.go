@@ -2,7 +2,6 @@ package spark
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/image"
@@ -48,7 +47,7 @@ var metricsRules = []rule.Rule[*App]{
 			Bad:    `spark: etl: metrics: {exporter: "jmx", port: 4040}`,
 			Good:   `spark: etl: metrics: {exporter: "jmx", port: 8090}`,
 			Ref:    "apache/spark deploy/k8s/Constants.scala; kubeflow/spark-operator sparkpod_defaulter.go",
-			Judges: []spec.Path{"spark.metrics.port", "spark.conf", "spark.mode"},
+			Judges: []spec.Path{"spark.metrics.port", "spark.conf", "spark.mode", "spark.version"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			m := a.Spec.Metrics
@@ -93,20 +92,47 @@ type takenPort struct {
 	what   string
 }
 
-// takenPorts returns the ports on which driver and executors listen.
+// takenPorts returns the ports on which driver and executors listen, or master and
+// workers, and those that they declare. One port is the exporter's in all of them.
 func (a *App) takenPorts() []takenPort {
+	if a.Mode == standalone {
+		ports := []takenPort{
+			{a.Driver.Ports.RPC, "the master"},
+			{a.Driver.Ports.UI, "the master's user interface"},
+			{a.Executor.Ports.RPC, "the worker"},
+			{a.Executor.Ports.UI, "the worker's user interface"},
+		}
+		if isTrue(a.Conf["spark.master.rest.enabled"]) {
+			ports = append(ports, takenPort{restPort, "the master's REST server"})
+		}
+		return ports
+	}
 	ports := []takenPort{
 		{a.Driver.Ports.RPC, "the driver, spark.driver.port"},
 		{a.Driver.Ports.Blocks, "the driver's block manager"},
 		{a.Executor.Ports.Blocks, "the executors' block manager"},
 		{a.Driver.Ports.UI, "Spark's user interface"},
 	}
-	if a.Mode == connect {
-		ports = append(ports, takenPort{a.Driver.Ports.Connect, "Spark Connect"})
-	} else {
-		ports = append(ports, takenPort{15002, "Spark Connect, which the driver declares"})
+	what := "Spark Connect"
+	if a.Mode != connect {
+		what += ", which the driver declares"
 	}
-	return slices.DeleteFunc(ports, func(p takenPort) bool { return p.number == 0 })
+	if number := a.serverPort(); number != 0 {
+		ports = append(ports, takenPort{number, what})
+	}
+	return ports
+}
+
+// serverPort returns the port of Spark Connect that the driver declares, 0 for none: each
+// driver does since Spark 4.1, whether it serves or not.
+func (a *App) serverPort() int {
+	switch {
+	case a.Mode == connect:
+		return a.Driver.Ports.Connect
+	case a.Mode == application && a.Spec.Version.AtLeast(4, 1):
+		return connectNumber
+	}
+	return 0
 }
 
 // mounts reports whether a volume of the workload is mounted above a file.

@@ -157,27 +157,6 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 	},
 	{
 		Doc: rule.Doc{
-			ID: "SPK018", Severity: diag.Error,
-			Title:  "An application is suspended only where the operator knows the field",
-			Why:    "The field suspend came with operator 2.4. An older one's resource definition prunes it, and the application runs.",
-			Bad:    "operators: spark: version: \"2.3\"\nspark: etl: suspend: true",
-			Good:   "operators: spark: version: \"2.5\"\nspark: etl: suspend: true",
-			Ref:    "kubeflow/spark-operator v2.4.0",
-			Judges: []spec.Path{"spark.suspend", "spark.operator", "spark.mode", "spark.schedule"},
-		},
-		Check: func(a *App, r *rule.Reporter) {
-			v := a.Env.Operators.Spark.Version
-			if a.Mode != application || a.Operator != kubeflow || a.Spec.Schedule != nil { // a schedule was always suspended
-				return
-			}
-			if a.Spec.Suspend && v.Major != 0 && !v.AtLeast(2, 4) {
-				r.Reportf(a.At("suspend"), "the application is suspended, and operator %s does not know how; 2.4 is the first that does", v).
-					Fixf("remove the application from this environment instead, or install operator 2.4")
-			}
-		},
-	},
-	{
-		Doc: rule.Doc{
 			ID: "SPK019", Severity: diag.Error,
 			Title:  "Executors are allocated in batches of at least one, more than 100 ms apart",
 			Why:    "Spark checks them when the driver starts, and stops it; as it does when one resource profile may have more pods pending than all together.",

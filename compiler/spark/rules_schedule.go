@@ -123,10 +123,10 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK102", Severity: diag.Error,
 			Title:  "The name has room for what is added to it",
-			Why:    "Each run of a schedule, the Job, the server and the Service are called after the workload, with an ending. Such names and the labels that carry them have at most 63 characters: with more, nothing is made, and of a schedule every run fails.",
+			Why:    "Each run of a schedule, the Job, the server, the cluster's stateful sets and the Service are called after the workload, with an ending. Such names and the labels that carry them have at most 63 characters: with more, nothing is made, and of a schedule every run fails.",
 			Bad:    "spark: \"orders-and-returns-of-all-shops-every-morning\": {\n\tversion: \"4.0.1\", image: \"registry.internal/etl:1\", schedule: cron: \"0 2 * * *\"\n\tmain: {file: \"local:///opt/app/etl.jar\", class: \"com.example.Etl\"}\n}",
 			Good:   "spark: \"orders-every-morning\": {\n\tversion: \"4.0.1\", image: \"registry.internal/etl:1\", schedule: cron: \"0 2 * * *\"\n\tmain: {file: \"local:///opt/app/etl.jar\", class: \"com.example.Etl\"}\n}",
-			Ref:    "kubeflow/spark-operator createSparkApplication, sparkconnect_validator.go; Kubernetes, names of Services, Jobs and CronJobs",
+			Ref:    "kubeflow/spark-operator createSparkApplication, sparkconnect_validator.go; Kubernetes, names of Services, Jobs and CronJobs; kubernetes/kubernetes #64023; apache/spark-kubernetes-operator SparkClusterResourceSpec.java",
 			Judges: []spec.Path{"spark.schedule", "spark.mode", "spark.operator", "spark.ui.route"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
@@ -156,11 +156,12 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 	},
 })
 
-// The most characters of a name that becomes a label or a Service, and of a CronJob, to
-// which Kubernetes adds the minute of the run.
+// The most characters of a name that becomes a label or a Service, of a CronJob, to which
+// Kubernetes adds the minute of the run, and of a stateful set, to which it adds a hash.
 const (
-	longestLabel   = 63
-	longestCronJob = 52
+	longestLabel       = 63
+	longestCronJob     = 52
+	longestStatefulSet = 52
 )
 
 // longestName returns how many characters the workload's name may have, and what says so.
@@ -179,7 +180,7 @@ func (a *App) longestName() (int, string) {
 	case a.Mode == connect:
 		limit(47, "a Spark Connect server")
 	case a.Mode == standalone:
-		limit(longestLabel-len("-master-svc"), "the Service of the master")
+		limit(longestStatefulSet-len("-worker"), "the workers' stateful set, whose pods carry its name and a hash in a label,")
 	case a.Operator == kubeflow && a.Spec.Schedule != nil:
 		limit(longestLabel-len("-1767225600000000000"), "each run of the schedule, which has its nanosecond in its name,")
 	case a.Operator == noOperator && a.Spec.Schedule != nil:

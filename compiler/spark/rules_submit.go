@@ -1,7 +1,6 @@
 package spark
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -10,28 +9,8 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// serverExample begins a fragment that makes the fixture's application a Spark Connect
-// server.
-const serverExample = "environments: dev: spark: etl: main: null\n"
-
-// submitRules judge what a Job submits, and Spark Connect servers.
+// submitRules judge what a Job submits.
 var submitRules = []rule.Rule[*App]{
-	{
-		Doc: rule.Doc{
-			ID: "SPK095", Severity: diag.Error,
-			Title:  "No key moves what the operator has fixed of a Spark Connect server",
-			Why:    "The operator starts the server with ports and names of its own, after the keys of the spec, and its Service leads to these ports alone. A server that listens elsewhere is reached by nobody.",
-			Bad:    serverExample + `spark: etl: {mode: "connect", conf: "spark.connect.grpc.binding.port": "15003"}`,
-			Good:   serverExample + `spark: etl: {mode: "connect", conf: "spark.connect.grpc.maxInboundMessageSize": "134217728"}`,
-			Ref:    "kubeflow/spark-operator internal/controller/sparkconnect/options.go, reconciler.go",
-			Judges: []spec.Path{"spark.conf", "spark.mode"},
-		},
-		Check: func(a *App, r *rule.Reporter) {
-			if a.Mode == connect {
-				a.reportKept(serverKept, r)
-			}
-		},
-	},
 	{
 		Doc: rule.Doc{
 			ID: "SPK096", Severity: diag.Error,
@@ -48,51 +27,6 @@ var submitRules = []rule.Rule[*App]{
 			}
 		},
 	},
-	{
-		Doc: rule.Doc{
-			ID: "SPK097", Severity: diag.Warning,
-			Title:  "Values of a Spark Connect server are words for bash",
-			Why:    "Up to 2.5.2 the operator starts the server with one line for bash, in which values stand as they are. A blank ends a value, and quotes, dollars, brackets and semicolons are commands: the server does not start, or with another value.",
-			Bad:    serverExample + `spark: etl: {mode: "connect", conf: "spark.sql.session.timeZone": "Europe Berlin"}`,
-			Good:   serverExample + `spark: etl: {mode: "connect", conf: "spark.sql.session.timeZone": "Europe/Berlin"}`,
-			Ref:    "kubeflow/spark-operator internal/controller/sparkconnect/options.go, #3051",
-			Judges: []spec.Path{"spark.conf", "spark.hadoopConf", "spark.driver.javaOptions", "spark.executor.javaOptions", "spark.mode"},
-		},
-		Check: checkWords,
-	},
-	{
-		Doc: rule.Doc{
-			ID: "SPK098", Severity: diag.Warning,
-			Title:  "A Spark Connect server of Spark 3 gets its jar",
-			Why:    "The classes of the server are in Spark's own jars since 4.0. Official images of Spark 3 have the script that starts it, and not the classes: the server ends at once, again and again.",
-			Bad:    serverExample + `spark: etl: {mode: "connect", version: "3.5.4"}`,
-			Good:   serverExample + `spark: etl: {mode: "connect", version: "3.5.4", dependencies: packages: ["org.apache.spark:spark-connect_2.12:3.5.4"]}`,
-			Ref:    "apache/spark docs/spark-connect-overview.md of 3.5, sbin/start-connect-server.sh",
-			Judges: []spec.Path{"spark.version", "spark.mode", "spark.dependencies"},
-		},
-		Check: func(a *App, r *rule.Reporter) {
-			if a.Mode != connect || !a.Spec.Version.AtLeast(3, 4) || a.Spec.Version.AtLeast(4, 0) || a.bringsConnect() {
-				return
-			}
-			r.Reportf(a.At("version"), "images of Spark %s have no Spark Connect, and no dependency brings it", a.Spec.Version).
-				Fixf("add org.apache.spark:spark-connect_2.12 in the version of the image to dependencies.packages, or use Spark 4").
-				Notef(a.At("mode"), "the server is asked for here")
-		},
-	},
-}
-
-// serverKept are the keys that the Kubeflow operator sets of a server after those of the
-// spec, and those that move what its Service leads to.
-var serverKept = []fact{
-	{key: "spark.connect.grpc.binding.port", reason: "moves the server away from its Service, which leads to 15002"},
-	{key: "spark.ui.port", reason: "moves the user interface away from the server's Service, which leads to 4040"},
-	{key: "spark.driver.host", reason: "is replaced: the operator sets the address of the server's pod"},
-	{key: "spark.driver.bindAddress", reason: "is replaced: the operator lets the server listen on all addresses"},
-	{key: "spark.driver.port", reason: "is replaced: the operator sets 7078"},
-	{key: "spark.driver.blockManager.port", reason: "is replaced: the operator sets 7079"},
-	{key: "spark.blockManager.port", reason: "moves the executors alone: the operator sets 7079 for the server"},
-	{key: "spark.kubernetes.driver.pod.name", reason: "is replaced: the operator sets the name of the server's pod"},
-	{key: "spark.kubernetes.executor.podNamePrefix", reason: "is replaced: the operator names executors after the server"},
 }
 
 // jobKept are the keys that the Job sets, or cannot do without.
@@ -116,53 +50,4 @@ func (a *App) reportKept(facts []fact, r *rule.Reporter) {
 			}
 		}
 	}
-}
-
-// eaten are the characters that are no part of a word for bash.
-const eaten = " \t'\"`$\\;|&()<>"
-
-// checkWords reports the keys of a server whose values bash would take apart.
-func checkWords(a *App, r *rule.Reporter) {
-	if a.Mode != connect {
-		return
-	}
-	for _, key := range slices.Sorted(maps.Keys(a.Conf)) {
-		value := a.Conf[key]
-		i := strings.IndexAny(value, eaten)
-		if i < 0 {
-			continue
-		}
-		f := r.Reportf(a.origin(key), "%s has %q in its value, which bash takes for its own when it starts the server", key, value[i:i+1]).
-			Fixf("write a value without it, or put the key into conf/spark-defaults.conf of the image")
-		if a.origin(key) == a.At("metrics", "exporter") {
-			f.Fixf("choose the exporter \"servlet\", which needs no option of the JVM beside that of logs")
-		}
-	}
-}
-
-// origin returns the field of the spec that a key comes from, the workload when it is not
-// one alone. Of options that the compiler writes, only two together have a blank between them.
-func (a *App) origin(key string) spec.Path {
-	for _, s := range a.settings() {
-		if s.key == key {
-			return s.path
-		}
-	}
-	for _, p := range []Pod{a.Driver, a.Executor} {
-		switch {
-		case key != "spark."+p.Role+".extraJavaOptions":
-		case p.Written.JavaOptions != "":
-			return a.At(p.Role, "javaOptions")
-		case p.Ports.Metrics != 0:
-			return a.At("metrics", "exporter")
-		}
-	}
-	return a.Path()
-}
-
-// bringsConnect reports whether a dependency is the jar of Spark Connect.
-func (a *App) bringsConnect() bool {
-	return slices.ContainsFunc(slices.Concat(a.Spec.Dependencies.Packages, a.Spec.Dependencies.Jars), func(name string) bool {
-		return strings.Contains(name, "spark-connect_")
-	})
 }

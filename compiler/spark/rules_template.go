@@ -3,7 +3,6 @@ package spark
 import (
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/rule"
@@ -52,23 +51,14 @@ var templateRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK088", Severity: diag.Error,
-			Title:  "Ports of a template are not called like Spark's",
-			Why:    "Spark adds its own ports to those of the driver's template, and the names of a container's ports are unique: the API server refuses the driver.",
+			Title:  "Ports of a template are not Spark's own",
+			Why:    "Spark, Apache's operator and the compiler declare ports beside those of a template. The names of a container's ports are unique: with two of one name the API server refuses the pod. Whatever merges lists of ports takes two of one number and protocol for one, and the name by which probes, Services and monitors find it is lost.",
 			Bad:    `spark: etl: driver: podTemplate: spec: containers: [{name: "spark-kubernetes-driver", ports: [{name: "spark-ui", containerPort: 4041}]}]`,
 			Good:   `spark: etl: driver: podTemplate: spec: containers: [{name: "spark-kubernetes-driver", ports: [{name: "admin", containerPort: 9090}]}]`,
-			Ref:    "apache/spark deploy/k8s/Constants.scala, BasicDriverFeatureStep.scala; Kubernetes, container ports",
-			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate"},
+			Ref:    "apache/spark deploy/k8s/Constants.scala, BasicDriverFeatureStep.scala; apache/spark-kubernetes-operator SparkClusterResourceSpec.java; kubernetes api core/v1 types.go Container.Ports",
+			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate", "spark.mode", "spark.version", "spark.metrics"},
 		},
-		Check: func(a *App, r *rule.Reporter) {
-			a.eachSparkContainer(func(t template, at spec.Path, c *spec.Node) {
-				for i, port := range itemsOf(c.Field("ports")) {
-					if name := textOf(port, "name"); slices.Contains(sparkPorts, name) {
-						r.Reportf(at.At("ports").Index(i).At("name"), "port %q of the %s's template is called like Spark's own", name, t.pod.Role).
-							Fixf("give it another name, or remove it: Spark declares its ports itself")
-					}
-				}
-			})
-		},
+		Check: checkPortsOfTemplates,
 	},
 	{
 		Doc: rule.Doc{
@@ -114,8 +104,48 @@ var templateRules = []rule.Rule[*App]{
 	},
 }
 
-// sparkPorts is the names of the ports that Spark declares.
-var sparkPorts = []string{"driver-rpc-port", blocksPort, uiPort, "spark-connect"}
+// A declaredPort is one that Spark's container has without its template.
+type declaredPort struct {
+	name   string
+	number int // 0: the name alone is taken
+}
+
+// declaredPorts returns the ports that Spark, an operator or the compiler declares in the
+// pods of a role.
+func (a *App) declaredPorts(p Pod) []declaredPort {
+	if a.Mode != standalone {
+		server := 0
+		if p.Role == driverRole {
+			server = a.serverPort()
+		}
+		return []declaredPort{{rpcPort, p.Ports.RPC}, {blocksPort, p.Ports.Blocks}, {uiPort, p.Ports.UI}, {connectPort, server}}
+	}
+	ports := []declaredPort{{webPort, p.Ports.UI}}
+	if p.Ports.Metrics != 0 {
+		ports = append(ports, declaredPort{exporterPort, p.Ports.Metrics})
+	}
+	return ports
+}
+
+func checkPortsOfTemplates(a *App, r *rule.Reporter) {
+	a.eachSparkContainer(func(t template, at spec.Path, c *spec.Node) {
+		declared := a.declaredPorts(t.pod)
+		for i, port := range itemsOf(c.Field("ports")) {
+			at, name := at.At("ports").Index(i), textOf(port, "name")
+			if slices.ContainsFunc(declared, func(d declaredPort) bool { return d.name == name }) {
+				r.Reportf(at.At("name"), "port %q of the %s's template is called like Spark's own", name, t.pod.Role).
+					Fixf("give it another name, or remove it: Spark declares its ports itself")
+				continue
+			}
+			number := numberOf(port, "containerPort")
+			same := slices.IndexFunc(declared, func(d declaredPort) bool { return d.number != 0 && d.number == number })
+			if protocol := textOf(port, "protocol"); same >= 0 && (protocol == "" || protocol == "TCP") {
+				r.Reportf(at.At("containerPort"), "port %d of the %s's template is declared already, as %s", number, t.pod.Role, declared[same].name).
+					Fixf("remove it")
+			}
+		}
+	})
+}
 
 // A template is the user's own words about the pods of one role.
 type template struct {
@@ -311,47 +341,4 @@ func (a *App) mountsOf(p Pod) []string {
 		}
 	}
 	return mounts
-}
-
-// itemsOf returns the items of a list, none when it is none.
-func itemsOf(n *spec.Node) []*spec.Node {
-	if n == nil || n.Kind != spec.List {
-		return nil
-	}
-	return n.Items
-}
-
-// textOf returns the text of a field, "" when it has none.
-func textOf(n *spec.Node, field string) string {
-	if f := n.Field(field); f != nil && f.Kind == spec.String {
-		return f.Text
-	}
-	return ""
-}
-
-// isBool reports whether a value is the truth value given.
-func isBool(n *spec.Node, want bool) bool {
-	return n != nil && n.Kind == spec.Bool && n.Text == strconv.FormatBool(want)
-}
-
-// limitsOf returns the names of a container's limits, sorted.
-func limitsOf(c *spec.Node) []string {
-	var names []string
-	for _, f := range c.Field("resources").Field("limits").FieldsOf() {
-		names = append(names, f.Name)
-	}
-	slices.Sort(names)
-	return names
-}
-
-// listAt returns the maps of a list in plain data.
-func listAt(from map[string]any, field string) []map[string]any {
-	list, _ := from[field].([]any)
-	var items []map[string]any
-	for _, item := range list {
-		if value, ok := item.(map[string]any); ok {
-			items = append(items, value)
-		}
-	}
-	return items
 }

@@ -4,9 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/lakewright/lakewright/compiler/plan"
-	"github.com/lakewright/lakewright/compiler/rule"
 )
 
 func TestFindings(t *testing.T) {
@@ -131,25 +128,5 @@ func TestFindings(t *testing.T) {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
-	}
-}
-
-// TestHalfFilled proves that what the loader leaves of a wrong spec is resolved and
-// judged without a crash.
-func TestHalfFilled(t *testing.T) {
-	for _, s := range []Spec{
-		{},
-		{Shuffle: &Shuffle{}, EventLog: &Place{}, DynamicAllocation: &DynamicAllocation{}, Stores: []string{""}},
-		{Volumes: map[string]Volume{"": {}}, Main: Main{Arguments: []string{""}}, Conf: map[string]string{"": ""}},
-	} {
-		a := resolve(plan.Entry{Env: &plan.Environment{}}, s)
-		for _, all := range rules() {
-			rule.Run(&rule.Reporter{}, &all, a)
-		}
-		if got := len(a.Objects()); got == 0 {
-			t.Errorf("%+v: no objects", s)
-		}
-		a.Demand()
-		a.Claims()
 	}
 }

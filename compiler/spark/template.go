@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/storage"
@@ -114,6 +115,24 @@ func (p Pod) disk() *kube.ResourceRequirements {
 		Requests: map[string]string{"ephemeral-storage": p.Disk.String()},
 		Limits:   map[string]string{"ephemeral-storage": (p.Disk + nodeReserve).String()},
 	}
+}
+
+// resources returns all that the container takes, where nothing but the template says it:
+// where Spark itself does not make the pod.
+func (p Pod) resources() *kube.ResourceRequirements {
+	out := p.disk()
+	if out == nil {
+		out = &kube.ResourceRequirements{Requests: map[string]string{}, Limits: map[string]string{}}
+	}
+	out.Requests["cpu"], out.Requests["memory"] = p.CPU.String(), p.Memory.String()
+	out.Limits["memory"] = p.Memory.String()
+	if p.CPULimit != 0 {
+		out.Limits["cpu"] = p.CPULimit.String()
+	}
+	if gpu := p.Written.GPU; gpu != nil && gpu.Vendor != "" {
+		out.Limits[gpu.Vendor+"/gpu"] = strconv.FormatInt(gpu.Amount, 10)
+	}
+	return out
 }
 
 // volumes returns the volumes of every pod, sorted by name, and where Spark's container

@@ -146,6 +146,10 @@ func (v vector) spec(t *testing.T) (Spec, bool) {
 			s.Executor.Overhead = &overhead
 		case "spark.executor.pyspark.memory":
 			s.Executor.PySpark = size(key)
+		case "spark.kubernetes.memoryOverheadFactor":
+			// One key for both roles, which the language refuses: a workload says it of each.
+			factor, ok := parseFraction(v.conf[key])
+			s.Driver.OverheadFactor, s.Executor.OverheadFactor, readable = Fraction(factor), Fraction(factor), readable && ok
 		case "spark.executor.memoryOverheadFactor":
 			if !s.Version.AtLeast(3, 3) { // Spark has it since then, and ignores it before
 				continue
@@ -157,7 +161,7 @@ func (v vector) spec(t *testing.T) (Spec, bool) {
 				s.Executor.OffHeap = size(key)
 			}
 		case "spark.memory.offHeap.enabled":
-		case "spark.kubernetes.memoryOverheadFactor", "spark.executor.minMemoryOverhead", "spark.driver.minMemoryOverhead":
+		case "spark.executor.minMemoryOverhead", "spark.driver.minMemoryOverhead":
 			s.Conf[key] = v.conf[key] // a workload has no word of its own for these
 		default:
 			t.Fatalf("the vector has %s, which the test cannot say in a workload", key)

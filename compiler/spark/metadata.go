@@ -79,7 +79,7 @@ func labelOwner(key string) string {
 // to pods; sorted.
 var sparkVolumes = []string{
 	"hadoop-properties", "krb5-file", "pod-template-volume", "spark-conf", "spark-conf-volume-driver",
-	"spark-conf-volume-exec", configVolume,
+	"spark-conf-volume-exec", configVolume, daemonVolume,
 }
 
 func checkVolumeName(r *rule.Reporter, at spec.Path, name string) {

@@ -4,20 +4,19 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/lakewright/lakewright/compiler/plan"
-	"github.com/lakewright/lakewright/compiler/rule"
 )
 
 func TestClusterFindings(t *testing.T) {
 	for _, test := range []struct {
 		name     string
+		class    bool // whether the fixture's class is left
+		events   bool // whether the fixture's event log is left
 		fragment string
 		want     []string
 	}{
 		{name: "nothing wrong"},
 		{
-			name: "what applications do",
+			name: "what applications do", events: true,
 			fragment: `spark: etl: {
 				version: "3.4.3", dependencies: jars: ["local:///x.jar"], eventLog: {store: "lake", path: "x"}, committer: "magic"
 				streaming: {}, metastore: {}, speculation: true, decommission: true, dynamicAllocation: {max: 3, idleTimeout: "60s"}
@@ -46,6 +45,7 @@ func TestClusterFindings(t *testing.T) {
 		},
 		{
 			name:     "time to stop, with a program",
+			class:    true,
 			fragment: `spark: etl: {main: class: "com.example.Etl", driver: gracePeriod: "60s", executor: gracePeriod: "60s"}`,
 			want: []string{
 				`SPK068 spark.etl.main: a standalone cluster runs no program of its own; remove main, or set mode to "application"`,
@@ -77,10 +77,10 @@ func TestClusterFindings(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			fragment := "environments: dev: spark: etl: main: file: null\nspark: etl: {mode: \"cluster\", operator: \"apache\"}\n" + test.fragment
-			if test.name != "time to stop, with a program" {
+			if !test.class {
 				fragment += "\nenvironments: dev: spark: etl: main: class: null"
 			}
-			if test.name != "what applications do" {
+			if !test.events {
 				fragment += "\nenvironments: dev: spark: etl: eventLog: null"
 			}
 			got := judged(t, fragment)
@@ -88,30 +88,5 @@ func TestClusterFindings(t *testing.T) {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
-	}
-}
-
-// TestApacheHalfFilled proves that what the loader leaves of a wrong spec is resolved and
-// judged without a crash, whatever Apache's operator runs.
-func TestApacheHalfFilled(t *testing.T) {
-	for _, mode := range []string{application, standalone} {
-		for _, s := range []Spec{
-			{},
-			{Shuffle: &Shuffle{}, DynamicAllocation: &DynamicAllocation{}, Metrics: &Metrics{}, Scheduler: &Scheduler{}, Streaming: &Streaming{}},
-			{Executor: Executor{PodSpec: PodSpec{GPU: &GPU{}}}, Driver: Driver{PodSpec: PodSpec{GPU: &GPU{}}}, Conf: map[string]string{"": ""}},
-		} {
-			s.Mode, s.Operator = mode, apache
-			a := resolve(plan.Entry{Env: &plan.Environment{}}, s)
-			for i := range apacheRules {
-				rule.Run(&rule.Reporter{}, &apacheRules[i], a)
-			}
-			for _, l := range a.limits() {
-				l.asked(a)
-			}
-			if got := len(a.Objects()); got == 0 {
-				t.Errorf("%s %+v: no objects", mode, s)
-			}
-			a.Demand()
-		}
 	}
 }

@@ -1,0 +1,64 @@
+package spark
+
+import (
+	"strconv"
+	"strings"
+)
+
+// operatorKeys says by Spark's own keys what the operator of the spec's choice has no
+// fields for.
+func (a *App) operatorKeys(conf map[string]string) {
+	if a.Mode != application || a.Operator == kubeflow {
+		return
+	}
+	a.podKeys(conf)
+	a.dependencyKeys(conf)
+}
+
+// podKeys says by Spark's own keys what the Kubeflow operator has fields for: sizes,
+// accounts, image, executors.
+func (a *App) podKeys(conf map[string]string) {
+	s := a.Spec
+	for _, p := range []Pod{a.Driver, a.Executor} {
+		conf["spark."+p.Role+".cores"] = strconv.FormatInt(p.Cores, 10)
+		conf["spark."+p.Role+".memory"] = sparkBytes(p.Heap)
+		conf["spark."+p.Role+".memoryOverhead"] = sparkBytes(p.Overhead)
+		conf["spark.kubernetes.authenticate."+p.Role+".serviceAccountName"] = p.Account
+		setKeys(conf, map[string]string{
+			"spark." + p.Role + ".extraJavaOptions":         p.Options,
+			"spark.kubernetes." + p.Role + ".request.cores": cpuText(p.Written.CPURequest),
+			"spark.kubernetes." + p.Role + ".limit.cores":   cpuText(p.CPULimit),
+		})
+	}
+	conf["spark.kubernetes.container.image"] = s.Image
+	conf["spark.kubernetes.container.image.pullPolicy"] = pullPolicy(s.ImagePullPolicy)
+	if s.DynamicAllocation == nil {
+		conf["spark.executor.instances"] = strconv.FormatInt(a.Initial, 10)
+		return
+	}
+	conf["spark.dynamicAllocation.enabled"] = "true"
+	conf["spark.dynamicAllocation.initialExecutors"] = strconv.FormatInt(a.Initial, 10)
+	conf["spark.dynamicAllocation.minExecutors"] = strconv.FormatInt(a.Fewest, 10)
+	conf["spark.dynamicAllocation.maxExecutors"] = strconv.FormatInt(a.Most, 10)
+	conf["spark.dynamicAllocation.shuffleTracking.enabled"] = strconv.FormatBool(a.tracksShuffle())
+}
+
+// setKeys sets the keys that have a value.
+func setKeys(conf, keys map[string]string) {
+	for key, value := range keys {
+		if value != "" {
+			conf[key] = value
+		}
+	}
+}
+
+// dependencyKeys says by Spark's own keys what the Kubeflow operator has fields for.
+func (a *App) dependencyKeys(conf map[string]string) {
+	d := a.Spec.Dependencies
+	for key, list := range map[string][]string{
+		"spark.jars": d.Jars, "spark.jars.packages": d.Packages, "spark.jars.excludes": d.ExcludePackages,
+		"spark.jars.repositories": d.Repositories, "spark.files": d.Files, "spark.submit.pyFiles": d.PyFiles, "spark.archives": d.Archives,
+	} {
+		setKeys(conf, map[string]string{key: strings.Join(list, ",")})
+	}
+}

@@ -1,0 +1,71 @@
+package spark
+
+import (
+	"testing"
+
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+)
+
+// oddTemplate is a template whose fields are of other kinds than they should be.
+func oddTemplate() *spec.Node {
+	return &spec.Node{Kind: spec.Map, Fields: []spec.Field{
+		{Name: "metadata", Node: &spec.Node{Kind: spec.String, Text: "x"}},
+		{Name: "spec", Node: &spec.Node{Kind: spec.Map, Fields: []spec.Field{
+			{Name: "hostNetwork", Node: &spec.Node{Kind: spec.String, Text: "true"}},
+			{Name: "volumes", Node: &spec.Node{Kind: spec.Map}},
+			{Name: "containers", Node: &spec.Node{Kind: spec.List, Items: []*spec.Node{
+				{Kind: spec.String, Text: "x"},
+				oddContainer("spark-kubernetes-driver"), oddContainer("spark-kubernetes-executor"), oddContainer("master"), oddContainer("worker"),
+			}}},
+		}}},
+	}}
+}
+
+func oddContainer(name string) *spec.Node {
+	return &spec.Node{Kind: spec.Map, Fields: []spec.Field{
+		{Name: "name", Node: &spec.Node{Kind: spec.String, Text: name}},
+		{Name: "env", Node: &spec.Node{Kind: spec.List, Items: []*spec.Node{{Kind: spec.Null}}}},
+		{Name: "ports", Node: &spec.Node{Kind: spec.List, Items: []*spec.Node{{Kind: spec.Null}, {Kind: spec.Map}}}},
+		{Name: "resources", Node: &spec.Node{Kind: spec.List}},
+	}}
+}
+
+// halfFilled is what the loader can leave of wrong specs.
+func halfFilled() []Spec {
+	pods := PodSpec{
+		GPU: &GPU{}, EnvFrom: []EnvFrom{{}}, InitContainers: []Container{{}}, Sidecars: []Container{{Mounts: map[string]string{"": ""}}, {}},
+		Lifecycle: &Lifecycle{}, PodTemplate: oddTemplate(),
+	}
+	return []Spec{
+		{},
+		{Shuffle: &Shuffle{}, EventLog: &Place{}, DynamicAllocation: &DynamicAllocation{}, Stores: []string{""}},
+		{Volumes: map[string]Volume{"": {}}, Main: Main{Arguments: []string{""}}, Conf: map[string]string{"": ""}, HadoopConf: map[string]string{"": ""}},
+		{Schedule: &Schedule{}, Streaming: &Streaming{}, Metastore: &Metastore{}, Metrics: &Metrics{}, Scheduler: &Scheduler{}, Logs: &Logs{}},
+		{Schedule: &Schedule{Cron: "TZ="}, Streaming: &Streaming{Checkpoint: &Place{}}, Metastore: &Metastore{Warehouse: &Place{}}, Committer: "magic"},
+		{Driver: Driver{PodSpec: pods}, Executor: Executor{PodSpec: pods}, Scheduler: &Scheduler{Name: kueue}, Decommission: true},
+		{Metrics: &Metrics{Exporter: jmx}, Driver: Driver{PodSpec: pods}, Scheduler: &Scheduler{Name: volcano}, DynamicAllocation: &DynamicAllocation{}},
+	}
+}
+
+// TestHalfFilled proves that what the loader leaves of a wrong spec is resolved, judged,
+// counted and written without a crash, however it runs.
+func TestHalfFilled(t *testing.T) {
+	for i, s := range halfFilled() {
+		for _, s.Mode = range []string{"", application, connect, standalone} {
+			for _, s.Operator = range []string{"", kubeflow, apache, noOperator} {
+				a := resolve(plan.Entry{Env: &plan.Environment{}}, s)
+				for _, one := range rules() {
+					rule.Run(&rule.Reporter{}, &one, a)
+				}
+				if len(a.Objects()) == 0 {
+					t.Errorf("spec %d, mode %q, operator %q: no objects", i, s.Mode, s.Operator)
+				}
+				a.Uses()
+				a.Claims()
+				a.Demand()
+			}
+		}
+	}
+}

@@ -1,0 +1,120 @@
+package spark
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// standaloneExample begins a fragment that makes the fixture's application a cluster.
+const standaloneExample = "environments: dev: spark: etl: {main: null, eventLog: null}\n"
+
+// clusterRules judge standalone clusters.
+var clusterRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK091", Severity: diag.Error,
+			Title:  "Variables leave alone what makes a standalone cluster",
+			Why:    "The daemons read their sizes, ports, directories and options from variables. The compiler sets them from the spec and the operator from conf; of a variable that is there twice, the last one wins.",
+			Bad:    standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", executor: env: SPARK_WORKER_MEMORY: value: "60g"}`,
+			Good:   standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", executor: memory: "32Gi"}`,
+			Ref:    "apache/spark docs/spark-standalone.md, WorkerArguments.scala; apache/spark-kubernetes-operator SparkClusterResourceSpec.java",
+			Judges: []spec.Path{"spark.driver.env", "spark.executor.env", "spark.mode"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if a.Mode != standalone {
+				return
+			}
+			a.eachVariable(func(at spec.Path, name string) {
+				if f, found := find(clusterVariables, name); found {
+					r.Reportf(at, "variable %s makes the standalone cluster, and stands in env too", name).Fixf("%s", f.advice())
+				}
+			})
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK093", Severity: diag.Error,
+			Title:  "Values of a standalone cluster's keys have no quotes and no backslashes",
+			Why:    "The operator hands each key to the daemons as -DKEY=\"VALUE\" and escapes nothing. A quote ends the value, a backslash changes what follows, and the daemon does not start or reads something else.",
+			Bad:    standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", conf: "spark.master.ui.title": "the \"big\" one"}`,
+			Good:   standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", conf: "spark.master.ui.title": "the big one"}`,
+			Ref:    "apache/spark-kubernetes-operator SparkClusterResourceSpec.java; apache/spark CommandBuilderUtils.java parseOptionString",
+			Judges: []spec.Path{"spark.conf", "spark.hadoopConf", "spark.mode"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if a.Mode != standalone {
+				return
+			}
+			for _, list := range []struct {
+				field string
+				conf  map[string]string
+			}{{"conf", a.Spec.Conf}, {"hadoopConf", a.Spec.HadoopConf}} {
+				for _, key := range slices.Sorted(maps.Keys(list.conf)) {
+					if strings.ContainsAny(list.conf[key], `"\`) {
+						r.Reportf(a.At(list.field, key), "the value of %s has a quote or a backslash, which the operator does not escape", key).
+							Fixf("write it without")
+					}
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK094", Severity: diag.Warning,
+			Title:  "The keys of a standalone cluster are those of master and workers",
+			Why:    "The operator hands conf to the daemons alone. An application that is submitted to the cluster brings settings of its own, and does not see these.",
+			Bad:    standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", conf: "spark.sql.shuffle.partitions": "200"}`,
+			Good:   standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", conf: "spark.deploy.defaultCores": "4"}`,
+			Ref:    "apache/spark-kubernetes-operator SparkClusterResourceSpec.java; apache/spark docs/spark-standalone.md",
+			Judges: []spec.Path{"spark.conf", "spark.mode"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if a.Mode != standalone {
+				return
+			}
+			for _, key := range a.keys() {
+				_, set := a.setter(key)
+				_, refused := find(denied, key)
+				_, breaks := find(broken, key)
+				if _, found := find(ofApplications, key); !found || set || refused || breaks || key == "spark.kubernetes.scheduler.name" {
+					continue
+				}
+				r.Reportf(a.At("conf", key), "%s is a setting of applications, and the cluster's reach master and workers alone", key).
+					Fixf("remove it; set it in the applications that run on the cluster")
+			}
+		},
+	},
+}
+
+// clusterVariables are set in the containers of a standalone cluster.
+var clusterVariables = []fact{
+	{key: "SPARK_DAEMON_JAVA_OPTS", field: "javaOptions"},
+	{key: "SPARK_DAEMON_MEMORY", field: "driver.memory for the master's; a worker's own has 1g"},
+	{key: "SPARK_LOG_DIR", reason: "the daemons log to their containers"},
+	{key: "SPARK_MASTER_HOST", reason: "the operator says where the master is"},
+	{key: "SPARK_MASTER_OPTS", field: "conf"},
+	{key: "SPARK_MASTER_PORT", reason: "the operator says where the master is"},
+	{key: "SPARK_MASTER_WEBUI_PORT", reason: "the operator declares 8080"},
+	{key: "SPARK_NO_DAEMONIZE", reason: "the daemons log to their containers"},
+	{key: "SPARK_WORKER_CORES", field: "executor.cores"},
+	{key: "SPARK_WORKER_DIR", field: "volumes with a path of /opt/spark/work"},
+	{key: "SPARK_WORKER_MEMORY", field: "executor.memory"},
+	{key: "SPARK_WORKER_OPTS", field: "conf"},
+	{key: "SPARK_WORKER_PORT", reason: "the network policies know 7078"},
+	{key: "SPARK_WORKER_WEBUI_PORT", reason: "the operator declares 8081"},
+}
+
+// ofApplications are the keys that daemons do not read.
+var ofApplications = []fact{
+	{key: "spark.broadcast."}, {key: "spark.cores.max"}, {key: "spark.default.parallelism"}, {key: "spark.driver."},
+	{key: "spark.dynamicAllocation."}, {key: "spark.eventLog."}, {key: "spark.executor."}, {key: "spark.files"},
+	{key: "spark.jars"}, {key: "spark.jars."}, {key: "spark.kryo."}, {key: "spark.kubernetes."}, {key: "spark.memory."},
+	{key: "spark.pyspark."}, {key: "spark.rdd."}, {key: "spark.scheduler."}, {key: "spark.serializer"},
+	{key: "spark.speculation"}, {key: "spark.speculation."}, {key: "spark.sql."}, {key: "spark.streaming."},
+	{key: "spark.submit."}, {key: "spark.task."},
+}

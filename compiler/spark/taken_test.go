@@ -1,0 +1,203 @@
+package spark
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+// TestTakenPorts proves which ports the exporter must not have, in each mode.
+func TestTakenPorts(t *testing.T) {
+	const cluster = standaloneExample + `spark: etl: {mode: "cluster", operator: "apache"}` + "\n"
+	for _, test := range []struct {
+		name     string
+		fragment string
+		want     []takenPort
+	}{
+		{name: "application", want: []takenPort{
+			{7078, "the driver, spark.driver.port"}, {7079, "the driver's block manager"}, {7079, "the executors' block manager"},
+			{4040, "Spark's user interface"},
+		}},
+		{name: "application of Spark 4.1", fragment: `spark: etl: {version: "4.1.1", conf: "spark.ui.port": "4050"}`, want: []takenPort{
+			{7078, "the driver, spark.driver.port"}, {7079, "the driver's block manager"}, {7079, "the executors' block manager"},
+			{4050, "Spark's user interface"}, {15002, "Spark Connect, which the driver declares"},
+		}},
+		{name: "server", fragment: server(""), want: []takenPort{
+			{7078, "the driver, spark.driver.port"}, {7079, "the driver's block manager"}, {7079, "the executors' block manager"},
+			{4040, "Spark's user interface"}, {15002, "Spark Connect"},
+		}},
+		{name: "cluster", fragment: cluster, want: []takenPort{
+			{7077, "the master"}, {8080, "the master's user interface"}, {7078, "the worker"}, {8081, "the worker's user interface"},
+		}},
+		{name: "cluster with REST", fragment: cluster + `spark: etl: conf: "spark.master.rest.enabled": "true"`, want: []takenPort{
+			{7077, "the master"}, {8080, "the master's user interface"}, {7078, "the worker"}, {8081, "the worker's user interface"},
+			{6066, "the master's REST server"},
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, etl(t, test.fragment).takenPorts(), cmp.AllowUnexported(takenPort{})); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// ways are the fragments that run the fixture's workload in every way there is.
+var ways = map[string]string{
+	"kubeflow": "", "apache": `spark: etl: operator: "apache"`, "none": `spark: etl: operator: "none"`,
+	"connect": "environments: dev: spark: etl: main: null\n" + `spark: etl: mode: "connect"`,
+	"cluster": standaloneExample + `spark: etl: {mode: "cluster", operator: "apache"}`,
+}
+
+// TestOwnVolumesAreTaken proves that a user's volume, in whichever way the workload runs,
+// cannot be called like one that the compiler adds to the same pod.
+func TestOwnVolumesAreTaken(t *testing.T) {
+	for way, fragment := range ways {
+		for _, shuffle := range []string{"fast", "scratch", "ram"} {
+			a := etl(t, "storage: ram: local: medium: \"memory\"\n"+fragment+"\n"+`spark: etl: {
+				metrics: exporter: "jmx", logs: format: "json", volumes: data: {tier: "shared", path: "/mnt/data"}
+			}`+fmt.Sprintf("\nspark: etl: shuffle: tier: %q", shuffle))
+			names := ownVolumes(t, a)
+			if !slices.Contains(names, configVolume) || !slices.Contains(names, "data") {
+				t.Errorf("%s: volumes = %v; want those of the pods", way, names)
+			}
+			for _, name := range names {
+				r := &rule.Reporter{}
+				rule.Run(r, &rule.Rule[*App]{Check: func(_ *App, r *rule.Reporter) { checkVolumeName(r, "x", name) }}, a)
+				if name != "data" && len(r.Findings) == 0 {
+					t.Errorf("%s, shuffle %s: a volume may be called %s, and the pods have one", way, shuffle, name)
+				}
+			}
+		}
+	}
+}
+
+// ownVolumes returns the names of the volumes in all pods to which the user's volumes
+// come: not the one that submits.
+func ownVolumes(t *testing.T, a *App) []string {
+	t.Helper()
+	var names []string
+	var walk func(value any)
+	walk = func(value any) {
+		switch v := value.(type) {
+		case []any:
+			for _, item := range v {
+				walk(item)
+			}
+		case map[string]any:
+			containers, isPod := v["containers"].([]any)
+			if isPod && containers[0].(map[string]any)["name"] != submitterRole {
+				volumes, _ := v["volumes"].([]any)
+				for _, volume := range volumes {
+					names = append(names, volume.(map[string]any)["name"].(string))
+				}
+			}
+			for _, field := range v {
+				walk(field)
+			}
+		case string: // a pod in a file
+			var pod map[string]any
+			if strings.HasPrefix(v, "{") && json.Unmarshal([]byte(v), &pod) == nil {
+				walk(pod)
+			}
+		}
+	}
+	for _, object := range a.Objects() {
+		text, err := json.Marshal(object)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var data any
+		if err := json.Unmarshal(text, &data); err != nil {
+			t.Fatal(err)
+		}
+		walk(data)
+	}
+	return names
+}
+
+// TestDeclaredPorts proves that what the compiler itself declares in templates is known
+// to the rule about the ports of templates.
+func TestDeclaredPorts(t *testing.T) {
+	server := etl(t, ways["connect"])
+	cluster := etl(t, ways["cluster"]+"\n"+`spark: etl: metrics: exporter: "jmx"`)
+	for _, test := range []struct {
+		name     string
+		app      *App
+		pod      Pod
+		template *kube.PodTemplate
+	}{
+		{name: "server", app: server, pod: server.Driver, template: server.serverTemplate()},
+		{name: "worker of a server", app: server, pod: server.Executor, template: server.workerTemplate()},
+		{name: "master", app: cluster, pod: cluster.Driver, template: cluster.daemonTemplate(cluster.Driver, masterContainer)},
+		{name: "worker", app: cluster, pod: cluster.Executor, template: cluster.daemonTemplate(cluster.Executor, workerContainer)},
+	} {
+		known := test.app.declaredPorts(test.pod)
+		for _, port := range test.template.Spec.Containers[0].Ports {
+			if !slices.Contains(known, declaredPort{port.Name, port.ContainerPort}) {
+				t.Errorf("%s: port %s, %d, is not among %v", test.name, port.Name, port.ContainerPort, known)
+			}
+		}
+	}
+}
+
+func TestPortsOfTemplates(t *testing.T) {
+	ports := func(container, list string) string {
+		return fmt.Sprintf("containers: [{name: %q, ports: [%s]}]", container, list)
+	}
+	for _, test := range []struct {
+		name     string
+		fragment string
+		want     []string
+	}{
+		{
+			name:     "others",
+			fragment: `spark: etl: driver: podTemplate: spec: ` + ports("spark-kubernetes-driver", `{name: "admin", containerPort: 9090}, {name: "query", containerPort: 4040, protocol: "UDP"}, {containerPort: 15002}`),
+		},
+		{
+			name:     "a number of the driver's",
+			fragment: `spark: etl: driver: podTemplate: spec: ` + ports("spark-kubernetes-driver", `{name: "admin", containerPort: 4040}, {containerPort: 7079, protocol: "TCP"}`),
+			want: []string{
+				`SPK088 spark.etl.driver.podTemplate.spec.containers.0.ports.0.containerPort: port 4040 of the driver's template is declared already, as spark-ui; remove it`,
+				`SPK088 spark.etl.driver.podTemplate.spec.containers.0.ports.1.containerPort: port 7079 of the driver's template is declared already, as blockmanager; remove it`,
+			},
+		},
+		{
+			name:     "the driver of Spark 4.1 declares one more",
+			fragment: `spark: etl: {version: "4.1.1", driver: podTemplate: spec: ` + ports("spark-kubernetes-driver", `{containerPort: 15002}`) + "}",
+			want: []string{
+				`SPK088 spark.etl.driver.podTemplate.spec.containers.0.ports.0.containerPort: port 15002 of the driver's template is declared already, as spark-connect; remove it`,
+			},
+		},
+		{
+			name:     "a name and its number are one fault",
+			fragment: `spark: etl: executor: podTemplate: spec: ` + ports("spark-kubernetes-executor", `{name: "blockmanager", containerPort: 7079}, {name: "ui", containerPort: 4040}`),
+			want: []string{
+				`SPK088 spark.etl.executor.podTemplate.spec.containers.0.ports.0.name: port "blockmanager" of the executor's template is called like Spark's own; give it another name, or remove it: Spark declares its ports itself`,
+			},
+		},
+		{
+			name:     "a cluster's",
+			fragment: ways["cluster"] + "\n" + `spark: etl: {metrics: exporter: "jmx", driver: podTemplate: spec: ` + ports("master", `{name: "web", containerPort: 9090}, {name: "jmx-exporter", containerPort: 9091}, {name: "blockmanager", containerPort: 4040}`) + `, executor: podTemplate: spec: ` + ports("worker", `{name: "ui", containerPort: 8081}, {containerPort: 8090}, {containerPort: 8080}`) + "}",
+			want: []string{
+				`SPK088 spark.etl.driver.podTemplate.spec.containers.0.ports.0.name: port "web" of the driver's template is called like Spark's own; give it another name, or remove it: Spark declares its ports itself`,
+				`SPK088 spark.etl.driver.podTemplate.spec.containers.0.ports.1.name: port "jmx-exporter" of the driver's template is called like Spark's own; give it another name, or remove it: Spark declares its ports itself`,
+				`SPK088 spark.etl.executor.podTemplate.spec.containers.0.ports.0.containerPort: port 8081 of the executor's template is declared already, as web; remove it`,
+				`SPK088 spark.etl.executor.podTemplate.spec.containers.0.ports.1.containerPort: port 8090 of the executor's template is declared already, as jmx-exporter; remove it`,
+			},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, findings(t, test.fragment)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}

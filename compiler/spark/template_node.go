@@ -1,0 +1,63 @@
+package spark
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+)
+
+// What a template says, which may be anything.
+
+// itemsOf returns the items of a list, none when it is none.
+func itemsOf(n *spec.Node) []*spec.Node {
+	if n == nil || n.Kind != spec.List {
+		return nil
+	}
+	return n.Items
+}
+
+// textOf returns the text of a field, "" when it has none.
+func textOf(n *spec.Node, field string) string {
+	if f := n.Field(field); f != nil && f.Kind == spec.String {
+		return f.Text
+	}
+	return ""
+}
+
+// numberOf returns the whole number of a field, 0 when it has none.
+func numberOf(n *spec.Node, field string) int {
+	f := n.Field(field)
+	if f == nil || f.Kind != spec.Number {
+		return 0
+	}
+	number, _ := strconv.Atoi(f.Text) // 0 when it is no whole one
+	return number
+}
+
+// isBool reports whether a value is the truth value given.
+func isBool(n *spec.Node, want bool) bool {
+	return n != nil && n.Kind == spec.Bool && n.Text == strconv.FormatBool(want)
+}
+
+// limitsOf returns the names of a container's limits, sorted.
+func limitsOf(c *spec.Node) []string {
+	var names []string
+	for _, f := range c.Field("resources").Field("limits").FieldsOf() {
+		names = append(names, f.Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// listAt returns the maps of a list in plain data.
+func listAt(from map[string]any, field string) []map[string]any {
+	list, _ := from[field].([]any)
+	var items []map[string]any
+	for _, item := range list {
+		if value, ok := item.(map[string]any); ok {
+			items = append(items, value)
+		}
+	}
+	return items
+}
