@@ -159,7 +159,14 @@ func (p *Pod) mount(v kube.Volume, path string) {
 func (a *App) clusterKeys() map[string]string {
 	conf := map[string]string{
 		"spark.kubernetes.container.image": a.Spec.Image,
-		"spark.worker.cleanup.enabled":     "true", // or what applications leave fills the disk
+		// What applications bring and log fills the disk that workers share with shuffle files:
+		// a worker removes what is left by those that ended, after a day, and rolls the logs of
+		// executors, which nobody else does in a cluster.
+		"spark.worker.cleanup.enabled":                 "true",
+		"spark.worker.cleanup.appDataTtl":              "86400",
+		"spark.executor.logs.rolling.strategy":         "size",
+		"spark.executor.logs.rolling.maxSize":          "67108864",
+		"spark.executor.logs.rolling.maxRetainedFiles": "3",
 	}
 	a.schedulerKeys(conf)
 	if gpu := a.Executor.Written.GPU; gpu != nil && gpu.Vendor != "" {
@@ -227,7 +234,7 @@ func (a *App) clusterPolicies() []kube.Object {
 	workers := network.Pods{
 		Metadata: a.head(e).Metadata, Selector: e.Selector,
 		In: []network.Flow{anybody}, Out: []network.Flow{anybody},
-		Metrics: a.clusterScrapes(e), Buckets: a.buckets(),
+		Metrics: a.clusterScrapes(e), Buckets: a.buckets(executorRole),
 	}
 	return slices.Concat(a.Network.Policies(master), a.Network.Policies(workers))
 }

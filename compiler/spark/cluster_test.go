@@ -1,6 +1,8 @@
 package spark
 
 import (
+	"maps"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -34,6 +36,11 @@ func TestCluster(t *testing.T) {
 			"spark.kubernetes.container.image": "registry.internal/etl:1.8.2",
 			"spark.worker.cleanup.enabled":     "true",
 			"spark.deploy.defaultCores":        "4",
+
+			"spark.worker.cleanup.appDataTtl":              "86400",
+			"spark.executor.logs.rolling.strategy":         "size",
+			"spark.executor.logs.rolling.maxSize":          "67108864",
+			"spark.executor.logs.rolling.maxRetainedFiles": "3",
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -304,8 +311,7 @@ func TestClusterMetrics(t *testing.T) {
 				t.Errorf("monitor (-want +got):\n%s", diff)
 			}
 			conf := a.clusterKeys()
-			delete(conf, "spark.kubernetes.container.image")
-			delete(conf, "spark.worker.cleanup.enabled")
+			maps.DeleteFunc(conf, func(key, _ string) bool { return !strings.HasPrefix(key, "spark.metrics.") })
 			if diff := cmp.Diff(test.conf, conf); diff != "" {
 				t.Errorf("keys (-want +got):\n%s", diff)
 			}

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/s3a"
 	"github.com/lakewright/lakewright/compiler/storage"
@@ -230,8 +231,25 @@ func (a *App) roleARN() string {
 	return ""
 }
 
-// buckets returns the buckets that the pods reach.
-func (a *App) buckets() []*storage.S3 {
+// reads reports whether the pods of a role reach the stores. The master of a cluster reads
+// no data, and what submits looks for patterns among files that lie in a store.
+func (a *App) reads(role string) bool {
+	switch role {
+	case driverRole:
+		return a.Mode != standalone
+	case submitterRole:
+		d := a.Spec.Dependencies
+		files := slices.Concat([]string{a.Spec.Main.File}, d.Jars, d.Files, d.PyFiles, d.Archives)
+		return slices.ContainsFunc(files, func(uri string) bool { return strings.HasPrefix(uri, "s3a:") })
+	}
+	return true
+}
+
+// buckets returns the buckets that the pods of a role reach.
+func (a *App) buckets(role string) []*storage.S3 {
+	if !a.reads(role) {
+		return nil
+	}
 	buckets := make([]*storage.S3, len(a.Stores))
 	for i, store := range a.Stores {
 		buckets[i] = store.S3

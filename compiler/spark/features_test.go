@@ -268,3 +268,32 @@ func TestClients(t *testing.T) {
 		t.Errorf("namespaces (-want +got):\n%s", diff)
 	}
 }
+
+// TestReaders proves which pods have the identity of the stores: those that read them.
+func TestReaders(t *testing.T) {
+	for _, test := range []struct {
+		fragment string
+		want     []string // accounts with the role
+	}{
+		{fragment: ``, want: []string{"etl-driver", "etl-executor"}},
+		{fragment: `spark: etl: operator: "none"`, want: []string{"etl-driver", "etl-executor"}},
+		{
+			fragment: `spark: etl: {operator: "none", dependencies: jars: ["s3a://lake/udf-*.jar"]}`,
+			want:     []string{"etl-driver", "etl-executor", "etl-submitter"},
+		},
+		{
+			fragment: "environments: dev: spark: etl: {main: null, eventLog: null}\n" + `spark: etl: {mode: "cluster", operator: "apache", stores: ["lake"]}`,
+			want:     []string{"etl-executor"},
+		},
+	} {
+		var got []string
+		for _, o := range etl(t, test.fragment).Objects() {
+			if account, ok := o.(*kube.ServiceAccount); ok && account.Metadata.Annotations["eks.amazonaws.com/role-arn"] != "" {
+				got = append(got, account.Metadata.Name)
+			}
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.fragment, diff)
+		}
+	}
+}

@@ -185,7 +185,7 @@ var useless = []fact{
 	{key: "spark.kubernetes.driver.pod.name", reason: "loses against the name that the operator gives", when: isKubeflow},
 	{key: "spark.kubernetes.pyspark.pythonVersion", reason: "does nothing since Spark 3.1", field: "spark.pyspark.python"},
 	{key: "spark.dynamicallocation.", reason: "is no key of Spark, which writes dynamicAllocation", field: "dynamicAllocation"},
-	{key: "spark.executor.logs.rolling.", reason: "does nothing on Kubernetes, where the kubelet rolls logs"},
+	{key: "spark.executor.logs.rolling.", reason: "does nothing on Kubernetes, where the kubelet rolls logs", when: func(a *App, _ string) bool { return a.Mode != standalone }},
 	{key: "spark.kubernetes.logging.", reason: "is no key of Spark"},
 	{key: "spark.kubernetes.driver.schedulerName", reason: "is no key of Spark", field: "spark.kubernetes.driver.scheduler.name"},
 	{key: "spark.kubernetes.executor.schedulerName", reason: "is no key of Spark", field: "spark.kubernetes.executor.scheduler.name"},

@@ -163,10 +163,7 @@ func (a *App) env(role string, s pod.EnvSpec) []kube.EnvVar {
 		env = append(env, kube.EnvVar{Name: logVariable, Value: configDirectory + "/" + logFile})
 	}
 	for _, store := range a.Stores {
-		if a.Mode == standalone && role == driverRole {
-			break // a master reads no data
-		}
-		if keys := store.S3.Variables(); keys != nil {
+		if keys := store.S3.Variables(); keys != nil && a.reads(role) {
 			env = append(env, keys...)
 			break // all stores of an application have one Secret; a rule sees to it
 		}

@@ -19,7 +19,7 @@ func (a *App) accounts() []kube.Object {
 // Kubernetes API; executors have an account for the sake of the cloud's identity.
 func (a *App) account(p Pod, api bool) *kube.ServiceAccount {
 	account := &kube.ServiceAccount{Head: a.head(p), AutomountServiceAccountToken: kube.To(api)}
-	if arn := a.roleARN(); arn != "" {
+	if arn := a.roleARN(); arn != "" && a.reads(p.Role) {
 		account.Metadata.Annotations = map[string]string{"eks.amazonaws.com/role-arn": arn}
 	}
 	return account

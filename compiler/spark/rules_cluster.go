@@ -19,7 +19,7 @@ var clusterRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK091", Severity: diag.Error,
 			Title:  "Variables leave alone what makes a standalone cluster",
-			Why:    "The daemons read their sizes, ports, directories and options from variables. The compiler sets them from the spec and the operator from conf; of a variable that is there twice, the last one wins.",
+			Why:    "The daemons read their sizes, ports, directories and options from variables. The compiler sets them from the spec and the operator from conf; the API server refuses to apply a pod with a variable that is there twice.",
 			Bad:    standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", executor: env: SPARK_WORKER_MEMORY: value: "60g"}`,
 			Good:   standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", executor: memory: "32Gi"}`,
 			Ref:    "apache/spark docs/spark-standalone.md, WorkerArguments.scala; apache/spark-kubernetes-operator SparkClusterResourceSpec.java",
@@ -81,7 +81,7 @@ var clusterRules = []rule.Rule[*App]{
 				_, set := a.setter(key)
 				_, refused := find(denied, key)
 				_, breaks := find(broken, key)
-				if _, found := find(ofApplications, key); !found || set || refused || breaks || key == "spark.kubernetes.scheduler.name" {
+				if _, found := find(ofApplications, key); !found || set || refused || breaks || key == "spark.kubernetes.scheduler.name" || strings.HasPrefix(key, "spark.executor.logs.rolling.") {
 					continue
 				}
 				r.Reportf(a.At("conf", key), "%s is a setting of applications, and the cluster's reach master and workers alone", key).
