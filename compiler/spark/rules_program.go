@@ -132,8 +132,12 @@ var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 				if strings.Contains(o.text, "-Xmx") {
 					heap := maximumHeap.FindString(o.text)
 					rest := strings.Join(strings.Fields(maximumHeap.ReplaceAllString(o.text, " ")), " ")
+					without := fmt.Sprintf("%q", rest)
+					if rest == "" {
+						without = "null"
+					}
 					r.Reportf(o.path, "%s sets the heap with %s, and Spark takes it from %s.memory", o.name, heap, o.role).
-						Fixf("remove %s, and set %s.memory", heap, o.role).Replace(fmt.Sprintf("%q", rest))
+						Fixf("remove %s, and set %s.memory", heap, o.role).Replace(without)
 				}
 			}
 		},
