@@ -284,7 +284,12 @@ func (s *Source) checkOverrides(env *spec.Node, at spec.Path, bad *broken) diag.
 			d := s.dangling(at.At(section, f.Name), "entry of "+section, f.Name, slices.Sorted(maps.Keys(names)))
 			d.Pos = s.pos(f.Span)
 			d.Message = fmt.Sprintf("there is no %s.%s to override", section, f.Name)
-			d.Fix += ", or write it outside the environment first"
+			if d.Replacement != "" {
+				d.Fix = "write " + d.Replacement
+			}
+			if f.Node.Kind != spec.Null {
+				d.Fix += ", or write it outside the environment first"
+			}
 			list = append(list, d)
 			strangers = append(strangers, f.Name)
 			s.dropped = append(s.dropped, at.At(section, f.Name))

@@ -93,6 +93,9 @@ func JudgeKeysOf(r *rule.Reporter, path spec.Path, what string, written map[stri
 		switch owner {
 		case CloudIdentity:
 			f.Fixf("name the role in the store's credentials")
+			if !strings.HasPrefix(key, "eks.amazonaws.com/") {
+				f.Fixf("remove it; stores have roles of Amazon alone, and this is another cloud's")
+			}
 		case "lakewright":
 			f.Fixf("remove it; it is set on every object")
 		default:

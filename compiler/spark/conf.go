@@ -15,6 +15,7 @@ const (
 	localDir        = "spark-local-dir-1"       // the prefix spark-local-dir- makes it one of SPARK_LOCAL_DIRS
 	localPath       = "/var/data/spark-local-1" // where it is mounted
 	ivyDirectory    = "/tmp/.ivy2"              // the home of the official images' user is /nonexistent
+	shuffleManager  = "spark.shuffle.manager"   // set: a remote shuffle service
 	hadoopPrefix    = "spark.hadoop."           // of a key that Spark hands on to Hadoop
 
 	ownClaims   = "spark.kubernetes.driver.ownPersistentVolumeClaim"
@@ -212,7 +213,10 @@ func (a *App) ivyKeys(conf map[string]string) {
 
 // tracksShuffle reports whether executors are kept for their shuffle files. Those that
 // hand their files on need not be.
-func (a *App) tracksShuffle() bool { return !a.Spec.Decommission }
+func (a *App) tracksShuffle() bool {
+	remote := a.Spec.Conf[shuffleManager] != "" && isFalse(a.Spec.Conf["spark.dynamicAllocation.shuffleTracking.enabled"])
+	return !a.Spec.Decommission && !remote
+}
 
 func pullPolicy(policy string) string {
 	if policy == "" {

@@ -64,14 +64,14 @@ var owned = []fact{
 	{key: "spark.dynamicAllocation.minExecutors", field: "dynamicAllocation.min"},
 	{key: "spark.dynamicAllocation.maxExecutors", field: "dynamicAllocation.max"},
 	{key: "spark.dynamicAllocation.executorIdleTimeout", field: "dynamicAllocation.idleTimeout"},
-	{key: "spark.dynamicAllocation.shuffleTracking.enabled", field: "dynamicAllocation, which has it on unless decommission is"},
+	{key: "spark.dynamicAllocation.shuffleTracking.enabled", field: "dynamicAllocation, which has it on unless decommission is", when: isLocalShuffle},
 	{key: "spark.decommission.enabled", field: "decommission"},
 	{key: "spark.storage.decommission.enabled", field: "decommission"},
 	{key: "spark.storage.decommission.rddBlocks.enabled", field: "decommission"},
 	{key: "spark.storage.decommission.shuffleBlocks.enabled", field: "decommission"},
 	{key: "spark.speculation", field: "speculation"},
-	{key: "spark.eventLog.enabled", field: "eventLog"},
-	{key: "spark.eventLog.dir", field: "eventLog"},
+	{key: "spark.eventLog.enabled", field: "eventLog", when: func(a *App, _ string) bool { return isOurLog(a, a.Spec.Conf["spark.eventLog.dir"]) }},
+	{key: "spark.eventLog.dir", field: "eventLog", when: isOurLog},
 	{key: "spark.kubernetes.local.dirs.tmpfs", field: "shuffle with a local tier whose medium is memory"},
 	{key: ownClaims, field: "shuffle", when: never},
 	{key: reuseClaims, field: "shuffle", when: never},
@@ -136,6 +136,17 @@ func isCommitter(a *App, _ string) bool {
 
 // isInStore is of places on S3, which a storage tier can name.
 func isInStore(_ *App, value string) bool { return strings.HasPrefix(value, "s3a://") }
+
+// isOurLog is of an event log that a store of the spec could hold, or none can: a store of
+// another kind, gs://, abfss:// or hdfs://, has no tier.
+func isOurLog(a *App, value string) bool {
+	scheme, _, found := strings.Cut(value, "://")
+	return a.Spec.EventLog != nil || !found || slices.Contains([]string{"s3a", "s3", "s3n", "file"}, scheme)
+}
+
+// isLocalShuffle is of shuffle files that executors keep themselves: a remote shuffle
+// service says in its manual what Spark is to do.
+func isLocalShuffle(a *App, _ string) bool { return a.Spec.Conf[shuffleManager] == "" }
 
 // isOneServer is of the address of one metastore.
 func isOneServer(a *App, value string) bool {

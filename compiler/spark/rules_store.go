@@ -81,7 +81,7 @@ var storeRules = withinLimits([]rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			v := a.Spec.Version
-			if a.Spec.Committer != "" || v.Major == 0 || v.AtLeast(4, 1) || a.Mode == standalone {
+			if a.Spec.Committer != "" || v.Major == 0 || v.AtLeast(4, 1) || a.Mode == standalone || a.hasTableFormat() {
 				return
 			}
 			const text = "Spark %s commits output to store %q by a rename, which S3 has not"
@@ -183,4 +183,14 @@ func (a *App) reportIdentity(r *rule.Reporter, store, first *storage.Tier, its, 
 		Fixf("let one identity use both stores, or make two applications").
 		Notef(store.At("s3", "credentials"), "the credentials of %q are stated here", store.Name()).
 		Notef(first.At("s3", "credentials"), "the credentials of %q are stated here", first.Name())
+}
+
+// hasTableFormat reports whether conf sets one of the table formats up, which commit by
+// writing a file of their own and rename nothing.
+func (a *App) hasTableFormat() bool {
+	return slices.ContainsFunc(a.keys(), func(key string) bool {
+		value := strings.ToLower(a.Spec.Conf[key])
+		return strings.HasPrefix(key, "spark.sql.catalog") && value != "" || key == "spark.sql.extensions" &&
+			(strings.Contains(value, "iceberg") || strings.Contains(value, "delta") || strings.Contains(value, "hudi") || strings.Contains(value, "hoodie"))
+	})
 }

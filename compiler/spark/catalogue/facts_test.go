@@ -119,6 +119,9 @@ var added = []row{
 	{"spark.kubernetes.driver.volumes.*.*.mount.subPathExpr", "text", "", "", "", "", "inferred", "k8s/KubernetesVolumeUtils.scala"},
 	{"spark.kubernetes.executor.volumes.*.*.mount.subPathExpr", "text", "", "", "", "", "inferred", "k8s/KubernetesVolumeUtils.scala"},
 	{"spark.sql.streaming.checkpointFileManagerClass", "text", "", "", "", "", "internal", "internal/SQLConf.scala"},
+	{"spark.sql.streaming.stateStore.rocksdb.*", "any", "", "", "", "", "open", "docs/streaming/apis-on-dataframes-and-datasets.md"},
+	{"spark.ui.proxyBase", "text", "", "", "", "", "inferred", "ui/UIUtils.scala"},
+	{"spark.io.delta.*", "any", "", "", "", "", "foreign", "-"},
 	{"spark.streaming.fileStream.minRememberDuration", "time", "", "", "", "", "inferred", "SparkConf.scala"},
 }
 
