@@ -172,6 +172,9 @@ func (s *Source) brokenIn(chain []string) []spec.Path {
 			if slices.Contains(chain, steps[1]) {
 				out = append(out, spec.PathOf(steps[2:]...))
 			}
+		case len(steps) > 2 && steps[0] == "environments" && slices.Contains(chain, steps[1]):
+			// What an environment builds on is wrong, and not missing here.
+			out = append(out, b, spec.PathOf("environments", chain[len(chain)-1]).At(steps[2:]...))
 		case len(steps) > 3 && steps[0] == "profiles":
 			for _, f := range s.root.Field(steps[2]).FieldsOf() {
 				out = append(out, spec.PathOf(steps[2], f.Name).At(steps[3:]...))
