@@ -9,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/internal/kube"
-	"github.com/lakewright/lakewright/internal/properties"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
@@ -246,25 +245,6 @@ func TestDriverIsOwned(t *testing.T) {
 	}
 	if executor.Metadata.OwnerReferences != nil {
 		t.Errorf("executor's owners are %v, want none", executor.Metadata.OwnerReferences)
-	}
-}
-
-func TestProperties(t *testing.T) {
-	got := properties.Text(map[string]string{
-		"spark.a":        `C:\x = "y"  #z!`,
-		"spark.b":        "  blanks ",
-		"spark.c":        "two\nlines\tand Grüße 😀",
-		"spark.$*d:e=f ": "",
-		"#spark.g":       "1",
-	})
-	want := `\#spark.g=1
-spark.$*d\:e\=f\ =
-spark.a=C:\\x = "y"  #z!
-spark.b=\  blanks 
-spark.c=two\u000alines\u0009and Gr\u00fc\u00dfe \ud83d\ude00
-`
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
