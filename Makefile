@@ -59,8 +59,8 @@ lint:
 ## conformance: bring what the examples compile to to real API servers (CRDS=DIR)
 conformance:
 	cd e2e && $(GO) vet ./... && $(GO) mod tidy -diff && $(GO) test -timeout 40m ./client ./cluster ./pods
-	@test -d "$(CRDS)" || echo "SKIPPED: there is no directory CRDS=$(CRDS): only the built-in kinds are brought to the API servers"
-	cd e2e && $(GO) test -count=1 -timeout 40m . $(if $(wildcard $(CRDS)),-crds "$(abspath $(CRDS))",-builtin)
+	@test -d "$(CRDS)" || echo "SKIPPED: there is no directory CRDS=$(CRDS): only the built-in kinds are brought to the API servers; one that is asked for must be there"
+	cd e2e && $(GO) test -count=1 -timeout 40m . $(if $(or $(wildcard $(CRDS)),$(filter-out file,$(origin CRDS))),-crds "$(abspath $(CRDS))",-builtin)
 
 ## ci: everything that must hold before a change lands
 ci: lint given

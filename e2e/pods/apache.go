@@ -115,6 +115,9 @@ func clusterPod(object map[string]any, role string, ports map[string]any) (Templ
 	return template(client.Name(object)+" "+role, name+"-"+role+"-{n}", client.Text(object, "metadata", "namespace"), meta, pod), nil
 }
 
+// workerDirectory is where a worker's container keeps what applications bring.
+const workerDirectory = "/opt/spark/work"
+
 // clusterContainer returns the container that runs a master or a worker. Spark's keys
 // come to it as options of the JVM.
 func clusterContainer(spec map[string]any, role string, own map[string]any, ports map[string]any) map[string]any {
@@ -127,7 +130,7 @@ func clusterContainer(spec map[string]any, role string, own map[string]any, port
 	put(container, "image", conf["spark.kubernetes.container.image"])
 	env := slices.Clone(client.List(container, "env"))
 	if role == "worker" {
-		env = append(env, variable("SPARK_LOG_DIR", "/opt/spark/work/logs"))
+		env = append(env, variable("SPARK_LOG_DIR", workerDirectory+"/logs"))
 	}
 	container["env"] = append(env, variable("SPARK_"+strings.ToUpper(role)+"_OPTS", options.String()))
 	container["command"] = append(slices.Clone(client.List(container, "command")), "bash")
