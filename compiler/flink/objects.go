@@ -163,7 +163,7 @@ func (j Job) object() kube.FlinkJob {
 
 // resource is in Flink's units; a quantity of Kubernetes such as 2g means something else.
 func resource(cpu unit.CPU, memory, local unit.Bytes) kube.FlinkResource {
-	r := kube.FlinkResource{CPU: json.Number(cpu.Decimal()), Memory: strconv.FormatInt(memory.MiB(), 10) + "m"}
+	r := kube.FlinkResource{CPU: json.Number(cpu.Decimal()), Memory: memory.Mebibytes()}
 	if local != 0 {
 		r.EphemeralStorage = local.String()
 	}

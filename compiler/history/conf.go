@@ -60,9 +60,9 @@ func (h *Server) conf() map[string]string {
 // whose volume is above its own, so that Spark is told of four fifths.
 func (h *Server) diskKeys(conf map[string]string) {
 	conf["spark.history.store.path"] = listingDirectory
-	conf["spark.history.store.maxDiskUsage"] = megabytes(h.Spec.Disk / 5 * 4)
+	conf["spark.history.store.maxDiskUsage"] = (h.Spec.Disk / 5 * 4).Mebibytes()
 	conf["spark.history.store.hybridStore.enabled"] = "true"
-	conf["spark.history.store.hybridStore.maxMemoryUsage"] = megabytes(h.Heap / 2)
+	conf["spark.history.store.hybridStore.maxMemoryUsage"] = (h.Heap / 2).Mebibytes()
 	conf["spark.history.store.hybridStore.diskBackend"] = "ROCKSDB" // 3.3 takes LevelDB by itself
 }
 
@@ -77,7 +77,7 @@ func (h *Server) fingerprint() string {
 // keys, and ours.
 func (h *Server) variables() []kube.EnvVar {
 	env := append(h.Spec.Env.Env(),
-		kube.EnvVar{Name: memoryVariable, Value: megabytes(h.Heap)},
+		kube.EnvVar{Name: memoryVariable, Value: h.Heap.Mebibytes()},
 		kube.EnvVar{Name: optionsVariable, Value: h.Options})
 	if h.Bucket != nil {
 		env = append(env, h.Bucket.Variables()...)
@@ -85,9 +85,6 @@ func (h *Server) variables() []kube.EnvVar {
 	slices.SortFunc(env, func(x, y kube.EnvVar) int { return cmp.Compare(x.Name, y.Name) })
 	return env
 }
-
-// megabytes returns a size in Spark's units, in whole MiB: 4096m.
-func megabytes(b unit.Bytes) string { return strconv.FormatInt(b.MiB(), 10) + "m" }
 
 // seconds returns a time in Spark's units, in whole seconds: 60s.
 func seconds(d unit.Duration) string { return strconv.FormatInt(d.Seconds(), 10) + "s" }

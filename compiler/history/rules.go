@@ -2,7 +2,6 @@ package history
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
@@ -69,7 +68,7 @@ var referenceRules = []rule.Rule[*Server]{
 		},
 		Check: func(h *Server, r *rule.Reporter) {
 			if place := h.Spec.EventLog; place != nil && place.Store != "" && h.Store == nil {
-				h.reportStore(r, place.Store)
+				storage.Judge(r, h.Env, h.At("eventLog", "store"), place.Store, storage.Object)
 			}
 		},
 	},
@@ -97,25 +96,6 @@ var referenceRules = []rule.Rule[*Server]{
 			}
 		},
 	},
-}
-
-// reportStore reports a tier that is not there, or is no object store. Of a tier without
-// a kind its own rule speaks.
-func (h *Server) reportStore(r *rule.Reporter, name string) {
-	env, at := h.Env, h.At("eventLog", "store")
-	tier, stores := storage.Find(env, name), storage.Names(env, storage.Object)
-	switch {
-	case tier == nil:
-		plan.Missing(r, at, "storage tier", name, stores)
-	case tier.Use != 0:
-		f := r.Reportf(at, "tier %q is %s, and here it must be %s", name, tier.Use, storage.Object)
-		if len(stores) > 0 {
-			f.Fixf("write %q", stores[0])
-		} else {
-			f.Fixf("define %s", storage.Object)
-		}
-		f.Notef(tier.Path(), "tier %q is defined here", name)
-	}
 }
 
 // usualHeap is the heap that Spark gives a history server which is told of none.
@@ -167,15 +147,15 @@ func checkFit(h *Server, r *rule.Reporter) {
 		f := r.Reportf(h.At("memory"), "the history server needs %s, %s of heap and %s beside it, and a node of pool %q has %s",
 			needed, h.Heap.Human(), h.Overhead.Human(), name, offered)
 		if most := h.largestHeap(node.Memory); most > 0 {
-			f.Fixf("set memory to at most %s%s", most, h.larger()).Replace(fmt.Sprintf("%q", most))
+			f.Fixf("set memory to at most %s%s", most, pool.OrLarger(h.Env, h.Spec.CPU, h.Memory)).Replace(fmt.Sprintf("%q", most))
 		} else {
-			f.Fixf("take memory from overhead%s", h.larger())
+			f.Fixf("take memory from overhead%s", pool.OrLarger(h.Env, h.Spec.CPU, h.Memory))
 		}
 		f.Notef(h.Pool.At("node", "memory"), "the memory of pool %q is stated here", name)
 	}
 	if node.CPU != 0 && h.Spec.CPU > node.CPU {
 		r.Reportf(h.At("cpu"), "the history server requests %s cores, and a node of pool %q has %s", h.Spec.CPU.Decimal(), name, node.CPU.Decimal()).
-			Fixf("set cpu to at most %s%s", node.CPU.Decimal(), h.larger()).Replace(node.CPU.Decimal()).
+			Fixf("set cpu to at most %s%s", node.CPU.Decimal(), pool.OrLarger(h.Env, h.Spec.CPU, h.Memory)).Replace(node.CPU.Decimal()).
 			Notef(h.Pool.At("node", "cpu"), "the CPU of pool %q is stated here", name)
 	}
 	if node.Disk != 0 && h.Disk > node.Disk {
@@ -188,13 +168,4 @@ func checkFit(h *Server, r *rule.Reporter) {
 		}
 		f.Notef(h.Pool.At("node", "disk"), "the disk of pool %q is stated here", name)
 	}
-}
-
-// larger names the pools on which the pod would fit, to follow another advice.
-func (h *Server) larger() string {
-	names := pool.Larger(h.Env, h.Spec.CPU, h.Memory)
-	if len(names) == 0 {
-		return ""
-	}
-	return ", or choose pool " + strings.Join(names, " or ")
 }

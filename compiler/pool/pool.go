@@ -5,6 +5,7 @@ package pool
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/internal/kube"
@@ -81,4 +82,13 @@ func Larger(e *plan.Environment, cpu unit.CPU, memory unit.Bytes) []string {
 		return cmp.Compare(Find(e, a).Spec.Node.Memory, Find(e, b).Spec.Node.Memory)
 	})
 	return names
+}
+
+// OrLarger names the pools of Larger, to follow another advice; "" when there are none.
+func OrLarger(e *plan.Environment, cpu unit.CPU, memory unit.Bytes) string {
+	names := Larger(e, cpu, memory)
+	if len(names) == 0 {
+		return ""
+	}
+	return ", or choose pool " + strings.Join(names, " or ")
 }

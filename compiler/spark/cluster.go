@@ -114,10 +114,10 @@ func (a *App) resolveCluster(master, worker *Pod) {
 	a.Fewest, a.Initial, a.Most = max(a.Fewest, 1), max(a.Initial, 1), max(a.Most, 1)
 	master.Ports = ports{RPC: masterPort, UI: masterUI, Metrics: master.Ports.Metrics}
 	worker.Ports = ports{RPC: workerPort, UI: workerUI, Metrics: worker.Ports.Metrics}
-	master.setDaemon(map[string]string{"SPARK_DAEMON_MEMORY": sparkBytes(master.Heap)})
+	master.setDaemon(map[string]string{"SPARK_DAEMON_MEMORY": master.Heap.Mebibytes()})
 	worker.setDaemon(map[string]string{
-		"SPARK_DAEMON_MEMORY": sparkBytes(daemonHeap), "SPARK_WORKER_CORES": strconv.FormatInt(worker.Cores, 10),
-		"SPARK_WORKER_MEMORY": sparkBytes(worker.Heap), "SPARK_WORKER_PORT": strconv.Itoa(workerPort),
+		"SPARK_DAEMON_MEMORY": daemonHeap.Mebibytes(), "SPARK_WORKER_CORES": strconv.FormatInt(worker.Cores, 10),
+		"SPARK_WORKER_MEMORY": worker.Heap.Mebibytes(), "SPARK_WORKER_PORT": strconv.Itoa(workerPort),
 	})
 	master.mount(kube.Volume{Name: daemonVolume, EmptyDir: &kube.EmptyDir{}}, masterDirectory)
 	worker.mount(kube.Volume{Name: daemonVolume, EmptyDir: &kube.EmptyDir{}}, workDirectory)

@@ -124,10 +124,10 @@ func (a *App) scalingKeys(conf map[string]string) {
 func (a *App) memoryKeys(conf map[string]string) {
 	if size := a.Spec.Executor.OffHeap; size != 0 {
 		conf["spark.memory.offHeap.enabled"] = "true"
-		conf["spark.memory.offHeap.size"] = sparkBytes(size)
+		conf["spark.memory.offHeap.size"] = size.Mebibytes()
 	}
 	if size := a.Spec.Executor.PySpark; size != 0 {
-		conf["spark.executor.pyspark.memory"] = sparkBytes(size)
+		conf["spark.executor.pyspark.memory"] = size.Mebibytes()
 	}
 }
 

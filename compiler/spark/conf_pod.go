@@ -21,8 +21,8 @@ func (a *App) podKeys(conf map[string]string) {
 	s := a.Spec
 	for _, p := range []Pod{a.Driver, a.Executor} {
 		conf["spark."+p.Role+".cores"] = strconv.FormatInt(p.Cores, 10)
-		conf["spark."+p.Role+".memory"] = sparkBytes(p.Heap)
-		conf["spark."+p.Role+".memoryOverhead"] = sparkBytes(p.Overhead)
+		conf["spark."+p.Role+".memory"] = p.Heap.Mebibytes()
+		conf["spark."+p.Role+".memoryOverhead"] = p.Overhead.Mebibytes()
 		conf["spark.kubernetes.authenticate."+p.Role+".serviceAccountName"] = p.Account
 		setKeys(conf, map[string]string{
 			"spark." + p.Role + ".extraJavaOptions":         p.Options,

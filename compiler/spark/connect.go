@@ -24,10 +24,10 @@ func (a *App) connectServer() kube.Object {
 		Spec: kube.SparkConnectSpec{
 			SparkVersion: s.Version.String(), Image: s.Image, SparkConf: a.Conf, DynamicAllocation: a.dynamicAllocation(),
 			Server: kube.SparkConnectPod{
-				Cores: a.Driver.Cores, Memory: sparkBytes(a.Driver.Heap), Template: a.Driver.merged(a.serverTemplate()),
+				Cores: a.Driver.Cores, Memory: a.Driver.Heap.Mebibytes(), Template: a.Driver.merged(a.serverTemplate()),
 			},
 			Executor: kube.SparkConnectExecutor{SparkConnectPod: kube.SparkConnectPod{
-				Cores: a.Executor.Cores, Memory: sparkBytes(a.Executor.Heap), Template: a.Executor.merged(a.workerTemplate()),
+				Cores: a.Executor.Cores, Memory: a.Executor.Heap.Mebibytes(), Template: a.Executor.merged(a.workerTemplate()),
 			}},
 		},
 	}
@@ -85,7 +85,7 @@ func (a *App) connectKeys(conf map[string]string) {
 	if a.Mode != connect {
 		return
 	}
-	conf["spark.executor.memoryOverhead"] = sparkBytes(a.Executor.Overhead)
+	conf["spark.executor.memoryOverhead"] = a.Executor.Overhead.Mebibytes()
 	conf["spark.kubernetes.container.image.pullPolicy"] = pullPolicy(a.Spec.ImagePullPolicy)
 	setKeys(conf, map[string]string{
 		"spark.driver.extraJavaOptions":           a.Driver.Options,

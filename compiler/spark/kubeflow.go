@@ -83,7 +83,7 @@ func (d Dependencies) object() *kube.SparkDependencies {
 // sparkPod returns the part of the application that is about the pods of one role.
 func (a *App) sparkPod(p Pod) kube.SparkPod {
 	out := kube.SparkPod{
-		Cores: p.Cores, CoreLimit: cpuText(p.CPULimit), Memory: sparkBytes(p.Heap), MemoryOverhead: sparkBytes(p.Overhead),
+		Cores: p.Cores, CoreLimit: cpuText(p.CPULimit), Memory: p.Heap.Mebibytes(), MemoryOverhead: p.Overhead.Mebibytes(),
 		JavaOptions: p.Options, ServiceAccount: p.Account, Labels: p.Labels, Annotations: p.Annotations,
 		Template: p.merged(a.podTemplate(p, containerOf(p.Role))),
 	}

@@ -3,7 +3,6 @@ package spark
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/pool"
@@ -105,9 +104,9 @@ func (a *App) reportCPU(r *rule.Reporter, p Pod) {
 	case field == "cpuRequest" && name == field && p.CPU%unit.Core == 0 && milli >= 100 && needed-p.CPU+milli <= node:
 		f.Fixf("write %s, which is %s cores: a bare number counts whole ones", milli, milli.Decimal()).Replace(`"` + milli.String() + `"`)
 	case most > 0:
-		f.Fixf("set %s to at most %s%s", name, most.Decimal(), a.larger(p)).Replace(most.Decimal())
+		f.Fixf("set %s to at most %s%s", name, most.Decimal(), pool.OrLarger(a.Env, p.demand().CPU, p.demand().Memory)).Replace(most.Decimal())
 	default:
-		f.Fixf("set %s to less, or give pool %q nodes with at least %s cores%s", name, p.Pool.Name(), needed.Decimal(), a.larger(p))
+		f.Fixf("set %s to less, or give pool %q nodes with at least %s cores%s", name, p.Pool.Name(), needed.Decimal(), pool.OrLarger(a.Env, p.demand().CPU, p.demand().Memory))
 	}
 	f.Notef(p.Pool.At("node", "cpu"), "the CPU of pool %q is stated here", p.Pool.Name())
 }
@@ -123,9 +122,9 @@ func (a *App) reportMemory(r *rule.Reporter, p Pod) {
 	f := r.Reportf(at, "the %s needs %s%s, %s of heap and %s beside it, and a node of pool %q has %s",
 		p.Role, needed, p.withOthers(), p.Heap.Human(), (whole - p.Heap).Human(), p.Pool.Name(), offered)
 	if most >= least {
-		f.Fixf("set %s to at most %s%s", name, most, a.larger(p)).Replace(quoted(most))
+		f.Fixf("set %s to at most %s%s", name, most, pool.OrLarger(a.Env, p.demand().CPU, p.demand().Memory)).Replace(quoted(most))
 	} else {
-		f.Fixf("take at least %s from %s and what stands beside it%s", (whole - node).Human(), name, a.larger(p))
+		f.Fixf("take at least %s from %s and what stands beside it%s", (whole - node).Human(), name, pool.OrLarger(a.Env, p.demand().CPU, p.demand().Memory))
 	}
 	f.Notef(p.Pool.At("node", "memory"), "the memory of pool %q is stated here", p.Pool.Name())
 }
@@ -136,14 +135,4 @@ func (p Pod) withOthers() string {
 		return ""
 	}
 	return " with its other containers"
-}
-
-// larger names the pools on which the pod would fit, to follow another advice.
-func (a *App) larger(p Pod) string {
-	whole := p.demand()
-	names := pool.Larger(a.Env, whole.CPU, whole.Memory)
-	if len(names) == 0 {
-		return ""
-	}
-	return ", or choose pool " + strings.Join(names, " or ")
 }

@@ -65,7 +65,7 @@ var referenceRules = withinLimits([]rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			if s := a.Spec.Shuffle; s != nil && s.Tier != "" {
-				a.checkTier(r, a.At("shuffle", "tier"), s.Tier, storage.Scratch)
+				storage.Judge(r, a.Env, a.At("shuffle", "tier"), s.Tier, storage.Scratch)
 			}
 		},
 	},
@@ -104,12 +104,12 @@ var referenceRules = withinLimits([]rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			for i, name := range a.Spec.Stores {
 				if name != "" {
-					a.checkTier(r, a.At("stores").Index(i), name, storage.Object)
+					storage.Judge(r, a.Env, a.At("stores").Index(i), name, storage.Object)
 				}
 			}
 			for _, use := range a.places() {
 				if use.place != nil && use.place.Store != "" {
-					a.checkTier(r, a.At(use.at...).At("store"), use.place.Store, storage.Object)
+					storage.Judge(r, a.Env, a.At(use.at...).At("store"), use.place.Store, storage.Object)
 				}
 			}
 		},
@@ -174,7 +174,7 @@ func (a *App) checkVolume(r *rule.Reporter, at spec.Path, name string, v Volume)
 	case v.Path == "":
 		r.Reportf(at, "volume %q has no path", name).Fixf("say where it is mounted, as in path: \"/mnt/%s\"", name)
 	case v.Tier != "":
-		a.checkTier(r, at.At("tier"), v.Tier, storage.Shared)
+		storage.Judge(r, a.Env, at.At("tier"), v.Tier, storage.Shared)
 	}
 }
 
@@ -184,21 +184,4 @@ func (a *App) anyStore() string {
 		return names[0]
 	}
 	return "lake"
-}
-
-// checkTier reports a tier that is not there, or is not for this use.
-func (a *App) checkTier(r *rule.Reporter, path spec.Path, name string, use storage.Use) {
-	tier := storage.Find(a.Env, name)
-	switch {
-	case tier == nil:
-		plan.Missing(r, path, "storage tier", name, storage.Names(a.Env, use))
-	case tier.Use != use && tier.Use != 0: // of a tier without a kind its own rule speaks
-		f := r.Reportf(path, "tier %q is %s, and here it must be %s", name, tier.Use, use)
-		if names := storage.Names(a.Env, use); len(names) > 0 {
-			f.Fixf("write %q", names[0])
-		} else {
-			f.Fixf("define %s", use)
-		}
-		f.Notef(tier.Path(), "tier %q is defined here", name)
-	}
 }

@@ -9,11 +9,9 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// The forms in which Spark writes and reads values: JavaUtils of apache/spark.
-
-// sparkBytes returns a size in Spark's units, in whole MiB: 4096m. A k8s quantity such
-// as 4Gi fails before Spark 4.2, and in the driver's -Xmx always.
-func sparkBytes(b unit.Bytes) string { return strconv.FormatInt(b.MiB(), 10) + "m" }
+// The forms in which Spark writes and reads values: JavaUtils of apache/spark. Sizes are
+// written by unit.Bytes.Mebibytes: a quantity of Kubernetes such as 4Gi fails before Spark
+// 4.2, and in the driver's -Xmx always.
 
 // sparkSeconds returns a time in Spark's units, in whole seconds: 60s.
 func sparkSeconds(n int64) string { return strconv.FormatInt(n, 10) + "s" }

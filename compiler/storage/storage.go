@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
@@ -93,6 +95,24 @@ func Find(e *plan.Environment, name string) *Tier { return plan.Find[*Tier](e, N
 // Names returns the names of the tiers for one use, or of all of them for none.
 func Names(e *plan.Environment, use Use) []string {
 	return plan.Names(e, Name, func(t *Tier) bool { return use == 0 || t.Use == use })
+}
+
+// Judge reports, at the place where a tier is named, one that is not there or not for the
+// use. Of a tier without a kind its own rule speaks.
+func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, name string, use Use) {
+	tier, names := Find(e, name), Names(e, use)
+	switch {
+	case tier == nil:
+		plan.Missing(r, path, "storage tier", name, names)
+	case tier.Use != use && tier.Use != 0:
+		f := r.Reportf(path, "tier %q is %s, and here it must be %s", name, tier.Use, use)
+		if len(names) > 0 {
+			f.Fixf("write %q", names[0])
+		} else {
+			f.Fixf("define %s", use)
+		}
+		f.Notef(tier.Path(), "tier %q is defined here", name)
+	}
 }
 
 // Volume returns the volume that a pod mounts: its own, of the size given, or the

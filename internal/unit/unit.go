@@ -97,6 +97,9 @@ func (b Bytes) Human() string {
 // MiB returns the size in whole MiB, cut.
 func (b Bytes) MiB() int64 { return int64(b / MiB) }
 
+// Mebibytes returns the size as JVMs, Spark and Flink read it, in whole MiB, cut: 4096m.
+func (b Bytes) Mebibytes() string { return strconv.FormatInt(b.MiB(), 10) + "m" }
+
 // CPU is an amount of CPU in thousandths of a core. The text form is a Kubernetes
 // quantity: 2, 500m.
 type CPU int64

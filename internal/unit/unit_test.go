@@ -124,3 +124,11 @@ func FuzzUnits(f *testing.F) {
 		}
 	})
 }
+
+func TestMebibytes(t *testing.T) {
+	for b, want := range map[Bytes]string{0: "0m", GiB: "1024m", GiB + MiB - 1: "1024m"} {
+		if got := b.Mebibytes(); got != want {
+			t.Errorf("%d bytes are %s, want %s", b, got, want)
+		}
+	}
+}
