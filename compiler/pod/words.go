@@ -7,17 +7,18 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// A Word is a field of a pod template that Kubernetes does not know.
+// A Word is a field of a pod template that Kubernetes does not know, or not so.
 type Word struct {
 	Path  spec.Path // below the template
 	Name  string
 	Known []string // fields that may stand there, sorted
+	Want  string   // what must stand in the field; "": Kubernetes does not know it
 }
 
 // shape is what may stand in one kind of struct of a pod.
 type shape struct {
 	fields string            // names, sorted, with a blank between
-	inner  map[string]string // kinds of the structs in fields, or in lists of them
+	inner  map[string]string // kinds of the structs in fields; with [] before, of those in lists
 }
 
 // shapes is the structs of a pod template that people write, by kind. What has no row is
@@ -26,15 +27,15 @@ var shapes = map[string]shape{
 	"pod": {
 		fields: "activeDeadlineSeconds affinity automountServiceAccountToken containers dnsConfig dnsPolicy enableServiceLinks ephemeralContainers hostAliases hostIPC hostNetwork hostPID hostUsers hostname hostnameOverride imagePullSecrets initContainers nodeName nodeSelector os overhead preemptionPolicy priority priorityClassName readinessGates resourceClaims resources restartPolicy runtimeClassName schedulerName schedulingGates schedulingGroup securityContext serviceAccount serviceAccountName setHostnameAsFQDN shareProcessNamespace subdomain terminationGracePeriodSeconds tolerations topologySpreadConstraints volumes",
 		inner: map[string]string{
-			"affinity": "affinity", "containers": "container", "dnsConfig": "dns", "hostAliases": "alias", "initContainers": "container",
-			"securityContext": "podSecurity", "tolerations": "toleration", "topologySpreadConstraints": "spread", "volumes": "volume",
+			"affinity": "affinity", "containers": "[]container", "dnsConfig": "dns", "hostAliases": "[]alias", "initContainers": "[]container",
+			"securityContext": "podSecurity", "tolerations": "[]toleration", "topologySpreadConstraints": "[]spread", "volumes": "[]volume",
 		},
 	},
 	"container": {
 		fields: "args command env envFrom image imagePullPolicy lifecycle livenessProbe name ports readinessProbe resizePolicy resources restartPolicy restartPolicyRules securityContext startupProbe stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts workingDir",
 		inner: map[string]string{
-			"env": "env", "envFrom": "envFrom", "lifecycle": "lifecycle", "livenessProbe": "probe", "ports": "port", "readinessProbe": "probe",
-			"resources": "resources", "securityContext": "security", "startupProbe": "probe", "volumeMounts": "mount",
+			"env": "[]env", "envFrom": "[]envFrom", "lifecycle": "lifecycle", "livenessProbe": "probe", "ports": "[]port", "readinessProbe": "probe",
+			"resources": "resources", "securityContext": "security", "startupProbe": "probe", "volumeMounts": "[]mount",
 		},
 	},
 	"volume": {
@@ -66,22 +67,29 @@ var shapes = map[string]shape{
 	"toleration":  {fields: "effect key operator tolerationSeconds value"},
 }
 
-// Unknown returns the fields of a user's pod template that Kubernetes does not know, in
-// the order in which they are written. A nil template has none.
+// Unknown returns the fields of a user's pod template that Kubernetes does not know, or
+// that hold something else than it reads there, in the order in which they are written. A
+// nil template has none.
 func Unknown(template *spec.Node) []Word {
-	return unknown(nil, "spec", "pod", template.Field("spec"))
+	return judged(nil, "spec", "spec", "pod", template.Field("spec"))
 }
 
-func unknown(words []Word, at spec.Path, kind string, n *spec.Node) []Word {
-	s, known := shapes[kind]
-	if n == nil || !known {
+// judged adds what is wrong in the value of a field, of the kind given.
+func judged(words []Word, at spec.Path, name, kind string, n *spec.Node) []Word {
+	of, list := strings.CutPrefix(kind, "[]")
+	s, known := shapes[of]
+	switch {
+	case !known || n == nil || n.Kind == spec.Null:
 		return words
-	}
-	if n.Kind == spec.List {
+	case list && n.Kind != spec.List:
+		return append(words, Word{Path: at, Name: name, Want: "a list"})
+	case list:
 		for i, item := range n.Items {
-			words = unknown(words, at.Index(i), kind, item)
+			words = judged(words, at.Index(i), name, of, item)
 		}
 		return words
+	case n.Kind != spec.Map:
+		return append(words, Word{Path: at, Name: name, Want: "a struct"})
 	}
 	fields := strings.Fields(s.fields)
 	for _, f := range n.FieldsOf() {
@@ -89,7 +97,7 @@ func unknown(words []Word, at spec.Path, kind string, n *spec.Node) []Word {
 			words = append(words, Word{Path: at.At(f.Name), Name: f.Name, Known: fields})
 			continue
 		}
-		words = unknown(words, at.At(f.Name), s.inner[f.Name], f.Node)
+		words = judged(words, at.At(f.Name), f.Name, s.inner[f.Name], f.Node)
 	}
 	return words
 }

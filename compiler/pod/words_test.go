@@ -11,15 +11,17 @@ import (
 func TestUnknown(t *testing.T) {
 	type m = map[string]any
 	template := node(m{"spec": m{
-		"hostAlias":  "x",
+		"hostAlias": "x", "volumes": "x", "securityContext": []any{}, "tolerations": []any{"x"},
 		"containers": []any{m{"name": "a", "enviroment": "x", "env": []any{m{"name": "A", "valueFrom": m{"secretKeyRef": m{"anything": "x"}}}}}},
 	}})
 	var got []string
 	for _, w := range Unknown(template) {
-		got = append(got, string(w.Path))
+		got = append(got, strings.TrimSpace(string(w.Path)+" "+w.Want))
 	}
 	slices.Sort(got)
-	if diff := cmp.Diff([]string{"spec.containers.0.enviroment", "spec.hostAlias"}, got); diff != "" {
+	if diff := cmp.Diff([]string{
+		"spec.containers.0.enviroment", "spec.hostAlias", "spec.securityContext a struct", "spec.tolerations.0 a struct", "spec.volumes a list",
+	}, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	if got := Unknown(nil); got != nil {
@@ -35,7 +37,7 @@ func TestShapes(t *testing.T) {
 			t.Errorf("%s is not sorted", kind)
 		}
 		for field, inner := range s.inner {
-			if _, found := shapes[inner]; !found || !slices.Contains(fields, field) {
+			if _, found := shapes[strings.TrimPrefix(inner, "[]")]; !found || !slices.Contains(fields, field) {
 				t.Errorf("%s.%s leads to %s, and one of them is not there", kind, field, inner)
 			}
 		}

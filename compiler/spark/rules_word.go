@@ -24,6 +24,11 @@ var wordRules = []rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			a.eachTemplate(func(t template) {
 				for _, w := range pod.Unknown(t.node) {
+					if w.Want != "" {
+						r.Reportf(t.at(w.Path.Steps()...), "%s is no %s, which Kubernetes wants there", w.Name, strings.TrimPrefix(w.Want, "a ")).
+							Fixf("write %s", w.Want)
+						continue
+					}
 					f := r.Reportf(t.at(w.Path.Steps()...), "Kubernetes knows no %s in %s", w.Name, w.Path.Parent())
 					if near := spell.Nearest(w.Name, w.Known); near != "" {
 						f.Fixf("write %s", near)
