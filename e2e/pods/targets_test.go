@@ -316,7 +316,7 @@ spec:
     ports: [{name: web, containerPort: 8081, protocol: TCP}]
     env:
     - {name: SPARK_WORKER_CORES, value: "2"}
-    - {name: SPARK_LOG_DIR, value: ` + "/opt/spark/work" + "/logs" + `}
+    - {name: SPARK_LOG_DIR, value: `+"/opt/spark/work"+"/logs"+`}
     - {name: SPARK_WORKER_OPTS, value: '-Dspark.kubernetes.container.image="spark:1" -Dspark.worker.cleanup.enabled="true" '}
 `)[0]
 	if diff := cmp.Diff(want, pod); diff != "" {
