@@ -71,7 +71,7 @@ func TestLayers(t *testing.T) {
 
 // isTestOnly reports whether a package holds no product code.
 func isTestOnly(pkg string) bool {
-	return slices.ContainsFunc([]string{"golden", "docs", "e2e", "examples", "internal/fleet", "compiler/plan/plantest", "overlays/oracle"}, func(p string) bool {
+	return slices.ContainsFunc([]string{"contracts", "golden", "docs", "e2e", "examples", "internal/fleet", "compiler/plan/plantest", "overlays/oracle"}, func(p string) bool {
 		return pkg == p || strings.HasPrefix(pkg, p+"/")
 	})
 }
