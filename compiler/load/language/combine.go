@@ -32,131 +32,149 @@ func (b Bound) Holds(x *big.Rat) bool {
 }
 
 func boundOf(e *ast.UnaryExpr) (Bound, error) {
-	lit, ok := e.X.(*ast.BasicLit)
-	if !ok {
-		return Bound{}, fmt.Errorf("%s: want a number", e.Pos())
+	text, err := decimalOf(e.X)
+	if err != nil {
+		return Bound{}, err
 	}
-	limit, ok := new(big.Rat).SetString(lit.Value)
+	limit, ok := new(big.Rat).SetString(text)
 	if !ok {
-		return Bound{}, fmt.Errorf("%s: want a number", e.Pos())
+		return Bound{}, fmt.Errorf("%s: want a decimal number", e.X.Pos())
 	}
-	return Bound{Op: e.Op, Limit: limit, Text: lit.Value}, nil
+	return Bound{Op: e.Op, Limit: limit, Text: text}, nil
 }
 
-// either returns the type of x | y: forms of scalars add up, null and a wish may
-// join anything. Two structs cannot be told apart in a message, so a schema may
-// not offer them.
+// either returns the type of x | y, of which one may be nil: forms of scalars add up.
+// Two structs cannot be told apart in a message, so a schema may not offer them.
 func either(x, y *Type) (*Type, error) {
-	if isEmpty(x) {
-		return joined(y, x), nil
+	if x == nil {
+		x, y = y, x
 	}
-	if isEmpty(y) {
-		return joined(x, y), nil
-	}
-	if x.Scalars == nil || y.Scalars == nil {
+	switch {
+	case x != nil && x.Any:
+		return nil, errors.New("a schema may not use | with _")
+	case y == nil:
+		return x, nil
+	case y.Any:
+		return nil, errors.New("a schema may not use | with _")
+	case x.Scalars == nil || y.Scalars == nil:
 		return nil, errors.New("a disjunction of structs, maps or lists is not allowed")
 	}
-	t := joined(x, y)
-	t.Scalars = slices.Concat(x.Scalars, y.Scalars)
+	t := *x
 	t.Name = ""
-	return t, nil
+	t.Null = x.Null || y.Null
+	t.Scalars = slices.Concat(x.Scalars, y.Scalars)
+	t.Want = first(x.Want, y.Want)
+	return &t, nil
 }
 
-// isEmpty reports whether the type says nothing but null, a wish, or a length.
-func isEmpty(t *Type) bool {
-	return !t.Any && t.Scalars == nil && t.Items == nil && t.Elem == nil && t.Fields == nil
+func first(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a
 }
 
-// joined returns t with what other says about null, wish and length.
-func joined(t, other *Type) *Type {
-	out := *t
-	out.Null = t.Null || other.Null
-	out.MinLen = max(t.MinLen, other.MinLen)
-	if out.MaxLen == 0 {
-		out.MaxLen = other.MaxLen
+// smaller returns the smaller of two limits, of which 0 is none.
+func smaller(a, b int) int {
+	if a == 0 || b == 0 {
+		return max(a, b)
 	}
-	if out.Want == "" {
-		out.Want = other.Want
-	}
-	return &out
+	return min(a, b)
 }
 
 // both returns the type of x & y.
 func both(x, y *Type) (*Type, error) {
 	switch {
-	case x.Any || isEmpty(x) || len(x.Fields) == 0 && x.IsStruct() && y.Elem != nil:
-		return narrowed(y, x), nil
-	case y.Any || isEmpty(y):
-		return narrowed(x, y), nil
-	case x.Scalars != nil && y.Scalars != nil:
-		return bothScalars(x, y)
-	case x.Items != nil && y.Items != nil:
-		return combined(x, y, func(t *Type) (err error) { t.Items, err = both(x.Items, y.Items); return })
+	case x.Any:
+		return y, nil
+	case y.Any:
+		return x, nil
 	case x.Elem != nil && y.Elem != nil:
-		return combined(x, y, func(t *Type) (err error) { t.Elem, err = both(x.Elem, y.Elem); return })
+		return nil, errors.New("a schema may not use & with two maps")
 	case x.IsStruct() && y.IsStruct():
-		return bothStructs(x, y)
+		return nil, errors.New("a schema may not use & with two structs")
 	}
-	return nil, errors.New("the two sides of & do not fit")
-}
-
-// narrowed is joined for a conjunction: null must be allowed by both sides, unless
-// one of them does not speak of values.
-func narrowed(t, other *Type) *Type {
-	out := joined(t, other)
-	out.Null = t.Null
-	return out
-}
-
-func combined(x, y *Type, fill func(*Type) error) (*Type, error) {
-	out := narrowed(x, y)
-	return out, fill(out)
-}
-
-func bothScalars(x, y *Type) (*Type, error) {
-	if len(x.Scalars) != 1 || len(y.Scalars) != 1 {
-		return nil, errors.New("only single forms can be combined with &")
+	out := *x
+	out.Null = x.Null && y.Null
+	out.Want = first(x.Want, y.Want)
+	out.MaxLen = smaller(x.MaxLen, y.MaxLen)
+	switch {
+	case x.Scalars != nil && y.Scalars != nil:
+		s, err := bothScalars(x.Scalars, y.Scalars)
+		out.Scalars = []Scalar{s}
+		return &out, err
+	case x.Items != nil && y.Items != nil:
+		items, err := both(x.Items, y.Items)
+		out.Items = items
+		return &out, err
 	}
-	a, b := x.Scalars[0], y.Scalars[0]
-	if a.Kind != b.Kind {
-		return nil, errors.New("the two sides of & are of different kinds")
+	return nil, errKinds
+}
+
+func bothScalars(x, y []Scalar) (Scalar, error) {
+	if len(x) != 1 || len(y) != 1 {
+		return Scalar{}, errors.New("a schema may not use & with a disjunction")
+	}
+	a, b := x[0], y[0]
+	switch {
+	case a.Kind != b.Kind:
+		return Scalar{}, errKinds
+	case a.IsWord || b.IsWord:
+		return Scalar{}, errors.New("a schema may not use & with a word")
 	}
 	a.Integer = a.Integer || b.Integer
 	a.Patterns = slices.Concat(a.Patterns, b.Patterns)
 	a.Bounds = slices.Concat(a.Bounds, b.Bounds)
-	a.MaxRunes = max(a.MaxRunes, b.MaxRunes)
-	out := narrowed(x, y)
-	out.Scalars = []Scalar{a}
-	return out, nil
+	a.MaxRunes = smaller(a.MaxRunes, b.MaxRunes)
+	return a, nil
 }
 
-func bothStructs(x, y *Type) (*Type, error) {
-	out := narrowed(x, y)
-	out.Open = x.Open || y.Open
-	out.Name = ""
-	out.Fields = slices.Clone(x.Fields)
+// add adds a field to the struct t, or narrows the one of that name that it has.
+func add(t *Type, f *Field) error {
+	i := slices.IndexFunc(t.Fields, func(g *Field) bool { return g.Name == f.Name })
+	if i < 0 {
+		t.Fields = append(t.Fields, f)
+		return nil
+	}
+	old := t.Fields[i]
+	switch {
+	case old.Default != nil || f.Default != nil:
+		return fmt.Errorf("%s has a default, and may not be stated again", f.Name)
+	case old.Merged || f.Merged || old.Unless != "" || f.Unless != "":
+		return fmt.Errorf("%s has an attribute, and may not be stated again", f.Name)
+	}
+	narrowed, err := restated(old.Type, f.Type)
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.Name, err)
+	}
+	t.Fields[i] = &Field{Name: f.Name, Doc: first(old.Doc, f.Doc), Need: max(old.Need, f.Need), Type: narrowed}
+	return nil
+}
+
+// restated returns x & y of a field that a struct states twice. Of two structs one must
+// be written in place, and may only narrow what the other has: which of them would close
+// the other is more than this reader knows.
+func restated(x, y *Type) (*Type, error) {
+	if x.Any || y.Any || !x.IsStruct() || !y.IsStruct() {
+		return both(x, y)
+	}
+	if y.Name != "" && x.Name == "" {
+		x, y = y, x
+	}
+	switch {
+	case x.Name != "" && y.Name != "":
+		return nil, errors.New("two definitions of one struct")
+	case y.Open:
+		return nil, errors.New("a struct that is stated again may not be opened")
+	}
+	out := &Type{Open: x.Open, Null: x.Null && y.Null, Doc: x.Doc, Want: first(x.Want, y.Want), Fields: slices.Clone(x.Fields)}
 	for _, f := range y.Fields {
-		i := slices.IndexFunc(out.Fields, func(g *Field) bool { return g.Name == f.Name })
-		if i < 0 {
-			out.Fields = append(out.Fields, f)
-			continue
+		if x.Field(f.Name) == nil {
+			return nil, fmt.Errorf("a struct that is stated again may not gain %s", f.Name)
 		}
-		merged := *out.Fields[i]
-		t, err := both(merged.Type, f.Type)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", f.Name, err)
+		if err := add(out, f); err != nil {
+			return nil, err
 		}
-		merged.Type, merged.Need = t, max(merged.Need, f.Need)
-		if merged.Doc == "" {
-			merged.Doc = f.Doc
-		}
-		if merged.Default == nil {
-			merged.Default = f.Default
-		}
-		if merged.Unless == "" {
-			merged.Unless = f.Unless
-		}
-		out.Fields[i] = &merged
 	}
 	return out, nil
 }

@@ -23,6 +23,7 @@ import (
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/parser"
+	"cuelang.org/go/cue/token"
 
 	"github.com/lakewright/lakewright/compiler/spec"
 )
@@ -130,7 +131,7 @@ func (t *Type) Words() []string {
 // Read reads the schema: the definitions in the root of sources, which must hold
 // #Platform, and the profiles in profiles/. An error is a fault in the schema.
 func Read(sources fs.FS) (*Language, error) {
-	r := reader{definitions: map[string]definition{}, types: map[string]*Type{}}
+	r := reader{definitions: map[string]definition{}, types: map[string]*Type{}, reading: map[string]bool{}}
 	names, err := fs.Glob(sources, "*.cue")
 	if err != nil {
 		return nil, fmt.Errorf("list the schema: %w", err)
@@ -140,12 +141,12 @@ func Read(sources fs.FS) (*Language, error) {
 			return nil, err
 		}
 	}
-	for name := range r.definitions {
-		if _, err := r.named(name); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(r.definitions)) {
+		if _, err := r.named(name, token.NoPos); err != nil {
 			return nil, err
 		}
 	}
-	root, err := r.named("#Platform")
+	root, err := r.named("#Platform", token.NoPos)
 	if err != nil {
 		return nil, err
 	}
@@ -169,9 +170,13 @@ func readProfiles(sources fs.FS) (map[string]*spec.Node, error) {
 		}
 		profile := strings.TrimSuffix(path.Base(name), ".cue")
 		for _, decl := range file.Decls {
-			field, ok := decl.(*ast.Field)
-			if !ok {
+			switch decl.(type) {
+			case *ast.Package, *ast.CommentGroup:
 				continue
+			}
+			field, ok := decl.(*ast.Field)
+			if !ok || !isPlain(field) || profiles[profile] != nil {
+				return nil, fmt.Errorf("%s: want %s alone", decl.Pos(), profile)
 			}
 			if label, _, _ := ast.LabelName(field.Label); label != profile {
 				return nil, fmt.Errorf("%s: holds %s, want %s alone", name, label, profile)

@@ -3,22 +3,21 @@ package language
 import (
 	"fmt"
 	"io/fs"
-	"regexp/syntax"
 	"slices"
-	"strconv"
 	"strings"
 
 	"cuelang.org/go/cue/ast"
-	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/token"
 
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// reader turns the syntax of definitions into types, each definition once.
+// reader turns the syntax of definitions into types, each definition once. It refuses
+// every form that it does not read exactly as CUE does.
 type reader struct {
 	definitions map[string]definition
 	types       map[string]*Type
+	reading     map[string]bool // the definitions around the one that is read
 }
 
 type definition struct {
@@ -26,12 +25,8 @@ type definition struct {
 	doc   string
 }
 
-// meaning is what an expression stands for: a type and, for a value with a star,
-// the default.
-type meaning struct {
-	*Type
-	fallback *spec.Node
-}
+// reserved are the names that stand for something else than a field of a spec.
+var reserved = []string{"string", "bool", "number", "int", "error", "list", "strings", "struct"}
 
 func (r *reader) file(sources fs.FS, name string) error {
 	file, err := parseFile(sources, name)
@@ -39,211 +34,91 @@ func (r *reader) file(sources fs.FS, name string) error {
 		return err
 	}
 	for _, decl := range file.Decls {
-		field, ok := decl.(*ast.Field)
-		if !ok {
-			continue
+		switch decl := decl.(type) {
+		case *ast.Package, *ast.CommentGroup:
+		case *ast.ImportDecl:
+			for _, spec := range decl.Specs {
+				if spec.Name != nil {
+					return fmt.Errorf("%s: want an import without another name", spec.Name.Pos())
+				}
+			}
+		case *ast.Field:
+			if err := r.define(decl); err != nil {
+				return err
+			}
+		default:
+			return fmt.Errorf("%s: a schema may not hold %s", decl.Pos(), formOf(decl))
 		}
-		label, _, _ := ast.LabelName(field.Label)
-		r.definitions[label] = definition{field.Value, docOf(field)}
 	}
 	return nil
 }
 
-// named returns the type of a definition.
-func (r *reader) named(name string) (*Type, error) {
+// define adds a definition to those that can be read.
+func (r *reader) define(f *ast.Field) error {
+	label, ok := f.Label.(*ast.Ident)
+	if !ok || !strings.HasPrefix(label.Name, "#") || f.Constraint != token.ILLEGAL || f.Alias != nil {
+		return fmt.Errorf("%s: want a definition, as in #Name: …", f.Pos())
+	}
+	if len(f.Attrs) > 0 {
+		key, _ := f.Attrs[0].Split()
+		return fmt.Errorf("%s: a definition may not hold @%s", f.Attrs[0].Pos(), key)
+	}
+	if _, twice := r.definitions[label.Name]; twice {
+		return fmt.Errorf("%s: %s is defined twice", f.Pos(), label.Name)
+	}
+	r.definitions[label.Name] = definition{f.Value, docOf(f)}
+	return nil
+}
+
+// named returns the type of a definition that is asked for at pos.
+func (r *reader) named(name string, pos token.Pos) (*Type, error) {
 	if t, ok := r.types[name]; ok {
 		return t, nil
 	}
 	d, ok := r.definitions[name]
 	if !ok {
-		return nil, fmt.Errorf("the schema has no %s", name)
+		return nil, fmt.Errorf("%s: the schema has no %s", pos, name)
 	}
-	m, err := r.expr(d.value)
+	if r.reading[name] {
+		return nil, fmt.Errorf("%s: %s is part of itself", pos, name)
+	}
+	r.reading[name] = true
+	read, err := r.expr(d.value)
+	delete(r.reading, name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, err
 	}
-	t := *m.Type
+	t := *read
 	t.Name, t.Doc = name, d.doc
 	r.types[name] = &t
 	return &t, nil
 }
 
-func (r *reader) expr(e ast.Expr) (meaning, error) {
-	switch e := e.(type) {
-	case *ast.ParenExpr:
-		return r.expr(e.X)
-	case *ast.Ident:
-		return r.ident(e.Name)
-	case *ast.BasicLit:
-		return r.basic(e)
-	case *ast.UnaryExpr:
-		return r.unary(e)
-	case *ast.BinaryExpr:
-		return r.binary(e)
-	case *ast.CallExpr:
-		return call(e)
-	case *ast.ListLit:
-		return r.list(e)
-	case *ast.StructLit:
-		t, err := r.structure(e)
-		return meaning{Type: t}, err
-	}
-	return meaning{}, fmt.Errorf("%s: a schema may not hold %T", e.Pos(), e)
-}
-
-func (r *reader) ident(name string) (meaning, error) {
-	switch name {
-	case "_":
-		return meaning{Type: &Type{Any: true}}, nil
-	case "string":
-		return scalar(Scalar{Kind: spec.String}), nil
-	case "bool":
-		return scalar(Scalar{Kind: spec.Bool}), nil
-	case "number":
-		return scalar(Scalar{Kind: spec.Number}), nil
-	case "int":
-		return scalar(Scalar{Kind: spec.Number, Integer: true}), nil
-	}
-	t, err := r.named(name)
-	return meaning{Type: t}, err
-}
-
-func scalar(s Scalar) meaning { return meaning{Type: &Type{Scalars: []Scalar{s}}} }
-
-func (r *reader) basic(e *ast.BasicLit) (meaning, error) {
-	if e.Kind == token.NULL {
-		return meaning{Type: &Type{Null: true}}, nil
-	}
-	node, err := literalScalar(e)
-	if err != nil {
-		return meaning{}, err
-	}
-	return scalar(Scalar{Kind: node.Kind, Word: node.Text, IsWord: true, Integer: e.Kind == token.INT}), nil
-}
-
-func (r *reader) unary(e *ast.UnaryExpr) (meaning, error) {
-	switch e.Op {
-	case token.MUL: // *x: x is the default
-		node, err := data(e.X)
-		if err != nil {
-			return meaning{}, err
-		}
-		m, err := r.expr(e.X)
-		if err != nil {
-			return meaning{}, err
-		}
-		if node.Kind == spec.List || m.Scalars[0].Kind != spec.String {
-			// The words of a number, a bool or a list do not add to what the rest of
-			// the disjunction allows.
-			m.Type = &Type{}
-		}
-		m.fallback = node.As(spec.Default)
-		return m, nil
-	case token.MAT:
-		text, err := stringOf(e.X)
-		if err != nil {
-			return meaning{}, err
-		}
-		if _, err := syntax.Parse(text, syntax.Perl); err != nil {
-			return meaning{}, fmt.Errorf("%s: %w", e.Pos(), err)
-		}
-		return scalar(Scalar{Kind: spec.String, Patterns: []*Pattern{newPattern(text)}}), nil
-	case token.GEQ, token.GTR, token.LEQ, token.LSS:
-		bound, err := boundOf(e)
-		return scalar(Scalar{Kind: spec.Number, Bounds: []Bound{bound}}), err
-	}
-	return meaning{}, fmt.Errorf("%s: a schema may not use %s", e.Pos(), e.Op)
-}
-
-func (r *reader) binary(e *ast.BinaryExpr) (meaning, error) {
-	x, err := r.expr(e.X)
-	if err != nil {
-		return meaning{}, err
-	}
-	y, err := r.expr(e.Y)
-	if err != nil {
-		return meaning{}, err
-	}
-	var t *Type
-	switch e.Op {
-	case token.OR:
-		t, err = either(x.Type, y.Type)
-	case token.AND:
-		t, err = both(x.Type, y.Type)
-	default:
-		err = fmt.Errorf("a schema may not use %s", e.Op)
-	}
-	if err != nil {
-		return meaning{}, fmt.Errorf("%s: %w", e.Pos(), err)
-	}
-	fallback := x.fallback
-	if fallback == nil {
-		fallback = y.fallback
-	}
-	return meaning{t, fallback}, nil
-}
-
-// call reads the validators that bound a length, and error("…").
-func call(e *ast.CallExpr) (meaning, error) {
-	name := ""
-	switch fun := e.Fun.(type) {
-	case *ast.Ident:
-		name = fun.Name
-	case *ast.SelectorExpr:
-		if x, ok := fun.X.(*ast.Ident); ok {
-			label, _, _ := ast.LabelName(fun.Sel)
-			name = x.Name + "." + label
-		}
-	}
-	if len(e.Args) != 1 {
-		return meaning{}, fmt.Errorf("%s: %s wants one argument", e.Pos(), name)
-	}
-	if name == "error" {
-		text, err := stringOf(e.Args[0])
-		return meaning{Type: &Type{Want: text}}, err
-	}
-	n, err := intOf(e.Args[0])
-	if err != nil {
-		return meaning{}, err
-	}
-	switch name {
-	case "strings.MaxRunes":
-		return scalar(Scalar{Kind: spec.String, MaxRunes: n}), nil
-	case "list.MaxItems", "struct.MaxFields":
-		return meaning{Type: &Type{MaxLen: n}}, nil
-	case "struct.MinFields":
-		return meaning{Type: &Type{MinLen: n}}, nil
-	}
-	return meaning{}, fmt.Errorf("%s: a schema may not call %s", e.Pos(), name)
-}
-
-func (r *reader) list(e *ast.ListLit) (meaning, error) {
-	if len(e.Elts) == 1 {
-		if ellipsis, ok := e.Elts[0].(*ast.Ellipsis); ok {
-			item, err := r.expr(ellipsis.Type)
-			return meaning{Type: &Type{Items: item.Type}}, err
-		}
-	}
-	return meaning{Type: &Type{}}, nil // a default; its items are read as data
-}
-
+// structure returns a map, for a pattern of names that stands alone, or a struct.
 func (r *reader) structure(e *ast.StructLit) (*Type, error) {
-	t := &Type{Fields: []*Field{}}
-	for _, elt := range e.Elts {
+	decls := slices.DeleteFunc(slices.Clone(e.Elts), func(d ast.Decl) bool { _, ok := d.(*ast.CommentGroup); return ok })
+	t, embeds := &Type{Fields: []*Field{}}, false
+	for _, decl := range decls {
 		var err error
-		switch elt := elt.(type) {
+		switch decl := decl.(type) {
 		case *ast.Field:
-			t, err = r.field(t, elt)
-		case *ast.EmbedDecl:
-			var m meaning
-			if m, err = r.expr(elt.Expr); err == nil {
-				t, err = both(t, m.Type)
+			if pattern, ok := decl.Label.(*ast.ListLit); ok {
+				if len(decls) > 1 {
+					return nil, fmt.Errorf("%s: a pattern for names may only stand alone in its struct", decl.Pos())
+				}
+				return r.entries(pattern, decl)
 			}
+			err = r.field(t, decl)
+		case *ast.EmbedDecl:
+			embeds = true
+			err = r.embed(t, decl.Expr)
 		case *ast.Ellipsis:
 			t.Open = true
-		case *ast.CommentGroup:
 		default:
-			err = fmt.Errorf("%s: a struct of the schema may not hold %T", elt.Pos(), elt)
+			err = fmt.Errorf("%s: a schema may not hold %s", decl.Pos(), formOf(decl))
+		}
+		if err == nil && embeds && t.Open {
+			err = fmt.Errorf("%s: a struct that embeds another may not be open", decl.Pos())
 		}
 		if err != nil {
 			return nil, err
@@ -252,37 +127,96 @@ func (r *reader) structure(e *ast.StructLit) (*Type, error) {
 	return t, nil
 }
 
-// field adds a field, or the pattern of a map's keys, to a struct.
-func (r *reader) field(t *Type, f *ast.Field) (*Type, error) {
+// entries returns a map.
+func (r *reader) entries(pattern *ast.ListLit, f *ast.Field) (*Type, error) {
+	if len(pattern.Elts) != 1 || f.Constraint != token.ILLEGAL || f.Alias != nil || len(f.Attrs) > 0 {
+		return nil, fmt.Errorf("%s: want a map, as in {[string]: …}", f.Pos())
+	}
+	key, err := r.expr(pattern.Elts[0])
+	if err != nil {
+		return nil, err
+	}
+	if key.Null || key.Scalars == nil || slices.ContainsFunc(key.Scalars, func(s Scalar) bool { return s.Kind != spec.String }) {
+		return nil, fmt.Errorf("%s: want a type of text for the names of a map", pattern.Elts[0].Pos())
+	}
 	value, err := r.expr(f.Value)
 	if err != nil {
 		return nil, err
 	}
-	if pattern, ok := f.Label.(*ast.ListLit); ok {
-		key, err := r.expr(pattern.Elts[0])
-		return &Type{Key: key.Type, Elem: value.Type, MinLen: t.MinLen, MaxLen: t.MaxLen}, err
+	return &Type{Key: key, Elem: value}, nil
+}
+
+// embed adds the fields of a definition to a struct.
+func (r *reader) embed(t *Type, e ast.Expr) error {
+	name, ok := e.(*ast.Ident)
+	if !ok {
+		return fmt.Errorf("%s: want the name of the definition to embed", e.Pos())
 	}
-	name, _, err := ast.LabelName(f.Label)
+	embedded, err := r.ident(name)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	field := &Field{Name: name, Doc: docOf(f), Default: value.fallback, Type: value.Type}
+	switch {
+	case !embedded.IsStruct() || embedded.Null:
+		return fmt.Errorf("%s: only a struct of fields may be embedded", e.Pos())
+	case embedded.Open:
+		return fmt.Errorf("%s: an open struct may not be embedded", e.Pos())
+	}
+	for _, f := range embedded.Fields {
+		if err := add(t, f); err != nil {
+			return fmt.Errorf("%s: %w", e.Pos(), err)
+		}
+	}
+	return nil
+}
+
+// field adds a field to a struct.
+func (r *reader) field(t *Type, f *ast.Field) error {
+	name, isIdent, err := ast.LabelName(f.Label)
+	switch {
+	case err != nil || !isRegular(f):
+		return fmt.Errorf("%s: want the name of a field", f.Pos())
+	case isIdent && slices.Contains(reserved, name):
+		return fmt.Errorf("%s: a field may not be called %s without quotes, because it would stand for the type", f.Pos(), name)
+	case f.Constraint == token.ILLEGAL:
+		return fmt.Errorf("%s: want %s? or %s!, because what a schema holds is what a user may write", f.Pos(), name, name)
+	}
+	value, fallback, err := r.values(f.Value)
+	if err != nil {
+		return err
+	}
+	field := &Field{Name: name, Doc: docOf(f), Default: fallback, Type: value}
 	if f.Constraint == token.NOT {
 		field.Need = Required
 	}
 	for _, attribute := range f.Attrs {
-		switch key, body := attribute.Split(); key {
-		case "required":
-			field.Need, field.Merged = Required, true
-		case "profile":
-			path, found := strings.CutPrefix(body, "unless=")
-			if !found {
-				return nil, fmt.Errorf("%s: want @profile(unless=PATH)", f.Pos())
-			}
-			field.Unless = spec.Path(path)
+		if err := field.attribute(attribute); err != nil {
+			return err
 		}
 	}
-	return both(t, &Type{Fields: []*Field{field}})
+	if err := add(t, field); err != nil {
+		return fmt.Errorf("%s: %w", f.Pos(), err)
+	}
+	return nil
+}
+
+func (f *Field) attribute(a *ast.Attribute) error {
+	switch key, body := a.Split(); key {
+	case "required":
+		if body != "" {
+			return fmt.Errorf("%s: want @required()", a.Pos())
+		}
+		f.Need, f.Merged = Required, true
+	case "profile":
+		path, found := strings.CutPrefix(body, "unless=")
+		if !found {
+			return fmt.Errorf("%s: want @profile(unless=PATH)", a.Pos())
+		}
+		f.Unless = spec.Path(path)
+	default:
+		return fmt.Errorf("%s: a schema may not hold @%s", a.Pos(), key)
+	}
+	return nil
 }
 
 // docOf returns the text of the comment above a field, its lines joined into
@@ -299,73 +233,4 @@ func docOf(n ast.Node) string {
 		paragraphs[i] = strings.Join(strings.Fields(p), " ")
 	}
 	return strings.Join(paragraphs, "\n\n")
-}
-
-func stringOf(e ast.Expr) (string, error) {
-	lit, ok := e.(*ast.BasicLit)
-	if !ok || lit.Kind != token.STRING {
-		return "", fmt.Errorf("%s: want a string", e.Pos())
-	}
-	return literal.Unquote(lit.Value)
-}
-
-func intOf(e ast.Expr) (int, error) {
-	lit, ok := e.(*ast.BasicLit)
-	if !ok || lit.Kind != token.INT {
-		return 0, fmt.Errorf("%s: want a whole number", e.Pos())
-	}
-	return strconv.Atoi(lit.Value)
-}
-
-// data reads data: scalars, lists and structs without anything to evaluate.
-func data(e ast.Expr) (*spec.Node, error) {
-	switch e := e.(type) {
-	case *ast.BasicLit:
-		return literalScalar(e)
-	case *ast.ListLit:
-		node := &spec.Node{Kind: spec.List}
-		for _, elt := range e.Elts {
-			item, err := data(elt)
-			if err != nil {
-				return nil, err
-			}
-			node.Items = append(node.Items, item)
-		}
-		return node, nil
-	case *ast.StructLit:
-		node := &spec.Node{Kind: spec.Map}
-		for _, elt := range e.Elts {
-			field, ok := elt.(*ast.Field)
-			if !ok {
-				return nil, fmt.Errorf("%s: want plain data", elt.Pos())
-			}
-			name, _, err := ast.LabelName(field.Label)
-			if err != nil {
-				return nil, err
-			}
-			value, err := data(field.Value)
-			if err != nil {
-				return nil, err
-			}
-			if slices.ContainsFunc(node.Fields, func(f spec.Field) bool { return f.Name == name }) {
-				return nil, fmt.Errorf("%s: %s twice", elt.Pos(), name)
-			}
-			node.Fields = append(node.Fields, spec.Field{Name: name, Node: value})
-		}
-		return node, nil
-	}
-	return nil, fmt.Errorf("%s: want plain data", e.Pos())
-}
-
-func literalScalar(e *ast.BasicLit) (*spec.Node, error) {
-	switch e.Kind {
-	case token.STRING:
-		text, err := literal.Unquote(e.Value)
-		return &spec.Node{Kind: spec.String, Text: text}, err
-	case token.INT, token.FLOAT:
-		return &spec.Node{Kind: spec.Number, Text: e.Value}, nil
-	case token.TRUE, token.FALSE:
-		return &spec.Node{Kind: spec.Bool, Text: e.Value}, nil
-	}
-	return nil, fmt.Errorf("%s: want plain data", e.Pos())
 }
