@@ -22,8 +22,7 @@ var directoryRule = rule.Rule[[]*plan.Environment]{
 		},
 	},
 	Check: func(all []*plan.Environment, r *rule.Reporter) {
-		type place struct{ endpoint, uri string }
-		first := map[place]*plan.Environment{}
+		first := map[string]*plan.Environment{}
 		for _, e := range all {
 			for _, item := range e.Workloads() {
 				keeper, ok := item.(storage.Keeper)
@@ -31,10 +30,9 @@ var directoryRule = rule.Rule[[]*plan.Environment]{
 					continue
 				}
 				for _, d := range keeper.Directories() {
-					at := place{d.Endpoint, d.URI}
-					other := first[at]
+					other := first[d.Place]
 					if other == nil {
-						first[at] = e
+						first[d.Place] = e
 						continue
 					}
 					if other != e {

@@ -54,7 +54,7 @@ func (a *app) Uses() []pool.Use { return []pool.Use{{Pool: a.spec.Pool, Demand: 
 
 func (a *app) Demand() plan.Demand {
 	d := plan.Demand{Pods: 1, CPU: unit.CPU(a.spec.Executor.Cores) * unit.Core, Memory: a.spec.Executor.Memory}
-	if tier := storage.Find(a.Env, a.spec.Shuffle.Tier); tier != nil && tier.EBS != nil {
+	if storage.Find(a.Env, a.spec.Shuffle.Tier).Attaches() {
 		d.Claims, d.Disk = 1, a.spec.Shuffle.Size
 	}
 	return d.Times(a.spec.Executor.Instances)

@@ -13,7 +13,7 @@ import (
 )
 
 // eachClaim makes a check of environments from one of the volumes that a workload takes
-// from a tier that exists and a size that is known.
+// from a tier that gives each pod a volume, and whose size is known.
 func eachClaim(check func(*storage.Tier, storage.Claim, *rule.Reporter)) func(*plan.Environment, *rule.Reporter) {
 	return func(e *plan.Environment, r *rule.Reporter) {
 		for _, item := range e.Workloads() {
@@ -22,7 +22,7 @@ func eachClaim(check func(*storage.Tier, storage.Claim, *rule.Reporter)) func(*p
 				continue
 			}
 			for _, claim := range claimer.Claims() {
-				if tier := storage.Find(e, claim.Tier); tier != nil && claim.Size > 0 {
+				if tier := storage.Find(e, claim.Tier); tier != nil && tier.Disk != nil && claim.Size > 0 {
 					check(tier, claim, r)
 				}
 			}
@@ -43,15 +43,12 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 			Judges: []spec.Path{"storage.ebs.iops", "storage.ebs.type", "spark.shuffle.size", "flink.state.size"},
 		},
 		Check: eachClaim(func(tier *storage.Tier, claim storage.Claim, r *rule.Reporter) {
-			if tier.EBS == nil {
-				return
-			}
-			if granted := tier.EBS.Granted(claim.Size); granted < tier.EBS.IOPS {
-				r.Reportf(claim.Path, "%s volumes of %s get %d IOPS, and tier %q asks for %d",
-					tier.EBS.Type, claim.Size, granted, tier.Name(), tier.EBS.IOPS).
-					Fixf("raise size to %s, or lower iops to %d", tier.EBS.SizeFor(), granted).
-					Replace(strconv.Quote(tier.EBS.SizeFor().String())).
-					Notef(tier.At("ebs", "iops"), "the IOPS are here")
+			l := tier.Disk.Limits
+			if granted := l.Granted(claim.Size); granted < l.IOPS {
+				r.Reportf(claim.Path, "%s volumes of %s get %d IOPS, and tier %q asks for %d", l.Type, claim.Size, granted, tier.Name(), l.IOPS).
+					Fixf("raise size to %s, or lower iops to %d", l.SizeFor(), granted).
+					Replace(strconv.Quote(l.SizeFor().String())).
+					Notef(l.IOPSAt, "the IOPS are here")
 			}
 		}),
 	},
@@ -66,18 +63,15 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 			Judges: []spec.Path{"storage.ebs.type", "spark.shuffle.size", "flink.state.size"},
 		},
 		Check: eachClaim(func(tier *storage.Tier, claim storage.Claim, r *rule.Reporter) {
-			if tier.EBS == nil {
+			l := tier.Disk.Limits
+			if l.Allows(claim.Size) {
 				return
 			}
-			smallest, largest := tier.EBS.Sizes()
-			if largest == 0 || smallest <= claim.Size && claim.Size <= largest {
-				return
-			}
-			nearest := min(max(claim.Size, smallest), largest)
-			r.Reportf(claim.Path, "%s volumes have %s to %s, not %s", tier.EBS.Type, smallest, largest, claim.Size).
-				Fixf("write at least %s and at most %s, or choose another type", smallest, largest).
+			nearest := min(max(claim.Size, l.Smallest), l.Largest)
+			r.Reportf(claim.Path, "%s volumes have %s to %s, not %s", l.Type, l.Smallest, l.Largest, claim.Size).
+				Fixf("write at least %s and at most %s, or choose another type", l.Smallest, l.Largest).
 				Replace(strconv.Quote(nearest.String())).
-				Notef(tier.At("ebs", "type"), "the type is here")
+				Notef(l.TypeAt, "the type is here")
 		}),
 	},
 	{
@@ -91,10 +85,10 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 			Judges: []spec.Path{"storage.ebs.type"},
 		},
 		Check: eachClaim(func(tier *storage.Tier, claim storage.Claim, r *rule.Reporter) {
-			if tier.EBS != nil && tier.EBS.Turns() {
+			if l := tier.Disk.Limits; l.Turns {
 				r.Reportf(claim.Path, "tier %q is turning disks, which are slow at random access", tier.Name()).
-					Fixf("choose a tier of gp3").
-					Notef(tier.At("ebs", "type"), "the type is here")
+					Fixf("choose a tier of %s", l.Steady).
+					Notef(l.TypeAt, "the type is here")
 			}
 		}),
 	},
@@ -142,7 +136,7 @@ func checkAttached(e *plan.Environment, r *rule.Reporter) {
 			continue
 		}
 		for _, claim := range claimer.Claims() {
-			if tier := storage.Find(e, claim.Tier); tier == nil || tier.EBS == nil {
+			if tier := storage.Find(e, claim.Tier); !tier.Attaches() {
 				continue
 			}
 			counts[claim.Pool] += claim.Count

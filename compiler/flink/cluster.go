@@ -49,8 +49,9 @@ type Cluster struct {
 	JobPool  *pool.Pool // nil: any node
 	TaskPool *pool.Pool // nil: any node
 	Network  *network.Network
-	Stores   []Store       // S3 stores, in the order of the schema
-	State    *storage.Tier // of the TaskManagers' own volumes, nil for none
+	Stores   []Store          // in the order of the schema
+	Opened   storage.Settings // what the pods need for them
+	State    *storage.Tier    // of the TaskManagers' own volumes, nil for none
 	APIUse   APIUse
 
 	TaskAccount string // service account of the TaskManagers
@@ -69,7 +70,7 @@ type Job struct {
 	Upgrade     string
 }
 
-// Store is an S3 store that the cluster uses.
+// Store is a store that the cluster uses.
 type Store struct {
 	Path spec.Path // of its name
 	Tier *storage.Tier
@@ -102,13 +103,14 @@ func resolve(entry plan.Entry, s Spec) *Cluster {
 	c.Replicas, c.TaskManagers = c.taskManagers()
 	c.JobMemory, c.JobFault = jobMemory(whole(s.JobManager.Memory), memoryConf(s.Conf))
 	c.TaskMemory, c.TaskFault = taskMemory(whole(s.TaskManager.Memory), memoryConf(s.Conf))
-	if tier := storage.Find(entry.Env, s.State.Tier); tier != nil && tier.Use == storage.Scratch {
+	if tier := storage.Find(entry.Env, s.State.Tier); tier != nil && tier.Disk != nil {
 		c.State = tier
 		if tier.OnNode() && s.State.Size != 0 {
 			c.Local = s.State.Size + extraLocal
 		}
 	}
 	c.Stores = c.stores()
+	c.Opened = storage.Open(c.client(), c.tiers()...)
 	c.Owned = c.owned()
 	c.Conf = c.defaults()
 	maps.Copy(c.Conf, s.Conf)
@@ -215,13 +217,18 @@ func (c *Cluster) places() []role {
 	return places
 }
 
-// buckets returns the stores for a network policy.
-func (c *Cluster) buckets() []*storage.S3 {
-	buckets := make([]*storage.S3, len(c.Stores))
+// client returns how the cluster opens stores.
+func (c *Cluster) client() storage.Client {
+	return storage.Client{Program: storage.Flink, Version: c.Spec.Version, Plugin: c.Spec.Filesystem}
+}
+
+// tiers returns the tiers of the stores.
+func (c *Cluster) tiers() []*storage.Tier {
+	tiers := make([]*storage.Tier, len(c.Stores))
 	for i, store := range c.Stores {
-		buckets[i] = store.Tier.S3
+		tiers[i] = store.Tier
 	}
-	return buckets
+	return tiers
 }
 
 // Directories returns the directories for checkpoints, savepoints and high
@@ -229,21 +236,21 @@ func (c *Cluster) buckets() []*storage.S3 {
 func (c *Cluster) Directories() []storage.Directory {
 	var directories []storage.Directory
 	for _, place := range c.places() {
-		if tier := storage.Find(c.Env, place.Store); tier != nil && tier.S3 != nil {
+		if tier := storage.Find(c.Env, place.Store); tier.Opens(c.client()) {
 			directories = append(directories, storage.Directory{
-				Path: c.At(place.Name, "path"), URI: tier.URI("s3", place.Path), Endpoint: tier.S3.Endpoint,
+				Path: c.At(place.Name, "path"), URI: tier.URI(c.client(), place.Path), Place: tier.Place(place.Path),
 			})
 		}
 	}
 	return directories
 }
 
-// stores returns every S3 store once, where it is named first.
+// stores returns every store once, where it is named first.
 func (c *Cluster) stores() []Store {
 	var stores []Store
 	add := func(path spec.Path, name string) {
 		tier := storage.Find(c.Env, name)
-		if tier == nil || tier.S3 == nil || slices.ContainsFunc(stores, func(s Store) bool { return s.Tier == tier }) {
+		if !tier.Opens(c.client()) || slices.ContainsFunc(stores, func(s Store) bool { return s.Tier == tier }) {
 			return
 		}
 		stores = append(stores, Store{path, tier})
@@ -262,7 +269,7 @@ func (c *Cluster) stores() []Store {
 func (c *Cluster) Uses() []pool.Use {
 	jobs := plan.Demand{Pods: 1, CPU: c.Spec.JobManager.CPU, Memory: c.JobMemory.Process}
 	tasks := plan.Demand{Pods: 1, CPU: c.Spec.TaskManager.CPU, Memory: c.TaskMemory.Process}
-	if c.State != nil && c.State.EBS != nil {
+	if c.State.Attaches() {
 		tasks.Claims, tasks.Disk = 1, c.Spec.State.Size
 	}
 	return []pool.Use{

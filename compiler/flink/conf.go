@@ -99,7 +99,7 @@ func (c *Cluster) owned() map[string]string {
 		conf[c.keys().savepoints] = c.uri(*savepoints)
 	}
 	maps.Copy(conf, c.checkpointing())
-	maps.Copy(conf, c.s3())
+	maps.Copy(conf, c.Opened.Keys)
 	return conf
 }
 
@@ -119,12 +119,9 @@ func (c *Cluster) incremental() bool {
 	return c.rocksDB()
 }
 
-// uri returns the address of a place. Both plugins answer to s3; s3a is hadoop's alone.
+// uri returns the address of a place, "" when its store cannot be opened.
 func (c *Cluster) uri(p Place) string {
-	if tier := storage.Find(c.Env, p.Store); tier != nil {
-		return tier.URI("s3", p.Path)
-	}
-	return ""
+	return storage.Find(c.Env, p.Store).URI(c.client(), p.Path)
 }
 
 func (c *Cluster) checkpointing() map[string]string {
@@ -151,41 +148,6 @@ func span(d unit.Duration) string {
 		return strconv.FormatInt(ms, 10) + "ms"
 	}
 	return strconv.FormatInt(d.Seconds(), 10) + "s"
-}
-
-// s3 returns how the plugin reaches the stores. They share one configuration: presto
-// has no settings of one bucket, and a rule sees to it that the stores agree.
-func (c *Cluster) s3() map[string]string {
-	conf := map[string]string{}
-	if len(c.Stores) == 0 {
-		return conf
-	}
-	s := c.Stores[0].Tier.S3
-	if s.Endpoint != "" {
-		conf["s3.endpoint"] = s.Endpoint
-	}
-	if s.ByPath() {
-		conf["s3.path.style.access"] = "true"
-	}
-	if c.Spec.Filesystem == "presto" {
-		// presto finds the region of a bucket itself and tries the whole of Amazon's
-		// chain, the web identity and the variables included.
-		return conf
-	}
-	if s.Region != "" {
-		// Not s3.endpoint.region: s3.endpoint is a prefix of it, and the operator
-		// refuses such pairs from Flink 2.0 on.
-		conf["fs.s3a.endpoint.region"] = s.Region
-	}
-	switch s.Identity() {
-	case storage.AccountRole:
-		// The chain of hadoop has no web identity: it would take the node's role and
-		// not say so.
-		conf["fs.s3a.aws.credentials.provider"] = "com.amazonaws.auth.WebIdentityTokenCredentialsProvider"
-	case storage.SecretKeys:
-		conf["fs.s3a.aws.credentials.provider"] = "com.amazonaws.auth.EnvironmentVariableCredentialsProvider"
-	}
-	return conf
 }
 
 // metricPorts returns the ports of the Prometheus reporters in the configuration.

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/pod"
@@ -68,7 +69,7 @@ func (c *Cluster) selector(component string) map[string]string {
 }
 
 func (c *Cluster) policies() []kube.Object {
-	jobs, tasks, buckets := c.selector(jobManager), c.selector(taskManager), c.buckets()
+	jobs, tasks := c.selector(jobManager), c.selector(taskManager)
 	return slices.Concat(
 		c.Network.Policies(network.Pods{
 			Metadata: c.head(c.Name()+"-"+jobManager, jobManager).Metadata, Selector: jobs,
@@ -81,7 +82,7 @@ func (c *Cluster) policies() []kube.Object {
 				{Selector: tasks, Ports: []int{portTaskRPC, portMetrics, portCollect}},
 				{Selector: jobs, Ports: []int{portJobRPC, portBlob, portMetrics, portREST}},
 			},
-			Metrics: c.Ports, APIServer: c.APIUse.Any(), Buckets: buckets,
+			Metrics: c.Ports, APIServer: c.APIUse.Any(), Stores: c.Opened.Egress,
 		}),
 		c.Network.Policies(network.Pods{
 			Metadata: c.head(c.Name()+"-"+taskManager, taskManager).Metadata, Selector: tasks,
@@ -94,7 +95,7 @@ func (c *Cluster) policies() []kube.Object {
 				{Selector: tasks, Ports: []int{portData, portTaskRPC}},
 			},
 			// TaskManagers look their leader up in a ConfigMap.
-			Metrics: c.Ports, APIServer: c.APIUse.ConfigMaps, Buckets: buckets,
+			Metrics: c.Ports, APIServer: c.APIUse.ConfigMaps, Stores: c.Opened.Egress,
 		}),
 	)
 }
@@ -229,7 +230,7 @@ func (c *Cluster) volumes(component string) (volumes []kube.Volume, mounts []kub
 	if c.State != nil {
 		own := kube.Volume{Name: stateVolume, EmptyDir: &kube.EmptyDir{}}
 		if component == taskManager {
-			own = c.State.Volume(stateVolume, c.Spec.State.Size)
+			own = c.State.Disk.Volume(stateVolume, c.Spec.State.Size)
 		}
 		volumes = append(volumes, own)
 		mounts = append(mounts, kube.VolumeMount{Name: stateVolume, MountPath: statePath})
@@ -237,10 +238,10 @@ func (c *Cluster) volumes(component string) (volumes []kube.Volume, mounts []kub
 	for _, name := range slices.Sorted(maps.Keys(c.Spec.Volumes)) {
 		v := c.Spec.Volumes[name]
 		tier := storage.Find(c.Env, v.Tier)
-		if tier == nil || tier.Use != storage.Shared {
+		if tier == nil || tier.Share == nil {
 			continue // a rule has said so
 		}
-		volumes = append(volumes, tier.Volume(name, 0))
+		volumes = append(volumes, tier.Share.Volume(name))
 		mounts = append(mounts, kube.VolumeMount{Name: name, MountPath: v.Path, ReadOnly: v.ReadOnly})
 	}
 	return volumes, mounts
@@ -264,17 +265,15 @@ const pluginsVariable = "ENABLE_BUILT_IN_PLUGINS"
 
 // ownEnv returns the variables that the fields of the spec decide.
 func (c *Cluster) ownEnv() []kube.EnvVar {
-	var env []kube.EnvVar
-	if len(c.Stores) == 0 {
-		return nil
-	}
-	env = append(env, c.Stores[0].Tier.S3.Variables()...)
-	if c.Spec.Filesystem != "image" && c.Spec.Version.HasPatch() {
+	env := slices.Clone(c.Opened.Variables)
+	if len(c.Opened.Plugins) > 0 && c.Spec.Version.HasPatch() {
 		// The file has the whole version in its name, and the start script ends the
 		// container when there is none of that name.
-		env = append(env, kube.EnvVar{
-			Name: pluginsVariable, Value: "flink-s3-fs-" + c.Spec.Filesystem + "-" + c.Spec.Version.String() + ".jar",
-		})
+		var files []string
+		for _, plugin := range c.Opened.Plugins {
+			files = append(files, plugin+"-"+c.Spec.Version.String()+".jar")
+		}
+		env = append(env, kube.EnvVar{Name: pluginsVariable, Value: strings.Join(files, ";")})
 	}
 	return env
 }

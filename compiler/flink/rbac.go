@@ -1,6 +1,10 @@
 package flink
 
-import "github.com/lakewright/lakewright/internal/kube"
+import (
+	"maps"
+
+	"github.com/lakewright/lakewright/internal/kube"
+)
 
 // accounts returns the service accounts and what they may do. The account of the
 // FlinkDeployment is the JobManagers', and the TaskManagers' too unless they have one
@@ -24,14 +28,8 @@ func (c *Cluster) accounts() []kube.Object {
 // account returns a service account with the role of the stores. Its token is mounted
 // where the pods use the API.
 func (c *Cluster) account(head kube.Head, api bool) *kube.ServiceAccount {
-	account := &kube.ServiceAccount{Head: head, AutomountServiceAccountToken: kube.To(api)}
-	for _, store := range c.Stores {
-		if arn := store.Tier.S3.RoleARN(); arn != "" {
-			account.Metadata.Annotations = map[string]string{"eks.amazonaws.com/role-arn": arn}
-			break
-		}
-	}
-	return account
+	head.Metadata.Annotations = maps.Clone(c.Opened.Account)
+	return &kube.ServiceAccount{Head: head, AutomountServiceAccountToken: kube.To(api)}
 }
 
 // jobRole allows what Fabric8FlinkKubeClient of apache/flink does.

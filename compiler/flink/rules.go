@@ -214,7 +214,7 @@ type reference struct {
 	there bool
 	names []string // to offer
 	tier  *storage.Tier
-	use   storage.Use
+	use   storage.Use // of what the tier is named for
 }
 
 func (c *Cluster) references() []reference {
@@ -242,10 +242,16 @@ func (c *Cluster) references() []reference {
 
 func checkUse(c *Cluster, r *rule.Reporter) {
 	for _, ref := range c.references() {
-		if ref.tier == nil || ref.tier.Use == 0 || ref.tier.Use == ref.use {
+		if ref.tier == nil || ref.tier.Use() == 0 {
 			continue
 		}
-		f := r.Reportf(ref.path, "storage tier %q is %s, and this has to be %s", ref.name, ref.tier.Use, ref.use).
+		if ref.tier.Use().Has(ref.use) {
+			if ref.use == storage.Object {
+				ref.tier.JudgeClient(r, ref.path, c.client())
+			}
+			continue
+		}
+		f := r.Reportf(ref.path, "storage tier %q is %s, and this has to be %s", ref.name, ref.tier.Use(), ref.use).
 			Notef(ref.tier.Path(), "%q is defined here", ref.name)
 		switch len(ref.names) {
 		case 0:

@@ -3,7 +3,6 @@ package flink
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/credential"
@@ -42,15 +41,15 @@ var storeRules = []rule.Rule[*Cluster]{
 		Check: func(c *Cluster, r *rule.Reporter) {
 			var first *storage.Tier
 			for _, store := range c.Stores {
-				role := store.Tier.S3.RoleARN()
+				own := store.Tier.Store.Identity
 				switch {
-				case role == "":
+				case own.Role == "":
 				case first == nil:
 					first = store.Tier
-				case role != first.S3.RoleARN():
-					r.Reportf(store.Path, "store %q needs the role %s, and %q has bound the pods to %s", store.Tier.Name(), role, first.Name(), first.S3.RoleARN()).
+				case !own.SharesRole(first.Store.Identity):
+					r.Reportf(store.Path, "store %q needs the role %s, and %q has bound the pods to %s", store.Tier.Name(), own.Role, first.Name(), first.Store.Identity.Role).
 						Fixf("give both stores one role that may use both buckets").
-						Notef(first.At("s3", "credentials"), "%q is defined here", first.Name())
+						Notef(first.Store.Identity.At, "%q is defined here", first.Name())
 				}
 			}
 		},
@@ -66,8 +65,8 @@ var storeRules = []rule.Rule[*Cluster]{
 			Judges: []spec.Path{"flink.version", "flink.filesystem", "flink.stores", "flink.checkpoints", "flink.savepoints", "flink.highAvailability"},
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
-			if v := c.Spec.Version; len(c.Stores) > 0 && c.Spec.Filesystem != "image" && v.Major != 0 && !v.HasPatch() {
-				r.Reportf(c.At("version"), "the plugin flink-s3-fs-%s is looked for by the whole version, and %s has no patch number", c.Spec.Filesystem, v).
+			if v := c.Spec.Version; len(c.Opened.Plugins) > 0 && v.Major != 0 && !v.HasPatch() {
+				r.Reportf(c.At("version"), "the plugin %s is looked for by the whole version, and %s has no patch number", c.Opened.Plugins[0], v).
 					Fixf("write the version of the image, such as %s.%d, or set filesystem to image if the image has a plugin already", v, latest(v)).
 					Notef(c.Stores[0].Path, "the store that needs it is here")
 			}
@@ -109,42 +108,15 @@ var storeRules = []rule.Rule[*Cluster]{
 	},
 }
 
-// checkStores compares every store with the first, whose settings the plugin gets.
+// checkStores reports stores that cannot be reached by the settings that the plugin gets.
 func checkStores(c *Cluster, r *rule.Reporter) {
-	if len(c.Stores) < 2 {
-		return
-	}
-	first := c.Stores[0]
-	a := first.Tier.S3
-	for _, store := range c.Stores[1:] {
-		b := store.Tier.S3
-		needs, has := "", ""
-		switch {
-		case a.Endpoint != b.Endpoint:
-			needs, has = "the end point "+orAmazon(b.Endpoint), orAmazon(a.Endpoint)
-		case a.ByPath() != b.ByPath():
-			needs, has = fmt.Sprintf("pathStyle %t", b.ByPath()), strconv.FormatBool(a.ByPath())
-		case c.Spec.Filesystem != "presto" && a.Region != "" && b.Region != "" && a.Region != b.Region:
-			needs, has = "the region "+b.Region, a.Region
-		case a.Identity() != b.Identity():
-			needs, has = "credentials of its kind", "another"
-		case a.AccessKey() != nil && *a.AccessKey() != *b.AccessKey():
-			needs, has = "the Secret "+b.AccessKey().Name, a.AccessKey().Name
-		default:
-			continue
-		}
-		r.Reportf(store.Path, "store %q needs %s, and %q has %s", store.Tier.Name(), needs, first.Tier.Name(), has).
+	for _, clash := range storage.Clashes(c.client(), c.tiers()...) {
+		store, first := c.Stores[clash.Second], c.Stores[clash.First]
+		r.Reportf(store.Path, "store %q needs %s, and %q has %s", store.Tier.Name(), clash.Needs, first.Tier.Name(), clash.Has).
 			Fixf("use stores that are reached in one way").
 			Notef(first.Path, "%q is named here", first.Tier.Name()).
 			Notef(store.Tier.Path(), "%q is defined here", store.Tier.Name())
 	}
-}
-
-func orAmazon(endpoint string) string {
-	if endpoint == "" {
-		return "Amazon's"
-	}
-	return endpoint
 }
 
 func checkCredentials(c *Cluster, r *rule.Reporter) {

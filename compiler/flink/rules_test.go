@@ -210,8 +210,8 @@ func TestSharedDirectories(t *testing.T) {
 	}
 	got := plan.Find[*Cluster](e, Name, "b").Directories()
 	if diff := cmp.Diff([]storage.Directory{
-		{Path: "flink.b.checkpoints.path", URI: "s3://lake/b/checkpoints"},
-		{Path: "flink.b.highAvailability.path", URI: "s3://lake/scoring/ha"},
+		{Path: "flink.b.checkpoints.path", URI: "s3://lake/b/checkpoints", Place: "S3  lake b/checkpoints"},
+		{Path: "flink.b.highAvailability.path", URI: "s3://lake/scoring/ha", Place: "S3  lake scoring/ha"},
 	}, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/lakewright/lakewright/compiler/s3a"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/properties"
 	"github.com/lakewright/lakewright/internal/unit"
@@ -36,8 +35,8 @@ func (h *Server) conf() map[string]string {
 		"spark.history.fs.numReplayThreads": strconv.FormatInt(max(int64((h.Spec.CPU+unit.Core-1)/unit.Core), 1), 10),
 	}
 	if h.Store != nil {
-		conf["spark.history.fs.logDirectory"] = h.Store.URI("s3a", h.Spec.EventLog.Path)
-		for key, value := range s3a.Keys(h.Bucket, h.Spec.Version) {
+		conf["spark.history.fs.logDirectory"] = h.Store.URI(h.client(), h.Spec.EventLog.Path)
+		for key, value := range h.Opened.Keys {
 			conf[hadoopPrefix+key] = value
 		}
 	}
@@ -79,9 +78,7 @@ func (h *Server) variables() []kube.EnvVar {
 	env := append(h.Spec.Env.Env(),
 		kube.EnvVar{Name: memoryVariable, Value: h.Heap.Mebibytes()},
 		kube.EnvVar{Name: optionsVariable, Value: h.Options})
-	if h.Bucket != nil {
-		env = append(env, h.Bucket.Variables()...)
-	}
+	env = append(env, h.Opened.Variables...)
 	slices.SortFunc(env, func(x, y kube.EnvVar) int { return cmp.Compare(x.Name, y.Name) })
 	return env
 }

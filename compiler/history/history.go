@@ -103,8 +103,8 @@ const (
 type Server struct {
 	plan.Entry
 	Spec      Spec
-	Store     *storage.Tier // of the event logs; nil: none that can be read
-	Bucket    *storage.S3   // the store's bucket with the server's own identity; nil: no store
+	Store     *storage.Tier    // of the event logs, by the server's own role if it has one; nil: none that can be read
+	Opened    storage.Settings // what the pod needs for it
 	Network   *network.Network
 	Pool      *pool.Pool // nil: any node
 	Heap      unit.Bytes // whole MiB
@@ -126,8 +126,9 @@ func resolve(entry plan.Entry, s Spec) *Server {
 	h.Overhead = h.overhead(h.Heap)
 	h.Memory = h.Heap + h.Overhead
 	if s.EventLog != nil {
-		if tier := storage.Find(h.Env, s.EventLog.Store); tier != nil && tier.S3 != nil {
-			h.Store, h.Bucket = tier, identified(tier.S3, s.RoleARN)
+		if tier := storage.Find(h.Env, s.EventLog.Store); tier.Opens(h.client()) {
+			h.Store = tier.As(s.RoleARN)
+			h.Opened = storage.Open(h.client(), h.Store)
 		}
 	}
 	// A server that is out of memory goes on half dead otherwise.
@@ -137,14 +138,9 @@ func resolve(entry plan.Entry, s Spec) *Server {
 	return h
 }
 
-// identified returns a bucket for whose owner the role stands, if there is one.
-func identified(s3 *storage.S3, role string) *storage.S3 {
-	if role == "" {
-		return s3
-	}
-	own := *s3
-	own.Credentials = &storage.Credentials{ServiceAccount: &storage.Role{ARN: role}}
-	return &own
+// client returns how the server opens stores.
+func (h *Server) client() storage.Client {
+	return storage.Client{Program: storage.Spark, Version: h.Spec.Version}
 }
 
 // leastOverhead is what a JVM with a database beside it takes at least: Spark has no

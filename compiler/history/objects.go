@@ -5,7 +5,6 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/pod"
-	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/properties"
 )
@@ -54,11 +53,9 @@ func (h *Server) labels() map[string]string {
 // account returns the service account, which is for the sake of the cloud's identity
 // alone: the server does not talk to the Kubernetes API.
 func (h *Server) account() *kube.ServiceAccount {
-	account := &kube.ServiceAccount{Head: h.head(), AutomountServiceAccountToken: kube.To(false)}
-	if h.Bucket != nil && h.Bucket.RoleARN() != "" {
-		account.Metadata.Annotations = map[string]string{"eks.amazonaws.com/role-arn": h.Bucket.RoleARN()}
-	}
-	return account
+	head := h.head()
+	head.Metadata.Annotations = maps.Clone(h.Opened.Account)
+	return &kube.ServiceAccount{Head: head, AutomountServiceAccountToken: kube.To(false)}
 }
 
 // deployment returns the one pod that reads. Two would read everything twice, and two
@@ -150,9 +147,7 @@ func (h *Server) service() *kube.Service {
 // pods returns the pod as policies see it: whoever comes through the route may connect,
 // and it connects to its store.
 func (h *Server) pods() network.Pods {
-	p := network.Pods{Metadata: h.head().Metadata, Selector: h.Selector, In: h.Spec.Route.Flows(port)}
-	if h.Bucket != nil {
-		p.Buckets = []*storage.S3{h.Bucket}
+	return network.Pods{
+		Metadata: h.head().Metadata, Selector: h.Selector, In: h.Spec.Route.Flows(port), Stores: h.Opened.Egress,
 	}
-	return p
 }

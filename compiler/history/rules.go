@@ -68,7 +68,7 @@ var referenceRules = []rule.Rule[*Server]{
 		},
 		Check: func(h *Server, r *rule.Reporter) {
 			if place := h.Spec.EventLog; place != nil && place.Store != "" && h.Store == nil {
-				storage.Judge(r, h.Env, h.At("eventLog", "store"), place.Store, storage.Object)
+				storage.JudgeStore(r, h.Env, h.At("eventLog", "store"), place.Store, h.client())
 			}
 		},
 	},

@@ -8,7 +8,6 @@ import (
 	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
-	"github.com/lakewright/lakewright/compiler/s3a"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
@@ -104,7 +103,7 @@ func (h *Server) setter(key string) (string, bool) {
 	if h.Spec.Route.Base() != "" && (key == "spark.ui.proxyBase" || key == "spark.ui.proxyRedirectUri") {
 		return "use route.gateway.path", true
 	}
-	if hadoop, found := strings.CutPrefix(key, hadoopPrefix); found && h.Bucket != nil && s3a.Keys(h.Bucket, h.Spec.Version)[hadoop] != "" {
+	if hadoop, found := strings.CutPrefix(key, hadoopPrefix); found && h.Opened.Keys[hadoop] != "" {
 		return "use storage " + h.Store.Name(), true
 	}
 	return "", false

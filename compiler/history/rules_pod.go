@@ -8,7 +8,6 @@ import (
 	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
-	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
@@ -112,7 +111,6 @@ func checkLaunch(h *Server, r *rule.Reporter) {
 			r.Reportf(h.At("javaOptions"), "spark.%s stands in the options of the JVM", key).Fixf("write it in conf")
 		}
 	}
-	setsKeys := h.Bucket != nil && h.Bucket.AccessKey() != nil
 	for _, name := range slices.Sorted(maps.Keys(h.Spec.Env)) {
 		at := h.At("env", name)
 		switch {
@@ -120,7 +118,7 @@ func checkLaunch(h *Server, r *rule.Reporter) {
 			r.Reportf(at, "variable %s is set from memory", name).Fixf("remove it; use memory")
 		case name == optionsVariable || name == "SPARK_DAEMON_JAVA_OPTS":
 			r.Reportf(at, "variable %s holds options of the JVM", name).Fixf("remove it; use javaOptions and conf")
-		case setsKeys && (name == storage.AccessKeyVariable || name == storage.SecretKeyVariable):
+		case h.Opened.Sets(name):
 			r.Reportf(at, "variable %s is set from the credentials of a store", name).Fixf("remove it")
 		}
 	}

@@ -1,7 +1,7 @@
 package history
 
 import (
-	"strings"
+	"cmp"
 
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
@@ -35,10 +35,10 @@ var storeRules = []rule.Rule[*Server]{
 			Judges: []spec.Path{"history.roleARN", "history.eventLog.store"},
 		},
 		Check: func(h *Server, r *rule.Reporter) {
-			if h.Store != nil && h.Spec.RoleARN == "" && h.Store.S3.RoleARN() != "" {
+			if h.Store != nil && h.Spec.RoleARN == "" && h.Store.Store.Identity.Role != "" {
 				r.Reportf(h.At("roleARN"), "the history server has the role of store %q, with which the applications write", h.Store.Name()).
 					Fixf("make a role that may list and read the event logs, and name it in roleARN").
-					Notef(h.Store.At("s3", "credentials"), "the role of %q is stated here", h.Store.Name())
+					Notef(h.Store.Store.Identity.At, "the role of %q is stated here", h.Store.Name())
 			}
 		},
 	},
@@ -53,10 +53,10 @@ var storeRules = []rule.Rule[*Server]{
 			Judges: []spec.Path{"history.roleARN", "history.eventLog.store"},
 		},
 		Check: func(h *Server, r *rule.Reporter) {
-			if h.Store != nil && h.Spec.RoleARN != "" && !h.Store.S3.IsAmazon() {
-				r.Reportf(h.At("roleARN"), "%s is not Amazon's and does not know Amazon's roles", h.Store.S3.Endpoint).
+			if h.Store != nil && h.Spec.RoleARN != "" && !h.Store.Store.KnowsRoles {
+				r.Reportf(h.At("roleARN"), "%s is not Amazon's and does not know Amazon's roles", cmp.Or(h.Store.Store.Endpoint, h.Store.Title())).
 					Fixf("remove roleARN; the credentials of store %q are used then", h.Store.Name()).
-					Notef(h.Store.At("s3", "endpoint"), "the endpoint is here")
+					Notef(h.Store.Store.EndpointAt, "the endpoint is here")
 			}
 		},
 	},
@@ -71,10 +71,10 @@ var storeRules = []rule.Rule[*Server]{
 			Judges: []spec.Path{"history.version", "history.eventLog.store", "history.roleARN"},
 		},
 		Check: func(h *Server, r *rule.Reporter) {
-			if h.Bucket != nil && h.Bucket.Identity() == storage.PodRole && h.Spec.Version.Major == 3 {
+			if h.Store != nil && h.Store.Access(h.client()).Outdated {
 				r.Reportf(h.At("version"), "store %q uses Pod Identity, and Spark %s comes with an AWS SDK that is older than it", h.Store.Name(), h.Spec.Version).
 					Fixf("use Spark 4, or an image with aws-java-sdk-bundle 1.12.746 or newer").
-					Notef(h.Store.At("s3", "credentials"), "the credentials are stated here")
+					Notef(h.Store.Store.Identity.At, "the credentials are stated here")
 			}
 		},
 	},
@@ -97,7 +97,7 @@ func checkVersions(h *Server, r *rule.Reporter) {
 	if h.Store == nil || h.Spec.EventLog.Path == "" || h.Spec.Version.Major == 0 {
 		return
 	}
-	own := address(h.Store, h.Spec.EventLog.Path)
+	own := h.Store.Place(h.Spec.EventLog.Path)
 	newest, of := h.Spec.Version, plan.Item(nil)
 	for _, item := range h.Env.Items(engine) {
 		writer, writes := item.(Writer)
@@ -107,7 +107,7 @@ func checkVersions(h *Server, r *rule.Reporter) {
 		}
 		name, path, _ := writer.EventLog()
 		store, v := storage.Find(h.Env, name), versioned.SparkVersion()
-		if store != nil && store.S3 != nil && address(store, path) == own && !newest.AtLeast(v.Major, v.Minor) {
+		if store.Opens(h.client()) && store.Place(path) == own && !newest.AtLeast(v.Major, v.Minor) {
 			newest, of = v, item
 		}
 	}
@@ -131,7 +131,7 @@ func checkWriters(h *Server, r *rule.Reporter) {
 	read := map[string]bool{}
 	for _, item := range servers {
 		if server, ok := item.(*Server); ok && server.Store != nil {
-			read[address(server.Store, server.Spec.EventLog.Path)] = true
+			read[server.Store.Place(server.Spec.EventLog.Path)] = true
 		}
 	}
 	for _, item := range h.Env.Items(engine) {
@@ -141,16 +141,11 @@ func checkWriters(h *Server, r *rule.Reporter) {
 		}
 		name, path, at := writer.EventLog()
 		store := storage.Find(h.Env, name)
-		if store == nil || store.S3 == nil || path == "" || read[address(store, path)] {
+		if !store.Opens(h.client()) || path == "" || read[store.Place(path)] {
 			continue
 		}
-		r.Reportf(at, "the event log of %q goes to %s, and no history server reads there", item.Name(), store.URI("s3a", path)).
-			Fixf("write it to %s, or add a history server that reads there", h.Store.URI("s3a", h.Spec.EventLog.Path)).
+		r.Reportf(at, "the event log of %q goes to %s, and no history server reads there", item.Name(), store.URI(h.client(), path)).
+			Fixf("write it to %s, or add a history server that reads there", h.Store.URI(h.client(), h.Spec.EventLog.Path)).
 			Notef(h.At("eventLog"), "history server %q reads here", h.Name())
 	}
-}
-
-// address returns what tells one place from all others, whatever the stores are called.
-func address(store *storage.Tier, path string) string {
-	return strings.TrimSuffix(store.S3.Endpoint, "/") + " " + store.URI("s3a", path)
 }

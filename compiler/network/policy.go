@@ -16,7 +16,7 @@ type Pods struct {
 	Out       []Flow            // whom they connect to
 	Metrics   []int             // ports that Prometheus scrapes
 	APIServer bool              // they talk to the Kubernetes API
-	Buckets   []*storage.S3     // stores that they use
+	Stores    storage.Egress    // of the stores that they use
 }
 
 // A Flow is connections to some ports from or to one party: pods of the workload's
@@ -108,42 +108,18 @@ func (f Flow) peers() []kube.Peer {
 	return []kube.Peer{peer}
 }
 
-// The addresses that pods reach on their own node. They are the same in every cluster
-// with IPv4.
-const (
-	nodeLocalDNS     = "169.254.20.10/32"   // NodeLocal DNSCache
-	podIdentityAgent = "169.254.170.23/32"  // Amazon EKS Pod Identity
-	instanceMetadata = "169.254.169.254/32" // Amazon EC2 instance metadata
-)
+// nodeLocalDNS is the address of NodeLocal DNSCache on every node of a cluster with IPv4.
+const nodeLocalDNS = "169.254.20.10/32"
 
 // stores returns the ports of the stores, at any address because a bucket has many, and
 // where the pods get what they show to them.
 func stores(p Pods) []kube.EgressRule {
-	ports, local := []int(nil), []string{}
-	for _, s3 := range p.Buckets {
-		if s3 == nil {
-			continue
-		}
-		ports = append(ports, s3.Port())
-		switch s3.Identity() {
-		case storage.AccountRole:
-			ports = append(ports, 443) // of the token service
-		case storage.PodRole:
-			local = append(local, podIdentityAgent)
-		case storage.NodeRole:
-			if s3.IsAmazon() {
-				local = append(local, instanceMetadata)
-			}
-		}
-	}
 	var rules []kube.EgressRule
-	if len(ports) > 0 {
-		slices.Sort(ports)
-		rules = append(rules, kube.EgressRule{Ports: tcp(slices.Compact(ports)...)})
+	if len(p.Stores.Ports) > 0 {
+		rules = append(rules, kube.EgressRule{Ports: tcp(p.Stores.Ports...)})
 	}
-	if len(local) > 0 {
-		slices.Sort(local)
-		rules = append(rules, kube.EgressRule{To: blocks(slices.Compact(local)), Ports: tcp(80)})
+	if len(p.Stores.Node) > 0 {
+		rules = append(rules, kube.EgressRule{To: blocks(p.Stores.Node), Ports: tcp(80)})
 	}
 	return rules
 }

@@ -119,20 +119,19 @@ var (
 	cache    = party{name: "cache", address: "169.254.20.10"}
 )
 
-// pods returns the policies of both roles with a store whose credentials are given.
-func pods(n *Network, credentials *storage.Credentials) []*kube.NetworkPolicy {
+// pods returns the policies of both roles with what their stores need.
+func pods(n *Network, stores storage.Egress) []*kube.NetworkPolicy {
 	meta := kube.Metadata{Name: "etl", Namespace: "lake"}
 	of := func(role string) map[string]string { return map[string]string{"app": "etl", "role": role} }
-	s3 := []*storage.S3{{Bucket: "lake", Credentials: credentials}, nil}
 	var out []*kube.NetworkPolicy
 	for _, p := range []Pods{
 		{
-			Metadata: meta, Selector: of("driver"), APIServer: true, Metrics: []int{4040}, Buckets: s3,
+			Metadata: meta, Selector: of("driver"), APIServer: true, Metrics: []int{4040}, Stores: stores,
 			In:  []Flow{{Selector: of("executor"), Ports: []int{7078, 7079}}, {Namespace: "spark-operator", Ports: []int{4040}}},
 			Out: []Flow{{Selector: of("executor"), Ports: []int{7079}}},
 		},
 		{
-			Metadata: meta, Selector: of("executor"), Buckets: s3,
+			Metadata: meta, Selector: of("executor"), Stores: stores,
 			In:  []Flow{{Selector: map[string]string{"app": "etl"}, Ports: []int{7079}}},
 			Out: []Flow{{Selector: of("driver"), Ports: []int{7078, 7079}}, {Selector: of("executor"), Ports: []int{7079}}},
 		},
@@ -179,24 +178,27 @@ func TestPolicy(t *testing.T) {
 	}
 	anyServer, alone, cached := strict, strict, strict
 	anyServer.APIServer, alone.Monitoring, cached.DNS = nil, "", &DNS{NodeLocal: true}
+	https := storage.Egress{Ports: []int{443}}
+	node := storage.Egress{Ports: []int{443}, Node: []string{"169.254.169.254/32"}}
+	agent := storage.Egress{Ports: []int{443}, Node: []string{"169.254.170.23/32"}}
 	tests := []struct {
-		name        string
-		spec        Spec
-		credentials *storage.Credentials
-		want        string
+		name   string
+		spec   Spec
+		stores storage.Egress
+		want   string
 	}{
 		{name: "none", spec: Spec{Policy: "none"}, want: "yyy yyy yyy yyyy yyyy yyyy yyy yy yyyy"},
-		{name: "ingress", spec: Spec{Policy: "ingress", Monitoring: "monitoring"}, want: "yy- y-y --y y-y- yyyy yyyy yy- yy yyyy"},
-		{name: "strict", spec: strict, credentials: &storage.Credentials{Secret: &storage.AccessKey{}}, want: "yy- y-y --- y-y- yy-- yy-- y-- -- y-y-"},
-		{name: "strict, role of the node", spec: strict, want: "yy- y-y --- y-y- yy-- yy-- y-- -y y-y-"},
-		{name: "strict, role of the pod", spec: strict, credentials: &storage.Credentials{PodIdentity: &storage.PodIdentity{}}, want: "yy- y-y --- y-y- yy-- yy-- y-- y- y-y-"},
-		{name: "strict, any API server", spec: anyServer, credentials: &storage.Credentials{ServiceAccount: &storage.Role{}}, want: "yy- y-y --- y-y- yy-- yy-y y-- -- y-y-"},
-		{name: "strict, no monitoring", spec: alone, credentials: &storage.Credentials{Secret: &storage.AccessKey{}}, want: "yy- y-y --- y--- yy-- yy-- y-- -- y-y-"},
-		{name: "strict, cached names", spec: cached, credentials: &storage.Credentials{Secret: &storage.AccessKey{}}, want: "yy- y-y --- y-y- yy-y yy-- y-- -- y-y-"},
+		{name: "ingress", spec: Spec{Policy: "ingress", Monitoring: "monitoring"}, stores: node, want: "yy- y-y --y y-y- yyyy yyyy yy- yy yyyy"},
+		{name: "strict", spec: strict, stores: https, want: "yy- y-y --- y-y- yy-- yy-- y-- -- y-y-"},
+		{name: "strict, role of the node", spec: strict, stores: node, want: "yy- y-y --- y-y- yy-- yy-- y-- -y y-y-"},
+		{name: "strict, role of the pod", spec: strict, stores: agent, want: "yy- y-y --- y-y- yy-- yy-- y-- y- y-y-"},
+		{name: "strict, any API server", spec: anyServer, stores: https, want: "yy- y-y --- y-y- yy-- yy-y y-- -- y-y-"},
+		{name: "strict, no monitoring", spec: alone, stores: https, want: "yy- y-y --- y--- yy-- yy-- y-- -- y-y-"},
+		{name: "strict, cached names", spec: cached, stores: https, want: "yy- y-y --- y-y- yy-y yy-- y-- -- y-y-"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			policies := pods(&Network{Spec: tt.spec}, tt.credentials)
+			policies := pods(&Network{Spec: tt.spec}, tt.stores)
 			want := strings.ReplaceAll(tt.want, " ", "")
 			if len(want) != len(connections) {
 				t.Fatalf("%d connections wanted of %d", len(want), len(connections))
@@ -214,7 +216,7 @@ func TestPolicy(t *testing.T) {
 // rules without peers have ports.
 func TestNoEmptyPeer(t *testing.T) {
 	n := &Network{Spec: Spec{Policy: "strict", Monitoring: "monitoring"}}
-	for _, policy := range pods(n, nil) {
+	for _, policy := range pods(n, storage.Egress{Ports: []int{443}, Node: []string{"169.254.169.254/32"}}) {
 		if len(policy.Spec.PodSelector.MatchLabels) == 0 {
 			t.Errorf("%s selects all pods", policy.Metadata.Name)
 		}

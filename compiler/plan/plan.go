@@ -180,8 +180,9 @@ func product[N ~int64](a N, n int64) N {
 // Def is one section: a top-level key of the spec whose entries are described by S
 // and resolved to I.
 type Def[S any, I Item] struct {
-	Name     string // the key, and the file name everywhere
-	Workload bool   // entries are workloads, with a root of their own in the tree
+	Name     string                      // the key, and the file name everywhere
+	Workload bool                        // entries are workloads, with a root of their own in the tree
+	Decode   func(*spec.Node) (S, error) // nil: by the tags of S
 	Resolve  func(Entry, S) I
 	Rules    []rule.Rule[I]
 }
@@ -198,6 +199,13 @@ type Section struct {
 
 // Define turns a Def into a Section. It is the one place where the types are erased.
 func Define[S any, I Item](def Def[S, I]) Section {
+	decode := def.Decode
+	if decode == nil {
+		decode = func(n *spec.Node) (s S, err error) {
+			err = spec.Decode(n, &s)
+			return s, err
+		}
+	}
 	docs := make([]rule.Doc, len(def.Rules))
 	for i, r := range def.Rules {
 		docs[i] = r.Doc
@@ -205,8 +213,8 @@ func Define[S any, I Item](def Def[S, I]) Section {
 	return Section{
 		Name: def.Name, Workload: def.Workload, Spec: reflect.TypeFor[S](), Docs: docs,
 		resolve: func(entry Entry, n *spec.Node) (Item, error) {
-			var s S
-			if err := spec.Decode(n, &s); err != nil {
+			s, err := decode(n)
+			if err != nil {
 				return nil, fmt.Errorf("%s: %w", entry.path, err)
 			}
 			return def.Resolve(entry, s), nil

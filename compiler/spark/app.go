@@ -69,7 +69,8 @@ type App struct {
 	Events     *storage.Tier     // store of the event log, nil: none
 	Checkpoint *storage.Tier     // store of the checkpoints, nil: none
 	Warehouse  *storage.Tier     // store of the warehouse, nil: none
-	Stores     []*storage.Tier   // object stores, those of the three too; sorted, unique
+	Stores     []*storage.Tier   // those of the three too; sorted, unique
+	Opened     storage.Settings  // what the pods need for the stores
 	Conf       map[string]string // all of Spark's keys that the object carries, ours and the user's
 }
 
@@ -80,7 +81,7 @@ func resolve(entry plan.Entry, s Spec) *App {
 	}
 	a.Network, a.Servers = network.Of(a.Env, s.Network), s.Metastore.flows()
 	if s.Shuffle != nil {
-		if tier := storage.Find(a.Env, s.Shuffle.Tier); tier != nil && tier.Use == storage.Scratch {
+		if tier := storage.Find(a.Env, s.Shuffle.Tier); tier != nil && tier.Disk != nil && a.hasVolume(tier.Disk) {
 			a.Tier = tier
 		}
 	}
@@ -118,8 +119,8 @@ func languageOf(file string) string {
 	return scala
 }
 
-// resolveStores finds the object stores that the application uses. What is not one is
-// left to the rules.
+// resolveStores finds the stores that the application uses. What Spark cannot open is left
+// to the rules.
 func (a *App) resolveStores() {
 	names := slices.Clone(a.Spec.Stores)
 	for _, use := range a.places() {
@@ -130,7 +131,7 @@ func (a *App) resolveStores() {
 	slices.Sort(names)
 	for _, name := range slices.Compact(names) {
 		tier := storage.Find(a.Env, name)
-		if tier == nil || tier.S3 == nil {
+		if !tier.Opens(a.client()) {
 			continue
 		}
 		a.Stores = append(a.Stores, tier)
@@ -140,6 +141,12 @@ func (a *App) resolveStores() {
 			}
 		}
 	}
+	a.Opened = storage.Open(a.client(), a.Stores...)
+}
+
+// client returns how the pods open stores.
+func (a *App) client() storage.Client {
+	return storage.Client{Program: storage.Spark, Version: a.Spec.Version}
 }
 
 // use is one place in a store that the workload names.
@@ -178,7 +185,7 @@ func (a *App) resolveExecutors() {
 
 // claims reports whether executors claim volumes of their own.
 func (a *App) claims() bool {
-	if a.Tier != nil && a.Tier.EBS != nil {
+	if a.Tier.Attaches() {
 		return true
 	}
 	for key := range a.Spec.Conf {
@@ -193,7 +200,7 @@ func (a *App) claims() bool {
 // pool.Tenant.
 func (a *App) Uses() []pool.Use {
 	executor := a.Executor.demand()
-	if a.Tier != nil && a.Tier.EBS != nil {
+	if a.Tier.Attaches() {
 		executor.Claims, executor.Disk = 1, a.Spec.Shuffle.Size
 	}
 	uses := []pool.Use{

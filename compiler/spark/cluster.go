@@ -122,7 +122,7 @@ func (a *App) resolveCluster(master, worker *Pod) {
 	master.mount(kube.Volume{Name: daemonVolume, EmptyDir: &kube.EmptyDir{}}, masterDirectory)
 	worker.mount(kube.Volume{Name: daemonVolume, EmptyDir: &kube.EmptyDir{}}, workDirectory)
 	if a.Tier != nil {
-		worker.mount(a.Tier.Volume(localDir, a.Spec.Shuffle.Size), localPath)
+		worker.mount(a.Tier.Disk.Volume(localDir, a.Spec.Shuffle.Size), localPath)
 		worker.setEnv("SPARK_LOCAL_DIRS", localPath)
 	}
 }
@@ -234,7 +234,7 @@ func (a *App) clusterPolicies() []kube.Object {
 	workers := network.Pods{
 		Metadata: a.head(e).Metadata, Selector: e.Selector,
 		In: []network.Flow{anybody}, Out: []network.Flow{anybody},
-		Metrics: a.clusterScrapes(e), Buckets: a.buckets(executorRole),
+		Metrics: a.clusterScrapes(e), Stores: a.egress(executorRole),
 	}
 	return slices.Concat(a.Network.Policies(master), a.Network.Policies(workers))
 }

@@ -162,7 +162,7 @@ func TestClusterShuffle(t *testing.T) {
 		{
 			name: "a claim",
 			want: kube.Volume{Name: localDir, Ephemeral: &kube.Ephemeral{VolumeClaimTemplate: kube.ClaimTemplate{Spec: kube.ClaimSpec{
-				AccessModes: []string{"ReadWriteOnce"}, StorageClassName: kube.To(etl(t, "").Tier.Class),
+				AccessModes: []string{"ReadWriteOnce"}, StorageClassName: kube.To(etl(t, "").Tier.Disk.Class()),
 				Resources: kube.ResourceRequirements{Requests: map[string]string{"storage": "100Gi"}},
 			}}}},
 			memory: "5529Mi",

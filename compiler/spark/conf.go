@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/s3a"
 	"github.com/lakewright/lakewright/compiler/storage"
 )
 
@@ -62,7 +61,7 @@ func (a *App) eventLogKeys(conf map[string]string) {
 		return
 	}
 	conf["spark.eventLog.enabled"] = "true"
-	conf["spark.eventLog.dir"] = a.Events.URI("s3a", a.Spec.EventLog.Path)
+	conf["spark.eventLog.dir"] = a.Events.URI(a.client(), a.Spec.EventLog.Path)
 	conf["spark.eventLog.rolling.enabled"] = "true"
 	conf["spark.eventLog.rolling.maxFileSize"] = "128m"
 }
@@ -73,31 +72,20 @@ func (a *App) shuffleKeys(conf map[string]string) {
 	// The driver owns claims and hands them to later executors. Spark does so by
 	// default since 3.4; where there are none it must not ask, because the role
 	// does not allow it.
-	if own := a.claims(); !own || a.Tier != nil && a.Tier.EBS != nil {
+	if own := a.claims(); !own || a.Tier.Attaches() {
 		conf[ownClaims] = strconv.FormatBool(own)
 		conf[reuseClaims] = strconv.FormatBool(own)
 	}
 	if a.Tier == nil {
 		return
 	}
-	kind, options := "emptyDir", map[string]string{}
-	switch {
-	case a.Tier.EBS != nil:
-		kind = "persistentVolumeClaim"
-		options["claimName"] = "OnDemand"
-		options["storageClass"] = a.Tier.Class
-	case a.Tier.InMemory():
-		options["medium"] = "Memory"
-	}
-	if a.Spec.Shuffle.Size != 0 {
-		options["sizeLimit"] = a.Spec.Shuffle.Size.String()
-	}
-	volume := executorVolumes + kind + "." + localDir
-	for name, value := range options {
-		conf[volume+".options."+name] = value
-	}
-	conf[volume+".mount.path"] = localPath
-	conf[volume+".mount.readOnly"] = "false"
+	maps.Copy(conf, volumeKeys(a.Tier.Disk.Volume(localDir, a.Spec.Shuffle.Size), localPath))
+}
+
+// hasVolume reports whether executors can have volumes of a disk. In a standalone cluster
+// they are in the pods; elsewhere Spark has to know them.
+func (a *App) hasVolume(d *storage.Disk) bool {
+	return a.Mode == standalone || volumeKeys(d.Volume(localDir, 0), localPath) != nil
 }
 
 // scalingKeys is about executors that go and tasks that are slow.
@@ -150,13 +138,10 @@ func (a *App) acceleratorKeys(conf map[string]string) {
 	}
 }
 
-// storeKeys sets s3a:// up for the buckets of the application, and leaves all others
-// alone.
+// storeKeys sets Hadoop up for the stores of the application, and leaves all others alone.
 func (a *App) storeKeys(conf map[string]string) {
-	for _, store := range a.Stores {
-		for key, value := range s3a.Keys(store.S3, a.Spec.Version) {
-			conf[hadoopPrefix+key] = value
-		}
+	for key, value := range a.Opened.Keys {
+		conf[hadoopPrefix+key] = value
 	}
 }
 
@@ -168,15 +153,21 @@ func (a *App) committerKeys(conf map[string]string) {
 	}
 	conf["spark.sql.sources.commitProtocolClass"] = "org.apache.spark.internal.io.cloud.PathOutputCommitProtocol"
 	conf["spark.sql.parquet.output.committer.class"] = "org.apache.spark.internal.io.cloud.BindingParquetOutputCommitter"
-	conf["spark.hadoop.mapreduce.outputcommitter.factory.scheme.s3a"] = "org.apache.hadoop.fs.s3a.commit.S3ACommitterFactory"
-	conf["spark.hadoop.fs.s3a.committer.name"] = a.Spec.Committer
-	conf["spark.hadoop.fs.s3a.committer.magic.enabled"] = strconv.FormatBool(a.Spec.Committer == "magic")
+	for _, store := range a.Stores {
+		if commit := store.Access(a.client()).Commit; commit != nil {
+			for key, value := range commit(a.Spec.Committer) {
+				conf[hadoopPrefix+key] = value
+			}
+		}
+	}
 }
 
-// commitsWithoutRename reports whether one of S3A's own committers was chosen; the jar
-// that they need is in the image then.
+// commitsWithoutRename reports whether a committer of a store's own was chosen; the jar
+// that it needs is in the image then.
 func (a *App) commitsWithoutRename() bool {
-	return len(a.Stores) > 0 && (a.Spec.Committer == "magic" || a.Spec.Committer == "directory")
+	return (a.Spec.Committer == "magic" || a.Spec.Committer == "directory") && slices.ContainsFunc(a.Stores, func(t *storage.Tier) bool {
+		return t.Access(a.client()).Commit != nil
+	})
 }
 
 // streamingKeys says where queries that name no place keep their checkpoints, and that
@@ -185,7 +176,7 @@ func (a *App) streamingKeys(conf map[string]string) {
 	if a.Checkpoint == nil {
 		return
 	}
-	conf["spark.sql.streaming.checkpointLocation"] = a.Checkpoint.URI("s3a", a.Spec.Streaming.Checkpoint.Path)
+	conf["spark.sql.streaming.checkpointLocation"] = a.Checkpoint.URI(a.client(), a.Spec.Streaming.Checkpoint.Path)
 	if a.commitsWithoutRename() && a.Spec.Version.AtLeast(3, 4) {
 		conf["spark.sql.streaming.checkpointFileManagerClass"] = "org.apache.spark.internal.io.cloud.AbortableStreamBasedCheckpointFileManager"
 	}
@@ -200,7 +191,7 @@ func (a *App) metastoreKeys(conf map[string]string) {
 	conf["spark.sql.catalogImplementation"] = "hive"
 	conf["spark.hadoop.hive.metastore.uris"] = m.URI
 	if a.Warehouse != nil {
-		conf["spark.sql.warehouse.dir"] = a.Warehouse.URI("s3a", m.Warehouse.Path)
+		conf["spark.sql.warehouse.dir"] = a.Warehouse.URI(a.client(), m.Warehouse.Path)
 	}
 }
 
@@ -225,16 +216,6 @@ func pullPolicy(policy string) string {
 	return policy
 }
 
-// roleARN returns the IAM role of the pods, "" for none.
-func (a *App) roleARN() string {
-	for _, store := range a.Stores {
-		if arn := store.S3.RoleARN(); arn != "" {
-			return arn
-		}
-	}
-	return ""
-}
-
 // reads reports whether the pods of a role reach the stores. The master of a cluster reads
 // no data, and what submits looks for patterns among files that lie in a store.
 func (a *App) reads(role string) bool {
@@ -244,24 +225,23 @@ func (a *App) reads(role string) bool {
 	case submitterRole:
 		d := a.Spec.Dependencies
 		files := slices.Concat([]string{a.Spec.Main.File}, d.Jars, d.Files, d.PyFiles, d.Archives)
-		return slices.ContainsFunc(files, func(uri string) bool { return strings.HasPrefix(uri, "s3a:") })
+		return slices.ContainsFunc(files, a.isInScheme)
 	}
 	return true
 }
 
-// buckets returns the buckets that the pods of a role reach.
-func (a *App) buckets(role string) []*storage.S3 {
-	if !a.reads(role) {
-		return nil
-	}
-	buckets := make([]*storage.S3, len(a.Stores))
-	for i, store := range a.Stores {
-		buckets[i] = store.S3
-	}
-	return buckets
+// isInScheme reports whether a file lies where one of the stores might be.
+func (a *App) isInScheme(uri string) bool {
+	return slices.ContainsFunc(a.Stores, func(t *storage.Tier) bool {
+		scheme, _, _ := strings.Cut(t.Root(a.client()), "//")
+		return strings.HasPrefix(uri, scheme)
+	})
 }
 
-// setsKeys reports whether a store's keys come to the pods as variables.
-func (a *App) setsKeys() bool {
-	return slices.ContainsFunc(a.Stores, func(t *storage.Tier) bool { return t.S3.AccessKey() != nil })
+// egress returns where the pods of a role connect to for their stores.
+func (a *App) egress(role string) storage.Egress {
+	if !a.reads(role) {
+		return storage.Egress{}
+	}
+	return a.Opened.Egress
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/s3a"
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
@@ -263,7 +262,7 @@ func (a *App) setter(key string) (fact, bool) {
 		return f, true // of the Kubeflow operator a rule of its own speaks
 	}
 	for _, store := range a.Stores {
-		if hadoop, found := strings.CutPrefix(key, hadoopPrefix); found && s3a.Keys(store.S3, a.Spec.Version)[hadoop] != "" {
+		if hadoop, found := strings.CutPrefix(key, hadoopPrefix); found && store.Access(a.client()).Keys[hadoop] != "" {
 			return fact{field: "storage " + store.Name()}, true
 		}
 	}

@@ -32,7 +32,7 @@ func TestConf(t *testing.T) {
 		"spark.hadoop.fs.s3a.bucket.lake.aws.credentials.provider": "software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider",
 		"spark.hadoop.fs.s3a.bucket.lake.endpoint.region":          "eu-west-1",
 	}
-	class := etl(t, "").Tier.Class
+	class := etl(t, "").Tier.Disk.Class()
 	for _, test := range []struct {
 		name     string
 		fragment string

@@ -162,11 +162,8 @@ func (a *App) env(role string, s pod.EnvSpec) []kube.EnvVar {
 	if a.Spec.Logs != nil && role != submitterRole { // which has its own
 		env = append(env, kube.EnvVar{Name: logVariable, Value: configDirectory + "/" + logFile})
 	}
-	for _, store := range a.Stores {
-		if keys := store.S3.Variables(); keys != nil && a.reads(role) {
-			env = append(env, keys...)
-			break // all stores of an application have one Secret; a rule sees to it
-		}
+	if a.reads(role) {
+		env = append(env, a.Opened.Variables...)
 	}
 	slices.SortFunc(env, func(x, y kube.EnvVar) int { return strings.Compare(x.Name, y.Name) })
 	return env

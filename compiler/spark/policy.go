@@ -19,7 +19,7 @@ func (a *App) policies() []kube.Object {
 	policies := slices.Concat(a.Network.Policies(a.driverPods()), a.Network.Policies(a.executorPods()))
 	if a.Operator == noOperator {
 		policies = append(policies, a.Network.Policies(network.Pods{
-			Metadata: a.head(a.Submitter).Metadata, Selector: a.Submitter.Selector, APIServer: true, Buckets: a.buckets(submitterRole),
+			Metadata: a.head(a.Submitter).Metadata, Selector: a.Submitter.Selector, APIServer: true, Stores: a.egress(submitterRole),
 		})...)
 	}
 	return policies
@@ -31,7 +31,7 @@ func (a *App) driverPods() network.Pods {
 		Metadata: a.head(a.Driver).Metadata, Selector: a.Driver.Selector,
 		In:        []network.Flow{{Selector: a.Executor.Selector, Ports: []int{d.RPC, d.Blocks}}},
 		Out:       []network.Flow{{Selector: a.Executor.Selector, Ports: []int{e.Blocks}}},
-		APIServer: true, Buckets: a.buckets(driverRole),
+		APIServer: true, Stores: a.egress(driverRole),
 	}
 	// The user interface has no login: monitoring is let in only to what it reads.
 	switch {
@@ -58,7 +58,7 @@ func (a *App) executorPods() network.Pods {
 			{Selector: a.Driver.Selector, Ports: []int{d.RPC, d.Blocks}},
 			{Selector: a.Executor.Selector, Ports: []int{e.Blocks}},
 		},
-		Buckets: a.buckets(executorRole),
+		Stores: a.egress(executorRole),
 	}
 	if e.Metrics != 0 {
 		pods.Metrics = append(pods.Metrics, e.Metrics)

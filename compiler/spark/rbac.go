@@ -1,6 +1,7 @@
 package spark
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/lakewright/lakewright/internal/kube"
@@ -19,8 +20,8 @@ func (a *App) accounts() []kube.Object {
 // Kubernetes API; executors have an account for the sake of the cloud's identity.
 func (a *App) account(p Pod, api bool) *kube.ServiceAccount {
 	account := &kube.ServiceAccount{Head: a.head(p), AutomountServiceAccountToken: kube.To(api)}
-	if arn := a.roleARN(); arn != "" && a.reads(p.Role) {
-		account.Metadata.Annotations = map[string]string{"eks.amazonaws.com/role-arn": arn}
+	if a.reads(p.Role) {
+		account.Metadata.Annotations = maps.Clone(a.Opened.Account)
 	}
 	return account
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
-	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
@@ -167,7 +166,7 @@ var podRules = []rule.Rule[*App]{
 				switch {
 				case slices.Contains(reservedVariables, name):
 					r.Reportf(at, "variable %s is set by Spark", name).Fixf("remove it")
-				case a.setsKeys() && (name == storage.AccessKeyVariable || name == storage.SecretKeyVariable):
+				case a.Opened.Sets(name):
 					r.Reportf(at, "variable %s is set from the credentials of a store", name).Fixf("remove it")
 				}
 			})

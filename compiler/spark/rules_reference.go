@@ -66,6 +66,7 @@ var referenceRules = withinLimits([]rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			if s := a.Spec.Shuffle; s != nil && s.Tier != "" {
 				storage.Judge(r, a.Env, a.At("shuffle", "tier"), s.Tier, storage.Scratch)
+				a.checkDisk(r, storage.Find(a.Env, s.Tier))
 			}
 		},
 	},
@@ -104,12 +105,12 @@ var referenceRules = withinLimits([]rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			for i, name := range a.Spec.Stores {
 				if name != "" {
-					storage.Judge(r, a.Env, a.At("stores").Index(i), name, storage.Object)
+					storage.JudgeStore(r, a.Env, a.At("stores").Index(i), name, a.client())
 				}
 			}
 			for _, use := range a.places() {
 				if use.place != nil && use.place.Store != "" {
-					storage.Judge(r, a.Env, a.At(use.at...).At("store"), use.place.Store, storage.Object)
+					storage.JudgeStore(r, a.Env, a.At(use.at...).At("store"), use.place.Store, a.client())
 				}
 			}
 		},
@@ -155,6 +156,16 @@ var referenceRules = withinLimits([]rule.Rule[*App]{
 		},
 	},
 })
+
+// checkDisk reports a tier whose volumes Spark cannot give to executors.
+func (a *App) checkDisk(r *rule.Reporter, tier *storage.Tier) {
+	if tier == nil || tier.Disk == nil || a.hasVolume(tier.Disk) {
+		return
+	}
+	r.Reportf(a.At("shuffle", "tier"), "tier %q is %s, of which Spark cannot give each executor a volume", tier.Name(), tier.Title()).
+		Fixf("name another tier, %s", storage.Scratch).
+		Notef(tier.Path(), "tier %q is defined here", tier.Name())
+}
 
 // checkVolume reports a volume that has no path, or not one source.
 func (a *App) checkVolume(r *rule.Reporter, at spec.Path, name string, v Volume) {

@@ -36,11 +36,10 @@ var storeRules = withinLimits([]rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, store := range a.Stores {
-				c := store.S3.Credentials
-				if c != nil && c.PodIdentity != nil && a.Spec.Version.Major == 3 {
+				if store.Access(a.client()).Outdated {
 					r.Reportf(a.At("version"), "store %q uses Pod Identity, and Spark %s comes with an AWS SDK that is older than it", store.Name(), a.Spec.Version).
 						Fixf("use Spark 4, or an image with aws-java-sdk-bundle 1.12.746 or newer").
-						Notef(store.At("s3", "credentials"), "the credentials are stated here")
+						Notef(store.Store.Identity.At, "the credentials are stated here")
 					return
 				}
 			}
@@ -84,12 +83,11 @@ var storeRules = withinLimits([]rule.Rule[*App]{
 			if a.Spec.Committer != "" || v.Major == 0 || v.AtLeast(4, 1) || a.Mode == standalone || a.hasTableFormat() {
 				return
 			}
-			const text = "Spark %s commits output to store %q by a rename, which S3 has not"
-			at, store := a.writes()
-			if store == "" {
+			at, store := a.copies()
+			if store == nil {
 				return
 			}
-			r.Reportf(at, text, v, store).
+			r.Reportf(at, "Spark %s commits output to store %q by a rename, which %s has not", v, store.Name(), store.Title()).
 				Fixf("set committer to \"magic\", with spark-hadoop-cloud in the image, or to \"none\" if the program only reads, or writes through Iceberg, Delta or Hudi")
 		},
 	},
@@ -129,19 +127,19 @@ var storeRules = withinLimits([]rule.Rule[*App]{
 	},
 })
 
-// writes returns the first store that the program itself may write its output to, and
-// where it is named; "" for none. The event log and checkpoints are written by Spark.
-func (a *App) writes() (at spec.Path, store string) {
-	isThere := func(name string) bool {
-		return slices.ContainsFunc(a.Stores, func(t *storage.Tier) bool { return t.Name() == name })
+// copies returns the first store that the program itself may write its output to and that
+// copies what is renamed, and where it is named; nil for none. The event log and
+// checkpoints are written by Spark.
+func (a *App) copies() (at spec.Path, store *storage.Tier) {
+	for i, name := range a.Spec.Stores {
+		if t := storage.Find(a.Env, name); t.Opens(a.client()) && !t.Store.Renames {
+			return a.At("stores").Index(i), t
+		}
 	}
-	if i := slices.IndexFunc(a.Spec.Stores, isThere); i >= 0 {
-		return a.At("stores").Index(i), a.Spec.Stores[i]
+	if t := a.Warehouse; t != nil && !t.Store.Renames {
+		return a.At("metastore", "warehouse", "store"), t
 	}
-	if a.Warehouse != nil {
-		return a.At("metastore", "warehouse", "store"), a.Warehouse.Name()
-	}
-	return "", ""
+	return "", nil
 }
 
 // named returns where the spec first names a store.
@@ -161,18 +159,19 @@ func (a *App) named(store string) spec.Path {
 func checkIdentity(a *App, r *rule.Reporter) {
 	var role, secret *storage.Tier
 	for _, store := range a.Stores {
-		if arn := store.S3.RoleARN(); arn != "" {
+		own := store.Store.Identity
+		if own.Role != "" {
 			if role == nil {
 				role = store
-			} else if first := role.S3.RoleARN(); arn != first {
-				a.reportIdentity(r, store, role, "role "+arn, "role "+first)
+			} else if first := role.Store.Identity; !own.SharesRole(first) {
+				a.reportIdentity(r, store, role, "role "+own.Role, "role "+first.Role)
 			}
 		}
-		if key := store.S3.AccessKey(); key != nil {
+		if own.Secret != "" {
 			if secret == nil {
 				secret = store
-			} else if first := secret.S3.AccessKey(); *key != *first {
-				a.reportIdentity(r, store, secret, "the Secret "+key.Name, "the Secret "+first.Name)
+			} else if first := secret.Store.Identity; !own.SharesKeys(first) {
+				a.reportIdentity(r, store, secret, "the Secret "+own.Secret, "the Secret "+first.Secret)
 			}
 		}
 	}
@@ -181,8 +180,8 @@ func checkIdentity(a *App, r *rule.Reporter) {
 func (a *App) reportIdentity(r *rule.Reporter, store, first *storage.Tier, its, others string) {
 	r.Reportf(a.named(store.Name()), "store %q wants %s, and store %q wants %s", store.Name(), its, first.Name(), others).
 		Fixf("let one identity use both stores, or make two applications").
-		Notef(store.At("s3", "credentials"), "the credentials of %q are stated here", store.Name()).
-		Notef(first.At("s3", "credentials"), "the credentials of %q are stated here", first.Name())
+		Notef(store.Store.Identity.At, "the credentials of %q are stated here", store.Name()).
+		Notef(first.Store.Identity.At, "the credentials of %q are stated here", first.Name())
 }
 
 // hasTableFormat reports whether conf sets one of the table formats up, which commit by

@@ -2,7 +2,6 @@ package spark
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -68,28 +67,23 @@ func (a *App) uploads() bool {
 	return a.Operator == noOperator && a.Conf["spark.kubernetes.file.upload.path"] != ""
 }
 
-// bucketURI finds the buckets in a text.
-var bucketURI = regexp.MustCompile(`s3a://([a-z0-9][-a-z0-9.]{1,61}[a-z0-9])(?:[/?#,;"'\s]|$)`)
-
 // checkBuckets reports the first mention of each bucket that is a tier's and not set up.
 func checkBuckets(a *App, r *rule.Reporter) {
 	if a.Mode == standalone {
 		return
 	}
-	told := map[string]bool{}
+	strange := a.strangeStores()
 	judge := func(at spec.Path, text string) {
-		for _, m := range bucketURI.FindAllStringSubmatch(text, -1) {
-			bucket := m[1]
-			tier := a.tierOf(bucket)
-			if told[bucket] || tier == nil || a.isSetUp(bucket) {
-				continue
+		strange = slices.DeleteFunc(strange, func(tier *storage.Tier) bool {
+			if !mentions(text, tier.Root(a.client())) || a.isSetUp(tier) {
+				return false
 			}
-			told[bucket] = true
-			names := append(slices.Clone(a.Spec.Stores), tier.Name())
+			bucket, names := tier.Store.Bucket, append(slices.Clone(a.Spec.Stores), tier.Name())
 			r.Reportf(at, "bucket %q is tier %q, and stores does not name it", bucket, tier.Name()).
 				Fixf("write stores: %s", list(names)).
-				Notef(tier.At("s3", "bucket"), "the bucket is stated here")
-		}
+				Notef(tier.Store.BucketAt, "the bucket is stated here")
+			return true
+		})
 	}
 	for _, f := range shown(a.uris()) {
 		judge(f.path, f.uri)
@@ -98,7 +92,7 @@ func checkBuckets(a *App, r *rule.Reporter) {
 		judge(a.At("main", "arguments").Index(i), argument)
 	}
 	for _, s := range a.settings() {
-		if !strings.Contains(s.value, "s3a://") {
+		if !strings.Contains(s.value, "://") {
 			continue // most are not about buckets
 		}
 		if _, owned := a.setter(s.key); !owned { // of the others a rule of their own speaks
@@ -107,25 +101,45 @@ func checkBuckets(a *App, r *rule.Reporter) {
 	}
 }
 
-// tierOf returns the first tier that is a bucket, nil when none is.
-func (a *App) tierOf(bucket string) *storage.Tier {
+// strangeStores returns the stores that Spark can open and that are none of the workload's.
+// Of two tiers that are one bucket it returns the first.
+func (a *App) strangeStores() []*storage.Tier {
+	var strange []*storage.Tier
+	known := map[string]bool{"": true}
+	for _, store := range a.Stores {
+		known[store.Root(a.client())] = true
+	}
 	for _, name := range storage.Names(a.Env, storage.Object) {
-		if tier := storage.Find(a.Env, name); tier != nil && tier.S3 != nil && tier.S3.Bucket == bucket {
-			return tier
+		tier := storage.Find(a.Env, name)
+		if root := tier.Root(a.client()); !known[root] {
+			known[root] = true
+			strange = append(strange, tier)
 		}
 	}
-	return nil
+	return strange
 }
 
-// isSetUp reports whether S3A is told how to talk to a bucket, by a store or by keys of the
-// user's own.
-func (a *App) isSetUp(bucket string) bool {
-	if slices.ContainsFunc(a.Stores, func(t *storage.Tier) bool { return t.S3.Bucket == bucket }) {
-		return true
-	}
-	return slices.ContainsFunc(a.settings(), func(s setting) bool {
-		return strings.HasPrefix(s.key, hadoopPrefix+"fs.s3a.bucket."+bucket+".") || s.key == hadoopPrefix+"fs.s3a.aws.credentials.provider"
+// isSetUp reports whether keys of the user's own tell Hadoop how to talk to a store.
+func (a *App) isSetUp(store *storage.Tier) bool {
+	isKey := store.Access(a.client()).IsSetUp
+	return isKey != nil && slices.ContainsFunc(a.settings(), func(s setting) bool {
+		hadoop, found := strings.CutPrefix(s.key, hadoopPrefix)
+		return found && isKey(hadoop)
 	})
+}
+
+// mentions reports whether a text holds the address of a store, alone or with a path.
+func mentions(text, root string) bool {
+	for {
+		_, rest, found := strings.Cut(text, root)
+		if !found {
+			return false
+		}
+		if rest == "" || strings.ContainsRune("/?#,;\"' \t\n\f\r", rune(rest[0])) {
+			return true
+		}
+		text = rest
+	}
 }
 
 // list returns names as a list in CUE.

@@ -149,8 +149,8 @@ func (a *App) volumes() ([]kube.Volume, []kube.VolumeMount) {
 			volume.Secret = &kube.SecretSource{SecretName: v.Secret}
 		case v.ConfigMap != "":
 			volume.ConfigMap = &kube.ConfigSource{Name: v.ConfigMap}
-		case tier != nil:
-			volume = tier.Volume(name, 0)
+		case tier != nil && tier.Share != nil:
+			volume = tier.Share.Volume(name)
 		default:
 			continue // told by a rule
 		}

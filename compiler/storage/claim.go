@@ -29,7 +29,7 @@ type Keeper interface {
 
 // A Directory is one place in which a Keeper writes.
 type Directory struct {
-	URI      string
-	Endpoint string    // of the store, "" for Amazon's
-	Path     spec.Path // of the path in the spec
+	URI   string
+	Place string    // what tells it from all others, in every environment
+	Path  spec.Path // of the path in the spec
 }

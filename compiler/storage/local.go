@@ -1,22 +1,21 @@
 package storage
 
-import (
-	"github.com/lakewright/lakewright/internal/kube"
-	"github.com/lakewright/lakewright/internal/unit"
-)
+import "github.com/lakewright/lakewright/internal/kube"
 
-// Local is disk of the node as it is written.
-type Local struct {
+// localKind is disk of the node that the pod runs on, or its memory.
+var localKind = Define(Def[local]{
+	Name: "local", Title: "disk of the node",
+	Disk: func(t Of[local]) Disk { return Disk{Source: kube.Volume{EmptyDir: t.Spec.emptyDir()}} },
+})
+
+// local is disk of the node as it is written.
+type local struct {
 	Medium string `spec:"medium"` // disk or memory
 }
 
-func (s *Local) emptyDir(size unit.Bytes) *kube.EmptyDir {
-	dir := &kube.EmptyDir{}
+func (s *local) emptyDir() *kube.EmptyDir {
 	if s.Medium == "memory" {
-		dir.Medium = "Memory"
+		return &kube.EmptyDir{Medium: "Memory"}
 	}
-	if size != 0 {
-		dir.SizeLimit = size.String()
-	}
-	return dir
+	return &kube.EmptyDir{}
 }

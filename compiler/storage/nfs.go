@@ -1,44 +1,54 @@
 package storage
 
 import (
-	"github.com/lakewright/lakewright/compiler/plan"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// NFS is a directory of an NFS server as it is written.
-type NFS struct {
+// nfsKind is a directory of an NFS server: one volume with one claim, which all pods mount.
+var nfsKind = Define(Def[nfs]{
+	Name: "nfs", Title: "NFS",
+	Share: func(t Of[nfs]) Share {
+		claim := claimName(t.Entry, t.Spec.Server, t.Spec.Path, t.Spec.Size.String())
+		return Share{Source: kube.Volume{PersistentVolumeClaim: &kube.ClaimSource{ClaimName: claim}}, Size: t.Spec.Size}
+	},
+	Objects: nfsObjects,
+	Rules:   nfsRules,
+})
+
+// nfs is a directory of an NFS server as it is written.
+type nfs struct {
 	Server       string     `spec:"server"`
 	Path         string     `spec:"path"`
 	Size         unit.Bytes `spec:"size"`
 	MountOptions []string   `spec:"mountOptions"`
 }
 
-// claimName returns the name of an NFS tier's claim: the tier, and a hash of what cannot
-// be changed in a volume and its claim, so that a change makes new ones.
-func claimName(entry plan.Entry, s *NFS) string {
-	content := []string{entry.Name(), s.Server, s.Path, s.Size.String()}
-	return entry.Name() + "-" + shortHash(content...)
-}
-
 // nfsObjects returns a volume bound to one claim, and the claim. The volume's name
 // holds the namespace, because volumes belong to the whole cluster.
-func (t *Tier) nfsObjects() []kube.Object {
-	namespace := t.Env.Settings.Namespace
-	volume, labels := namespace+"-"+t.Claim, t.Labels("nfs", "storage", "")
-	modes, size := []string{"ReadWriteMany"}, map[string]string{"storage": t.NFS.Size.String()}
+func nfsObjects(t Of[nfs]) []kube.Object {
+	namespace, claim := t.Env.Settings.Namespace, t.Share.Source.PersistentVolumeClaim.ClaimName
+	volume, labels := namespace+"-"+claim, t.labels()
+	modes, size := []string{"ReadWriteMany"}, map[string]string{"storage": t.Spec.Size.String()}
 	return []kube.Object{
 		&kube.PersistentVolume{
 			Head: kube.Head{Metadata: kube.Metadata{Name: volume, Labels: labels}},
 			Spec: kube.PersistentVolumeSpec{
 				Capacity: size, AccessModes: modes, PersistentVolumeReclaimPolicy: "Retain", VolumeMode: "Filesystem",
-				MountOptions: t.NFS.MountOptions,
-				ClaimRef:     &kube.ClaimRef{APIVersion: "v1", Kind: "PersistentVolumeClaim", Name: t.Claim, Namespace: namespace},
-				NFS:          &kube.NFSSource{Server: t.NFS.Server, Path: t.NFS.Path},
+				MountOptions: t.Spec.MountOptions,
+				ClaimRef:     &kube.ClaimRef{APIVersion: "v1", Kind: "PersistentVolumeClaim", Name: claim, Namespace: namespace},
+				NFS:          &kube.NFSSource{Server: t.Spec.Server, Path: t.Spec.Path},
 			},
 		},
 		&kube.PersistentVolumeClaim{
-			Head: kube.Head{Metadata: kube.Metadata{Name: t.Claim, Namespace: namespace, Labels: labels}},
+			Head: kube.Head{Metadata: kube.Metadata{Name: claim, Namespace: namespace, Labels: labels}},
 			Spec: kube.ClaimSpec{
 				AccessModes: modes, StorageClassName: kube.To(""), VolumeName: volume,
 				Resources: kube.ResourceRequirements{Requests: size},
@@ -47,13 +57,28 @@ func (t *Tier) nfsObjects() []kube.Object {
 	}
 }
 
-// Objects returns the objects behind the tier.
-func (t *Tier) Objects() []kube.Object {
-	switch {
-	case t.EBS != nil:
-		return []kube.Object{t.storageClass()}
-	case t.NFS != nil:
-		return t.nfsObjects()
-	}
-	return nil
+var nfsRules = []rule.Rule[Of[nfs]]{
+	{
+		Doc: rule.Doc{
+			ID: "STO014", Severity: diag.Warning,
+			Title:  "An NFS mount waits for its server",
+			Why:    "With the option soft the kernel gives a write up after some seconds and the program sees an error, or no error and a file with a hole. With hard it waits until the server is back.",
+			Bad:    `storage: shared: nfs: mountOptions: ["nfsvers=4.1", "soft"]`,
+			Good:   `storage: shared: nfs: mountOptions: ["nfsvers=4.1", "hard"]`,
+			Ref:    "nfs(5), soft and hard",
+			Judges: []spec.Path{"storage.nfs.mountOptions"},
+		},
+		Check: func(t Of[nfs], r *rule.Reporter) {
+			for i, text := range t.Spec.MountOptions {
+				options := strings.Split(text, ",")
+				soft := slices.Index(options, "soft")
+				if soft < 0 {
+					continue
+				}
+				options[soft] = "hard"
+				r.Reportf(t.In("mountOptions").Index(i), "the mount gives up when %s does not answer, and what was written may be lost", t.Spec.Server).
+					Fixf("write hard in place of soft").Replace(strconv.Quote(strings.Join(options, ",")))
+			}
+		},
+	},
 }

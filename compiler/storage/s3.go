@@ -1,52 +1,164 @@
 package storage
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// S3 is a bucket as it is written.
-type S3 struct {
+// s3Kind is a bucket of Amazon S3, or of a store that speaks its protocol.
+var s3Kind = Define(Def[s3]{
+	Name: "s3", Title: "S3",
+	Store: func(t Of[s3]) Store { return t.Spec.store(t.In()) },
+	Clash: (*s3).clash,
+	Rules: s3Rules,
+})
+
+// s3 is a bucket as it is written.
+type s3 struct {
 	Bucket      string       `spec:"bucket"`
 	Region      string       `spec:"region"`
 	Endpoint    string       `spec:"endpoint"`
 	PathStyle   *bool        `spec:"pathStyle"` // nil: on when Endpoint is set
-	Credentials *Credentials `spec:"credentials"`
+	Credentials *credentials `spec:"credentials"`
 }
 
-// Credentials is how pods prove who they are; a rule demands at most one.
-type Credentials struct {
-	ServiceAccount *Role        `spec:"serviceAccount"`
-	PodIdentity    *PodIdentity `spec:"podIdentity"`
-	Secret         *AccessKey   `spec:"secret"`
+// credentials is how pods prove who they are; a rule demands at most one.
+type credentials struct {
+	ServiceAccount *role        `spec:"serviceAccount"`
+	PodIdentity    *podIdentity `spec:"podIdentity"`
+	Secret         *accessKey   `spec:"secret"`
 }
 
-// Role is an IAM role bound to a service account.
-type Role struct {
+// role is an IAM role bound to a service account.
+type role struct {
 	ARN string `spec:"roleARN"`
 }
 
-// PodIdentity is an EKS Pod Identity association made outside Kubernetes.
-type PodIdentity struct{}
+// podIdentity is an EKS Pod Identity association made outside Kubernetes.
+type podIdentity struct{}
 
-// AccessKey is a Secret with an access key and a secret key.
-type AccessKey struct {
+// accessKey is a Secret with an access key and a secret key.
+type accessKey struct {
 	Name      string `spec:"name"`
 	AccessKey string `spec:"accessKey"`
 	SecretKey string `spec:"secretKey"`
 }
 
-// ByPath reports whether the bucket is addressed by path instead of by host name.
-func (s *S3) ByPath() bool {
+// kinds returns the names of the ways that are written, in the schema's order.
+func (c *credentials) kinds() []string {
+	var kinds []string
+	if c == nil {
+		return nil
+	}
+	if c.ServiceAccount != nil {
+		kinds = append(kinds, "serviceAccount")
+	}
+	if c.PodIdentity != nil {
+		kinds = append(kinds, "podIdentity")
+	}
+	if c.Secret != nil {
+		kinds = append(kinds, "secret")
+	}
+	return kinds
+}
+
+func (s *s3) store(at spec.Path) Store {
+	return Store{
+		Bucket: s.Bucket, BucketAt: at.At("bucket"), Endpoint: s.Endpoint, EndpointAt: at.At("endpoint"),
+		Identity: s.identity(at.At("credentials")), Egress: s.egress(), KnowsRoles: s.isAmazon(),
+		Openers: map[Program]Opener{
+			Spark: {Root: "s3a://" + s.Bucket, Access: s.hadoop},
+			Flink: {Root: "s3://" + s.Bucket, Access: s.plugin}, // to which both plugins answer; s3a is hadoop's alone
+		},
+		As: func(arn string) Store {
+			own := *s
+			own.Credentials = &credentials{ServiceAccount: &role{ARN: arn}}
+			return own.store(at)
+		},
+	}
+}
+
+func (s *s3) identity(at spec.Path) Identity {
+	i := Identity{Way: s.way(), At: at}
+	if s.Credentials == nil {
+		return i
+	}
+	if r := s.Credentials.ServiceAccount; r != nil && r.ARN != "" {
+		i.Role, i.Account = r.ARN, map[string]string{"eks.amazonaws.com/role-arn": r.ARN}
+	}
+	if key := s.Credentials.Secret; key != nil {
+		variable := func(name, field string) kube.EnvVar {
+			return kube.EnvVar{Name: name, ValueFrom: &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: key.Name, Key: field}}}
+		}
+		// Every client of S3 looks for keys in these variables.
+		i.Secret = key.Name
+		i.Variables = []kube.EnvVar{variable("AWS_ACCESS_KEY_ID", key.AccessKey), variable("AWS_SECRET_ACCESS_KEY", key.SecretKey)}
+	}
+	return i
+}
+
+// way returns how pods prove who they are, the first way that the spec has.
+func (s *s3) way() Way {
+	switch c := s.Credentials; {
+	case c == nil:
+		return NodeRole
+	case c.ServiceAccount != nil:
+		return AccountRole
+	case c.PodIdentity != nil:
+		return PodRole
+	case c.Secret != nil:
+		return SecretKeys
+	}
+	return NodeRole
+}
+
+// isAmazon reports whether the bucket is one of Amazon's.
+func (s *s3) isAmazon() bool {
+	_, host, _ := strings.Cut(s.Endpoint, "://")
+	host, _, _ = strings.Cut(host, ":")
+	return host == "" || strings.HasSuffix(host, ".amazonaws.com") || strings.HasSuffix(host, ".amazonaws.com.cn")
+}
+
+// byPath reports whether the bucket is addressed by path instead of by host name.
+func (s *s3) byPath() bool {
 	if s.PathStyle != nil {
 		return *s.PathStyle
 	}
 	return s.Endpoint != ""
 }
 
-// Port returns the TCP port that the store listens on.
-func (s *S3) Port() int {
+// The addresses on a pod's own node that give out credentials. They are the same in every
+// cluster with IPv4.
+const (
+	podIdentityAgent = "169.254.170.23/32"  // Amazon EKS Pod Identity
+	instanceMetadata = "169.254.169.254/32" // Amazon EC2 instance metadata
+)
+
+// egress returns the port of the store, and where the pods get what they show to it.
+func (s *s3) egress() Egress {
+	e := Egress{Ports: []int{s.port()}}
+	switch s.way() {
+	case AccountRole:
+		e.Ports = append(e.Ports, 443) // of the token service
+	case PodRole:
+		e.Node = []string{podIdentityAgent}
+	case NodeRole:
+		if s.isAmazon() {
+			e.Node = []string{instanceMetadata}
+		}
+	case SecretKeys: // the pods have them
+	}
+	return e
+}
+
+// port returns the TCP port that the store listens on.
+func (s *s3) port() int {
 	scheme, host, _ := strings.Cut(s.Endpoint, "://")
 	if _, port, found := strings.Cut(host, ":"); found {
 		return atoi(port)
@@ -57,42 +169,6 @@ func (s *S3) Port() int {
 	return 443
 }
 
-// RoleARN returns the IAM role that the workload's service account is bound to, ""
-// for none.
-func (s *S3) RoleARN() string {
-	if s.Credentials == nil || s.Credentials.ServiceAccount == nil {
-		return ""
-	}
-	return s.Credentials.ServiceAccount.ARN
-}
-
-// AccessKey returns the Secret with the keys, nil for none.
-func (s *S3) AccessKey() *AccessKey {
-	if s.Credentials == nil {
-		return nil
-	}
-	return s.Credentials.Secret
-}
-
-// The variables in which every client of S3 looks for keys.
-const (
-	AccessKeyVariable = "AWS_ACCESS_KEY_ID"
-	SecretKeyVariable = "AWS_SECRET_ACCESS_KEY"
-)
-
-// Variables returns the variables that hand the keys of the store to a container, by
-// reference, sorted by name; nil when it has none.
-func (s *S3) Variables() []kube.EnvVar {
-	key := s.AccessKey()
-	if key == nil {
-		return nil
-	}
-	variable := func(name, field string) kube.EnvVar {
-		return kube.EnvVar{Name: name, ValueFrom: &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: key.Name, Key: field}}}
-	}
-	return []kube.EnvVar{variable(AccessKeyVariable, key.AccessKey), variable(SecretKeyVariable, key.SecretKey)}
-}
-
 // atoi reads a port that the schema has checked to be digits.
 func atoi(digits string) int {
 	n := 0
@@ -100,4 +176,214 @@ func atoi(digits string) int {
 		n = n*10 + int(d-'0')
 	}
 	return n
+}
+
+// clash compares what one program has for all buckets at once: Flink has one client with
+// one configuration, Spark has settings of each bucket.
+func (s *s3) clash(other *s3, c Client) (needs, has string) {
+	if c.Program != Flink {
+		return "", ""
+	}
+	own, its := s.identity(""), other.identity("")
+	switch {
+	case s.Endpoint != other.Endpoint:
+		return "the end point " + orAmazon(other.Endpoint), orAmazon(s.Endpoint)
+	case s.byPath() != other.byPath():
+		return fmt.Sprintf("pathStyle %t", other.byPath()), strconv.FormatBool(s.byPath())
+	case c.Plugin != "presto" && s.Region != "" && other.Region != "" && s.Region != other.Region:
+		return "the region " + other.Region, s.Region
+	case own.Way != its.Way:
+		return "credentials of its kind", "another"
+	case own.Secret != "" && !own.SharesKeys(its):
+		return "the Secret " + its.Secret, own.Secret
+	}
+	return "", ""
+}
+
+func orAmazon(endpoint string) string {
+	if endpoint == "" {
+		return "Amazon's"
+	}
+	return endpoint
+}
+
+// plugin returns what Flink needs. Its buckets share one configuration: presto has no
+// settings of one bucket.
+func (s *s3) plugin(c Client) Access {
+	a := Access{Keys: map[string]string{}, Common: true}
+	if c.Plugin != "image" {
+		a.Plugin = "flink-s3-fs-" + c.Plugin
+	}
+	if s.Endpoint != "" {
+		a.Keys["s3.endpoint"] = s.Endpoint
+	}
+	if s.byPath() {
+		a.Keys["s3.path.style.access"] = "true"
+	}
+	if c.Plugin == "presto" {
+		// presto finds the region of a bucket itself and tries the whole of Amazon's
+		// chain, the web identity and the variables included.
+		return a
+	}
+	if s.Region != "" {
+		// Not s3.endpoint.region: s3.endpoint is a prefix of it, and the operator
+		// refuses such pairs from Flink 2.0 on.
+		a.Keys["fs.s3a.endpoint.region"] = s.Region
+	}
+	switch s.way() {
+	case AccountRole:
+		// The chain of hadoop has no web identity: it would take the node's role
+		// silently.
+		a.Keys["fs.s3a.aws.credentials.provider"] = "com.amazonaws.auth.WebIdentityTokenCredentialsProvider"
+	case SecretKeys:
+		a.Keys["fs.s3a.aws.credentials.provider"] = "com.amazonaws.auth.EnvironmentVariableCredentialsProvider"
+	case NodeRole, PodRole: // the chain has both
+	}
+	return a
+}
+
+// hadoop returns what the Hadoop of a version of Spark needs: keys that set s3a:// up for
+// one bucket, and leave all others alone.
+func (s *s3) hadoop(c Client) Access {
+	bucket := "fs.s3a.bucket." + s.Bucket + "."
+	a := Access{Keys: map[string]string{}, Commit: commitKeys}
+	a.IsSetUp = func(key string) bool {
+		return strings.HasPrefix(key, bucket) || key == "fs.s3a.aws.credentials.provider"
+	}
+	// Spark 3 comes with an AWS SDK that is older than Pod Identity.
+	a.Outdated = s.way() == PodRole && c.Version.Major == 3
+	if s.Region != "" {
+		a.Keys[bucket+"endpoint.region"] = s.Region
+	}
+	if s.Endpoint != "" {
+		a.Keys[bucket+"endpoint"] = s.Endpoint
+		a.Keys[bucket+"connection.ssl.enabled"] = strconv.FormatBool(strings.HasPrefix(s.Endpoint, "https:"))
+	}
+	if s.byPath() {
+		a.Keys[bucket+"path.style.access"] = "true"
+	}
+	if provider := s.provider(c); provider != "" {
+		a.Keys[bucket+"aws.credentials.provider"] = provider
+	}
+	return a
+}
+
+// commitKeys lets output be committed by uploads that are completed at the end.
+func commitKeys(name string) map[string]string {
+	return map[string]string{
+		"mapreduce.outputcommitter.factory.scheme.s3a": "org.apache.hadoop.fs.s3a.commit.S3ACommitterFactory",
+		"fs.s3a.committer.name":                        name,
+		"fs.s3a.committer.magic.enabled":               strconv.FormatBool(name == "magic"),
+	}
+}
+
+// provider returns the class that finds the credentials, "" for the client's own
+// chain. Hadoop 3.4, which comes with Spark 4.0, speaks through the second AWS SDK.
+func (s *s3) provider(c Client) string {
+	v1Package, v2Package := "com.amazonaws.auth.", "software.amazon.awssdk.auth.credentials."
+	var first, second string
+	switch given := s.Credentials; {
+	case given == nil:
+		return ""
+	case given.ServiceAccount != nil:
+		first, second = "WebIdentityTokenCredentialsProvider", "WebIdentityTokenFileCredentialsProvider"
+	case given.PodIdentity != nil && c.Version.AtLeast(4, 0):
+		// S3A makes a class by its constructor or by create(), and the second SDK's
+		// ContainerCredentialsProvider has neither in 2.24, which comes with Spark 4.0.
+		// Hadoop's own wrapper of it asks the node too when the container offers nothing.
+		return "org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider"
+	case given.PodIdentity != nil:
+		// The first SDK's ContainerCredentialsProvider does not read the full URI
+		// that Pod Identity gives; its wrapper does.
+		first = "EC2ContainerCredentialsProviderWrapper"
+	case given.Secret != nil:
+		first, second = "EnvironmentVariableCredentialsProvider", "EnvironmentVariableCredentialsProvider"
+	default:
+		return ""
+	}
+	if c.Version.AtLeast(4, 0) {
+		return v2Package + second
+	}
+	return v1Package + first
+}
+
+var s3Rules = []rule.Rule[Of[s3]]{
+	{
+		Doc: rule.Doc{
+			ID: "STO010", Severity: diag.Error,
+			Title:  "A store has at most one kind of credentials",
+			Why:    "The client takes the first kind that it finds, and which one that is depends on the client: Spark and Flink would not agree.",
+			Bad:    `storage: lake: s3: credentials: secret: name: "lake-keys"`,
+			Good:   `storage: other: s3: {bucket: "other", region: "eu-west-1", credentials: secret: name: "lake-keys"}`,
+			Ref:    "AWS SDK for Java 2.x, default credentials provider chain",
+			Judges: []spec.Path{"storage.s3.credentials"},
+		},
+		Check: func(t Of[s3], r *rule.Reporter) {
+			kinds, at := t.Spec.Credentials.kinds(), t.In("credentials")
+			if len(kinds) < 2 {
+				return
+			}
+			last := len(kinds) - 1
+			f := r.Reportf(at.At(kinds[last]), "store %q has %d kinds of credentials: %s", t.Name(), len(kinds), strings.Join(kinds, ", ")).
+				Fixf("keep one of them")
+			for _, kind := range kinds[:last] {
+				f.Notef(at.At(kind), "%s is here", kind)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "STO011", Severity: diag.Warning,
+			Title:  "A bucket of Amazon has a region",
+			Why:    "Without a region the client asks us-east-1, or whatever the node's environment says, and is redirected or refused elsewhere.",
+			Bad:    `storage: other: s3: bucket: "other"`,
+			Good:   `storage: other: s3: {bucket: "other", region: "eu-west-1"}`,
+			Ref:    "apache/hadoop, hadoop-aws, connecting to an S3 bucket: fs.s3a.endpoint.region",
+			Judges: []spec.Path{"storage.s3.region", "storage.s3.endpoint"},
+		},
+		Check: func(t Of[s3], r *rule.Reporter) {
+			if t.Spec.Region == "" && t.Spec.Endpoint == "" {
+				r.Reportf(t.In("bucket"), "bucket %q has no region, so its clients guess one", t.Spec.Bucket).
+					Fixf(`write the bucket's region, as in region: "eu-west-1"`)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "STO012", Severity: diag.Warning,
+			Title:  "Data goes to a store encrypted",
+			Why:    "Over plain HTTP everybody on the way reads the data. The signature protects the keys and nothing else.",
+			Bad:    `storage: other: s3: {bucket: "other", endpoint: "http://minio.storage.svc:9000"}`,
+			Good:   `storage: other: s3: {bucket: "other", endpoint: "https://minio.storage.svc:9000"}`,
+			Ref:    "Amazon S3, authenticating requests (signature version 4)",
+			Judges: []spec.Path{"storage.s3.endpoint"},
+		},
+		Check: func(t Of[s3], r *rule.Reporter) {
+			if rest, plain := strings.CutPrefix(t.Spec.Endpoint, "http://"); plain {
+				r.Reportf(t.In("endpoint"), "store %q is reached without encryption", t.Name()).
+					Fixf("give the store a certificate and write https").Replace(`"https://` + rest + `"`)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "STO013", Severity: diag.Warning,
+			Title:  "Roles of Amazon are shown to Amazon",
+			Why:    "A role of a service account or of a pod gives temporary keys that only Amazon knows. Another store refuses them, at run time.",
+			Bad:    `storage: other: s3: {bucket: "other", endpoint: "https://minio.storage.svc:9000", credentials: podIdentity: {}}`,
+			Good:   `storage: other: s3: {bucket: "other", endpoint: "https://minio.storage.svc:9000", credentials: secret: name: "minio-keys"}`,
+			Ref:    "aws/amazon-eks-pod-identity-webhook, README",
+			Judges: []spec.Path{"storage.s3.endpoint", "storage.s3.credentials"},
+		},
+		Check: func(t Of[s3], r *rule.Reporter) {
+			if t.Spec.isAmazon() {
+				return
+			}
+			if id := t.Spec.way(); id == AccountRole || id == PodRole {
+				r.Reportf(t.In("credentials"), "%s is not Amazon's and does not know Amazon's roles", t.Spec.Endpoint).
+					Fixf(`name a Secret with the store's own keys, as in secret: name: "%s-keys"`, t.Name()).
+					Notef(t.In("endpoint"), "the endpoint is here")
+			}
+		},
+	},
 }

@@ -1,92 +1,90 @@
 // Package storage resolves storage tiers: what each kind of storage can be used
-// for, the names of the objects behind it, and the volumes that pods mount. It does
-// not know the engines; they ask it for a tier by name and for what it can do.
+// for, the objects behind it, the volumes that pods mount, and what programs need to
+// open a store. It does not know the engines; they find a tier by name and ask it what
+// it can do, never of which kind it is.
 package storage
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
-	"github.com/lakewright/lakewright/internal/unit"
 )
 
 // Name is the key of the section.
 const Name = "storage"
 
 // Section is the storage tiers of the platform.
-var Section = plan.Define(plan.Def[Spec, *Tier]{Name: Name, Resolve: resolve, Rules: rules})
+var Section = SectionOf(kinds)
 
-// Spec is a tier as it is written; a rule demands exactly one of the kinds.
-type Spec struct {
-	EBS   *EBS   `spec:"ebs"`
-	Local *Local `spec:"local"`
-	NFS   *NFS   `spec:"nfs"`
-	S3    *S3    `spec:"s3"`
-}
-
-// Use is what a tier can be used for. The zero Use is nothing.
-type Use uint8
-
-// The uses of storage.
-const (
-	_       Use = iota
-	Scratch     // a volume of its own for each pod: shuffle, state
-	Shared      // one volume that many pods mount
-	Object      // a store that many pods read and write by URI
-)
-
-// String returns what to look for, for a message.
-func (u Use) String() string {
-	switch u {
-	case Scratch:
-		return "a tier with a volume for each pod (ebs, local)"
-	case Shared:
-		return "a tier that many pods can mount (nfs)"
-	case Object:
-		return "an object store (s3)"
+// SectionOf returns the section with the kinds given, which are all but in tests Kinds.
+func SectionOf(kinds []Kind) plan.Section {
+	rules := []rule.Rule[*Tier]{kindRule(kinds)}
+	for _, k := range kinds {
+		rules = append(rules, k.rules...)
 	}
-	return "a tier of one kind"
+	return plan.Define(plan.Def[[]given, *Tier]{Name: Name, Decode: decoder(kinds), Resolve: resolve, Rules: rules})
 }
 
-// Tier is a resolved storage tier. At most one of the kinds is set, the first one
-// that the spec has.
+// Tier is a resolved storage tier. What it cannot be used for is nil.
 type Tier struct {
 	plan.Entry
-	Use   Use
-	EBS   *EBS
-	Local *Local
-	NFS   *NFS
-	S3    *S3
-	Class string // of an ebs tier: name of its StorageClass
-	Claim string // of an nfs tier: name of its claim
+	Disk  *Disk
+	Share *Share
+	Store *Store
 
-	kinds []string // the kinds that the spec has, in the schema's order
+	kind  *Kind    // the first one that the spec has; nil: none
+	spec  any      // the kind's own struct
+	given []string // the kinds that the spec has, in the schema's order
 }
 
-func resolve(entry plan.Entry, s Spec) *Tier {
-	t := &Tier{Entry: entry}
-	for _, kind := range []struct {
-		name  string
-		given bool
-		adopt func()
-	}{
-		{"ebs", s.EBS != nil, func() { t.Use, t.EBS, t.Class = Scratch, s.EBS, className(entry, s.EBS) }},
-		{"local", s.Local != nil, func() { t.Use, t.Local = Scratch, s.Local }},
-		{"nfs", s.NFS != nil, func() { t.Use, t.NFS, t.Claim = Shared, s.NFS, claimName(entry, s.NFS) }},
-		{"s3", s.S3 != nil, func() { t.Use, t.S3 = Object, s.S3 }},
-	} {
-		if !kind.given {
-			continue
-		}
-		if len(t.kinds) == 0 {
-			kind.adopt()
-		}
-		t.kinds = append(t.kinds, kind.name)
+// is reports whether the tier is of the kind called name.
+func (t *Tier) is(name string) bool { return t.kind != nil && t.kind.Name == name }
+
+// In returns the path of a value of the tier below the key of its kind.
+func (t *Tier) In(steps ...string) spec.Path { return t.At(t.kind.Name).At(steps...) }
+
+// Title returns the kind of storage in a user's words, "" for none.
+func (t *Tier) Title() string {
+	if t.kind == nil {
+		return ""
 	}
-	return t
+	return t.kind.Title
+}
+
+// Use returns everything that the tier can be used for, the zero Use when it is of no
+// kind.
+func (t *Tier) Use() Use {
+	if t.kind == nil {
+		return 0
+	}
+	return t.kind.Use
+}
+
+// labels returns the labels of the objects behind the tier.
+func (t *Tier) labels() map[string]string { return t.Labels(t.kind.Name, "storage", "") }
+
+// Objects returns the objects behind the tier.
+func (t *Tier) Objects() []kube.Object {
+	if t.kind == nil {
+		return nil
+	}
+	return t.kind.objects(t)
+}
+
+// Demand is the claim of a shared tier, twice: when the tier changes, the new claim is
+// made before the old one goes. The pods ask for the volumes of the others.
+func (t *Tier) Demand() plan.Demand {
+	if t.Share == nil || t.Share.Source.PersistentVolumeClaim == nil {
+		return plan.Demand{}
+	}
+	return plan.Demand{Claims: 2, Disk: 2 * t.Share.Size}
 }
 
 // Find returns the tier called name, nil when there is none.
@@ -94,7 +92,7 @@ func Find(e *plan.Environment, name string) *Tier { return plan.Find[*Tier](e, N
 
 // Names returns the names of the tiers for one use, or of all of them for none.
 func Names(e *plan.Environment, use Use) []string {
-	return plan.Names(e, Name, func(t *Tier) bool { return use == 0 || t.Use == use })
+	return plan.Names(e, Name, func(t *Tier) bool { return use == 0 || t.Use().Has(use) })
 }
 
 // Judge reports, at the place where a tier is named, one that is not there or not for the
@@ -104,8 +102,8 @@ func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, name string, u
 	switch {
 	case tier == nil:
 		plan.Missing(r, path, "storage tier", name, names)
-	case tier.Use != use && tier.Use != 0:
-		f := r.Reportf(path, "tier %q is %s, and here it must be %s", name, tier.Use, use)
+	case tier.Use() != 0 && !tier.Use().Has(use):
+		f := r.Reportf(path, "tier %q is %s, and here it must be %s", name, tier.Use(), use)
 		if len(names) > 0 {
 			f.Fixf("write %q", names[0])
 		} else {
@@ -115,47 +113,84 @@ func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, name string, u
 	}
 }
 
-// Volume returns the volume that a pod mounts: its own, of the size given, or the
-// shared one, for which the size means nothing.
-func (t *Tier) Volume(name string, size unit.Bytes) kube.Volume {
-	switch {
-	case t.EBS != nil:
-		return kube.Volume{Name: name, Ephemeral: &kube.Ephemeral{VolumeClaimTemplate: kube.ClaimTemplate{Spec: t.claim(size)}}}
-	case t.Local != nil:
-		return kube.Volume{Name: name, EmptyDir: t.Local.emptyDir(size)}
-	case t.NFS != nil:
-		return kube.Volume{Name: name, PersistentVolumeClaim: &kube.ClaimSource{ClaimName: t.Claim}}
-	}
-	return kube.Volume{Name: name, EmptyDir: &kube.EmptyDir{}}
-}
-
-func (t *Tier) claim(size unit.Bytes) kube.ClaimSpec {
-	return kube.ClaimSpec{
-		AccessModes: []string{"ReadWriteOnce"}, StorageClassName: kube.To(t.Class),
-		Resources: kube.ResourceRequirements{Requests: map[string]string{"storage": size.String()}},
+// JudgeStore reports, at the place where a store is named, one that is not there, is no
+// store, or is one that the client does not read.
+func JudgeStore(r *rule.Reporter, e *plan.Environment, path spec.Path, name string, c Client) {
+	Judge(r, e, path, name, Object)
+	if tier := Find(e, name); tier != nil && tier.Store != nil {
+		tier.JudgeClient(r, path, c)
 	}
 }
 
-// URI returns the address of a path inside an object store, in the scheme of the
-// client that reads it: s3a for Hadoop, s3 for Flink.
-func (t *Tier) URI(scheme, path string) string {
-	if t.S3 == nil {
-		return ""
+// JudgeClient reports, at the place where a store is named, that the client does not read
+// it.
+func (t *Tier) JudgeClient(r *rule.Reporter, path spec.Path, c Client) {
+	if t.Opens(c) {
+		return
 	}
-	return scheme + "://" + t.S3.Bucket + "/" + strings.Trim(path, "/")
+	f := r.Reportf(path, "tier %q is %s, and %s does not read it", t.Name(), t.Title(), c.Program).
+		Notef(t.Path(), "tier %q is defined here", t.Name())
+	names := plan.Names(t.Env, Name, func(t *Tier) bool { return t.Opens(c) })
+	if len(names) > 0 {
+		f.Fixf("write %q", names[0])
+	} else {
+		f.Fixf("define %s that %s reads", Object, c.Program)
+	}
 }
 
-// OnNode reports whether the tier's volumes take from the disk of the node.
-func (t *Tier) OnNode() bool { return t.Local != nil && t.Local.Medium != "memory" }
-
-// InMemory reports whether the tier's volumes count against the pod's memory.
-func (t *Tier) InMemory() bool { return t.Local != nil && t.Local.Medium == "memory" }
-
-// Demand is the claim of a shared tier, twice: when the tier changes, the new claim is
-// made before the old one goes. The pods ask for the volumes of the others.
-func (t *Tier) Demand() plan.Demand {
-	if t.NFS == nil {
-		return plan.Demand{}
+// kindRule demands one of the kinds.
+func kindRule(kinds []Kind) rule.Rule[*Tier] {
+	var names []string
+	var judges []spec.Path
+	for _, k := range kinds {
+		names, judges = append(names, k.Name), append(judges, spec.PathOf(Name, k.Name))
 	}
-	return plan.Demand{Claims: 2, Disk: 2 * t.NFS.Size}
+	return rule.Rule[*Tier]{
+		Doc: rule.Doc{
+			ID: "STO001", Severity: diag.Error,
+			Title:  "A tier is of exactly one kind",
+			Why:    "A workload asks a tier for one kind of volume. With two kinds it is not said which is meant, and with none there is nothing to mount.",
+			Bad:    `storage: fast: local: {}`,
+			Good:   `storage: quick: local: {}`,
+			Ref:    "kubernetes, types.go of core/v1: a volume has exactly one source",
+			Judges: judges,
+		},
+		Check: func(t *Tier, r *rule.Reporter) { t.checkKinds(r, names) },
+	}
+}
+
+func (t *Tier) checkKinds(r *rule.Reporter, names []string) {
+	last := len(names) - 1
+	switch n := len(t.given); n {
+	case 0:
+		r.Reportf(t.Path(), "tier %q is of no kind", t.Name()).
+			Fixf("write one of %s or %s", strings.Join(names[:last], ", "), names[last])
+	case 1:
+	default:
+		f := r.Reportf(t.At(t.given[n-1]), "tier %q is of %d kinds: %s", t.Name(), n, strings.Join(t.given, ", ")).
+			Fixf("keep one of them and make a tier of its own of each other")
+		for _, kind := range t.given[:n-1] {
+			f.Notef(t.At(kind), "%s is here", kind)
+		}
+	}
+}
+
+// className returns the name of a StorageClass: the namespace, because a class belongs to
+// the whole cluster and each environment has its own, the tier, and a hash of what cannot
+// be changed, so that a change makes a new class and does not fail on the old one.
+func className(entry plan.Entry, content ...string) string {
+	namespace := entry.Env.Settings.Namespace
+	return namespace + "-" + entry.Name() + "-" + shortHash(slices.Concat([]string{namespace, entry.Name()}, content)...)
+}
+
+// claimName returns the name of a claim that many pods share: the tier, and a hash of what
+// cannot be changed in a volume and its claim, so that a change makes new ones.
+func claimName(entry plan.Entry, content ...string) string {
+	return entry.Name() + "-" + shortHash(slices.Concat([]string{entry.Name()}, content)...)
+}
+
+// shortHash returns eight digits that change with any part of the content.
+func shortHash(content ...string) string {
+	sum := sha256.Sum256([]byte(strings.Join(content, "\n")))
+	return hex.EncodeToString(sum[:])[:8]
 }

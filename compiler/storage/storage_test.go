@@ -2,6 +2,7 @@ package storage
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -13,71 +14,6 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
-
-func TestGranted(t *testing.T) {
-	tests := []struct {
-		ebs     EBS
-		size    unit.Bytes
-		granted int64
-		sizeFor unit.Bytes
-	}{
-		{ebs: EBS{Type: "gp3"}, size: unit.GiB, granted: 0, sizeFor: 0},
-		{ebs: EBS{Type: "gp3", IOPS: 3000}, size: unit.GiB, granted: 3000, sizeFor: 0},
-		{ebs: EBS{Type: "gp3", IOPS: 10000}, size: 19 * unit.GiB, granted: 9500, sizeFor: 20 * unit.GiB},
-		{ebs: EBS{Type: "gp3", IOPS: 10000}, size: 19*unit.GiB + 1, granted: 10000, sizeFor: 20 * unit.GiB},
-		{ebs: EBS{Type: "gp3", IOPS: 9156}, size: 19 * unit.GiB, granted: 9156, sizeFor: 19 * unit.GiB},
-		{ebs: EBS{Type: "gp3", IOPS: 5453}, size: 11 * unit.GiB, granted: 5453, sizeFor: 11 * unit.GiB},
-		{ebs: EBS{Type: "gp3", IOPS: 80000}, size: 160 * unit.GiB, granted: 80000, sizeFor: 160 * unit.GiB},
-		{ebs: EBS{Type: "gp3", IOPS: 80000}, size: unit.GiB, granted: 3000, sizeFor: 160 * unit.GiB},
-		{ebs: EBS{Type: "io1", IOPS: 5000}, size: 50 * unit.GiB, granted: 2500, sizeFor: 100 * unit.GiB},
-		{ebs: EBS{Type: "io2", IOPS: 256000}, size: 255 * unit.GiB, granted: 255000, sizeFor: 256 * unit.GiB},
-		{ebs: EBS{Type: "gp2", IOPS: 3000}, size: unit.GiB, granted: 3000, sizeFor: 0}, // told by STO002
-		{ebs: EBS{}, size: unit.GiB, granted: 0, sizeFor: 0},
-	}
-	for _, tt := range tests {
-		if got := tt.ebs.Granted(tt.size); got != tt.granted {
-			t.Errorf("%s with %d IOPS: Granted(%s) = %d; want %d", tt.ebs.Type, tt.ebs.IOPS, tt.size, got, tt.granted)
-		}
-		if got := tt.ebs.SizeFor(); got != tt.sizeFor {
-			t.Errorf("%s with %d IOPS: SizeFor() = %s; want %s", tt.ebs.Type, tt.ebs.IOPS, got, tt.sizeFor)
-		}
-	}
-}
-
-func TestS3(t *testing.T) {
-	yes, no := true, false
-	tests := []struct {
-		name     string
-		s3       S3
-		port     int
-		byPath   bool
-		identity Identity
-		amazon   bool
-	}{
-		{name: "Amazon", s3: S3{Region: "eu-west-1"}, port: 443, identity: NodeRole, amazon: true},
-		{name: "own port", s3: S3{Endpoint: "https://minio.svc:9000", Credentials: &Credentials{Secret: &AccessKey{}}}, port: 9000, byPath: true, identity: SecretKeys},
-		{name: "HTTP", s3: S3{Endpoint: "http://minio.svc", PathStyle: &no, Credentials: &Credentials{}}, port: 80, identity: NodeRole},
-		{name: "HTTPS", s3: S3{Endpoint: "https://s3.eu-west-1.amazonaws.com", PathStyle: &yes, Credentials: &Credentials{PodIdentity: &PodIdentity{}}}, port: 443, byPath: true, identity: PodRole, amazon: true},
-		{name: "role", s3: S3{Credentials: &Credentials{ServiceAccount: &Role{ARN: "arn"}}}, port: 443, identity: AccountRole, amazon: true},
-		{name: "not quite Amazon", s3: S3{Endpoint: "https://notamazonaws.com"}, port: 443, byPath: true, identity: NodeRole},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			if got := tt.s3.Port(); got != tt.port {
-				t.Errorf("Port() = %d; want %d", got, tt.port)
-			}
-			if got := tt.s3.ByPath(); got != tt.byPath {
-				t.Errorf("ByPath() = %t; want %t", got, tt.byPath)
-			}
-			if got := tt.s3.Identity(); got != tt.identity {
-				t.Errorf("Identity() = %d; want %d", got, tt.identity)
-			}
-			if got := tt.s3.IsAmazon(); got != tt.amazon {
-				t.Errorf("IsAmazon() = %t; want %t", got, tt.amazon)
-			}
-		})
-	}
-}
 
 // TestObjects compares what each kind becomes, and the volume that a pod mounts.
 func TestObjects(t *testing.T) {
@@ -117,7 +53,6 @@ func TestObjects(t *testing.T) {
 			name:    "s3",
 			text:    `storage: fast: s3: {bucket: "lake", region: "eu-west-1"}`,
 			objects: `null`,
-			volume:  `{"name":"data","emptyDir":{}}`,
 		},
 	}
 	for _, tt := range tests {
@@ -126,7 +61,14 @@ func TestObjects(t *testing.T) {
 			if diff := cmp.Diff(tt.objects, text(t, tier, tier.Objects())); diff != "" {
 				t.Errorf("objects (-want +got):\n%s", diff)
 			}
-			if diff := cmp.Diff(tt.volume, text(t, tier, tier.Volume("data", 100*unit.GiB))); diff != "" {
+			var volume string
+			switch {
+			case tier.Disk != nil:
+				volume = text(t, tier, tier.Disk.Volume("data", 100*unit.GiB))
+			case tier.Share != nil:
+				volume = text(t, tier, tier.Share.Volume("data"))
+			}
+			if diff := cmp.Diff(tt.volume, volume); diff != "" {
 				t.Errorf("volume (-want +got):\n%s", diff)
 			}
 			if diff := cmp.Diff(tt.demand, tier.Demand()); diff != "" {
@@ -143,25 +85,26 @@ func text(t *testing.T, tier *Tier, value any) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if tier.Class == "" {
+	if !tier.Attaches() {
 		return string(data)
 	}
-	return strings.ReplaceAll(string(data), tier.Class, tier.Class[:len(tier.Class)-8]+"HASH")
+	class := tier.Disk.Class()
+	return strings.ReplaceAll(string(data), class, class[:len(class)-8]+"HASH")
 }
 
 // TestClassName proves that a change of anything that cannot be changed in a cluster
 // makes a new class, and that nothing else does.
 func TestClassName(t *testing.T) {
-	first := Find(plantest.Resolved(t, Section, `storage: fast: ebs: {}`), "fast").Class
+	first := Find(plantest.Resolved(t, Section, `storage: fast: ebs: {}`), "fast").Disk.Class()
 	for _, change := range []string{
 		`type: "gp2"`, `iops: 4000`, `throughput: "200Mi"`, `encrypted: false`, `fileSystem: "xfs"`, `reclaim: "Retain"`,
 		`kmsKey: "arn:aws:kms:eu-west-1:123456789012:key/1234abcd"`,
 	} {
-		if got := Find(plantest.Resolved(t, Section, `storage: fast: ebs: `+change), "fast").Class; got == first {
+		if got := Find(plantest.Resolved(t, Section, `storage: fast: ebs: `+change), "fast").Disk.Class(); got == first {
 			t.Errorf("%s: the class is still %s", change, got)
 		}
 	}
-	if got := Find(plantest.Resolved(t, Section, `storage: {fast: ebs: type: "gp3", other: local: {}}`), "fast").Class; got != first {
+	if got := Find(plantest.Resolved(t, Section, `storage: {fast: ebs: type: "gp3", other: local: {}}`), "fast").Disk.Class(); got != first {
 		t.Errorf("class of the same tier = %s; want %s", got, first)
 	}
 }
@@ -173,11 +116,7 @@ func TestNames(t *testing.T) {
 	e := plantest.Resolved(t, Section, `environments: dev: namespace: "`+long+`"`+"\n"+`storage: "`+long+`": nfs: {server: "nfs", path: "/lake"}`+"\n"+`storage: "b`+long[1:]+`": ebs: {}`)
 	e.Platform = long
 	for _, name := range Names(e, 0) {
-		tier := Find(e, name)
-		if tier.EBS != nil {
-			tier.Class = className(tier.Entry, tier.EBS)
-		}
-		for _, o := range tier.Objects() {
+		for _, o := range Find(e, name).Objects() {
 			checkLengths(t, o)
 		}
 	}
@@ -198,12 +137,23 @@ func checkLengths(t *testing.T, o kube.Object) {
 // TestHalfFilled proves that a tier of which everything is missing is judged.
 func TestHalfFilled(t *testing.T) {
 	e := &plan.Environment{Name: "dev"}
-	for _, s := range []Spec{{}, {EBS: &EBS{}}, {Local: &Local{}}, {NFS: &NFS{}}, {S3: &S3{}}, {S3: &S3{Credentials: &Credentials{ServiceAccount: &Role{}, Secret: &AccessKey{}}}}} {
-		tier := resolve(plan.Entry{Env: e}, s)
-		for i := range rules {
-			rule.Run(&rule.Reporter{}, &rules[i], tier)
+	tiers := []*Tier{resolve(plan.Entry{Env: e}, nil)}
+	for i := range kinds {
+		tiers = append(tiers, resolve(plan.Entry{Env: e}, []given{{&kinds[i], reflect.New(kinds[i].Spec).Interface()}}))
+	}
+	s := &s3{Credentials: &credentials{ServiceAccount: &role{}, Secret: &accessKey{}}}
+	tiers = append(tiers, resolve(plan.Entry{Env: e}, []given{{&s3Kind, s}}))
+	for _, tier := range tiers {
+		kindRule := kindRule(kinds)
+		rule.Run(&rule.Reporter{}, &kindRule, tier)
+		for _, k := range kinds {
+			for i := range k.rules {
+				rule.Run(&rule.Reporter{}, &k.rules[i], tier)
+			}
 		}
 		tier.Objects()
-		tier.Volume("data", 0)
+		for _, p := range Programs() {
+			tier.Access(Client{Program: p})
+		}
 	}
 }

@@ -1,0 +1,257 @@
+package storage
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/version"
+)
+
+// Program is what reads and writes a store. The zero Program is invalid.
+type Program uint8
+
+// The programs.
+const (
+	_     Program = iota
+	Spark         // with the Hadoop that its version comes with
+	Flink         // with a plugin
+)
+
+// Programs returns every program.
+func Programs() []Program { return []Program{Spark, Flink} }
+
+// String returns the name of the program.
+func (p Program) String() string {
+	switch p {
+	case Spark:
+		return "Spark"
+	case Flink:
+		return "Flink"
+	}
+	return "no program"
+}
+
+// Client is a program as it opens stores.
+type Client struct {
+	Program Program
+	Version version.Version // of the program
+	Plugin  string          // of Flink, for S3: presto, hadoop, or image for the image's own
+}
+
+// Store is what programs have to know of a tier to read and write it by URI.
+type Store struct {
+	Bucket     string // as it stands in a URI
+	BucketAt   spec.Path
+	Endpoint   string // URL of a store that is not the provider's own, "" for that
+	EndpointAt spec.Path
+	Identity   Identity
+	Egress     Egress
+	Renames    bool // a file is renamed in one step, so that output can be committed by it
+
+	// Openers is how the programs that read it do so; to no other it is a store.
+	Openers map[Program]Opener
+
+	// As returns the store as pods with a role of their own see it; nil: roles mean
+	// nothing to it.
+	As func(role string) Store
+	// KnowsRoles reports whether pods can prove who they are by a role.
+	KnowsRoles bool
+}
+
+// Identity is how pods prove who they are to a store.
+type Identity struct {
+	Way       Way
+	At        spec.Path         // where the spec states it
+	Role      string            // that the pods' service account is bound to, "" for none
+	Account   map[string]string // annotations of the service account
+	Secret    string            // name of the Secret that holds keys, "" for none
+	Variables []kube.EnvVar     // that hand the keys to a container, by reference, sorted by name
+}
+
+// Way is how pods prove who they are. The zero Way is what the node offers.
+type Way uint8
+
+// The ways to prove who one is.
+const (
+	NodeRole    Way = iota // role of the node, from the instance metadata
+	AccountRole            // role of the service account, from the token service
+	PodRole                // role of the pod, from the agent on the node
+	SecretKeys             // keys from a Secret, from nowhere else
+)
+
+// SharesRole reports whether one service account can be bound to the roles of both.
+func (i Identity) SharesRole(other Identity) bool {
+	for name, value := range i.Account {
+		if its, there := other.Account[name]; there && its != value {
+			return false
+		}
+	}
+	return true
+}
+
+// SharesKeys reports whether one container can have the keys of both.
+func (i Identity) SharesKeys(other Identity) bool {
+	return !slices.ContainsFunc(i.Variables, func(v kube.EnvVar) bool {
+		return slices.ContainsFunc(other.Variables, func(o kube.EnvVar) bool {
+			return o.Name == v.Name && *o.ValueFrom.SecretKeyRef != *v.ValueFrom.SecretKeyRef
+		})
+	})
+}
+
+// Egress is where pods connect to so that they can use a store.
+type Egress struct {
+	Ports []int    // TCP, at any address because a store has many
+	Node  []string // addresses on the pod's own node that give out credentials over HTTP
+}
+
+// Opener is how one program opens a store.
+type Opener struct {
+	Root   string // URI of the whole store: s3a://lake
+	Access func(Client) Access
+}
+
+// Access is what one program needs to open one store.
+type Access struct {
+	Keys     map[string]string // of the program's configuration
+	Common   bool              // the keys hold for all stores of the kind that the program opens
+	Plugin   string            // that the program has to load, without its version; "": none
+	Outdated bool              // the client does not know how the pods prove who they are
+	// IsSetUp reports whether a key, written by the user, tells the client how to prove who
+	// it is to the store; nil: none does.
+	IsSetUp func(key string) bool
+	// Commit returns the keys that let output be committed without a rename, by the way
+	// called name; nil: the client has no such way.
+	Commit func(name string) map[string]string
+}
+
+// Root returns the URI of the whole store in the client's own scheme, "" for a tier that
+// the client does not open.
+func (t *Tier) Root(c Client) string {
+	if t == nil || t.Store == nil {
+		return ""
+	}
+	return t.Store.Openers[c.Program].Root
+}
+
+// Opens reports whether the tier is a store that the client reads and writes. No tier is
+// none.
+func (t *Tier) Opens(c Client) bool { return t.Root(c) != "" }
+
+// Access returns what the client needs, the zero Access for a tier that it does not open.
+func (t *Tier) Access(c Client) Access {
+	if !t.Opens(c) {
+		return Access{}
+	}
+	return t.Store.Openers[c.Program].Access(c)
+}
+
+// URI returns the address of a path inside the store, "" for a tier that the client does
+// not open.
+func (t *Tier) URI(c Client, path string) string {
+	if !t.Opens(c) {
+		return ""
+	}
+	return t.Root(c) + "/" + strings.Trim(path, "/")
+}
+
+// Place returns what tells a path in the store from all others, whatever the tiers are
+// called.
+func (t *Tier) Place(path string) string {
+	return strings.Join([]string{t.Title(), strings.TrimSuffix(t.Store.Endpoint, "/"), t.Store.Bucket, strings.Trim(path, "/")}, " ")
+}
+
+// As returns the tier as pods with a role of their own see it, the tier itself for none or
+// when roles mean nothing to the store.
+func (t *Tier) As(role string) *Tier {
+	if role == "" || t.Store.As == nil {
+		return t
+	}
+	own, store := *t, t.Store.As(role)
+	own.Store = &store
+	return &own
+}
+
+// A Clash is two stores that one program cannot open both.
+type Clash struct {
+	First, Second int    // of the stores, in their order
+	Needs, Has    string // what the second one needs, and what the first one has
+}
+
+// Clashes compares each store with the first one of its kind, whose settings the program
+// gets.
+func Clashes(c Client, stores ...*Tier) []Clash {
+	var clashes []Clash
+	for i, t := range stores {
+		first := slices.IndexFunc(stores, func(o *Tier) bool { return o.is(t.kind.Name) })
+		if needs, has := t.kind.clash(stores[first], t, c); needs != "" {
+			clashes = append(clashes, Clash{first, i, needs, has})
+		}
+	}
+	return clashes
+}
+
+// Settings is what pods need so that one program in them can open all of its stores.
+type Settings struct {
+	Keys      map[string]string // of the program's configuration
+	Plugins   []string          // without their versions, sorted
+	Account   map[string]string // annotations of the service account, nil for none
+	Variables []kube.EnvVar     // sorted by name
+	Egress    Egress
+}
+
+// Sets reports whether a variable comes from the keys of a store.
+func (s Settings) Sets(variable string) bool {
+	return slices.ContainsFunc(s.Variables, func(v kube.EnvVar) bool { return v.Name == variable })
+}
+
+// Open returns what pods need to open all of the stores. Where two stores want different
+// things, the first one has its way: a rule of the engine reports them.
+func Open(c Client, stores ...*Tier) Settings {
+	s := Settings{Keys: map[string]string{}}
+	common := map[string]bool{} // kinds of which the program has keys for all stores
+	for _, t := range stores {
+		if !t.Opens(c) {
+			continue
+		}
+		access := t.Access(c)
+		if !access.Common || !common[t.kind.Name] {
+			maps.Copy(s.Keys, access.Keys)
+			s.add(t.Store.Identity)
+		}
+		common[t.kind.Name] = true
+		if access.Plugin != "" {
+			s.Plugins = append(s.Plugins, access.Plugin)
+		}
+		s.Egress.Ports = append(s.Egress.Ports, t.Store.Egress.Ports...)
+		s.Egress.Node = append(s.Egress.Node, t.Store.Egress.Node...)
+	}
+	s.Plugins, s.Egress.Ports, s.Egress.Node = unique(s.Plugins), unique(s.Egress.Ports), unique(s.Egress.Node)
+	slices.SortFunc(s.Variables, func(a, b kube.EnvVar) int { return cmp.Compare(a.Name, b.Name) })
+	return s
+}
+
+// add takes in an identity where nothing of the kind is there yet.
+func (s *Settings) add(i Identity) {
+	for name, value := range i.Account {
+		if s.Account == nil {
+			s.Account = map[string]string{}
+		}
+		if s.Account[name] == "" {
+			s.Account[name] = value
+		}
+	}
+	for _, v := range i.Variables {
+		if !slices.ContainsFunc(s.Variables, func(o kube.EnvVar) bool { return o.Name == v.Name }) {
+			s.Variables = append(s.Variables, v)
+		}
+	}
+}
+
+func unique[T cmp.Ordered](list []T) []T {
+	slices.Sort(list)
+	return slices.Compact(list)
+}

@@ -1,0 +1,51 @@
+package storage
+
+import "strings"
+
+// Use is a set of what a tier can be used for. The zero Use is nothing.
+type Use uint8
+
+// The uses of storage.
+const (
+	Scratch Use = 1 << iota // a volume of its own for each pod: shuffle, state
+	Shared                  // one volume that many pods mount
+	Object                  // a store that many pods read and write by URI
+)
+
+// uses is every use alone, with what to look for.
+var uses = []struct {
+	use  Use
+	text string
+}{
+	{Scratch, "a tier with a volume for each pod"},
+	{Shared, "a tier that many pods can mount"},
+	{Object, "an object store"},
+}
+
+// Has reports whether all of other is in the set.
+func (u Use) Has(other Use) bool { return u&other == other }
+
+// String returns what to look for, for a message, with the kinds that are it.
+func (u Use) String() string {
+	var texts []string
+	for _, one := range uses {
+		if u.Has(one.use) {
+			texts = append(texts, one.text+" ("+strings.Join(kindsFor(one.use), ", ")+")")
+		}
+	}
+	if len(texts) == 0 {
+		return "a tier of one kind"
+	}
+	return strings.Join(texts, " and ")
+}
+
+// kindsFor returns the names of the kinds for one use.
+func kindsFor(use Use) []string {
+	var names []string
+	for _, k := range kinds {
+		if k.Use.Has(use) {
+			names = append(names, k.Name)
+		}
+	}
+	return names
+}
