@@ -34,12 +34,14 @@ type Result struct {
 
 // Compile compiles the spec in the root of fsys for all of its environments. An error
 // means that the machine failed; what is wrong with the spec is in Diagnostics.
-func Compile(fsys fs.FS) (Result, error) {
+func Compile(fsys fs.FS) (Result, error) { return compile(fsys, Sections) }
+
+func compile(fsys fs.FS, sections []plan.Section) (Result, error) {
 	source, list, err := load.Open(fsys)
 	if err != nil {
 		return Result{}, err
 	}
-	plans, findings, err := resolveAll(source, !list.HasErrors())
+	plans, findings, err := resolveAll(source, sections, !list.HasErrors())
 	if err != nil {
 		return Result{}, err
 	}
@@ -55,25 +57,25 @@ func Compile(fsys fs.FS) (Result, error) {
 		return Result{}, errors.New("the spec has no environments, and nothing was said about it: this is a fault of the compiler")
 	}
 	for _, p := range plans {
-		result.Environments = append(result.Environments, objects(p))
+		result.Environments = append(result.Environments, objects(p, sections))
 	}
 	return result, nil
 }
 
 // resolveAll resolves and judges every environment. What entries become is only judged
 // when nothing else is wrong, with the spec as it was read either.
-func resolveAll(source *load.Source, sound bool) ([]*plan.Environment, diag.List, error) {
+func resolveAll(source *load.Source, sections []plan.Section, sound bool) ([]*plan.Environment, diag.List, error) {
 	var findings diag.List
 	plans := make([]*plan.Environment, 0, len(source.Envs))
 	documents := map[string]*load.Document{}
 	for _, name := range source.Envs {
 		document, lacks := source.Env(name)
-		p, err := resolve(source, document)
+		p, err := resolve(source, document, sections)
 		if err != nil {
 			return nil, nil, err
 		}
 		plans, documents[name] = append(plans, p), document
-		findings = slices.Concat(findings, lacks, located(judge(p, document), documents))
+		findings = slices.Concat(findings, lacks, located(judge(p, document, sections), documents))
 	}
 	all := environment.CheckAll(plans, func(doc *rule.Doc) bool {
 		for _, document := range documents {
@@ -95,7 +97,7 @@ func resolveAll(source *load.Source, sound bool) ([]*plan.Environment, diag.List
 	return plans, findings, nil
 }
 
-func resolve(source *load.Source, document *load.Document) (*plan.Environment, error) {
+func resolve(source *load.Source, document *load.Document, sections []plan.Section) (*plan.Environment, error) {
 	p := &plan.Environment{Name: document.Env, Platform: source.Name}
 	err := errors.Join(
 		spec.Decode(document.Settings, &p.Settings),
@@ -104,7 +106,7 @@ func resolve(source *load.Source, document *load.Document) (*plan.Environment, e
 	if err != nil {
 		return nil, fmt.Errorf("environment %s: %w", document.Env, err)
 	}
-	for _, section := range Sections {
+	for _, section := range sections {
 		if err := section.Resolve(p, document.Root.Field(section.Name)); err != nil {
 			return nil, fmt.Errorf("environment %s: %w", document.Env, err)
 		}
@@ -115,9 +117,9 @@ func resolve(source *load.Source, document *load.Document) (*plan.Environment, e
 // judge runs all rules over one environment. A rule is not asked about an entry of
 // which a field that the rule judges was wrong or missing: what it said would be
 // about a value that the user did not write.
-func judge(p *plan.Environment, document *load.Document) diag.List {
+func judge(p *plan.Environment, document *load.Document, sections []plan.Section) diag.List {
 	r := &rule.Reporter{Env: p.Name}
-	for _, section := range Sections {
+	for _, section := range sections {
 		section.Check(p, r, func(doc *rule.Doc, item plan.Item) bool {
 			return document.IsSound() || !slices.ContainsFunc(doc.Judges, func(judged spec.Path) bool {
 				return document.BrokenIn(item.Path(), judged)
@@ -159,11 +161,11 @@ func documentOf(path spec.Path, own *load.Document, documents map[string]*load.D
 }
 
 // objects copies what a plan comes to.
-func objects(p *plan.Environment) kube.Environment {
+func objects(p *plan.Environment, sections []plan.Section) kube.Environment {
 	out := kube.Environment{
 		Name: p.Name, Namespace: p.Settings.Namespace, Platform: environment.Objects(p),
 	}
-	for _, section := range Sections {
+	for _, section := range sections {
 		for _, item := range p.Items(section.Name) {
 			if !section.Workload {
 				out.Platform = append(out.Platform, item.Objects()...)

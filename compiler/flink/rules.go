@@ -242,13 +242,13 @@ func (c *Cluster) references() []reference {
 
 func checkUse(c *Cluster, r *rule.Reporter) {
 	for _, ref := range c.references() {
-		if ref.tier == nil || ref.tier.Use() == 0 {
+		switch {
+		case ref.tier == nil:
 			continue
-		}
-		if ref.tier.Use().Has(ref.use) {
-			if ref.use == storage.Object {
-				ref.tier.JudgeClient(r, ref.path, c.client())
-			}
+		case ref.tier.Store != nil && ref.use == storage.Object:
+			ref.tier.JudgeClient(r, ref.path, c.client())
+			continue
+		case ref.tier.Fits(ref.use):
 			continue
 		}
 		f := r.Reportf(ref.path, "storage tier %q is %s, and this has to be %s", ref.name, ref.tier.Use(), ref.use).

@@ -70,6 +70,13 @@ func Define[S any](def Def[S]) Kind {
 		},
 		resolve: func(t *Tier) {
 			t.Disk, t.Share, t.Store = capability(def.Disk, of(t)), capability(def.Share, of(t)), capability(def.Store, of(t))
+			// Kubernetes makes an emptyDir of a volume without a source.
+			if t.Disk != nil && t.Disk.Source == (kube.Volume{}) {
+				t.Disk = nil
+			}
+			if t.Share != nil && t.Share.Source == (kube.Volume{}) {
+				t.Share = nil
+			}
 		},
 		objects: func(t *Tier) []kube.Object {
 			if def.Objects == nil {

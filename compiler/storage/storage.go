@@ -58,14 +58,24 @@ func (t *Tier) Title() string {
 	return t.kind.Title
 }
 
-// Use returns everything that the tier can be used for, the zero Use when it is of no
-// kind.
+// Use returns everything that the tier can be used for.
 func (t *Tier) Use() Use {
-	if t.kind == nil {
-		return 0
+	var u Use
+	if t.Disk != nil {
+		u |= Scratch
 	}
-	return t.kind.Use
+	if t.Share != nil {
+		u |= Shared
+	}
+	if t.Store != nil {
+		u |= Object
+	}
+	return u
 }
+
+// Fits reports whether the tier can be used for all of use. One without a kind does: its
+// own rule reports it.
+func (t *Tier) Fits(use Use) bool { return t.kind == nil || t.Use().Has(use) }
 
 // labels returns the labels of the objects behind the tier.
 func (t *Tier) labels() map[string]string { return t.Labels(t.kind.Name, "storage", "") }
@@ -102,7 +112,7 @@ func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, name string, u
 	switch {
 	case tier == nil:
 		plan.Missing(r, path, "storage tier", name, names)
-	case tier.Use() != 0 && !tier.Use().Has(use):
+	case !tier.Fits(use):
 		f := r.Reportf(path, "tier %q is %s, and here it must be %s", name, tier.Use(), use)
 		if len(names) > 0 {
 			f.Fixf("write %q", names[0])

@@ -34,7 +34,7 @@ func (u Use) String() string {
 		}
 	}
 	if len(texts) == 0 {
-		return "a tier of one kind"
+		return "a tier without a use"
 	}
 	return strings.Join(texts, " and ")
 }

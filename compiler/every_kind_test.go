@@ -1,0 +1,361 @@
+package compiler
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/lakewright/lakewright/compiler/history"
+	"github.com/lakewright/lakewright/compiler/load"
+	"github.com/lakewright/lakewright/compiler/load/language"
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/version"
+)
+
+// tiers is a tier of each kind, which the test calls probe. Their stores may be used
+// beside those of the fixture.
+var tiers = map[string][]string{
+	"ebs":   {`{}`},
+	"local": {`{}`, `medium: "memory"`},
+	"nfs":   {`{server: "nfs.internal", path: "/probe"}`},
+	"s3":    {`{bucket: "probe", region: "eu-west-1", credentials: serviceAccount: roleARN: "arn:aws:iam::123456789012:role/lake"}`},
+}
+
+// A place is a field of a workload that names a tier.
+type place struct {
+	fragment string // CUE that names probe there
+	at       spec.Path
+	use      storage.Use
+	program  storage.Program // of a store
+	path     string          // in the store; "": the field names whole stores
+
+	name spec.Path // in the schema
+	way  string    // to run the workload
+}
+
+const server = `history: ui: {version: "4.0.1", image: "registry.internal/spark:4.0.1-aws", roleARN: "arn:aws:iam::123456789012:role/lake"}` + "\n"
+
+// places is every field that names a tier, by its path in the schema.
+var places = map[spec.Path]place{
+	"spark.shuffle.tier":               {use: storage.Scratch, at: "spark.etl.shuffle.tier", fragment: `spark: etl: shuffle: {tier: "probe", size: "10Gi"}`},
+	"spark.stores":                     {use: storage.Object, program: storage.Spark, at: "spark.etl.stores.0", fragment: `spark: etl: stores: ["probe"]`},
+	"spark.eventLog.store":             {use: storage.Object, program: storage.Spark, at: "spark.etl.eventLog.store", path: "p", fragment: `spark: etl: eventLog: {store: "probe", path: "p"}`},
+	"spark.streaming.checkpoint.store": {use: storage.Object, program: storage.Spark, at: "spark.etl.streaming.checkpoint.store", path: "p", fragment: `spark: etl: streaming: checkpoint: {store: "probe", path: "p"}`},
+	"spark.metastore.warehouse.store":  {use: storage.Object, program: storage.Spark, at: "spark.etl.metastore.warehouse.store", path: "p", fragment: `spark: etl: metastore: {uri: "thrift://metastore.hive.svc:9083", warehouse: {store: "probe", path: "p"}}`},
+	"spark.volumes.tier":               {use: storage.Shared, at: "spark.etl.volumes.data.tier", fragment: `spark: etl: volumes: data: {tier: "probe", path: "/mnt/data"}`},
+	"flink.state.tier":                 {use: storage.Scratch, at: "flink.scoring.state.tier", fragment: `flink: scoring: state: {tier: "probe", size: "10Gi"}`},
+	"flink.stores":                     {use: storage.Object, program: storage.Flink, at: "flink.scoring.stores.0", fragment: `flink: scoring: stores: ["probe"]`},
+	"flink.checkpoints.store":          {use: storage.Object, program: storage.Flink, at: "flink.scoring.checkpoints.store", path: "p", fragment: `flink: scoring: checkpoints: {store: "probe", path: "p"}`},
+	"flink.savepoints.store":           {use: storage.Object, program: storage.Flink, at: "flink.scoring.savepoints.store", path: "p", fragment: `flink: scoring: savepoints: {store: "probe", path: "p"}`},
+	"flink.highAvailability.store":     {use: storage.Object, program: storage.Flink, at: "flink.scoring.highAvailability.store", path: "p", fragment: `flink: scoring: highAvailability: {store: "probe", path: "p"}`},
+	"flink.volumes.tier":               {use: storage.Shared, at: "flink.scoring.volumes.data.tier", fragment: `flink: scoring: volumes: data: {tier: "probe", path: "/mnt/data"}`},
+	"history.eventLog.store":           {use: storage.Object, program: storage.Spark, at: "history.ui.eventLog.store", path: "p", fragment: server + `history: ui: eventLog: {store: "probe", path: "p"}`},
+}
+
+// ways is how the workload of each section can run, as far as its volumes and stores may
+// depend on it.
+var ways = map[string][]string{
+	"spark":   {``, `spark: etl: operator: "apache"`, `spark: etl: operator: "none"`, "spark: etl: {operator: \"apache\", mode: \"cluster\"}\nenvironments: dev: spark: etl: main: null"},
+	"flink":   {``, `flink: scoring: filesystem: "presto"`, `flink: scoring: filesystem: "image"`, `flink: scoring: {deployment: "standalone", job: file: "local:///opt/jobs/scoring.jar"}`},
+	"history": {``},
+}
+
+// TestEveryPlace proves that the table misses no field that names a tier: one that is
+// called tier, store or stores.
+func TestEveryPlace(t *testing.T) {
+	var found []spec.Path
+	var walk func(at spec.Path, schema *language.Type)
+	walk = func(at spec.Path, schema *language.Type) {
+		if schema.Elem != nil {
+			walk(at, schema.Elem)
+		}
+		if schema.Items != nil {
+			walk(at, schema.Items)
+		}
+		for _, f := range schema.Fields {
+			if slices.Contains([]string{"tier", "tiers", "store", "stores"}, f.Name) {
+				found = append(found, at.At(f.Name))
+			}
+			walk(at.At(f.Name), f.Type)
+		}
+	}
+	for _, s := range Sections {
+		if s.Name != storage.Name {
+			walk(spec.PathOf(s.Name), load.Language().Root.Field(s.Name).Type.Elem)
+		}
+	}
+	slices.Sort(found)
+	found = slices.Compact(found)
+	if want := slices.Sorted(maps.Keys(places)); !slices.Equal(found, want) {
+		t.Errorf("fields that name tiers are\n%v\nand the table has\n%v", found, want)
+	}
+}
+
+// TestEveryKind compiles each kind of storage at each place that names a tier, in each way
+// to run the workload, and demands what was asked for, or an error at that place.
+func TestEveryKind(t *testing.T) {
+	for _, kind := range storage.Kinds() {
+		if len(tiers[kind.Name]) == 0 {
+			t.Errorf("kind %s has no example here", kind.Name)
+		}
+		if kind.Title == "" || kind.Use == 0 {
+			t.Errorf("kind %s: title is %q, and it is used for %d", kind.Name, kind.Title, kind.Use)
+		}
+		for i, text := range tiers[kind.Name] {
+			eachPlace(t, kind.Name+" "+text, Sections, "storage: probe: "+kind.Name+": "+text, func(t *testing.T, p place, tier *storage.Tier, refused bool) {
+				usable := tier.Use().Has(p.use) && (p.use != storage.Object || tier.Opens(p.client()))
+				// Of other examples other rules may speak: memory has to fit.
+				if refused == usable && p.way == "" && i == 0 {
+					t.Errorf("refused is %t, and the tier is %s", refused, tier.Use())
+				}
+			})
+		}
+	}
+}
+
+// TestMadeUpKind proves that a kind which an engine does not know is handled or refused at
+// each place. It has the key of a kind of the schema.
+func TestMadeUpKind(t *testing.T) {
+	type written struct{}
+	claimed := func(t storage.Of[written]) kube.Volume {
+		return kube.Volume{PersistentVolumeClaim: &kube.ClaimSource{ClaimName: t.Name() + "-made-up"}}
+	}
+	claim := func(t storage.Of[written]) []kube.Object {
+		return []kube.Object{&kube.PersistentVolumeClaim{Head: kube.Head{Metadata: kube.Metadata{Name: t.Name() + "-made-up"}}}}
+	}
+	for _, test := range []struct {
+		name    string
+		def     storage.Def[written]
+		handled []spec.Path // all others are refused
+	}{
+		{name: "nothing", def: storage.Def[written]{}},
+		{
+			name: "volumes without a source",
+			def: storage.Def[written]{
+				Disk:  func(storage.Of[written]) storage.Disk { return storage.Disk{} },
+				Share: func(storage.Of[written]) storage.Share { return storage.Share{} },
+			},
+		},
+		{
+			name: "a store that nothing opens",
+			def:  storage.Def[written]{Store: func(storage.Of[written]) storage.Store { return storage.Store{Bucket: "b"} }},
+		},
+		{
+			name: "a disk that Spark cannot claim",
+			def: storage.Def[written]{
+				Disk: func(t storage.Of[written]) storage.Disk { return storage.Disk{Source: claimed(t)} }, Objects: claim,
+			},
+			handled: []spec.Path{"flink.state.tier"},
+		},
+		{
+			name: "a store for Flink and a volume that all share",
+			def: storage.Def[written]{
+				Share: func(t storage.Of[written]) storage.Share { return storage.Share{Source: claimed(t)} }, Objects: claim,
+				Store: func(storage.Of[written]) storage.Store {
+					open := func(storage.Client) storage.Access {
+						return storage.Access{Plugin: "flink-gs-fs-hadoop", Keys: map[string]string{"gs.example": "made-up"}}
+					}
+					return storage.Store{Openers: map[storage.Program]storage.Opener{storage.Flink: {Root: "gs://made-up", Access: open}}}
+				},
+			},
+			handled: []spec.Path{
+				"flink.checkpoints.store", "flink.highAvailability.store", "flink.savepoints.store", "flink.stores",
+				"flink.volumes.tier", "spark.volumes.tier",
+			},
+		},
+	} {
+		test.def.Name, test.def.Title = "local", "made up"
+		kinds := storage.Kinds()
+		kinds[slices.IndexFunc(kinds, func(k storage.Kind) bool { return k.Name == "local" })] = storage.Define(test.def)
+		sections := slices.Clone(Sections)
+		sections[slices.IndexFunc(sections, func(s plan.Section) bool { return s.Name == storage.Name })] = storage.SectionOf(kinds)
+		eachPlace(t, test.name, sections, `storage: probe: local: {}`, func(t *testing.T, p place, _ *storage.Tier, refused bool) {
+			if p.way == "" && refused == slices.Contains(test.handled, p.name) {
+				t.Errorf("refused is %t", refused)
+			}
+		})
+	}
+}
+
+// eachPlace tries the tier called probe at every place, in every way to run the workload.
+func eachPlace(t *testing.T, name string, sections []plan.Section, tier string, judge func(t *testing.T, p place, tier *storage.Tier, refused bool)) {
+	t.Helper()
+	for _, field := range slices.Sorted(maps.Keys(places)) {
+		for i, way := range ways[field.Steps()[0]] {
+			t.Run(fmt.Sprint(name, " ", field, " ", i), func(t *testing.T) {
+				p := places[field]
+				p.name, p.way = field, way
+				text := tier + "\n" + p.fragment + "\n" + way
+				if p.isCluster() && field != "spark.eventLog.store" {
+					text += "\nenvironments: dev: spark: etl: eventLog: null" // of the fixture; a cluster has none
+				}
+				files := filesWith(t, text)
+				result, err := compile(files, sections)
+				if err != nil {
+					t.Fatal(err)
+				}
+				probe := storage.Find(planOf(t, files, sections), "probe")
+				judge(t, p, probe, p.check(t, probe, result))
+			})
+		}
+	}
+}
+
+// filesWith returns the fixture with a fragment beside it.
+func filesWith(t *testing.T, fragment string) fstest.MapFS {
+	t.Helper()
+	fixture, err := os.ReadFile("testdata/fixture.cue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fstest.MapFS{"fixture.cue": {Data: fixture}, "fragment.cue": {Data: []byte("package fixture\n\n" + fragment + "\n")}}
+}
+
+// planOf returns the plan of environment dev.
+func planOf(t *testing.T, files fstest.MapFS, sections []plan.Section) *plan.Environment {
+	t.Helper()
+	source, list, err := load.Open(files)
+	if err != nil || list.HasErrors() {
+		t.Fatalf("open: %v, %v", err, list)
+	}
+	document, _ := source.Env("dev")
+	e, err := resolve(source, document, sections)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// check demands an error at the place, or what the tier gives there, and returns which it
+// is.
+func (p place) check(t *testing.T, tier *storage.Tier, result Result) (refused bool) {
+	t.Helper()
+	for _, d := range result.Diagnostics {
+		if d.Severity != diag.Error {
+			continue
+		}
+		if !spec.Path(d.Path).Covers(p.at) || len(spec.Path(d.Path).Steps()) < 3 {
+			t.Errorf("%s: %s [%s]: not at %s", d.Path, d.Message, d.Rule, p.at)
+		}
+		refused = true
+	}
+	for _, environment := range result.Environments {
+		p.checkObjects(t, environment, tier)
+	}
+	return refused
+}
+
+func (p place) checkObjects(t *testing.T, environment kube.Environment, tier *storage.Tier) {
+	t.Helper()
+	platform, workloads := jsonOf(t, environment.Platform), jsonOf(t, environment.Workloads)
+	if p.at.Steps()[0] == history.Name {
+		workloads = platform // which history servers are part of
+	}
+	for _, want := range p.wanted(t, tier) {
+		if !strings.Contains(workloads, want) {
+			t.Errorf("the objects have no %s, and nothing is reported", want)
+		}
+	}
+	for what, name := range behind(tier) {
+		if name != "" && !strings.Contains(platform, `"name":`+jsonOf(t, name)) {
+			t.Errorf("the volumes of the tier name the %s %s, and nothing makes it", what, name)
+		}
+	}
+}
+
+// behind returns the names of the objects that a tier's volumes name.
+func behind(tier *storage.Tier) map[string]string {
+	names := map[string]string{}
+	if tier.Disk != nil {
+		names["class"] = tier.Disk.Class()
+	}
+	if tier.Share != nil && tier.Share.Source.PersistentVolumeClaim != nil {
+		names["claim"] = tier.Share.Source.PersistentVolumeClaim.ClaimName
+	}
+	return names
+}
+
+// wanted returns what must stand in the objects, as JSON has it.
+func (p place) wanted(t *testing.T, tier *storage.Tier) []string {
+	t.Helper()
+	switch {
+	case p.use == storage.Scratch && tier.Disk != nil && p.at.Steps()[0] == "flink":
+		return []string{jsonOf(t, tier.Disk.Volume("flink-state-volume", 10<<30))}
+	case p.use == storage.Scratch && tier.Disk != nil && p.isCluster():
+		return []string{jsonOf(t, tier.Disk.Volume("spark-local-dir-1", 10<<30))}
+	case p.use == storage.Scratch && tier.Disk != nil:
+		return []string{"spark-local-dir-1", tier.Disk.Class(), "10Gi", medium(tier.Disk)}
+	case p.use == storage.Shared && tier.Share != nil && tier.Share.Source.PersistentVolumeClaim != nil:
+		return []string{tier.Share.Source.PersistentVolumeClaim.ClaimName}
+	case p.use == storage.Object && tier.Store != nil:
+		return p.wantedOf(t, tier)
+	}
+	return []string{fmt.Sprintf("use of what is %s", tier.Use())}
+}
+
+// medium returns the word that only volumes of a disk's medium have, "" for none.
+func medium(d *storage.Disk) string {
+	switch source := d.Source; {
+	case source.Ephemeral != nil:
+		return "" // it has the class
+	case source.EmptyDir != nil && source.EmptyDir.Medium != "":
+		return source.EmptyDir.Medium
+	case source.EmptyDir != nil:
+		return "emptyDir"
+	}
+	return "word for the volume's source"
+}
+
+// isCluster reports whether the workload is a standalone cluster of Spark.
+func (p place) isCluster() bool { return strings.Contains(p.way, `mode: "cluster"`) }
+
+// client returns how the program of a store is set up in the fixture.
+func (p place) client() storage.Client {
+	c := storage.Client{Program: p.program, Version: version.Must("4.0.1")}
+	if p.program == storage.Flink {
+		c.Version, c.Plugin = version.Must("1.20.4"), "hadoop"
+		for _, plugin := range []string{"presto", "image"} {
+			if strings.Contains(p.way, plugin) {
+				c.Plugin = plugin
+			}
+		}
+	}
+	return c
+}
+
+// wantedOf returns the address of the place in the store, in the scheme of its program, and
+// what the program needs to open the store.
+func (p place) wantedOf(t *testing.T, tier *storage.Tier) []string {
+	t.Helper()
+	if !tier.Opens(p.client()) {
+		return []string{"way for " + p.program.String() + " to open the store"}
+	}
+	access := tier.Access(p.client())
+	wanted := slices.AppendSeq([]string{access.Plugin}, maps.Values(tier.Store.Identity.Account))
+	if !p.isCluster() { // where each application brings its keys
+		wanted = slices.AppendSeq(wanted, maps.Keys(access.Keys))
+	}
+	if p.path != "" {
+		wanted = append(wanted, tier.URI(p.client(), p.path))
+	}
+	return wanted
+}
+
+// jsonOf returns a value as the objects' JSON has it.
+func jsonOf(t *testing.T, value any) string {
+	t.Helper()
+	data, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
