@@ -111,10 +111,10 @@ func TestEveryKind(t *testing.T) {
 			t.Errorf("kind %s: title is %q, and it is used for %d", kind.Name, kind.Title, kind.Use)
 		}
 		for i, text := range tiers[kind.Name] {
-			eachPlace(t, kind.Name+" "+text, Sections, "storage: probe: "+kind.Name+": "+text, func(t *testing.T, p place, tier *storage.Tier, refused bool) {
+			eachPlace(t, kind.Name+" "+text, Sections, "storage: probe: "+kind.Name+": "+text, func(t *testing.T, p place, tier *storage.Tier, refusals []string) {
 				usable := tier.Use().Has(p.use) && (p.use != storage.Object || tier.Opens(p.client()))
 				// Of other examples other rules may speak: memory has to fit.
-				if refused == usable && p.way == "" && i == 0 {
+				if refused := len(refusals) > 0; refused == usable && p.way == "" && i == 0 {
 					t.Errorf("refused is %t, and the tier is %s", refused, tier.Use())
 				}
 			})
@@ -136,6 +136,7 @@ func TestMadeUpKind(t *testing.T) {
 		name    string
 		def     storage.Def[written]
 		handled []spec.Path // all others are refused
+		says    map[spec.Path]string
 	}{
 		{name: "nothing", def: storage.Def[written]{}},
 		{
@@ -155,6 +156,10 @@ func TestMadeUpKind(t *testing.T) {
 				Disk: func(t storage.Of[written]) storage.Disk { return storage.Disk{Source: claimed(t)} }, Objects: claim,
 			},
 			handled: []spec.Path{"flink.state.tier"},
+			says: map[spec.Path]string{
+				"spark.shuffle.tier": `SPK003: tier "probe" is made up, of which Spark cannot give each executor a volume`,
+				"spark.volumes.tier": `SPK007: tier "probe" is ` + storage.Scratch.String() + `, and here it must be ` + storage.Shared.String(),
+			},
 		},
 		{
 			name: "a store for Flink and a volume that all share",
@@ -171,6 +176,11 @@ func TestMadeUpKind(t *testing.T) {
 				"flink.checkpoints.store", "flink.highAvailability.store", "flink.savepoints.store", "flink.stores",
 				"flink.volumes.tier", "spark.volumes.tier",
 			},
+			says: map[spec.Path]string{
+				"spark.stores":           `SPK005: tier "probe" is made up, and Spark does not read it`,
+				"spark.eventLog.store":   `SPK005: tier "probe" is made up, and Spark does not read it`,
+				"history.eventLog.store": `HIS003: tier "probe" is made up, and Spark does not read it`,
+			},
 		},
 	} {
 		test.def.Name, test.def.Title = "local", "made up"
@@ -178,16 +188,19 @@ func TestMadeUpKind(t *testing.T) {
 		kinds[slices.IndexFunc(kinds, func(k storage.Kind) bool { return k.Name == "local" })] = storage.Define(test.def)
 		sections := slices.Clone(Sections)
 		sections[slices.IndexFunc(sections, func(s plan.Section) bool { return s.Name == storage.Name })] = storage.SectionOf(kinds)
-		eachPlace(t, test.name, sections, `storage: probe: local: {}`, func(t *testing.T, p place, _ *storage.Tier, refused bool) {
-			if p.way == "" && refused == slices.Contains(test.handled, p.name) {
+		eachPlace(t, test.name, sections, `storage: probe: local: {}`, func(t *testing.T, p place, _ *storage.Tier, refusals []string) {
+			if refused := len(refusals) > 0; p.way == "" && refused == slices.Contains(test.handled, p.name) {
 				t.Errorf("refused is %t", refused)
+			}
+			if want := test.says[p.name]; want != "" && p.way == "" && !slices.Equal(refusals, []string{want}) {
+				t.Errorf("refused by %q, want %q", refusals, want)
 			}
 		})
 	}
 }
 
 // eachPlace tries the tier called probe at every place, in every way to run the workload.
-func eachPlace(t *testing.T, name string, sections []plan.Section, tier string, judge func(t *testing.T, p place, tier *storage.Tier, refused bool)) {
+func eachPlace(t *testing.T, name string, sections []plan.Section, tier string, judge func(t *testing.T, p place, tier *storage.Tier, refusals []string)) {
 	t.Helper()
 	for _, field := range slices.Sorted(maps.Keys(places)) {
 		for i, way := range ways[field.Steps()[0]] {
@@ -235,9 +248,8 @@ func planOf(t *testing.T, files fstest.MapFS, sections []plan.Section) *plan.Env
 	return e
 }
 
-// check demands an error at the place, or what the tier gives there, and returns which it
-// is.
-func (p place) check(t *testing.T, tier *storage.Tier, result Result) (refused bool) {
+// check demands errors at the place, which it returns, or what the tier gives there.
+func (p place) check(t *testing.T, tier *storage.Tier, result Result) (refusals []string) {
 	t.Helper()
 	for _, d := range result.Diagnostics {
 		if d.Severity != diag.Error {
@@ -246,12 +258,12 @@ func (p place) check(t *testing.T, tier *storage.Tier, result Result) (refused b
 		if !spec.Path(d.Path).Covers(p.at) || len(spec.Path(d.Path).Steps()) < 3 {
 			t.Errorf("%s: %s [%s]: not at %s", d.Path, d.Message, d.Rule, p.at)
 		}
-		refused = true
+		refusals = append(refusals, d.Rule+": "+d.Message)
 	}
 	for _, environment := range result.Environments {
 		p.checkObjects(t, environment, tier)
 	}
-	return refused
+	return refusals
 }
 
 func (p place) checkObjects(t *testing.T, environment kube.Environment, tier *storage.Tier) {

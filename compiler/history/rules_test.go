@@ -1,6 +1,7 @@
 package history
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -8,6 +9,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/route"
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/storage"
 )
 
 const minio = "storage: minio: s3: {bucket: \"logs\", endpoint: \"https://minio.storage.svc:9000\", credentials: secret: name: \"minio\"}\n"
@@ -41,7 +43,7 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 			name:     "no object store",
 			fragment: `history: ui: eventLog: store: "shared"`,
 			want: []string{
-				`HIS003 history.ui.eventLog.store: tier "shared" is a tier that many pods can mount (nfs), and here it must be an object store (s3); write "lake"`,
+				fmt.Sprintf(`HIS003 history.ui.eventLog.store: tier "shared" is %s, and here it must be %s; write "lake"`, storage.Shared, storage.Object),
 			},
 		},
 		{
@@ -55,7 +57,7 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 			name:     "no store",
 			fragment: "environments: dev: history: ui: eventLog: store: null",
 			want: []string{
-				`HIS004 history.ui.eventLog: the place of the event logs names no store; name the store, an object store (s3)`,
+				fmt.Sprintf("HIS004 history.ui.eventLog: the place of the event logs names no store; name the store, %s", storage.Object),
 			},
 		},
 		{

@@ -8,7 +8,25 @@ import (
 	"github.com/lakewright/lakewright/compiler/plan/plantest"
 )
 
+// known is kinds whose names messages are compared with, whatever other kinds there are.
+var known = []Kind{ebsKind, localKind, nfsKind, s3Kind}
+
+// TestUse compares what messages offer, of a set of uses too.
+func TestUse(t *testing.T) {
+	for use, want := range map[Use]string{
+		0:                "a tier without a use",
+		Scratch:          "a tier with a volume for each pod (ebs, local)",
+		Object:           "an object store (s3)",
+		Scratch | Shared: "a tier with a volume for each pod (ebs, local) and a tier that many pods can mount (nfs)",
+	} {
+		if got := use.among(known); got != want {
+			t.Errorf("%d: got %q, want %q", use, got, want)
+		}
+	}
+}
+
 func TestRules(t *testing.T) {
+	section := SectionOf(known)
 	tests := []struct {
 		name string
 		text string
@@ -87,7 +105,7 @@ func TestRules(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, plantest.Findings(t, Section, tt.text)); diff != "" {
+			if diff := cmp.Diff(tt.want, plantest.Findings(t, section, tt.text)); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})

@@ -159,7 +159,7 @@ func (t *Tier) URI(c Client, path string) string {
 }
 
 // Place returns what tells a path in the store from all others, whatever the tiers are
-// called.
+// called. The tier must be a store.
 func (t *Tier) Place(path string) string {
 	return strings.Join([]string{t.Title(), strings.TrimSuffix(t.Store.Endpoint, "/"), t.Store.Bucket, strings.Trim(path, "/")}, " ")
 }
@@ -167,7 +167,7 @@ func (t *Tier) Place(path string) string {
 // As returns the tier as pods with a role of their own see it, the tier itself for none or
 // when roles mean nothing to the store.
 func (t *Tier) As(role string) *Tier {
-	if role == "" || t.Store.As == nil {
+	if role == "" || t.Store == nil || t.Store.As == nil {
 		return t
 	}
 	own, store := *t, t.Store.As(role)

@@ -26,26 +26,23 @@ var uses = []struct {
 func (u Use) Has(other Use) bool { return u&other == other }
 
 // String returns what to look for, for a message, with the kinds that are it.
-func (u Use) String() string {
+func (u Use) String() string { return u.among(kinds) }
+
+func (u Use) among(kinds []Kind) string {
 	var texts []string
 	for _, one := range uses {
 		if u.Has(one.use) {
-			texts = append(texts, one.text+" ("+strings.Join(kindsFor(one.use), ", ")+")")
+			var names []string
+			for _, k := range kinds {
+				if k.Use.Has(one.use) {
+					names = append(names, k.Name)
+				}
+			}
+			texts = append(texts, one.text+" ("+strings.Join(names, ", ")+")")
 		}
 	}
 	if len(texts) == 0 {
 		return "a tier without a use"
 	}
 	return strings.Join(texts, " and ")
-}
-
-// kindsFor returns the names of the kinds for one use.
-func kindsFor(use Use) []string {
-	var names []string
-	for _, k := range kinds {
-		if k.Use.Has(use) {
-			names = append(names, k.Name)
-		}
-	}
-	return names
 }

@@ -1,0 +1,114 @@
+package storage
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/compiler/plan/plantest"
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/version"
+)
+
+const buckets = `storage: {
+	lake:  s3: {bucket: "lake", region: "eu-west-1", credentials: serviceAccount: roleARN: "arn:aws:iam::123456789012:role/lake"}
+	raw:   s3: {bucket: "raw", endpoint: "http://minio.storage.svc:9000", credentials: secret: name: "minio"}
+	west:  s3: {bucket: "west", region: "us-west-2", credentials: podIdentity: {}}
+	fast:  ebs: {}
+}`
+
+// TestOpen compares what a program needs to open all of its stores.
+func TestOpen(t *testing.T) {
+	e := plantest.Resolved(t, Section, buckets)
+	variable := func(name, key string) kube.EnvVar {
+		return kube.EnvVar{Name: name, ValueFrom: &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: "minio", Key: key}}}
+	}
+	keys := []kube.EnvVar{variable("AWS_ACCESS_KEY_ID", "access-key"), variable("AWS_SECRET_ACCESS_KEY", "secret-key")}
+	role := map[string]string{"eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/lake"}
+	for _, test := range []struct {
+		name   string
+		client Client
+		tiers  []string
+		want   Settings
+	}{
+		{name: "none", client: Client{Program: Spark}, want: Settings{Keys: map[string]string{}}},
+		{name: "no store", client: Client{Program: Spark}, tiers: []string{"fast", "missing"}, want: Settings{Keys: map[string]string{}}},
+		{
+			name: "Spark has keys of each bucket", client: Client{Program: Spark, Version: version.Must("4.0.1")}, tiers: []string{"lake", "raw", "west"},
+			want: Settings{
+				Keys: map[string]string{
+					"fs.s3a.bucket.lake.endpoint.region":          "eu-west-1",
+					"fs.s3a.bucket.lake.aws.credentials.provider": "software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider",
+					"fs.s3a.bucket.raw.endpoint":                  "http://minio.storage.svc:9000",
+					"fs.s3a.bucket.raw.connection.ssl.enabled":    "false",
+					"fs.s3a.bucket.raw.path.style.access":         "true",
+					"fs.s3a.bucket.raw.aws.credentials.provider":  "software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider",
+					"fs.s3a.bucket.west.endpoint.region":          "us-west-2",
+					"fs.s3a.bucket.west.aws.credentials.provider": "org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider",
+				},
+				Account: role, Variables: keys, Egress: Egress{Ports: []int{443, 9000}, Node: []string{podIdentityAgent}},
+			},
+		},
+		{
+			name: "Flink has those of the first", client: Client{Program: Flink, Plugin: "hadoop"}, tiers: []string{"raw", "lake"},
+			want: Settings{
+				Keys: map[string]string{
+					"s3.endpoint": "http://minio.storage.svc:9000", "s3.path.style.access": "true",
+					"fs.s3a.aws.credentials.provider": "com.amazonaws.auth.EnvironmentVariableCredentialsProvider",
+				},
+				Plugins: []string{"flink-s3-fs-hadoop"}, Variables: keys, Egress: Egress{Ports: []int{443, 9000}},
+			},
+		},
+		{
+			name: "presto", client: Client{Program: Flink, Plugin: "presto"}, tiers: []string{"lake"},
+			want: Settings{
+				Keys: map[string]string{}, Plugins: []string{"flink-s3-fs-presto"}, Account: role, Egress: Egress{Ports: []int{443}},
+			},
+		},
+		{
+			name: "a plugin of the image's own", client: Client{Program: Flink, Plugin: "image"}, tiers: []string{"west"},
+			want: Settings{
+				Keys: map[string]string{"fs.s3a.endpoint.region": "us-west-2"}, Egress: Egress{Ports: []int{443}, Node: []string{podIdentityAgent}},
+			},
+		},
+	} {
+		var tiers []*Tier
+		for _, name := range test.tiers {
+			tiers = append(tiers, Find(e, name))
+		}
+		if diff := cmp.Diff(test.want, Open(test.client, tiers...)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+// TestAs proves that pods with a role of their own show it in place of what the tier has,
+// and that the tier itself stays as it is.
+func TestAs(t *testing.T) {
+	e := plantest.Resolved(t, Section, buckets)
+	raw, client := Find(e, "raw"), Client{Program: Spark, Version: version.Must("4.0.1")}
+	own := Open(client, raw.As("arn:of:role"))
+	if want := map[string]string{"eks.amazonaws.com/role-arn": "arn:of:role"}; !cmp.Equal(own.Account, want) || own.Variables != nil {
+		t.Errorf("with a role of its own: account %v, variables %v", own.Account, own.Variables)
+	}
+	if got := Open(client, raw.As("")); got.Account != nil || len(got.Variables) != 2 {
+		t.Errorf("without one: account %v, variables %v", got.Account, got.Variables)
+	}
+	if raw.Store.Identity.Role != "" || Find(e, "fast").As("arn").Store != nil {
+		t.Error("the tier has changed")
+	}
+}
+
+// TestPlace proves that places are told apart by what the stores are, not by their names.
+func TestPlace(t *testing.T) {
+	e := plantest.Resolved(t, Section, `storage: {
+		a: s3: {bucket: "lake", region: "eu-west-1"}, b: s3: {bucket: "lake", region: "eu-west-1"}
+		c: s3: {bucket: "lake", endpoint: "https://minio:9000"}
+	}`)
+	if a, b := Find(e, "a").Place("x/"), Find(e, "b").Place("x"); a != b {
+		t.Errorf("one place is %q and %q", a, b)
+	}
+	if a, c := Find(e, "a").Place("x"), Find(e, "c").Place("x"); a == c {
+		t.Errorf("two places are %q", a)
+	}
+}
