@@ -85,7 +85,7 @@ func (a *App) shuffleKeys(conf map[string]string) {
 // hasVolume reports whether executors can have volumes of a disk. In a standalone cluster
 // they are in the pods; elsewhere Spark has to know them.
 func (a *App) hasVolume(d *storage.Disk) bool {
-	return a.Mode == standalone || volumeKeys(d.Volume(localDir, 0), localPath) != nil
+	return a.Mode == standalone || hasKeys(d.Source)
 }
 
 // scalingKeys is about executors that go and tasks that are slow.

@@ -105,14 +105,10 @@ func checkBuckets(a *App, r *rule.Reporter) {
 // Of two tiers that are one bucket it returns the first.
 func (a *App) strangeStores() []*storage.Tier {
 	var strange []*storage.Tier
-	known := map[string]bool{"": true}
-	for _, store := range a.Stores {
-		known[store.Root(a.client())] = true
-	}
 	for _, name := range storage.Names(a.Env, storage.Object) {
 		tier := storage.Find(a.Env, name)
-		if root := tier.Root(a.client()); !known[root] {
-			known[root] = true
+		same := func(t *storage.Tier) bool { return t.Root(a.client()) == tier.Root(a.client()) }
+		if tier.Opens(a.client()) && !slices.ContainsFunc(a.Stores, same) && !slices.ContainsFunc(strange, same) {
 			strange = append(strange, tier)
 		}
 	}
