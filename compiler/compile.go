@@ -98,13 +98,9 @@ func resolveAll(source *load.Source, sections []plan.Section, sound bool) ([]*pl
 }
 
 func resolve(source *load.Source, document *load.Document, sections []plan.Section) (*plan.Environment, error) {
-	p := &plan.Environment{Name: document.Env, Platform: source.Name}
-	err := errors.Join(
-		spec.Decode(document.Settings, &p.Settings),
-		spec.Decode(document.Root.Field("operators"), &p.Operators),
-	)
+	p, err := plan.New(document.Env, source.Name, document.Settings, document.Root.Field("operators"))
 	if err != nil {
-		return nil, fmt.Errorf("environment %s: %w", document.Env, err)
+		return nil, err
 	}
 	for _, section := range sections {
 		if err := section.Resolve(p, document.Root.Field(section.Name)); err != nil {
@@ -163,7 +159,7 @@ func documentOf(path spec.Path, own *load.Document, documents map[string]*load.D
 // objects copies what a plan comes to.
 func objects(p *plan.Environment, sections []plan.Section) kube.Environment {
 	out := kube.Environment{
-		Name: p.Name, Namespace: p.Settings.Namespace, Platform: environment.Objects(p),
+		Name: p.Name, Namespace: p.Namespace, Platform: environment.Objects(p),
 	}
 	for _, section := range sections {
 		for _, item := range p.Items(section.Name) {

@@ -65,27 +65,21 @@ func Demand(e *plan.Environment) plan.Demand {
 // Objects returns the namespace and, if there is one, its quota.
 func Objects(e *plan.Environment) []kube.Object {
 	objects := []kube.Object{namespace(e)}
-	if e.Settings.Quota != nil {
+	if e.Quota != 0 {
 		objects = append(objects, quota(e))
 	}
 	return objects
 }
 
 func namespace(e *plan.Environment) *kube.Namespace {
-	labels := e.Labels("namespace", e.Settings.Namespace, "platform", "")
-	maps.Copy(labels, e.Settings.Labels)
-	for _, mode := range []string{"enforce", "audit", "warn"} {
-		labels["pod-security.kubernetes.io/"+mode] = e.Settings.Security.Level
-		labels["pod-security.kubernetes.io/"+mode+"-version"] = "v" + e.Settings.Kubernetes.Line()
-	}
-	return &kube.Namespace{Head: kube.Head{Metadata: kube.Metadata{Name: e.Settings.Namespace, Labels: labels}}}
+	return &kube.Namespace{Head: kube.Head{Metadata: kube.Metadata{Name: e.Namespace, Labels: maps.Clone(e.NamespaceLabels)}}}
 }
 
 // quota bounds the namespace by what its workloads ask for at their largest, plus the
 // headroom, rounded up to whole cores and GiB. It bounds no CPU limits, because pods
 // without one would be refused, and Spark's executors have none.
 func quota(e *plan.Environment) *kube.ResourceQuota {
-	d, percent := Demand(e), 100+e.Settings.Quota.Headroom
+	d, percent := Demand(e), e.Quota
 	hard := map[string]string{
 		"pods":            strconv.FormatInt(share(d.Pods, percent), 10),
 		"requests.cpu":    strconv.FormatInt(ceil(share(int64(d.CPU), percent), int64(unit.Core)), 10),
@@ -98,7 +92,7 @@ func quota(e *plan.Environment) *kube.ResourceQuota {
 	}
 	return &kube.ResourceQuota{
 		Head: kube.Head{Metadata: kube.Metadata{
-			Name: e.Platform, Namespace: e.Settings.Namespace,
+			Name: e.Platform, Namespace: e.Namespace,
 			Labels: e.Labels("quota", e.Platform, "platform", ""),
 		}},
 		Spec: kube.ResourceQuotaSpec{Hard: hard},

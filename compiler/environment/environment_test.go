@@ -13,7 +13,6 @@ import (
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
-	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
@@ -108,8 +107,8 @@ func resolved(t *testing.T, text string) []*plan.Environment {
 	var all []*plan.Environment
 	for _, name := range source.Envs {
 		document, _ := source.Env(name)
-		e := &plan.Environment{Name: name, Platform: source.Name}
-		if err := spec.Decode(document.Settings, &e.Settings); err != nil {
+		e, err := plan.New(name, source.Name, document.Settings, document.Root.Field("operators"))
+		if err != nil {
 			t.Fatal(err)
 		}
 		for _, section := range sections {

@@ -29,14 +29,14 @@ func CheckObjects(e *plan.Environment, r *rule.Reporter) { rule.Run(r, &objectRu
 // checkNames looks at the user's own objects last, so that they are the ones to rename.
 func checkNames(e *plan.Environment, r *rule.Reporter) {
 	first := map[kube.ID]spec.Path{kube.IDOf(namespace(e)): e.Path().At("namespace")}
-	if e.Settings.Quota != nil {
+	if e.Quota != 0 {
 		first[kube.IDOf(quota(e))] = e.Path().At("quota")
 	}
 	for _, item := range e.All() {
 		for _, object := range item.Objects() {
 			id := kube.IDOf(object)
 			if id.Namespace == "" && !object.Type().Cluster {
-				id.Namespace = e.Settings.Namespace
+				id.Namespace = e.Namespace
 			}
 			other, found := first[id]
 			if !found {
@@ -53,7 +53,7 @@ func checkNames(e *plan.Environment, r *rule.Reporter) {
 // describe names an object without the name of the environment or its namespace, so that
 // what is true of several environments is told once.
 func describe(e *plan.Environment, id kube.ID) string {
-	if id.Group == "" && id.Kind == "Namespace" && id.Name == e.Settings.Namespace {
+	if id.Group == "" && id.Kind == "Namespace" && id.Name == e.Namespace {
 		return "the namespace of the environment"
 	}
 	return "the " + id.Kind + " " + id.Name

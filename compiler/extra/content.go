@@ -58,7 +58,7 @@ var templates = map[string]map[string][]string{
 func (o *Object) pod() (placed, bool) {
 	steps, found := templates[o.raw.TypeOf.Group()][o.raw.TypeOf.Kind]
 	pod := placed{o.raw.Content, o.At("object")}.at(steps...).at("spec")
-	return pod, found && pod.value != nil && o.raw.Metadata.Namespace == o.Env.Settings.Namespace
+	return pod, found && pod.value != nil && o.raw.Metadata.Namespace == o.Env.Namespace
 }
 
 // containers returns the containers of a pod, in the order in which they start.

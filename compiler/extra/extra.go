@@ -62,7 +62,7 @@ func resolve(entry plan.Entry, s Spec) *Object {
 		Name: cmp.Or(h.Metadata.Name, entry.Name()), Labels: labels, Annotations: h.Metadata.Annotations,
 	}
 	if !o.raw.TypeOf.Cluster {
-		o.raw.Metadata.Namespace = cmp.Or(h.Metadata.Namespace, entry.Env.Settings.Namespace)
+		o.raw.Metadata.Namespace = cmp.Or(h.Metadata.Namespace, entry.Env.Namespace)
 	}
 	if content, ok := s.Object.Without("apiVersion", "kind", "metadata").Data().(map[string]any); ok {
 		o.raw.Content = content

@@ -16,7 +16,6 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/unit"
-	"github.com/lakewright/lakewright/internal/version"
 )
 
 // platform is what the clusters of the tests share, as JSON.
@@ -82,10 +81,9 @@ func nodeOf(value any) *spec.Node {
 // environment resolves clusters given as JSON on top of the base, by name.
 func environment(t *testing.T, clusters map[string]string) *plan.Environment {
 	t.Helper()
-	e := &plan.Environment{
-		Name: "prod", Platform: "lake",
-		Settings:  plan.Settings{Namespace: "lake-prod"},
-		Operators: plan.Operators{Flink: plan.FlinkOperator{Operator: plan.Operator{Version: version.Must("1.15"), Namespace: "flink-operator"}}},
+	e, err := plan.New("prod", "lake", node(t, `{"namespace": "lake-prod"}`), node(t, `{"flink": {"version": "1.15", "namespace": "flink-operator"}}`))
+	if err != nil {
+		t.Fatal(err)
 	}
 	shared, all := node(t, platform), &spec.Node{Kind: spec.Map}
 	for _, name := range slices.Sorted(maps.Keys(clusters)) {

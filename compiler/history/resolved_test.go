@@ -59,8 +59,10 @@ func environment(t *testing.T, fragment string) *plan.Environment {
 	if lacks.HasErrors() {
 		t.Fatal(lacks)
 	}
-	env := &plan.Environment{Name: "dev", Platform: source.Name}
-	err = spec.Decode(document.Settings, &env.Settings)
+	env, err := plan.New("dev", source.Name, document.Settings, document.Root.Field("operators"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, section := range []plan.Section{pool.Section, storage.Section, network.Section, workloads, Section} {
 		err = errors.Join(err, section.Resolve(env, document.Root.Field(section.Name)))
 	}

@@ -25,12 +25,17 @@ import (
 // Environment is the plan of one environment.
 type Environment struct {
 	Name      string
-	Platform  string // name of the whole platform
-	Settings  Settings
-	Operators Operators
-	entries   map[string][]Item // by section, sorted by name
-	sections  []string          // resolved so far, in that order
-	engines   []string          // those of them whose entries are workloads
+	Platform  string    // name of the whole platform
+	Settings  Settings  // as they are written
+	Operators Operators // likewise
+
+	Namespace       string            // of all objects but the cluster's
+	NamespaceLabels map[string]string // of the namespace itself
+	Quota           int64             // percent of the demand that the namespace may use, 0 for no quota
+
+	entries  map[string][]Item // by section, sorted by name
+	sections []string          // resolved so far, in that order
+	engines  []string          // those of them whose entries are workloads
 }
 
 // Settings is what the spec says of the environment itself.

@@ -74,6 +74,6 @@ func (a *App) binding(p Pod) *kube.RoleBinding {
 	return &kube.RoleBinding{
 		Head:     a.head(p),
 		RoleRef:  kube.RoleRef{APIGroup: "rbac.authorization.k8s.io", Kind: "Role", Name: p.Account},
-		Subjects: []kube.Subject{{Kind: "ServiceAccount", Name: p.Account, Namespace: a.Env.Settings.Namespace}},
+		Subjects: []kube.Subject{{Kind: "ServiceAccount", Name: p.Account, Namespace: a.Env.Namespace}},
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
-	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 )
 
@@ -34,11 +33,10 @@ func environment(t *testing.T, fragment string) *plan.Environment {
 	if lacks.HasErrors() {
 		t.Fatal(lacks)
 	}
-	env := &plan.Environment{Name: "dev", Platform: source.Name}
-	err = errors.Join(
-		spec.Decode(document.Settings, &env.Settings),
-		spec.Decode(document.Root.Field("operators"), &env.Operators),
-	)
+	env, err := plan.New("dev", source.Name, document.Settings, document.Root.Field("operators"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, section := range []plan.Section{pool.Section, storage.Section, network.Section, Section} {
 		err = errors.Join(err, section.Resolve(env, document.Root.Field(section.Name)))
 	}

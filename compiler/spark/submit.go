@@ -69,7 +69,7 @@ func (a *App) submitKeys(conf map[string]string) {
 	if !a.submits() {
 		return
 	}
-	conf["spark.kubernetes.namespace"] = a.Env.Settings.Namespace
+	conf["spark.kubernetes.namespace"] = a.Env.Namespace
 	conf["spark.kubernetes.driver.podTemplateContainerName"] = containerOf(driverRole)
 	conf["spark.kubernetes.executor.podTemplateContainerName"] = containerOf(executorRole)
 	conf["spark.kubernetes.executor.podTemplateFile"] = submitDirectory + "/" + executorFile

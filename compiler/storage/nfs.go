@@ -34,7 +34,7 @@ type nfs struct {
 // nfsObjects returns a volume bound to one claim, and the claim. The volume's name
 // holds the namespace, because volumes belong to the whole cluster.
 func nfsObjects(t Of[nfs]) []kube.Object {
-	namespace, claim := t.Env.Settings.Namespace, t.Share.Source.PersistentVolumeClaim.ClaimName
+	namespace, claim := t.Env.Namespace, t.Share.Source.PersistentVolumeClaim.ClaimName
 	volume, labels := namespace+"-"+claim, t.labels()
 	modes, size := []string{"ReadWriteMany"}, map[string]string{"storage": t.Spec.Size.String()}
 	return []kube.Object{

@@ -189,7 +189,7 @@ func (t *Tier) checkKinds(r *rule.Reporter, names []string) {
 // the whole cluster and each environment has its own, the tier, and a hash of what cannot
 // be changed, so that a change makes a new class and does not fail on the old one.
 func className(entry plan.Entry, content ...string) string {
-	namespace := entry.Env.Settings.Namespace
+	namespace := entry.Env.Namespace
 	return namespace + "-" + entry.Name() + "-" + shortHash(slices.Concat([]string{namespace, entry.Name()}, content)...)
 }
 

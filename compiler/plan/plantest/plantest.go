@@ -3,14 +3,12 @@
 package plantest
 
 import (
-	"errors"
 	"testing"
 	"testing/fstest"
 
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
-	"github.com/lakewright/lakewright/compiler/spec"
 )
 
 const head = `package lake
@@ -35,12 +33,11 @@ func Resolved(t testing.TB, section plan.Section, text string) *plan.Environment
 	if lacks.HasErrors() {
 		t.Fatalf("env: %v", lacks)
 	}
-	e := &plan.Environment{Name: "dev", Platform: source.Name}
-	err = errors.Join(
-		spec.Decode(document.Settings, &e.Settings),
-		section.Resolve(e, document.Root.Field(section.Name)),
-	)
+	e, err := plan.New("dev", source.Name, document.Settings, document.Root.Field("operators"))
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err := section.Resolve(e, document.Root.Field(section.Name)); err != nil {
 		t.Fatal(err)
 	}
 	return e

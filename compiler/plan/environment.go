@@ -1,0 +1,35 @@
+package plan
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+)
+
+// New returns an environment without entries, from what the spec says of the environment
+// and of the operators of its cluster. The sections are resolved into it one by one.
+func New(name, platform string, settings, operators *spec.Node) (*Environment, error) {
+	e := &Environment{Name: name, Platform: platform}
+	if err := errors.Join(spec.Decode(settings, &e.Settings), spec.Decode(operators, &e.Operators)); err != nil {
+		return nil, fmt.Errorf("environment %s: %w", name, err)
+	}
+	e.resolve()
+	return e, nil
+}
+
+// resolve decides what the environment itself comes to.
+func (e *Environment) resolve() {
+	s := e.Settings
+	e.Namespace = s.Namespace
+	e.NamespaceLabels = e.Labels("namespace", s.Namespace, "platform", "")
+	maps.Copy(e.NamespaceLabels, s.Labels)
+	for _, mode := range []string{"enforce", "audit", "warn"} {
+		e.NamespaceLabels["pod-security.kubernetes.io/"+mode] = s.Security.Level
+		e.NamespaceLabels["pod-security.kubernetes.io/"+mode+"-version"] = "v" + s.Kubernetes.Line()
+	}
+	if s.Quota != nil {
+		e.Quota = 100 + s.Quota.Headroom
+	}
+}
