@@ -32,7 +32,7 @@ func (h *Server) conf() map[string]string {
 		"spark.history.retainedApplications": strconv.FormatInt(h.Spec.Retained, 10),
 		"spark.history.fs.update.interval":   seconds(h.Spec.Interval),
 		// Spark takes a quarter of the node's cores, whatever the pod requests.
-		"spark.history.fs.numReplayThreads": strconv.FormatInt(max(int64((h.Spec.CPU+unit.Core-1)/unit.Core), 1), 10),
+		"spark.history.fs.numReplayThreads": strconv.FormatInt(max(int64((h.CPU+unit.Core-1)/unit.Core), 1), 10),
 	}
 	if h.Store != nil {
 		conf["spark.history.fs.logDirectory"] = h.Store.URI(h.client(), h.Spec.EventLog.Path)
@@ -46,7 +46,7 @@ func (h *Server) conf() map[string]string {
 		conf["spark.history.fs.cleaner.maxAge"] = seconds(c.MaxAge)
 		conf["spark.history.fs.cleaner.interval"] = seconds(c.Interval)
 	}
-	if base := h.Spec.Route.Base(); base != "" {
+	if base := h.Page.Base(); base != "" {
 		conf["spark.ui.proxyBase"] = base
 		conf["spark.ui.proxyRedirectUri"] = "/"
 	}
@@ -59,7 +59,7 @@ func (h *Server) conf() map[string]string {
 // whose volume is above its own, so that Spark is told of four fifths.
 func (h *Server) diskKeys(conf map[string]string) {
 	conf["spark.history.store.path"] = listingDirectory
-	conf["spark.history.store.maxDiskUsage"] = (h.Spec.Disk / 5 * 4).Mebibytes()
+	conf["spark.history.store.maxDiskUsage"] = (h.Listing / 5 * 4).Mebibytes()
 	conf["spark.history.store.hybridStore.enabled"] = "true"
 	conf["spark.history.store.hybridStore.maxMemoryUsage"] = (h.Heap / 2).Mebibytes()
 	conf["spark.history.store.hybridStore.diskBackend"] = "ROCKSDB" // 3.3 takes LevelDB by itself

@@ -6,6 +6,7 @@ package history
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -102,7 +103,16 @@ const (
 // Server is a resolved history server.
 type Server struct {
 	plan.Entry
-	Spec      Spec
+	Spec        Spec              // as it is written, for rules
+	Metadata    kube.Metadata     // of every object: they are all called like the server
+	Annotations map[string]string // of the pod
+	Release     string            // of Spark, "" when it is not known
+	Image       string
+	PullPolicy  string
+	PullSecrets []kube.LocalName
+	User        int64
+	Page        *route.Route // nil: from inside alone
+
 	Store     *storage.Tier    // of the event logs, by the server's own role if it has one; nil: none that can be read
 	Opened    storage.Settings // what the pod needs for it
 	Network   *network.Network
@@ -110,6 +120,8 @@ type Server struct {
 	Heap      unit.Bytes // whole MiB
 	Overhead  unit.Bytes
 	Memory    unit.Bytes // of the container: requested, and its limit
+	CPU       unit.CPU   // requested
+	Listing   unit.Bytes // of the node's disk, for what the server has read
 	Disk      unit.Bytes // of the node, requested
 	Options   string     // of the JVM, the user's and ours
 	Conf      map[string]string
@@ -120,7 +132,8 @@ type Server struct {
 func resolve(entry plan.Entry, s Spec) *Server {
 	h := &Server{
 		Entry: entry, Spec: s, Network: network.Of(entry.Env, s.Network), Pool: pool.Find(entry.Env, s.Pool),
-		Heap: mebibytes(s.Memory), Disk: s.Disk + temporary,
+		Image: s.Image, PullPolicy: s.ImagePullPolicy, User: cmp.Or(s.User, officialUser), Page: s.Route.Resolve(entry.Env.Namespace),
+		Heap: mebibytes(s.Memory), CPU: s.CPU, Listing: s.Disk, Disk: s.Disk + temporary,
 		Selector: map[string]string{"app.kubernetes.io/instance": entry.Name(), "app.kubernetes.io/component": component},
 	}
 	h.Overhead = h.overhead(h.Heap)
@@ -135,12 +148,37 @@ func resolve(entry plan.Entry, s Spec) *Server {
 	h.Options = strings.TrimSpace("-XX:+ExitOnOutOfMemoryError " + s.JavaOptions)
 	h.Conf = h.conf()
 	h.Variables = h.variables()
+	if s.Version.Major != 0 {
+		h.Release = s.Version.String()
+	}
+	h.Metadata = kube.Metadata{Name: h.Name(), Namespace: h.Env.Namespace, Labels: h.labels()}
+	h.Annotations = h.annotations()
+	for _, name := range s.ImagePullSecrets {
+		h.PullSecrets = append(h.PullSecrets, kube.LocalName{Name: name})
+	}
 	return h
 }
 
 // client returns how the server opens stores.
 func (h *Server) client() storage.Client {
 	return storage.Client{Program: storage.Spark, Version: h.Spec.Version}
+}
+
+// labels returns the user's labels, and ours over them.
+func (h *Server) labels() map[string]string {
+	labels := map[string]string{}
+	maps.Copy(labels, h.Spec.Labels)
+	maps.Copy(labels, h.Labels("spark", component, h.Release))
+	return labels
+}
+
+// annotations returns the user's annotations of the pod, and what replaces the pod when the
+// file of keys changes.
+func (h *Server) annotations() map[string]string {
+	annotations := map[string]string{}
+	maps.Copy(annotations, h.Spec.Annotations)
+	annotations[configAnnotation] = h.fingerprint()
+	return annotations
 }
 
 // leastOverhead is what a JVM with a database beside it takes at least: Spark has no
@@ -167,19 +205,16 @@ func (h *Server) largestHeap(limit unit.Bytes) unit.Bytes {
 // mebibytes cuts a size to whole MiB.
 func mebibytes(b unit.Bytes) unit.Bytes { return unit.Bytes(b.MiB()) * unit.MiB }
 
-// user returns the user that the process runs as.
-func (h *Server) user() int64 { return cmp.Or(h.Spec.User, officialUser) }
-
 // Demand returns what the pod asks for. There is never a second one: the old pod goes
 // before the new one comes.
 func (h *Server) Demand() plan.Demand {
-	return plan.Demand{Pods: 1, CPU: h.Spec.CPU, Memory: h.Memory}
+	return plan.Demand{Pods: 1, CPU: h.CPU, Memory: h.Memory}
 }
 
 // Route returns what the route to the pages answers to, and whether there is one. The routes
 // of an environment are compared by it.
 func (h *Server) Route() (address route.Address, at spec.Path, found bool) {
-	address, found = h.Spec.Route.Address(h.Env.Settings.Namespace)
+	address, found = h.Page.Address()
 	return address, h.At("route"), found
 }
 

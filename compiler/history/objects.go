@@ -28,26 +28,17 @@ func (h *Server) Objects() []kube.Object {
 		h.service(),
 	}
 	objects = append(objects, h.Network.Policies(h.pods())...)
-	if way := h.Spec.Route.Object(h.head().Metadata, h.Name(), port); way != nil {
+	if way := h.Page.Object(h.head().Metadata, h.Name(), port); way != nil {
 		objects = append(objects, way)
 	}
 	return objects
 }
 
-// head returns the metadata of an object. They are all called like the server.
+// head returns the metadata of an object, with labels of its own to change.
 func (h *Server) head() kube.Head {
-	return kube.Head{Metadata: kube.Metadata{Name: h.Name(), Namespace: h.Env.Settings.Namespace, Labels: h.labels()}}
-}
-
-// labels returns the user's labels, and ours over them.
-func (h *Server) labels() map[string]string {
-	labels, release := map[string]string{}, ""
-	if h.Spec.Version.Major != 0 {
-		release = h.Spec.Version.String()
-	}
-	maps.Copy(labels, h.Spec.Labels)
-	maps.Copy(labels, h.Labels("spark", component, release))
-	return labels
+	meta := h.Metadata
+	meta.Labels = maps.Clone(meta.Labels)
+	return kube.Head{Metadata: meta}
 }
 
 // account returns the service account, which is for the sake of the cloud's identity
@@ -61,14 +52,11 @@ func (h *Server) account() *kube.ServiceAccount {
 // deployment returns the one pod that reads. Two would read everything twice, and two
 // cleaners would delete the same logs.
 func (h *Server) deployment() *kube.Deployment {
-	annotations := map[string]string{}
-	maps.Copy(annotations, h.Spec.Annotations)
-	annotations[configAnnotation] = h.fingerprint()
 	return &kube.Deployment{Head: h.head(), Spec: kube.DeploymentSpec{
 		Replicas: 1, Strategy: kube.DeploymentStrategy{Type: "Recreate"},
 		Selector: kube.LabelSelector{MatchLabels: h.Selector},
 		Template: kube.PodTemplate{
-			Metadata: &kube.Metadata{Labels: h.labels(), Annotations: annotations},
+			Metadata: &kube.Metadata{Labels: h.head().Metadata.Labels, Annotations: h.Annotations},
 			Spec:     h.podSpec(),
 		},
 	}}
@@ -77,19 +65,17 @@ func (h *Server) deployment() *kube.Deployment {
 func (h *Server) podSpec() kube.PodSpec {
 	s := kube.PodSpec{
 		ServiceAccountName: h.Name(), AutomountServiceAccountToken: kube.To(false),
-		SecurityContext: pod.SecurityOf(h.user(), rootGroup).Pod, DNSConfig: h.Network.DNS,
+		SecurityContext: pod.SecurityOf(h.User, rootGroup).Pod, DNSConfig: h.Network.DNS,
 		// Variables for each Service of the namespace begin with its name, and one called
 		// spark-history would look like settings of Spark.
 		EnableServiceLinks: kube.To(false),
+		ImagePullSecrets:   h.PullSecrets,
 		Containers:         []kube.Container{h.container()},
 		Volumes: []kube.Volume{
 			{Name: "config", ConfigMap: &kube.ConfigSource{Name: h.Name()}},
-			{Name: "listing", EmptyDir: &kube.EmptyDir{SizeLimit: h.Spec.Disk.String()}},
+			{Name: "listing", EmptyDir: &kube.EmptyDir{SizeLimit: h.Listing.String()}},
 			{Name: "tmp", EmptyDir: &kube.EmptyDir{SizeLimit: temporary.String()}},
 		},
-	}
-	for _, name := range h.Spec.ImagePullSecrets {
-		s.ImagePullSecrets = append(s.ImagePullSecrets, kube.LocalName{Name: name})
 	}
 	if h.Pool != nil {
 		s.NodeSelector, s.Tolerations = h.Pool.Selector, h.Pool.Tolerations
@@ -100,10 +86,10 @@ func (h *Server) podSpec() kube.PodSpec {
 // container returns the server in the foreground. The image's own start-up program is
 // left out: it is for drivers and executors.
 func (h *Server) container() kube.Container {
-	security := pod.SecurityOf(h.user()).Container
+	security := pod.SecurityOf(h.User).Container
 	security.ReadOnlyRootFilesystem = kube.To(true)
 	return kube.Container{
-		Name: component, Image: h.Spec.Image, ImagePullPolicy: h.Spec.ImagePullPolicy,
+		Name: component, Image: h.Image, ImagePullPolicy: h.PullPolicy,
 		Command:        []string{"/opt/spark/bin/spark-class", "org.apache.spark.deploy.history.HistoryServer"},
 		Args:           []string{"--properties-file", configDirectory + "/" + configFile},
 		Env:            h.Variables,
@@ -113,7 +99,7 @@ func (h *Server) container() kube.Container {
 		// A connection is enough: pages wait while applications are read, for minutes.
 		LivenessProbe: &kube.Probe{TCPSocket: &kube.TCPSocket{Port: portName}, PeriodSeconds: 30, TimeoutSeconds: 10, FailureThreshold: 4},
 		Resources: &kube.ResourceRequirements{
-			Requests: map[string]string{"cpu": h.Spec.CPU.String(), "memory": h.Memory.String(), "ephemeral-storage": h.Disk.String()},
+			Requests: map[string]string{"cpu": h.CPU.String(), "memory": h.Memory.String(), "ephemeral-storage": h.Disk.String()},
 			Limits:   map[string]string{"memory": h.Memory.String(), "ephemeral-storage": (h.Disk + logs).String()},
 		},
 		VolumeMounts: []kube.VolumeMount{
@@ -148,6 +134,6 @@ func (h *Server) service() *kube.Service {
 // and it connects to its store.
 func (h *Server) pods() network.Pods {
 	return network.Pods{
-		Metadata: h.head().Metadata, Selector: h.Selector, In: h.Spec.Route.Flows(port), Stores: h.Opened.Egress,
+		Metadata: h.head().Metadata, Selector: h.Selector, In: h.Page.Flows(port), Stores: h.Opened.Egress,
 	}
 }

@@ -100,7 +100,7 @@ func (h *Server) setter(key string) (string, bool) {
 	if advice, found := owned[key]; found {
 		return advice, true
 	}
-	if h.Spec.Route.Base() != "" && (key == "spark.ui.proxyBase" || key == "spark.ui.proxyRedirectUri") {
+	if h.Page.Base() != "" && (key == "spark.ui.proxyBase" || key == "spark.ui.proxyRedirectUri") {
 		return "use route.gateway.path", true
 	}
 	if hadoop, found := strings.CutPrefix(key, hadoopPrefix); found && h.Opened.Keys[hadoop] != "" {

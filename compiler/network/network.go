@@ -4,6 +4,8 @@
 package network
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/lakewright/lakewright/compiler/plan"
@@ -44,16 +46,39 @@ type Egress struct {
 // Network is a resolved network profile.
 type Network struct {
 	plan.Entry
-	Spec Spec
-	DNS  *kube.DNSConfig // nil: the cluster's own
+	Spec       Spec              // as it is written, for rules
+	DNS        *kube.DNSConfig   // nil: the cluster's own
+	Policed    bool              // policies limit who may connect to pods
+	Strict     bool              // and whom pods may connect to
+	APIServer  []kube.Peer       // nil: anywhere
+	Monitoring string            // namespace of Prometheus, "": nobody scrapes
+	Resolvers  []kube.Peer       // not empty
+	Egress     []kube.EgressRule // what else pods may connect to, in the order of their names
 }
 
 func resolve(entry plan.Entry, s Spec) *Network {
-	n := &Network{Entry: entry, Spec: s}
+	n := &Network{
+		Entry: entry, Spec: s, Policed: s.Policy != "none", Strict: s.Policy == "strict",
+		APIServer: blocks(s.APIServer), Monitoring: s.Monitoring, Resolvers: clusterDNS(),
+	}
 	if s.DNS != nil {
 		n.DNS = s.DNS.config()
+		if s.DNS.NodeLocal {
+			n.Resolvers = append(n.Resolvers, blocks([]string{nodeLocalDNS})...)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Egress)) {
+		n.Egress = append(n.Egress, s.Egress[name].rule())
 	}
 	return n
+}
+
+// rule returns the rule of a policy that allows it.
+func (e Egress) rule() kube.EgressRule {
+	if e.CIDR != "" {
+		return kube.EgressRule{To: blocks([]string{e.CIDR}), Ports: tcp(e.Ports...)}
+	}
+	return kube.EgressRule{To: Flow{Namespace: e.Namespace}.peers(), Ports: tcp(e.Ports...)}
 }
 
 // config returns the resolver's options; their values are text in Kubernetes.
@@ -79,7 +104,7 @@ func Of(e *plan.Environment, name string) *Network {
 	if n := Find(e, name); n != nil {
 		return n
 	}
-	return &Network{Entry: plan.Entry{Env: e}, Spec: Spec{Policy: "ingress", Monitoring: "monitoring"}}
+	return resolve(plan.Entry{Env: e}, Spec{Policy: "ingress", Monitoring: "monitoring"})
 }
 
 // Names returns the names of all profiles.

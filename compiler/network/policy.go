@@ -1,9 +1,6 @@
 package network
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/kube"
 )
@@ -33,11 +30,11 @@ type Flow struct {
 // has its own of, stand in a policy by themselves: a list is replaced whole by an
 // overlay, and all others would be repeated there.
 func (n *Network) Policies(p Pods) []kube.Object {
-	if n.Spec.Policy == "none" {
+	if !n.Policed {
 		return nil
 	}
 	policies := []kube.Object{n.policy(p)}
-	if n.Spec.Policy == "strict" && p.APIServer {
+	if n.Strict && p.APIServer {
 		policies = append(policies, n.apiServer(p))
 	}
 	return policies
@@ -50,7 +47,7 @@ func (n *Network) apiServer(p Pods) *kube.NetworkPolicy {
 	policy.Metadata.Name += "-apiserver"
 	policy.Spec.PodSelector.MatchLabels = p.Selector
 	policy.Spec.PolicyTypes = []string{"Egress"}
-	policy.Spec.Egress = []kube.EgressRule{{To: blocks(n.Spec.APIServer), Ports: tcp(443, 6443)}}
+	policy.Spec.Egress = []kube.EgressRule{{To: n.APIServer, Ports: tcp(443, 6443)}}
 	return policy
 }
 
@@ -61,11 +58,11 @@ func (n *Network) policy(p Pods) *kube.NetworkPolicy {
 	for _, flow := range p.In {
 		policy.Spec.Ingress = append(policy.Spec.Ingress, kube.IngressRule{From: flow.peers(), Ports: tcp(flow.Ports...)})
 	}
-	if len(p.Metrics) > 0 && n.Spec.Monitoring != "" {
-		scrape := Flow{Namespace: n.Spec.Monitoring}
+	if len(p.Metrics) > 0 && n.Monitoring != "" {
+		scrape := Flow{Namespace: n.Monitoring}
 		policy.Spec.Ingress = append(policy.Spec.Ingress, kube.IngressRule{From: scrape.peers(), Ports: tcp(p.Metrics...)})
 	}
-	if n.Spec.Policy == "strict" {
+	if n.Strict {
 		policy.Spec.PolicyTypes = append(policy.Spec.PolicyTypes, "Egress")
 		policy.Spec.Egress = n.egress(p)
 	}
@@ -79,18 +76,7 @@ func (n *Network) egress(p Pods) []kube.EgressRule {
 		rules = append(rules, kube.EgressRule{To: flow.peers(), Ports: tcp(flow.Ports...)})
 	}
 	rules = append(rules, stores(p)...)
-	for _, name := range slices.Sorted(maps.Keys(n.Spec.Egress)) {
-		egress := n.Spec.Egress[name]
-		rule := kube.EgressRule{Ports: tcp(egress.Ports...)}
-		if egress.CIDR != "" {
-			rule.To = blocks([]string{egress.CIDR})
-		} else {
-			flow := Flow{Namespace: egress.Namespace}
-			rule.To = flow.peers()
-		}
-		rules = append(rules, rule)
-	}
-	return rules
+	return append(rules, n.Egress...)
 }
 
 // peers returns the party of a flow; none means anywhere.
@@ -124,19 +110,17 @@ func stores(p Pods) []kube.EgressRule {
 	return rules
 }
 
+// clusterDNS returns the cluster's own resolver.
+func clusterDNS() []kube.Peer {
+	return []kube.Peer{{
+		NamespaceSelector: &kube.LabelSelector{MatchLabels: map[string]string{"kubernetes.io/metadata.name": "kube-system"}},
+		PodSelector:       &kube.LabelSelector{MatchLabels: map[string]string{"k8s-app": "kube-dns"}},
+	}}
+}
+
 // dns allows look-ups, over UDP and, for long answers, TCP.
 func (n *Network) dns() kube.EgressRule {
-	rule := kube.EgressRule{
-		To: []kube.Peer{{
-			NamespaceSelector: &kube.LabelSelector{MatchLabels: map[string]string{"kubernetes.io/metadata.name": "kube-system"}},
-			PodSelector:       &kube.LabelSelector{MatchLabels: map[string]string{"k8s-app": "kube-dns"}},
-		}},
-		Ports: []kube.PolicyPort{{Protocol: "UDP", Port: 53}, {Protocol: "TCP", Port: 53}},
-	}
-	if n.Spec.DNS != nil && n.Spec.DNS.NodeLocal {
-		rule.To = append(rule.To, blocks([]string{nodeLocalDNS})...)
-	}
-	return rule
+	return kube.EgressRule{To: n.Resolvers, Ports: []kube.PolicyPort{{Protocol: "UDP", Port: 53}, {Protocol: "TCP", Port: 53}}}
 }
 
 // blocks returns peers for ranges of addresses; none means anywhere.

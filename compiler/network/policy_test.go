@@ -198,7 +198,7 @@ func TestPolicy(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			policies := pods(&Network{Spec: tt.spec}, tt.stores)
+			policies := pods(resolve(plan.Entry{}, tt.spec), tt.stores)
 			want := strings.ReplaceAll(tt.want, " ", "")
 			if len(want) != len(connections) {
 				t.Fatalf("%d connections wanted of %d", len(want), len(connections))
@@ -215,7 +215,7 @@ func TestPolicy(t *testing.T) {
 // TestNoEmptyPeer proves that no rule is open by accident: a peer selects something, and
 // rules without peers have ports.
 func TestNoEmptyPeer(t *testing.T) {
-	n := &Network{Spec: Spec{Policy: "strict", Monitoring: "monitoring"}}
+	n := resolve(plan.Entry{}, Spec{Policy: "strict", Monitoring: "monitoring"})
 	for _, policy := range pods(n, storage.Egress{Ports: []int{443}, Node: []string{"169.254.169.254/32"}}) {
 		if len(policy.Spec.PodSelector.MatchLabels) == 0 {
 			t.Errorf("%s selects all pods", policy.Metadata.Name)

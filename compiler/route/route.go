@@ -1,7 +1,7 @@
 // Package route turns the way to a web page from outside of the cluster into the object
-// that makes it: an Ingress, or an HTTPRoute of a Gateway. It takes a route of the spec
-// and the Service behind it, and gives that object, who comes in through it, and what is
-// wrong with the route. It knows no engine and makes no gateways.
+// that makes it: an Ingress, or an HTTPRoute of a Gateway. It resolves a route of the spec;
+// the resolved one, with the Service behind it, gives that object and who comes in through
+// it. It also reports what is wrong with a route. It knows no engine and makes no gateways.
 package route
 
 import (
@@ -48,102 +48,125 @@ type Address struct {
 	Path    string // "/": all of the host
 }
 
-// Address returns the address of a route, and whether it has one. The namespace
-// is that of the page.
-func (s *Spec) Address(namespace string) (Address, bool) {
+// A Route is a resolved route; nil is none.
+type Route struct {
+	Host    string
+	Path    string   // under which the page is seen from outside; "/": all of the host
+	From    string   // namespace of the pods that it comes through; "": the page's
+	ingress *ingress // nil: through the gateway
+	gateway kube.ParentRef
+	through string // in a message
+}
+
+// ingress is what an Ingress says beside where it leads to.
+type ingress struct {
+	class, secret string
+	annotations   map[string]string
+}
+
+// Resolve returns the route to a page of a namespace, nil when there is none or it goes
+// through nothing.
+func (s *Spec) Resolve(namespace string) *Route {
 	switch {
-	case s == nil || s.Host == "":
-		return Address{}, false
+	case s == nil:
+		return nil
 	case s.Ingress != nil:
 		through := "the ingress"
 		if s.Ingress.Class != "" {
 			through = "ingress class " + s.Ingress.Class
 		}
-		return Address{Through: through, Host: strings.ToLower(s.Host), Path: "/"}, true
+		return &Route{
+			Host: s.Host, Path: "/", From: s.Ingress.From, through: through,
+			ingress: &ingress{class: s.Ingress.Class, secret: s.Ingress.TLS, annotations: s.Ingress.Annotations},
+		}
 	case s.Gateway != nil:
-		through := "gateway " + cmp.Or(s.Gateway.Namespace, namespace) + "/" + s.Gateway.Name
-		return Address{Through: through, Host: strings.ToLower(s.Host), Path: cmp.Or(s.Gateway.Path, "/")}, true
+		g := s.Gateway
+		return &Route{
+			Host: s.Host, Path: cmp.Or(g.Path, "/"), From: cmp.Or(g.From, g.Namespace),
+			through: "gateway " + cmp.Or(g.Namespace, namespace) + "/" + g.Name,
+			gateway: kube.ParentRef{
+				Group: "gateway.networking.k8s.io", Kind: "Gateway", Name: g.Name, Namespace: g.Namespace, SectionName: g.Section,
+			},
+		}
 	}
-	return Address{}, false
+	return nil
+}
+
+// Address returns the address of a route, and whether it has one.
+func (r *Route) Address() (Address, bool) {
+	if r == nil || r.Host == "" {
+		return Address{}, false
+	}
+	return Address{Through: r.through, Host: strings.ToLower(r.Host), Path: r.Path}, true
 }
 
 // Object returns the object that leads to a port of a Service of the same namespace, nil
 // when there is no route. The metadata is the object's; annotations of an Ingress are
 // added to it.
-func (s *Spec) Object(meta kube.Metadata, service string, port int) kube.Object {
+func (r *Route) Object(meta kube.Metadata, service string, port int) kube.Object {
 	switch {
-	case s == nil:
+	case r == nil:
 		return nil
-	case s.Ingress != nil:
-		return s.ingress(meta, service, port)
-	case s.Gateway != nil:
-		return s.httpRoute(meta, service, port)
+	case r.ingress != nil:
+		return r.ingressTo(meta, service, port)
 	}
-	return nil
+	return r.httpRoute(meta, service, port)
 }
 
-func (s *Spec) ingress(meta kube.Metadata, service string, port int) *kube.Ingress {
-	if len(s.Ingress.Annotations) > 0 {
-		all := maps.Clone(s.Ingress.Annotations)
+func (r *Route) ingressTo(meta kube.Metadata, service string, port int) *kube.Ingress {
+	if len(r.ingress.annotations) > 0 {
+		all := maps.Clone(r.ingress.annotations)
 		maps.Copy(all, meta.Annotations)
 		meta.Annotations = all
 	}
 	backend := kube.IngressBackend{Service: kube.IngressService{Name: service, Port: kube.IngressPort{Number: port}}}
-	ingress := &kube.Ingress{Head: kube.Head{Metadata: meta}, Spec: kube.IngressSpec{
-		IngressClassName: s.Ingress.Class,
-		Rules: []kube.IngressHost{{Host: s.Host, HTTP: kube.IngressHostPaths{
-			Paths: []kube.IngressPath{{Path: "/", PathType: "Prefix", Backend: backend}},
+	object := &kube.Ingress{Head: kube.Head{Metadata: meta}, Spec: kube.IngressSpec{
+		IngressClassName: r.ingress.class,
+		Rules: []kube.IngressHost{{Host: r.Host, HTTP: kube.IngressHostPaths{
+			Paths: []kube.IngressPath{{Path: r.Path, PathType: "Prefix", Backend: backend}},
 		}}},
 	}}
-	if s.Ingress.TLS != "" {
-		ingress.Spec.TLS = []kube.IngressTLS{{Hosts: []string{s.Host}, SecretName: s.Ingress.TLS}}
+	if r.ingress.secret != "" {
+		object.Spec.TLS = []kube.IngressTLS{{Hosts: []string{r.Host}, SecretName: r.ingress.secret}}
 	}
-	return ingress
+	return object
 }
 
 // httpRoute writes the defaults of the API out: they stand in the definition of the
 // resource, so that a GitOps controller would take them for a change.
-func (s *Spec) httpRoute(meta kube.Metadata, service string, port int) *kube.HTTPRoute {
+func (r *Route) httpRoute(meta kube.Metadata, service string, port int) *kube.HTTPRoute {
 	rules := kube.HTTPRouteRule{
-		Matches:     []kube.HTTPRouteMatch{{Path: kube.PathMatch{Type: "PathPrefix", Value: cmp.Or(s.Gateway.Path, "/")}}},
+		Matches:     []kube.HTTPRouteMatch{{Path: kube.PathMatch{Type: "PathPrefix", Value: r.Path}}},
 		BackendRefs: []kube.BackendRef{{Kind: "Service", Name: service, Port: port, Weight: 1}},
 	}
-	if s.Gateway.Path != "" {
+	if r.Base() != "" {
 		rules.Filters = []kube.HTTPRouteFilter{{Type: "URLRewrite", URLRewrite: &kube.URLRewrite{
 			Path: kube.PathRewrite{Type: "ReplacePrefixMatch", ReplacePrefixMatch: "/"},
 		}}}
 	}
 	return &kube.HTTPRoute{Head: kube.Head{Metadata: meta}, Spec: kube.HTTPRouteSpec{
-		ParentRefs: []kube.ParentRef{{
-			Group: "gateway.networking.k8s.io", Kind: "Gateway",
-			Name: s.Gateway.Name, Namespace: s.Gateway.Namespace, SectionName: s.Gateway.Section,
-		}},
-		Hostnames: []string{s.Host},
-		Rules:     []kube.HTTPRouteRule{rules},
+		ParentRefs: []kube.ParentRef{r.gateway},
+		Hostnames:  []string{r.Host},
+		Rules:      []kube.HTTPRouteRule{rules},
 	}}
 }
 
 // Base returns the path under which the page is seen from outside, "" for all of the
 // host. The page itself is always asked without it.
-func (s *Spec) Base() string {
-	if s == nil || s.Ingress != nil || s.Gateway == nil {
+func (r *Route) Base() string {
+	if r == nil || r.Path == "/" {
 		return ""
 	}
-	return s.Gateway.Path
+	return r.Path
 }
 
 // Flows returns who connects to ports of the page through the route: nobody when there
 // is none.
-func (s *Spec) Flows(ports ...int) []network.Flow {
-	switch {
-	case s == nil:
+func (r *Route) Flows(ports ...int) []network.Flow {
+	if r == nil {
 		return nil
-	case s.Ingress != nil:
-		return []network.Flow{{Namespace: s.Ingress.From, Ports: ports}}
-	case s.Gateway != nil:
-		return []network.Flow{{Namespace: cmp.Or(s.Gateway.From, s.Gateway.Namespace), Ports: ports}}
 	}
-	return nil
+	return []network.Flow{{Namespace: r.From, Ports: ports}}
 }
 
 // Judge reports a route that is not of one kind, and annotations that are not the user's

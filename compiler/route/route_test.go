@@ -75,10 +75,10 @@ func TestObject(t *testing.T) {
 			base: "/history",
 		},
 	} {
-		if diff := cmp.Diff(test.want, test.spec.Object(meta, "ui-svc", 4040)); diff != "" {
+		if diff := cmp.Diff(test.want, test.spec.Resolve("lake").Object(meta, "ui-svc", 4040)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
-		if got := test.spec.Base(); got != test.base {
+		if got := test.spec.Resolve("lake").Base(); got != test.base {
 			t.Errorf("%s: base %q; want %q", test.name, got, test.base)
 		}
 	}
@@ -97,7 +97,7 @@ func TestFlows(t *testing.T) {
 		{name: "a gateway whose pods are elsewhere", spec: &Spec{Gateway: &Gateway{Namespace: "gateways", From: "envoy"}}, want: []network.Flow{{Namespace: "envoy", Ports: []int{4040}}}},
 		{name: "a gateway of the own namespace", spec: &Spec{Gateway: &Gateway{}}, want: []network.Flow{{Ports: []int{4040}}}},
 	} {
-		if diff := cmp.Diff(test.want, test.spec.Flows(4040)); diff != "" {
+		if diff := cmp.Diff(test.want, test.spec.Resolve("lake").Flows(4040)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}
@@ -172,7 +172,7 @@ func TestAddress(t *testing.T) {
 			want: Address{Through: "gateway gateways/public", Host: "spark.example.com", Path: "/etl"},
 		},
 	} {
-		got, found := test.spec.Address("lake")
+		got, found := test.spec.Resolve("lake").Address()
 		if diff := cmp.Diff(test.want, got); diff != "" || found != (test.want != Address{}) {
 			t.Errorf("%s: found is %t (-want +got):\n%s", test.name, found, diff)
 		}
