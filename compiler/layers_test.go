@@ -31,7 +31,7 @@ var layers = []struct {
 	{packages: []string{"compiler/load", "compiler/load/language"}, libraries: []string{"cuelang.org/go"}},
 	{packages: []string{"compiler/plan"}},
 	{packages: []string{"compiler/pod", "compiler/pool", "compiler/storage", "compiler/network", "compiler/extra"}},
-	{packages: []string{"compiler/route", "compiler/image"}, apart: true},
+	{packages: []string{"compiler/route", "compiler/image", "compiler/way"}, apart: true},
 	{packages: []string{"compiler/spark", "compiler/flink", "compiler/history"}, apart: true, libraries: []string{"github.com/robfig/cron"}},
 	{packages: []string{"compiler/environment"}},
 	{packages: []string{"compiler"}},
