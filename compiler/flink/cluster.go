@@ -5,6 +5,7 @@
 package flink
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
@@ -31,15 +33,26 @@ var (
 // Cluster is a resolved Flink cluster.
 type Cluster struct {
 	plan.Entry
-	Spec    Spec
-	Native  bool  // Flink starts TaskManagers itself
-	Session bool  // many jobs share the cluster
-	Jobs    []Job // sorted by name; of an application cluster at most one, without a name
+	Spec Spec  // as it is written, for rules
+	Way  *Way  // not nil
+	Jobs []Job // sorted by name; of an application cluster at most one, without a name
+
+	Release           string // of Flink, "" when it is not known
+	FlinkVersion      string // as the operator calls it
+	Image             string
+	PullPolicy        string
+	PullSecrets       []kube.LocalName
+	UserLabels        map[string]string
+	Annotations       map[string]string
+	OperatorNamespace string
+	Budget            bool // one JobManager at a time may go
 
 	JobManagers  int64
 	TaskManagers int64 // at the largest
 	Replicas     int64 // of TaskManagers, 0 when the operator derives them
 
+	JobCPU     unit.CPU
+	TaskCPU    unit.CPU
 	JobMemory  JobMemory
 	JobFault   *MemoryFault // nil: JobManagers start
 	TaskMemory TaskMemory
@@ -54,6 +67,11 @@ type Cluster struct {
 	State    *storage.Tier    // of the TaskManagers' own volumes, nil for none
 	APIUse   APIUse
 
+	StateSize  unit.Bytes // of each TaskManager's own volume, 0 for none or any
+	JobMounts  Mounts
+	TaskMounts Mounts
+	Variables  []kube.EnvVar // sorted by name
+
 	TaskAccount string // service account of the TaskManagers
 
 	Owned map[string]string // configuration that the spec's fields decide
@@ -65,9 +83,16 @@ type Cluster struct {
 type Job struct {
 	Name        string // "" for the job of an application cluster
 	Path        spec.Path
-	Spec        JobSpec
+	Spec        JobSpec // as it is written, for rules
+	File        string
+	Class       string // "": the manifest of the jar names it
+	Arguments   []string
 	Parallelism int64 // 0 when it is not known
 	Upgrade     string
+	State       string
+	Savepoint   string // that the job starts from, "" for none
+
+	AllowNonRestoredState bool
 }
 
 // Store is a store that the cluster uses.
@@ -91,22 +116,31 @@ const extraLocal = unit.GiB
 
 func resolve(entry plan.Entry, s Spec) *Cluster {
 	c := &Cluster{
-		Entry: entry, Spec: s, Native: s.Deployment != "standalone", Session: s.Mode == "session",
-		JobManagers: max(1, s.JobManager.Replicas),
-		Network:     network.Of(entry.Env, s.Network),
-		TaskPool:    pool.Find(entry.Env, s.Pool),
-		JobPool:     pool.Find(entry.Env, s.JobManager.poolOr(s.Pool)),
+		Entry: entry, Spec: s, Way: wayOf(s),
+		FlinkVersion: fmt.Sprintf("v%d_%d", s.Version.Major, s.Version.Minor),
+		Image:        s.Image, PullPolicy: s.ImagePullPolicy,
+		UserLabels: s.Labels, Annotations: s.Annotations,
+		OperatorNamespace: entry.Env.Operators.Flink.Namespace,
+		JobManagers:       max(1, s.JobManager.Replicas),
+		JobCPU:            s.JobManager.CPU, TaskCPU: s.TaskManager.CPU,
+		Network:  network.Of(entry.Env, s.Network),
+		TaskPool: pool.Find(entry.Env, s.Pool),
+		JobPool:  pool.Find(entry.Env, s.JobManager.poolOr(s.Pool)),
 	}
-	c.APIUse = APIUse{Pods: c.Native, ConfigMaps: s.HighAvailability != nil}
+	if s.Version.Major != 0 {
+		c.Release = s.Version.String()
+	}
+	c.Budget = s.DisruptionBudget && c.JobManagers > 1
+	c.APIUse = APIUse{Pods: c.Way.Native, ConfigMaps: s.HighAvailability != nil}
 	c.TaskAccount = c.taskAccount()
-	c.Jobs = c.jobs()
+	c.Jobs = c.Way.Jobs(c)
 	c.Replicas, c.TaskManagers = c.taskManagers()
 	c.JobMemory, c.JobFault = jobMemory(whole(s.JobManager.Memory), memoryConf(s.Conf))
 	c.TaskMemory, c.TaskFault = taskMemory(whole(s.TaskManager.Memory), memoryConf(s.Conf))
 	if tier := storage.Find(entry.Env, s.State.Tier); tier != nil && tier.Disk != nil {
-		c.State = tier
-		if tier.OnNode() && s.State.Size != 0 {
-			c.Local = s.State.Size + extraLocal
+		c.State, c.StateSize = tier, s.State.Size
+		if tier.OnNode() && c.StateSize != 0 {
+			c.Local = c.StateSize + extraLocal
 		}
 	}
 	c.Stores = c.stores()
@@ -116,6 +150,7 @@ func resolve(entry plan.Entry, s Spec) *Cluster {
 	maps.Copy(c.Conf, s.Conf)
 	maps.Copy(c.Conf, c.Owned)
 	c.Ports = metricPorts(c.Conf)
+	c.resolvePods()
 	return c
 }
 
@@ -124,7 +159,7 @@ func resolve(entry plan.Entry, s Spec) *Cluster {
 // account: nobody has verified that the operator's own decorator of TaskManagers reads
 // the key that names another, and all that the account may do is about ConfigMaps.
 func (c *Cluster) taskAccount() string {
-	if c.Native {
+	if c.Way.Native {
 		return c.Name() + "-" + taskManager
 	}
 	return c.Name()
@@ -141,14 +176,16 @@ func (s JobManager) poolOr(pool string) string {
 // whole returns the size in whole MiB, as the operator asks for it.
 func whole(size unit.Bytes) unit.Bytes { return size / unit.MiB * unit.MiB }
 
-// jobs returns the jobs that the mode of the cluster allows.
-func (c *Cluster) jobs() []Job {
-	if !c.Session {
-		if c.Spec.Job == nil {
-			return nil
-		}
-		return []Job{c.job("", c.At("job"), *c.Spec.Job)}
+// ownJob returns the job of an application cluster.
+func (c *Cluster) ownJob() []Job {
+	if c.Spec.Job == nil {
+		return nil
 	}
+	return []Job{c.job("", c.At("job"), *c.Spec.Job)}
+}
+
+// sharedJobs returns the jobs of a session cluster.
+func (c *Cluster) sharedJobs() []Job {
 	var jobs []Job
 	for _, name := range slices.Sorted(maps.Keys(c.Spec.Jobs)) {
 		jobs = append(jobs, c.job(name, c.At("jobs", name), c.Spec.Jobs[name]))
@@ -157,8 +194,11 @@ func (c *Cluster) jobs() []Job {
 }
 
 func (c *Cluster) job(name string, path spec.Path, s JobSpec) Job {
-	job := Job{Name: name, Path: path, Spec: s, Parallelism: s.Parallelism, Upgrade: s.Upgrade}
-	if job.Parallelism == 0 && !c.Session {
+	job := Job{
+		Name: name, Path: path, Spec: s, File: s.File, Class: s.Class, Arguments: s.Arguments, Parallelism: s.Parallelism,
+		Upgrade: s.Upgrade, State: s.State, Savepoint: s.Savepoint, AllowNonRestoredState: s.AllowNonRestoredState,
+	}
+	if job.Parallelism == 0 && !c.Way.Session {
 		job.Parallelism = c.Spec.TaskManager.Replicas * c.slots()
 	}
 	if job.Upgrade == "" {
@@ -188,7 +228,7 @@ func (c *Cluster) parallelism() int64 {
 func (c *Cluster) taskManagers() (replicas, largest int64) {
 	needed := max(1, (c.parallelism()+c.slots()-1)/c.slots())
 	switch {
-	case !c.Session || c.Native:
+	case !c.Way.Session || c.Way.Native:
 		return 0, needed
 	case c.Spec.TaskManager.Replicas != 0:
 		return c.Spec.TaskManager.Replicas, c.Spec.TaskManager.Replicas
@@ -267,10 +307,10 @@ func (c *Cluster) stores() []Store {
 // Uses returns what JobManagers and TaskManagers ask of their pools. It implements
 // pool.Tenant.
 func (c *Cluster) Uses() []pool.Use {
-	jobs := plan.Demand{Pods: 1, CPU: c.Spec.JobManager.CPU, Memory: c.JobMemory.Process}
-	tasks := plan.Demand{Pods: 1, CPU: c.Spec.TaskManager.CPU, Memory: c.TaskMemory.Process}
+	jobs := plan.Demand{Pods: 1, CPU: c.JobCPU, Memory: c.JobMemory.Process}
+	tasks := plan.Demand{Pods: 1, CPU: c.TaskCPU, Memory: c.TaskMemory.Process}
 	if c.State.Attaches() {
-		tasks.Claims, tasks.Disk = 1, c.Spec.State.Size
+		tasks.Claims, tasks.Disk = 1, c.StateSize
 	}
 	return []pool.Use{
 		{Pool: poolName(c.JobPool), Demand: jobs.Times(c.JobManagers)},

@@ -88,9 +88,6 @@ func (c *Cluster) owned() map[string]string {
 			conf["state.backend.rocksdb.localdir"] = statePath + "/rocksdb"
 		}
 	}
-	if c.Native {
-		conf[taskAccountKey] = c.TaskAccount
-	}
 	if ha := c.Spec.HighAvailability; ha != nil {
 		conf["high-availability.type"] = "kubernetes"
 		conf["high-availability.storageDir"] = c.uri(*ha)
@@ -98,6 +95,7 @@ func (c *Cluster) owned() map[string]string {
 	if savepoints := c.Spec.Savepoints; savepoints != nil {
 		conf[c.keys().savepoints] = c.uri(*savepoints)
 	}
+	maps.Copy(conf, c.Way.Keys(c))
 	maps.Copy(conf, c.checkpointing())
 	maps.Copy(conf, c.Opened.Keys)
 	return conf

@@ -65,6 +65,6 @@ func (c *Cluster) binding(head kube.Head) *kube.RoleBinding {
 	return &kube.RoleBinding{
 		Head:     head,
 		RoleRef:  kube.RoleRef{APIGroup: "rbac.authorization.k8s.io", Kind: "Role", Name: name},
-		Subjects: []kube.Subject{{Kind: "ServiceAccount", Name: name, Namespace: c.Env.Settings.Namespace}},
+		Subjects: []kube.Subject{{Kind: "ServiceAccount", Name: name, Namespace: c.Env.Namespace}},
 	}
 }

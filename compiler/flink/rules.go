@@ -78,7 +78,7 @@ var shapeRules = []rule.Rule[*Cluster]{
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
 			for _, job := range c.Jobs {
-				if job.Spec.File == "" && (c.Session || job.Spec.Class == "") {
+				if job.Spec.File == "" && (c.Way.Session || job.Spec.Class == "") {
 					r.Reportf(job.Path, "%s has no file", job.spoken()).
 						Fixf("add file, the URI of its jar, such as %s", c.sampleJar())
 				}
@@ -127,8 +127,8 @@ var shapeRules = []rule.Rule[*Cluster]{
 			Judges: []spec.Path{"flink.mode", "flink.deployment", "flink.taskManager.replicas"},
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
-			if c.Session && c.Native && c.Spec.TaskManager.Replicas != 0 {
-				r.Reportf(c.At("taskManager", "replicas"), "a native session cluster takes no notice of %d TaskManagers", c.Spec.TaskManager.Replicas).
+			if c.Way.Session && c.Way.Native && c.Spec.TaskManager.Replicas != 0 {
+				r.Reportf(c.At("taskManager", "replicas"), "%s takes no notice of %d TaskManagers", c.Way.Name, c.Spec.TaskManager.Replicas).
 					Fixf("leave replicas out, or set deployment to standalone")
 			}
 		},
@@ -197,10 +197,10 @@ func (j Job) spoken() string {
 
 // sampleJar returns an address that the mode of the cluster can fetch.
 func (c *Cluster) sampleJar() string {
-	if c.Session {
+	if c.Way.Session {
 		return "https://repo.example.com/" + c.Name() + ".jar"
 	}
-	if !c.Native {
+	if !c.Way.Native {
 		return "local:///opt/flink/job/" + c.Name() + ".jar"
 	}
 	return "local://" + userLib + "/" + c.Name() + ".jar"
@@ -278,14 +278,14 @@ func checkVolumes(c *Cluster, r *rule.Reporter) {
 
 func checkMode(c *Cluster, r *rule.Reporter) {
 	switch {
-	case c.Session && c.Spec.Job != nil:
+	case c.Way.Session && c.Spec.Job != nil:
 		r.Reportf(c.At("job"), "a session cluster has no job of its own").
 			Fixf("move it to jobs under a name, or set mode to application").
 			Notef(c.At("mode"), "the mode is session")
-	case !c.Session && c.Spec.Job == nil && len(c.Spec.Jobs) == 0:
+	case !c.Way.Session && c.Spec.Job == nil && len(c.Spec.Jobs) == 0:
 		r.Reportf(c.Path(), "an application cluster needs a job").
 			Fixf("add job, or set mode to session")
-	case !c.Session && len(c.Spec.Jobs) > 0:
+	case !c.Way.Session && len(c.Spec.Jobs) > 0:
 		r.Reportf(c.At("jobs"), "an application cluster has one job, not %d by name", len(c.Spec.Jobs)).
 			Fixf("write it as job, or set mode to session")
 	}
@@ -297,12 +297,12 @@ func checkParallelism(c *Cluster, r *rule.Reporter) {
 	if replicas == 0 || len(c.Jobs) == 0 {
 		return
 	}
-	if job := c.Jobs[0]; !c.Session && job.Parallelism != slots {
+	if job := c.Jobs[0]; !c.Way.Session && job.Parallelism != slots {
 		r.Reportf(job.Path.At("parallelism"), "the parallelism is %d, and the operator would run %d: %d TaskManagers with %d slots", job.Parallelism, slots, replicas, c.slots()).
 			Fixf("set parallelism to %d, or leave taskManager.replicas out", slots).Replace(strconv.FormatInt(slots, 10)).
 			Notef(c.At("taskManager", "replicas"), "the number of TaskManagers is here")
 	}
-	if needed := c.parallelism(); c.Session && !c.Native && needed > slots {
+	if needed := c.parallelism(); c.Way.Session && !c.Way.Native && needed > slots {
 		r.Reportf(c.At("taskManager", "replicas"), "the jobs need %d slots, %d TaskManagers have %d", needed, replicas, slots).
 			Fixf("set replicas to at least %d", (needed+c.slots()-1)/c.slots()).
 			Replace(strconv.FormatInt((needed+c.slots()-1)/c.slots(), 10))
@@ -317,7 +317,7 @@ func checkJobNames(first *Cluster, r *rule.Reporter) {
 	}
 	owners := map[string]owner{}
 	for _, c := range first.clusters() {
-		if !c.Session {
+		if !c.Way.Session {
 			continue
 		}
 		for _, job := range c.Jobs {

@@ -39,7 +39,7 @@ var jarRules = []rule.Rule[*Cluster]{
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
 			for _, job := range c.Jobs {
-				if path, found := strings.CutPrefix(job.Spec.File, "file://"); found && !c.Session && c.Native {
+				if path, found := strings.CutPrefix(job.Spec.File, "file://"); found && !c.Way.Session && c.Way.Native {
 					r.Reportf(job.Path.At("file"), "%s is looked for in the operator's pod", job.Spec.File).
 						Fixf("write local://%s for a file of the image", path).Replace(fmt.Sprintf("%q", "local://"+path))
 				}
@@ -109,7 +109,7 @@ var jarRules = []rule.Rule[*Cluster]{
 			Judges: []spec.Path{"flink.mode", "flink.jobManager.replicas", "flink.conf"},
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
-			if !c.Session || c.JobManagers < 2 || c.Conf["web.upload.dir"] != "" || c.Conf["jobmanager.web.upload.dir"] != "" {
+			if !c.Way.Session || c.JobManagers < 2 || c.Conf["web.upload.dir"] != "" || c.Conf["jobmanager.web.upload.dir"] != "" {
 				return
 			}
 			r.Reportf(c.At("jobManager", "replicas"), "a jar is uploaded to one of %d JobManagers, and another one may be asked to run it", c.JobManagers).
@@ -123,7 +123,7 @@ func checkJars(c *Cluster, r *rule.Reporter) {
 	for _, job := range c.Jobs {
 		scheme, _, _ := strings.Cut(job.Spec.File, "://")
 		switch {
-		case !c.Session || job.Spec.File == "":
+		case !c.Way.Session || job.Spec.File == "":
 		case scheme == "local" || scheme == "file":
 			r.Reportf(job.Path.At("file"), "%s is a file of the image, and the operator fetches the jar from its own pod", job.Spec.File).
 				Fixf("put the jar on a server and write its https:// address")
@@ -139,7 +139,7 @@ func checkJars(c *Cluster, r *rule.Reporter) {
 const userLib = "/opt/flink/usrlib"
 
 func checkHidden(c *Cluster, r *rule.Reporter) {
-	if c.Native || c.Session || c.mountsUserLib() {
+	if c.Way.Native || c.Way.Session || c.mountsUserLib() {
 		return
 	}
 	for _, job := range c.Jobs {
@@ -175,7 +175,7 @@ type jar struct {
 // fetched returns the jars whose hosts the operator judges.
 func (c *Cluster) fetched() []jar {
 	operator := c.Env.Operators.Flink
-	if !c.Session || operator.PrivateHosts || !operator.Version.AtLeast(1, 15) {
+	if !c.Way.Session || operator.PrivateHosts || !operator.Version.AtLeast(1, 15) {
 		return nil
 	}
 	var jars []jar

@@ -34,11 +34,11 @@ var settingRules = []rule.Rule[*Cluster]{
 			Judges: []spec.Path{"flink.conf", "flink.deployment", "flink.mode"},
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
-			if !strings.EqualFold(c.Spec.Conf["scheduler-mode"], "reactive") || !c.Native && !c.Session {
+			if !strings.EqualFold(c.Spec.Conf["scheduler-mode"], "reactive") || !c.Way.Native && !c.Way.Session {
 				return
 			}
 			kind := "native"
-			if c.Session {
+			if c.Way.Session {
 				kind = "session"
 			}
 			r.Reportf(c.At("conf", "scheduler-mode"), "a %s cluster cannot be reactive", kind).

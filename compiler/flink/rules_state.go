@@ -176,7 +176,7 @@ var stateRules = []rule.Rule[*Cluster]{
 				return
 			}
 			fix := "set jobManager.replicas to 2, or disruptionBudget to false"
-			if c.Session {
+			if c.Way.Session {
 				fix = "set disruptionBudget to false" // two would be another fault, FLK060
 			}
 			r.Reportf(c.At("disruptionBudget"), "a budget for 1 JobManager would block its node for ever, so none is made").

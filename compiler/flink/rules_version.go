@@ -42,7 +42,7 @@ var versionRules = []rule.Rule[*Cluster]{
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
 			operator := c.operator()
-			if c.Native || c.Session || c.Spec.HighAvailability == nil || !c.Spec.Version.AtLeast(2, 0) || operator.Major == 0 || operator.AtLeast(1, 16) {
+			if c.Way.Native || c.Way.Session || c.Spec.HighAvailability == nil || !c.Spec.Version.AtLeast(2, 0) || operator.Major == 0 || operator.AtLeast(1, 16) {
 				return
 			}
 			r.Reportf(c.At("deployment"), "operator %s cannot start Flink %s standalone with high availability", operator, c.Spec.Version.Line()).
