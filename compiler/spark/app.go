@@ -64,7 +64,7 @@ type App struct {
 	Initial    int64 // executors
 	Most       int64 // executors
 	Restart    Restart
-	Page       *route.Route // of the user interface, nil: from inside alone
+	UI         *route.Route // of the user interface, nil: from inside alone
 	Network    *network.Network
 	Servers    []network.Flow    // what the driver connects to besides its stores
 	Tier       *storage.Tier     // of the shuffle; nil: Spark's own emptyDir
@@ -81,7 +81,7 @@ func resolve(entry plan.Entry, s Spec) *App {
 		Entry: entry, Spec: s, Mode: cmp.Or(s.Mode, application), Operator: cmp.Or(s.Operator, kubeflow),
 		Language: languageOf(s.Main.File), Restart: s.Restart,
 	}
-	a.Page = s.UI.Route.Resolve(a.Env.Namespace)
+	a.UI = s.UI.Route.Resolve(a.Env.Namespace)
 	a.Network, a.Servers = network.Of(a.Env, s.Network), s.Metastore.flows()
 	if s.Shuffle != nil {
 		if tier := storage.Find(a.Env, s.Shuffle.Tier); tier != nil && tier.Disk != nil && a.hasVolume(tier.Disk) {

@@ -173,11 +173,11 @@ func (a *App) clusterKeys() map[string]string {
 		conf["spark.worker.resource.gpu.amount"] = strconv.FormatInt(gpu.Amount, 10)
 		conf["spark.worker.resource.gpu.discoveryScript"] = gpu.DiscoveryScript
 	}
-	if a.Page != nil {
+	if a.UI != nil {
 		conf["spark.ui.reverseProxy"] = "true" // links lead to addresses of pods otherwise
 		conf["spark.ui.killEnabled"] = "false" // the page has no login
 	}
-	if base := a.Page.Base(); base != "" {
+	if base := a.UI.Base(); base != "" {
 		conf["spark.ui.reverseProxyUrl"] = base
 	}
 	a.clusterMetrics(conf)

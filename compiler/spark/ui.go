@@ -16,7 +16,7 @@ const uiServicePort = 80
 func (a *App) userInterface() []kube.Object {
 	name := a.Name() + "-ui"
 	meta := kube.Metadata{Name: name, Labels: a.labels("ui", nil)}
-	object := a.Page.Object(meta, name, uiServicePort)
+	object := a.UI.Object(meta, name, uiServicePort)
 	if object == nil {
 		return nil
 	}
@@ -32,7 +32,7 @@ func (a *App) userInterface() []kube.Object {
 // Route returns what the route to the user interface answers to, and whether there is one.
 // The routes of an environment are compared by it.
 func (a *App) Route() (address route.Address, at spec.Path, found bool) {
-	address, found = a.Page.Address()
+	address, found = a.UI.Address()
 	return address, a.At("ui", "route"), found
 }
 
@@ -47,10 +47,10 @@ func (a *App) uiPort() string {
 // routeKeys tells Spark's user interface under which path it is seen, and that visitors
 // from outside may only look.
 func (a *App) routeKeys(conf map[string]string) {
-	if a.Page != nil {
+	if a.UI != nil {
 		conf["spark.ui.killEnabled"] = "false" // the page has no login
 	}
-	if base := a.Page.Base(); base != "" {
+	if base := a.UI.Base(); base != "" {
 		conf["spark.ui.proxyBase"] = base
 		conf["spark.ui.proxyRedirectUri"] = "/"
 	}
@@ -59,7 +59,7 @@ func (a *App) routeKeys(conf map[string]string) {
 // visitors returns who connects to the driver from outside of the workload: clients of
 // Spark Connect in the same namespace, and what the route goes through.
 func (a *App) visitors() []network.Flow {
-	flows := a.Page.Flows(a.Driver.Ports.UI)
+	flows := a.UI.Flows(a.Driver.Ports.UI)
 	if a.Mode == connect {
 		flows = append(flows, a.clients(a.Driver.Ports.Connect)...)
 	}
