@@ -272,3 +272,15 @@ func TestLargestHeap(t *testing.T) {
 		}
 	}
 }
+
+func TestUser(t *testing.T) {
+	for _, test := range []struct {
+		fragment string
+		want     int64
+	}{{want: officialUser}, {fragment: `history: ui: user: 1000`, want: 1000}} {
+		security := server(t, "\n"+test.fragment).podSpec().SecurityContext
+		if got := *security.RunAsUser; got != test.want {
+			t.Errorf("%s: the pod runs as %d; want %d", test.fragment, got, test.want)
+		}
+	}
+}
