@@ -89,7 +89,7 @@ func sparkPage(t *testing.T) string {
 	p.linef("| what runs it | field | cannot | instead |")
 	p.linef("|---|---|---|---|")
 	for _, l := range spark.Limits() {
-		p.linef("| %s | `%s` | %s | %s |", l.Runner, l.Field, cell(l.Cannot), cell(l.Instead))
+		p.linef("| %s | `%s` | %s | %s |", l.Way, l.Field, cell(l.Cannot), cell(l.Instead))
 	}
 	return before + begin + p.String() + end + after
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/way"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
@@ -17,10 +18,53 @@ const pythonRunner = "org.apache.spark.deploy.PythonRunner"
 // attempt for that.
 const startTimeout = 15 * 60 * 1000
 
+// apacheWay is an application of Apache's operator.
+var apacheWay = Way{
+	Way: way.Way[*App]{
+		Mode: application, Operator: apache, Name: "Apache's operator", Limits: apacheLimits,
+		Keys: (*App).apacheKeys, Objects: (*App).apacheApplication, Policies: (*App).podPolicies,
+	},
+	Ends: true, FreeName: true, Known: apacheKept,
+}
+
+// The limits of Apache's operator, whatever it runs.
+var (
+	apacheVersionLimit = limit{
+		At:     []string{"version"},
+		Asked:  func(a *App) bool { return a.Spec.Version.Major != 0 && !a.Spec.Version.AtLeast(3, 5) },
+		Cannot: "runs no Spark before 3.5", Instead: "use an image with Spark 3.5 or later, or another operator",
+	}
+	apacheSuspendLimit = limit{
+		At: []string{"suspend"}, Asked: func(a *App) bool { return a.Spec.Suspend && a.Env.Operators.ApacheSpark.Before(1, 1) },
+		Cannot: "suspends nothing before version 1.1 of the operator", Instead: "remove the workload from this environment instead, or install operator 1.1",
+	}
+	apacheVolcanoLimit = limit{
+		At: []string{"scheduler", "name"}, Asked: func(a *App) bool { return a.schedulerIs(volcano) },
+		Cannot: "makes no groups of pods for Volcano", Instead: "choose yunikorn or kueue",
+	}
+	apacheKueueLimit = limit{
+		At: []string{"scheduler", "name"}, Asked: func(a *App) bool { return a.schedulerIs(kueue) && a.Env.Operators.ApacheSpark.Before(1, 1) },
+		Cannot: "does not wait for Kueue before version 1.1 of the operator", Instead: "install operator 1.1, or remove scheduler",
+	}
+	apacheQueueLimit = limit{
+		At: []string{"dynamicAllocation"}, Asked: func(a *App) bool { return a.schedulerIs(kueue) && a.Spec.DynamicAllocation != nil },
+		Cannot: "cannot wait in a queue of Kueue with a number of pods that changes", Instead: "set executor.instances instead of dynamicAllocation, or remove scheduler",
+	}
+)
+
+// apacheLimits is what cannot be done there.
+var apacheLimits = []limit{
+	clientLimit, apacheVersionLimit, apacheSuspendLimit, apacheVolcanoLimit, apacheKueueLimit, apacheQueueLimit,
+	{
+		At: []string{"schedule"}, Asked: func(a *App) bool { return a.Spec.Schedule != nil },
+		Cannot: "has no schedules", Instead: "set operator to \"kubeflow\", or to \"none\" for a CronJob",
+	},
+}
+
 // apacheApplication returns what Apache's operator runs. It keeps the driver's pod, for
 // its logs, until the application is deleted, as the Kubeflow operator does; with any
 // other policy it would also keep the driver from removing executors that are done.
-func (a *App) apacheApplication() kube.Object {
+func (a *App) apacheApplication() []kube.Object {
 	s := a.Spec
 	out := &kube.ApacheSparkApplication{Head: a.apacheHead(), Spec: kube.ApacheSparkApplicationSpec{
 		DriverArgs: s.Main.Arguments, DeploymentMode: "ClusterMode", Suspend: s.Suspend,
@@ -39,7 +83,7 @@ func (a *App) apacheApplication() kube.Object {
 	if s.TimeToLive != 0 {
 		out.Spec.ApplicationTolerations.TTLAfterStopMillis = kube.To(milliseconds(s.TimeToLive.Seconds()))
 	}
-	return out
+	return []kube.Object{out}
 }
 
 // apacheHead returns the metadata of an object of Apache's operator.
@@ -66,19 +110,21 @@ func (a *App) apacheProgram(out *kube.ApacheSparkApplicationSpec) {
 	}
 }
 
-// apacheKeys says by Spark's own keys what Apache's operator needs beside those of every
-// other: which container of a template is Spark's, lest all of them count, and all jars,
-// because the operator adds the program's only where there are no others.
-func (a *App) apacheKeys(conf map[string]string) {
-	if a.Mode != application || a.Operator != apache {
-		return
-	}
+// apacheKeys says by Spark's own keys what Apache's operator has no fields for, which
+// container of a template is Spark's, lest all of them count, and all jars, because the
+// operator adds the program's only where there are no others.
+func (a *App) apacheKeys() map[string]string {
+	conf := a.sharedKeys()
+	a.podKeys(conf)
+	a.dependencyKeys(conf)
+	a.schedulerKeys(conf)
 	for _, role := range []string{driverRole, executorRole} {
 		conf["spark.kubernetes."+role+".podTemplateContainerName"] = containerOf(role)
 	}
 	if jars := conf["spark.jars"]; jars != "" && a.Language == scala {
 		conf["spark.jars"] = a.Spec.Main.File + "," + jars
 	}
+	return conf
 }
 
 // apache returns the restart policy. The operator always counts, so that an application

@@ -7,7 +7,6 @@
 package spark
 
 import (
-	"cmp"
 	"path"
 	"slices"
 
@@ -34,17 +33,6 @@ const (
 	languageR = "R"
 )
 
-// What a workload is, and what runs it, as the spec writes them.
-const (
-	application = "application"
-	connect     = "connect"
-	standalone  = "cluster"
-
-	kubeflow   = "kubeflow"
-	apache     = "apache"
-	noOperator = "none"
-)
-
 var (
 	_ pool.Tenant     = (*App)(nil)
 	_ storage.Claimer = (*App)(nil)
@@ -54,8 +42,8 @@ var (
 type App struct {
 	plan.Entry
 	Spec       Spec
-	Mode       string // application, connect or cluster
-	Operator   string // kubeflow, apache or none
+	Way        *Way   // not nil
+	Lacking    string // operator that the spec asks for and that runs nothing of the mode; "": none
 	Language   string // Scala, Python or R
 	Driver     Pod
 	Executor   Pod
@@ -78,9 +66,9 @@ type App struct {
 
 func resolve(entry plan.Entry, s Spec) *App {
 	a := &App{
-		Entry: entry, Spec: s, Mode: cmp.Or(s.Mode, application), Operator: cmp.Or(s.Operator, kubeflow),
-		Language: languageOf(s.Main.File), Restart: s.Restart,
+		Entry: entry, Spec: s, Language: languageOf(s.Main.File), Restart: s.Restart,
 	}
+	a.Way, a.Lacking = wayOf(s)
 	a.UI = s.UI.Route.Resolve(a.Env.Namespace)
 	a.Network, a.Servers = network.Of(a.Env, s.Network), s.Metastore.flows()
 	if s.Shuffle != nil {
@@ -105,7 +93,7 @@ func (a *App) defaultRestart() string {
 	switch {
 	case a.Spec.Streaming == nil:
 		return "never"
-	case a.Operator == noOperator:
+	case a.Way.Submits:
 		return "onFailure"
 	}
 	return "always"
@@ -210,7 +198,7 @@ func (a *App) Uses() []pool.Use {
 		{Pool: a.Driver.poolName(), Demand: a.Driver.demand()},
 		{Pool: a.Executor.poolName(), Demand: executor.Times(a.Most)},
 	}
-	if a.Operator == noOperator {
+	if a.Way.Submits {
 		uses = append(uses, pool.Use{Pool: a.Submitter.poolName(), Demand: a.Submitter.demand()})
 	}
 	return uses

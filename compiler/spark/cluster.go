@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/network"
+	"github.com/lakewright/lakewright/compiler/way"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
@@ -42,11 +43,108 @@ const (
 	daemonVolume    = "spark-daemon"
 )
 
+// clusterWay is a standalone cluster of Apache's operator.
+var clusterWay = Way{
+	Way: way.Way[*App]{
+		Mode: standalone, Operator: apache, Name: "a standalone cluster", Kind: "standalone clusters",
+		Choose: `set operator to "apache"`, Limits: clusterLimits,
+		Keys: (*App).clusterKeys, Objects: (*App).cluster, Policies: (*App).clusterPolicies,
+	},
+	Daemons: true, Known: clusterKept,
+	Longest: func(*App) (int, string) {
+		return longestStatefulSet - len("-worker"), "the workers' stateful set, whose pods carry its name and a hash in a label,"
+	},
+}
+
+// clusterLimits is what cannot be done with a standalone cluster. Most of it is the
+// business of the applications that are submitted to it, with settings of their own.
+var clusterLimits = []limit{
+	programLimit, apacheVersionLimit, apacheSuspendLimit, apacheVolcanoLimit, apacheKueueLimit, apacheQueueLimit,
+	{
+		At: []string{"main", "arguments"},
+		Asked: func(a *App) bool {
+			return len(a.Spec.Main.Arguments) > 0 && a.Spec.Main.File == "" && a.Spec.Main.Class == ""
+		},
+		Cannot: "runs no program of its own", Instead: "remove the arguments, or set mode to \"application\"",
+	},
+	{
+		At: []string{"dependencies"}, Asked: func(a *App) bool { return a.Spec.Dependencies.object() != nil },
+		Cannot: "has no program that depends on anything", Instead: "remove dependencies; applications name their own",
+	},
+	{
+		At: []string{"eventLog"}, Asked: func(a *App) bool { return a.Spec.EventLog != nil },
+		Cannot: "writes no event log, its applications do", Instead: "remove eventLog; set spark.eventLog.enabled and spark.eventLog.dir in the applications",
+	},
+	{
+		At: []string{"committer"}, Asked: func(a *App) bool { return a.Spec.Committer != "" },
+		Cannot: "commits no output, its applications do", Instead: "remove committer; applications choose their own",
+	},
+	{
+		At: []string{"streaming"}, Asked: func(a *App) bool { return a.Spec.Streaming != nil },
+		Cannot: "does not stream, its applications do", Instead: "remove streaming, or set mode to \"application\"",
+	},
+	{
+		At: []string{"metastore"}, Asked: func(a *App) bool { return a.Spec.Metastore != nil },
+		Cannot: "has no tables, its applications have", Instead: "remove metastore; set spark.hadoop.hive.metastore.uris in the applications",
+	},
+	{
+		At: []string{"speculation"}, Asked: func(a *App) bool { return a.Spec.Speculation },
+		Cannot: "starts no tasks, its applications do", Instead: "remove speculation; set spark.speculation in the applications",
+	},
+	{
+		At: []string{"decommission"}, Asked: func(a *App) bool { return a.Spec.Decommission },
+		Cannot: "stops workers without waiting for them to hand files on", Instead: "remove decommission",
+	},
+	{
+		At:     []string{"dynamicAllocation", "idleTimeout"},
+		Asked:  func(a *App) bool { return a.Spec.DynamicAllocation != nil && a.Spec.DynamicAllocation.IdleTimeout != 0 },
+		Cannot: "adds and removes workers by their use of CPU, not by how long they are idle", Instead: "remove idleTimeout",
+	},
+	{
+		At: []string{"schedule"}, Asked: func(a *App) bool { return a.Spec.Schedule != nil },
+		Cannot: "runs all the time", Instead: "remove schedule; submit applications to the cluster by one of their own",
+	},
+	{
+		At: []string{"restart", "policy"}, Asked: func(a *App) bool { return a.Spec.Restart.Policy != "" },
+		Cannot: "is always started again", Instead: "remove restart.policy",
+	},
+	{
+		At: []string{"timeToLive"}, Asked: func(a *App) bool { return a.Spec.TimeToLive != 0 },
+		Cannot: "does not end by itself", Instead: "remove timeToLive",
+	},
+	{
+		At: []string{"executor", "offHeap"}, Asked: func(a *App) bool { return a.Spec.Executor.OffHeap != 0 },
+		Cannot: "does not know the off-heap memory of its applications", Instead: "set executor.overhead to what they take beside their heaps, and spark.memory.offHeap.size in the applications",
+	},
+	{
+		At: []string{"executor", "pyspark"}, Asked: func(a *App) bool { return a.Spec.Executor.PySpark != 0 },
+		Cannot: "does not know the Python of its applications", Instead: "set executor.overhead to what they take beside their heaps, and spark.executor.pyspark.memory in the applications",
+	},
+	{
+		At: []string{"executor", "gpu", "tasks"}, Asked: func(a *App) bool { return a.Spec.Executor.GPU != nil && a.Spec.Executor.GPU.Tasks > 1 },
+		Cannot: "does not divide accelerators among tasks, its applications do", Instead: "remove tasks; set spark.task.resource.gpu.amount in the applications",
+	},
+	{
+		At: []string{"driver", "gpu"}, Asked: func(a *App) bool { return a.Spec.Driver.GPU != nil },
+		Cannot: "has a master that does not use accelerators", Instead: "remove driver.gpu; workers have theirs in executor.gpu",
+	},
+	graceLimit(driverRole, func(a *App) PodSpec { return a.Spec.Driver.PodSpec }),
+	graceLimit(executorRole, func(a *App) PodSpec { return a.Spec.Executor.PodSpec }),
+}
+
+// graceLimit is the time to stop that operators before 1.1 set to none.
+func graceLimit(role string, of func(*App) PodSpec) limit {
+	return limit{
+		At: []string{role, "gracePeriod"}, Asked: func(a *App) bool { return of(a).GracePeriod != 0 && a.Env.Operators.ApacheSpark.Before(1, 1) },
+		Cannot: "stops its pods at once before version 1.1 of the operator", Instead: "remove gracePeriod, or install operator 1.1",
+	}
+}
+
 // cluster returns a standalone cluster for Apache's operator. Its own selectors hold the
 // role alone, so that two clusters of a namespace would take each other's pods: they are
 // given the cluster's name too.
-func (a *App) cluster() kube.Object {
-	return &kube.SparkCluster{Head: a.apacheHead(), Spec: kube.SparkClusterSpec{
+func (a *App) cluster() []kube.Object {
+	return []kube.Object{&kube.SparkCluster{Head: a.apacheHead(), Spec: kube.SparkClusterSpec{
 		Suspend:         a.Spec.Suspend,
 		RuntimeVersions: kube.ApacheSparkVersions{SparkVersion: a.Spec.Version.String()},
 		ClusterTolerations: kube.SparkClusterTolerations{InstanceConfig: kube.SparkClusterInstances{
@@ -55,7 +153,7 @@ func (a *App) cluster() kube.Object {
 		SparkConf:  a.Conf,
 		MasterSpec: a.daemons(a.Driver, masterContainer),
 		WorkerSpec: a.daemons(a.Executor, workerContainer),
-	}}
+	}}}
 }
 
 // daemons returns the stateful set of one role.
@@ -108,7 +206,7 @@ func (a *App) standaloneMemory(role string, s PodSpec) memory {
 // resolveCluster makes driver and executor what they are in a standalone cluster: the
 // master and a worker. There is always a worker: an autoscaler cannot begin with none.
 func (a *App) resolveCluster(master, worker *Pod) {
-	if a.Mode != standalone {
+	if !a.Way.Daemons {
 		return
 	}
 	a.Fewest, a.Initial, a.Most = max(a.Fewest, 1), max(a.Initial, 1), max(a.Most, 1)

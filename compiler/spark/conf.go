@@ -32,15 +32,15 @@ func (a *App) conf() map[string]string {
 	return conf
 }
 
-// derived returns the keys that follow from the spec, by theme.
-func (a *App) derived() map[string]string {
-	if a.Mode == standalone {
-		return a.clusterKeys()
-	}
+// derived returns the keys that follow from the spec.
+func (a *App) derived() map[string]string { return a.Way.Keys(a) }
+
+// sharedKeys returns the keys that follow from the spec wherever there is a driver, by theme.
+func (a *App) sharedKeys() map[string]string {
 	conf := map[string]string{}
 	for _, theme := range []func(map[string]string){
 		a.portKeys, a.eventLogKeys, a.shuffleKeys, a.scalingKeys, a.memoryKeys, a.acceleratorKeys, a.storeKeys, a.committerKeys,
-		a.streamingKeys, a.metastoreKeys, a.metricsKeys, a.ivyKeys, a.routeKeys, a.schedulerKeys, a.operatorKeys, a.apacheKeys, a.submitKeys, a.connectKeys,
+		a.streamingKeys, a.metastoreKeys, a.metricsKeys, a.ivyKeys, a.routeKeys,
 	} {
 		theme(conf)
 	}
@@ -85,7 +85,7 @@ func (a *App) shuffleKeys(conf map[string]string) {
 // hasVolume reports whether executors can have volumes of a disk. In a standalone cluster
 // they are in the pods; elsewhere Spark has to know them.
 func (a *App) hasVolume(d *storage.Disk) bool {
-	return a.Mode == standalone || hasKeys(d.Source)
+	return a.Way.Daemons || hasKeys(d.Source)
 }
 
 // scalingKeys is about executors that go and tasks that are slow.
@@ -221,7 +221,7 @@ func pullPolicy(policy string) string {
 func (a *App) reads(role string) bool {
 	switch role {
 	case driverRole:
-		return a.Mode != standalone
+		return !a.Way.Daemons
 	case submitterRole:
 		d := a.Spec.Dependencies
 		files := slices.Concat([]string{a.Spec.Main.File}, d.Jars, d.Files, d.PyFiles, d.Archives)

@@ -5,16 +5,6 @@ import (
 	"strings"
 )
 
-// operatorKeys says by Spark's own keys what the operator of the spec's choice has no
-// fields for.
-func (a *App) operatorKeys(conf map[string]string) {
-	if a.Mode != application || a.Operator == kubeflow {
-		return
-	}
-	a.podKeys(conf)
-	a.dependencyKeys(conf)
-}
-
 // podKeys says by Spark's own keys what the Kubeflow operator has fields for: sizes,
 // accounts, image, executors.
 func (a *App) podKeys(conf map[string]string) {

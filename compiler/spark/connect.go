@@ -3,6 +3,7 @@ package spark
 import (
 	"maps"
 
+	"github.com/lakewright/lakewright/compiler/way"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
@@ -12,10 +13,67 @@ const (
 	connectPort = "spark-connect"
 )
 
+// connectWay is a Spark Connect server of the Kubeflow operator.
+var connectWay = Way{
+	Way: way.Way[*App]{
+		Mode: connect, Operator: kubeflow, Name: "a Spark Connect server", Kind: "Spark Connect servers",
+		Choose: `set operator to "kubeflow", or run the class org.apache.spark.sql.connect.service.SparkConnectServer as an application`,
+		Limits: connectLimits,
+		Keys:   (*App).connectKeys, Objects: (*App).connectServer, Policies: (*App).podPolicies,
+	},
+	Serves: true, OldDriver: kubeflowIsOld,
+	Longest: func(*App) (int, string) { return 47, "a Spark Connect server" },
+}
+
+// connectLimits is what cannot be done there.
+var connectLimits = []limit{
+	programLimit,
+	{
+		At: []string{"mode"}, Asked: func(a *App) bool { return a.Env.Operators.Spark.Before(2, 3) },
+		Cannot: "is known to the Kubeflow operator since 2.3", Instead: "install operator 2.3 or later, and set operators.spark.version",
+	},
+	{
+		At: []string{"version"}, Asked: func(a *App) bool { return a.Spec.Version.Major != 0 && !a.Spec.Version.AtLeast(3, 4) },
+		Cannot: "comes with Spark since 3.4", Instead: "use an image with Spark 3.4 or later",
+	},
+	{
+		At: []string{"main", "arguments"}, Asked: func(a *App) bool { return len(a.Spec.Main.Arguments) > 0 },
+		Cannot: "takes no arguments", Instead: "remove them; set Spark's keys in conf",
+	},
+	{
+		At: []string{"schedule"}, Asked: func(a *App) bool { return a.Spec.Schedule != nil },
+		Cannot: "has no schedule", Instead: "remove schedule, or schedule an application that connects to the server",
+	},
+	{
+		At: []string{"restart", "policy"}, Asked: func(a *App) bool { return a.Spec.Restart.Policy != "" },
+		Cannot: "is started anew whenever it ends", Instead: "remove policy",
+	},
+	{
+		At: []string{"timeToLive"}, Asked: func(a *App) bool { return a.Spec.TimeToLive != 0 },
+		Cannot: "does not end by itself", Instead: "remove timeToLive; set dynamicAllocation, so that executors without work go",
+	},
+	{
+		At: []string{"suspend"}, Asked: func(a *App) bool { return a.Spec.Suspend },
+		Cannot: "cannot be suspended", Instead: "remove the workload from this environment instead, as in spark: NAME: null",
+	},
+	{
+		At: []string{"streaming"}, Asked: func(a *App) bool { return a.Spec.Streaming != nil },
+		Cannot: "runs the queries of its clients, each with a place of its own", Instead: "name the place in each query, or set conf \"spark.sql.streaming.checkpointLocation\"",
+	},
+	{
+		At: []string{"driver", "lifecycle"}, Asked: func(a *App) bool { return a.Spec.Driver.Lifecycle.object() != nil },
+		Cannot: "is stopped by the operator's own command, which takes the place of lifecycle", Instead: "remove lifecycle, or do it in initContainers or sidecars",
+	},
+	{
+		At: []string{"scheduler", "name"}, Asked: func(a *App) bool { return a.schedulerIs(volcano) },
+		Cannot: "makes no groups of pods for Volcano", Instead: "choose yunikorn or kueue",
+	},
+}
+
 // connectServer returns a Spark Connect server for the Kubeflow operator. The operator
 // makes the server's pod from the template and adds the command alone; the executors are
 // made by the server.
-func (a *App) connectServer() kube.Object {
+func (a *App) connectServer() []kube.Object {
 	s := a.Spec
 	out := &kube.SparkConnect{
 		Head: kube.Head{Metadata: kube.Metadata{
@@ -34,7 +92,7 @@ func (a *App) connectServer() kube.Object {
 	if s.DynamicAllocation == nil {
 		out.Spec.Executor.Instances = kube.To(a.Initial)
 	}
-	return out
+	return []kube.Object{out}
 }
 
 // connectLabels returns the labels of the object. The operator puts them on executors
@@ -81,10 +139,8 @@ func (a *App) workerTemplate() *kube.PodTemplate {
 
 // connectKeys says by Spark's own keys what a SparkConnect has no fields for. Sizes of the
 // server stand in its template, and its account too.
-func (a *App) connectKeys(conf map[string]string) {
-	if a.Mode != connect {
-		return
-	}
+func (a *App) connectKeys() map[string]string {
+	conf := a.sharedKeys()
 	conf["spark.executor.memoryOverhead"] = a.Executor.Overhead.Mebibytes()
 	conf["spark.kubernetes.container.image.pullPolicy"] = pullPolicy(a.Spec.ImagePullPolicy)
 	setKeys(conf, map[string]string{
@@ -94,7 +150,6 @@ func (a *App) connectKeys(conf map[string]string) {
 		"spark.kubernetes.executor.limit.cores":   cpuText(a.Executor.CPULimit),
 	})
 	a.dependencyKeys(conf)
-	if a.schedulerIs(yunikorn) {
-		conf["spark.kubernetes.scheduler.name"] = yunikorn
-	}
+	a.schedulerKeys(conf)
+	return conf
 }

@@ -54,7 +54,7 @@ func halfFilled() []Spec {
 func TestHalfFilled(t *testing.T) {
 	for i, s := range halfFilled() {
 		for _, s.Mode = range []string{"", application, connect, standalone} {
-			for _, s.Operator = range []string{"", kubeflow, apache, noOperator} {
+			for _, s.Operator = range []string{"", kubeflow, apache, none} {
 				a := resolve(plan.Entry{Env: &plan.Environment{}}, s)
 				for _, one := range rules() {
 					rule.Run(&rule.Reporter{}, &one, a)

@@ -183,19 +183,19 @@ var broken = []fact{
 }
 
 // isSubmitted is of programs that spark-submit hands to a driver of their own.
-func isSubmitted(a *App, _ string) bool { return a.Mode == application }
+func isSubmitted(a *App, _ string) bool { return a.Way.Ends }
 
-// isKubeflow is of what the Kubeflow operator alone does.
-func isKubeflow(a *App, _ string) bool { return a.Operator == kubeflow && a.Mode == application }
+// isSubmittedByOperator is of operators with a spark-submit of their own.
+func isSubmittedByOperator(a *App, _ string) bool { return a.Way.Fields }
 
 // useless are the keys that do nothing, or not what they seem to do.
 var useless = []fact{
 	{key: "spark.local.dir", reason: "is not where executors write when they have a shuffle volume, and otherwise hides that path under an emptyDir", field: "shuffle"},
 	{key: "spark.app.name", reason: "loses against the name of the application"},
-	{key: "spark.kubernetes.driver.pod.name", reason: "loses against the name that the operator gives", when: isKubeflow},
+	{key: "spark.kubernetes.driver.pod.name", reason: "loses against the name that the operator gives", when: isSubmittedByOperator},
 	{key: "spark.kubernetes.pyspark.pythonVersion", reason: "does nothing since Spark 3.1", field: "spark.pyspark.python"},
 	{key: "spark.dynamicallocation.", reason: "is no key of Spark, which writes dynamicAllocation", field: "dynamicAllocation"},
-	{key: "spark.executor.logs.rolling.", reason: "does nothing on Kubernetes, where the kubelet rolls logs", when: func(a *App, _ string) bool { return a.Mode != standalone }},
+	{key: "spark.executor.logs.rolling.", reason: "does nothing on Kubernetes, where the kubelet rolls logs", when: func(a *App, _ string) bool { return !a.Way.Daemons }},
 	{key: "spark.kubernetes.logging.", reason: "is no key of Spark"},
 	{key: "spark.kubernetes.driver.schedulerName", reason: "is no key of Spark", field: "spark.kubernetes.driver.scheduler.name"},
 	{key: "spark.kubernetes.executor.schedulerName", reason: "is no key of Spark", field: "spark.kubernetes.executor.scheduler.name"},
@@ -258,7 +258,7 @@ func (a *App) setter(key string) (fact, bool) {
 		_, set := a.derived()[key]
 		return f, set
 	}
-	if f, found := find(denied, key); found && !isKubeflow(a, "") {
+	if f, found := find(denied, key); found && !a.Way.Webhook {
 		return f, true // of the Kubeflow operator a rule of its own speaks
 	}
 	for _, store := range a.Stores {

@@ -79,7 +79,7 @@ func TestEveryDerivedKeyIsOwned(t *testing.T) {
 				_, refused := find(denied, key)
 				_, replaced := find(broken, key)
 				_, known := find(followed, key)
-				_, kept := find(jobKept, key)
+				_, kept := find(submitKept, key)
 				if !taken && !refused && !replaced && !known && !kept {
 					t.Errorf("%s is set by the compiler, and conf may set it too", key)
 				}

@@ -3,25 +3,58 @@ package spark
 import (
 	"maps"
 
+	"github.com/lakewright/lakewright/compiler/way"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
+// kubeflowWay is an application of the Kubeflow operator.
+var kubeflowWay = Way{
+	Way: way.Way[*App]{
+		Mode: application, Operator: kubeflow, Name: "the Kubeflow operator", Limits: kubeflowLimits,
+		Keys: (*App).sharedKeys, Objects: (*App).kubeflowApplication, Policies: (*App).podPolicies,
+	},
+	Ends: true, Fields: true, Webhook: true, OldDriver: kubeflowIsOld,
+	Longest: func(a *App) (int, string) {
+		if a.Spec.Schedule != nil {
+			return longestLabel - len("-1767225600000000000"), "each run of the schedule, which has its nanosecond in its name,"
+		}
+		return longestLabel, "a label"
+	},
+}
+
+// kubeflowIsOld reports whether the operator's own Spark, which makes the driver's pod, is
+// older than 4.0: the operator's 2.3 came with that.
+func kubeflowIsOld(a *App) bool { return a.Env.Operators.Spark.Before(2, 3) }
+
+// kubeflowLimits is what the Kubeflow operator cannot do with an application. A schedule
+// could be suspended always.
+var kubeflowLimits = []limit{
+	clientLimit,
+	{
+		At: []string{"suspend"},
+		Asked: func(a *App) bool {
+			return a.Spec.Suspend && a.Spec.Schedule == nil && a.Env.Operators.Spark.Before(2, 4)
+		},
+		Cannot: "suspends no application without a schedule before its version 2.4", Instead: "remove the workload from this environment instead, or install operator 2.4",
+	},
+}
+
 // kubeflowApplication returns what the Kubeflow operator runs: an application, or one that
 // is scheduled.
-func (a *App) kubeflowApplication() kube.Object {
+func (a *App) kubeflowApplication() []kube.Object {
 	head := kube.Head{Metadata: kube.Metadata{
 		Name: a.Name(), Labels: a.workloadLabels(), Annotations: maps.Clone(a.Spec.Annotations),
 	}}
 	if s := a.Spec.Schedule; s != nil {
-		return &kube.ScheduledSparkApplication{Head: head, Spec: kube.ScheduledSparkApplicationSpec{
+		return []kube.Object{&kube.ScheduledSparkApplication{Head: head, Spec: kube.ScheduledSparkApplicationSpec{
 			Schedule: s.Cron, TimeZone: s.TimeZone, ConcurrencyPolicy: s.policy(), Suspend: a.Spec.Suspend,
 			SuccessfulRunHistoryLimit: kube.To(s.KeepSucceeded), FailedRunHistoryLimit: kube.To(s.KeepFailed),
 			Template: a.kubeflowSpec(),
-		}}
+		}}}
 	}
 	application := &kube.SparkApplication{Head: head, Spec: a.kubeflowSpec()}
 	application.Spec.Suspend = a.Spec.Suspend
-	return application
+	return []kube.Object{application}
 }
 
 // policy returns what happens when a run is due and the last one still runs, as

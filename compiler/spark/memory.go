@@ -53,19 +53,12 @@ func (m memory) largestHeap(limit unit.Bytes) unit.Bytes {
 // application's own without an operator. Kubeflow's is 4.0 since its 2.3, and Apache's
 // has never been older; only 4.0 knows the key for the least overhead.
 func (a *App) driverMemory() memory {
-	if a.Mode == standalone {
+	if a.Way.Daemons {
 		return a.standaloneMemory(driverRole, a.Spec.Driver.PodSpec)
 	}
 	m := a.roleMemory(driverRole, a.Spec.Driver.PodSpec)
-	switch a.Operator {
-	case kubeflow:
-		if a.Env.Operators.Spark.Before(2, 3) {
-			m.least = leastOverhead
-		}
-	case noOperator:
-		if !a.Spec.Version.AtLeast(4, 0) {
-			m.least = leastOverhead
-		}
+	if old := a.Way.OldDriver; old != nil && old(a) {
+		m.least = leastOverhead
 	}
 	return m
 }
@@ -73,7 +66,7 @@ func (a *App) driverMemory() memory {
 // executorMemory returns how an executor's container is sized, by the application's
 // own Spark.
 func (a *App) executorMemory() memory {
-	if a.Mode == standalone {
+	if a.Way.Daemons {
 		return a.standaloneMemory(executorRole, a.Spec.Executor.PodSpec)
 	}
 	m := a.roleMemory(executorRole, a.Spec.Executor.PodSpec)
@@ -87,7 +80,7 @@ func (a *App) executorMemory() memory {
 	switch {
 	case a.Language == python:
 		m.beside += mebibytes(a.Spec.Executor.PySpark)
-	case a.Mode == connect:
+	case a.Way.Serves:
 		// The server runs Python for its clients, and is no Python program itself.
 		m.inside += mebibytes(a.Spec.Executor.PySpark)
 	}

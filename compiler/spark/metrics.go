@@ -75,7 +75,7 @@ func (a *App) monitor() *kube.PodMonitor {
 			PodTargetLabels: []string{"app.kubernetes.io/instance", "app.kubernetes.io/component"},
 		},
 	}
-	if a.Mode == standalone {
+	if a.Way.Daemons {
 		monitor.Spec.Selector.MatchLabels = map[string]string{"app.kubernetes.io/instance": a.Name(), "app.kubernetes.io/name": "spark"}
 		monitor.Spec.PodMetricsEndpoints = []kube.PodMetricsEndpoint{a.clusterEndpoint(interval)}
 		return monitor

@@ -11,8 +11,8 @@ func (a *App) Objects() []kube.Object {
 	if config := a.config(); config != nil {
 		objects = append(objects, config)
 	}
-	objects = append(objects, a.workload()...)
-	objects = append(objects, a.policies()...)
+	objects = append(objects, a.Way.Objects(a)...)
+	objects = append(objects, a.Way.Policies(a)...)
 	if a.Spec.DisruptionBudget && a.ends() {
 		objects = append(objects, a.budget())
 	}
@@ -23,21 +23,6 @@ func (a *App) Objects() []kube.Object {
 	return objects
 }
 
-// workload returns what runs the pods.
-func (a *App) workload() []kube.Object {
-	switch {
-	case a.Mode == standalone:
-		return []kube.Object{a.cluster()}
-	case a.Mode == connect:
-		return []kube.Object{a.connectServer()}
-	case a.Operator == apache:
-		return []kube.Object{a.apacheApplication()}
-	case a.Operator == noOperator:
-		return a.submission()
-	}
-	return []kube.Object{a.kubeflowApplication()}
-}
-
 // head returns the metadata of an object that belongs to the pods of one role.
 func (a *App) head(p Pod) kube.Head {
 	return kube.Head{Metadata: kube.Metadata{Name: p.Account, Labels: a.labels(p.Role, nil)}}
@@ -46,7 +31,7 @@ func (a *App) head(p Pod) kube.Head {
 // ends reports whether the workload ends by itself. A budget for the one pod of one that
 // does not would forbid every eviction for ever, and its node could never be drained.
 func (a *App) ends() bool {
-	return a.Mode == application && a.Spec.Streaming == nil && a.Restart.Policy != "always"
+	return a.Way.Ends && a.Spec.Streaming == nil && a.Restart.Policy != "always"
 }
 
 // budget keeps the driver from voluntary evictions.

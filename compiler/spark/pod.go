@@ -80,7 +80,7 @@ func (a *App) resolvePods() {
 	d.Ports.RPC = a.port(7078, "spark.driver.port")
 	d.Ports.Blocks = a.port(7079, "spark.driver.blockManager.port", "spark.blockManager.port")
 	d.Ports.UI = a.port(4040, "spark.ui.port")
-	if a.Mode == connect {
+	if a.Way.Serves {
 		d.Ports.Connect = a.port(connectNumber, "spark.connect.grpc.binding.port")
 	}
 
@@ -95,7 +95,7 @@ func (a *App) resolvePods() {
 	}
 	a.resolveCluster(&d, &e)
 	a.Driver, a.Executor = d, e
-	if a.Operator == noOperator {
+	if a.Way.Submits {
 		a.Submitter = a.submitter()
 	}
 }

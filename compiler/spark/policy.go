@@ -11,18 +11,9 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// policies returns who may talk to whom.
-func (a *App) policies() []kube.Object {
-	if a.Mode == standalone {
-		return a.clusterPolicies()
-	}
-	policies := slices.Concat(a.Network.Policies(a.driverPods()), a.Network.Policies(a.executorPods()))
-	if a.Operator == noOperator {
-		policies = append(policies, a.Network.Policies(network.Pods{
-			Metadata: a.head(a.Submitter).Metadata, Selector: a.Submitter.Selector, APIServer: true, Stores: a.egress(submitterRole),
-		})...)
-	}
-	return policies
+// podPolicies returns who may talk to driver and executors.
+func (a *App) podPolicies() []kube.Object {
+	return slices.Concat(a.Network.Policies(a.driverPods()), a.Network.Policies(a.executorPods()))
 }
 
 func (a *App) driverPods() network.Pods {

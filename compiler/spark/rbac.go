@@ -10,7 +10,7 @@ import (
 // accounts returns the service accounts and what the driver's may do. A standalone
 // cluster does nothing in the Kubernetes API.
 func (a *App) accounts() []kube.Object {
-	if a.Mode == standalone {
+	if a.Way.Daemons {
 		return []kube.Object{a.account(a.Driver, false), a.account(a.Executor, false)}
 	}
 	return []kube.Object{a.account(a.Driver, true), a.account(a.Executor, false), a.role(), a.binding(a.Driver)}

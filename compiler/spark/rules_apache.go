@@ -19,15 +19,8 @@ var apacheRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.conf", "spark.operator", "spark.mode"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			facts := apacheKept
-			switch {
-			case a.Mode == standalone:
-				facts = clusterKept
-			case a.Operator != apache:
-				return
-			}
 			for _, key := range a.keys() {
-				if f, found := find(facts, key); found {
+				if f, found := find(a.Way.Known, key); found {
 					r.Reportf(a.At("conf", key), "%s %s", key, f.reason).Fixf("remove it")
 				}
 			}

@@ -26,7 +26,7 @@ var clusterRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.driver.env", "spark.executor.env", "spark.mode"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if a.Mode != standalone {
+			if !a.Way.Daemons {
 				return
 			}
 			a.eachVariable(func(at spec.Path, name string) {
@@ -47,7 +47,7 @@ var clusterRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.conf", "spark.hadoopConf", "spark.mode"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if a.Mode != standalone {
+			if !a.Way.Daemons {
 				return
 			}
 			for _, list := range []struct {
@@ -74,7 +74,7 @@ var clusterRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.conf", "spark.mode"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if a.Mode != standalone {
+			if !a.Way.Daemons {
 				return
 			}
 			for _, key := range a.keys() {

@@ -27,7 +27,7 @@ var connectRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.conf", "spark.mode"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if a.Mode == connect {
+			if a.Way.Serves {
 				a.reportKept(serverKept, r)
 			}
 		},
@@ -55,7 +55,7 @@ var connectRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.version", "spark.mode", "spark.dependencies"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if a.Mode != connect || !a.Spec.Version.AtLeast(3, 4) || a.Spec.Version.AtLeast(4, 0) || a.bringsConnect() {
+			if !a.Way.Serves || !a.Spec.Version.AtLeast(3, 4) || a.Spec.Version.AtLeast(4, 0) || a.bringsConnect() {
 				return
 			}
 			r.Reportf(a.At("version"), "images of Spark %s have no Spark Connect, and no dependency brings it", a.Spec.Version).
@@ -84,7 +84,7 @@ const eaten = " \t'\"`$\\;|&()<>"
 
 // checkWords reports the keys of a server whose values bash would take apart.
 func checkWords(a *App, r *rule.Reporter) {
-	if a.Mode != connect {
+	if !a.Way.Serves {
 		return
 	}
 	for _, key := range slices.Sorted(maps.Keys(a.Conf)) {

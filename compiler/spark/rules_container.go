@@ -83,7 +83,7 @@ func checkContainerNames(a *App, r *rule.Reporter) {
 // sparkContainer returns the name of Spark's own container in the pods of a role.
 func (a *App) sparkContainer(role string) string {
 	switch {
-	case a.Mode != standalone:
+	case !a.Way.Daemons:
 		return containerOf(role)
 	case role == driverRole:
 		return masterContainer

@@ -54,7 +54,7 @@ var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			d := a.Spec.Dependencies
-			if len(d.PyFiles) > 0 && a.Mode == application && a.Spec.Main.File != "" && a.Language != python {
+			if len(d.PyFiles) > 0 && a.Way.Ends && a.Spec.Main.File != "" && a.Language != python {
 				r.Reportf(a.At("dependencies", "pyFiles"), "%s is run by %s, and Python files are not used", a.program(), a.Language).
 					Fixf("leave pyFiles out, or ship them as files").Replace("null").
 					Notef(a.At("main", "file"), "the file is named here")
@@ -230,7 +230,7 @@ func checkSchemes(a *App, r *rule.Reporter) {
 
 // checkLookups reports the first file of each kind that the operator looks up.
 func checkLookups(a *App, r *rule.Reporter) {
-	if !isKubeflow(a, "") {
+	if !a.Way.Fields {
 		return
 	}
 	told := map[string]bool{}

@@ -52,9 +52,9 @@ func (a *App) partsOfMemory(p Pod) []part[unit.Bytes] {
 	if given := p.Written.Overhead; given != nil {
 		parts = append(parts, part[unit.Bytes]{a.At(p.Role, "overhead"), "overhead", *given})
 	}
-	if p.Role == executorRole && a.Mode != standalone {
+	if p.Role == executorRole && !a.Way.Daemons {
 		parts = append(parts, part[unit.Bytes]{a.At(p.Role, "offHeap"), "offHeap", a.Spec.Executor.OffHeap})
-		if a.Language == python || a.Mode == connect {
+		if a.Language == python || a.Way.Serves {
 			parts = append(parts, part[unit.Bytes]{a.At(p.Role, "pyspark"), "pyspark", a.Spec.Executor.PySpark})
 		}
 		if a.Tier != nil && a.Tier.InMemory() {

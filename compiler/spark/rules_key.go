@@ -44,7 +44,7 @@ var keyRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.conf"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if !isKubeflow(a, "") {
+			if !a.Way.Webhook {
 				return
 			}
 			for _, key := range a.keys() {
@@ -200,11 +200,11 @@ func checkFixedNames(a *App, r *rule.Reporter) {
 		at, why = a.At("restart", "policy"), "its restart policy is "+a.Restart.Policy
 	}
 	keys := []string{"spark.kubernetes.executor.podNamePrefix"}
-	if a.Operator == apache { // elsewhere the driver's pod has a name that conf does not change
+	if a.Way.FreeName { // elsewhere the driver's pod has a name that conf does not change
 		keys = append(keys, "spark.kubernetes.driver.pod.name")
 	}
 	for _, key := range keys {
-		if name := a.Spec.Conf[key]; name != "" && a.Mode == application {
+		if name := a.Spec.Conf[key]; name != "" && a.Way.Ends {
 			r.Reportf(a.At("conf", key), "pods are called %s in every run, and the application runs more than once: %s", name, why).
 				Fixf("remove it; Spark makes names of its own").
 				Notef(at, "this makes it run again")

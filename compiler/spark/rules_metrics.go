@@ -95,7 +95,7 @@ type takenPort struct {
 // takenPorts returns the ports on which driver and executors listen, or master and
 // workers, and those that they declare. One port is the exporter's in all of them.
 func (a *App) takenPorts() []takenPort {
-	if a.Mode == standalone {
+	if a.Way.Daemons {
 		ports := []takenPort{
 			{a.Driver.Ports.RPC, "the master"},
 			{a.Driver.Ports.UI, "the master's user interface"},
@@ -114,7 +114,7 @@ func (a *App) takenPorts() []takenPort {
 		{a.Driver.Ports.UI, "Spark's user interface"},
 	}
 	what := "Spark Connect"
-	if a.Mode != connect {
+	if !a.Way.Serves {
 		what += ", which the driver declares"
 	}
 	if number := a.serverPort(); number != 0 {
@@ -127,9 +127,9 @@ func (a *App) takenPorts() []takenPort {
 // driver does since Spark 4.1, whether it serves or not.
 func (a *App) serverPort() int {
 	switch {
-	case a.Mode == connect:
+	case a.Way.Serves:
 		return a.Driver.Ports.Connect
-	case a.Mode == application && a.Spec.Version.AtLeast(4, 1):
+	case a.Way.Ends && a.Spec.Version.AtLeast(4, 1):
 		return connectNumber
 	}
 	return 0

@@ -59,11 +59,11 @@ var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.main.file", "spark.dependencies"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if a.Mode != application || a.uploads() {
+			if !a.Way.Ends || a.uploads() {
 				return
 			}
 			where := "the operator's pod"
-			if a.Operator == noOperator {
+			if a.Way.Submits {
 				where = "the pod that submits"
 			}
 			for _, f := range shown(a.uris()) {

@@ -103,7 +103,7 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 			Judges: []spec.Path{"spark.restart.policy", "spark.restart.retries", "spark.streaming"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if s := a.Restart; s.Policy == "onFailure" && s.Retries == 0 && !a.isLimited(a.At("restart", "policy")) {
+			if s := a.Restart; s.Policy == "onFailure" && s.Retries == 0 && !a.Way.Limited(a, a.At("restart", "policy")) {
 				r.Reportf(a.At("restart", "retries"), "policy is onFailure, and retries is 0").
 					Fixf("set retries to 1 or more, or policy to \"never\"").Replace("1")
 			}
@@ -120,7 +120,7 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 			Judges: []spec.Path{"spark.restart", "spark.streaming", "spark.mode"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if a.Mode != application || a.Restart.Policy != "never" {
+			if !a.Way.Ends || a.Restart.Policy != "never" {
 				return
 			}
 			for _, of := range []struct {

@@ -148,7 +148,7 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 			Judges: []spec.Path{"spark.timeToLive", "spark.schedule"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if a.Mode == application && a.Spec.TimeToLive != 0 && a.Spec.Schedule == nil {
+			if a.Way.Ends && a.Spec.TimeToLive != 0 && a.Spec.Schedule == nil {
 				r.Reportf(a.At("timeToLive"), "the application is deleted %s after it ended, and what applies it from Git makes it anew", a.Spec.TimeToLive).
 					Fixf("give it a schedule, or remove timeToLive")
 			}
@@ -176,17 +176,8 @@ func (a *App) longestName() (int, string) {
 	if a.Spec.UI.Route != nil {
 		limit(longestLabel-len("-ui"), "the Service of the user interface")
 	}
-	switch {
-	case a.Mode == connect:
-		limit(47, "a Spark Connect server")
-	case a.Mode == standalone:
-		limit(longestStatefulSet-len("-worker"), "the workers' stateful set, whose pods carry its name and a hash in a label,")
-	case a.Operator == kubeflow && a.Spec.Schedule != nil:
-		limit(longestLabel-len("-1767225600000000000"), "each run of the schedule, which has its nanosecond in its name,")
-	case a.Operator == noOperator && a.Spec.Schedule != nil:
-		limit(longestCronJob, "a CronJob")
-	case a.Operator == noOperator:
-		limit(longestLabel-len("-01234567"), "the Job")
+	if a.Way.Longest != nil {
+		limit(a.Way.Longest(a))
 	}
 	return most, why
 }

@@ -51,15 +51,15 @@ func TestLongestName(t *testing.T) {
 		app  App
 		want int
 	}{
-		{name: "application", app: App{Mode: application, Operator: kubeflow}, want: 63},
-		{name: "with a route", app: App{Mode: application, Operator: kubeflow, Spec: Spec{UI: UI{Route: &route.Spec{}}}}, want: 60},
-		{name: "scheduled", app: App{Mode: application, Operator: kubeflow, Spec: Spec{Schedule: &Schedule{}}}, want: 43},
-		{name: "scheduled with a route", app: App{Mode: application, Operator: kubeflow, Spec: Spec{Schedule: &Schedule{}, UI: UI{Route: &route.Spec{}}}}, want: 43},
-		{name: "Apache's operator", app: App{Mode: application, Operator: apache}, want: 63},
-		{name: "server", app: App{Mode: connect, Operator: kubeflow}, want: 47},
-		{name: "cluster", app: App{Mode: standalone, Operator: apache}, want: 45},
-		{name: "Job", app: App{Mode: application, Operator: noOperator}, want: 54},
-		{name: "CronJob", app: App{Mode: application, Operator: noOperator, Spec: Spec{Schedule: &Schedule{}}}, want: 52},
+		{name: "application", app: App{Way: &kubeflowWay}, want: 63},
+		{name: "with a route", app: App{Way: &kubeflowWay, Spec: Spec{UI: UI{Route: &route.Spec{}}}}, want: 60},
+		{name: "scheduled", app: App{Way: &kubeflowWay, Spec: Spec{Schedule: &Schedule{}}}, want: 43},
+		{name: "scheduled with a route", app: App{Way: &kubeflowWay, Spec: Spec{Schedule: &Schedule{}, UI: UI{Route: &route.Spec{}}}}, want: 43},
+		{name: "Apache's operator", app: App{Way: &apacheWay}, want: 63},
+		{name: "server", app: App{Way: &connectWay}, want: 47},
+		{name: "cluster", app: App{Way: &clusterWay}, want: 45},
+		{name: "Job", app: App{Way: &submitWay}, want: 54},
+		{name: "CronJob", app: App{Way: &submitWay, Spec: Spec{Schedule: &Schedule{}}}, want: 52},
 	} {
 		if got, _ := test.app.longestName(); got != test.want {
 			t.Errorf("%s: longest name has %d characters, want %d", test.name, got, test.want)

@@ -60,7 +60,7 @@ func checkKueue(a *App, r *rule.Reporter) {
 			Fixf("write at most 63 small letters, digits and dashes")
 	}
 	// Of whatever else runs the workload its limits speak.
-	if a.Spec.DynamicAllocation != nil && a.Mode == application && a.Operator == kubeflow {
+	if a.Spec.DynamicAllocation != nil && a.Way.Fields {
 		r.Reportf(a.At("dynamicAllocation"), "Kueue refuses an application whose number of executors changes").
 			Fixf("remove dynamicAllocation, and set executor.instances, to %d for the most of now", a.Most).
 			Notef(a.At("scheduler"), "kueue is chosen here")

@@ -145,7 +145,7 @@ var sizeRules = withinLimits([]rule.Rule[*App]{
 			Judges: []spec.Path{"spark.executor.pyspark", "spark.main.file", "spark.mode"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if a.Mode == application && a.Spec.Executor.PySpark != 0 && a.Spec.Main.File != "" && a.Language != python {
+			if a.Way.Ends && a.Spec.Executor.PySpark != 0 && a.Spec.Main.File != "" && a.Language != python {
 				r.Reportf(a.At("executor", "pyspark"), "pyspark is %s, and %s is run by %s", a.Spec.Executor.PySpark.Human(), a.program(), a.Language).
 					Fixf("remove pyspark; memory beside the heap is overhead").Replace("null").
 					Notef(a.At("main", "file"), "the file is named here")

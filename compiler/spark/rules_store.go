@@ -80,7 +80,7 @@ var storeRules = withinLimits([]rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			v := a.Spec.Version
-			if a.Spec.Committer != "" || v.Major == 0 || v.AtLeast(4, 1) || a.Mode == standalone || a.hasTableFormat() {
+			if a.Spec.Committer != "" || v.Major == 0 || v.AtLeast(4, 1) || a.Way.Daemons || a.hasTableFormat() {
 				return
 			}
 			at, store := a.copies()

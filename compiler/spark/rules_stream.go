@@ -22,7 +22,7 @@ var streamRules = withinLimits([]rule.Rule[*App]{
 			// A schedule starts it again itself, as one that takes what is there and ends.
 			if a.Spec.Streaming != nil && a.Spec.Schedule == nil && a.Spec.Restart.Policy == "never" {
 				better := `"always"`
-				if a.Operator == noOperator { // a Job can only try again
+				if a.Way.Submits { // a Job can only try again
 					better = `"onFailure"`
 				}
 				r.Reportf(a.At("restart", "policy"), "the application streams, and is not started again when it fails").

@@ -22,15 +22,15 @@ var submitRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.conf", "spark.operator"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if a.submits() {
-				a.reportKept(jobKept, r)
+			if a.Way.Submits {
+				a.reportKept(submitKept, r)
 			}
 		},
 	},
 }
 
-// jobKept are the keys that the Job sets, or cannot do without.
-var jobKept = []fact{
+// submitKept are the keys that the Job sets, or cannot do without.
+var submitKept = []fact{
 	{key: waitKey, reason: "is false, and the Job could not tell how the driver ended", when: func(_ *App, value string) bool { return !isTrue(value) }},
 	{key: "spark.kubernetes.driver.pod.name", reason: "is replaced: each try has a driver of its own name"},
 	{key: "spark.kubernetes.context", reason: "names a file that the Job's pod has not"},

@@ -113,7 +113,7 @@ type declaredPort struct {
 // declaredPorts returns the ports that Spark, an operator or the compiler declares in the
 // pods of a role.
 func (a *App) declaredPorts(p Pod) []declaredPort {
-	if a.Mode != standalone {
+	if !a.Way.Daemons {
 		server := 0
 		if p.Role == driverRole {
 			server = a.serverPort()
@@ -225,7 +225,7 @@ var elsewhere = []member{
 // a standalone cluster and of a Spark Connect server are made by the operator, which takes
 // sizes and accounts from the template: the compiler's own.
 func (a *App) sparkMakes(role string) bool {
-	return a.Mode == application || a.Mode == connect && role == executorRole
+	return a.Way.Ends || a.Way.Serves && role == executorRole
 }
 
 // eachMember calls do for the members that the templates have.
@@ -272,7 +272,7 @@ func checkFieldsOfTemplates(a *App, r *rule.Reporter) {
 // checkNeeds reports what a template takes from Spark.
 func (a *App) checkNeeds(r *rule.Reporter, t template) {
 	pod := t.node.Field("spec")
-	if isBool(pod.Field("automountServiceAccountToken"), false) && t.pod.Role == driverRole && a.Mode != standalone {
+	if isBool(pod.Field("automountServiceAccountToken"), false) && t.pod.Role == driverRole && !a.Way.Daemons {
 		r.Reportf(t.at("spec", "automountServiceAccountToken"), "the driver gets no token of its account, and cannot ask for executors").
 			Fixf("remove it")
 	}

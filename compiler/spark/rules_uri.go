@@ -64,12 +64,12 @@ func hosted(uri string) (scheme, host, path string, found bool) {
 
 // uploads reports whether files of the pod that submits are carried to the application's.
 func (a *App) uploads() bool {
-	return a.Operator == noOperator && a.Conf["spark.kubernetes.file.upload.path"] != ""
+	return a.Way.Submits && a.Conf["spark.kubernetes.file.upload.path"] != ""
 }
 
 // checkBuckets reports the first mention of each bucket that is a tier's and not set up.
 func checkBuckets(a *App, r *rule.Reporter) {
-	if a.Mode == standalone {
+	if a.Way.Daemons {
 		return
 	}
 	strange := a.strangeStores()

@@ -19,10 +19,10 @@ func (a *App) schedulerIs(name string) bool {
 	return a.Spec.Scheduler != nil && a.Spec.Scheduler.Name == name
 }
 
-// schedulerKeys hands the pods to the scheduler of the spec's choice, where no operator
-// does.
+// schedulerKeys hands the pods to the scheduler of the spec's choice, for operators without
+// a field for it.
 func (a *App) schedulerKeys(conf map[string]string) {
-	if s := a.Spec.Scheduler; s != nil && s.Name == yunikorn && a.Operator != kubeflow {
+	if a.schedulerIs(yunikorn) {
 		conf["spark.kubernetes.scheduler.name"] = yunikorn
 	}
 }
@@ -34,9 +34,9 @@ func (a *App) queueLabels() map[string]string {
 	switch {
 	case s == nil || s.Queue == "":
 		return nil
-	case s.Name == yunikorn && (a.Operator != kubeflow || a.Mode == connect):
+	case s.Name == yunikorn && !a.Way.Fields:
 		return map[string]string{"queue": s.Queue}
-	case s.Name == kueue && (a.Operator == noOperator || a.Mode == connect):
+	case s.Name == kueue && (a.Way.Submits || a.Way.Serves):
 		return map[string]string{kueueQueue: s.Queue}
 	}
 	return nil

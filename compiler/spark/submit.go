@@ -9,7 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/pod"
+	"github.com/lakewright/lakewright/compiler/way"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/properties"
 	"github.com/lakewright/lakewright/internal/unit"
@@ -42,8 +44,47 @@ const (
 	disruptionTarget = "DisruptionTarget"
 )
 
-// submits reports whether a Job runs the application.
-func (a *App) submits() bool { return a.Mode == application && a.Operator == noOperator }
+// submitWay is an application of a Job that runs spark-submit, without an operator.
+var submitWay = Way{
+	Way: way.Way[*App]{
+		Mode: application, Operator: none, Name: "a Job", Limits: submitLimits,
+		Keys: (*App).submitKeys, Objects: (*App).submission, Policies: (*App).submitPolicies,
+	},
+	Ends: true, Submits: true,
+	OldDriver: func(a *App) bool { return !a.Spec.Version.AtLeast(4, 0) },
+	Longest: func(a *App) (int, string) {
+		if a.Spec.Schedule != nil {
+			return longestCronJob, "a CronJob"
+		}
+		return longestLabel - len("-01234567"), "the Job"
+	},
+}
+
+// submitLimits is what cannot be done there.
+var submitLimits = []limit{
+	clientLimit,
+	{
+		At: []string{"restart", "policy"}, Asked: func(a *App) bool { return a.Restart.Policy == "always" },
+		Cannot: "runs an application again when it failed, and not when it succeeded", Instead: "set policy to \"onFailure\"", Value: `"onFailure"`,
+	},
+	{
+		At: []string{"restart", "interval"},
+		Asked: func(a *App) bool {
+			seconds := a.Restart.Interval.Seconds()
+			return a.Restart.Policy == "onFailure" && seconds != 0 && seconds != 10
+		},
+		Cannot: "waits 10 seconds before it tries again, and twice as long each time", Instead: "remove interval, or set operator to \"kubeflow\"",
+	},
+	{
+		At: []string{"scheduler", "name"}, Asked: func(a *App) bool { return a.schedulerIs(volcano) },
+		Cannot: "makes no groups of pods for Volcano", Instead: "choose yunikorn or kueue, or set operator to \"kubeflow\"",
+	},
+	{
+		At:     []string{"dynamicAllocation"},
+		Asked:  func(a *App) bool { return a.Spec.DynamicAllocation != nil && a.schedulerIs(kueue) },
+		Cannot: "has its pods admitted by Kueue one by one, and executors that come and go wait again each time", Instead: "remove dynamicAllocation and set executor.instances, or choose yunikorn",
+	},
+}
 
 // submitter returns the pod that submits the application, on the driver's nodes. It goes
 // on until the driver ends, to say how. It looks into the stores for patterns among the
@@ -65,10 +106,11 @@ func (a *App) submitter() Pod {
 
 // submitKeys says what spark-submit must know to make pods of ours. Spark 4.2 would make
 // a policy for the executors, for which the submitter has no rights: they have ours.
-func (a *App) submitKeys(conf map[string]string) {
-	if !a.submits() {
-		return
-	}
+func (a *App) submitKeys() map[string]string {
+	conf := a.sharedKeys()
+	a.podKeys(conf)
+	a.dependencyKeys(conf)
+	a.schedulerKeys(conf)
 	conf["spark.kubernetes.namespace"] = a.Env.Namespace
 	conf["spark.kubernetes.driver.podTemplateContainerName"] = containerOf(driverRole)
 	conf["spark.kubernetes.executor.podTemplateContainerName"] = containerOf(executorRole)
@@ -78,6 +120,7 @@ func (a *App) submitKeys(conf map[string]string) {
 	if a.Spec.Version.AtLeast(4, 2) {
 		conf[excludedSteps] = networkStep
 	}
+	return conf
 }
 
 // submission returns the Job that submits the application, and what it needs.
@@ -93,6 +136,13 @@ func (a *App) submission() []kube.Object {
 		objects = append(objects, budget)
 	}
 	return objects
+}
+
+// submitPolicies returns who may talk to whom, what submits included.
+func (a *App) submitPolicies() []kube.Object {
+	return append(a.podPolicies(), a.Network.Policies(network.Pods{
+		Metadata: a.head(a.Submitter).Metadata, Selector: a.Submitter.Selector, APIServer: true, Stores: a.egress(submitterRole),
+	})...)
 }
 
 // submitRole returns what spark-submit does: it makes the driver and what it mounts, and

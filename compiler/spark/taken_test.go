@@ -49,8 +49,8 @@ func TestTakenPorts(t *testing.T) {
 	}
 }
 
-// ways are the fragments that run the fixture's workload in every way there is.
-var ways = map[string]string{
+// fragments are those that run the fixture's workload in every way there is.
+var fragments = map[string]string{
 	"kubeflow": "", "apache": `spark: etl: operator: "apache"`, "none": `spark: etl: operator: "none"`,
 	"connect": "environments: dev: spark: etl: main: null\n" + `spark: etl: mode: "connect"`,
 	"cluster": standaloneExample + `spark: etl: {mode: "cluster", operator: "apache"}`,
@@ -59,7 +59,7 @@ var ways = map[string]string{
 // TestOwnVolumesAreTaken proves that a user's volume, in whichever way the workload runs,
 // cannot be called like one that the compiler adds to the same pod.
 func TestOwnVolumesAreTaken(t *testing.T) {
-	for way, fragment := range ways {
+	for way, fragment := range fragments {
 		for _, shuffle := range []string{"fast", "scratch", "ram"} {
 			a := etl(t, "storage: ram: local: medium: \"memory\"\n"+fragment+"\n"+`spark: etl: {
 				metrics: exporter: "jmx", logs: format: "json", volumes: data: {tier: "shared", path: "/mnt/data"}
@@ -126,8 +126,8 @@ func ownVolumes(t *testing.T, a *App) []string {
 // TestDeclaredPorts proves that what the compiler itself declares in templates is known
 // to the rule about the ports of templates.
 func TestDeclaredPorts(t *testing.T) {
-	server := etl(t, ways["connect"])
-	cluster := etl(t, ways["cluster"]+"\n"+`spark: etl: metrics: exporter: "jmx"`)
+	server := etl(t, fragments["connect"])
+	cluster := etl(t, fragments["cluster"]+"\n"+`spark: etl: metrics: exporter: "jmx"`)
 	for _, test := range []struct {
 		name     string
 		app      *App
@@ -185,7 +185,7 @@ func TestPortsOfTemplates(t *testing.T) {
 		},
 		{
 			name:     "a cluster's",
-			fragment: ways["cluster"] + "\n" + `spark: etl: {metrics: exporter: "jmx", driver: podTemplate: spec: ` + ports("master", `{name: "web", containerPort: 9090}, {name: "jmx-exporter", containerPort: 9091}, {name: "blockmanager", containerPort: 4040}`) + `, executor: podTemplate: spec: ` + ports("worker", `{name: "ui", containerPort: 8081}, {containerPort: 8090}, {containerPort: 8080}`) + "}",
+			fragment: fragments["cluster"] + "\n" + `spark: etl: {metrics: exporter: "jmx", driver: podTemplate: spec: ` + ports("master", `{name: "web", containerPort: 9090}, {name: "jmx-exporter", containerPort: 9091}, {name: "blockmanager", containerPort: 4040}`) + `, executor: podTemplate: spec: ` + ports("worker", `{name: "ui", containerPort: 8081}, {containerPort: 8090}, {containerPort: 8080}`) + "}",
 			want: []string{
 				`SPK088 spark.etl.driver.podTemplate.spec.containers.0.ports.0.name: port "web" of the driver's template is called like Spark's own; give it another name, or remove it: Spark declares its ports itself`,
 				`SPK088 spark.etl.driver.podTemplate.spec.containers.0.ports.1.name: port "jmx-exporter" of the driver's template is called like Spark's own; give it another name, or remove it: Spark declares its ports itself`,

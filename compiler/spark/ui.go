@@ -38,7 +38,7 @@ func (a *App) Route() (address route.Address, at spec.Path, found bool) {
 
 // uiPort returns the name of the port of the user interface.
 func (a *App) uiPort() string {
-	if a.Mode == standalone {
+	if a.Way.Daemons {
 		return webPort
 	}
 	return uiPort
@@ -60,7 +60,7 @@ func (a *App) routeKeys(conf map[string]string) {
 // Spark Connect in the same namespace, and what the route goes through.
 func (a *App) visitors() []network.Flow {
 	flows := a.UI.Flows(a.Driver.Ports.UI)
-	if a.Mode == connect {
+	if a.Way.Serves {
 		flows = append(flows, a.clients(a.Driver.Ports.Connect)...)
 	}
 	return flows

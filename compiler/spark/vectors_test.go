@@ -97,7 +97,7 @@ var files = map[string]string{"scala": "local:///a.jar", "java": "local:///a.jar
 // that Spark computes.
 func TestVectors(t *testing.T) {
 	for i, v := range vectors {
-		for _, operator := range []string{kubeflow, apache, noOperator} {
+		for _, operator := range []string{kubeflow, apache, none} {
 			t.Run(fmt.Sprintf("%d %s %s %s", i, v.language, v.version, operator), func(t *testing.T) {
 				s, readable := v.spec(t)
 				if readable != (v.driver > 0) {

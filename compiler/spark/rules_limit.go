@@ -1,0 +1,57 @@
+package spark
+
+import (
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+var limitRules = []rule.Rule[*App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK067", Severity: diag.Error,
+			Title:  "Something runs workloads of this mode",
+			Why:    "Only the Kubeflow operator has a resource for Spark Connect servers, and only Apache's has one for standalone clusters.",
+			Bad:    "environments: dev: spark: etl: main: null\nspark: etl: {mode: \"connect\", operator: \"apache\"}",
+			Good:   "environments: dev: spark: etl: main: null\nspark: etl: {mode: \"connect\", operator: \"kubeflow\"}",
+			Ref:    "kubeflow/spark-operator api/v1alpha1; apache/spark-kubernetes-operator docs/spark_custom_resources.md",
+			Judges: []spec.Path{"spark.mode", "spark.operator"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if a.Lacking != "" {
+				r.Reportf(a.At("mode"), "mode is %s, and operator %s has no %s", a.Way.Mode, a.Lacking, a.Way.Kind).
+					Fixf("%s", a.Way.Choose).
+					Notef(a.At("operator"), "the operator is chosen here")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK068", Severity: diag.Error,
+			Title:  "What runs the workload can do what is asked of it",
+			Why:    "The resources of the operators differ, and have grown with their versions. What one has no field for would be left out silently, or refused by the API server.",
+			Bad:    `spark: etl: mode: "connect"`,
+			Good:   "environments: dev: spark: etl: main: null\nspark: etl: mode: \"connect\"",
+			Ref:    "kubeflow/spark-operator config/crd/bases, v2.4.0; apache/spark-kubernetes-operator docs/spark_custom_resources.md; Kubernetes, Job and CronJob",
+			Judges: limitedFields(),
+		},
+		Check: func(a *App, r *rule.Reporter) { a.Way.Judge(a, r) },
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK069", Severity: diag.Error,
+			Title:  "An application has a file to run",
+			Why:    "The file is what spark-submit is given. Only Spark Connect servers and standalone clusters bring their own program.",
+			Bad:    `environments: dev: spark: etl: main: null`,
+			Good:   `spark: etl: main: {file: "local:///opt/app/etl.jar", class: "com.example.Etl"}`,
+			Ref:    "kubeflow/spark-operator config/crd/bases/sparkoperator.k8s.io_sparkapplications.yaml; apache/spark SparkSubmit.scala",
+			Judges: []spec.Path{"spark.main.file", "spark.mode"},
+		},
+		Check: func(a *App, r *rule.Reporter) {
+			if a.Way.Ends && a.Spec.Main.File == "" {
+				r.Reportf(a.At("main"), "the application names no file to run").
+					Fixf("name it, as in file: \"local:///opt/app/etl.jar\"")
+			}
+		},
+	},
+}
