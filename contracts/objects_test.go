@@ -1,0 +1,218 @@
+package contracts
+
+import (
+	"go/ast"
+	"go/types"
+	"slices"
+	"testing"
+)
+
+// notYet are the packages whose written types objects may still be made from.
+var notYet = []string{
+	"compiler/extra", "compiler/flink", "compiler/history", "compiler/network", "compiler/pod", "compiler/pool", "compiler/route", "compiler/spark", "compiler/storage",
+}
+
+// TestObjects demands that objects are made from what was resolved: no function that a
+// method Objects of a section reaches reads a field of the spec as it was written, or takes
+// a part of it whole into another type. A default or a decision that an object makes of its
+// own is one that no rule judges.
+func TestObjects(t *testing.T) {
+	p := load(t)
+	written := map[*types.Var]bool{}
+	whole := map[*types.Named]bool{}
+	all := sections(t, p)
+	for _, s := range all {
+		structs(s.written, func(named *types.Named, one *types.Struct) {
+			fields := tagged(one)
+			if len(fields) == 0 || named != nil && slices.Contains(notYet, pathOf(named.Obj())) {
+				return
+			}
+			if named != nil {
+				whole[named] = true
+			}
+			for field := range one.Fields() {
+				written[field] = true
+			}
+		})
+	}
+	g := newGraph(p)
+	for _, s := range all {
+		method, _, _ := types.LookupFieldOrMethod(s.item, true, s.written.Obj().Pkg(), "Objects")
+		if method == nil {
+			t.Fatalf("%s has no method Objects", s.item)
+		}
+		g.reach(method.(*types.Func), "")
+	}
+	for g.step() {
+	}
+	if len(g.from) < 150 {
+		t.Fatalf("objects are made in %d functions: the test looks in the wrong place", len(g.from))
+	}
+	for _, b := range g.bodies {
+		ast.Inspect(b.node, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				if field := b.pkg.field(n); written[field] {
+					t.Errorf("%s: %s reads %s of the written spec (reached by %s)", p.position(n), b.name, field.Name(), g.from[b.name])
+				}
+			case *ast.CallExpr:
+				if typ := b.pkg.info.Types[n.Fun]; typ.IsType() && len(n.Args) == 1 {
+					if named, ok := b.pkg.info.TypeOf(n.Args[0]).(*types.Named); ok && whole[named] {
+						t.Errorf("%s: %s takes a %s of the written spec (reached by %s)", p.position(n), b.name, named.Obj().Name(), g.from[b.name])
+					}
+				}
+			}
+			return true
+		})
+	}
+}
+
+// A graph is what functions of the module call or refer to, as far as it was reached. A call
+// through an interface reaches every type of the module that fits; one through a field that
+// holds a function, every function that a literal or an assignment gives to the field.
+type graph struct {
+	p       *program
+	decls   map[*types.Func]body
+	values  map[*types.Var][]body // of fields that hold functions
+	named   []*types.Named
+	bodies  []body
+	next    int               // of bodies, to be looked through
+	reached map[any]bool      // functions and fields
+	from    map[string]string // functions, and what reached them first
+}
+
+// A body is code, and the package that it stands in.
+type body struct {
+	name string
+	pkg  *pkg
+	node ast.Node
+}
+
+func newGraph(p *program) *graph {
+	g := &graph{p: p, decls: map[*types.Func]body{}, values: map[*types.Var][]body{}, reached: map[any]bool{}, from: map[string]string{}}
+	for _, one := range p.packages {
+		for _, name := range one.types.Scope().Names() {
+			if named, ok := one.types.Scope().Lookup(name).Type().(*types.Named); ok && !types.IsInterface(named) && named.TypeParams() == nil {
+				g.named = append(g.named, named)
+			}
+		}
+		for _, file := range one.files {
+			for _, d := range file.Decls {
+				if f, ok := d.(*ast.FuncDecl); ok && f.Body != nil {
+					function := one.info.Defs[f.Name].(*types.Func)
+					g.decls[function] = body{function.FullName(), one, f.Body}
+				}
+				ast.Inspect(d, func(n ast.Node) bool {
+					g.assigned(one, nameOf(one, d), n)
+					return true
+				})
+			}
+		}
+	}
+	return g
+}
+
+// assigned keeps what a node gives to fields that hold functions.
+func (g *graph) assigned(one *pkg, name string, n ast.Node) {
+	keep := func(field *types.Var, value ast.Expr) {
+		if _, ok := field.Type().Underlying().(*types.Signature); ok {
+			g.values[field.Origin()] = append(g.values[field.Origin()], body{"a value of " + field.Name() + " in " + name, one, value})
+		}
+	}
+	switch n := n.(type) {
+	case *ast.CompositeLit:
+		typ := one.info.TypeOf(n)
+		if pointer, ok := typ.Underlying().(*types.Pointer); ok { // an element of a list, written without its type
+			typ = pointer.Elem()
+		}
+		of, ok := typ.Underlying().(*types.Struct)
+		if !ok {
+			return
+		}
+		for i, e := range n.Elts {
+			if pair, ok := e.(*ast.KeyValueExpr); ok {
+				keep(one.info.Uses[pair.Key.(*ast.Ident)].(*types.Var), pair.Value)
+			} else {
+				keep(of.Field(i), e)
+			}
+		}
+	case *ast.AssignStmt:
+		for i, left := range n.Lhs {
+			if s, ok := left.(*ast.SelectorExpr); ok && one.field(s) != nil && len(n.Rhs) == len(n.Lhs) {
+				keep(one.field(s), n.Rhs[i])
+			}
+		}
+	}
+}
+
+// step looks through the next body, and reports whether there was one.
+func (g *graph) step() bool {
+	if g.next == len(g.bodies) {
+		return false
+	}
+	b := g.bodies[g.next]
+	g.next++
+	ast.Inspect(b.node, func(n ast.Node) bool {
+		id, ok := n.(*ast.Ident)
+		if !ok {
+			return true
+		}
+		switch used := b.pkg.info.Uses[id].(type) {
+		case *types.Func:
+			g.reach(used, b.name)
+		case *types.Var:
+			g.follow(used.Origin(), b.name)
+		}
+		return true
+	})
+	return true
+}
+
+// follow adds the functions that a field holds.
+func (g *graph) follow(field *types.Var, from string) {
+	if !field.IsField() || g.reached[field] {
+		return
+	}
+	g.reached[field] = true
+	for _, b := range g.values[field] {
+		g.add(b, from)
+	}
+}
+
+// reach adds a function, and those that it stands for when it is an interface's.
+func (g *graph) reach(function *types.Func, from string) {
+	function = function.Origin()
+	if g.reached[function] {
+		return
+	}
+	g.reached[function] = true
+	if b, ok := g.decls[function]; ok {
+		g.add(b, from)
+		return
+	}
+	receiver := function.Signature().Recv()
+	if receiver == nil || !types.IsInterface(receiver.Type()) {
+		return // not of the module
+	}
+	wanted := receiver.Type().Underlying().(*types.Interface)
+	for _, named := range g.named {
+		if pointer := types.NewPointer(named); types.Implements(pointer, wanted) {
+			method, _, _ := types.LookupFieldOrMethod(pointer, true, function.Pkg(), function.Name())
+			if own, ok := method.(*types.Func); ok {
+				g.reach(own, from)
+			}
+		}
+	}
+}
+
+func (g *graph) add(b body, from string) {
+	g.bodies = append(g.bodies, b)
+	if _, known := g.from[b.name]; !known {
+		g.from[b.name] = from
+	}
+}
+
+// pathOf returns the path of the package of an object, below the module.
+func pathOf(o types.Object) string {
+	return o.Pkg().Path()[min(len(module)+1, len(o.Pkg().Path())):]
+}

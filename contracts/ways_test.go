@@ -1,0 +1,126 @@
+package contracts
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// choosers are the fields of a workload that choose the way to run it.
+var choosers = []string{"mode", "operator", "deployment"}
+
+// TestWays demands that one function of each engine reads what chooses the way to run a
+// workload. All other code asks the way that it found: a comparison elsewhere would be the
+// one that is forgotten when a way is added.
+func TestWays(t *testing.T) {
+	p := load(t)
+	for _, s := range sections(t, p) {
+		if !s.workload || slices.Contains(withoutWays, s.name) {
+			continue
+		}
+		var fields []*types.Var
+		for name, field := range tagged(s.written.Underlying().(*types.Struct)) {
+			if slices.Contains(choosers, name) {
+				fields = append(fields, field)
+			}
+		}
+		readers := p.readers(fields)
+		if len(readers) > 1 || len(readers) == 0 && len(fields) > 0 {
+			t.Errorf("%s is read in %d functions, want one: %s", s.written, len(readers), strings.Join(slices.Sorted(maps.Keys(readers)), ", "))
+		}
+	}
+}
+
+// withoutWays are the engines that do not choose a way yet.
+var withoutWays = []string{"flink"}
+
+// readers returns the functions that read one of some fields, each with a place where.
+func (p *program) readers(fields []*types.Var) map[string]string {
+	readers := map[string]string{}
+	for _, one := range p.packages {
+		for _, file := range one.files {
+			for _, d := range file.Decls {
+				ast.Inspect(d, func(n ast.Node) bool {
+					if s, ok := n.(*ast.SelectorExpr); ok && slices.Contains(fields, one.field(s)) {
+						readers[nameOf(one, d)] = p.position(s)
+					}
+					return true
+				})
+			}
+		}
+	}
+	return readers
+}
+
+// field returns the field that a selector reads, nil when it reads none.
+func (p *pkg) field(s *ast.SelectorExpr) *types.Var {
+	selection := p.info.Selections[s]
+	if selection == nil || selection.Kind() != types.FieldVal {
+		return nil
+	}
+	return selection.Obj().(*types.Var).Origin()
+}
+
+// nameOf returns the name of a declaration, for a message.
+func nameOf(one *pkg, d ast.Decl) string {
+	if f, ok := d.(*ast.FuncDecl); ok {
+		return one.info.Defs[f.Name].(*types.Func).FullName()
+	}
+	return one.path + ", a declaration"
+}
+
+// TestWaysAreNotCompared demands that no code compares the mode or the operator of a way but
+// the function that finds it: a fact of the way says what is to be known.
+func TestWaysAreNotCompared(t *testing.T) {
+	p := load(t)
+	way := p.packages["compiler/way"].types.Scope().Lookup("Way").Type().Underlying().(*types.Struct)
+	var chosen []*types.Var
+	for field := range way.Fields() {
+		if field.Name() == "Mode" || field.Name() == "Operator" {
+			chosen = append(chosen, field)
+		}
+	}
+	comparing := map[string]map[string]bool{} // functions by package
+	for _, one := range p.packages {
+		for _, file := range one.files {
+			for _, d := range file.Decls {
+				ast.Inspect(d, func(n ast.Node) bool {
+					for _, operand := range operands(n) {
+						if s, ok := operand.(*ast.SelectorExpr); ok && slices.Contains(chosen, one.field(s)) {
+							if comparing[one.path] == nil {
+								comparing[one.path] = map[string]bool{}
+							}
+							comparing[one.path][nameOf(one, d)] = true
+						}
+					}
+					return true
+				})
+			}
+		}
+	}
+	if len(comparing["compiler/spark"]) == 0 {
+		t.Error("nothing compares modes: the test looks in the wrong place")
+	}
+	for path, functions := range comparing {
+		if len(functions) > 1 {
+			t.Errorf("%s compares modes or operators of ways in %v; want one function", path, slices.Sorted(maps.Keys(functions)))
+		}
+	}
+}
+
+// operands returns what a node compares.
+func operands(n ast.Node) []ast.Expr {
+	switch n := n.(type) {
+	case *ast.BinaryExpr:
+		if n.Op == token.EQL || n.Op == token.NEQ {
+			return []ast.Expr{n.X, n.Y}
+		}
+	case *ast.SwitchStmt:
+		return []ast.Expr{n.Tag}
+	}
+	return nil
+}
