@@ -65,10 +65,9 @@ var apacheLimits = []limit{
 // its logs, until the application is deleted, as the Kubeflow operator does; with any
 // other policy it would also keep the driver from removing executors that are done.
 func (a *App) apacheApplication() []kube.Object {
-	s := a.Spec
 	out := &kube.ApacheSparkApplication{Head: a.apacheHead(), Spec: kube.ApacheSparkApplicationSpec{
-		DriverArgs: s.Main.Arguments, DeploymentMode: "ClusterMode", Suspend: s.Suspend,
-		RuntimeVersions: kube.ApacheSparkVersions{SparkVersion: s.Version.String()},
+		DriverArgs: a.Program.Arguments, DeploymentMode: "ClusterMode", Suspend: a.Suspend,
+		RuntimeVersions: kube.ApacheSparkVersions{SparkVersion: a.Version.String()},
 		ApplicationTolerations: kube.ApacheSparkTolerations{
 			RestartConfig: a.Restart.apache(), ResourceRetainPolicy: "Always",
 			ApplicationTimeoutConfig: kube.ApacheSparkTimeouts{
@@ -80,8 +79,8 @@ func (a *App) apacheApplication() []kube.Object {
 		ExecutorSpec: kube.ApacheSparkPod{PodTemplateSpec: a.Executor.merged(a.labelledTemplate(a.Executor, containerOf(executorRole)))},
 	}}
 	a.apacheProgram(&out.Spec)
-	if s.TimeToLive != 0 {
-		out.Spec.ApplicationTolerations.TTLAfterStopMillis = kube.To(milliseconds(s.TimeToLive.Seconds()))
+	if a.TimeToLive != 0 {
+		out.Spec.ApplicationTolerations.TTLAfterStopMillis = kube.To(milliseconds(a.TimeToLive))
 	}
 	return []kube.Object{out}
 }
@@ -89,24 +88,24 @@ func (a *App) apacheApplication() []kube.Object {
 // apacheHead returns the metadata of an object of Apache's operator.
 func (a *App) apacheHead() kube.Head {
 	return kube.Head{Metadata: kube.Metadata{
-		Name: a.Name(), Labels: a.workloadLabels(), Annotations: maps.Clone(a.Spec.Annotations),
+		Name: a.Name(), Labels: a.workloadLabels(), Annotations: maps.Clone(a.Annotations),
 	}}
 }
 
 // apacheProgram says what runs. The field that holds the file decides the language.
 func (a *App) apacheProgram(out *kube.ApacheSparkApplicationSpec) {
-	file, others := a.Spec.Main.File, a.Spec.Dependencies.PyFiles
+	file := a.Program.File
 	switch a.Language {
 	case python:
 		out.PyFiles = file
-		if len(others) > 0 {
+		if d := a.Program.Dependencies; d != nil && len(d.PyFiles) > 0 {
 			out.MainClass = pythonRunner
-			out.PyFiles = strings.Join(append([]string{file}, others...), ",")
+			out.PyFiles = strings.Join(append([]string{file}, d.PyFiles...), ",")
 		}
 	case languageR:
 		out.SparkRFiles = file
 	default:
-		out.Jars, out.MainClass = file, a.Spec.Main.Class
+		out.Jars, out.MainClass = file, a.Program.Class
 	}
 }
 
@@ -122,7 +121,7 @@ func (a *App) apacheKeys() map[string]string {
 		conf["spark.kubernetes."+role+".podTemplateContainerName"] = containerOf(role)
 	}
 	if jars := conf["spark.jars"]; jars != "" && a.Language == scala {
-		conf["spark.jars"] = a.Spec.Main.File + "," + jars
+		conf["spark.jars"] = a.Program.File + "," + jars
 	}
 	return conf
 }

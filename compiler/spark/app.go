@@ -7,7 +7,7 @@
 package spark
 
 import (
-	"path"
+	"cmp"
 	"slices"
 
 	"github.com/lakewright/lakewright/compiler/network"
@@ -16,6 +16,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/route"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/version"
 )
 
 // Name is the key of the section.
@@ -41,18 +42,38 @@ var (
 // App is a resolved workload.
 type App struct {
 	plan.Entry
-	Spec       Spec
-	Way        *Way   // not nil
-	Lacking    string // operator that the spec asks for and that runs nothing of the mode; "": none
-	Language   string // Scala, Python or R
-	Driver     Pod
-	Executor   Pod
-	Submitter  Pod   // the pod of spark-submit; empty with an operator
-	Fewest     int64 // executors
-	Initial    int64 // executors
-	Most       int64 // executors
+	Spec    Spec   // rules read it; objects are made from what follows
+	Way     *Way   // not nil
+	Lacking string // operator that the spec asks for and that runs nothing of the mode; "": none
+
+	Version    version.Version // of Spark; zero: not known
+	Language   string          // Scala, Python or R
+	Program    Program
+	Image      Image
+	User       int64     // that the processes run as
+	Schedule   *Schedule // nil: once
 	Restart    Restart
-	UI         *route.Route // of the user interface, nil: from inside alone
+	TimeToLive int64 // seconds that a run is kept; 0: for ever
+	Suspend    bool
+	Scheduler  Scheduler
+
+	Driver        Pod
+	Executor      Pod
+	Submitter     Pod   // the pod of spark-submit; empty with an operator
+	Fewest        int64 // executors
+	Initial       int64 // executors
+	Most          int64 // executors
+	Dynamic       bool  // the number of executors changes
+	TracksShuffle bool  // executors stay for their shuffle files when it does
+	Rights        Rights
+
+	UserLabels  map[string]string // of every object
+	Annotations map[string]string // the user's, of the workload
+	Files       map[string]string // that driver and executors read, by name
+	Metrics     *Metrics          // nil: none
+	UI          *route.Route      // way to the user interface; nil: none
+	Clients     []string          // namespaces from which clients connect
+
 	Network    *network.Network
 	Servers    []network.Flow    // what the driver connects to besides its stores
 	Tier       *storage.Tier     // of the shuffle; nil: Spark's own emptyDir
@@ -66,48 +87,27 @@ type App struct {
 
 func resolve(entry plan.Entry, s Spec) *App {
 	a := &App{
-		Entry: entry, Spec: s, Language: languageOf(s.Main.File), Restart: s.Restart,
+		Entry: entry, Spec: s, Version: s.Version, User: cmp.Or(s.User, officialUser),
+		UserLabels: s.Labels, Annotations: s.Annotations, UI: s.UI.Route.Resolve(entry.Env.Namespace), Clients: s.Clients,
 	}
 	a.Way, a.Lacking = wayOf(s)
-	a.UI = s.UI.Route.Resolve(a.Env.Namespace)
+	a.resolveProgram()
 	a.Network, a.Servers = network.Of(a.Env, s.Network), s.Metastore.flows()
 	if s.Shuffle != nil {
 		if tier := storage.Find(a.Env, s.Shuffle.Tier); tier != nil && tier.Disk != nil && a.hasVolume(tier.Disk) {
 			a.Tier = tier
 		}
 	}
-	if a.Restart.Policy == "" {
-		a.Restart.Policy = a.defaultRestart()
+	if s.Scheduler != nil {
+		a.Scheduler = Scheduler{Name: s.Scheduler.Name, Queue: s.Scheduler.Queue}
 	}
+	a.Metrics, a.Files = s.Metrics.resolve(), s.files()
 	a.resolveStores()
 	a.resolveExecutors()
+	a.Rights = a.rights()
 	a.resolvePods()
 	a.Conf = a.conf()
 	return a
-}
-
-// defaultRestart returns when an application is run again that does not say: a stream
-// always, because a number of tries is used up by the faults of months. A Job can only
-// try again.
-func (a *App) defaultRestart() string {
-	switch {
-	case a.Spec.Streaming == nil:
-		return "never"
-	case a.Way.Submits:
-		return "onFailure"
-	}
-	return "always"
-}
-
-// languageOf returns the language that Spark takes a file for: by its ending alone.
-func languageOf(file string) string {
-	switch path.Ext(file) {
-	case ".py":
-		return python
-	case ".R":
-		return languageR
-	}
-	return scala
 }
 
 // resolveStores finds the stores that the application uses. What Spark cannot open is left
@@ -164,7 +164,9 @@ func (a *App) places() []use {
 // largest of the three numbers that can ask for a beginning.
 func (a *App) resolveExecutors() {
 	instances := a.Spec.Executor.Instances
+	a.TracksShuffle = a.tracksShuffle()
 	if d := a.Spec.DynamicAllocation; d != nil {
+		a.Dynamic = true
 		a.Fewest = d.Min
 		a.Initial = max(d.Min, d.Initial, instances)
 		a.Most = max(d.Max, a.Initial)
@@ -174,32 +176,19 @@ func (a *App) resolveExecutors() {
 	a.Fewest, a.Initial, a.Most = instances, instances, instances
 }
 
-// claims reports whether executors claim volumes of their own.
-func (a *App) claims() bool {
-	if a.Tier.Attaches() {
-		return true
-	}
-	for key := range a.Spec.Conf {
-		if v, declared := volumeOf(key); declared && v.role == "executor" && v.kind == "persistentVolumeClaim" {
-			return true
-		}
-	}
-	return false
-}
-
 // Uses returns what driver and executors ask of their pools. It implements
 // pool.Tenant.
 func (a *App) Uses() []pool.Use {
-	executor := a.Executor.demand()
+	executor := a.Executor.Demand
 	if a.Tier.Attaches() {
 		executor.Claims, executor.Disk = 1, a.Spec.Shuffle.Size
 	}
 	uses := []pool.Use{
-		{Pool: a.Driver.poolName(), Demand: a.Driver.demand()},
+		{Pool: a.Driver.poolName(), Demand: a.Driver.Demand},
 		{Pool: a.Executor.poolName(), Demand: executor.Times(a.Most)},
 	}
 	if a.Way.Submits {
-		uses = append(uses, pool.Use{Pool: a.Submitter.poolName(), Demand: a.Submitter.demand()})
+		uses = append(uses, pool.Use{Pool: a.Submitter.poolName(), Demand: a.Submitter.Demand})
 	}
 	return uses
 }

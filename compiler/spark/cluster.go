@@ -145,8 +145,8 @@ func graceLimit(role string, of func(*App) PodSpec) limit {
 // given the cluster's name too.
 func (a *App) cluster() []kube.Object {
 	return []kube.Object{&kube.SparkCluster{Head: a.apacheHead(), Spec: kube.SparkClusterSpec{
-		Suspend:         a.Spec.Suspend,
-		RuntimeVersions: kube.ApacheSparkVersions{SparkVersion: a.Spec.Version.String()},
+		Suspend:         a.Suspend,
+		RuntimeVersions: kube.ApacheSparkVersions{SparkVersion: a.Version.String()},
 		ClusterTolerations: kube.SparkClusterTolerations{InstanceConfig: kube.SparkClusterInstances{
 			InitWorkers: a.Initial, MinWorkers: a.Fewest, MaxWorkers: a.Most,
 		}},
@@ -177,7 +177,7 @@ func (a *App) daemonTemplate(p Pod, container string) *kube.PodTemplate {
 	// that is no port.
 	t.Spec.EnableServiceLinks = kube.To(false)
 	c := &t.Spec.Containers[0]
-	c.ImagePullPolicy = pullPolicy(a.Spec.ImagePullPolicy)
+	c.ImagePullPolicy = a.Image.PullPolicy
 	c.Resources = p.resources()
 	if p.Ports.Metrics != 0 {
 		c.Ports = []kube.ContainerPort{{Name: exporterPort, ContainerPort: p.Ports.Metrics, Protocol: "TCP"}}
@@ -285,13 +285,12 @@ func (a *App) clusterKeys() map[string]string {
 // clusterMetrics turns the metrics of the daemons on, at one path of all of them. The
 // master has a second set, of applications, which must not be at the same.
 func (a *App) clusterMetrics(conf map[string]string) {
-	m := a.Spec.Metrics
-	if m == nil {
+	if a.Metrics == nil {
 		return
 	}
 	const prefix = "spark.metrics.conf."
 	conf[prefix+"*.source.jvm.class"] = "org.apache.spark.metrics.source.JvmSource"
-	if m.Exporter == jmx {
+	if a.Metrics.JMX {
 		conf[prefix+"*.sink.jmx.class"] = "org.apache.spark.metrics.sink.JmxSink"
 		return
 	}
@@ -303,11 +302,11 @@ func (a *App) clusterMetrics(conf map[string]string) {
 }
 
 // clusterEndpoint returns where Prometheus reads master and workers.
-func (a *App) clusterEndpoint(interval string) kube.PodMetricsEndpoint {
-	if a.Spec.Metrics.Exporter == jmx {
-		return kube.PodMetricsEndpoint{Port: exporterPort, Path: "/metrics", Interval: interval}
+func (a *App) clusterEndpoint() kube.PodMetricsEndpoint {
+	if a.Metrics.JMX {
+		return kube.PodMetricsEndpoint{Port: exporterPort, Path: "/metrics", Interval: a.Metrics.Interval}
 	}
-	return kube.PodMetricsEndpoint{Port: webPort, Path: driverMetrics, Interval: interval}
+	return kube.PodMetricsEndpoint{Port: webPort, Path: driverMetrics, Interval: a.Metrics.Interval}
 }
 
 // clusterPolicies returns who may talk to whom in a standalone cluster. Its clients are
@@ -332,7 +331,7 @@ func (a *App) clusterPolicies() []kube.Object {
 	workers := network.Pods{
 		Metadata: a.head(e).Metadata, Selector: e.Selector,
 		In: []network.Flow{anybody}, Out: []network.Flow{anybody},
-		Metrics: a.clusterScrapes(e), Stores: a.egress(executorRole),
+		Metrics: a.clusterScrapes(e), Stores: a.egress(e),
 	}
 	return slices.Concat(a.Network.Policies(master), a.Network.Policies(workers))
 }
@@ -340,7 +339,7 @@ func (a *App) clusterPolicies() []kube.Object {
 // clusterScrapes returns the ports that Prometheus may read.
 func (a *App) clusterScrapes(p Pod) []int {
 	switch {
-	case a.Spec.Metrics == nil:
+	case a.Metrics == nil:
 		return nil
 	case p.Ports.Metrics != 0:
 		return []int{p.Ports.Metrics}

@@ -72,7 +72,7 @@ func (a *App) shuffleKeys(conf map[string]string) {
 	// The driver owns claims and hands them to later executors. Spark does so by
 	// default since 3.4; where there are none it must not ask, because the role
 	// does not allow it.
-	if own := a.claims(); !own || a.Tier.Attaches() {
+	if own := a.Rights.ClaimForExecutors; !own || a.Tier.Attaches() {
 		conf[ownClaims] = strconv.FormatBool(own)
 		conf[reuseClaims] = strconv.FormatBool(own)
 	}
@@ -209,13 +209,6 @@ func (a *App) tracksShuffle() bool {
 	return !a.Spec.Decommission && !remote
 }
 
-func pullPolicy(policy string) string {
-	if policy == "" {
-		return "IfNotPresent"
-	}
-	return policy
-}
-
 // reads reports whether the pods of a role reach the stores. The master of a cluster reads
 // no data, and what submits looks for patterns among files that lie in a store.
 func (a *App) reads(role string) bool {
@@ -223,9 +216,7 @@ func (a *App) reads(role string) bool {
 	case driverRole:
 		return !a.Way.Daemons
 	case submitterRole:
-		d := a.Spec.Dependencies
-		files := slices.Concat([]string{a.Spec.Main.File}, d.Jars, d.Files, d.PyFiles, d.Archives)
-		return slices.ContainsFunc(files, a.isInScheme)
+		return a.namesStore()
 	}
 	return true
 }
@@ -239,8 +230,8 @@ func (a *App) isInScheme(uri string) bool {
 }
 
 // egress returns where the pods of a role connect to for their stores.
-func (a *App) egress(role string) storage.Egress {
-	if !a.reads(role) {
+func (a *App) egress(p Pod) storage.Egress {
+	if !p.Reads {
 		return storage.Egress{}
 	}
 	return a.Opened.Egress

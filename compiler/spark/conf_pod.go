@@ -8,7 +8,6 @@ import (
 // podKeys says by Spark's own keys what the Kubeflow operator has fields for: sizes,
 // accounts, image, executors.
 func (a *App) podKeys(conf map[string]string) {
-	s := a.Spec
 	for _, p := range []Pod{a.Driver, a.Executor} {
 		conf["spark."+p.Role+".cores"] = strconv.FormatInt(p.Cores, 10)
 		conf["spark."+p.Role+".memory"] = p.Heap.Mebibytes()
@@ -20,9 +19,9 @@ func (a *App) podKeys(conf map[string]string) {
 			"spark.kubernetes." + p.Role + ".limit.cores":   cpuText(p.CPULimit),
 		})
 	}
-	conf["spark.kubernetes.container.image"] = s.Image
-	conf["spark.kubernetes.container.image.pullPolicy"] = pullPolicy(s.ImagePullPolicy)
-	if s.DynamicAllocation == nil {
+	conf["spark.kubernetes.container.image"] = a.Image.Name
+	conf["spark.kubernetes.container.image.pullPolicy"] = a.Image.PullPolicy
+	if !a.Dynamic {
 		conf["spark.executor.instances"] = strconv.FormatInt(a.Initial, 10)
 		return
 	}
@@ -30,7 +29,7 @@ func (a *App) podKeys(conf map[string]string) {
 	conf["spark.dynamicAllocation.initialExecutors"] = strconv.FormatInt(a.Initial, 10)
 	conf["spark.dynamicAllocation.minExecutors"] = strconv.FormatInt(a.Fewest, 10)
 	conf["spark.dynamicAllocation.maxExecutors"] = strconv.FormatInt(a.Most, 10)
-	conf["spark.dynamicAllocation.shuffleTracking.enabled"] = strconv.FormatBool(a.tracksShuffle())
+	conf["spark.dynamicAllocation.shuffleTracking.enabled"] = strconv.FormatBool(a.TracksShuffle)
 }
 
 // setKeys sets the keys that have a value.

@@ -74,13 +74,12 @@ var connectLimits = []limit{
 // makes the server's pod from the template and adds the command alone; the executors are
 // made by the server.
 func (a *App) connectServer() []kube.Object {
-	s := a.Spec
 	out := &kube.SparkConnect{
 		Head: kube.Head{Metadata: kube.Metadata{
-			Name: a.Name(), Labels: a.connectLabels(), Annotations: maps.Clone(s.Annotations),
+			Name: a.Name(), Labels: a.connectLabels(), Annotations: maps.Clone(a.Annotations),
 		}},
 		Spec: kube.SparkConnectSpec{
-			SparkVersion: s.Version.String(), Image: s.Image, SparkConf: a.Conf, DynamicAllocation: a.dynamicAllocation(),
+			SparkVersion: a.Version.String(), Image: a.Image.Name, SparkConf: a.Conf, DynamicAllocation: a.dynamicAllocation(),
 			Server: kube.SparkConnectPod{
 				Cores: a.Driver.Cores, Memory: a.Driver.Heap.Mebibytes(), Template: a.Driver.merged(a.serverTemplate()),
 			},
@@ -89,7 +88,7 @@ func (a *App) connectServer() []kube.Object {
 			}},
 		},
 	}
-	if s.DynamicAllocation == nil {
+	if !a.Dynamic {
 		out.Spec.Executor.Instances = kube.To(a.Initial)
 	}
 	return []kube.Object{out}
@@ -114,7 +113,7 @@ func (a *App) serverTemplate() *kube.PodTemplate {
 		t.Spec.SchedulerName = yunikorn
 	}
 	c := &t.Spec.Containers[0]
-	c.ImagePullPolicy = pullPolicy(a.Spec.ImagePullPolicy)
+	c.ImagePullPolicy = a.Image.PullPolicy
 	c.Resources = p.resources()
 	for _, port := range []kube.ContainerPort{
 		{Name: rpcPort, ContainerPort: p.Ports.RPC}, {Name: blocksPort, ContainerPort: p.Ports.Blocks},
@@ -142,7 +141,7 @@ func (a *App) workerTemplate() *kube.PodTemplate {
 func (a *App) connectKeys() map[string]string {
 	conf := a.sharedKeys()
 	conf["spark.executor.memoryOverhead"] = a.Executor.Overhead.Mebibytes()
-	conf["spark.kubernetes.container.image.pullPolicy"] = pullPolicy(a.Spec.ImagePullPolicy)
+	conf["spark.kubernetes.container.image.pullPolicy"] = a.Image.PullPolicy
 	setKeys(conf, map[string]string{
 		"spark.driver.extraJavaOptions":           a.Driver.Options,
 		"spark.executor.extraJavaOptions":         a.Executor.Options,

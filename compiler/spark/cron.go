@@ -13,7 +13,7 @@ import (
 )
 
 // parsed returns the schedule as the operator and Kubernetes read it.
-func (s *Schedule) parsed() (cron.Schedule, error) {
+func (s *ScheduleSpec) parsed() (cron.Schedule, error) {
 	if strings.Contains(s.Cron, "TZ=") { // the parser would read a zone, and falls over one without an end
 		return nil, errors.New("a time zone in the schedule")
 	}
@@ -21,7 +21,7 @@ func (s *Schedule) parsed() (cron.Schedule, error) {
 }
 
 // fields returns the five fields of a schedule, nil when it is one word.
-func (s *Schedule) fields() []string {
+func (s *ScheduleSpec) fields() []string {
 	fields := strings.Fields(s.Cron)
 	if len(fields) != len(cronFields) {
 		return nil
@@ -52,7 +52,7 @@ var zoneOf = regexp.MustCompile(`^(?:CRON_)?TZ=(\S*)\s*(.*)$`)
 
 // fault returns what the parser cannot read of a schedule, and what to do. It tries each
 // field alone, because the parser does not say which one it stopped at.
-func (s *Schedule) fault() cronFault {
+func (s *ScheduleSpec) fault() cronFault {
 	if strings.HasPrefix(s.Cron, "@") {
 		return cronFault{
 			message: fmt.Sprintf("cron has no %q", s.Cron),
@@ -61,7 +61,7 @@ func (s *Schedule) fault() cronFault {
 	}
 	if m := zoneOf.FindStringSubmatch(s.Cron); m != nil {
 		fix := "remove it"
-		if _, err := (&Schedule{Cron: m[2]}).parsed(); err == nil {
+		if _, err := (&ScheduleSpec{Cron: m[2]}).parsed(); err == nil {
 			fix = fmt.Sprintf("write cron: %q", m[2])
 		}
 		return cronFault{
@@ -76,7 +76,7 @@ func (s *Schedule) fault() cronFault {
 			break
 		}
 		alone[i] = fields[i]
-		if _, err := (&Schedule{Cron: strings.Join(alone, " ")}).parsed(); err == nil {
+		if _, err := (&ScheduleSpec{Cron: strings.Join(alone, " ")}).parsed(); err == nil {
 			continue
 		}
 		fault := cronFault{
@@ -99,7 +99,7 @@ func (s *Schedule) fault() cronFault {
 var sunday = regexp.MustCompile(`\b7\b`)
 
 func cronReads(text string) bool {
-	_, err := (&Schedule{Cron: text}).parsed()
+	_, err := (&ScheduleSpec{Cron: text}).parsed()
 	return err == nil
 }
 

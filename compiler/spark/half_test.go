@@ -42,10 +42,10 @@ func halfFilled() []Spec {
 		{},
 		{Shuffle: &Shuffle{}, EventLog: &Place{}, DynamicAllocation: &DynamicAllocation{}, Stores: []string{""}},
 		{Volumes: map[string]Volume{"": {}}, Main: Main{Arguments: []string{""}}, Conf: map[string]string{"": ""}, HadoopConf: map[string]string{"": ""}},
-		{Schedule: &Schedule{}, Streaming: &Streaming{}, Metastore: &Metastore{}, Metrics: &Metrics{}, Scheduler: &Scheduler{}, Logs: &Logs{}},
-		{Schedule: &Schedule{Cron: "TZ="}, Streaming: &Streaming{Checkpoint: &Place{}}, Metastore: &Metastore{Warehouse: &Place{}}, Committer: "magic"},
-		{Driver: Driver{PodSpec: pods}, Executor: Executor{PodSpec: pods}, Scheduler: &Scheduler{Name: kueue}, Decommission: true},
-		{Metrics: &Metrics{Exporter: jmx}, Driver: Driver{PodSpec: pods}, Scheduler: &Scheduler{Name: volcano}, DynamicAllocation: &DynamicAllocation{}},
+		{Schedule: &ScheduleSpec{}, Streaming: &Streaming{}, Metastore: &Metastore{}, Metrics: &MetricsSpec{}, Scheduler: &SchedulerSpec{}, Logs: &LogsSpec{}},
+		{Schedule: &ScheduleSpec{Cron: "TZ="}, Streaming: &Streaming{Checkpoint: &Place{}}, Metastore: &Metastore{Warehouse: &Place{}}, Committer: "magic"},
+		{Driver: Driver{PodSpec: pods}, Executor: Executor{PodSpec: pods}, Scheduler: &SchedulerSpec{Name: kueue}, Decommission: true},
+		{Metrics: &MetricsSpec{Exporter: jmx}, Driver: Driver{PodSpec: pods}, Scheduler: &SchedulerSpec{Name: volcano}, DynamicAllocation: &DynamicAllocation{}},
 	}
 }
 

@@ -15,7 +15,7 @@ var kubeflowWay = Way{
 	},
 	Ends: true, Fields: true, Webhook: true, OldDriver: kubeflowIsOld,
 	Longest: func(a *App) (int, string) {
-		if a.Spec.Schedule != nil {
+		if a.Schedule != nil {
 			return longestLabel - len("-1767225600000000000"), "each run of the schedule, which has its nanosecond in its name,"
 		}
 		return longestLabel, "a label"
@@ -43,88 +43,58 @@ var kubeflowLimits = []limit{
 // is scheduled.
 func (a *App) kubeflowApplication() []kube.Object {
 	head := kube.Head{Metadata: kube.Metadata{
-		Name: a.Name(), Labels: a.workloadLabels(), Annotations: maps.Clone(a.Spec.Annotations),
+		Name: a.Name(), Labels: a.workloadLabels(), Annotations: maps.Clone(a.Annotations),
 	}}
-	if s := a.Spec.Schedule; s != nil {
+	if s := a.Schedule; s != nil {
 		return []kube.Object{&kube.ScheduledSparkApplication{Head: head, Spec: kube.ScheduledSparkApplicationSpec{
-			Schedule: s.Cron, TimeZone: s.TimeZone, ConcurrencyPolicy: s.policy(), Suspend: a.Spec.Suspend,
+			Schedule: s.Cron, TimeZone: s.TimeZone, ConcurrencyPolicy: s.Concurrency, Suspend: a.Suspend,
 			SuccessfulRunHistoryLimit: kube.To(s.KeepSucceeded), FailedRunHistoryLimit: kube.To(s.KeepFailed),
 			Template: a.kubeflowSpec(),
 		}}}
 	}
 	application := &kube.SparkApplication{Head: head, Spec: a.kubeflowSpec()}
-	application.Spec.Suspend = a.Spec.Suspend
+	application.Spec.Suspend = a.Suspend
 	return []kube.Object{application}
 }
 
-// policy returns what happens when a run is due and the last one still runs, as
-// Kubernetes writes it.
-func (s *Schedule) policy() string {
-	switch s.Concurrency {
-	case "allow":
-		return "Allow"
-	case "replace":
-		return "Replace"
-	}
-	return "Forbid"
-}
-
 func (a *App) kubeflowSpec() kube.SparkApplicationSpec {
-	s := a.Spec
 	out := kube.SparkApplicationSpec{
-		Type: a.Language, Mode: "cluster", SparkVersion: s.Version.String(),
-		Image: s.Image, ImagePullPolicy: pullPolicy(s.ImagePullPolicy), ImagePullSecrets: s.ImagePullSecrets,
-		MainClass: s.Main.Class, MainApplicationFile: s.Main.File, Arguments: s.Main.Arguments,
-		Deps: s.Dependencies.object(), RestartPolicy: a.Restart.kubeflow(), SparkConf: a.Conf,
+		Type: a.Language, Mode: "cluster", SparkVersion: a.Version.String(),
+		Image: a.Image.Name, ImagePullPolicy: a.Image.PullPolicy, ImagePullSecrets: a.Image.PullSecrets,
+		MainClass: a.Program.Class, MainApplicationFile: a.Program.File, Arguments: a.Program.Arguments,
+		Deps: a.Program.Dependencies, RestartPolicy: a.Restart.kubeflow(), SparkConf: a.Conf,
 		Driver: kube.SparkApplicationDriver{SparkPod: a.sparkPod(a.Driver)},
 	}
 	out.Executor.SparkPod = a.sparkPod(a.Executor)
-	if s.TimeToLive != 0 {
-		out.TimeToLiveSeconds = kube.To(s.TimeToLive.Seconds())
+	if a.TimeToLive != 0 {
+		out.TimeToLiveSeconds = kube.To(a.TimeToLive)
 	}
-	if s.Scheduler != nil {
-		out.BatchScheduler, out.BatchSchedulerOptions = a.kubeflowScheduler()
-	}
-	if s.DynamicAllocation == nil {
+	out.BatchScheduler, out.BatchSchedulerOptions = a.kubeflowScheduler()
+	out.DynamicAllocation = a.dynamicAllocation()
+	if !a.Dynamic {
 		out.Executor.Instances = kube.To(a.Initial)
-	} else {
-		out.DynamicAllocation = a.dynamicAllocation()
 	}
 	return out
 }
 
 // dynamicAllocation returns the bounds of the executors, nil when their number is fixed.
 func (a *App) dynamicAllocation() *kube.SparkDynamicAllocation {
-	if a.Spec.DynamicAllocation == nil {
+	if !a.Dynamic {
 		return nil
 	}
 	return &kube.SparkDynamicAllocation{
 		Enabled: true, InitialExecutors: a.Initial, MinExecutors: a.Fewest, MaxExecutors: a.Most,
-		ShuffleTrackingEnabled: a.tracksShuffle(),
+		ShuffleTrackingEnabled: a.TracksShuffle,
 	}
-}
-
-// object returns the dependencies, nil when there are none.
-func (d Dependencies) object() *kube.SparkDependencies {
-	out := kube.SparkDependencies(d)
-	if len(d.Jars)+len(d.Packages)+len(d.ExcludePackages)+len(d.Repositories)+len(d.Files)+len(d.PyFiles)+len(d.Archives) == 0 {
-		return nil
-	}
-	return &out
 }
 
 // sparkPod returns the part of the application that is about the pods of one role.
 func (a *App) sparkPod(p Pod) kube.SparkPod {
-	out := kube.SparkPod{
-		Cores: p.Cores, CoreLimit: cpuText(p.CPULimit), Memory: p.Heap.Mebibytes(), MemoryOverhead: p.Overhead.Mebibytes(),
+	return kube.SparkPod{
+		Cores: p.Cores, CoreRequest: p.CoreRequest, CoreLimit: cpuText(p.CPULimit), Memory: p.Heap.Mebibytes(), MemoryOverhead: p.Overhead.Mebibytes(),
 		JavaOptions: p.Options, ServiceAccount: p.Account, Labels: p.Labels, Annotations: p.Annotations,
 		Template: p.merged(a.podTemplate(p, containerOf(p.Role))),
 	}
-	// Kueue counts what is requested by this field alone.
-	if p.Written.CPURequest != 0 || a.Spec.Scheduler != nil && a.Spec.Scheduler.Name == kueue {
-		out.CoreRequest = p.CPU.String()
-	}
-	return out
 }
 
 // kubeflow returns the restart policy. The intervals are written even where the operator

@@ -23,12 +23,12 @@ const (
 func (a *App) configName() string { return a.Name() + "-config" }
 
 // files returns the files that driver and executors read, by name.
-func (a *App) files() map[string]string {
+func (s Spec) files() map[string]string {
 	files := map[string]string{}
-	if l := a.Spec.Logs; l != nil {
-		files[logFile] = l.properties(a.Spec.Version.AtLeast(4, 0))
+	if l := s.Logs; l != nil {
+		files[logFile] = logProperties(l.Format, l.Level, l.Levels, s.Version.AtLeast(4, 0))
 	}
-	if m := a.Spec.Metrics; m != nil && m.Exporter == jmx {
+	if m := s.Metrics; m != nil && m.Exporter == jmx {
 		files[agentFile] = agentRules
 	}
 	return files
@@ -36,28 +36,27 @@ func (a *App) files() map[string]string {
 
 // config returns the ConfigMap with the files, nil when there are none.
 func (a *App) config() *kube.ConfigMap {
-	files := a.files()
-	if len(files) == 0 {
+	if len(a.Files) == 0 {
 		return nil
 	}
 	return &kube.ConfigMap{
-		Head: kube.Head{Metadata: kube.Metadata{Name: a.configName(), Labels: a.labels("config", nil)}}, Data: files,
+		Head: kube.Head{Metadata: kube.Metadata{Name: a.configName(), Labels: a.labels("config", nil)}}, Data: a.Files,
 	}
 }
 
-// properties returns the configuration of log4j 2: to standard error, as Spark's own. The
+// logProperties returns the configuration of log4j 2: to standard error, as Spark's own. The
 // template layout and Spark's template for it came with Spark 4.0; before, log4j's
 // JSON layout has what it needs, which is Jackson, in Spark's own jars.
-func (l *Logs) properties(templates bool) string {
+func logProperties(format, level string, levels map[string]string, templates bool) string {
 	var b strings.Builder
 	line := func(key, value string) { fmt.Fprintf(&b, "%s = %s\n", key, value) }
-	line("rootLogger.level", l.Level)
+	line("rootLogger.level", level)
 	line("rootLogger.appenderRef.stderr.ref", "stderr")
 	line("appender.stderr.type", "Console")
 	line("appender.stderr.name", "stderr")
 	line("appender.stderr.target", "SYSTEM_ERR")
 	switch {
-	case l.Format == "text":
+	case format == "text":
 		line("appender.stderr.layout.type", "PatternLayout")
 		line("appender.stderr.layout.pattern", "%d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n%ex")
 	case templates:
@@ -70,10 +69,10 @@ func (l *Logs) properties(templates bool) string {
 		line("appender.stderr.layout.properties", "true")
 		line("appender.stderr.layout.stacktraceAsString", "true")
 	}
-	for i, name := range slices.Sorted(maps.Keys(l.Levels)) {
+	for i, name := range slices.Sorted(maps.Keys(levels)) {
 		logger := fmt.Sprintf("logger.l%d.", i+1)
 		line(logger+"name", name)
-		line(logger+"level", l.Levels[name])
+		line(logger+"level", levels[name])
 	}
 	return b.String()
 }

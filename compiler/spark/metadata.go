@@ -127,7 +127,7 @@ func (a *App) hidden(at string) string {
 		}
 	}
 	mounted := []string{"/opt/spark/conf", "/opt/spark/pod-template"}
-	if len(a.files()) > 0 {
+	if len(a.Files) > 0 {
 		mounted = append(mounted, configDirectory)
 	}
 	for _, directory := range mounted {

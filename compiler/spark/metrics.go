@@ -34,23 +34,41 @@ rules:
   - pattern: ".*"
 `
 
+// Metrics is how Prometheus reads the metrics.
+type Metrics struct {
+	JMX      bool   // by the exporter in each JVM; Spark's own servlet otherwise
+	Port     int    // of the exporter; 0 without it
+	Interval string // in the units of Prometheus
+}
+
+// resolve returns what the spec comes to, nil for none.
+func (m *MetricsSpec) resolve() *Metrics {
+	if m == nil {
+		return nil
+	}
+	out := &Metrics{JMX: m.Exporter == jmx, Interval: sparkSeconds(m.Interval.Seconds())}
+	if out.JMX {
+		out.Port = m.Port
+	}
+	return out
+}
+
 // agent returns the option of the JVM that loads the exporter.
-func (m *Metrics) agent() string {
+func (m *MetricsSpec) agent() string {
 	return "-javaagent:" + m.Jar + "=" + strconv.Itoa(m.Port) + ":" + configDirectory + "/" + agentFile
 }
 
 // metricsKeys turns Spark's metrics on. Their names begin with the id of the application
 // unless a namespace is given, and every run would bring new ones.
 func (a *App) metricsKeys(conf map[string]string) {
-	m := a.Spec.Metrics
-	if m == nil {
+	if a.Metrics == nil {
 		return
 	}
 	conf["spark.metrics.namespace"] = "spark" // the same of all, for one dashboard
 	if a.Spec.Streaming != nil {
 		conf["spark.sql.streaming.metricsEnabled"] = "true"
 	}
-	if m.Exporter == jmx {
+	if a.Metrics.JMX {
 		conf["spark.metrics.conf.*.sink.jmx.class"] = "org.apache.spark.metrics.sink.JmxSink"
 		conf["spark.metrics.conf.*.source.jvm.class"] = "org.apache.spark.metrics.source.JvmSource"
 		return
@@ -63,11 +81,10 @@ func (a *App) metricsKeys(conf map[string]string) {
 
 // monitor returns what tells Prometheus where to read, nil when it does not.
 func (a *App) monitor() *kube.PodMonitor {
-	m := a.Spec.Metrics
+	m := a.Metrics
 	if m == nil {
 		return nil
 	}
-	interval := sparkSeconds(m.Interval.Seconds())
 	monitor := &kube.PodMonitor{
 		Head: kube.Head{Metadata: kube.Metadata{Name: a.Name(), Labels: a.labels("monitor", nil)}},
 		Spec: kube.PodMonitorSpec{
@@ -77,12 +94,12 @@ func (a *App) monitor() *kube.PodMonitor {
 	}
 	if a.Way.Daemons {
 		monitor.Spec.Selector.MatchLabels = map[string]string{"app.kubernetes.io/instance": a.Name(), "app.kubernetes.io/name": "spark"}
-		monitor.Spec.PodMetricsEndpoints = []kube.PodMetricsEndpoint{a.clusterEndpoint(interval)}
+		monitor.Spec.PodMetricsEndpoints = []kube.PodMetricsEndpoint{a.clusterEndpoint()}
 		return monitor
 	}
-	if m.Exporter != jmx {
+	if !m.JMX {
 		for _, path := range []string{driverMetrics, executorMetrics} {
-			monitor.Spec.PodMetricsEndpoints = append(monitor.Spec.PodMetricsEndpoints, kube.PodMetricsEndpoint{Port: uiPort, Path: path, Interval: interval})
+			monitor.Spec.PodMetricsEndpoints = append(monitor.Spec.PodMetricsEndpoints, kube.PodMetricsEndpoint{Port: uiPort, Path: path, Interval: m.Interval})
 		}
 		return monitor
 	}
@@ -91,7 +108,7 @@ func (a *App) monitor() *kube.PodMonitor {
 	// block manager, which both roles have, with the number of the exporter's.
 	monitor.Spec.Selector.MatchLabels = map[string]string{"app.kubernetes.io/instance": a.Name(), "app.kubernetes.io/name": "spark"}
 	monitor.Spec.PodMetricsEndpoints = []kube.PodMetricsEndpoint{{
-		Port: blocksPort, Path: "/metrics", Interval: interval,
+		Port: blocksPort, Path: "/metrics", Interval: m.Interval,
 		Relabelings: []kube.Relabeling{{
 			Action: "replace", SourceLabels: []string{"__meta_kubernetes_pod_ip"}, TargetLabel: "__address__", Replacement: "$1:" + strconv.Itoa(m.Port),
 		}},

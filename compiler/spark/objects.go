@@ -13,7 +13,7 @@ func (a *App) Objects() []kube.Object {
 	}
 	objects = append(objects, a.Way.Objects(a)...)
 	objects = append(objects, a.Way.Policies(a)...)
-	if a.Spec.DisruptionBudget && a.ends() {
+	if a.Driver.Guarded {
 		objects = append(objects, a.budget())
 	}
 	objects = append(objects, a.userInterface()...)
@@ -26,12 +26,6 @@ func (a *App) Objects() []kube.Object {
 // head returns the metadata of an object that belongs to the pods of one role.
 func (a *App) head(p Pod) kube.Head {
 	return kube.Head{Metadata: kube.Metadata{Name: p.Account, Labels: a.labels(p.Role, nil)}}
-}
-
-// ends reports whether the workload ends by itself. A budget for the one pod of one that
-// does not would forbid every eviction for ever, and its node could never be drained.
-func (a *App) ends() bool {
-	return a.Way.Ends && a.Spec.Streaming == nil && a.Restart.Policy != "always"
 }
 
 // budget keeps the driver from voluntary evictions.

@@ -9,6 +9,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/pool"
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
@@ -56,7 +57,18 @@ type Pod struct {
 	Mounts      []kube.VolumeMount
 	Grace       int64 // seconds; 0: the cluster's own
 	Ports       ports
-	Written     PodSpec // what the spec says
+
+	CoreRequest   string            // CPU, for the field of it; "": cores say it
+	Accelerators  map[string]string // limits of the container, by resource
+	PriorityClass string
+	Beside        []kube.Container // beside Spark's, in the order in which they start
+	Lifecycle     *kube.Lifecycle  // nil: none
+	Template      *spec.Node       // the user's own words, over all else; nil: none
+	Demand        plan.Demand      // of one pod, with all its containers
+	Reads         bool             // the stores
+	Guarded       bool             // by a disruption budget
+
+	Written PodSpec // rules read it
 
 	memory memory
 }
@@ -93,6 +105,9 @@ func (a *App) resolvePods() {
 	if e.Grace == 0 && a.Spec.Decommission {
 		e.Grace = decommissionGrace
 	}
+	// A budget for the one pod of a workload that does not end by itself would forbid every
+	// eviction for ever, and its node could never be drained.
+	d.Guarded = a.Spec.DisruptionBudget && a.Way.Ends && a.Spec.Streaming == nil && a.Restart.Policy != "always"
 	a.resolveCluster(&d, &e)
 	a.Driver, a.Executor = d, e
 	if a.Way.Submits {
@@ -114,6 +129,16 @@ func (a *App) pod(role string, s PodSpec, m memory) Pod {
 	if p.CPU == 0 {
 		p.CPU = unit.CPU(p.Cores) * unit.Core
 	}
+	// Kueue counts what is requested by this field alone.
+	if s.CPURequest != 0 || a.schedulerIs(kueue) {
+		p.CoreRequest = p.CPU.String()
+	}
+	if s.GPU != nil && s.GPU.Vendor != "" {
+		p.Accelerators = map[string]string{s.GPU.Vendor + "/gpu": strconv.FormatInt(s.GPU.Amount, 10)}
+	}
+	p.PriorityClass, p.Lifecycle, p.Template, p.Reads = s.PriorityClass, s.Lifecycle.object(), s.PodTemplate, a.reads(role)
+	p.Beside = slices.Concat(a.containers(s.Sidecars, true), a.containers(s.InitContainers, false))
+	p.Demand = p.demand(s)
 	options := []string{s.JavaOptions}
 	if metrics := a.Spec.Metrics; metrics != nil && metrics.Exporter == jmx {
 		p.Ports.Metrics = metrics.Port
@@ -132,7 +157,7 @@ func (a *App) selector(role string) map[string]string {
 
 // labels returns the labels of an object: the user's, and ours over them.
 func (a *App) labels(component string, own map[string]string) map[string]string {
-	labels := joined(a.Spec.Labels, own)
+	labels := joined(a.UserLabels, own)
 	maps.Copy(labels, a.Labels("spark", component, a.release()))
 	return labels
 }
@@ -149,10 +174,10 @@ func joined(first, second map[string]string) map[string]string {
 
 // release returns the version of Spark, "" when it is not known.
 func (a *App) release() string {
-	if a.Spec.Version.Major == 0 {
+	if a.Version.Major == 0 {
 		return ""
 	}
-	return a.Spec.Version.String()
+	return a.Version.String()
 }
 
 // env returns the variables of a pod: the user's, the place of our log configuration, and
@@ -197,12 +222,12 @@ func (a *App) port(fallback int, keys ...string) int {
 
 // demand returns what one pod asks for. Sidecars start first and stay, so that they count
 // beside Spark and beside each container that runs before it.
-func (p Pod) demand() plan.Demand {
+func (p Pod) demand(s PodSpec) plan.Demand {
 	d := plan.Demand{Pods: 1, CPU: p.CPU, Memory: p.Memory}
-	for _, c := range p.Written.InitContainers {
+	for _, c := range s.InitContainers {
 		d.CPU, d.Memory = max(d.CPU, c.CPU), max(d.Memory, c.Memory)
 	}
-	for _, c := range p.Written.Sidecars {
+	for _, c := range s.Sidecars {
 		d.CPU += c.CPU
 		d.Memory += c.Memory
 	}

@@ -22,11 +22,11 @@ func (a *App) driverPods() network.Pods {
 		Metadata: a.head(a.Driver).Metadata, Selector: a.Driver.Selector,
 		In:        []network.Flow{{Selector: a.Executor.Selector, Ports: []int{d.RPC, d.Blocks}}},
 		Out:       []network.Flow{{Selector: a.Executor.Selector, Ports: []int{e.Blocks}}},
-		APIServer: true, Stores: a.egress(driverRole),
+		APIServer: true, Stores: a.egress(a.Driver),
 	}
 	// The user interface has no login: monitoring is let in only to what it reads.
 	switch {
-	case a.Spec.Metrics == nil:
+	case a.Metrics == nil:
 	case d.Metrics != 0:
 		pods.Metrics = []int{d.Metrics}
 	default:
@@ -49,7 +49,7 @@ func (a *App) executorPods() network.Pods {
 			{Selector: a.Driver.Selector, Ports: []int{d.RPC, d.Blocks}},
 			{Selector: a.Executor.Selector, Ports: []int{e.Blocks}},
 		},
-		Stores: a.egress(executorRole),
+		Stores: a.egress(a.Executor),
 	}
 	if e.Metrics != 0 {
 		pods.Metrics = append(pods.Metrics, e.Metrics)

@@ -7,6 +7,34 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
+// Rights is what the accounts may do beyond what every workload needs.
+type Rights struct {
+	PatchPods         bool // the driver, of executors
+	ClaimForExecutors bool // the driver, volumes
+	ClaimForDriver    bool // what submits, volumes
+}
+
+// rights returns what volumes and keys of the user's need.
+func (a *App) rights() Rights {
+	r := Rights{ClaimForExecutors: a.Tier.Attaches()}
+	conf := a.Spec.Conf
+	for key, value := range conf {
+		if v, declared := volumeOf(key); declared && v.role == executorRole && v.kind == "persistentVolumeClaim" {
+			r.ClaimForExecutors = true
+		}
+		if strings.HasPrefix(key, driverVolumes) && strings.HasSuffix(key, ".options.claimName") && value == "OnDemand" {
+			r.ClaimForDriver = true
+		}
+		if strings.HasPrefix(key, "spark.kubernetes.executor.decommissionLabel") || key == "spark.kubernetes.executor.podDeletionCost" {
+			r.PatchPods = true
+		}
+	}
+	if isFalse(conf["spark.kubernetes.executor.deleteOnTermination"]) || isTrue(conf["spark.kubernetes.driver.annotateExitException"]) {
+		r.PatchPods = true
+	}
+	return r
+}
+
 // accounts returns the service accounts and what the driver's may do. A standalone
 // cluster does nothing in the Kubernetes API.
 func (a *App) accounts() []kube.Object {
@@ -20,7 +48,7 @@ func (a *App) accounts() []kube.Object {
 // Kubernetes API; executors have an account for the sake of the cloud's identity.
 func (a *App) account(p Pod, api bool) *kube.ServiceAccount {
 	account := &kube.ServiceAccount{Head: a.head(p), AutomountServiceAccountToken: kube.To(api)}
-	if a.reads(p.Role) {
+	if p.Reads {
 		account.Metadata.Annotations = maps.Clone(a.Opened.Account)
 	}
 	return account
@@ -32,14 +60,14 @@ func (a *App) role() *kube.Role {
 	// Since 3.4 Spark's client removes what carries a label in one call; before, it
 	// lists and removes each.
 	remove := "deletecollection"
-	if !a.Spec.Version.AtLeast(3, 4) {
+	if !a.Version.AtLeast(3, 4) {
 		remove = "delete"
 	}
 	pods := []string{"get", "list", "watch", "create", "delete"}
 	if remove == "deletecollection" {
 		pods = append(pods, remove)
 	}
-	if a.patchesPods() {
+	if a.Rights.PatchPods {
 		pods = append(pods, "patch")
 	}
 	role := &kube.Role{Head: a.head(a.Driver), Rules: []kube.PolicyRule{
@@ -47,7 +75,7 @@ func (a *App) role() *kube.Role {
 		allow("configmaps", "list", "create", remove),
 		allow("services", "list", remove),
 	}}
-	if a.claims() {
+	if a.Rights.ClaimForExecutors {
 		role.Rules = append(role.Rules, allow("persistentvolumeclaims", "list", "create", remove))
 	}
 	return role
@@ -55,18 +83,6 @@ func (a *App) role() *kube.Role {
 
 func allow(resource string, verbs ...string) kube.PolicyRule {
 	return kube.PolicyRule{APIGroups: []string{""}, Resources: []string{resource}, Verbs: verbs}
-}
-
-// patchesPods reports whether the user turned something on for which the driver
-// changes pods that run.
-func (a *App) patchesPods() bool {
-	conf := a.Spec.Conf
-	for key := range conf {
-		if strings.HasPrefix(key, "spark.kubernetes.executor.decommissionLabel") || key == "spark.kubernetes.executor.podDeletionCost" {
-			return true
-		}
-	}
-	return isFalse(conf["spark.kubernetes.executor.deleteOnTermination"]) || isTrue(conf["spark.kubernetes.driver.annotateExitException"])
 }
 
 // binding gives the account of a role's pods what the Role of the same name allows.

@@ -19,7 +19,7 @@ func (a *App) checkFit(r *rule.Reporter, p Pod) {
 	if p.Pool == nil {
 		return
 	}
-	node, whole := p.Pool.Spec.Node, p.demand()
+	node, whole := p.Pool.Spec.Node, p.Demand
 	if node.Memory != 0 && whole.Memory > node.Memory {
 		a.reportMemory(r, p)
 	}
@@ -87,7 +87,7 @@ func (a *App) partsOfCPU(p Pod) []part[unit.CPU] {
 }
 
 func (a *App) reportCPU(r *rule.Reporter, p Pod) {
-	node, needed, field := p.Pool.Spec.Node.CPU, p.demand().CPU, "cores"
+	node, needed, field := p.Pool.Spec.Node.CPU, p.Demand.CPU, "cores"
 	if p.Written.CPURequest != 0 {
 		field = "cpuRequest"
 	}
@@ -104,15 +104,15 @@ func (a *App) reportCPU(r *rule.Reporter, p Pod) {
 	case field == "cpuRequest" && name == field && p.CPU%unit.Core == 0 && milli >= 100 && needed-p.CPU+milli <= node:
 		f.Fixf("write %s, which is %s cores: a bare number counts whole ones", milli, milli.Decimal()).Replace(`"` + milli.String() + `"`)
 	case most > 0:
-		f.Fixf("set %s to at most %s%s", name, most.Decimal(), pool.OrLarger(a.Env, p.demand().CPU, p.demand().Memory)).Replace(most.Decimal())
+		f.Fixf("set %s to at most %s%s", name, most.Decimal(), pool.OrLarger(a.Env, p.Demand.CPU, p.Demand.Memory)).Replace(most.Decimal())
 	default:
-		f.Fixf("set %s to less, or give pool %q nodes with at least %s cores%s", name, p.Pool.Name(), needed.Decimal(), pool.OrLarger(a.Env, p.demand().CPU, p.demand().Memory))
+		f.Fixf("set %s to less, or give pool %q nodes with at least %s cores%s", name, p.Pool.Name(), needed.Decimal(), pool.OrLarger(a.Env, p.Demand.CPU, p.Demand.Memory))
 	}
 	f.Notef(p.Pool.At("node", "cpu"), "the CPU of pool %q is stated here", p.Pool.Name())
 }
 
 func (a *App) reportMemory(r *rule.Reporter, p Pod) {
-	node, whole := p.Pool.Spec.Node.Memory, p.demand().Memory
+	node, whole := p.Pool.Spec.Node.Memory, p.Demand.Memory
 	at, name, most := a.At(p.Role, "memory"), "memory", p.memory.largestHeap(node-(whole-p.Memory))
 	least := leastHeap
 	if other := largest(a.partsOfMemory(p)); other.size > p.Heap {
@@ -122,16 +122,16 @@ func (a *App) reportMemory(r *rule.Reporter, p Pod) {
 	f := r.Reportf(at, "the %s needs %s%s, %s of heap and %s beside it, and a node of pool %q has %s",
 		p.Role, needed, p.withOthers(), p.Heap.Human(), (whole - p.Heap).Human(), p.Pool.Name(), offered)
 	if most >= least {
-		f.Fixf("set %s to at most %s%s", name, most, pool.OrLarger(a.Env, p.demand().CPU, p.demand().Memory)).Replace(quoted(most))
+		f.Fixf("set %s to at most %s%s", name, most, pool.OrLarger(a.Env, p.Demand.CPU, p.Demand.Memory)).Replace(quoted(most))
 	} else {
-		f.Fixf("take at least %s from %s and what stands beside it%s", (whole - node).Human(), name, pool.OrLarger(a.Env, p.demand().CPU, p.demand().Memory))
+		f.Fixf("take at least %s from %s and what stands beside it%s", (whole - node).Human(), name, pool.OrLarger(a.Env, p.Demand.CPU, p.Demand.Memory))
 	}
 	f.Notef(p.Pool.At("node", "memory"), "the memory of pool %q is stated here", p.Pool.Name())
 }
 
 // withOthers says that a number is of more than Spark's own container, "" when it is not.
 func (p Pod) withOthers() string {
-	if d := p.demand(); d.CPU == p.CPU && d.Memory == p.Memory {
+	if d := p.Demand; d.CPU == p.CPU && d.Memory == p.Memory {
 		return ""
 	}
 	return " with its other containers"

@@ -29,7 +29,7 @@ func TestScheduleFault(t *testing.T) {
 		{cron: "@every", message: `cron has no "@every"`, fix: `write one of @hourly, @daily, @weekly, @monthly, @yearly, or five fields such as "0 2 * * *"`},
 		{cron: "0 2 * *", message: `cron cannot read "0 2 * *"`, fix: `write five fields such as "0 2 * * *"`},
 	} {
-		s := &Schedule{Cron: test.cron}
+		s := &ScheduleSpec{Cron: test.cron}
 		if _, err := s.parsed(); err == nil {
 			t.Errorf("%s: can be read", test.cron)
 		}
@@ -39,7 +39,7 @@ func TestScheduleFault(t *testing.T) {
 		}
 	}
 	for _, good := range []string{"0 2 * * *", "*/15 8-18 * * MON-FRI", "@hourly", "@daily", "@weekly", "@monthly", "@yearly", "0 0 29 2 *"} {
-		if _, err := (&Schedule{Cron: good}).parsed(); err != nil {
+		if _, err := (&ScheduleSpec{Cron: good}).parsed(); err != nil {
 			t.Errorf("%s: %v", good, err)
 		}
 	}
@@ -53,13 +53,13 @@ func TestLongestName(t *testing.T) {
 	}{
 		{name: "application", app: App{Way: &kubeflowWay}, want: 63},
 		{name: "with a route", app: App{Way: &kubeflowWay, Spec: Spec{UI: UI{Route: &route.Spec{}}}}, want: 60},
-		{name: "scheduled", app: App{Way: &kubeflowWay, Spec: Spec{Schedule: &Schedule{}}}, want: 43},
-		{name: "scheduled with a route", app: App{Way: &kubeflowWay, Spec: Spec{Schedule: &Schedule{}, UI: UI{Route: &route.Spec{}}}}, want: 43},
+		{name: "scheduled", app: App{Way: &kubeflowWay, Schedule: &Schedule{}}, want: 43},
+		{name: "scheduled with a route", app: App{Way: &kubeflowWay, Schedule: &Schedule{}, Spec: Spec{UI: UI{Route: &route.Spec{}}}}, want: 43},
 		{name: "Apache's operator", app: App{Way: &apacheWay}, want: 63},
 		{name: "server", app: App{Way: &connectWay}, want: 47},
 		{name: "cluster", app: App{Way: &clusterWay}, want: 45},
 		{name: "Job", app: App{Way: &submitWay}, want: 54},
-		{name: "CronJob", app: App{Way: &submitWay, Spec: Spec{Schedule: &Schedule{}}}, want: 52},
+		{name: "CronJob", app: App{Way: &submitWay, Schedule: &Schedule{}}, want: 52},
 	} {
 		if got, _ := test.app.longestName(); got != test.want {
 			t.Errorf("%s: longest name has %d characters, want %d", test.name, got, test.want)

@@ -14,9 +14,15 @@ const (
 // kueueQueue is the label with which a workload waits for Kueue, on what Kueue knows.
 const kueueQueue = "kueue.x-k8s.io/queue-name"
 
+// Scheduler places the pods. Without a name it is the cluster's own.
+type Scheduler struct {
+	Name  string // volcano, yunikorn or kueue
+	Queue string // "": the scheduler's default
+}
+
 // schedulerIs reports whether a scheduler was chosen.
 func (a *App) schedulerIs(name string) bool {
-	return a.Spec.Scheduler != nil && a.Spec.Scheduler.Name == name
+	return a.Scheduler.Name == name
 }
 
 // schedulerKeys hands the pods to the scheduler of the spec's choice, for operators without
@@ -30,9 +36,9 @@ func (a *App) schedulerKeys(conf map[string]string) {
 // queueLabels returns the labels with which pods wait in a queue, where no operator sets
 // them. YuniKorn takes spark-app-selector for the id of the application.
 func (a *App) queueLabels() map[string]string {
-	s := a.Spec.Scheduler
+	s := a.Scheduler
 	switch {
-	case s == nil || s.Queue == "":
+	case s.Queue == "":
 		return nil
 	case s.Name == yunikorn && !a.Way.Fields:
 		return map[string]string{"queue": s.Queue}
@@ -45,7 +51,7 @@ func (a *App) queueLabels() map[string]string {
 // workloadLabels returns the labels of the object that an operator runs.
 func (a *App) workloadLabels() map[string]string {
 	labels := a.labels("application", nil)
-	if s := a.Spec.Scheduler; s != nil && s.Name == kueue && s.Queue != "" {
+	if s := a.Scheduler; s.Name == kueue && s.Queue != "" {
 		labels[kueueQueue] = s.Queue
 	}
 	return labels
@@ -55,11 +61,11 @@ func (a *App) workloadLabels() map[string]string {
 // is told what must be free at the start, because operators up to 2.5 read Spark's sizes
 // as those of Kubernetes.
 func (a *App) kubeflowScheduler() (string, *kube.SparkBatchSchedulerOptions) {
-	s := a.Spec.Scheduler
-	options := &kube.SparkBatchSchedulerOptions{Queue: s.Queue, PriorityClassName: a.Driver.Written.PriorityClass}
+	s := a.Scheduler
+	options := &kube.SparkBatchSchedulerOptions{Queue: s.Queue, PriorityClassName: a.Driver.PriorityClass}
 	switch s.Name {
 	case volcano:
-		start := a.Driver.demand().Plus(a.Executor.demand().Times(a.Initial))
+		start := a.Driver.Demand.Plus(a.Executor.Demand.Times(a.Initial))
 		options.Resources = map[string]string{"cpu": start.CPU.String(), "memory": start.Memory.String()}
 		return volcano, options
 	case yunikorn:

@@ -30,14 +30,14 @@ type Spec struct {
 	Streaming         *Streaming         `spec:"streaming"` // nil: a batch
 	Metastore         *Metastore         `spec:"metastore"` // nil: none
 	Volumes           map[string]Volume  `spec:"volumes"`
-	Schedule          *Schedule          `spec:"schedule"` // nil: once
-	Restart           Restart            `spec:"restart"`
+	Schedule          *ScheduleSpec      `spec:"schedule"` // nil: once
+	Restart           RestartSpec        `spec:"restart"`
 	TimeToLive        unit.Duration      `spec:"timeToLive"` // 0: for ever
 	Clients           []string           `spec:"clients"`    // namespaces
 	UI                UI                 `spec:"ui"`
-	Metrics           *Metrics           `spec:"metrics"`   // nil: none
-	Logs              *Logs              `spec:"logs"`      // nil: the image's own
-	Scheduler         *Scheduler         `spec:"scheduler"` // nil: the cluster's own
+	Metrics           *MetricsSpec       `spec:"metrics"`   // nil: none
+	Logs              *LogsSpec          `spec:"logs"`      // nil: the image's own
+	Scheduler         *SchedulerSpec     `spec:"scheduler"` // nil: the cluster's own
 	Network           string             `spec:"network"`
 	Pool              string             `spec:"pool"`
 	DisruptionBudget  bool               `spec:"disruptionBudget"`
@@ -186,8 +186,8 @@ type Volume struct {
 	ReadOnly  bool   `spec:"readOnly"`
 }
 
-// Schedule is when an application runs.
-type Schedule struct {
+// ScheduleSpec is when an application runs.
+type ScheduleSpec struct {
 	Cron          string `spec:"cron"` // "": missing
 	TimeZone      string `spec:"timeZone"`
 	Concurrency   string `spec:"concurrency"` // forbid, allow or replace
@@ -195,8 +195,8 @@ type Schedule struct {
 	KeepFailed    int64  `spec:"keepFailed"`
 }
 
-// Restart is what happens when the application ends.
-type Restart struct {
+// RestartSpec is what happens when the application ends.
+type RestartSpec struct {
 	Policy   string        `spec:"policy"` // never, onFailure or always; "": not said
 	Retries  int64         `spec:"retries"`
 	Interval unit.Duration `spec:"interval"`
@@ -207,23 +207,23 @@ type UI struct {
 	Route *route.Spec `spec:"route"` // nil: from inside alone
 }
 
-// Metrics is how Prometheus reads the metrics.
-type Metrics struct {
+// MetricsSpec is how Prometheus reads the metrics.
+type MetricsSpec struct {
 	Exporter string        `spec:"exporter"` // servlet or jmx
 	Jar      string        `spec:"jar"`
 	Port     int           `spec:"port"`
 	Interval unit.Duration `spec:"interval"`
 }
 
-// Logs is how driver and executors log.
-type Logs struct {
+// LogsSpec is how driver and executors log.
+type LogsSpec struct {
 	Format string            `spec:"format"` // json or text
 	Level  string            `spec:"level"`
 	Levels map[string]string `spec:"levels"` // by package or class
 }
 
-// Scheduler places the pods.
-type Scheduler struct {
+// SchedulerSpec places the pods.
+type SchedulerSpec struct {
 	Name  string `spec:"name"` // volcano, yunikorn or kueue
 	Queue string `spec:"queue"`
 }

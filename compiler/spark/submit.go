@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/network"
+	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/way"
 	"github.com/lakewright/lakewright/internal/kube"
@@ -53,7 +54,7 @@ var submitWay = Way{
 	Ends: true, Submits: true,
 	OldDriver: func(a *App) bool { return !a.Spec.Version.AtLeast(4, 0) },
 	Longest: func(a *App) (int, string) {
-		if a.Spec.Schedule != nil {
+		if a.Schedule != nil {
 			return longestCronJob, "a CronJob"
 		}
 		return longestLabel - len("-01234567"), "the Job"
@@ -99,8 +100,9 @@ func (a *App) submitter() Pod {
 	)
 	return Pod{
 		Role: submitterRole, Account: a.Name() + "-" + submitterRole, Cores: 1, CPU: submitCPU, Memory: submitMemory,
-		Pool: a.Driver.Pool, Env: env, Labels: a.labels(submitterRole, nil), Annotations: maps.Clone(a.Spec.Annotations),
-		Selector: a.selector(submitterRole),
+		Pool: a.Driver.Pool, Env: env, Labels: a.labels(submitterRole, nil), Annotations: maps.Clone(a.Annotations),
+		Selector: a.selector(submitterRole), Demand: plan.Demand{Pods: 1, CPU: submitCPU, Memory: submitMemory},
+		Reads: a.reads(submitterRole), Guarded: a.Spec.DisruptionBudget,
 	}
 }
 
@@ -129,7 +131,7 @@ func (a *App) submission() []kube.Object {
 	objects := []kube.Object{
 		a.account(a.Submitter, true), a.submitRole(), a.binding(a.Submitter), config, a.job(config),
 	}
-	if a.Spec.DisruptionBudget {
+	if a.Submitter.Guarded {
 		// Without the submitter the run counts as failed, whatever the driver does.
 		budget := a.budget()
 		budget.Head, budget.Spec.Selector.MatchLabels = a.head(a.Submitter), a.Submitter.Selector
@@ -141,7 +143,7 @@ func (a *App) submission() []kube.Object {
 // submitPolicies returns who may talk to whom, what submits included.
 func (a *App) submitPolicies() []kube.Object {
 	return append(a.podPolicies(), a.Network.Policies(network.Pods{
-		Metadata: a.head(a.Submitter).Metadata, Selector: a.Submitter.Selector, APIServer: true, Stores: a.egress(submitterRole),
+		Metadata: a.head(a.Submitter).Metadata, Selector: a.Submitter.Selector, APIServer: true, Stores: a.egress(a.Submitter),
 	})...)
 }
 
@@ -150,7 +152,7 @@ func (a *App) submitPolicies() []kube.Object {
 // applies on the server.
 func (a *App) submitRole() *kube.Role {
 	written := []string{"create", "get", "patch", "delete"}
-	if !a.Spec.Version.AtLeast(3, 5) {
+	if !a.Version.AtLeast(3, 5) {
 		written = []string{"create", "get", "update", "delete"}
 	}
 	role := &kube.Role{Head: a.head(a.Submitter), Rules: []kube.PolicyRule{
@@ -158,33 +160,22 @@ func (a *App) submitRole() *kube.Role {
 		allow("services", written...),
 		allow("configmaps", written...),
 	}}
-	if a.driverClaims() {
+	if a.Rights.ClaimForDriver {
 		role.Rules = append(role.Rules, allow("persistentvolumeclaims", written...))
 	}
 	return role
 }
 
-// driverClaims reports whether a volume is claimed for the driver.
-func (a *App) driverClaims() bool {
-	for key, value := range a.Spec.Conf {
-		if strings.HasPrefix(key, driverVolumes) && strings.HasSuffix(key, ".options.claimName") && value == "OnDemand" {
-			return true
-		}
-	}
-	return false
-}
-
 // submitConfig returns the files of the Job. Names and images in them are text, which
 // neither namePrefix nor images of a kustomization on top reaches.
 func (a *App) submitConfig() *kube.ConfigMap {
-	logs := Logs{Format: "text", Level: "info"} // the driver's end is read from it
 	return &kube.ConfigMap{
 		Head: kube.Head{Metadata: kube.Metadata{Name: a.Name() + "-submit", Labels: a.labels(submitterRole, nil)}},
 		Data: map[string]string{
 			driverFile:     ownedText(a.Driver.merged(a.labelledTemplate(a.Driver, containerOf(driverRole)))),
 			executorFile:   podText(a.Executor.merged(a.labelledTemplate(a.Executor, containerOf(executorRole)))),
 			propertiesFile: properties.Text(a.Conf),
-			logFile:        logs.properties(true),
+			logFile:        logProperties("text", "info", nil, true), // the driver's end is read from it
 			scriptFile:     submitScript,
 		},
 	}
@@ -200,21 +191,21 @@ func (a *App) job(config *kube.ConfigMap) kube.Object {
 		BackoffLimit: kube.To(a.retries()), PodFailurePolicy: failurePolicy(), Template: a.submitTemplate(config.Metadata.Name),
 	}
 	head := kube.Head{Metadata: kube.Metadata{
-		Name: a.Name(), Labels: a.labels(submitterRole, nil), Annotations: maps.Clone(a.Spec.Annotations),
+		Name: a.Name(), Labels: a.labels(submitterRole, nil), Annotations: maps.Clone(a.Annotations),
 	}}
-	s := a.Spec.Schedule
+	s := a.Schedule
 	if s == nil {
-		spec.Suspend = a.Spec.Suspend
+		spec.Suspend = a.Suspend
 		head.Metadata.Name += "-" + fingerprint(spec, config.Data)
 	}
-	if a.Spec.TimeToLive != 0 {
-		spec.TTLSecondsAfterFinished = kube.To(a.Spec.TimeToLive.Seconds())
+	if a.TimeToLive != 0 {
+		spec.TTLSecondsAfterFinished = kube.To(a.TimeToLive)
 	}
 	if s == nil {
 		return &kube.Job{Head: head, Spec: spec}
 	}
 	return &kube.CronJob{Head: head, Spec: kube.CronJobSpec{
-		Schedule: s.Cron, TimeZone: s.TimeZone, ConcurrencyPolicy: s.policy(), Suspend: a.Spec.Suspend,
+		Schedule: s.Cron, TimeZone: s.TimeZone, ConcurrencyPolicy: s.Concurrency, Suspend: a.Suspend,
 		SuccessfulJobsHistoryLimit: kube.To(s.KeepSucceeded), FailedJobsHistoryLimit: kube.To(s.KeepFailed),
 		JobTemplate: kube.JobTemplate{
 			Metadata: &kube.Metadata{Labels: a.labels(submitterRole, nil)}, Spec: spec,
@@ -242,7 +233,7 @@ func failurePolicy() *kube.PodFailurePolicy {
 // submitTemplate returns the pod that submits. The shell that runs the script as the first
 // process ignores the request to stop, so that it is not waited for.
 func (a *App) submitTemplate(config string) kube.PodTemplate {
-	p, security := a.Submitter, pod.SecurityOf(a.user(), rootGroup)
+	p, security := a.Submitter, pod.SecurityOf(a.User, rootGroup)
 	security.Container.ReadOnlyRootFilesystem = kube.To(true)
 	t := kube.PodTemplate{
 		Metadata: &kube.Metadata{Labels: p.Labels, Annotations: p.Annotations},
@@ -250,7 +241,7 @@ func (a *App) submitTemplate(config string) kube.PodTemplate {
 			ServiceAccountName: p.Account, RestartPolicy: "Never", SecurityContext: security.Pod, DNSConfig: a.Network.DNS,
 			EnableServiceLinks: kube.To(false), TerminationGracePeriodSeconds: kube.To(int64(5)),
 			Containers: []kube.Container{{
-				Name: submitterRole, Image: a.Spec.Image, ImagePullPolicy: pullPolicy(a.Spec.ImagePullPolicy),
+				Name: submitterRole, Image: a.Image.Name, ImagePullPolicy: a.Image.PullPolicy,
 				Command: []string{"/bin/bash", submitDirectory + "/" + scriptFile}, Args: a.submitArguments(), Env: p.Env,
 				Resources: p.resources(),
 				VolumeMounts: []kube.VolumeMount{
@@ -265,7 +256,7 @@ func (a *App) submitTemplate(config string) kube.PodTemplate {
 			},
 		},
 	}
-	for _, name := range a.Spec.ImagePullSecrets {
+	for _, name := range a.Image.PullSecrets {
 		t.Spec.ImagePullSecrets = append(t.Spec.ImagePullSecrets, kube.LocalName{Name: name})
 	}
 	if p.Pool != nil {
@@ -279,10 +270,10 @@ func (a *App) submitTemplate(config string) kube.PodTemplate {
 // driver's, and Kubernetes reads the variables in each.
 func (a *App) submitArguments() []string {
 	arguments := []string{"--name", a.Name()}
-	if a.Language == scala && a.Spec.Main.Class != "" {
-		arguments = append(arguments, "--class", a.Spec.Main.Class)
+	if a.Language == scala && a.Program.Class != "" {
+		arguments = append(arguments, "--class", a.Program.Class)
 	}
-	arguments = slices.Concat(arguments, []string{a.Spec.Main.File}, a.Spec.Main.Arguments)
+	arguments = slices.Concat(arguments, []string{a.Program.File}, a.Program.Arguments)
 	for i, text := range arguments {
 		arguments[i] = literal(literal(text))
 	}

@@ -1,10 +1,8 @@
 package spark
 
 import (
-	"cmp"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/storage"
@@ -22,10 +20,10 @@ func containerOf(role string) string { return "spark-kubernetes-" + role }
 
 // merged returns a template with the user's own words over it.
 func (p Pod) merged(t *kube.PodTemplate) any {
-	if p.Written.PodTemplate == nil {
+	if p.Template == nil {
 		return t
 	}
-	return pod.Merge(t, p.Written.PodTemplate)
+	return pod.Merge(t, p.Template)
 }
 
 // labelledTemplate returns the pod of one role with its labels, its annotations and the
@@ -34,7 +32,7 @@ func (p Pod) merged(t *kube.PodTemplate) any {
 func (a *App) labelledTemplate(p Pod, container string) *kube.PodTemplate {
 	t := a.podTemplate(p, container)
 	t.Metadata = &kube.Metadata{Labels: p.Labels, Annotations: p.Annotations}
-	for _, name := range a.Spec.ImagePullSecrets {
+	for _, name := range a.Image.PullSecrets {
 		t.Spec.ImagePullSecrets = append(t.Spec.ImagePullSecrets, kube.LocalName{Name: name})
 	}
 	return t
@@ -43,12 +41,12 @@ func (a *App) labelledTemplate(p Pod, container string) *kube.PodTemplate {
 // podTemplate returns the pod of one role with all that Spark does not set itself. It is
 // one for every way to run the workload, and needs no webhook to add anything.
 func (a *App) podTemplate(p Pod, container string) *kube.PodTemplate {
-	security := pod.SecurityOf(a.user(), rootGroup)
+	security := pod.SecurityOf(a.User, rootGroup)
 	t := &kube.PodTemplate{Spec: kube.PodSpec{
-		SecurityContext: security.Pod, PriorityClassName: p.Written.PriorityClass, DNSConfig: a.Network.DNS,
-		InitContainers: slices.Concat(a.containers(p, p.Written.Sidecars, true), a.containers(p, p.Written.InitContainers, false)),
+		SecurityContext: security.Pod, PriorityClassName: p.PriorityClass, DNSConfig: a.Network.DNS,
+		InitContainers: p.Beside,
 		Containers: []kube.Container{{
-			Name: container, EnvFrom: p.EnvFrom, Env: p.Env, Lifecycle: p.Written.Lifecycle.object(),
+			Name: container, EnvFrom: p.EnvFrom, Env: p.Env, Lifecycle: p.Lifecycle,
 			VolumeMounts: p.Mounts, SecurityContext: security.Container, Resources: p.disk(),
 		}},
 		Volumes: p.Volumes,
@@ -62,13 +60,10 @@ func (a *App) podTemplate(p Pod, container string) *kube.PodTemplate {
 	return t
 }
 
-// user returns the user that the processes run as.
-func (a *App) user() int64 { return cmp.Or(a.Spec.User, officialUser) }
-
 // containers returns containers beside Spark's. Those that keep running are init
 // containers that restart: they start before Spark, and Kubernetes stops them after it, so
 // that the pod ends when Spark does.
-func (a *App) containers(p Pod, written []Container, keep bool) []kube.Container {
+func (a *App) containers(written []Container, keep bool) []kube.Container {
 	var list []kube.Container
 	for _, c := range written {
 		memory := c.Memory.String()
@@ -78,7 +73,7 @@ func (a *App) containers(p Pod, written []Container, keep bool) []kube.Container
 				Requests: map[string]string{"cpu": c.CPU.String(), "memory": memory},
 				Limits:   map[string]string{"memory": memory},
 			},
-			SecurityContext: pod.SecurityOf(a.user()).Container,
+			SecurityContext: pod.SecurityOf(a.User).Container,
 		}
 		if keep {
 			out.RestartPolicy = "Always"
@@ -129,9 +124,7 @@ func (p Pod) resources() *kube.ResourceRequirements {
 	if p.CPULimit != 0 {
 		out.Limits["cpu"] = p.CPULimit.String()
 	}
-	if gpu := p.Written.GPU; gpu != nil && gpu.Vendor != "" {
-		out.Limits[gpu.Vendor+"/gpu"] = strconv.FormatInt(gpu.Amount, 10)
-	}
+	maps.Copy(out.Limits, p.Accelerators)
 	return out
 }
 
@@ -157,7 +150,7 @@ func (a *App) volumes() ([]kube.Volume, []kube.VolumeMount) {
 		volumes = append(volumes, volume)
 		mounts = append(mounts, kube.VolumeMount{Name: name, MountPath: v.Path, ReadOnly: v.ReadOnly || v.Tier == ""})
 	}
-	if len(a.files()) > 0 {
+	if len(a.Files) > 0 {
 		volumes = append(volumes, kube.Volume{Name: configVolume, ConfigMap: &kube.ConfigSource{Name: a.configName()}})
 		mounts = append(mounts, kube.VolumeMount{Name: configVolume, MountPath: configDirectory, ReadOnly: true})
 	}

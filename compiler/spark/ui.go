@@ -70,7 +70,7 @@ func (a *App) visitors() []network.Flow {
 // the spec names.
 func (a *App) clients(ports ...int) []network.Flow {
 	flows := []network.Flow{{Ports: ports}}
-	for _, namespace := range a.Spec.Clients {
+	for _, namespace := range a.Clients {
 		flows = append(flows, network.Flow{Namespace: namespace, Ports: ports})
 	}
 	return flows

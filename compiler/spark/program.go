@@ -1,0 +1,107 @@
+package spark
+
+import (
+	"path"
+	"slices"
+
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+// Program is what the workload runs, empty where applications come from elsewhere.
+type Program struct {
+	File         string
+	Class        string // "": none is needed
+	Arguments    []string
+	Dependencies *kube.SparkDependencies // nil: none
+}
+
+// Image is the image of Spark's own containers.
+type Image struct {
+	Name        string
+	PullPolicy  string   // never ""
+	PullSecrets []string // names of Secrets
+}
+
+// Schedule is when an application runs again, in the words of Kubernetes.
+type Schedule struct {
+	Cron          string
+	TimeZone      string // "": of the operator or the cluster
+	Concurrency   string // Allow, Forbid or Replace
+	KeepSucceeded int64  // runs
+	KeepFailed    int64  // runs
+}
+
+// Restart is what happens when the application ends.
+type Restart struct {
+	Policy   string // never, onFailure or always
+	Retries  int64
+	Interval unit.Duration
+}
+
+// languageOf returns the language that Spark takes a file for: by its ending alone.
+func languageOf(file string) string {
+	switch path.Ext(file) {
+	case ".py":
+		return python
+	case ".R":
+		return languageR
+	}
+	return scala
+}
+
+// resolveProgram decides what runs, from which image, and when.
+func (a *App) resolveProgram() {
+	s := a.Spec
+	a.Language = languageOf(s.Main.File)
+	a.Program = Program{File: s.Main.File, Class: s.Main.Class, Arguments: s.Main.Arguments, Dependencies: s.Dependencies.object()}
+	a.Image = Image{Name: s.Image, PullPolicy: s.ImagePullPolicy, PullSecrets: s.ImagePullSecrets}
+	if a.Image.PullPolicy == "" {
+		a.Image.PullPolicy = "IfNotPresent"
+	}
+	a.Restart = Restart(s.Restart)
+	if a.Restart.Policy == "" {
+		a.Restart.Policy = a.defaultRestart()
+	}
+	if w := s.Schedule; w != nil {
+		a.Schedule = &Schedule{
+			Cron: w.Cron, TimeZone: w.TimeZone, Concurrency: "Forbid", KeepSucceeded: w.KeepSucceeded, KeepFailed: w.KeepFailed,
+		}
+		switch w.Concurrency {
+		case "allow":
+			a.Schedule.Concurrency = "Allow"
+		case "replace":
+			a.Schedule.Concurrency = "Replace"
+		}
+	}
+	a.Suspend, a.TimeToLive = s.Suspend, s.TimeToLive.Seconds()
+}
+
+// defaultRestart returns when an application is run again that does not say: a stream
+// always, because a number of tries is used up by the faults of months. A Job can only
+// try again.
+func (a *App) defaultRestart() string {
+	switch {
+	case a.Spec.Streaming == nil:
+		return "never"
+	case a.Way.Submits:
+		return "onFailure"
+	}
+	return "always"
+}
+
+// object returns the dependencies, nil when there are none.
+func (d Dependencies) object() *kube.SparkDependencies {
+	out := kube.SparkDependencies(d)
+	if len(d.Jars)+len(d.Packages)+len(d.ExcludePackages)+len(d.Repositories)+len(d.Files)+len(d.PyFiles)+len(d.Archives) == 0 {
+		return nil
+	}
+	return &out
+}
+
+// namesStore reports whether the program or one of its files lies in a store.
+func (a *App) namesStore() bool {
+	d := a.Spec.Dependencies
+	files := slices.Concat([]string{a.Spec.Main.File}, d.Jars, d.Files, d.PyFiles, d.Archives)
+	return slices.ContainsFunc(files, a.isInScheme)
+}
