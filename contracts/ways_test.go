@@ -124,3 +124,43 @@ func operands(n ast.Node) []ast.Expr {
 	}
 	return nil
 }
+
+// TestWaysAreListed demands that each way that stands in a variable is used: one that is not
+// in its engine's list would never run anything.
+func TestWaysAreListed(t *testing.T) {
+	p := load(t)
+	way := p.packages["compiler/way"].types.Scope().Lookup("Way").Type().(*types.Named)
+	found := 0
+	for _, one := range p.packages {
+		used := map[types.Object]bool{}
+		for _, object := range one.info.Uses {
+			used[object] = true
+		}
+		for _, name := range one.types.Scope().Names() {
+			v, ok := one.types.Scope().Lookup(name).(*types.Var)
+			if !ok || !isWay(v.Type(), way) {
+				continue
+			}
+			found++
+			if !used[v] {
+				t.Errorf("%s: no list of ways has %s", one.path, name)
+			}
+		}
+	}
+	if found < 5 {
+		t.Errorf("%d ways: the test looks in the wrong place", found)
+	}
+}
+
+// isWay reports whether a type is a way, or a struct that embeds one.
+func isWay(typ types.Type, way *types.Named) bool {
+	named, ok := typ.(*types.Named)
+	if !ok {
+		return false
+	}
+	if named.Origin() == way {
+		return true
+	}
+	s, ok := named.Underlying().(*types.Struct)
+	return ok && s.NumFields() > 0 && s.Field(0).Embedded() && isWay(s.Field(0).Type(), way)
+}
