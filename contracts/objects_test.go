@@ -18,11 +18,10 @@ var notYet = []string{
 // own is one that no rule judges.
 func TestObjects(t *testing.T) {
 	p := load(t)
-	written := map[*types.Var]bool{}
+	fieldsOf := map[*types.Var]bool{}
 	whole := map[*types.Named]bool{}
-	all := sections(t, p)
-	for _, s := range all {
-		structs(s.written, func(named *types.Named, one *types.Struct) {
+	for _, typ := range written(p) {
+		structs(typ, func(named *types.Named, one *types.Struct) {
 			fields := tagged(one)
 			if len(fields) == 0 || named != nil && slices.Contains(notYet, pathOf(named.Obj())) {
 				return
@@ -31,13 +30,13 @@ func TestObjects(t *testing.T) {
 				whole[named] = true
 			}
 			for field := range one.Fields() {
-				written[field] = true
+				fieldsOf[field] = true
 			}
 		})
 	}
 	g := newGraph(p)
-	for _, s := range all {
-		method, _, _ := types.LookupFieldOrMethod(s.item, true, s.written.Obj().Pkg(), "Objects")
+	for _, s := range sections(t, p) {
+		method, _, _ := types.LookupFieldOrMethod(s.item, true, nil, "Objects")
 		if method == nil {
 			t.Fatalf("%s has no method Objects", s.item)
 		}
@@ -52,7 +51,7 @@ func TestObjects(t *testing.T) {
 		ast.Inspect(b.node, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.SelectorExpr:
-				if field := b.pkg.field(n); written[field] {
+				if field := b.pkg.field(n); fieldsOf[field] {
 					t.Errorf("%s: %s reads %s of the written spec (reached by %s)", p.position(n), b.name, field.Name(), g.from[b.name])
 				}
 			case *ast.CallExpr:

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"maps"
 	"reflect"
 	"slices"
 	"testing"
@@ -13,25 +14,20 @@ import (
 type section struct {
 	name     string
 	workload bool
-	written  *types.Named // S
-	item     types.Type   // I
+	written  types.Type // S
+	item     types.Type // I
 }
 
 // sections returns the sections of the spec, by the literals of plan.Def.
 func sections(t *testing.T, p *program) []section {
 	t.Helper()
-	def := p.packages["compiler/plan"].types.Scope().Lookup("Def").Type().(*types.Named)
 	var all []section
 	p.eachLiteral(func(one *pkg, literal *ast.CompositeLit) {
-		named, ok := one.info.TypeOf(literal).(*types.Named)
-		if !ok || named.Origin() != def {
+		of := definition(one, literal)
+		if of == nil || of.Obj().Pkg().Name() != "plan" {
 			return
 		}
-		written, ok := named.TypeArgs().At(0).(*types.Named)
-		if !ok { // the type parameter of a function that wraps another
-			return
-		}
-		s := section{written: written, item: named.TypeArgs().At(1)}
+		s := section{written: of.TypeArgs().At(0), item: of.TypeArgs().At(1)}
 		for _, e := range literal.Elts {
 			pair := e.(*ast.KeyValueExpr)
 			value := one.info.Types[pair.Value].Value
@@ -44,7 +40,7 @@ func sections(t *testing.T, p *program) []section {
 		}
 		all = append(all, s)
 	})
-	for _, name := range []string{"spark", "flink", "storage"} {
+	for _, name := range []string{"spark", "flink", "storage", "network", "pools", "history", "extra"} {
 		if !slices.ContainsFunc(all, func(s section) bool { return s.name == name }) {
 			t.Fatalf("no section %s: the test looks in the wrong place", name)
 		}
@@ -52,9 +48,34 @@ func sections(t *testing.T, p *program) []section {
 	return all
 }
 
+// definition returns the type of a literal that defines how a part of the spec is read: a
+// type called Def, whose first argument is what is read. It is nil for all others.
+func definition(one *pkg, literal *ast.CompositeLit) *types.Named {
+	named, ok := one.info.TypeOf(literal).(*types.Named)
+	if !ok || named.Obj().Name() != "Def" || named.TypeArgs().Len() == 0 {
+		return nil
+	}
+	if _, wraps := named.TypeArgs().At(0).(*types.TypeParam); wraps {
+		return nil
+	}
+	return named
+}
+
+// written returns every type that a part of the spec is read into.
+func written(p *program) []types.Type {
+	var all []types.Type
+	p.eachLiteral(func(one *pkg, literal *ast.CompositeLit) {
+		if of := definition(one, literal); of != nil {
+			all = append(all, of.TypeArgs().At(0))
+		}
+	})
+	return all
+}
+
 // eachLiteral calls do for every composite literal of the module.
 func (p *program) eachLiteral(do func(*pkg, *ast.CompositeLit)) {
-	for _, one := range p.packages {
+	for _, path := range slices.Sorted(maps.Keys(p.packages)) {
+		one := p.packages[path]
 		for _, file := range one.files {
 			ast.Inspect(file, func(n ast.Node) bool {
 				if literal, ok := n.(*ast.CompositeLit); ok {
