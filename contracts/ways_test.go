@@ -19,7 +19,7 @@ var choosers = []string{"mode", "operator", "deployment"}
 func TestWays(t *testing.T) {
 	p := load(t)
 	for _, s := range sections(t, p) {
-		if !s.workload || slices.Contains(withoutWays, s.name) {
+		if !s.workload {
 			continue
 		}
 		var fields []*types.Var
@@ -34,9 +34,6 @@ func TestWays(t *testing.T) {
 		}
 	}
 }
-
-// withoutWays are the engines that do not choose a way yet.
-var withoutWays = []string{"flink"}
 
 // readers returns the functions that read one of some fields, each with a place where.
 func (p *program) readers(fields []*types.Var) map[string]string {
