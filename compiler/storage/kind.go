@@ -53,8 +53,7 @@ type Kind struct {
 	Use   Use          // everything that its tiers can be used for
 
 	decode  func(*spec.Node) (any, error)
-	resolve func(*Tier) // fills in what the tier can be used for
-	objects func(*Tier) []kube.Object
+	resolve func(*Tier) // fills in what the tier can be used for, and its objects
 	clash   func(first, second *Tier, c Client) (needs, has string)
 	rules   []rule.Rule[*Tier]
 }
@@ -77,12 +76,9 @@ func Define[S any](def Def[S]) Kind {
 			if t.Share != nil && t.Share.Source == (kube.Volume{}) {
 				t.Share = nil
 			}
-		},
-		objects: func(t *Tier) []kube.Object {
-			if def.Objects == nil {
-				return nil
+			if def.Objects != nil {
+				t.objects = def.Objects(of(t))
 			}
-			return def.Objects(of(t))
 		},
 		clash: func(first, second *Tier, c Client) (needs, has string) {
 			if def.Clash == nil {

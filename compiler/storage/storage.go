@@ -39,9 +39,10 @@ type Tier struct {
 	Share *Share
 	Store *Store
 
-	kind  *Kind    // the first one that the spec has; nil: none
-	spec  any      // the kind's own struct
-	given []string // the kinds that the spec has, in the schema's order
+	kind    *Kind         // the first one that the spec has; nil: none
+	spec    any           // the kind's own struct
+	given   []string      // the kinds that the spec has, in the schema's order
+	objects []kube.Object // what stands in the cluster behind the volumes
 }
 
 // is reports whether the tier is of the kind called name.
@@ -81,12 +82,7 @@ func (t *Tier) Fits(use Use) bool { return t.kind == nil || t.Use().Has(use) }
 func (t *Tier) labels() map[string]string { return t.Labels(t.kind.Name, "storage", "") }
 
 // Objects returns the objects behind the tier.
-func (t *Tier) Objects() []kube.Object {
-	if t.kind == nil {
-		return nil
-	}
-	return t.kind.objects(t)
-}
+func (t *Tier) Objects() []kube.Object { return t.objects }
 
 // Demand is the claim of a shared tier, twice: when the tier changes, the new claim is
 // made before the old one goes. The pods ask for the volumes of the others.
