@@ -157,8 +157,8 @@ func TestMadeUpKind(t *testing.T) {
 			},
 			handled: []spec.Path{"flink.state.tier"},
 			says: map[spec.Path]string{
-				"spark.shuffle.tier": `SPK003: tier "probe" is made up, of which Spark cannot give each executor a volume`,
-				"spark.volumes.tier": `SPK007: tier "probe" is ` + storage.Scratch.String() + `, and here it must be ` + storage.Shared.String(),
+				"spark.shuffle.tier": `SPK004: tier "probe" is made up, of which Spark cannot give each executor a volume`,
+				"spark.volumes.tier": `WRK003: tier "probe" is ` + storage.Scratch.String() + `, and here it must be ` + storage.Shared.String(),
 			},
 		},
 		{
@@ -177,9 +177,9 @@ func TestMadeUpKind(t *testing.T) {
 				"flink.volumes.tier", "spark.volumes.tier",
 			},
 			says: map[spec.Path]string{
-				"spark.stores":           `SPK005: tier "probe" is made up, and Spark does not read it`,
-				"spark.eventLog.store":   `SPK005: tier "probe" is made up, and Spark does not read it`,
-				"history.eventLog.store": `HIS003: tier "probe" is made up, and Spark does not read it`,
+				"spark.stores":           `WRK003: tier "probe" is made up, and Spark does not read it`,
+				"spark.eventLog.store":   `WRK003: tier "probe" is made up, and Spark does not read it`,
+				"history.eventLog.store": `WRK003: tier "probe" is made up, and Spark does not read it`,
 			},
 		},
 	} {
@@ -216,7 +216,7 @@ func eachPlace(t *testing.T, name string, sections []plan.Section, tier string, 
 				if err != nil {
 					t.Fatal(err)
 				}
-				probe := storage.Find(planOf(t, files, sections), "probe")
+				probe := storage.Find(planOf(t, files, sections), storage.SharedRef("probe"))
 				judge(t, p, probe, p.check(t, probe, result))
 			})
 		}

@@ -1,6 +1,8 @@
 package compiler
 
 import (
+	"slices"
+
 	"github.com/lakewright/lakewright/compiler/environment"
 	"github.com/lakewright/lakewright/compiler/extra"
 	"github.com/lakewright/lakewright/compiler/flink"
@@ -26,12 +28,21 @@ var Sections = []plan.Section{
 	extra.Section,
 }
 
-// Docs returns the manual of every rule, in the order of the sections.
+// Docs returns the manual of every rule once, in the order of the sections. What a shared
+// rule judges is the fields of all sections.
 func Docs() []rule.Doc {
 	docs := append([]rule.Doc(nil), load.Docs...)
 	docs = append(docs, environment.Docs()...)
+	shared := map[string]int{}
 	for _, s := range Sections {
-		docs = append(docs, s.Docs...)
+		for _, doc := range s.Docs() {
+			if i, seen := shared[doc.ID]; seen && docs[i].Why == doc.Why {
+				docs[i].Judges = slices.Concat(docs[i].Judges, doc.Judges)
+				continue
+			}
+			shared[doc.ID] = len(docs)
+			docs = append(docs, doc)
+		}
 	}
 	return docs
 }

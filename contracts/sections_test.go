@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// A section is what a plan.Def says of its types.
+// A section is what a plan.Def or a workload.Def says of its types.
 type section struct {
 	name     string
 	workload bool
@@ -18,13 +18,13 @@ type section struct {
 	item     types.Type // I
 }
 
-// sections returns the sections of the spec, by the literals of plan.Def.
+// sections returns the sections of the spec, by the literals of both.
 func sections(t *testing.T, p *program) []section {
 	t.Helper()
 	var all []section
 	p.eachLiteral(func(one *pkg, literal *ast.CompositeLit) {
 		of := definition(one, literal)
-		if of == nil || of.Obj().Pkg().Name() != "plan" {
+		if of == nil || !slices.Contains([]string{"plan", "workload"}, of.Obj().Pkg().Name()) {
 			return
 		}
 		s := section{written: of.TypeArgs().At(0), item: of.TypeArgs().At(1)}

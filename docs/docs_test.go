@@ -69,6 +69,13 @@ func rulesPage() string {
 			p.linef("\nSource: %s.", strings.TrimSuffix(d.Ref, "."))
 		}
 	}
+	p.linef("\n## Retired codes\n")
+	p.linef("No rule has one of these codes again. `explain` of it prints the rule that it is now.\n")
+	p.linef("| code | is now |")
+	p.linef("|---|---|")
+	for _, id := range compiler.Retired() {
+		p.linef("| %s | [%s](#%s) |", id, compiler.Successor(id), strings.ToLower(compiler.Successor(id)))
+	}
 	return p.String()
 }
 

@@ -23,8 +23,8 @@ import (
 type engineSpec struct {
 	Pool    string `spec:"pool"`
 	Shuffle struct {
-		Tier string     `spec:"tier"`
-		Size unit.Bytes `spec:"size"`
+		Tier storage.ScratchRef `spec:"tier"`
+		Size unit.Bytes         `spec:"size"`
 	} `spec:"shuffle"`
 	Executor struct {
 		Instances int64      `spec:"instances"`

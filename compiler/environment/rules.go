@@ -84,7 +84,7 @@ func checkCapacity(e *plan.Environment, r *rule.Reporter) {
 		}
 	}
 	for _, name := range pool.Names(e) {
-		p, asked := pool.Find(e, name), sums[name]
+		p, asked := pool.Find(e, pool.Ref(name)), sums[name]
 		has, known := p.Capacity()
 		if !known {
 			continue
@@ -181,7 +181,7 @@ func checkStrict(all []*plan.Environment, r *rule.Reporter) {
 	strict := map[string]bool{}
 	for _, e := range all {
 		for _, name := range network.Names(e) {
-			n := network.Find(e, name)
+			n := network.Find(e, network.Ref(name))
 			strict[name] = strict[name] || n.Spec.Policy == "strict"
 			if loose[name] == nil && len(n.Spec.Egress)+len(n.Spec.APIServer) > 0 {
 				loose[name] = n

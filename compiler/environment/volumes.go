@@ -103,7 +103,7 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 			Judges: []spec.Path{"pools.node.disk", "storage.local", "spark.shuffle.size", "flink.state.size"},
 		},
 		Check: eachClaim(func(tier *storage.Tier, claim storage.Claim, r *rule.Reporter) {
-			p := pool.Find(tier.Env, claim.Pool)
+			p := pool.Find(tier.Env, pool.Ref(claim.Pool))
 			if !tier.OnNode() || p == nil || p.Spec.Node.Disk == 0 || claim.Size <= p.Spec.Node.Disk {
 				return
 			}
@@ -146,7 +146,7 @@ func checkAttached(e *plan.Environment, r *rule.Reporter) {
 		}
 	}
 	for _, name := range pool.Names(e) {
-		p := pool.Find(e, name)
+		p := pool.Find(e, pool.Ref(name))
 		has, known := p.Capacity()
 		if !known || has.Claims == 0 || counts[name] <= has.Claims {
 			continue

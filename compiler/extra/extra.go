@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/kube"
@@ -39,10 +40,10 @@ type head struct {
 }
 
 type headMetadata struct {
-	Name        string            `spec:"name"`
-	Namespace   string            `spec:"namespace"`
-	Labels      map[string]string `spec:"labels"`
-	Annotations map[string]string `spec:"annotations"`
+	Name        string               `spec:"name"`
+	Namespace   string               `spec:"namespace"`
+	Labels      metadata.Labels      `spec:"labels"`
+	Annotations metadata.Annotations `spec:"annotations"`
 }
 
 func resolve(entry plan.Entry, s Spec) *Object {

@@ -5,15 +5,19 @@
 package flink
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
+	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
@@ -22,17 +26,30 @@ import (
 const Name = "flink"
 
 // Section is the Flink clusters of the platform.
-var Section = plan.Define(plan.Def[Spec, *Cluster]{Name: Name, Workload: true, Resolve: resolve, Rules: rules})
+var Section = workload.Define(workload.Def[Spec, *Cluster]{
+	Name: Name, Workload: true, Resolve: resolve, Rules: rules,
+	Engine: workload.Engine{
+		Project: image.Flink(), Reader: storage.Flink, Stricter: image.Image.OfFlink, Labels: ownedLabels,
+		HoldsOptions: func(key string) bool { return strings.HasPrefix(key, "env.java.") },
+		Sizes:        []spec.Path{"flink.jobManager", "flink.taskManager.cpu", "flink.taskManager.memory", "flink.state", "flink.conf"},
+	},
+})
+
+// ownedLabels are the labels by which Flink and its operator find pods.
+var ownedLabels = []workload.Owned{
+	{Key: "app", Owner: "Flink"}, {Key: "component", Owner: "Flink"}, {Key: "type", Owner: "Flink"},
+	{Key: "target.session", Owner: "the operator"},
+}
 
 var (
-	_ pool.Tenant     = (*Cluster)(nil)
+	_ workload.Item   = (*Cluster)(nil)
 	_ storage.Claimer = (*Cluster)(nil)
 	_ storage.Keeper  = (*Cluster)(nil)
 )
 
 // Cluster is a resolved Flink cluster.
 type Cluster struct {
-	plan.Entry
+	workload.Entry
 	Spec Spec  // as it is written, for rules
 	Way  *Way  // not nil
 	Jobs []Job // sorted by name; of an application cluster at most one, without a name
@@ -114,11 +131,11 @@ func (u APIUse) Any() bool { return u.Pods || u.ConfigMaps }
 // volume: logs and temporary files outside of it.
 const extraLocal = unit.GiB
 
-func resolve(entry plan.Entry, s Spec) *Cluster {
+func resolve(entry workload.Entry, s Spec) *Cluster {
 	c := &Cluster{
 		Entry: entry, Spec: s, Way: wayOf(s),
 		FlinkVersion: fmt.Sprintf("v%d_%d", s.Version.Major, s.Version.Minor),
-		Image:        s.Image, PullPolicy: s.ImagePullPolicy,
+		Image:        string(s.Image), PullPolicy: s.ImagePullPolicy,
 		UserLabels: s.Labels, Annotations: s.Annotations,
 		OperatorNamespace: entry.Env.Operators.Flink.Namespace,
 		JobManagers:       max(1, s.JobManager.Replicas),
@@ -166,12 +183,7 @@ func (c *Cluster) taskAccount() string {
 }
 
 // poolOr returns the name of the JobManager's pool.
-func (s JobManager) poolOr(pool string) string {
-	if s.Pool != "" {
-		return s.Pool
-	}
-	return pool
-}
+func (s JobManager) poolOr(cluster pool.Ref) pool.Ref { return cmp.Or(s.Pool, cluster) }
 
 // whole returns the size in whole MiB, as the operator asks for it.
 func whole(size unit.Bytes) unit.Bytes { return size / unit.MiB * unit.MiB }
@@ -288,7 +300,7 @@ func (c *Cluster) Directories() []storage.Directory {
 // stores returns every store once, where it is named first.
 func (c *Cluster) stores() []Store {
 	var stores []Store
-	add := func(path spec.Path, name string) {
+	add := func(path spec.Path, name storage.ObjectRef) {
 		tier := storage.Find(c.Env, name)
 		if !tier.Opens(c.client()) || slices.ContainsFunc(stores, func(s Store) bool { return s.Tier == tier }) {
 			return
@@ -341,6 +353,6 @@ func (c *Cluster) Claims() []storage.Claim {
 		return nil
 	}
 	return []storage.Claim{{
-		Tier: c.Spec.State.Tier, Pool: c.Spec.Pool, Size: c.Spec.State.Size, Count: c.TaskManagers, Path: c.At("state", "size"),
+		Tier: c.Spec.State.Tier, Pool: string(c.Spec.Pool), Size: c.Spec.State.Size, Count: c.TaskManagers, Path: c.At("state", "size"),
 	}}
 }

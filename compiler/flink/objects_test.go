@@ -268,7 +268,7 @@ func TestTemplate(t *testing.T) {
 	}
 	if diff := cmp.Diff([]kube.Volume{
 		{Name: "flink-state-volume", EmptyDir: &kube.EmptyDir{SizeLimit: "20Gi"}},
-		{Name: "lake", PersistentVolumeClaim: &kube.ClaimSource{ClaimName: storage.Find(c.Env, "shared").Share.Source.PersistentVolumeClaim.ClaimName}},
+		{Name: "lake", PersistentVolumeClaim: &kube.ClaimSource{ClaimName: storage.Find(c.Env, storage.SharedRef("shared")).Share.Source.PersistentVolumeClaim.ClaimName}},
 	}, task.PodTemplate.Spec.Volumes); diff != "" {
 		t.Errorf("volumes of the TaskManager: -want +got\n%s", diff)
 	}

@@ -7,9 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
-	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
@@ -17,42 +15,21 @@ import (
 )
 
 // rules judge one cluster; each file holds those of one theme.
-var rules = slices.Concat(shapeRules, memoryRules, stateRules, upgradeRules, storeRules, jarRules, versionRules, keyRules, settingRules, podRules)
+var rules = slices.Concat(shapeRules, memoryRules, stateRules, upgradeRules, storeRules, jarRules, versionRules, keyRules, settingRules)
 
 // shapeRules are about names, the mode, and the number of things.
 var shapeRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
-			ID: "FLK001", Severity: diag.Error,
-			Title:  "What a Flink cluster names is there",
-			Why:    "A pool, a network profile or a storage tier is looked up by its name; without it there is nothing to schedule on, to allow or to mount.",
-			Bad:    `flink: scoring: pool: "comptue"`,
-			Good:   `flink: scoring: pool: "compute"`,
-			Ref:    "the language: pools, network, storage",
-			Judges: []spec.Path{"flink.pool", "flink.network", "flink.jobManager.pool"},
-		},
-		Check: func(c *Cluster, r *rule.Reporter) {
-			for _, ref := range c.references() {
-				if ref.name != "" && !ref.there {
-					plan.Missing(r, ref.path, ref.what, ref.name, ref.names)
-				}
-			}
-		},
-	},
-	{
-		Doc: rule.Doc{
 			ID: "FLK002", Severity: diag.Error,
-			Title:  "A storage tier suits what a Flink cluster uses it for",
-			Why:    "Checkpoints are written by every pod and read by later ones, which needs a store; a TaskManager's state needs a volume of its own; a shared volume has to be mounted by many pods at once.",
-			Bad:    `flink: scoring: checkpoints: store: "fast"`,
-			Good:   `flink: scoring: checkpoints: store: "lake"`,
-			Ref:    "apache/flink CheckpointingOptions, execution.checkpointing.dir: must be accessible from all processes",
-			Judges: []spec.Path{"flink.checkpoints", "flink.savepoints", "flink.highAvailability", "flink.state", "flink.volumes", "flink.stores"},
+			Title:  "A volume of a Flink cluster has a tier and a path",
+			Why:    "The tier says what is mounted and the path where. With half of it missing, nothing would be mounted.",
+			Bad:    `flink: scoring: volumes: lake: path: "/mnt/lake"`,
+			Good:   `flink: scoring: volumes: lake: {tier: "shared", path: "/mnt/lake"}`,
+			Ref:    "Kubernetes, volumes",
+			Judges: []spec.Path{"flink.volumes"},
 		},
-		Check: func(c *Cluster, r *rule.Reporter) {
-			checkUse(c, r)
-			checkVolumes(c, r)
-		},
+		Check: checkVolumes,
 	},
 	{
 		Doc: rule.Doc{
@@ -204,64 +181,6 @@ func (c *Cluster) sampleJar() string {
 		return "local:///opt/flink/job/" + c.Name() + ".jar"
 	}
 	return "local://" + userLib + "/" + c.Name() + ".jar"
-}
-
-// A reference is one name that the spec gives.
-type reference struct {
-	path  spec.Path
-	what  string // "pool"
-	name  string
-	there bool
-	names []string // to offer
-	tier  *storage.Tier
-	use   storage.Use // of what the tier is named for
-}
-
-func (c *Cluster) references() []reference {
-	refs := []reference{
-		{path: c.At("pool"), what: "pool", name: c.Spec.Pool, there: c.TaskPool != nil, names: pool.Names(c.Env)},
-		{path: c.At("jobManager", "pool"), what: "pool", name: c.Spec.JobManager.Pool, there: c.JobPool != nil, names: pool.Names(c.Env)},
-		{path: c.At("network"), what: "network profile", name: c.Spec.Network, there: network.Find(c.Env, c.Spec.Network) != nil, names: network.Names(c.Env)},
-	}
-	tier := func(path spec.Path, name string, use storage.Use) {
-		t := storage.Find(c.Env, name)
-		refs = append(refs, reference{path: path, what: "storage tier", name: name, there: t != nil, names: storage.Names(c.Env, use), tier: t, use: use})
-	}
-	for _, place := range c.places() {
-		tier(c.At(place.Name, "store"), place.Store, storage.Object)
-	}
-	for i, name := range c.Spec.Stores {
-		tier(c.At("stores").Index(i), name, storage.Object)
-	}
-	tier(c.At("state", "tier"), c.Spec.State.Tier, storage.Scratch)
-	for _, name := range sorted(c.Spec.Volumes) {
-		tier(c.At("volumes", name, "tier"), c.Spec.Volumes[name].Tier, storage.Shared)
-	}
-	return refs
-}
-
-func checkUse(c *Cluster, r *rule.Reporter) {
-	for _, ref := range c.references() {
-		switch {
-		case ref.tier == nil:
-			continue
-		case ref.tier.Store != nil && ref.use == storage.Object:
-			ref.tier.JudgeClient(r, ref.path, c.client())
-			continue
-		case ref.tier.Fits(ref.use):
-			continue
-		}
-		f := r.Reportf(ref.path, "storage tier %q is %s, and this has to be %s", ref.name, ref.tier.Use(), ref.use).
-			Notef(ref.tier.Path(), "%q is defined here", ref.name)
-		switch len(ref.names) {
-		case 0:
-			f.Fixf("define a tier of that kind and name it")
-		case 1:
-			f.Fixf("write %q", ref.names[0]).Replace(strconv.Quote(ref.names[0]))
-		default:
-			f.Fixf("write one of %s", strings.Join(ref.names, ", "))
-		}
-	}
 }
 
 // checkVolumes reports volumes of which half is missing: they would not be mounted.

@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/unit"
 )
@@ -40,18 +40,6 @@ var memoryRules = []rule.Rule[*Cluster]{
 			Judges: []spec.Path{"flink.jobManager.memory", "flink.taskManager.memory", "flink.taskManager.slots", "flink.conf"},
 		},
 		Check: checkHeap,
-	},
-	{
-		Doc: rule.Doc{
-			ID: "FLK012", Severity: diag.Error,
-			Title:  "A Flink pod fits on one node of its pool",
-			Why:    "Kubernetes starts a pod only on a node that has everything it asks for. One that asks for more than a whole node waits for ever.",
-			Bad:    `flink: scoring: taskManager: memory: "80Gi"`,
-			Good:   `flink: scoring: taskManager: memory: "60Gi"`,
-			Ref:    "Kubernetes, resource requests of pods",
-			Judges: []spec.Path{"flink.jobManager", "flink.taskManager.cpu", "flink.taskManager.memory", "flink.pool", "flink.state"},
-		},
-		Check: checkFit,
 	},
 	{
 		Doc: rule.Doc{
@@ -195,42 +183,21 @@ func fixMemory(f *rule.Finding, or string, least unit.Bytes) {
 	f.Fixf("set memory to at least %s%s", least, or).Replace(strconv.Quote(least.String()))
 }
 
-func checkFit(c *Cluster, r *rule.Reporter) {
+// Pods returns one JobManager and one TaskManager. It implements workload.Item.
+func (c *Cluster) Pods() []workload.Pod {
+	var pods []workload.Pod
 	for _, p := range c.processes() {
-		if p.pool == nil {
-			continue
-		}
-		node := p.pool.Spec.Node
-		var others []string
-		for _, name := range pool.Larger(c.Env, p.cpu, p.size) {
-			if name != p.pool.Name() {
-				others = append(others, name)
-			}
-		}
-		or := "choose a pool with larger nodes"
-		if len(others) > 0 {
-			or = fmt.Sprintf("choose pool %q", others[0])
-		}
-		tooLarge := func(field, needs, has, replacement string) {
-			r.Reportf(c.At(p.field, field), "%s needs %s, a node of pool %q has %s", p.name, needs, p.pool.Name(), has).
-				Fixf("set %s to at most %s, or %s", field, has, or).
-				Replace(replacement).
-				Notef(p.pool.At("node", field), "pool %q is defined here", p.pool.Name())
-		}
-		if node.Memory != 0 && p.size > node.Memory {
-			has := whole(node.Memory).String()
-			tooLarge("memory", p.size.String()+" of memory", has, strconv.Quote(has))
-		}
-		if node.CPU != 0 && p.cpu > node.CPU {
-			tooLarge("cpu", p.cpu.Decimal()+" cores", node.CPU.Decimal(), node.CPU.Decimal())
-		}
-		if node.Disk != 0 && p.local > node.Disk {
-			needed, offered := pod.Sizes(p.local, node.Disk)
-			r.Reportf(c.At("state", "size"), "%s needs %s of local disk with %s for logs, a node of pool %q has %s", p.name, needed, extraLocal.Human(), p.pool.Name(), offered).
-				Fixf("set size to at most %s, or choose a tier of volumes such as ebs", max(0, node.Disk-extraLocal).Human()).
-				Notef(p.pool.At("node", "disk"), "pool %q is defined here", p.pool.Name())
-		}
+		pods = append(pods, workload.Pod{
+			Name: p.name, Pool: p.pool,
+			Memory: workload.Ask[unit.Bytes]{Size: p.size, At: c.At(p.field, "memory"), Most: whole},
+			CPU:    workload.Ask[unit.CPU]{Size: p.cpu, At: c.At(p.field, "cpu")},
+			Disk: workload.Ask[unit.Bytes]{
+				Size: p.local, Of: fmt.Sprintf(", %s of it for logs", extraLocal.Human()), At: c.At("state", "size"),
+				Most: func(node unit.Bytes) unit.Bytes { return max(0, node-extraLocal) }, Or: ", or choose a tier of volumes such as ebs",
+			},
+		})
 	}
+	return pods
 }
 
 func checkMemoryVolume(c *Cluster, r *rule.Reporter) {

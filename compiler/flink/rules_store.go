@@ -1,17 +1,11 @@
 package flink
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
-	"github.com/lakewright/lakewright/compiler/credential"
-	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/diag"
-	"github.com/lakewright/lakewright/internal/kube"
 )
 
 // storeRules are about S3 stores, and what must never stand in a spec.
@@ -72,40 +66,6 @@ var storeRules = []rule.Rule[*Cluster]{
 			}
 		},
 	},
-	{
-		Doc: rule.Doc{
-			ID: "FLK037", Severity: diag.Error, Secret: true,
-			Title:  "No credential stands in a spec",
-			Why:    "What is written here goes into Git, into the FlinkDeployment and into a ConfigMap, where everyone who may look at the cluster reads it.",
-			Bad:    `flink: scoring: conf: "s3.secret-key": "nothing-to-see"`,
-			Good:   `flink: scoring: env: DB_PASSWORD: secret: {name: "db", key: "password"}`,
-			Ref:    "apache/flink GlobalConfiguration.SENSITIVE_KEYS; docs, filesystems/s3",
-			Judges: []spec.Path{"flink.conf", "flink.env", "flink.job", "flink.jobs", "flink.annotations"},
-		},
-		Check: checkCredentials,
-	},
-	{
-		Doc: rule.Doc{
-			ID: "FLK038", Severity: diag.Error,
-			Title:  "Environment variables that the compiler sets are left to it",
-			Why:    "The plugin and the keys of a store come from filesystem, version and the store's credentials. A second variable of the same name would decide by its place in the list.",
-			Bad:    `flink: scoring: env: ENABLE_BUILT_IN_PLUGINS: value: "flink-s3-fs-presto-1.20.4.jar"`,
-			Good:   `flink: scoring: {env: TZ: value: "UTC", filesystem: "presto"}`,
-			Ref:    "apache/flink-docker docker-entrypoint.sh",
-			Judges: []spec.Path{"flink.env"},
-		},
-		Check: func(c *Cluster, r *rule.Reporter) {
-			for _, name := range sorted(c.Spec.Env) {
-				if slices.ContainsFunc(c.ownEnv(), func(v kube.EnvVar) bool { return v.Name == name }) {
-					field := "filesystem"
-					if name != pluginsVariable {
-						field = "credentials of the store"
-					}
-					r.Reportf(c.At("env", name), "%s is set from %s already", name, field).Fixf("leave it out")
-				}
-			}
-		},
-	},
 }
 
 // checkStores reports stores that cannot be reached by the settings that the plugin gets.
@@ -119,30 +79,15 @@ func checkStores(c *Cluster, r *rule.Reporter) {
 	}
 }
 
-func checkCredentials(c *Cluster, r *rule.Reporter) {
-	report := func(path spec.Path, what string) {
-		r.Reportf(path, "%s in plain text", what).
-			Fixf("remove it and name a Secret, in env or in the credentials of a store; and change it, because Git remembers")
-	}
-	for _, key := range sorted(c.Spec.Conf) {
-		value := c.Spec.Conf[key]
-		if credential.Is(key, value) || strings.HasPrefix(key, "env.java.") && credential.InOptions(value) {
-			report(c.At("conf", key), fmt.Sprintf("%q holds a credential", key))
+// Sets returns what the fields of the spec set in the pods. It implements workload.Item.
+func (c *Cluster) Sets() []workload.Variable {
+	var sets []workload.Variable
+	for _, v := range c.ownEnv() {
+		by := "from the credentials of a store"
+		if v.Name == pluginsVariable {
+			by = "from filesystem"
 		}
+		sets = append(sets, workload.Variable{Name: v.Name, By: by})
 	}
-	for _, name := range sorted(c.Spec.Env) {
-		if v := c.Spec.Env[name]; v.Value != nil && credential.Is(name, *v.Value) {
-			report(c.At("env", name), fmt.Sprintf("%s holds a credential", name))
-		}
-	}
-	for _, key := range pod.CredentialKeys(c.Spec.Annotations) {
-		report(c.At("annotations", key), fmt.Sprintf("annotation %q holds a credential", key))
-	}
-	for _, job := range c.Jobs {
-		for i := range job.Spec.Arguments {
-			if credential.InArgument(job.Spec.Arguments, i) {
-				report(job.Path.At("arguments").Index(i), "an argument holds a credential")
-			}
-		}
-	}
+	return sets
 }

@@ -20,9 +20,9 @@ func TestFindings(t *testing.T) {
 		{
 			name: "unknown names", cluster: `{"pool": "comptue", "state": {"tier": "fsat"}, "stores": ["lake", "laek"]}`,
 			want: []string{
-				`FLK001 flink.scoring.pool: there is no pool "comptue"`,
-				`FLK001 flink.scoring.state.tier: there is no storage tier "fsat"`,
-				`FLK001 flink.scoring.stores.1: there is no storage tier "laek"`,
+				`WRK001 flink.scoring.pool: there is no pool "comptue"`,
+				`WRK003 flink.scoring.state.tier: there is no storage tier "fsat"`,
+				`WRK003 flink.scoring.stores.1: there is no storage tier "laek"`,
 			},
 		},
 		{
@@ -46,9 +46,9 @@ func TestFindings(t *testing.T) {
 		{
 			name: "larger than a node", cluster: `{"taskManager": {"memory": "80Gi", "cpu": 20}, "state": {"tier": "scratch", "size": "100Gi"}}`,
 			want: []string{
-				`FLK012 flink.scoring.state.size: a TaskManager needs 101Gi of local disk with 1Gi for logs, a node of pool "compute" has 100Gi`,
-				`FLK012 flink.scoring.taskManager.cpu: a TaskManager needs 20 cores, a node of pool "compute" has 16`,
-				`FLK012 flink.scoring.taskManager.memory: a TaskManager needs 80Gi of memory, a node of pool "compute" has 64Gi`,
+				`WRK012 flink.scoring.state.size: a TaskManager needs 101Gi of disk, 1Gi of it for logs, and a node of pool "compute" has 100Gi`,
+				`WRK012 flink.scoring.taskManager.cpu: a TaskManager requests 20 cores, and a node of pool "compute" has 16`,
+				`WRK012 flink.scoring.taskManager.memory: a TaskManager needs 80Gi, and a node of pool "compute" has 64Gi`,
 			},
 		},
 		{
@@ -78,10 +78,10 @@ func TestFindings(t *testing.T) {
 		{
 			name: "credentials", cluster: `{"conf": {"s3.access.key": "x1", "security.ssl.rest.keystore-type": "JKS"}, "env": {"DB_PASSWORD": {"value": "hunter2"}, "TOKEN_FILE": {"value": "a"}}, "job": {"arguments": ["--jdbc", "jdbc:postgresql://u:p@db/x", "--password", "hunter2", "--parallel=3"]}}`,
 			want: []string{
-				`FLK037 flink.scoring.conf."s3.access.key": "s3.access.key" holds a credential in plain text`,
-				`FLK037 flink.scoring.env.DB_PASSWORD: DB_PASSWORD holds a credential in plain text`,
-				`FLK037 flink.scoring.job.arguments.1: an argument holds a credential in plain text`,
-				`FLK037 flink.scoring.job.arguments.3: an argument holds a credential in plain text`,
+				`WRK010 flink.scoring.conf."s3.access.key": s3.access.key holds a credential`,
+				`WRK010 flink.scoring.env.DB_PASSWORD.value: DB_PASSWORD holds a credential`,
+				`WRK010 flink.scoring.job.arguments.1: argument 2 holds a credential`,
+				`WRK010 flink.scoring.job.arguments.3: argument 4 holds a credential`,
 			},
 		},
 		{
@@ -141,29 +141,29 @@ func TestFindings(t *testing.T) {
 		{
 			name: "sources of variables", cluster: `{"env": {"A": {}, "B": {"value": "b", "secret": {"name": "x", "key": "y"}}, "C": {"value": ""}}}`,
 			want: []string{
-				`FLK062 flink.scoring.env.A: variable A has 0 sources, and it must have one`,
-				`FLK062 flink.scoring.env.B: variable B has 2 sources, and it must have one`,
+				`WRK008 flink.scoring.env.A: variable A has 0 sources, and it must have one`,
+				`WRK008 flink.scoring.env.B: variable B has 2 sources, and it must have one`,
 			},
 		},
 		{
 			name: "keys of other programs", cluster: `{"labels": {"app": "x", "app.kubernetes.io/name": "x", "app.kubernetes.io/part-of": "x", "team": "payments"}, "annotations": {"argocd.argoproj.io/hook": "PreSync", "example.com/owner": "x"}}`,
 			want: []string{
-				`FLK063 flink.scoring.annotations."argocd.argoproj.io/hook": annotation "argocd.argoproj.io/hook" belongs to Argo CD`,
-				`FLK063 flink.scoring.labels."app.kubernetes.io/name": label "app.kubernetes.io/name" belongs to lakewright`,
-				`FLK063 flink.scoring.labels."app.kubernetes.io/part-of": label "app.kubernetes.io/part-of" belongs to lakewright`,
-				`FLK063 flink.scoring.labels.app: label "app" belongs to Flink`,
+				`WRK006 flink.scoring.annotations."argocd.argoproj.io/hook": annotation "argocd.argoproj.io/hook" belongs to Argo CD`,
+				`WRK006 flink.scoring.labels."app.kubernetes.io/name": label "app.kubernetes.io/name" belongs to the compiler`,
+				`WRK006 flink.scoring.labels."app.kubernetes.io/part-of": label "app.kubernetes.io/part-of" belongs to the compiler`,
+				`WRK006 flink.scoring.labels.app: label "app" belongs to Flink`,
 			},
 		},
 		{
 			name: "credentials in options and annotations", cluster: `{"conf": {"env.java.opts.all": "-Xss2m -Djavax.net.ssl.trustStorePassword=hunter2", "env.java.opts.jobmanager": "-Da=b"}, "annotations": {"example.com/db-password": "hunter2", "example.com/owner": "x"}}`,
 			want: []string{
-				`FLK037 flink.scoring.annotations."example.com/db-password": annotation "example.com/db-password" holds a credential in plain text`,
-				`FLK037 flink.scoring.conf."env.java.opts.all": "env.java.opts.all" holds a credential in plain text`,
+				`WRK010 flink.scoring.annotations."example.com/db-password": annotation "example.com/db-password" holds a credential`,
+				`WRK010 flink.scoring.conf."env.java.opts.all": env.java.opts.all holds a credential`,
 			},
 		},
 		{
 			name: "a size that reads like that of the node", cluster: `{"state": {"tier": "scratch", "size": "101377Mi"}}`,
-			want: []string{`FLK012 flink.scoring.state.size: a TaskManager needs 102401Mi of local disk with 1Gi for logs, a node of pool "compute" has 100Gi`},
+			want: []string{`WRK012 flink.scoring.state.size: a TaskManager needs 102401Mi of disk, 1Gi of it for logs, and a node of pool "compute" has 100Gi`},
 		},
 		{name: "uploads on a volume", cluster: `{"mode": "session", "job": null, "conf": {"web.upload.dir": "/mnt/lake"}, "jobs": {"a": {"file": "https://x.example.com/a.jar", "parallelism": 2, "state": "running"}}}`},
 	} {

@@ -1,7 +1,6 @@
 package flink
 
 import (
-	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -87,7 +86,7 @@ var versionRules = []rule.Rule[*Cluster]{
 			Judges: []spec.Path{"flink.version", "flink.image"},
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
-			im, stated := image.Parse(c.Spec.Image), c.Spec.Version
+			im, stated := c.Spec.Image.Parse(), c.Spec.Version
 			if !im.OfFlink() || stated.Major == 0 {
 				return
 			}
@@ -103,23 +102,20 @@ var versionRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK043", Severity: diag.Warning,
-			Title:  "The tag of an image does not move",
-			Why:    "A tag such as latest, and a Flink tag without a patch number, is given to one build after the other. Pods that start later then run something else, and the plugin of the older version is not in the newer image.",
-			Bad:    `flink: scoring: image: "registry.internal/scoring:latest"`,
+			Title:  "The tag of an image names one build",
+			Why:    "A tag such as main or snapshot, and a Flink tag without a patch number, is given to one build after the other. Pods that start later then run something else, and the plugin of the older version is not in the newer image.",
+			Bad:    `flink: scoring: image: "registry.internal/scoring:main"`,
 			Good:   `flink: scoring: image: "registry.internal/scoring:2.3.1"`,
 			Ref:    "apache/flink-docker release.metadata",
 			Judges: []spec.Path{"flink.image"},
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
-			im := image.Parse(c.Spec.Image)
-			if c.Spec.Image == "" || im.Digest {
+			im := c.Spec.Image.Parse()
+			if im.Digest || im.Tag == "" || im.Moving() != "" {
 				return
 			}
 			holds, found := im.Version()
-			switch {
-			case im.Tag == "":
-				r.Reportf(c.At("image"), "image %s has no tag, which means latest", c.Spec.Image).Fixf("add the tag or the digest of one build")
-			case movingTags.MatchString(im.Tag), im.OfFlink() && !(found && holds.HasPatch()):
+			if movingTags.MatchString(im.Tag) || im.OfFlink() && !(found && holds.HasPatch()) {
 				r.Reportf(c.At("image"), "the tag %s moves from build to build", im.Tag).Fixf("write the tag or the digest of one build")
 			}
 		},

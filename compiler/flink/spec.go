@@ -1,49 +1,54 @@
 package flink
 
 import (
+	"github.com/lakewright/lakewright/compiler/image"
+	"github.com/lakewright/lakewright/compiler/metadata"
+	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/pod"
+	"github.com/lakewright/lakewright/compiler/pool"
+	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/unit"
 	"github.com/lakewright/lakewright/internal/version"
 )
 
 // Spec is a Flink cluster as it is written.
 type Spec struct {
-	Version          version.Version    `spec:"version"`
-	Image            string             `spec:"image"`
-	ImagePullPolicy  string             `spec:"imagePullPolicy"`
-	ImagePullSecrets []string           `spec:"imagePullSecrets"`
-	Mode             string             `spec:"mode"`       // application or session
-	Deployment       string             `spec:"deployment"` // native or standalone
-	Job              *JobSpec           `spec:"job"`
-	Jobs             map[string]JobSpec `spec:"jobs"`
-	JobManager       JobManager         `spec:"jobManager"`
-	TaskManager      TaskManager        `spec:"taskManager"`
-	Checkpoints      *Checkpoints       `spec:"checkpoints"`
-	Savepoints       *Place             `spec:"savepoints"`
-	HighAvailability *Place             `spec:"highAvailability"`
-	State            State              `spec:"state"`
-	Filesystem       string             `spec:"filesystem"` // hadoop, presto or image
-	Stores           []string           `spec:"stores"`
-	Volumes          map[string]Volume  `spec:"volumes"`
-	Env              pod.EnvSpec        `spec:"env"`
-	Network          string             `spec:"network"`
-	Pool             string             `spec:"pool"`
-	DisruptionBudget bool               `spec:"disruptionBudget"`
-	Conf             map[string]string  `spec:"conf"`
-	Labels           map[string]string  `spec:"labels"`
-	Annotations      map[string]string  `spec:"annotations"`
+	Version          version.Version      `spec:"version"`
+	Image            image.Name           `spec:"image"`
+	ImagePullPolicy  string               `spec:"imagePullPolicy"`
+	ImagePullSecrets []string             `spec:"imagePullSecrets"`
+	Mode             string               `spec:"mode"`       // application or session
+	Deployment       string               `spec:"deployment"` // native or standalone
+	Job              *JobSpec             `spec:"job"`
+	Jobs             map[string]JobSpec   `spec:"jobs"`
+	JobManager       JobManager           `spec:"jobManager"`
+	TaskManager      TaskManager          `spec:"taskManager"`
+	Checkpoints      *Checkpoints         `spec:"checkpoints"`
+	Savepoints       *Place               `spec:"savepoints"`
+	HighAvailability *Place               `spec:"highAvailability"`
+	State            State                `spec:"state"`
+	Filesystem       string               `spec:"filesystem"` // hadoop, presto or image
+	Stores           []storage.ObjectRef  `spec:"stores"`
+	Volumes          map[string]Volume    `spec:"volumes"`
+	Env              pod.EnvSpec          `spec:"env"`
+	Network          network.Ref          `spec:"network"`
+	Pool             pool.Ref             `spec:"pool"`
+	DisruptionBudget bool                 `spec:"disruptionBudget"`
+	Conf             pod.Conf             `spec:"conf"`
+	Labels           metadata.Labels      `spec:"labels"`
+	Annotations      metadata.Annotations `spec:"annotations"`
 }
 
 // JobSpec is a job as it is written.
 type JobSpec struct {
-	File                  string   `spec:"file"`
-	Class                 string   `spec:"class"`
-	Arguments             []string `spec:"arguments"`
-	Parallelism           int64    `spec:"parallelism"` // 0: not given
-	Upgrade               string   `spec:"upgrade"`     // "": not given
-	State                 string   `spec:"state"`       // running or suspended
-	Savepoint             string   `spec:"savepoint"`
-	AllowNonRestoredState bool     `spec:"allowNonRestoredState"`
+	File                  string        `spec:"file"`
+	Class                 string        `spec:"class"`
+	Arguments             pod.Arguments `spec:"arguments"`
+	Parallelism           int64         `spec:"parallelism"` // 0: not given
+	Upgrade               string        `spec:"upgrade"`     // "": not given
+	State                 string        `spec:"state"`       // running or suspended
+	Savepoint             string        `spec:"savepoint"`
+	AllowNonRestoredState bool          `spec:"allowNonRestoredState"`
 }
 
 // JobManager is the JobManager's pods.
@@ -51,7 +56,7 @@ type JobManager struct {
 	CPU      unit.CPU   `spec:"cpu"`
 	Memory   unit.Bytes `spec:"memory"` // of the whole container
 	Replicas int64      `spec:"replicas"`
-	Pool     string     `spec:"pool"` // "": the cluster's
+	Pool     pool.Ref   `spec:"pool"` // "": the cluster's
 }
 
 // TaskManager is the TaskManagers' pods.
@@ -64,8 +69,8 @@ type TaskManager struct {
 
 // Place is a path inside a store.
 type Place struct {
-	Store string `spec:"store"`
-	Path  string `spec:"path"`
+	Store storage.ObjectRef `spec:"store"`
+	Path  string            `spec:"path"`
 }
 
 // Checkpoints is where and how often state is saved.
@@ -80,15 +85,15 @@ type Checkpoints struct {
 
 // State is how TaskManagers keep the state that they work on.
 type State struct {
-	Backend     string     `spec:"backend"`     // hashmap or rocksdb
-	Incremental *bool      `spec:"incremental"` // nil: on with rocksdb
-	Tier        string     `spec:"tier"`        // "": none
-	Size        unit.Bytes `spec:"size"`        // 0: not given
+	Backend     string             `spec:"backend"`     // hashmap or rocksdb
+	Incremental *bool              `spec:"incremental"` // nil: on with rocksdb
+	Tier        storage.ScratchRef `spec:"tier"`        // "": none
+	Size        unit.Bytes         `spec:"size"`        // 0: not given
 }
 
 // Volume is one mount of a shared tier.
 type Volume struct {
-	Tier     string `spec:"tier"`
-	Path     string `spec:"path"`
-	ReadOnly bool   `spec:"readOnly"`
+	Tier     storage.SharedRef `spec:"tier"`
+	Path     string            `spec:"path"`
+	ReadOnly bool              `spec:"readOnly"`
 }

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/image"
+	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pod"
@@ -18,6 +20,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 	"github.com/lakewright/lakewright/internal/version"
@@ -27,21 +30,27 @@ import (
 const Name = "history"
 
 // Section is the Spark history servers of the platform.
-var Section = plan.Define(plan.Def[Spec, *Server]{Name: Name, Resolve: resolve, Rules: rules()})
+var Section = workload.Define(workload.Def[Spec, *Server]{
+	Name: Name, Resolve: resolve, Rules: rules(),
+	Engine: workload.Engine{
+		Project: image.Spark(), Reader: storage.Spark, Annotations: []workload.Owned{{Key: configAnnotation, Owner: "the compiler"}},
+		Sizes: []spec.Path{"history.memory", "history.overhead", "history.cpu", "history.disk"},
+	},
+})
 
 // rules returns the rules of the section, by theme.
 func rules() []rule.Rule[*Server] {
 	return slices.Concat(referenceRules, sizeRules, storeRules, imageRules, confRules, podRules)
 }
 
-var _ pool.Tenant = (*Server)(nil)
+var _ workload.Item = (*Server)(nil)
 
 // A Writer is a workload that may write an event log. A history server shows it when it
 // reads the place that the log is written to.
 type Writer interface {
 	// EventLog returns the place in which the log is written, a store by its name, and
 	// where the spec says so. No store means that none is written.
-	EventLog() (store, path string, at spec.Path)
+	EventLog() (store storage.ObjectRef, path string, at spec.Path)
 }
 
 // A Versioned is a writer that tells which Spark writes its event log.
@@ -52,34 +61,34 @@ type Versioned interface {
 
 // Spec is a history server as it is written.
 type Spec struct {
-	Version          version.Version   `spec:"version"`
-	Image            string            `spec:"image"`
-	ImagePullPolicy  string            `spec:"imagePullPolicy"`
-	ImagePullSecrets []string          `spec:"imagePullSecrets"`
-	EventLog         *Place            `spec:"eventLog"` // nil: missing
-	RoleARN          string            `spec:"roleARN"`  // "": who the store says
-	CPU              unit.CPU          `spec:"cpu"`
-	Memory           unit.Bytes        `spec:"memory"`
-	Overhead         *unit.Bytes       `spec:"overhead"` // nil: computed
-	Disk             unit.Bytes        `spec:"disk"`
-	Retained         int64             `spec:"retained"`
-	Interval         unit.Duration     `spec:"interval"`
-	Cleaner          *Cleaner          `spec:"cleaner"` // nil: nothing is deleted
-	Route            *route.Spec       `spec:"route"`   // nil: from inside alone
-	Network          string            `spec:"network"`
-	Pool             string            `spec:"pool"`
-	User             int64             `spec:"user"`
-	JavaOptions      string            `spec:"javaOptions"`
-	Env              pod.EnvSpec       `spec:"env"`
-	Conf             map[string]string `spec:"conf"`
-	Labels           map[string]string `spec:"labels"`
-	Annotations      map[string]string `spec:"annotations"`
+	Version          version.Version      `spec:"version"`
+	Image            image.Name           `spec:"image"`
+	ImagePullPolicy  string               `spec:"imagePullPolicy"`
+	ImagePullSecrets []string             `spec:"imagePullSecrets"`
+	EventLog         *Place               `spec:"eventLog"` // nil: missing
+	RoleARN          string               `spec:"roleARN"`  // "": who the store says
+	CPU              unit.CPU             `spec:"cpu"`
+	Memory           unit.Bytes           `spec:"memory"`
+	Overhead         *unit.Bytes          `spec:"overhead"` // nil: computed
+	Disk             unit.Bytes           `spec:"disk"`
+	Retained         int64                `spec:"retained"`
+	Interval         unit.Duration        `spec:"interval"`
+	Cleaner          *Cleaner             `spec:"cleaner"` // nil: nothing is deleted
+	Route            *route.Spec          `spec:"route"`   // nil: from inside alone
+	Network          network.Ref          `spec:"network"`
+	Pool             pool.Ref             `spec:"pool"`
+	User             int64                `spec:"user"`
+	JavaOptions      pod.JavaOptions      `spec:"javaOptions"`
+	Env              pod.EnvSpec          `spec:"env"`
+	Conf             pod.Conf             `spec:"conf"`
+	Labels           metadata.Labels      `spec:"labels"`
+	Annotations      metadata.Annotations `spec:"annotations"`
 }
 
 // Place is a directory in a store.
 type Place struct {
-	Store string `spec:"store"`
-	Path  string `spec:"path"`
+	Store storage.ObjectRef `spec:"store"`
+	Path  string            `spec:"path"`
 }
 
 // Cleaner says which event logs are deleted, and when.
@@ -102,7 +111,7 @@ const (
 
 // Server is a resolved history server.
 type Server struct {
-	plan.Entry
+	workload.Entry
 	Spec        Spec              // as it is written, for rules
 	Metadata    kube.Metadata     // of every object: they are all called like the server
 	Annotations map[string]string // of the pod
@@ -129,10 +138,10 @@ type Server struct {
 	Selector  map[string]string // finds the pod
 }
 
-func resolve(entry plan.Entry, s Spec) *Server {
+func resolve(entry workload.Entry, s Spec) *Server {
 	h := &Server{
 		Entry: entry, Spec: s, Network: network.Of(entry.Env, s.Network), Pool: pool.Find(entry.Env, s.Pool),
-		Image: s.Image, PullPolicy: s.ImagePullPolicy, User: cmp.Or(s.User, officialUser), Page: s.Route.Resolve(entry.Env.Namespace),
+		Image: string(s.Image), PullPolicy: s.ImagePullPolicy, User: cmp.Or(s.User, officialUser), Page: s.Route.Resolve(entry.Env.Namespace),
 		Heap: mebibytes(s.Memory), CPU: s.CPU, Listing: s.Disk, Disk: s.Disk + temporary,
 		Selector: map[string]string{"app.kubernetes.io/instance": entry.Name(), "app.kubernetes.io/component": component},
 	}
@@ -145,7 +154,7 @@ func resolve(entry plan.Entry, s Spec) *Server {
 		}
 	}
 	// A server that is out of memory goes on half dead otherwise.
-	h.Options = strings.TrimSpace("-XX:+ExitOnOutOfMemoryError " + s.JavaOptions)
+	h.Options = strings.TrimSpace("-XX:+ExitOnOutOfMemoryError " + string(s.JavaOptions))
 	h.Conf = h.conf()
 	h.Variables = h.variables()
 	if s.Version.Major != 0 {

@@ -17,28 +17,28 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// workload stands for a Spark workload, of which a server wants to know one thing.
-type workload struct {
+// writer stands for a Spark workload, of which a server wants to know one thing.
+type writer struct {
 	plan.Entry
-	Spec workloadSpec
+	Spec writerSpec
 }
 
-type workloadSpec struct {
+type writerSpec struct {
 	EventLog *Place          `spec:"eventLog"`
 	Version  version.Version `spec:"version"`
 }
 
-func (w *workload) SparkVersion() version.Version { return w.Spec.Version }
+func (w *writer) SparkVersion() version.Version { return w.Spec.Version }
 
-func (w *workload) EventLog() (store, path string, at spec.Path) {
+func (w *writer) EventLog() (store storage.ObjectRef, path string, at spec.Path) {
 	if place := w.Spec.EventLog; place != nil {
 		store, path = place.Store, place.Path
 	}
 	return store, path, w.At("eventLog")
 }
 
-var workloads = plan.Define(plan.Def[workloadSpec, *workload]{
-	Name: engine, Resolve: func(entry plan.Entry, s workloadSpec) *workload { return &workload{entry, s} },
+var writers = plan.Define(plan.Def[writerSpec, *writer]{
+	Name: engine, Resolve: func(entry plan.Entry, s writerSpec) *writer { return &writer{entry, s} },
 })
 
 // environment resolves the fixture of the rules with a server and a fragment beside it.
@@ -63,7 +63,7 @@ func environment(t *testing.T, fragment string) *plan.Environment {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, section := range []plan.Section{pool.Section, storage.Section, network.Section, workloads, Section} {
+	for _, section := range []plan.Section{pool.Section, storage.Section, network.Section, writers, Section} {
 		err = errors.Join(err, section.Resolve(env, document.Root.Field(section.Name)))
 	}
 	if err != nil {

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/credential"
-	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -55,20 +53,6 @@ var confRules = []rule.Rule[*Server]{
 				}
 			}
 		},
-	},
-	{
-		Doc: rule.Doc{
-			ID: "HIS016", Severity: diag.Error, Secret: true,
-			Title: "No credential is written for a history server",
-			Why:   "What is written here is committed, and stands in the ConfigMap and the Deployment of the server for everybody who may read those.",
-			Bad:   example + `history: ui: conf: "spark.hadoop.fs.s3a.secret.key": "hunter2"`,
-			Good:  example + `history: ui: env: LOGIN_PASSWORD: secret: {name: "spark-history", key: "password"}`,
-			Ref:   "Kubernetes, secrets: good practices",
-			Judges: []spec.Path{
-				"history.conf", "history.env", "history.javaOptions", "history.annotations", "history.route.ingress.annotations",
-			},
-		},
-		Check: checkCredentials,
 	},
 }
 
@@ -121,36 +105,3 @@ func isRead(key string) bool {
 
 // keys returns the keys that the user wrote, sorted.
 func (h *Server) keys() []string { return slices.Sorted(maps.Keys(h.Spec.Conf)) }
-
-// checkCredentials never repeats a value: a message may end up in a log.
-func checkCredentials(h *Server, r *rule.Reporter) {
-	for _, key := range h.keys() {
-		if !credential.Is(key, h.Spec.Conf[key]) {
-			continue
-		}
-		f := r.Reportf(h.At("conf", key), "%s holds a credential", key)
-		if strings.Contains(key, "fs.s3a.") {
-			f.Fixf("remove it, and give the storage tier credentials")
-		} else {
-			f.Fixf("keep it in a Secret, and give it to the server with env")
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(h.Spec.Env)) {
-		if value := h.Spec.Env[name].Value; value != nil && (credential.Is(name, *value) || credential.InOptions(*value)) {
-			r.Reportf(h.At("env", name, "value"), "%s holds a credential", name).
-				Fixf("name the key of a Secret instead of the value, as in secret: {name: \"%s-credentials\", key: \"password\"}", h.Name())
-		}
-	}
-	if credential.InOptions(h.Spec.JavaOptions) {
-		r.Reportf(h.At("javaOptions"), "the options of the JVM hold a credential").
-			Fixf("keep it in a Secret, and give it to the server with env")
-	}
-	for _, key := range pod.CredentialKeys(h.Spec.Annotations) {
-		r.Reportf(h.At("annotations", key), "annotation %q holds a credential", key).
-			Fixf("keep it in a Secret, and give it to the server with env")
-	}
-	for _, key := range h.Spec.Route.CredentialKeys() {
-		r.Reportf(h.At("route", "ingress", "annotations", key), "annotation %q holds a credential", key).
-			Fixf("keep it in a Secret that the controller reads")
-	}
-}

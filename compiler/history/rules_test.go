@@ -10,6 +10,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/route"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/compiler/workload"
 )
 
 const minio = "storage: minio: s3: {bucket: \"logs\", endpoint: \"https://minio.storage.svc:9000\", credentials: secret: name: \"minio\"}\n"
@@ -34,16 +35,16 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 			name:     "names",
 			fragment: `history: ui: {pool: "computer", network: "close", eventLog: store: "lak"}`,
 			want: []string{
-				`HIS001 history.ui.pool: there is no pool "computer"; did you mean "compute"?`,
-				`HIS002 history.ui.network: there is no network profile "close"; did you mean "closed"?`,
-				`HIS003 history.ui.eventLog.store: there is no storage tier "lak"; did you mean "lake"?`,
+				`WRK001 history.ui.pool: there is no pool "computer"; did you mean "compute"?`,
+				`WRK002 history.ui.network: there is no network profile "close"; did you mean "closed"?`,
+				`WRK003 history.ui.eventLog.store: there is no storage tier "lak"; did you mean "lake"?`,
 			},
 		},
 		{
 			name:     "no object store",
 			fragment: `history: ui: eventLog: store: "shared"`,
 			want: []string{
-				fmt.Sprintf(`HIS003 history.ui.eventLog.store: tier "shared" is %s, and here it must be %s; write "lake"`, storage.Shared, storage.Object),
+				`WRK003 history.ui.eventLog.store: tier "shared" is a tier that many pods can mount (nfs), and here it must be an object store (s3); write "lake"`,
 			},
 		},
 		{
@@ -71,16 +72,16 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 			name:     "too large in every way",
 			fragment: `history: ui: {pool: "compute", memory: "60Gi", cpu: 20, disk: "600Gi"}`,
 			want: []string{
-				`HIS005 history.ui.memory: the history server needs 75Gi, 60Gi of heap and 15Gi beside it, and a node of pool "compute" has 64Gi; set memory to at most 52428Mi`,
-				`HIS005 history.ui.cpu: the history server requests 20 cores, and a node of pool "compute" has 16; set cpu to at most 16`,
-				`HIS005 history.ui.disk: the history server needs 601Gi of disk, 1Gi of it for itself, and a node of pool "compute" has 500Gi; set disk to at most 499Gi`,
+				`WRK012 history.ui.memory: the history server needs 75Gi, 60Gi of heap and 15Gi beside it, and a node of pool "compute" has 64Gi; set memory to at most 52428Mi`,
+				`WRK012 history.ui.cpu: the history server requests 20 cores, and a node of pool "compute" has 16; set cpu to at most 16`,
+				`WRK012 history.ui.disk: the history server needs 601Gi of disk, 1Gi of it for itself, and a node of pool "compute" has 500Gi; set disk to at most 499Gi`,
 			},
 		},
 		{
 			name:     "too much beside the heap, and a larger pool",
 			fragment: "pools: huge: {node: {cpu: 64, memory: \"512Gi\"}, labels: pool: \"huge\"}\n" + `history: ui: {pool: "compute", overhead: "80Gi"}`,
 			want: []string{
-				`HIS005 history.ui.memory: the history server needs 82Gi, 2Gi of heap and 80Gi beside it, and a node of pool "compute" has 64Gi; take memory from overhead, or choose pool huge`,
+				`WRK012 history.ui.memory: the history server needs 82Gi, 2Gi of heap and 80Gi beside it, and a node of pool "compute" has 64Gi; take at least 18Gi from memory and what stands beside it, or choose pool huge`,
 			},
 		},
 		{
@@ -118,7 +119,7 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 		},
 		{
 			name:     "Pod Identity with Spark 3",
-			fragment: "environments: dev: {history: ui: roleARN: null, storage: lake: s3: credentials: {serviceAccount: null, podIdentity: {}}}\n" + "history: ui: version: \"3.5.4\"\nspark: etl: version: \"3.5.4\"",
+			fragment: "environments: dev: {history: ui: roleARN: null, storage: lake: s3: credentials: {serviceAccount: null, podIdentity: {}}}\n" + "history: ui: {version: \"3.5.4\", image: \"registry.internal/spark:3.5.4-aws\"}\nspark: etl: version: \"3.5.4\"",
 			want: []string{
 				`HIS010 history.ui.version: store "lake" uses Pod Identity, and Spark 3.5.4 comes with an AWS SDK that is older than it; use Spark 4, or an image with aws-java-sdk-bundle 1.12.746 or newer`,
 			},
@@ -127,15 +128,15 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 			name:     "an official image",
 			fragment: `history: ui: image: "apache/spark:3.5.4"`,
 			want: []string{
+				`WRK005 history.ui.version: version is 4.0.1, and image apache/spark:3.5.4 has Spark 3.5.4; set version to 3.5.4, or take an image of 4.0`,
 				`HIS011 history.ui.image: the history server reads "lake", and image apache/spark:3.5.4 has no hadoop-aws; build an image with hadoop-aws 3.4.1 in /opt/spark/jars`,
-				`HIS013 history.ui.version: version is 4.0.1, and image apache/spark:3.5.4 has Spark 3.5.4; set version to 3.5.4, or take an image of 4.0`,
 			},
 		},
 		{
 			name:     "a tag that moves",
 			fragment: `history: ui: image: "registry.internal/spark"`,
 			want: []string{
-				`HIS012 history.ui.image: image registry.internal/spark has no tag, which means latest, and that moves; name a tag that never moves, or a digest`,
+				`WRK004 history.ui.image: image registry.internal/spark has no tag, which means latest, and that moves; name a tag that never moves, or a digest`,
 			},
 		},
 	} {
@@ -181,25 +182,25 @@ func TestFindingsOfText(t *testing.T) {
 				route: {host: "a.example.com", ingress: {from: "traefik", annotations: "example.com/login-password": "hunter2"}}
 			}`,
 			want: []string{
-				`HIS016 history.ui.conf."spark.hadoop.fs.s3a.secret.key": spark.hadoop.fs.s3a.secret.key holds a credential; remove it, and give the storage tier credentials`,
-				`HIS016 history.ui.conf."spark.ui.password": spark.ui.password holds a credential; keep it in a Secret, and give it to the server with env`,
-				`HIS016 history.ui.env.DB_PASSWORD.value: DB_PASSWORD holds a credential; name the key of a Secret instead of the value, as in secret: {name: "ui-credentials", key: "password"}`,
-				`HIS016 history.ui.javaOptions: the options of the JVM hold a credential; keep it in a Secret, and give it to the server with env`,
-				`HIS016 history.ui.annotations."example.com/db-password": annotation "example.com/db-password" holds a credential; keep it in a Secret, and give it to the server with env`,
-				`HIS016 history.ui.route.ingress.annotations."example.com/login-password": annotation "example.com/login-password" holds a credential; keep it in a Secret that the controller reads`,
+				`WRK010 history.ui.conf."spark.hadoop.fs.s3a.secret.key": spark.hadoop.fs.s3a.secret.key holds a credential; remove it, and give the storage tier credentials`,
+				`WRK010 history.ui.conf."spark.ui.password": spark.ui.password holds a credential; keep it in a Secret, and give it to the pods with env`,
+				`WRK010 history.ui.env.DB_PASSWORD.value: DB_PASSWORD holds a credential; name the key of a Secret instead of the value, as in secret: {name: "ui-credentials", key: "password"}`,
+				`WRK010 history.ui.javaOptions: the options of the JVM hold a credential; keep it in a Secret, and give it to the pods with env`,
+				`WRK010 history.ui.route.ingress.annotations."example.com/login-password": annotation "example.com/login-password" holds a credential; keep it in a Secret that the controller reads`,
+				`WRK010 history.ui.annotations."example.com/db-password": annotation "example.com/db-password" holds a credential; keep it in a Secret, and give it to the pods with env`,
 			},
 		},
 		{
 			name:     "two ways in",
 			fragment: `history: ui: route: {host: "a.example.com", ingress: from: "traefik", gateway: name: "public"}`,
 			want: []string{
-				`HIS017 history.ui.route.gateway: the route to a.example.com goes through both an ingress and a gateway; keep one of them`,
+				`WRK011 history.ui.route.gateway: the route to a.example.com goes through both an ingress and a gateway; keep one of them`,
 			},
 		},
 		{
 			name:     "sources of variables",
 			fragment: `history: ui: env: A: {}`,
-			want:     []string{`HIS018 history.ui.env.A: variable A has 0 sources, and it must have one; give it a value, a secret or a configMap`},
+			want:     []string{`WRK008 history.ui.env.A: variable A has 0 sources, and it must have one; give it a value, a secret or a configMap`},
 		},
 		{
 			name: "round the fields",
@@ -209,12 +210,12 @@ func TestFindingsOfText(t *testing.T) {
 				env: {AWS_ACCESS_KEY_ID: value: "x", SPARK_DAEMON_MEMORY: value: "4g", SPARK_HISTORY_OPTS: value: ""}
 			}`,
 			want: []string{
+				`WRK009 history.ui.env.AWS_ACCESS_KEY_ID: variable AWS_ACCESS_KEY_ID is set from the credentials of a store; remove it`,
+				`WRK009 history.ui.env.SPARK_DAEMON_MEMORY: variable SPARK_DAEMON_MEMORY is set from memory; remove it; use memory`,
+				`WRK010 history.ui.env.AWS_ACCESS_KEY_ID.value: AWS_ACCESS_KEY_ID holds a credential; name the key of a Secret instead of the value, as in secret: {name: "ui-credentials", key: "password"}`,
 				`HIS007 spark.etl.eventLog: the event log of "etl" goes to s3a://lake/events, and no history server reads there; write it to s3a://logs/events, or add a history server that reads there`,
-				`HIS016 history.ui.env.AWS_ACCESS_KEY_ID.value: AWS_ACCESS_KEY_ID holds a credential; name the key of a Secret instead of the value, as in secret: {name: "ui-credentials", key: "password"}`,
 				`HIS019 history.ui.javaOptions: -Xmx4g has no effect; remove it; use memory`,
 				`HIS019 history.ui.javaOptions: spark.history.ui.port stands in the options of the JVM; write it in conf`,
-				`HIS019 history.ui.env.AWS_ACCESS_KEY_ID: variable AWS_ACCESS_KEY_ID is set from the credentials of a store; remove it`,
-				`HIS019 history.ui.env.SPARK_DAEMON_MEMORY: variable SPARK_DAEMON_MEMORY is set from memory; remove it; use memory`,
 				`HIS019 history.ui.env.SPARK_HISTORY_OPTS: variable SPARK_HISTORY_OPTS holds options of the JVM; remove it; use javaOptions and conf`,
 			},
 		},
@@ -225,10 +226,10 @@ func TestFindingsOfText(t *testing.T) {
 				annotations: {"eks.amazonaws.com/role-arn": "x", "lakewright.dev/config": "x"}
 			}`,
 			want: []string{
-				`HIS020 history.ui.labels."app.kubernetes.io/component": label "app.kubernetes.io/component" belongs to the compiler; remove it, or choose another name`,
-				`HIS020 history.ui.labels."argocd.argoproj.io/instance": label "argocd.argoproj.io/instance" belongs to Argo CD; remove it, or choose another name`,
-				`HIS020 history.ui.annotations."eks.amazonaws.com/role-arn": annotation "eks.amazonaws.com/role-arn" belongs to the cloud's identity webhook; name the role in the store's credentials`,
-				`HIS020 history.ui.annotations."lakewright.dev/config": annotation "lakewright.dev/config" belongs to the compiler; remove it, or choose another name`,
+				`WRK006 history.ui.labels."app.kubernetes.io/component": label "app.kubernetes.io/component" belongs to the compiler; remove it, or choose another name`,
+				`WRK006 history.ui.labels."argocd.argoproj.io/instance": label "argocd.argoproj.io/instance" belongs to Argo CD; remove it, or choose another name`,
+				`WRK006 history.ui.annotations."eks.amazonaws.com/role-arn": annotation "eks.amazonaws.com/role-arn" belongs to the cloud's identity webhook; name the role in the store's credentials`,
+				`WRK006 history.ui.annotations."lakewright.dev/config": annotation "lakewright.dev/config" belongs to the compiler; remove it, or choose another name`,
 			},
 		},
 	} {
@@ -249,7 +250,7 @@ func TestHalfFilled(t *testing.T) {
 		{EventLog: &Place{}, Cleaner: &Cleaner{}, Route: &route.Spec{}},
 		{Route: &route.Spec{Ingress: &route.Ingress{}, Gateway: &route.Gateway{}}, RoleARN: "arn"},
 	} {
-		h := resolve(plan.Entry{Env: e}, s)
+		h := resolve(workload.Entry{Entry: plan.Entry{Env: e}}, s)
 		for _, judge := range rules() {
 			rule.Run(&rule.Reporter{}, &judge, h)
 		}

@@ -4,11 +4,19 @@
 package image
 
 import (
+	"path"
 	"regexp"
 	"strings"
 
 	"github.com/lakewright/lakewright/internal/version"
 )
+
+// A Name is the name of an image in a spec. A field of a spec that names one has this
+// type; the type is the declaration by which rules of every engine find and judge it.
+type Name string
+
+// Parse takes the name apart.
+func (n Name) Parse() Image { return Parse(string(n)) }
 
 // Image is the name of an image in its parts.
 type Image struct {
@@ -50,6 +58,32 @@ var flink = regexp.MustCompile(`^(docker\.io/)?((library/)?flink|apache/flink)$`
 
 // OfFlink reports whether the Flink project published the image.
 func (i Image) OfFlink() bool { return flink.MatchString(i.Repository) }
+
+// A Project is who publishes what images run, and how its images are told from others.
+type Project struct {
+	Name   string // in a message
+	Base   string // the last part of the names of its images, whoever built them
+	Oldest version.Version
+	Newest int // major version
+}
+
+// Spark is the project of Spark.
+func Spark() Project {
+	return Project{Name: "Spark", Base: "spark", Oldest: version.Must("3.0"), Newest: 4}
+}
+
+// Flink is the project of Flink.
+func Flink() Project {
+	return Project{Name: "Flink", Base: "flink", Oldest: version.Must("1.10"), Newest: 2}
+}
+
+// Holds returns the version of the project that the tag of an image states, false when the
+// image is not called after the project, or the tag counts something else.
+func (p Project) Holds(i Image) (version.Version, bool) {
+	v, stated := i.Version()
+	known := v.AtLeast(p.Oldest.Major, p.Oldest.Minor) && v.Major <= p.Newest
+	return v, p.Base != "" && path.Base(i.Repository) == p.Base && stated && known
+}
 
 // Words returns what a tag says besides the version: scala, python3, java17.
 func (i Image) Words() []string {

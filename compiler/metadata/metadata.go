@@ -12,6 +12,13 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
+// Labels is labels as a spec writes them. A field of a spec that holds labels has this type;
+// the type is the declaration by which rules of every engine find and judge them.
+type Labels map[string]string
+
+// Annotations is annotations as a spec writes them, declared as Labels is.
+type Annotations map[string]string
+
 // CloudIdentity is the owner of keys that give a service account a role in a cloud.
 const CloudIdentity = "the cloud's identity webhook"
 
@@ -73,6 +80,20 @@ func Owner(key string) string {
 		}
 	}
 	return ""
+}
+
+// compilers is the labels that the compiler sets on every object.
+var compilers = []string{
+	"app.kubernetes.io/component", "app.kubernetes.io/instance", "app.kubernetes.io/managed-by",
+	"app.kubernetes.io/name", "app.kubernetes.io/part-of", "app.kubernetes.io/version",
+}
+
+// LabelOwner is Owner for a label of a workload, on which the compiler sets labels of its own.
+func LabelOwner(key string) string {
+	if slices.Contains(compilers, key) {
+		return "the compiler"
+	}
+	return Owner(key)
 }
 
 // JudgeKeys reports the keys of labels or annotations that are not the user's to write.

@@ -18,6 +18,11 @@ const Name = "network"
 // Section is the network profiles of the platform.
 var Section = plan.Define(plan.Def[Spec, *Network]{Name: Name, Resolve: resolve, Rules: rules})
 
+// A Ref is the name of a network profile in a spec, "" for none. A field of a spec that
+// names one has this type; the type is the declaration by which rules of every engine find
+// and judge the name.
+type Ref string
+
 // Spec is a network profile as it is written.
 type Spec struct {
 	DNS        *DNS              `spec:"dns"`
@@ -95,12 +100,12 @@ func (s *DNS) config() *kube.DNSConfig {
 	return config
 }
 
-// Find returns the profile called name, nil when there is none.
-func Find(e *plan.Environment, name string) *Network { return plan.Find[*Network](e, Name, name) }
+// Find returns the profile that is named, nil when there is none.
+func Find(e *plan.Environment, name Ref) *Network { return plan.Find[*Network](e, Name, string(name)) }
 
-// Of returns the profile called name, or what holds for a workload that names none or
+// Of returns the profile that is named, or what holds for a workload that names none or
 // one that is not there: the defaults of the language.
-func Of(e *plan.Environment, name string) *Network {
+func Of(e *plan.Environment, name Ref) *Network {
 	if n := Find(e, name); n != nil {
 		return n
 	}

@@ -14,7 +14,9 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
+	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/kube"
@@ -40,13 +42,13 @@ type Environment struct {
 
 // Settings is what the spec says of the environment itself.
 type Settings struct {
-	Extends    string            `spec:"extends"`
-	Namespace  string            `spec:"namespace"`
-	Kubernetes version.Version   `spec:"kubernetes"`
-	Profile    string            `spec:"profile"`
-	Security   Security          `spec:"security"`
-	Quota      *Quota            `spec:"quota"` // nil: none
-	Labels     map[string]string `spec:"labels"`
+	Extends    string          `spec:"extends"`
+	Namespace  string          `spec:"namespace"`
+	Kubernetes version.Version `spec:"kubernetes"`
+	Profile    string          `spec:"profile"`
+	Security   Security        `spec:"security"`
+	Quota      *Quota          `spec:"quota"` // nil: none
+	Labels     metadata.Labels `spec:"labels"`
 }
 
 // Security is the pod security of the namespace.
@@ -190,6 +192,7 @@ type Def[S any, I Item] struct {
 	Decode   func(*spec.Node) (S, error) // nil: by the tags of S
 	Resolve  func(Entry, S) I
 	Rules    []rule.Rule[I]
+	Shared   func() []rule.Rule[I] // rules of several sections, made when they are first asked; nil: none
 }
 
 // Section is a Def without its types.
@@ -197,7 +200,7 @@ type Section struct {
 	Name     string
 	Workload bool
 	Spec     reflect.Type // S, for the test that compares it with the schema
-	Docs     []rule.Doc
+	docs     func() []rule.Doc
 	resolve  func(Entry, *spec.Node) (Item, error)
 	check    func(Item, *rule.Reporter, func(*rule.Doc, Item) bool)
 }
@@ -211,12 +214,21 @@ func Define[S any, I Item](def Def[S, I]) Section {
 			return s, err
 		}
 	}
-	docs := make([]rule.Doc, len(def.Rules))
-	for i, r := range def.Rules {
-		docs[i] = r.Doc
-	}
+	rules := sync.OnceValue(func() []rule.Rule[I] {
+		if def.Shared == nil {
+			return def.Rules
+		}
+		return slices.Concat(def.Shared(), def.Rules)
+	})
 	return Section{
-		Name: def.Name, Workload: def.Workload, Spec: reflect.TypeFor[S](), Docs: docs,
+		Name: def.Name, Workload: def.Workload, Spec: reflect.TypeFor[S](),
+		docs: func() []rule.Doc {
+			var docs []rule.Doc
+			for _, r := range rules() {
+				docs = append(docs, r.Doc)
+			}
+			return docs
+		},
 		resolve: func(entry Entry, n *spec.Node) (Item, error) {
 			s, err := decode(n)
 			if err != nil {
@@ -225,14 +237,19 @@ func Define[S any, I Item](def Def[S, I]) Section {
 			return def.Resolve(entry, s), nil
 		},
 		check: func(item Item, r *rule.Reporter, fit func(*rule.Doc, Item) bool) {
-			for i := range def.Rules {
-				if fit(&def.Rules[i].Doc, item) {
-					rule.Run(r, &def.Rules[i], item.(I))
+			all := rules()
+			for i := range all {
+				if fit(&all[i].Doc, item) {
+					rule.Run(r, &all[i], item.(I))
 				}
 			}
 		},
 	}
 }
+
+// Docs returns the manual of the rules of the section, those that it shares with others
+// too.
+func (s Section) Docs() []rule.Doc { return s.docs() }
 
 // Resolve fills the environment with the entries of one section.
 func (s Section) Resolve(e *Environment, entries *spec.Node) error {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
@@ -18,12 +19,17 @@ const Name = "pools"
 // Section is the pools of the platform.
 var Section = plan.Define(plan.Def[Spec, *Pool]{Name: Name, Resolve: resolve, Rules: rules})
 
+// A Ref is the name of a pool in a spec, "" for any node. A field of a spec that names a
+// pool has this type; the type is the declaration by which rules of every engine find and
+// judge the name.
+type Ref string
+
 // Spec is a pool as it is written.
 type Spec struct {
-	Node   Node              `spec:"node"`
-	Max    int64             `spec:"max"` // nodes; 0: not known
-	Labels map[string]string `spec:"labels"`
-	Taints []Taint           `spec:"taints"`
+	Node   Node            `spec:"node"`
+	Max    int64           `spec:"max"` // nodes; 0: not known
+	Labels metadata.Labels `spec:"labels"`
+	Taints []Taint         `spec:"taints"`
 }
 
 // Node is what one node offers to pods.
@@ -61,8 +67,8 @@ func resolve(entry plan.Entry, s Spec) *Pool {
 	return p
 }
 
-// Find returns the pool called name, nil when there is none.
-func Find(e *plan.Environment, name string) *Pool { return plan.Find[*Pool](e, Name, name) }
+// Find returns the pool that is named, nil when there is none.
+func Find(e *plan.Environment, name Ref) *Pool { return plan.Find[*Pool](e, Name, string(name)) }
 
 // Names returns the names of all pools, to offer in a message.
 func Names(e *plan.Environment) []string {
@@ -79,7 +85,7 @@ func (p *Pool) Fits(cpu unit.CPU, memory unit.Bytes) bool {
 func Larger(e *plan.Environment, cpu unit.CPU, memory unit.Bytes) []string {
 	names := plan.Names(e, Name, func(p *Pool) bool { return p.Fits(cpu, memory) })
 	slices.SortStableFunc(names, func(a, b string) int {
-		return cmp.Compare(Find(e, a).Spec.Node.Memory, Find(e, b).Spec.Node.Memory)
+		return cmp.Compare(Find(e, Ref(a)).Spec.Node.Memory, Find(e, Ref(b)).Spec.Node.Memory)
 	})
 	return names
 }

@@ -66,7 +66,7 @@ func TestCapacity(t *testing.T) {
 		{name: "small"},
 	}
 	for _, tt := range tests {
-		got, known := Find(e, tt.name).Capacity()
+		got, known := Find(e, Ref(tt.name)).Capacity()
 		if diff := cmp.Diff(tt.want, got); diff != "" || known != tt.known {
 			t.Errorf("%s: known is %t; want %t (-want +got):\n%s", tt.name, known, tt.known, diff)
 		}

@@ -122,7 +122,7 @@ var rules = []rule.Rule[*Pool]{
 			if len(twins) > 0 {
 				r.Reportf(p.At("labels"), "pools %q and %q select the same nodes", twins[0], p.Name()).
 					Fixf("give one of them a label that only its nodes carry").
-					Notef(Find(p.Env, twins[0]).At("labels"), "the other one is here")
+					Notef(Find(p.Env, Ref(twins[0])).At("labels"), "the other one is here")
 			}
 		},
 	},

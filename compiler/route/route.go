@@ -11,7 +11,6 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/network"
-	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/kube"
@@ -26,10 +25,10 @@ type Spec struct {
 
 // Ingress is a route through an ingress controller.
 type Ingress struct {
-	Class       string            `spec:"class"` // "": the cluster's default
-	TLS         string            `spec:"tls"`   // Secret; "": the controller's own
-	Annotations map[string]string `spec:"annotations"`
-	From        string            `spec:"from"` // namespace of the controller's pods
+	Class       string               `spec:"class"` // "": the cluster's default
+	TLS         string               `spec:"tls"`   // Secret; "": the controller's own
+	Annotations metadata.Annotations `spec:"annotations"`
+	From        string               `spec:"from"` // namespace of the controller's pods
 }
 
 // Gateway is a route through a Gateway.
@@ -169,8 +168,7 @@ func (r *Route) Flows(ports ...int) []network.Flow {
 	return []network.Flow{{Namespace: r.From, Ports: ports}}
 }
 
-// Judge reports a route that is not of one kind, and annotations that are not the user's
-// to write; path is the place of the route. A rule of an engine calls it.
+// Judge reports a route that is not of one kind; path is the place of the route.
 func (s *Spec) Judge(r *rule.Reporter, path spec.Path) {
 	switch {
 	case s == nil:
@@ -183,16 +181,4 @@ func (s *Spec) Judge(r *rule.Reporter, path spec.Path) {
 			Fixf("keep one of them").
 			Notef(path.At("ingress"), "the ingress is here")
 	}
-	if s.Ingress != nil {
-		metadata.JudgeKeys(r, path.At("ingress", "annotations"), "annotation", s.Ingress.Annotations)
-	}
-}
-
-// CredentialKeys returns the keys of the route's annotations that hold a credential,
-// sorted; they stand at ingress.annotations.
-func (s *Spec) CredentialKeys() []string {
-	if s == nil || s.Ingress == nil {
-		return nil
-	}
-	return pod.CredentialKeys(s.Ingress.Annotations)
 }

@@ -9,13 +9,16 @@ package spark
 import (
 	"cmp"
 	"slices"
+	"strings"
 
+	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/route"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/version"
 )
 
@@ -23,8 +26,18 @@ import (
 const Name = "spark"
 
 // Section is the Spark workloads of the platform.
-var Section = plan.Define(plan.Def[Spec, *App]{
+var Section = workload.Define(workload.Def[Spec, *App]{
 	Name: Name, Workload: true, Resolve: resolve, Rules: rules(),
+	Engine: workload.Engine{
+		Project: image.Spark(), Reader: storage.Spark, Labels: ownedLabels,
+		HoldsOptions: func(key string) bool { return strings.HasSuffix(key, "JavaOptions") },
+		Sizes: []spec.Path{
+			"spark.executor.memory", "spark.executor.overhead", "spark.executor.offHeap", "spark.executor.pyspark", "spark.executor.cores",
+			"spark.executor.cpuRequest", "spark.executor.sidecars", "spark.executor.initContainers",
+			"spark.driver.memory", "spark.driver.overhead", "spark.driver.cores", "spark.driver.cpuRequest", "spark.driver.sidecars",
+			"spark.driver.initContainers", "spark.main.file", "spark.version", "spark.shuffle", "spark.conf",
+		},
+	},
 })
 
 // The languages of an application, as the Kubeflow operator writes them.
@@ -35,13 +48,14 @@ const (
 )
 
 var (
-	_ pool.Tenant     = (*App)(nil)
-	_ storage.Claimer = (*App)(nil)
+	_ workload.Item    = (*App)(nil)
+	_ workload.Limited = (*App)(nil)
+	_ storage.Claimer  = (*App)(nil)
 )
 
 // App is a resolved workload.
 type App struct {
-	plan.Entry
+	workload.Entry
 	Spec    Spec   // rules read it; objects are made from what follows
 	Way     *Way   // not nil
 	Lacking string // operator that the spec asks for and that runs nothing of the mode; "": none
@@ -85,7 +99,7 @@ type App struct {
 	Conf       map[string]string // all of Spark's keys that the object carries, ours and the user's
 }
 
-func resolve(entry plan.Entry, s Spec) *App {
+func resolve(entry workload.Entry, s Spec) *App {
 	a := &App{
 		Entry: entry, Spec: s, Version: s.Version, User: cmp.Or(s.User, officialUser),
 		UserLabels: s.Labels, Annotations: s.Annotations, UI: s.UI.Route.Resolve(entry.Env.Namespace), Clients: s.Clients,
@@ -208,13 +222,13 @@ func (a *App) Claims() []storage.Claim {
 		return nil
 	}
 	return []storage.Claim{{
-		Tier: a.Tier.Name(), Size: a.Spec.Shuffle.Size, Count: a.Most, Pool: a.Executor.poolName(), Path: a.At("shuffle", "size"),
+		Tier: a.Spec.Shuffle.Tier, Size: a.Spec.Shuffle.Size, Count: a.Most, Pool: a.Executor.poolName(), Path: a.At("shuffle", "size"),
 	}}
 }
 
 // EventLog returns the place of the event log, a store by its name, and where the spec
 // says so; no store when none is written. A history server is compared with it.
-func (a *App) EventLog() (store, path string, at spec.Path) {
+func (a *App) EventLog() (store storage.ObjectRef, path string, at spec.Path) {
 	at = a.At("eventLog")
 	if a.Spec.EventLog == nil {
 		return "", "", at

@@ -12,6 +12,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/catalogue"
+	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
@@ -177,7 +178,7 @@ func TestCatalogueExamples(t *testing.T) {
 // TestUnknownVersion proves that nothing is said that hangs on a version that the loader
 // dropped.
 func TestUnknownVersion(t *testing.T) {
-	a := resolve(plan.Entry{Env: &plan.Environment{}}, Spec{Conf: map[string]string{
+	a := resolve(workload.Entry{Entry: plan.Entry{Env: &plan.Environment{}}}, Spec{Conf: map[string]string{
 		"spark.kubernetes.allocation.maximum": "1", "spark.network.crypto.keyLength": "128", "spark.blacklist.enabled": "true",
 		"spark.kryoserializer.buffer.max": "1Gi", "": "", "spark.": "", "spark": "",
 	}})

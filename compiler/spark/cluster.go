@@ -256,7 +256,7 @@ func (p *Pod) mount(v kube.Volume, path string) {
 // settings of master and workers; applications bring their own.
 func (a *App) clusterKeys() map[string]string {
 	conf := map[string]string{
-		"spark.kubernetes.container.image": a.Spec.Image,
+		"spark.kubernetes.container.image": string(a.Spec.Image),
 		// What applications bring and log fills the disk that workers share with shuffle files:
 		// a worker removes what is left by those that ended, after a day, and rolls the logs of
 		// executors, which nobody else does in a cluster.

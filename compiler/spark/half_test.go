@@ -4,8 +4,11 @@ import (
 	"testing"
 
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/compiler/workload"
 )
 
 // oddTemplate is a template whose fields are of other kinds than they should be.
@@ -35,12 +38,12 @@ func oddContainer(name string) *spec.Node {
 // halfFilled is what the loader can leave of wrong specs.
 func halfFilled() []Spec {
 	pods := PodSpec{
-		GPU: &GPU{}, EnvFrom: []EnvFrom{{}}, InitContainers: []Container{{}}, Sidecars: []Container{{Mounts: map[string]string{"": ""}}, {}},
+		GPU: &GPU{}, EnvFrom: []EnvFrom{{}}, InitContainers: []pod.Container{{}}, Sidecars: []pod.Container{{Mounts: map[string]string{"": ""}}, {}},
 		Lifecycle: &Lifecycle{}, PodTemplate: oddTemplate(),
 	}
 	return []Spec{
 		{},
-		{Shuffle: &Shuffle{}, EventLog: &Place{}, DynamicAllocation: &DynamicAllocation{}, Stores: []string{""}},
+		{Shuffle: &Shuffle{}, EventLog: &Place{}, DynamicAllocation: &DynamicAllocation{}, Stores: []storage.ObjectRef{""}},
 		{Volumes: map[string]Volume{"": {}}, Main: Main{Arguments: []string{""}}, Conf: map[string]string{"": ""}, HadoopConf: map[string]string{"": ""}},
 		{Schedule: &ScheduleSpec{}, Streaming: &Streaming{}, Metastore: &Metastore{}, Metrics: &MetricsSpec{}, Scheduler: &SchedulerSpec{}, Logs: &LogsSpec{}},
 		{Schedule: &ScheduleSpec{Cron: "TZ="}, Streaming: &Streaming{Checkpoint: &Place{}}, Metastore: &Metastore{Warehouse: &Place{}}, Committer: "magic"},
@@ -55,7 +58,7 @@ func TestHalfFilled(t *testing.T) {
 	for i, s := range halfFilled() {
 		for _, s.Mode = range []string{"", application, connect, standalone} {
 			for _, s.Operator = range []string{"", kubeflow, apache, none} {
-				a := resolve(plan.Entry{Env: &plan.Environment{}}, s)
+				a := resolve(workload.Entry{Entry: plan.Entry{Env: &plan.Environment{}}}, s)
 				for _, one := range rules() {
 					rule.Run(&rule.Reporter{}, &one, a)
 				}

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/unit"
 	"github.com/lakewright/lakewright/internal/version"
 )
@@ -80,7 +81,7 @@ func TestMemory(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			env := &plan.Environment{}
 			env.Operators.Spark.Version = version.Must("2.5")
-			a := resolve(plan.Entry{Env: env}, Spec{
+			a := resolve(workload.Entry{Entry: plan.Entry{Env: env}}, Spec{
 				Version: version.Must(test.version), Main: Main{File: test.file},
 				Driver: test.driver, Executor: test.executor, Conf: test.conf,
 			})

@@ -7,72 +7,20 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/workload"
 )
 
 // What the rules about pods look for: whose labels, names and paths something is.
 
-// marks is the labels and annotations that one place of the spec gives to pods.
-type marks struct {
-	labels, annotations     map[string]string
-	labelsAt, annotationsAt spec.Path
-}
-
-// marked returns all places of the spec that give labels and annotations to pods.
-func (a *App) marked() []marks {
-	list := []marks{{a.Spec.Labels, a.Spec.Annotations, a.At("labels"), a.At("annotations")}}
-	for _, p := range a.pods() {
-		list = append(list, marks{p.Written.Labels, p.Written.Annotations, a.At(p.Role, "labels"), a.At(p.Role, "annotations")})
-	}
-	a.eachTemplate(func(t template) {
-		node := t.node.Field("metadata")
-		list = append(list, marks{
-			textsOf(node.Field("labels")), textsOf(node.Field("annotations")), t.at("metadata", "labels"), t.at("metadata", "annotations"),
-		})
-	})
-	return list
-}
-
-// textsOf returns the texts of a struct, by name.
-func textsOf(n *spec.Node) map[string]string {
-	texts := map[string]string{}
-	for _, f := range n.FieldsOf() {
-		if f.Node.Kind == spec.String {
-			texts[f.Name] = f.Node.Text
-		}
-	}
-	return texts
-}
-
-// checkLabels reports labels that somebody else sets.
-func checkLabels(r *rule.Reporter, at spec.Path, labels map[string]string) {
-	for _, key := range slices.Sorted(maps.Keys(labels)) {
-		if key == kueueQueue {
-			r.Reportf(at.At(key), "label %q belongs to Kueue", key).
-				Fixf("remove it; use scheduler: {name: \"kueue\", queue: %q}", labels[key])
-			continue
-		}
-		if owner := labelOwner(key); owner != "" {
-			r.Reportf(at.At(key), "label %q belongs to %s", key, owner).
-				Fixf("remove it, or choose another name")
-		}
-	}
-}
-
-// labelOwner returns who sets a label, "" for the user.
-func labelOwner(key string) string {
-	switch {
-	case slices.Contains([]string{"spark-app-selector", "spark-role", "spark-version", "spark-app-name", "spark-exec-id", "spark-exec-resourceprofile-id"}, key):
-		return "Spark"
-	case strings.HasPrefix(key, "sparkoperator.k8s.io/"), strings.HasPrefix(key, "spark.operator/"):
-		return "the operator"
-	case slices.Contains([]string{"name", "instance", "component", "version", "part-of", "managed-by"}, strings.TrimPrefix(key, "app.kubernetes.io/")) &&
-		strings.HasPrefix(key, "app.kubernetes.io/"):
-		return "the compiler"
-	}
-	return metadata.Owner(key)
+// ownedLabels are the labels that Spark and its operators set, and Kueue's, which a field
+// gives.
+var ownedLabels = []workload.Owned{
+	{Key: "spark-app-selector", Owner: "Spark"}, {Key: "spark-role", Owner: "Spark"}, {Key: "spark-version", Owner: "Spark"},
+	{Key: "spark-app-name", Owner: "Spark"}, {Key: "spark-exec-id", Owner: "Spark"}, {Key: "spark-exec-resourceprofile-id", Owner: "Spark"},
+	{Key: "sparkoperator.k8s.io/", Owner: "the operator"}, {Key: "spark.operator/", Owner: "the operator"},
+	{Key: kueueQueue, Owner: "Kueue", Instead: `use scheduler: {name: "kueue", queue: %q}`},
 }
 
 // sparkVolumes is the names of the volumes that Spark, its operators and the compiler add

@@ -139,7 +139,7 @@ func (a *App) pod(role string, s PodSpec, m memory) Pod {
 	p.PriorityClass, p.Lifecycle, p.Template, p.Reads = s.PriorityClass, s.Lifecycle.object(), s.PodTemplate, a.reads(role)
 	p.Beside = slices.Concat(a.containers(s.Sidecars, true), a.containers(s.InitContainers, false))
 	p.Demand = p.demand(s)
-	options := []string{s.JavaOptions}
+	options := []string{string(s.JavaOptions)}
 	if metrics := a.Spec.Metrics; metrics != nil && metrics.Exporter == jmx {
 		p.Ports.Metrics = metrics.Port
 		options = append(options, metrics.agent())

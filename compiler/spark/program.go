@@ -55,7 +55,7 @@ func (a *App) resolveProgram() {
 	s := a.Spec
 	a.Language = languageOf(s.Main.File)
 	a.Program = Program{File: s.Main.File, Class: s.Main.Class, Arguments: s.Main.Arguments, Dependencies: s.Dependencies.object()}
-	a.Image = Image{Name: s.Image, PullPolicy: s.ImagePullPolicy, PullSecrets: s.ImagePullSecrets}
+	a.Image = Image{Name: string(s.Image), PullPolicy: s.ImagePullPolicy, PullSecrets: s.ImagePullSecrets}
 	if a.Image.PullPolicy == "" {
 		a.Image.PullPolicy = "IfNotPresent"
 	}

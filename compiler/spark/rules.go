@@ -31,7 +31,6 @@ func rules() []rule.Rule[*App] {
 		metricsRules,
 		streamRules,
 		queueRules,
-		uiRules,
 		apacheRules,
 		clusterRules,
 		connectRules,

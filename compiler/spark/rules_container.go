@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -39,7 +40,7 @@ var containerRules = []rule.Rule[*App]{
 			},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			a.eachContainer(func(_ Pod, at spec.Path, c Container) { a.checkContainerMounts(r, at, c) })
+			a.eachContainer(func(_ Pod, at spec.Path, c pod.Container) { a.checkContainerMounts(r, at, c) })
 			a.checkTemplateMounts(r)
 		},
 	},
@@ -50,7 +51,7 @@ func (a *App) pods() []Pod { return []Pod{a.Driver, a.Executor} }
 
 // eachContainer calls do for the containers beside Spark's own, in the order in which they
 // are written.
-func (a *App) eachContainer(do func(p Pod, at spec.Path, c Container)) {
+func (a *App) eachContainer(do func(p Pod, at spec.Path, c pod.Container)) {
 	for _, p := range a.pods() {
 		for i, c := range p.Written.InitContainers {
 			do(p, a.At(p.Role, "initContainers").Index(i), c)
@@ -64,7 +65,7 @@ func (a *App) eachContainer(do func(p Pod, at spec.Path, c Container)) {
 func checkContainerNames(a *App, r *rule.Reporter) {
 	type id struct{ role, name string }
 	first := map[id]spec.Path{}
-	a.eachContainer(func(p Pod, at spec.Path, c Container) {
+	a.eachContainer(func(p Pod, at spec.Path, c pod.Container) {
 		own := id{p.Role, c.Name}
 		switch other, taken := first[own]; {
 		case c.Name == "":
@@ -91,7 +92,7 @@ func (a *App) sparkContainer(role string) string {
 	return workerContainer
 }
 
-func (a *App) checkContainerMounts(r *rule.Reporter, at spec.Path, c Container) {
+func (a *App) checkContainerMounts(r *rule.Reporter, at spec.Path, c pod.Container) {
 	taken := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(c.Mounts)) {
 		if _, found := a.Spec.Volumes[name]; !found {

@@ -347,7 +347,7 @@ var scalaSuffix = regexp.MustCompile(`_(2\.[0-9]{2})$`)
 
 // scalaVersion returns the version of Scala in the image, "" when it cannot be told.
 func (a *App) scalaVersion() string {
-	im := image.Parse(a.Spec.Image)
+	im := a.Spec.Image.Parse()
 	switch v := a.Spec.Version; {
 	case v.AtLeast(4, 0):
 		return "2.13"

@@ -5,27 +5,20 @@ import (
 	"slices"
 
 	"github.com/lakewright/lakewright/compiler/pod"
-	"github.com/lakewright/lakewright/compiler/pool"
-	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// What a pod that fits on no node is made of, and which part of it is too large.
+// What a pod is made of, and which field to change when it is too large.
 
-// checkFit reports a pod that fits on no node of its pool, with the containers that run
-// beside Spark's.
-func (a *App) checkFit(r *rule.Reporter, p Pod) {
-	if p.Pool == nil {
-		return
+// Pods returns the driver's pod and one executor's. It implements workload.Item.
+func (a *App) Pods() []workload.Pod {
+	var pods []workload.Pod
+	for _, p := range a.pods() {
+		pods = append(pods, workload.Pod{Name: "the " + p.Role, Pool: p.Pool, CPU: a.asksCPU(p), Memory: a.asksMemory(p)})
 	}
-	node, whole := p.Pool.Spec.Node, p.Demand
-	if node.Memory != 0 && whole.Memory > node.Memory {
-		a.reportMemory(r, p)
-	}
-	if node.CPU != 0 && whole.CPU > node.CPU {
-		a.reportCPU(r, p)
-	}
+	return pods
 }
 
 // A part is something of a pod's size that a field of the spec decides.
@@ -61,7 +54,7 @@ func (a *App) partsOfMemory(p Pod) []part[unit.Bytes] {
 			parts = append(parts, part[unit.Bytes]{a.At("shuffle", "size"), "shuffle.size", a.Spec.Shuffle.Size})
 		}
 	}
-	a.eachContainer(func(of Pod, at spec.Path, c Container) {
+	a.eachContainer(func(of Pod, at spec.Path, c pod.Container) {
 		if of.Role == p.Role && (isSidecar(of, c) || c.Memory > p.Memory) {
 			parts = append(parts, part[unit.Bytes]{at.At("memory"), fmt.Sprintf("the memory of container %q", c.Name), c.Memory})
 		}
@@ -71,14 +64,14 @@ func (a *App) partsOfMemory(p Pod) []part[unit.Bytes] {
 
 // isSidecar reports whether a container runs beside Spark; one that runs before it counts only
 // when it takes more.
-func isSidecar(p Pod, c Container) bool {
-	return slices.ContainsFunc(p.Written.Sidecars, func(s Container) bool { return s.Name == c.Name })
+func isSidecar(p Pod, c pod.Container) bool {
+	return slices.ContainsFunc(p.Written.Sidecars, func(s pod.Container) bool { return s.Name == c.Name })
 }
 
 // partsOfCPU returns what the CPU of a pod is made of beside Spark's own container.
 func (a *App) partsOfCPU(p Pod) []part[unit.CPU] {
 	var parts []part[unit.CPU]
-	a.eachContainer(func(of Pod, at spec.Path, c Container) {
+	a.eachContainer(func(of Pod, at spec.Path, c pod.Container) {
 		if of.Role == p.Role && (isSidecar(of, c) || c.CPU > p.CPU) {
 			parts = append(parts, part[unit.CPU]{at.At("cpu"), fmt.Sprintf("the cpu of container %q", c.Name), c.CPU})
 		}
@@ -86,47 +79,51 @@ func (a *App) partsOfCPU(p Pod) []part[unit.CPU] {
 	return parts
 }
 
-func (a *App) reportCPU(r *rule.Reporter, p Pod) {
-	node, needed, field := p.Pool.Spec.Node.CPU, p.Demand.CPU, "cores"
+// asksCPU returns the cores of a pod with all of its containers.
+func (a *App) asksCPU(p Pod) workload.Ask[unit.CPU] {
+	needed, field := p.Demand.CPU, "cores"
 	if p.Written.CPURequest != 0 {
 		field = "cpuRequest"
 	}
-	at, most := a.At(p.Role, field), (node-needed+p.CPU)/unit.Core*unit.Core
-	name, other := field, largest(a.partsOfCPU(p))
-	if other.size > p.CPU {
-		at, name, most = other.at, other.name, other.size-(needed-node)
+	ask := workload.Ask[unit.CPU]{
+		Size: needed, Of: p.withOthers(), At: a.At(p.Role, field),
+		Most: func(node unit.CPU) unit.CPU { return max((node-needed+p.CPU)/unit.Core*unit.Core, 0) },
 	}
-	f := r.Reportf(at, "the %s requests %s cores%s, and a node of pool %q has %s",
-		p.Role, needed.Decimal(), p.withOthers(), p.Pool.Name(), node.Decimal())
+	if other := largest(a.partsOfCPU(p)); other.size > p.CPU {
+		ask.At, ask.Field = other.at, other.name
+		ask.Most = func(node unit.CPU) unit.CPU { return max(other.size-(needed-node), 0) }
+		return ask
+	}
 	// A bare number counts cores: 500 was to be half of one.
 	milli := p.CPU / unit.Core
-	switch {
-	case field == "cpuRequest" && name == field && p.CPU%unit.Core == 0 && milli >= 100 && needed-p.CPU+milli <= node:
-		f.Fixf("write %s, which is %s cores: a bare number counts whole ones", milli, milli.Decimal()).Replace(`"` + milli.String() + `"`)
-	case most > 0:
-		f.Fixf("set %s to at most %s%s", name, most.Decimal(), pool.OrLarger(a.Env, p.Demand.CPU, p.Demand.Memory)).Replace(most.Decimal())
-	default:
-		f.Fixf("set %s to less, or give pool %q nodes with at least %s cores%s", name, p.Pool.Name(), needed.Decimal(), pool.OrLarger(a.Env, p.Demand.CPU, p.Demand.Memory))
+	ask.Meant = func(node unit.CPU) (string, string) {
+		if field != "cpuRequest" || p.CPU%unit.Core != 0 || milli < 100 || needed-p.CPU+milli > node {
+			return "", ""
+		}
+		return fmt.Sprintf("write %s, which is %s cores: a bare number counts whole ones", milli, milli.Decimal()), `"` + milli.String() + `"`
 	}
-	f.Notef(p.Pool.At("node", "cpu"), "the CPU of pool %q is stated here", p.Pool.Name())
+	return ask
 }
 
-func (a *App) reportMemory(r *rule.Reporter, p Pod) {
-	node, whole := p.Pool.Spec.Node.Memory, p.Demand.Memory
-	at, name, most := a.At(p.Role, "memory"), "memory", p.memory.largestHeap(node-(whole-p.Memory))
-	least := leastHeap
+// asksMemory returns the memory of a pod with all of its containers.
+func (a *App) asksMemory(p Pod) workload.Ask[unit.Bytes] {
+	whole := p.Demand.Memory
+	most, least := func(node unit.Bytes) unit.Bytes { return p.memory.largestHeap(node - (whole - p.Memory)) }, leastHeap
+	ask := workload.Ask[unit.Bytes]{
+		Size: whole, At: a.At(p.Role, "memory"),
+		Of: fmt.Sprintf("%s, %s of heap and %s beside it", p.withOthers(), p.Heap.Human(), (whole - p.Heap).Human()),
+	}
 	if other := largest(a.partsOfMemory(p)); other.size > p.Heap {
-		at, name, most, least = other.at, other.name, mebibytes(max(other.size-(whole-node), 0)), unit.MiB
+		ask.At, ask.Field = other.at, other.name
+		most, least = func(node unit.Bytes) unit.Bytes { return mebibytes(max(other.size-(whole-node), 0)) }, unit.MiB
 	}
-	needed, offered := pod.Sizes(whole, node)
-	f := r.Reportf(at, "the %s needs %s%s, %s of heap and %s beside it, and a node of pool %q has %s",
-		p.Role, needed, p.withOthers(), p.Heap.Human(), (whole - p.Heap).Human(), p.Pool.Name(), offered)
-	if most >= least {
-		f.Fixf("set %s to at most %s%s", name, most, pool.OrLarger(a.Env, p.Demand.CPU, p.Demand.Memory)).Replace(quoted(most))
-	} else {
-		f.Fixf("take at least %s from %s and what stands beside it%s", (whole - node).Human(), name, pool.OrLarger(a.Env, p.Demand.CPU, p.Demand.Memory))
+	ask.Most = func(node unit.Bytes) unit.Bytes {
+		if size := most(node); size >= least {
+			return size
+		}
+		return 0
 	}
-	f.Notef(p.Pool.At("node", "memory"), "the memory of pool %q is stated here", p.Pool.Name())
+	return ask
 }
 
 // withOthers says that a number is of more than Spark's own container, "" when it is not.

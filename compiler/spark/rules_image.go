@@ -1,8 +1,6 @@
 package spark
 
 import (
-	"fmt"
-	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,23 +16,6 @@ import (
 var imageRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
-			ID: "SPK028", Severity: diag.Warning,
-			Title:  "An image has a tag that does not move",
-			Why:    "What latest means changes without a commit. Driver and executors may even run different images when nodes pulled at different times.",
-			Bad:    `spark: etl: image: "registry.internal/etl:latest"`,
-			Good:   `spark: etl: image: "registry.internal/etl:1.8.2"`,
-			Ref:    "Kubernetes, images",
-			Judges: []spec.Path{"spark.image"},
-		},
-		Check: func(a *App, r *rule.Reporter) {
-			if moving := image.Parse(a.Spec.Image).Moving(); moving != "" {
-				r.Reportf(a.At("image"), "image %s %s, and that moves", a.Spec.Image, moving).
-					Fixf("name a tag that never moves, or a digest")
-			}
-		},
-	},
-	{
-		Doc: rule.Doc{
 			ID: "SPK029", Severity: diag.Error,
 			Title:  "An official image has the language of the application",
 			Why:    "Official images whose tag names scala or r alone have no Python, and only those that name r have R. The driver fails as it starts the interpreter.",
@@ -44,7 +25,7 @@ var imageRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.image", "spark.main.file"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			im := image.Parse(a.Spec.Image)
+			im := a.Spec.Image.Parse()
 			words := im.Words()
 			var lacks bool
 			switch a.Language {
@@ -61,27 +42,6 @@ var imageRules = []rule.Rule[*App]{
 	},
 	{
 		Doc: rule.Doc{
-			ID: "SPK030", Severity: diag.Warning,
-			Title:  "The version of Spark is the image's",
-			Why:    "The image alone decides which Spark runs; the tag of one that is called spark says so. The version in the spec decides keys, defaults, credential classes and the role; when they differ, those are another Spark's.",
-			Bad:    `spark: etl: image: "apache/spark:3.5.4"`,
-			Good:   `spark: etl: image: "apache/spark:4.0.1"`,
-			Ref:    "kubeflow/spark-operator submission.go; apache/spark-docker versions.json",
-			Judges: []spec.Path{"spark.image", "spark.version"},
-		},
-		Check: func(a *App, r *rule.Reporter) {
-			im := image.Parse(a.Spec.Image)
-			v, stated := im.Version()
-			named := path.Base(im.Repository) == "spark" && (v.Major == 3 || v.Major == 4)
-			if named && stated && v.Line() != a.Spec.Version.Line() {
-				r.Reportf(a.At("version"), "version is %s, and image %s has Spark %s", a.Spec.Version, a.Spec.Image, v).
-					Fixf("set version to %s, or take an image of %s", v, a.Spec.Version.Line()).Replace(fmt.Sprintf("%q", v)).
-					Notef(a.At("image"), "the image is named here")
-			}
-		},
-	},
-	{
-		Doc: rule.Doc{
 			ID: "SPK031", Severity: diag.Warning,
 			Title:  "An image that uses s3a:// brings the client",
 			Why:    "Official images are built without Hadoop's cloud connectors: hadoop-aws is not in them, and s3a:// gives ClassNotFoundException: S3AFileSystem. Nor is spark-hadoop-cloud, which has the protocol of S3A's committers.",
@@ -91,7 +51,7 @@ var imageRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.image", "spark.stores", "spark.eventLog.store", "spark.committer", "spark.dependencies"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if !image.Parse(a.Spec.Image).OfSpark() || len(a.Stores) == 0 {
+			if !a.Spec.Image.Parse().OfSpark() || len(a.Stores) == 0 {
 				return
 			}
 			given := strings.Join(slices.Concat(a.Spec.Dependencies.Packages, a.Spec.Dependencies.Jars), ",")
@@ -137,7 +97,7 @@ var imageRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.image", "spark.version"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			m := javaTag.FindStringSubmatch(image.Parse(a.Spec.Image).Tag)
+			m := javaTag.FindStringSubmatch(a.Spec.Image.Parse().Tag)
 			if m == nil || a.Spec.Version.Major == 0 {
 				return
 			}

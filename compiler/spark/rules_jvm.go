@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/credential"
-	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -168,7 +167,7 @@ func (a *App) isOnJava17() bool {
 	if a.Spec.Version.Major >= 4 {
 		return true
 	}
-	m := javaTag.FindStringSubmatch(image.Parse(a.Spec.Image).Tag)
+	m := javaTag.FindStringSubmatch(a.Spec.Image.Parse().Tag)
 	if m == nil {
 		return false
 	}

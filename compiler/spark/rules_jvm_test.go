@@ -53,7 +53,7 @@ func TestJVMFindings(t *testing.T) {
 			name:     "a credential is not shown again",
 			fragment: `spark: etl: driver: javaOptions: "-Dspark.hadoop.fs.s3a.secret.key=hunter2hunter2"`,
 			want: []string{
-				`SPK037 spark.etl.driver.javaOptions: the options of the driver's JVM hold a credential; keep it in a Secret, and give it to the driver with env`,
+				`WRK010 spark.etl.driver.javaOptions: the options of the driver's JVM hold a credential; keep it in a Secret, and give it to the driver with env`,
 			},
 		},
 	} {

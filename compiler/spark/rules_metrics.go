@@ -4,7 +4,6 @@ import (
 	"path"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -75,7 +74,7 @@ var metricsRules = []rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			m := a.Spec.Metrics
-			if m == nil || m.Exporter != jmx || !image.Parse(a.Spec.Image).OfSpark() || a.mounts(m.Jar) {
+			if m == nil || m.Exporter != jmx || !a.Spec.Image.Parse().OfSpark() || a.mounts(m.Jar) {
 				return
 			}
 			at := a.At("metrics", "exporter")

@@ -6,10 +6,10 @@ import (
 	"path"
 	"slices"
 
-	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
@@ -76,42 +76,6 @@ var podRules = []rule.Rule[*App]{
 	},
 	{
 		Doc: rule.Doc{
-			ID: "SPK053", Severity: diag.Error,
-			Title: "Labels and annotations belong to nobody else",
-			Why:   "Spark stops the submission when one of its own labels is set. The operator finds pods by its labels, ours name what an object belongs to, and other programs with more rights than the spec's author take theirs as commands.",
-			Bad:   `spark: etl: labels: "spark-role": "driver"`,
-			Good:  `spark: etl: labels: team: "orders"`,
-			Ref:   "apache/spark deploy/k8s/KubernetesConf.scala; kubeflow/spark-operator submission.go",
-			Judges: []spec.Path{
-				"spark.labels", "spark.annotations", "spark.driver.labels", "spark.driver.annotations", "spark.executor.labels",
-				"spark.executor.annotations", "spark.driver.podTemplate", "spark.executor.podTemplate",
-			},
-		},
-		Check: func(a *App, r *rule.Reporter) {
-			for _, m := range a.marked() {
-				checkLabels(r, m.labelsAt, m.labels)
-				metadata.JudgeKeys(r, m.annotationsAt, "annotation", m.annotations)
-			}
-		},
-	},
-	{
-		Doc: rule.Doc{
-			ID: "SPK104", Severity: diag.Error,
-			Title:  "Annotations of a pod have at most 256 KiB together",
-			Why:    "The API server refuses a pod of which the keys and values of all annotations are longer.",
-			Bad:    "import \"strings\"\n\n" + `spark: etl: annotations: {for i in strings.Split("0123456789abcdefghijklmnopqrstuvw", "") {"example.com/\(i)": strings.Repeat("é", 4000)}}`,
-			Good:   `spark: etl: annotations: "example.com/a": "b"`,
-			Ref:    "kubernetes apimachinery pkg/api/validation/objectmeta.go, TotalAnnotationSizeLimitB",
-			Judges: []spec.Path{"spark.annotations", "spark.driver.annotations", "spark.executor.annotations", "spark.driver.podTemplate", "spark.executor.podTemplate"},
-		},
-		Check: func(a *App, r *rule.Reporter) {
-			for _, m := range a.marked() {
-				metadata.JudgeAnnotations(r, m.annotationsAt, m.annotations)
-			}
-		},
-	},
-	{
-		Doc: rule.Doc{
 			ID: "SPK054", Severity: diag.Info,
 			Title:  "The driver's service has the application's name",
 			Why:    "Spark calls it NAME-HASH-driver-svc, 28 characters longer than the name. Above 63 it takes a random name instead, and whoever looks for the service by name misses it.",
@@ -131,45 +95,19 @@ var podRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK055", Severity: diag.Error,
-			Title: "An environment variable has one source",
-			Why:   "A variable takes a value, a key of a Secret, or a key of a ConfigMap, and all keys of one source become variables at once. With two sources the API server refuses the pod, and with none a variable is empty.",
-			Bad:   `spark: etl: driver: env: REGION: {}`,
-			Good:  `spark: etl: driver: env: REGION: value: "eu-west-1"`,
-			Ref:   "Kubernetes, EnvVar",
-			Judges: []spec.Path{
-				"spark.driver.env", "spark.driver.envFrom", "spark.driver.initContainers", "spark.driver.sidecars",
-				"spark.executor.env", "spark.executor.envFrom", "spark.executor.initContainers", "spark.executor.sidecars",
-			},
+			Title:  "A source of environment variables is one Secret or one ConfigMap",
+			Why:    "All keys of one source become variables at once. With two sources in one the API server refuses the pod, and with none there are no variables.",
+			Bad:    `spark: etl: driver: envFrom: [{prefix: "DB_"}]`,
+			Good:   `spark: etl: driver: envFrom: [{prefix: "DB_", secret: "db"}]`,
+			Ref:    "Kubernetes, EnvFromSource",
+			Judges: []spec.Path{"spark.driver.envFrom", "spark.executor.envFrom"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, p := range a.pods() {
-				p.Written.Env.JudgeSources(r, a.At(p.Role, "env"))
 				for i, from := range p.Written.EnvFrom {
 					checkEnvFrom(r, a.At(p.Role, "envFrom").Index(i), from)
 				}
 			}
-			a.eachContainer(func(_ Pod, at spec.Path, c Container) { c.Env.JudgeSources(r, at.At("env")) })
-		},
-	},
-	{
-		Doc: rule.Doc{
-			ID: "SPK056", Severity: diag.Error,
-			Title:  "Environment variables leave alone what Spark and the stores set",
-			Why:    "The operator appends variables to those that Spark wrote, and the last of a name wins. Spark's own say where local directories are and who an executor is; the stores' say with which keys S3 is read.",
-			Bad:    `spark: etl: executor: env: SPARK_LOCAL_DIRS: value: "/data"`,
-			Good:   `spark: etl: executor: env: REGION: value: "eu-west-1"`,
-			Ref:    "kubeflow/spark-operator sparkpod_defaulter.go addEnvVars; apache/spark deploy/k8s/Constants.scala",
-			Judges: []spec.Path{"spark.driver.env", "spark.executor.env"},
-		},
-		Check: func(a *App, r *rule.Reporter) {
-			a.eachVariable(func(at spec.Path, name string) {
-				switch {
-				case slices.Contains(reservedVariables, name):
-					r.Reportf(at, "variable %s is set by Spark", name).Fixf("remove it")
-				case a.Opened.Sets(name):
-					r.Reportf(at, "variable %s is set from the credentials of a store", name).Fixf("remove it")
-				}
-			})
 		},
 	},
 }
@@ -179,6 +117,16 @@ var reservedVariables = []string{
 	"SPARK_APPLICATION_ID", "SPARK_CONF_DIR", "SPARK_DRIVER_BIND_ADDRESS", "SPARK_DRIVER_URL", "SPARK_EXECUTOR_CORES",
 	"SPARK_EXECUTOR_ID", "SPARK_EXECUTOR_MEMORY", "SPARK_EXECUTOR_POD_IP", "SPARK_EXECUTOR_POD_NAME", "SPARK_LOCAL_DIRS",
 	"SPARK_RESOURCE_PROFILE_ID",
+}
+
+// Sets returns what Spark sets in its pods, and what the keys of a store are. It implements
+// workload.Item.
+func (a *App) Sets() []workload.Variable {
+	var sets []workload.Variable
+	for _, name := range reservedVariables {
+		sets = append(sets, workload.Variable{Name: name, By: "by Spark"})
+	}
+	return append(sets, workload.KeyVariables(a.Opened)...)
 }
 
 // eachVariable calls do for the variables of driver and executors, sorted.

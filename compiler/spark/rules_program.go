@@ -206,8 +206,8 @@ type options struct {
 // under spark.driver.extraJavaOptions are reported for their key.
 func (a *App) options() []options {
 	all := []options{
-		{"driver", "javaOptions", a.At("driver", "javaOptions"), a.Spec.Driver.JavaOptions},
-		{"executor", "javaOptions", a.At("executor", "javaOptions"), a.Spec.Executor.JavaOptions},
+		{"driver", "javaOptions", a.At("driver", "javaOptions"), string(a.Spec.Driver.JavaOptions)},
+		{"executor", "javaOptions", a.At("executor", "javaOptions"), string(a.Spec.Executor.JavaOptions)},
 	}
 	for _, role := range []string{"driver", "executor"} {
 		key := "spark." + role + ".defaultJavaOptions"

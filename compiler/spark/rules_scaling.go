@@ -103,7 +103,7 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 			Judges: []spec.Path{"spark.restart.policy", "spark.restart.retries", "spark.streaming"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if s := a.Restart; s.Policy == "onFailure" && s.Retries == 0 && !a.Way.Limited(a, a.At("restart", "policy")) {
+			if s := a.Restart; s.Policy == "onFailure" && s.Retries == 0 && !a.IsLimited(a.At("restart", "policy")) {
 				r.Reportf(a.At("restart", "retries"), "policy is onFailure, and retries is 0").
 					Fixf("set retries to 1 or more, or policy to \"never\"").Replace("1")
 			}

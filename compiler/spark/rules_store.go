@@ -144,11 +144,11 @@ func (a *App) copies() (at spec.Path, store *storage.Tier) {
 
 // named returns where the spec first names a store.
 func (a *App) named(store string) spec.Path {
-	if i := slices.Index(a.Spec.Stores, store); i >= 0 {
+	if i := slices.Index(a.Spec.Stores, storage.ObjectRef(store)); i >= 0 {
 		return a.At("stores").Index(i)
 	}
 	for _, use := range a.places() {
-		if use.place != nil && use.place.Store == store {
+		if use.place != nil && use.place.Store.Name() == store {
 			return a.At(use.at...).At("store")
 		}
 	}

@@ -17,14 +17,14 @@ func TestFindings(t *testing.T) {
 			name:     "executor too large",
 			fragment: `spark: etl: executor: memory: "60Gi"`,
 			want: []string{
-				`SPK008 spark.etl.executor.memory: the executor needs 66Gi, 60Gi of heap and 6Gi beside it, and a node of pool "compute" has 64Gi; set memory to at most 59579Mi`,
+				`WRK012 spark.etl.executor.memory: the executor needs 66Gi, 60Gi of heap and 6Gi beside it, and a node of pool "compute" has 64Gi; set memory to at most 59579Mi`,
 			},
 		},
 		{
 			name:     "sizes that read the same",
 			fragment: `pools: compute: node: memory: "60Gi"` + "\n" + `spark: etl: executor: memory: "55856Mi"`,
 			want: []string{
-				`SPK008 spark.etl.executor.memory: the executor needs 61441Mi, 54.5Gi of heap and 5.4Gi beside it, and a node of pool "compute" has 60Gi; set memory to at most 55855Mi`,
+				`WRK012 spark.etl.executor.memory: the executor needs 61441Mi, 54.5Gi of heap and 5.4Gi beside it, and a node of pool "compute" has 60Gi; set memory to at most 55855Mi`,
 			},
 		},
 		{
@@ -34,39 +34,39 @@ func TestFindings(t *testing.T) {
 				annotations: {"example.com/db-password": "hunter2", "example.com/owner": "x"}
 			}`,
 			want: []string{
-				`SPK037 spark.etl.conf."spark.executor.defaultJavaOptions": spark.executor.defaultJavaOptions holds a credential; keep it in a Secret, and give it to the pods with env`,
-				`SPK037 spark.etl.annotations."example.com/db-password": annotation "example.com/db-password" holds a credential; keep it in a Secret, and give it to the pods with env`,
+				`WRK010 spark.etl.conf."spark.executor.defaultJavaOptions": spark.executor.defaultJavaOptions holds a credential; keep it in a Secret, and give it to the pods with env`,
+				`WRK010 spark.etl.annotations."example.com/db-password": annotation "example.com/db-password" holds a credential; keep it in a Secret, and give it to the pods with env`,
 			},
 		},
 		{
 			name:     "sources of variables",
 			fragment: `spark: etl: executor: env: {A: {}, B: {value: "b", secret: {name: "x", key: "y"}}, C: value: ""}`,
 			want: []string{
-				`SPK055 spark.etl.executor.env.A: variable A has 0 sources, and it must have one; give it a value, a secret or a configMap`,
-				`SPK055 spark.etl.executor.env.B: variable B has 2 sources, and it must have one; give it a value, a secret or a configMap`,
+				`WRK008 spark.etl.executor.env.A: variable A has 0 sources, and it must have one; give it a value, a secret or a configMap`,
+				`WRK008 spark.etl.executor.env.B: variable B has 2 sources, and it must have one; give it a value, a secret or a configMap`,
 			},
 		},
 		{
 			name:     "a larger pool",
 			fragment: `pools: huge: {node: {cpu: 64, memory: "512Gi"}, labels: pool: "huge"}` + "\n" + `spark: etl: driver: cores: 32`,
 			want: []string{
-				`SPK009 spark.etl.driver.cores: the driver requests 32 cores, and a node of pool "compute" has 16; set cores to at most 16, or choose pool huge`,
+				`WRK012 spark.etl.driver.cores: the driver requests 32 cores, and a node of pool "compute" has 16; set cores to at most 16, or choose pool huge`,
 			},
 		},
 		{
 			name:     "shuffle in memory makes the executor too large",
 			fragment: "storage: ram: local: medium: \"memory\"\n" + `spark: etl: {executor: memory: "32Gi", shuffle: {tier: "ram", size: "40Gi"}}`,
 			want: []string{
-				`SPK008 spark.etl.shuffle.size: the executor needs 75.1Gi, 32Gi of heap and 43.1Gi beside it, and a node of pool "compute" has 64Gi; set shuffle.size to at most 29492Mi`,
+				`WRK012 spark.etl.shuffle.size: the executor needs 75.1Gi, 32Gi of heap and 43.1Gi beside it, and a node of pool "compute" has 64Gi; set shuffle.size to at most 29492Mi`,
 			},
 		},
 		{
 			name:     "names",
 			fragment: `spark: etl: {pool: "computer", shuffle: tier: "fats", eventLog: store: "lak"}`,
 			want: []string{
-				`SPK001 spark.etl.pool: there is no pool "computer"; did you mean "compute"?`,
-				`SPK003 spark.etl.shuffle.tier: there is no storage tier "fats"; did you mean "fast"?`,
-				`SPK005 spark.etl.eventLog.store: there is no storage tier "lak"; did you mean "lake"?`,
+				`WRK001 spark.etl.pool: there is no pool "computer"; did you mean "compute"?`,
+				`WRK003 spark.etl.shuffle.tier: there is no storage tier "fats"; did you mean "fast"?`,
+				`WRK003 spark.etl.eventLog.store: there is no storage tier "lak"; did you mean "lake"?`,
 			},
 		},
 		{

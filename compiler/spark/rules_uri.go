@@ -78,7 +78,7 @@ func checkBuckets(a *App, r *rule.Reporter) {
 			if !mentions(text, tier.Root(a.client())) || a.isSetUp(tier) {
 				return false
 			}
-			bucket, names := tier.Store.Bucket, append(slices.Clone(a.Spec.Stores), tier.Name())
+			bucket, names := tier.Store.Bucket, append(slices.Clone(a.Spec.Stores), storage.ObjectRef(tier.Name()))
 			r.Reportf(at, "bucket %q is tier %q, and stores does not name it", bucket, tier.Name()).
 				Fixf("write stores: %s", list(names)).
 				Notef(tier.Store.BucketAt, "the bucket is stated here")
@@ -106,7 +106,7 @@ func checkBuckets(a *App, r *rule.Reporter) {
 func (a *App) strangeStores() []*storage.Tier {
 	var strange []*storage.Tier
 	for _, name := range storage.Names(a.Env, storage.Object) {
-		tier := storage.Find(a.Env, name)
+		tier := storage.Find(a.Env, storage.ObjectRef(name))
 		same := func(t *storage.Tier) bool { return t.Root(a.client()) == tier.Root(a.client()) }
 		if tier.Opens(a.client()) && !slices.ContainsFunc(a.Stores, same) && !slices.ContainsFunc(strange, same) {
 			strange = append(strange, tier)
@@ -139,7 +139,7 @@ func mentions(text, root string) bool {
 }
 
 // list returns names as a list in CUE.
-func list(names []string) string {
+func list(names []storage.ObjectRef) string {
 	quoted := make([]string, len(names))
 	for i, name := range names {
 		quoted[i] = fmt.Sprintf("%q", name)

@@ -1,59 +1,64 @@
 package spark
 
 import (
+	"github.com/lakewright/lakewright/compiler/image"
+	"github.com/lakewright/lakewright/compiler/metadata"
+	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/pod"
+	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/route"
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/unit"
 	"github.com/lakewright/lakewright/internal/version"
 )
 
 // Spec is a workload as it is written.
 type Spec struct {
-	Mode              string             `spec:"mode"`     // application, connect or cluster
-	Operator          string             `spec:"operator"` // kubeflow, apache or none
-	Version           version.Version    `spec:"version"`
-	Image             string             `spec:"image"`
-	ImagePullPolicy   string             `spec:"imagePullPolicy"`
-	ImagePullSecrets  []string           `spec:"imagePullSecrets"`
-	Main              Main               `spec:"main"`
-	Dependencies      Dependencies       `spec:"dependencies"`
-	Driver            Driver             `spec:"driver"`
-	Executor          Executor           `spec:"executor"`
-	DynamicAllocation *DynamicAllocation `spec:"dynamicAllocation"` // nil: a fixed number
-	Decommission      bool               `spec:"decommission"`
-	Speculation       bool               `spec:"speculation"`
-	Shuffle           *Shuffle           `spec:"shuffle"`  // nil: Spark's own emptyDir
-	EventLog          *Place             `spec:"eventLog"` // nil: none is written
-	Stores            []string           `spec:"stores"`
-	Committer         string             `spec:"committer"` // magic, directory, none; "": not said
-	Streaming         *Streaming         `spec:"streaming"` // nil: a batch
-	Metastore         *Metastore         `spec:"metastore"` // nil: none
-	Volumes           map[string]Volume  `spec:"volumes"`
-	Schedule          *ScheduleSpec      `spec:"schedule"` // nil: once
-	Restart           RestartSpec        `spec:"restart"`
-	TimeToLive        unit.Duration      `spec:"timeToLive"` // 0: for ever
-	Clients           []string           `spec:"clients"`    // namespaces
-	UI                UI                 `spec:"ui"`
-	Metrics           *MetricsSpec       `spec:"metrics"`   // nil: none
-	Logs              *LogsSpec          `spec:"logs"`      // nil: the image's own
-	Scheduler         *SchedulerSpec     `spec:"scheduler"` // nil: the cluster's own
-	Network           string             `spec:"network"`
-	Pool              string             `spec:"pool"`
-	DisruptionBudget  bool               `spec:"disruptionBudget"`
-	Suspend           bool               `spec:"suspend"`
-	User              int64              `spec:"user"`
-	Conf              map[string]string  `spec:"conf"`
-	HadoopConf        map[string]string  `spec:"hadoopConf"`
-	Labels            map[string]string  `spec:"labels"`
-	Annotations       map[string]string  `spec:"annotations"`
+	Mode              string               `spec:"mode"`     // application, connect or cluster
+	Operator          string               `spec:"operator"` // kubeflow, apache or none
+	Version           version.Version      `spec:"version"`
+	Image             image.Name           `spec:"image"`
+	ImagePullPolicy   string               `spec:"imagePullPolicy"`
+	ImagePullSecrets  []string             `spec:"imagePullSecrets"`
+	Main              Main                 `spec:"main"`
+	Dependencies      Dependencies         `spec:"dependencies"`
+	Driver            Driver               `spec:"driver"`
+	Executor          Executor             `spec:"executor"`
+	DynamicAllocation *DynamicAllocation   `spec:"dynamicAllocation"` // nil: a fixed number
+	Decommission      bool                 `spec:"decommission"`
+	Speculation       bool                 `spec:"speculation"`
+	Shuffle           *Shuffle             `spec:"shuffle"`  // nil: Spark's own emptyDir
+	EventLog          *Place               `spec:"eventLog"` // nil: none is written
+	Stores            []storage.ObjectRef  `spec:"stores"`
+	Committer         string               `spec:"committer"` // magic, directory, none; "": not said
+	Streaming         *Streaming           `spec:"streaming"` // nil: a batch
+	Metastore         *Metastore           `spec:"metastore"` // nil: none
+	Volumes           map[string]Volume    `spec:"volumes"`
+	Schedule          *ScheduleSpec        `spec:"schedule"` // nil: once
+	Restart           RestartSpec          `spec:"restart"`
+	TimeToLive        unit.Duration        `spec:"timeToLive"` // 0: for ever
+	Clients           []string             `spec:"clients"`    // namespaces
+	UI                UI                   `spec:"ui"`
+	Metrics           *MetricsSpec         `spec:"metrics"`   // nil: none
+	Logs              *LogsSpec            `spec:"logs"`      // nil: the image's own
+	Scheduler         *SchedulerSpec       `spec:"scheduler"` // nil: the cluster's own
+	Network           network.Ref          `spec:"network"`
+	Pool              pool.Ref             `spec:"pool"`
+	DisruptionBudget  bool                 `spec:"disruptionBudget"`
+	Suspend           bool                 `spec:"suspend"`
+	User              int64                `spec:"user"`
+	Conf              pod.Conf             `spec:"conf"`
+	HadoopConf        pod.Conf             `spec:"hadoopConf"`
+	Labels            metadata.Labels      `spec:"labels"`
+	Annotations       metadata.Annotations `spec:"annotations"`
 }
 
 // Main is what the application runs.
 type Main struct {
-	File      string   `spec:"file"`
-	Class     string   `spec:"class"`
-	Arguments []string `spec:"arguments"`
+	File      string        `spec:"file"`
+	Class     string        `spec:"class"`
+	Arguments pod.Arguments `spec:"arguments"`
 }
 
 // Dependencies is what the program needs besides what is in the image.
@@ -69,30 +74,30 @@ type Dependencies struct {
 
 // PodSpec is what the pods of driver and executors have in common.
 type PodSpec struct {
-	Cores          int64             `spec:"cores"`
-	CPURequest     unit.CPU          `spec:"cpuRequest"` // 0: as much as cores
-	CPULimit       unit.CPU          `spec:"cpuLimit"`   // 0: none
-	Memory         unit.Bytes        `spec:"memory"`
-	Overhead       *unit.Bytes       `spec:"overhead"` // nil: computed
-	OverheadFactor Fraction          `spec:"overheadFactor"`
-	GPU            *GPU              `spec:"gpu"` // nil: none
-	JavaOptions    string            `spec:"javaOptions"`
-	Env            pod.EnvSpec       `spec:"env"`
-	EnvFrom        []EnvFrom         `spec:"envFrom"`
-	InitContainers []Container       `spec:"initContainers"`
-	Sidecars       []Container       `spec:"sidecars"`
-	Lifecycle      *Lifecycle        `spec:"lifecycle"`
-	GracePeriod    unit.Duration     `spec:"gracePeriod"` // 0: not said
-	PriorityClass  string            `spec:"priorityClass"`
-	Labels         map[string]string `spec:"labels"`
-	Annotations    map[string]string `spec:"annotations"`
-	PodTemplate    *spec.Node        `spec:"podTemplate"` // nil: none
+	Cores          int64                `spec:"cores"`
+	CPURequest     unit.CPU             `spec:"cpuRequest"` // 0: as much as cores
+	CPULimit       unit.CPU             `spec:"cpuLimit"`   // 0: none
+	Memory         unit.Bytes           `spec:"memory"`
+	Overhead       *unit.Bytes          `spec:"overhead"` // nil: computed
+	OverheadFactor Fraction             `spec:"overheadFactor"`
+	GPU            *GPU                 `spec:"gpu"` // nil: none
+	JavaOptions    pod.JavaOptions      `spec:"javaOptions"`
+	Env            pod.EnvSpec          `spec:"env"`
+	EnvFrom        []EnvFrom            `spec:"envFrom"`
+	InitContainers []pod.Container      `spec:"initContainers"`
+	Sidecars       []pod.Container      `spec:"sidecars"`
+	Lifecycle      *Lifecycle           `spec:"lifecycle"`
+	GracePeriod    unit.Duration        `spec:"gracePeriod"` // 0: not said
+	PriorityClass  string               `spec:"priorityClass"`
+	Labels         metadata.Labels      `spec:"labels"`
+	Annotations    metadata.Annotations `spec:"annotations"`
+	PodTemplate    *spec.Node           `spec:"podTemplate"` // nil: none
 }
 
 // Driver is the driver's pod; the server's of connect, the master's of a cluster.
 type Driver struct {
 	PodSpec
-	Pool string `spec:"pool"` // "": the application's
+	Pool pool.Ref `spec:"pool"` // "": the application's
 }
 
 // Executor is the executors' pods; the workers' of a cluster.
@@ -128,22 +133,10 @@ type EnvFrom struct {
 	Prefix    string `spec:"prefix"`
 }
 
-// Container is a container beside Spark's own.
-type Container struct {
-	Name    string            `spec:"name"`
-	Image   string            `spec:"image"`
-	Command []string          `spec:"command"`
-	Args    []string          `spec:"args"`
-	Env     pod.EnvSpec       `spec:"env"`
-	CPU     unit.CPU          `spec:"cpu"`
-	Memory  unit.Bytes        `spec:"memory"`
-	Mounts  map[string]string `spec:"mounts"` // paths by volume
-}
-
 // Lifecycle is commands around the life of a container.
 type Lifecycle struct {
-	PostStart []string `spec:"postStart"`
-	PreStop   []string `spec:"preStop"`
+	PostStart pod.Command `spec:"postStart"`
+	PreStop   pod.Command `spec:"preStop"`
 }
 
 // DynamicAllocation bounds the number of executors.
@@ -156,14 +149,14 @@ type DynamicAllocation struct {
 
 // Shuffle is where executors put shuffle and spill files.
 type Shuffle struct {
-	Tier string     `spec:"tier"`
-	Size unit.Bytes `spec:"size"` // 0: missing
+	Tier storage.ScratchRef `spec:"tier"`
+	Size unit.Bytes         `spec:"size"` // 0: missing
 }
 
 // Place is a path in a store.
 type Place struct {
-	Store string `spec:"store"`
-	Path  string `spec:"path"`
+	Store storage.ObjectRef `spec:"store"`
+	Path  string            `spec:"path"`
 }
 
 // Streaming is what an application that streams has.
@@ -179,11 +172,11 @@ type Metastore struct {
 
 // Volume is one mount: exactly one of Tier, Secret and ConfigMap is set.
 type Volume struct {
-	Tier      string `spec:"tier"`
-	Secret    string `spec:"secret"`
-	ConfigMap string `spec:"configMap"`
-	Path      string `spec:"path"`
-	ReadOnly  bool   `spec:"readOnly"`
+	Tier      storage.SharedRef `spec:"tier"`
+	Secret    string            `spec:"secret"`
+	ConfigMap string            `spec:"configMap"`
+	Path      string            `spec:"path"`
+	ReadOnly  bool              `spec:"readOnly"`
 }
 
 // ScheduleSpec is when an application runs.

@@ -63,12 +63,12 @@ func (a *App) podTemplate(p Pod, container string) *kube.PodTemplate {
 // containers returns containers beside Spark's. Those that keep running are init
 // containers that restart: they start before Spark, and Kubernetes stops them after it, so
 // that the pod ends when Spark does.
-func (a *App) containers(written []Container, keep bool) []kube.Container {
+func (a *App) containers(written []pod.Container, keep bool) []kube.Container {
 	var list []kube.Container
 	for _, c := range written {
 		memory := c.Memory.String()
 		out := kube.Container{
-			Name: c.Name, Image: c.Image, Command: c.Command, Args: c.Args, Env: c.Env.Env(),
+			Name: c.Name, Image: string(c.Image), Command: c.Command, Args: c.Args, Env: c.Env.Env(),
 			Resources: &kube.ResourceRequirements{
 				Requests: map[string]string{"cpu": c.CPU.String(), "memory": memory},
 				Limits:   map[string]string{"memory": memory},

@@ -58,6 +58,10 @@ func wayOf(s Spec) (found *Way, unsupported string) {
 	return cmp.Or(found, ways[0]), operator
 }
 
+// IsLimited reports whether what stands at a path cannot be done in the way that the workload
+// runs. It implements workload.Limited.
+func (a *App) IsLimited(at spec.Path) bool { return a.Way.Limited(a, at) }
+
 // withinLimits lets rules speak only of what can be done at all: SPK068 reports the rest.
 func withinLimits(rules []rule.Rule[*App]) []rule.Rule[*App] {
 	return way.Within(rules, func(a *App) *way.Way[*App] { return &a.Way.Way })

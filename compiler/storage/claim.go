@@ -14,7 +14,7 @@ type Claimer interface {
 
 // A Claim is the volumes that the pods of one role of a workload take from a tier.
 type Claim struct {
-	Tier  string     // name, also of a tier that is not there
+	Tier  Ref        // also of a tier that is not there
 	Pool  string     // name of the pool that the pods run on, "" for any node
 	Size  unit.Bytes // of each volume, 0 when it is not known
 	Count int64      // volumes of all pods at their largest

@@ -93,18 +93,20 @@ func (t *Tier) Demand() plan.Demand {
 	return plan.Demand{Claims: 2, Disk: 2 * t.Share.Size}
 }
 
-// Find returns the tier called name, nil when there is none.
-func Find(e *plan.Environment, name string) *Tier { return plan.Find[*Tier](e, Name, name) }
+// Find returns the tier that is named, nil when there is none.
+func Find(e *plan.Environment, ref Ref) *Tier { return plan.Find[*Tier](e, Name, ref.Name()) }
 
 // Names returns the names of the tiers for one use, or of all of them for none.
 func Names(e *plan.Environment, use Use) []string {
 	return plan.Names(e, Name, func(t *Tier) bool { return use == 0 || t.Use().Has(use) })
 }
 
-// Judge reports, at the place where a tier is named, one that is not there or not for the
-// use. Of a tier without a kind its own rule speaks.
-func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, name string, use Use) {
-	tier, names := Find(e, name), Names(e, use)
+// Judge reports, at the place where a tier is named, one that is not there, not for the use,
+// or a store that reader does not read. The zero Program reads every store. Of a tier without
+// a kind its own rule speaks.
+func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, ref Ref, reader Program) {
+	name, use := ref.Name(), ref.Use()
+	tier, names := Find(e, ref), Names(e, use)
 	switch {
 	case tier == nil:
 		plan.Missing(r, path, "storage tier", name, names)
@@ -116,31 +118,24 @@ func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, name string, u
 			f.Fixf("define %s", use)
 		}
 		f.Notef(tier.Path(), "tier %q is defined here", name)
+	case use.Has(Object) && tier.Store != nil && reader != 0:
+		tier.judgeReader(r, path, reader)
 	}
 }
 
-// JudgeStore reports, at the place where a store is named, one that is not there, is no
-// store, or is one that the client does not read.
-func JudgeStore(r *rule.Reporter, e *plan.Environment, path spec.Path, name string, c Client) {
-	Judge(r, e, path, name, Object)
-	if tier := Find(e, name); tier != nil && tier.Store != nil {
-		tier.JudgeClient(r, path, c)
-	}
-}
-
-// JudgeClient reports, at the place where a store is named, that the client does not read
-// it.
-func (t *Tier) JudgeClient(r *rule.Reporter, path spec.Path, c Client) {
+// judgeReader reports, at the place where a store is named, that a program does not read it.
+func (t *Tier) judgeReader(r *rule.Reporter, path spec.Path, reader Program) {
+	c := Client{Program: reader}
 	if t.Opens(c) {
 		return
 	}
-	f := r.Reportf(path, "tier %q is %s, and %s does not read it", t.Name(), t.Title(), c.Program).
+	f := r.Reportf(path, "tier %q is %s, and %s does not read it", t.Name(), t.Title(), reader).
 		Notef(t.Path(), "tier %q is defined here", t.Name())
 	names := plan.Names(t.Env, Name, func(t *Tier) bool { return t.Opens(c) })
 	if len(names) > 0 {
 		f.Fixf("write %q", names[0])
 	} else {
-		f.Fixf("define %s that %s reads", Object, c.Program)
+		f.Fixf("define %s that %s reads", Object, reader)
 	}
 }
 

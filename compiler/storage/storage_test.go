@@ -57,7 +57,7 @@ func TestObjects(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			tier := Find(plantest.Resolved(t, Section, tt.text), "fast")
+			tier := Find(plantest.Resolved(t, Section, tt.text), ScratchRef("fast"))
 			if diff := cmp.Diff(tt.objects, text(t, tier, tier.Objects())); diff != "" {
 				t.Errorf("objects (-want +got):\n%s", diff)
 			}
@@ -95,16 +95,16 @@ func text(t *testing.T, tier *Tier, value any) string {
 // TestClassName proves that a change of anything that cannot be changed in a cluster
 // makes a new class, and that nothing else does.
 func TestClassName(t *testing.T) {
-	first := Find(plantest.Resolved(t, Section, `storage: fast: ebs: {}`), "fast").Disk.Class()
+	first := Find(plantest.Resolved(t, Section, `storage: fast: ebs: {}`), ScratchRef("fast")).Disk.Class()
 	for _, change := range []string{
 		`type: "gp2"`, `iops: 4000`, `throughput: "200Mi"`, `encrypted: false`, `fileSystem: "xfs"`, `reclaim: "Retain"`,
 		`kmsKey: "arn:aws:kms:eu-west-1:123456789012:key/1234abcd"`,
 	} {
-		if got := Find(plantest.Resolved(t, Section, `storage: fast: ebs: `+change), "fast").Disk.Class(); got == first {
+		if got := Find(plantest.Resolved(t, Section, `storage: fast: ebs: `+change), ScratchRef("fast")).Disk.Class(); got == first {
 			t.Errorf("%s: the class is still %s", change, got)
 		}
 	}
-	if got := Find(plantest.Resolved(t, Section, `storage: {fast: ebs: type: "gp3", other: local: {}}`), "fast").Disk.Class(); got != first {
+	if got := Find(plantest.Resolved(t, Section, `storage: {fast: ebs: type: "gp3", other: local: {}}`), ScratchRef("fast")).Disk.Class(); got != first {
 		t.Errorf("class of the same tier = %s; want %s", got, first)
 	}
 }
@@ -116,7 +116,7 @@ func TestNames(t *testing.T) {
 	e := plantest.Resolved(t, Section, `environments: dev: namespace: "`+long+`"`+"\n"+`storage: "`+long+`": nfs: {server: "nfs", path: "/lake"}`+"\n"+`storage: "b`+long[1:]+`": ebs: {}`)
 	e.Platform = long
 	for _, name := range Names(e, 0) {
-		for _, o := range Find(e, name).Objects() {
+		for _, o := range Find(e, ScratchRef(name)).Objects() {
 			checkLengths(t, o)
 		}
 	}

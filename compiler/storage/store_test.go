@@ -74,7 +74,7 @@ func TestOpen(t *testing.T) {
 	} {
 		var tiers []*Tier
 		for _, name := range test.tiers {
-			tiers = append(tiers, Find(e, name))
+			tiers = append(tiers, Find(e, ObjectRef(name)))
 		}
 		if diff := cmp.Diff(test.want, Open(test.client, tiers...)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
@@ -86,7 +86,7 @@ func TestOpen(t *testing.T) {
 // and that the tier itself stays as it is.
 func TestAs(t *testing.T) {
 	e := plantest.Resolved(t, Section, buckets)
-	raw, client := Find(e, "raw"), Client{Program: Spark, Version: version.Must("4.0.1")}
+	raw, client := Find(e, ObjectRef("raw")), Client{Program: Spark, Version: version.Must("4.0.1")}
 	own := Open(client, raw.As("arn:of:role"))
 	if want := map[string]string{"eks.amazonaws.com/role-arn": "arn:of:role"}; !cmp.Equal(own.Account, want) || own.Variables != nil {
 		t.Errorf("with a role of its own: account %v, variables %v", own.Account, own.Variables)
@@ -94,7 +94,7 @@ func TestAs(t *testing.T) {
 	if got := Open(client, raw.As("")); got.Account != nil || len(got.Variables) != 2 {
 		t.Errorf("without one: account %v, variables %v", got.Account, got.Variables)
 	}
-	if raw.Store.Identity.Role != "" || Find(e, "fast").As("arn").Store != nil {
+	if raw.Store.Identity.Role != "" || Find(e, ObjectRef("fast")).As("arn").Store != nil {
 		t.Error("the tier has changed")
 	}
 }
@@ -105,10 +105,10 @@ func TestPlace(t *testing.T) {
 		a: s3: {bucket: "lake", region: "eu-west-1"}, b: s3: {bucket: "lake", region: "eu-west-1"}
 		c: s3: {bucket: "lake", endpoint: "https://minio:9000"}
 	}`)
-	if a, b := Find(e, "a").Place("x/"), Find(e, "b").Place("x"); a != b {
+	if a, b := Find(e, ObjectRef("a")).Place("x/"), Find(e, ObjectRef("b")).Place("x"); a != b {
 		t.Errorf("one place is %q and %q", a, b)
 	}
-	if a, c := Find(e, "a").Place("x"), Find(e, "c").Place("x"); a == c {
+	if a, c := Find(e, ObjectRef("a")).Place("x"), Find(e, ObjectRef("c")).Place("x"); a == c {
 		t.Errorf("two places are %q", a)
 	}
 }

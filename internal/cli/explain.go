@@ -31,8 +31,13 @@ func (p *program) explain(c *cli.Context) error {
 		return usagef("explain takes one word, such as the code of a rule, spark.executor.memory or spark")
 	}
 	what := args[0]
-	if doc := ruleCalled(what); doc != nil {
-		return p.print(ruleManual(doc))
+	code, retired := strings.ToUpper(what), ""
+	if successor := compiler.Successor(code); successor != "" {
+		retired = fmt.Sprintf("%s is now %s.\n\n", code, successor)
+		code = successor
+	}
+	if doc := ruleCalled(code); doc != nil {
+		return p.print(retired + ruleManual(doc))
 	}
 	l := load.Language()
 	if t := l.Definition(what); t != nil {

@@ -1,0 +1,36 @@
+package storage
+
+// A Ref is the name of a tier in a spec, with what the tier is to be used for. A field of
+// a spec that names a tier has one of the types below; the type is the declaration by
+// which rules of every engine find and judge the name.
+type Ref interface {
+	Name() string // "": none is named
+	Use() Use
+}
+
+// ScratchRef names a tier with a volume for each pod.
+type ScratchRef string
+
+// SharedRef names a tier that many pods mount.
+type SharedRef string
+
+// ObjectRef names an object store.
+type ObjectRef string
+
+// Name returns the name itself.
+func (r ScratchRef) Name() string { return string(r) }
+
+// Name returns the name itself.
+func (r SharedRef) Name() string { return string(r) }
+
+// Name returns the name itself.
+func (r ObjectRef) Name() string { return string(r) }
+
+// Use returns Scratch.
+func (ScratchRef) Use() Use { return Scratch }
+
+// Use returns Shared.
+func (SharedRef) Use() Use { return Shared }
+
+// Use returns Object.
+func (ObjectRef) Use() Use { return Object }

@@ -1,0 +1,128 @@
+package workload
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/lakewright/lakewright/compiler/pod"
+	"github.com/lakewright/lakewright/compiler/pool"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+// A Pod is what one pod of a role asks of a node.
+type Pod struct {
+	Name   string     // in a message: "the driver", "a TaskManager"
+	Pool   *pool.Pool // nil: any node
+	CPU    Ask[unit.CPU]
+	Memory Ask[unit.Bytes]
+	Disk   Ask[unit.Bytes] // of the node itself
+}
+
+// An Ask is what a pod asks of one resource of its node, and what of the spec decides it.
+type Ask[N ~int64] struct {
+	Size  N
+	Of    string         // what the size is made of, to follow it in a message; may be ""
+	At    spec.Path      // the field to make smaller
+	Field string         // what to call that field; "": the last step of At
+	Most  func(node N) N // the largest value of the field with which the pod fits, 0: none; nil: the node's
+	Or    string         // another way out, to follow the advice; may be ""
+	// Meant returns what was probably meant instead, as advice and in CUE; "" when nothing
+	// was. It may be nil.
+	Meant func(node N) (fix, replacement string)
+}
+
+// field returns what to call the field that is too large.
+func (a Ask[N]) field() string {
+	if a.Field == "" {
+		return a.At.Last()
+	}
+	return a.Field
+}
+
+// most returns the largest value of the field with which the pod fits, 0 when there is none.
+func (a Ask[N]) most(node N) N {
+	if a.Most == nil {
+		return node
+	}
+	return a.Most(node)
+}
+
+// fitRules judge what pods ask of nodes.
+var fitRules = []shared{
+	{
+		Doc: rule.Doc{
+			ID: "WRK012", Severity: diag.Error,
+			Title: "A pod fits on a node of its pool",
+			Why:   "Kubernetes starts a pod only on a node that has everything it asks for. A container takes heap, overhead and off-heap memory together, and its limit is its request; sidecars come on top. A pod that is larger than every node stays Pending, and what waits for it never begins.",
+			Bad:   `spark: etl: executor: memory: "64Gi"`,
+			Good:  `spark: etl: executor: memory: "48Gi"`,
+			Ref:   "kubernetes, scheduler: NodeResourcesFit; apache/spark BasicExecutorFeatureStep.scala, BasicDriverFeatureStep.scala, ResourceProfile.scala",
+		},
+		looks: []reflect.Type{reflect.TypeFor[pool.Ref]()}, sizes: true,
+		Check: func(s subject, r *rule.Reporter) {
+			for _, p := range s.Pods() {
+				if p.Pool == nil {
+					continue
+				}
+				checkMemory(s, r, p)
+				checkCPU(s, r, p)
+				checkDisk(r, p)
+			}
+		},
+	},
+}
+
+func checkMemory(s subject, r *rule.Reporter, p Pod) {
+	ask, node := p.Memory, p.Pool.Spec.Node.Memory
+	if node == 0 || ask.Size <= node {
+		return
+	}
+	needed, offered := pod.Sizes(ask.Size, node)
+	f := r.Reportf(ask.At, "%s needs %s%s, and a node of pool %q has %s", p.Name, needed, ask.Of, p.Pool.Name(), offered).
+		Notef(p.Pool.At("node", "memory"), "the memory of pool %q is stated here", p.Pool.Name())
+	or := ask.Or + pool.OrLarger(s.env(), p.CPU.Size, ask.Size)
+	if most := ask.most(node); most > 0 {
+		f.Fixf("set %s to at most %s%s", ask.field(), most, or).Replace(fmt.Sprintf("%q", most))
+	} else {
+		f.Fixf("take at least %s from %s and what stands beside it%s", (ask.Size - node).Human(), ask.field(), or)
+	}
+}
+
+func checkCPU(s subject, r *rule.Reporter, p Pod) {
+	ask, node := p.CPU, p.Pool.Spec.Node.CPU
+	if node == 0 || ask.Size <= node {
+		return
+	}
+	f := r.Reportf(ask.At, "%s requests %s cores%s, and a node of pool %q has %s", p.Name, ask.Size.Decimal(), ask.Of, p.Pool.Name(), node.Decimal()).
+		Notef(p.Pool.At("node", "cpu"), "the CPU of pool %q is stated here", p.Pool.Name())
+	if ask.Meant != nil {
+		if fix, replacement := ask.Meant(node); fix != "" {
+			f.Fixf("%s", fix).Replace(replacement)
+			return
+		}
+	}
+	or := ask.Or + pool.OrLarger(s.env(), ask.Size, p.Memory.Size)
+	if most := ask.most(node); most > 0 {
+		f.Fixf("set %s to at most %s%s", ask.field(), most.Decimal(), or).Replace(most.Decimal())
+	} else {
+		f.Fixf("set %s to less, or give pool %q nodes with at least %s cores%s", ask.field(), p.Pool.Name(), ask.Size.Decimal(), or)
+	}
+}
+
+func checkDisk(r *rule.Reporter, p Pod) {
+	ask, node := p.Disk, p.Pool.Spec.Node.Disk
+	if node == 0 || ask.Size <= node {
+		return
+	}
+	needed, offered := pod.Sizes(ask.Size, node)
+	f := r.Reportf(ask.At, "%s needs %s of disk%s, and a node of pool %q has %s", p.Name, needed, ask.Of, p.Pool.Name(), offered).
+		Notef(p.Pool.At("node", "disk"), "the disk of pool %q is stated here", p.Pool.Name())
+	if most := ask.most(node); most > 0 {
+		f.Fixf("set %s to at most %s%s", ask.field(), most, ask.Or).Replace(fmt.Sprintf("%q", most))
+	} else {
+		f.Fixf("choose a pool with larger disks%s", ask.Or)
+	}
+}

@@ -1,0 +1,60 @@
+package workload
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/lakewright/lakewright/compiler/pod"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// variableRules judge environment variables.
+var variableRules = []shared{
+	{
+		Doc: rule.Doc{
+			ID: "WRK008", Severity: diag.Error,
+			Title: "An environment variable has one source",
+			Why:   "A variable takes a value, a key of a Secret, or a key of a ConfigMap. With two the API server refuses the pod, and with none it is empty.",
+			Bad:   `spark: etl: driver: env: REGION: {}`,
+			Good:  `spark: etl: driver: env: REGION: value: "eu-west-1"`,
+			Ref:   "Kubernetes, EnvVar",
+		},
+		looks: []reflect.Type{reflect.TypeFor[pod.EnvSpec]()},
+		Check: func(s subject, r *rule.Reporter) {
+			for v, env := range each[pod.EnvSpec](s) {
+				env.JudgeSources(r, s.at(v))
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "WRK009", Severity: diag.Error,
+			Title: "Environment variables leave alone what the engine and the stores set",
+			Why:   "Variables that the engine sets say where local directories are, which plugins are loaded and who a pod is; the stores' say with which keys S3 is read. Of a second variable of the same name the place in the list decides which one wins.",
+			Bad:   `spark: etl: executor: env: SPARK_LOCAL_DIRS: value: "/data"`,
+			Good:  `spark: etl: executor: env: REGION: value: "eu-west-1"`,
+			Ref:   "kubeflow/spark-operator sparkpod_defaulter.go addEnvVars; apache/spark deploy/k8s/Constants.scala; apache/flink-docker docker-entrypoint.sh",
+		},
+		looks: []reflect.Type{reflect.TypeFor[pod.EnvSpec]()},
+		Check: func(s subject, r *rule.Reporter) {
+			sets := s.Sets()
+			for v, env := range each[pod.EnvSpec](s) {
+				if v.beside {
+					continue // whose variables nothing else sets
+				}
+				for _, name := range slices.Sorted(maps.Keys(env)) {
+					i := slices.IndexFunc(sets, func(v Variable) bool { return v.Name == name })
+					if i < 0 {
+						continue
+					}
+					f := r.Reportf(s.at(v).At(name), "variable %s is set %s", name, sets[i].By).Fixf("remove it")
+					if instead := sets[i].Instead; instead != "" {
+						f.Fixf("remove it; %s", instead)
+					}
+				}
+			}
+		},
+	},
+}
