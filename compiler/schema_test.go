@@ -1,10 +1,12 @@
 package compiler
 
 import (
+	"cmp"
 	"encoding"
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/lakewright/lakewright/compiler/load"
@@ -12,6 +14,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/compiler/workload"
 )
 
 // TestSchemaMatchesStructs compares the fields of the schema with the tags of the
@@ -73,6 +76,37 @@ func match(t *testing.T, path string, schema *language.Type, goes reflect.Type) 
 	}
 }
 
+// kindNames are names of fields that mean one thing in every section: a field of that name
+// and none of these definitions is a name that nothing would look up, or a text that
+// nothing would search for credentials.
+var kindNames = map[string][]string{
+	"pool": {"#PoolName"}, "network": {"#NetworkName"}, "tier": {"#ScratchTier", "#SharedTier"},
+	"store": {"#ObjectStore"}, "stores": {"#ObjectStore"}, "image": {"#Image"},
+	"labels": {"#Labels"}, "annotations": {"#Annotations"}, "env": {"#Env"}, "route": {"#RouteFields"},
+	"conf": {"#Conf"}, "arguments": {"#Arguments"}, "args": {"#Command"}, "command": {"#Command"}, "javaOptions": {"#JavaOptions"},
+}
+
+// matchKind demands that schema and Go declare alike what a value is: a field of one of the
+// definitions that rules of every engine are about is decoded into the type that those
+// rules look for, and the other way round.
+func matchKind(t *testing.T, path string, schema *language.Type, goes reflect.Type) {
+	t.Helper()
+	if schema.Items != nil && schema.Name == "" && goes.Kind() == reflect.Slice {
+		schema, goes = schema.Items, goes.Elem()
+	}
+	is := func(definition string) bool {
+		return schema.Name != "" && strings.HasSuffix(schema.Name, strings.TrimPrefix(definition, "#"))
+	}
+	if want, named := kindNames[spec.Path(path).Last()]; named && !slices.ContainsFunc(want, is) {
+		t.Errorf("%s is %s in the schema; want %s", path, cmp.Or(schema.Name, "of no definition"), strings.Join(want, " or "))
+	}
+	for _, kind := range workload.Kinds() {
+		if kind.Definition != "" && is(kind.Definition) != (goes == kind.Type) {
+			t.Errorf("%s is %s in the schema and %s in Go; %s goes with %s", path, schema.Name, goes, kind.Definition, kind.Type)
+		}
+	}
+}
+
 func matchFields(t *testing.T, path string, schema *language.Type, goes reflect.Type) {
 	t.Helper()
 	if goes.Kind() != reflect.Struct {
@@ -91,6 +125,7 @@ func matchFields(t *testing.T, path string, schema *language.Type, goes reflect.
 			t.Errorf("%s.%s is in Go and not in the schema", path, tag)
 			continue
 		}
+		matchKind(t, path+"."+tag, f.Type, field.Type)
 		match(t, path+"."+tag, f.Type, field.Type)
 	}
 	for _, f := range schema.Fields {

@@ -25,7 +25,7 @@ import (
 // A Kind is a type that declares what a field of a spec is, with the definition that does so
 // in the schema. A test demands that a field has both or none.
 type Kind struct {
-	Definition string // "": the type has several
+	Definition string // or one whose name ends like it; "": the type says more than one thing
 	Type       reflect.Type
 }
 
@@ -47,7 +47,7 @@ func Kinds() []Kind {
 		{"#Arguments", reflect.TypeFor[pod.Arguments]()},
 		{"#Command", reflect.TypeFor[pod.Command]()},
 		{"#JavaOptions", reflect.TypeFor[pod.JavaOptions]()},
-		{"#PodTemplate", reflect.TypeFor[*spec.Node]()},
+		{"", reflect.TypeFor[*spec.Node]()}, // a piece of a pod in the words of Kubernetes
 	}
 }
 
