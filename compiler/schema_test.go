@@ -3,6 +3,7 @@ package compiler
 import (
 	"cmp"
 	"encoding"
+	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/compiler/workload"
@@ -86,11 +88,10 @@ var kindNames = map[string][]string{
 	"conf": {"#Conf"}, "arguments": {"#Arguments"}, "args": {"#Command"}, "command": {"#Command"}, "javaOptions": {"#JavaOptions"},
 }
 
-// matchKind demands that schema and Go declare alike what a value is: a field of one of the
-// definitions that rules of every engine are about is decoded into the type that those
-// rules look for, and the other way round.
-func matchKind(t *testing.T, path string, schema *language.Type, goes reflect.Type) {
-	t.Helper()
+// kindFault says what is wrong when schema and Go do not declare alike what a value is: a
+// field of one of the definitions that shared rules are about is decoded into the type that
+// those rules look for, and the other way round.
+func kindFault(path string, schema *language.Type, goes reflect.Type) string {
 	if schema.Items != nil && schema.Name == "" && goes.Kind() == reflect.Slice {
 		schema, goes = schema.Items, goes.Elem()
 	}
@@ -98,11 +99,39 @@ func matchKind(t *testing.T, path string, schema *language.Type, goes reflect.Ty
 		return schema.Name != "" && strings.HasSuffix(schema.Name, strings.TrimPrefix(definition, "#"))
 	}
 	if want, named := kindNames[spec.Path(path).Last()]; named && !slices.ContainsFunc(want, is) {
-		t.Errorf("%s is %s in the schema; want %s", path, cmp.Or(schema.Name, "of no definition"), strings.Join(want, " or "))
+		return fmt.Sprintf("%s is %s in the schema; want %s", path, cmp.Or(schema.Name, "of no definition"), strings.Join(want, " or "))
 	}
 	for _, kind := range workload.Kinds() {
 		if kind.Definition != "" && is(kind.Definition) != (goes == kind.Type) {
-			t.Errorf("%s is %s in the schema and %s in Go; %s goes with %s", path, schema.Name, goes, kind.Definition, kind.Type)
+			return fmt.Sprintf("%s is %s in the schema and %s in Go; %s goes with %s", path, schema.Name, goes, kind.Definition, kind.Type)
+		}
+	}
+	return ""
+}
+
+// TestHalfDeclared proves that a field is red that only one side declares, and one that
+// neither does although its name says what it is.
+func TestHalfDeclared(t *testing.T) {
+	for _, test := range []struct {
+		path       string
+		definition string
+		goes       reflect.Type
+		red        bool
+	}{
+		{path: "trino.pool", definition: "#PoolName", goes: reflect.TypeFor[pool.Ref]()},
+		{path: "trino.pool", definition: "#PoolName", goes: reflect.TypeFor[string](), red: true},
+		{path: "trino.pool", definition: "#Name", goes: reflect.TypeFor[pool.Ref](), red: true},
+		{path: "trino.pool", definition: "#Name", goes: reflect.TypeFor[string](), red: true},
+		{path: "trino.namespace", definition: "#Name", goes: reflect.TypeFor[string]()},
+		{path: "trino.spill", definition: "#ScratchTier", goes: reflect.TypeFor[storage.ObjectRef](), red: true},
+		{path: "trino.labels", definition: "#Labels", goes: reflect.TypeFor[map[string]string](), red: true},
+		{path: "trino.image", definition: "#Image", goes: reflect.TypeFor[string](), red: true},
+		{path: "trino.env", definition: "#Env", goes: reflect.TypeFor[map[string]string](), red: true},
+		{path: "trino.ui", definition: "#RouteFields", goes: reflect.TypeFor[*struct{}](), red: true},
+	} {
+		schema := load.Language().Definition(test.definition)
+		if fault := kindFault(test.path, schema, test.goes); (fault != "") != test.red {
+			t.Errorf("%s, %s in the schema and %s in Go: %q", test.path, test.definition, test.goes, fault)
 		}
 	}
 }
@@ -125,7 +154,9 @@ func matchFields(t *testing.T, path string, schema *language.Type, goes reflect.
 			t.Errorf("%s.%s is in Go and not in the schema", path, tag)
 			continue
 		}
-		matchKind(t, path+"."+tag, f.Type, field.Type)
+		if fault := kindFault(path+"."+tag, f.Type, field.Type); fault != "" {
+			t.Error(fault)
+		}
 		match(t, path+"."+tag, f.Type, field.Type)
 	}
 	for _, f := range schema.Fields {

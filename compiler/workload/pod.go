@@ -3,6 +3,8 @@ package workload
 import (
 	"fmt"
 	"reflect"
+	"strconv"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/pool"
@@ -42,14 +44,6 @@ func (a Ask[N]) field() string {
 	return a.Field
 }
 
-// most returns the largest value of the field with which the pod fits, 0 when there is none.
-func (a Ask[N]) most(node N) N {
-	if a.Most == nil {
-		return node
-	}
-	return a.Most(node)
-}
-
 // fitRules judge what pods ask of nodes.
 var fitRules = []shared{
 	{
@@ -83,12 +77,8 @@ func checkMemory(s subject, r *rule.Reporter, p Pod) {
 	needed, offered := pod.Sizes(ask.Size, node)
 	f := r.Reportf(ask.At, "%s needs %s%s, and a node of pool %q has %s", p.Name, needed, ask.Of, p.Pool.Name(), offered).
 		Notef(p.Pool.At("node", "memory"), "the memory of pool %q is stated here", p.Pool.Name())
-	or := ask.Or + pool.OrLarger(s.env(), p.CPU.Size, ask.Size)
-	if most := ask.most(node); most > 0 {
-		f.Fixf("set %s to at most %s%s", ask.field(), most, or).Replace(fmt.Sprintf("%q", most))
-	} else {
-		f.Fixf("take at least %s from %s and what stands beside it%s", (ask.Size - node).Human(), ask.field(), or)
-	}
+	none := fmt.Sprintf("take at least %s from %s and what stands beside it", (ask.Size - node).Human(), ask.field())
+	ask.advise(f, node, none, pool.OrLarger(s.env(), p.CPU.Size, ask.Size), unit.Bytes.String)
 }
 
 func checkCPU(s subject, r *rule.Reporter, p Pod) {
@@ -98,18 +88,8 @@ func checkCPU(s subject, r *rule.Reporter, p Pod) {
 	}
 	f := r.Reportf(ask.At, "%s requests %s cores%s, and a node of pool %q has %s", p.Name, ask.Size.Decimal(), ask.Of, p.Pool.Name(), node.Decimal()).
 		Notef(p.Pool.At("node", "cpu"), "the CPU of pool %q is stated here", p.Pool.Name())
-	if ask.Meant != nil {
-		if fix, replacement := ask.Meant(node); fix != "" {
-			f.Fixf("%s", fix).Replace(replacement)
-			return
-		}
-	}
-	or := ask.Or + pool.OrLarger(s.env(), ask.Size, p.Memory.Size)
-	if most := ask.most(node); most > 0 {
-		f.Fixf("set %s to at most %s%s", ask.field(), most.Decimal(), or).Replace(most.Decimal())
-	} else {
-		f.Fixf("set %s to less, or give pool %q nodes with at least %s cores%s", ask.field(), p.Pool.Name(), ask.Size.Decimal(), or)
-	}
+	none := fmt.Sprintf("set %s to less, or give pool %q nodes with at least %s cores", ask.field(), p.Pool.Name(), ask.Size.Decimal())
+	ask.advise(f, node, none, pool.OrLarger(s.env(), ask.Size, p.Memory.Size), unit.CPU.Decimal)
 }
 
 func checkDisk(r *rule.Reporter, p Pod) {
@@ -120,9 +100,29 @@ func checkDisk(r *rule.Reporter, p Pod) {
 	needed, offered := pod.Sizes(ask.Size, node)
 	f := r.Reportf(ask.At, "%s needs %s of disk%s, and a node of pool %q has %s", p.Name, needed, ask.Of, p.Pool.Name(), offered).
 		Notef(p.Pool.At("node", "disk"), "the disk of pool %q is stated here", p.Pool.Name())
-	if most := ask.most(node); most > 0 {
-		f.Fixf("set %s to at most %s%s", ask.field(), most, ask.Or).Replace(fmt.Sprintf("%q", most))
-	} else {
-		f.Fixf("choose a pool with larger disks%s", ask.Or)
+	ask.advise(f, node, "choose a pool with larger disks", "", unit.Bytes.String)
+}
+
+// advise says what to do: what was meant, the largest value that fits, or, when there is
+// none, the text given.
+func (a Ask[N]) advise(f *rule.Finding, node N, none, larger string, text func(N) string) {
+	if a.Meant != nil {
+		if fix, replacement := a.Meant(node); fix != "" {
+			f.Fixf("%s", fix).Replace(replacement)
+			return
+		}
 	}
+	most := node
+	if a.Most != nil {
+		most = a.Most(node)
+	}
+	if most <= 0 {
+		f.Fixf("%s%s%s", none, a.Or, larger)
+		return
+	}
+	replacement := text(most)
+	if strings.Trim(replacement, "0123456789.") != "" {
+		replacement = strconv.Quote(replacement)
+	}
+	f.Fixf("set %s to at most %s%s%s", a.field(), text(most), a.Or, larger).Replace(replacement)
 }
