@@ -146,7 +146,7 @@ var mistakes = []mistake{
 	},
 	{
 		name: "annotations of more than 256 KiB",
-		spec: orders + "annotations: " + manyAnnotations(), rule: "SPK104",
+		spec: orders + "annotations: " + manyAnnotations(), rule: "WRK007",
 		on: application, set: "metadata.annotations", value: map[string]any{"note": strings.Repeat("x", 300<<10)},
 		layer: validation, server: `metadata.annotations: Too long: may not be more than 262144 bytes`,
 	},
@@ -233,7 +233,7 @@ var mistakes = []mistake{
 	},
 	{
 		name: "a mount without its volume",
-		spec: orders + `volumes: other: {tier: "shraed", path: "/mnt/other"}`, rule: "SPK007",
+		spec: orders + `volumes: other: {tier: "shraed", path: "/mnt/other"}`, rule: "WRK003",
 		on: executor, set: "spec.containers[0].volumeMounts[0].name", value: "shraed",
 		layer: validation, server: `volumeMounts[0].name: Not found: "shraed"`,
 	},
@@ -251,7 +251,7 @@ var mistakes = []mistake{
 	},
 	{
 		name: "an environment variable that hides one of Spark's",
-		spec: orders + `executor: env: SPARK_CONF_DIR: value: "/conf"`, rule: "SPK056",
+		spec: orders + `executor: env: SPARK_CONF_DIR: value: "/conf"`, rule: "WRK009",
 		on: executor, set: "spec.containers[0].env[0].name", value: "SPARK_CONF_DIR",
 		layer: warning, server: `hides previous definition of "SPARK_CONF_DIR"`,
 	},
@@ -290,7 +290,7 @@ var mistakes = []mistake{
 	},
 	{
 		name: "an executor that is larger than all that there is",
-		spec: orders + `executor: memory: "9000Gi"`, rule: "SPK008",
+		spec: orders + `executor: memory: "9000Gi"`, rule: "WRK012",
 		on: executor, set: "spec.containers[0].resources", value: map[string]any{
 			"requests": map[string]any{"cpu": "4", "memory": "9000Gi"}, "limits": map[string]any{"memory": "9000Gi"},
 		},

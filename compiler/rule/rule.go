@@ -13,7 +13,7 @@ import (
 // Doc is the identity and the manual of a rule. From it come explain, docs/rules.md
 // and the test of the rule.
 type Doc struct {
-	ID       string        // family and number, as in SPK003; never used again
+	ID       string        // family and number, as in WRK003; never used again
 	Severity diag.Severity // of what the rule reports
 	Title    string        // a sentence that is true when all is well
 	Why      string        // what happens otherwise, with the mechanism

@@ -18,7 +18,7 @@ import (
 func (p *program) explainVerb() *cli.Command {
 	return &cli.Command{
 		Name: "explain", Usage: "print the manual of a rule, a field or a section", ArgsUsage: "WHAT",
-		Description: `WHAT is the code of a rule (SPK003), the path of a field (spark.executor.memory,
+		Description: `WHAT is the code of a rule (WRK003), the path of a field (spark.executor.memory,
 spark.orders-etl.executor.memory), a section (spark), a definition ("#Memory") or a key
 of Spark (spark.sql.shuffle.partitions).`,
 		Action: p.explain,
