@@ -40,7 +40,7 @@ var imageRules = []shared{
 			Good:  `spark: etl: image: "apache/spark:4.0.1"`,
 			Ref:   "kubeflow/spark-operator submission.go; apache/spark-docker versions.json; apache/flink-docker tags",
 		},
-		looks: []reflect.Type{reflect.TypeFor[image.Name](), reflect.TypeFor[version.Version]()},
+		looks: []reflect.Type{reflect.TypeFor[image.Name](), reflect.TypeFor[version.Version]()}, entry: true,
 		Check: func(s subject, r *rule.Reporter) {
 			name, stated := own[image.Name](s, "image"), own[version.Version](s, "version")
 			im := name.Parse()

@@ -24,7 +24,7 @@ var metadataRules = []shared{
 			Good:  `spark: etl: labels: team: "orders"`,
 			Ref:   "apache/spark deploy/k8s/KubernetesConf.scala; kubeflow/spark-operator submission.go; apache/flink KubernetesUtils.getCommonLabels; Kubernetes, recommended labels; well-known labels, annotations and taints",
 		},
-		looks: []reflect.Type{reflect.TypeFor[metadata.Labels](), reflect.TypeFor[metadata.Annotations]()},
+		looks: []reflect.Type{reflect.TypeFor[metadata.Labels](), reflect.TypeFor[metadata.Annotations](), reflect.TypeFor[*spec.Node]()},
 		Check: func(s subject, r *rule.Reporter) {
 			for v, labels := range each[metadata.Labels](s) {
 				judgeLabels(r, s.at(v), labels, s.engine.Labels)
@@ -48,7 +48,7 @@ var metadataRules = []shared{
 			Good:  `spark: etl: annotations: "example.com/a": "b"`,
 			Ref:   "kubernetes apimachinery pkg/api/validation/objectmeta.go, TotalAnnotationSizeLimitB",
 		},
-		looks: []reflect.Type{reflect.TypeFor[metadata.Annotations]()},
+		looks: []reflect.Type{reflect.TypeFor[metadata.Annotations](), reflect.TypeFor[*spec.Node]()},
 		Check: func(s subject, r *rule.Reporter) {
 			for v, annotations := range each[metadata.Annotations](s) {
 				metadata.JudgeAnnotations(r, s.at(v), annotations)

@@ -37,7 +37,7 @@ var variableRules = []shared{
 			Good:  `spark: etl: executor: env: REGION: value: "eu-west-1"`,
 			Ref:   "kubeflow/spark-operator sparkpod_defaulter.go addEnvVars; apache/spark deploy/k8s/Constants.scala; apache/flink-docker docker-entrypoint.sh",
 		},
-		looks: []reflect.Type{reflect.TypeFor[pod.EnvSpec]()},
+		looks: []reflect.Type{reflect.TypeFor[pod.EnvSpec]()}, main: true,
 		Check: func(s subject, r *rule.Reporter) {
 			sets := s.Sets()
 			for v, env := range each[pod.EnvSpec](s) {

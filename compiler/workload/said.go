@@ -191,15 +191,19 @@ func textsOf(n *spec.Node) map[string]string {
 	return texts
 }
 
-// fields returns the fields of some types below a path, without names of entries, sorted.
-func (f *finder) fields(at spec.Path, types []reflect.Type) []spec.Path {
+// fields returns the fields of a section that a rule looks at, without names of entries,
+// sorted.
+func (f *finder) fields(section spec.Path, by shared) []spec.Path {
 	if f == nil {
 		return nil
 	}
 	found := map[spec.Path]bool{}
 	var walk func(*finder, spec.Path)
 	walk = func(f *finder, at spec.Path) {
-		if slices.Contains(types, f.of) {
+		if f.beside && by.main {
+			return
+		}
+		if slices.Contains(by.looks, f.of) && (!by.entry || at.Parent() == section) {
 			found[at] = true
 		}
 		for _, p := range f.leads() {
@@ -210,7 +214,7 @@ func (f *finder) fields(at spec.Path, types []reflect.Type) []spec.Path {
 			walk(p.finder, inner)
 		}
 	}
-	walk(f, at)
+	walk(f, section)
 	return slices.Sorted(maps.Keys(found))
 }
 

@@ -113,7 +113,7 @@ func Define[S any, I Item](def Def[S, I]) plan.Section {
 		Shared: func() []rule.Rule[I] {
 			var all []rule.Rule[I]
 			for _, one := range rules() {
-				one.Judges = found().fields(spec.PathOf(def.Name), one.looks)
+				one.Judges = found().fields(spec.PathOf(def.Name), one)
 				if one.sizes {
 					one.Judges = slices.Concat(def.Engine.Sizes, one.Judges)
 				}
@@ -139,6 +139,8 @@ func (s subject) at(v value) spec.Path { return s.Path().At(v.steps...) }
 type shared struct {
 	rule.Doc                // but for Judges, which follow from looks
 	looks    []reflect.Type // the types of fields that it looks at
+	entry    bool           // it looks at fields of the entry itself alone
+	main     bool           // it looks at no containers beside the engine's own
 	sizes    bool           // it looks at the sizes of pods too
 	Check    func(subject, *rule.Reporter)
 }

@@ -76,9 +76,23 @@ func TestValues(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	fields := f.fields("trino", []reflect.Type{reflect.TypeFor[pool.Ref](), reflect.TypeFor[storage.SharedRef](), reflect.TypeFor[image.Name]()})
-	if diff := cmp.Diff([]spec.Path{"trino.beside.image", "trino.image", "trino.pool", "trino.volumes.tier"}, fields); diff != "" {
-		t.Errorf("fields -want +got\n%s", diff)
+}
+
+// TestFields proves which fields the manual says that a rule looks at.
+func TestFields(t *testing.T) {
+	f := finderOf(reflect.TypeFor[testSpec]())
+	looks := []reflect.Type{reflect.TypeFor[pool.Ref](), reflect.TypeFor[storage.SharedRef](), reflect.TypeFor[image.Name]()}
+	for _, test := range []struct {
+		by   shared
+		want []spec.Path
+	}{
+		{shared{looks: looks}, []spec.Path{"trino.beside.image", "trino.image", "trino.pool", "trino.volumes.tier"}},
+		{shared{looks: looks, entry: true}, []spec.Path{"trino.image", "trino.pool"}},
+		{shared{looks: looks, main: true}, []spec.Path{"trino.image", "trino.pool", "trino.volumes.tier"}},
+	} {
+		if diff := cmp.Diff(test.want, f.fields("trino", test.by)); diff != "" {
+			t.Errorf("-want +got\n%s", diff)
+		}
 	}
 }
 
