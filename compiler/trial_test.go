@@ -167,16 +167,8 @@ func withTrino(t *testing.T) {
 	load.Language = func() *language.Language { return l }
 }
 
-// TestTrialEngine proves that an engine that has no rule of its own has all that are about
-// what any workload says: each mistake is reported, at its own line.
-func TestTrialEngine(t *testing.T) {
-	withTrino(t)
-	match(t, "trino", load.Language().Root.Field("trino").Type.Elem, trinoSection.Spec)
-	fixture, err := os.ReadFile("testdata/fixture.cue")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spec := `package fixture
+// trinoMistakes is a spec with the rule behind each mistake.
+const trinoMistakes = `package fixture
 trino: {
 	a: {
 		image: "trinodb/trino:latest" // WRK004
@@ -214,11 +206,21 @@ trino: {
 	}
 }
 `
-	result, err := Compile(fstest.MapFS{"fixture.cue": {Data: fixture}, "spec.cue": {Data: []byte(spec)}})
+
+// TestTrialEngine proves that an engine that has no rule of its own has all that are about
+// what any workload says: each mistake is reported, at its own line.
+func TestTrialEngine(t *testing.T) {
+	withTrino(t)
+	match(t, "trino", load.Language().Root.Field("trino").Type.Elem, trinoSection.Spec)
+	fixture, err := os.ReadFile("testdata/fixture.cue")
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := strings.Split(spec, "\n")
+	result, err := Compile(fstest.MapFS{"fixture.cue": {Data: fixture}, "spec.cue": {Data: []byte(trinoMistakes)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(trinoMistakes, "\n")
 	got := slices.Clone(lines)
 	for i, line := range lines {
 		got[i], _, _ = strings.Cut(line, " // ")
