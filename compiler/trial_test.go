@@ -137,8 +137,7 @@ var trinoSection = workload.Define(workload.Def[trinoSpec, *trino]{
 	Resolve: func(entry workload.Entry, s trinoSpec) *trino { return &trino{entry, s} },
 })
 
-// withTrino makes the engine a section of the language and of the compiler until the test
-// ends.
+// withTrino makes the engine a section of the language until the test ends.
 func withTrino(t *testing.T) {
 	t.Helper()
 	files := fstest.MapFS{"trino.cue": {Data: []byte(trinoSchema)}}
@@ -161,9 +160,8 @@ func withTrino(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sections, own := Sections, load.Language
-	t.Cleanup(func() { Sections, load.Language = sections, own })
-	Sections = append(slices.Clone(Sections), trinoSection)
+	own := load.Language
+	t.Cleanup(func() { load.Language = own })
 	load.Language = func() *language.Language { return l }
 }
 
@@ -216,7 +214,8 @@ func TestTrialEngine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := Compile(fstest.MapFS{"fixture.cue": {Data: fixture}, "spec.cue": {Data: []byte(trinoMistakes)}})
+	files := fstest.MapFS{"fixture.cue": {Data: fixture}, "spec.cue": {Data: []byte(trinoMistakes)}}
+	result, err := compile(files, append(slices.Clone(Sections), trinoSection))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,11 +1,14 @@
 package storage
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/plan/plantest"
+	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/version"
 )
@@ -110,5 +113,40 @@ func TestPlace(t *testing.T) {
 	}
 	if a, c := Find(e, ObjectRef("a")).Place("x"), Find(e, ObjectRef("c")).Place("x"); a == c {
 		t.Errorf("two places are %q", a)
+	}
+}
+
+// TestJudgeReader proves that a store is reported at its place exactly when a program is to
+// read it that has no opener for it.
+func TestJudgeReader(t *testing.T) {
+	type written struct{}
+	list := Kinds()
+	list[slices.IndexFunc(list, func(k Kind) bool { return k.Name == "local" })] = Define(Def[written]{
+		Name: "local", Title: "made up",
+		Store: func(Of[written]) Store {
+			return Store{Openers: map[Program]Opener{Flink: {Root: "made-up://b"}}}
+		},
+	})
+	e := plantest.Resolved(t, SectionOf(list), `storage: {odd: local: {}, lake: s3: {bucket: "lake", region: "eu-west-1"}}`)
+	for _, test := range []struct {
+		ref    ObjectRef
+		reader Program
+		want   string
+	}{
+		{ref: "odd", reader: Spark, want: `tier "odd" is made up, and Spark does not read it; write "lake"`},
+		{ref: "odd", reader: Flink},
+		{ref: "odd"},
+		{ref: "lake", reader: Spark},
+	} {
+		r, got := &rule.Reporter{Env: "dev"}, ""
+		rule.Run(r, &rule.Rule[*plan.Environment]{Check: func(e *plan.Environment, r *rule.Reporter) {
+			Judge(r, e, "spark.etl.stores", test.ref, test.reader)
+		}}, e)
+		for _, d := range r.Findings {
+			got += d.Message + "; " + d.Fix
+		}
+		if got != test.want {
+			t.Errorf("%s read by %s: %q, want %q", test.ref, test.reader, got, test.want)
+		}
 	}
 }
