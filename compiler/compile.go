@@ -16,7 +16,6 @@ import (
 	"github.com/lakewright/lakewright/compiler/environment"
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/plan"
-	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
@@ -41,7 +40,7 @@ func compile(fsys fs.FS, sections []plan.Section) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	plans, findings, err := resolveAll(source, sections, !list.HasErrors())
+	plans, findings, err := judged(source, sections, !list.HasErrors())
 	if err != nil {
 		return Result{}, err
 	}
@@ -62,41 +61,6 @@ func compile(fsys fs.FS, sections []plan.Section) (Result, error) {
 	return result, nil
 }
 
-// resolveAll resolves and judges every environment. What entries become is only judged
-// when nothing else is wrong, with the spec as it was read either.
-func resolveAll(source *load.Source, sections []plan.Section, sound bool) ([]*plan.Environment, diag.List, error) {
-	var findings diag.List
-	plans := make([]*plan.Environment, 0, len(source.Envs))
-	documents := map[string]*load.Document{}
-	for _, name := range source.Envs {
-		document, lacks := source.Env(name)
-		p, err := resolve(source, document, sections)
-		if err != nil {
-			return nil, nil, err
-		}
-		plans, documents[name] = append(plans, p), document
-		findings = slices.Concat(findings, lacks, located(judge(p, document, sections), documents))
-	}
-	all := environment.CheckAll(plans, func(doc *rule.Doc) bool {
-		for _, document := range documents {
-			if slices.ContainsFunc(doc.Judges, document.BrokenField) {
-				return false
-			}
-		}
-		return true
-	})
-	findings = append(findings, located(all, documents)...)
-	if !sound || findings.HasErrors() {
-		return plans, findings, nil
-	}
-	for _, p := range plans {
-		r := &rule.Reporter{Env: p.Name}
-		environment.CheckObjects(p, r)
-		findings = append(findings, located(r.Findings, documents)...)
-	}
-	return plans, findings, nil
-}
-
 func resolve(source *load.Source, document *load.Document, sections []plan.Section) (*plan.Environment, error) {
 	p, err := plan.New(document.Env, source.Name, document.Settings, document.Root.Field("operators"))
 	if err != nil {
@@ -108,22 +72,6 @@ func resolve(source *load.Source, document *load.Document, sections []plan.Secti
 		}
 	}
 	return p, nil
-}
-
-// judge runs all rules over one environment. A rule is not asked about an entry of
-// which a field that the rule judges was wrong or missing: what it said would be
-// about a value that the user did not write.
-func judge(p *plan.Environment, document *load.Document, sections []plan.Section) diag.List {
-	r := &rule.Reporter{Env: p.Name}
-	for _, section := range sections {
-		section.Check(p, r, func(doc *rule.Doc, item plan.Item) bool {
-			return document.IsSound() || !slices.ContainsFunc(doc.Judges, func(judged spec.Path) bool {
-				return document.BrokenIn(item.Path(), judged)
-			})
-		})
-	}
-	environment.Check(p, r, func(doc *rule.Doc) bool { return !slices.ContainsFunc(doc.Judges, document.BrokenField) })
-	return r.Findings
 }
 
 // located fills in the places of findings from their paths, each in the environment

@@ -10,13 +10,15 @@ import (
 // is said about them. They are kept by entry, because a spec may have as many as it has
 // workloads.
 type broken struct {
+	paths   []spec.Path               // all of them
 	whole   []spec.Path               // at most one step: a section, or more
 	entries map[spec.Path][]spec.Path // by the first two steps
 	fields  map[spec.Path]bool        // of the language, without names of entries
+	partial map[spec.Path]bool        // structs with a field that the language does not have
 }
 
 func brokenOf(paths []spec.Path) *broken {
-	b := &broken{entries: map[spec.Path][]spec.Path{}, fields: map[spec.Path]bool{}}
+	b := &broken{entries: map[spec.Path][]spec.Path{}, fields: map[spec.Path]bool{}, partial: map[spec.Path]bool{}}
 	for _, p := range paths {
 		b.add(p)
 	}
@@ -24,7 +26,11 @@ func brokenOf(paths []spec.Path) *broken {
 }
 
 func (b *broken) add(path spec.Path) {
+	b.paths = append(b.paths, path)
 	b.fields[Language().Elide(path)] = true
+	if rootType().At(path) == nil {
+		b.partial[path.Parent()] = true
+	}
 	steps := path.Steps()
 	if len(steps) < 2 {
 		b.whole = append(b.whole, path)
@@ -35,7 +41,7 @@ func (b *broken) add(path spec.Path) {
 }
 
 // isEmpty reports whether nothing is broken.
-func (b *broken) isEmpty() bool { return len(b.fields) == 0 }
+func (b *broken) isEmpty() bool { return len(b.paths) == 0 }
 
 // around reports whether a value at, above or below path is broken.
 func (b *broken) around(path spec.Path) bool {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cuelang.org/go/cue/ast"
@@ -18,12 +19,64 @@ import (
 // then the profile's defaults, then the language's. The diagnostics say what is
 // missing after that.
 func (s *Source) Env(name string) (*Document, diag.List) {
+	return s.env(name, func(*language.Type) *spec.Node { return nil })
+}
+
+// Guess returns the spec of one environment as it could be: each value that was left out
+// or is missing has a stand-in that the language allows, another one for each choice below
+// Guesses. What holds for the spec whatever the user meant holds for every guess.
+func (s *Source) Guess(name string, choice int) *Document {
+	stander := language.Stander{Choice: choice, Entries: s.entries}
+	d, _ := s.env(name, func(t *language.Type) *spec.Node {
+		switch {
+		case choice < s.Guesses()-1:
+			return stander.StandIn(t)
+		case t.Null:
+			return &spec.Node{Kind: spec.Null} // an override may have been meant to remove the value
+		}
+		return nil
+	})
+	return d
+}
+
+// mostNames is how many names of entries are tried in the place of one that is not known.
+const mostNames = 8
+
+// Guesses returns the number of guesses for each environment.
+func (s *Source) Guesses() int {
+	n := language.StandIns
+	for _, section := range Language().Named() {
+		n = max(n, min(len(s.entries(section)), mostNames))
+	}
+	return n + 1
+}
+
+// entries returns the names of the entries of a section.
+func (s *Source) entries(section string) []string {
+	var names []string
+	for _, f := range s.root.Field(section).FieldsOf() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// env puts the spec of an environment together. It asks standIn for a value in the place
+// of each one that was left out or is missing; nil is none.
+func (s *Source) env(name string, standIn func(*language.Type) *spec.Node) (*Document, diag.List) {
 	chain := s.chain(name)
 	settings := s.settings(chain)
 	d := &Document{Env: name, source: s, broken: brokenOf(s.brokenIn(chain))}
 	d.Root = s.root.Without("environments", "profiles")
 	for _, env := range chain {
 		d.override(env)
+	}
+	at := spec.PathOf("environments", name)
+	for _, path := range d.broken.paths {
+		if own, found := path.CutPrefix(at); found {
+			settings = filled(settings, envType(), own, standIn)
+		} else {
+			d.Root = filled(d.Root, rootType(), path, standIn)
+		}
 	}
 	profile := s.profile(settings)
 	for _, section := range sections() {
@@ -45,12 +98,11 @@ func (s *Source) Env(name string) (*Document, diag.List) {
 		}
 	}
 	var lacks []spec.Path
-	d.Root, lacks = rootType().Missing(d.Root, "")
-	report(slices.DeleteFunc(lacks, func(p spec.Path) bool { return p == "name" || p == "environments" || p == "profiles" }))
+	d.Root, lacks = complete(d.Root, rootType(), "", standIn)
+	report(lacks)
 
 	// The settings are found in the document at the path at which the user wrote them.
-	at := spec.PathOf("environments", name)
-	d.Settings, lacks = rootType().Field("environments").Type.Elem.Missing(settings, at)
+	d.Settings, lacks = complete(settings, envType(), at, standIn)
 	d.Settings = d.Settings.Without(sections()...)
 	env := &spec.Node{Kind: spec.Map, Fields: []spec.Field{{Name: name, Span: s.envSpan(name), Node: d.Settings}}}
 	d.Root = d.Root.With("environments", spec.Span{}, env)
@@ -58,11 +110,71 @@ func (s *Source) Env(name string) (*Document, diag.List) {
 	return d, list
 }
 
+// complete fills in the defaults of the language, and stand-ins for what is missing then.
+// It returns the paths of what is missing.
+func complete(n *spec.Node, t *language.Type, at spec.Path, standIn func(*language.Type) *spec.Node) (*spec.Node, []spec.Path) {
+	full, lacks := t.Missing(n, at)
+	// The spec as a whole has these three, and a document of one environment does not.
+	lacks = slices.DeleteFunc(lacks, func(p spec.Path) bool { return p == "name" || p == "environments" || p == "profiles" })
+	if len(lacks) == 0 {
+		return full, nil
+	}
+	for _, path := range lacks {
+		own, _ := path.CutPrefix(at)
+		full = filled(full, t, own, standIn)
+	}
+	full, _ = t.Missing(full, at) // a stand-in has defaults too
+	return full, lacks
+}
+
+// filled returns the tree with a stand-in at a path, the tree itself when there is none.
+// An item of a list is added at its end, because those behind one that was left out have
+// moved up.
+func filled(n *spec.Node, t *language.Type, path spec.Path, standIn func(*language.Type) *spec.Node) *spec.Node {
+	below := t.At(path)
+	if below == nil {
+		return n // not in the language
+	}
+	value := standIn(below)
+	if value == nil {
+		return n
+	}
+	return placed(n, t, path.Steps(), value)
+}
+
+// placed returns the tree with a value at the end of steps.
+func placed(n *spec.Node, t *language.Type, steps []string, value *spec.Node) *spec.Node {
+	if len(steps) == 0 {
+		return value
+	}
+	next := t.Step(steps[0])
+	if t.Items == nil {
+		if n != nil && n.Kind != spec.Map {
+			n = nil
+		}
+		return n.With(steps[0], spec.Span{}, placed(n.Field(steps[0]), next, steps[1:], value))
+	}
+	out := spec.Node{Kind: spec.List}
+	if n != nil && n.Kind == spec.List {
+		out = *n
+	}
+	if i, err := strconv.Atoi(steps[0]); err == nil && i < len(out.Items) && len(steps) > 1 {
+		out.Items = slices.Clone(out.Items)
+		out.Items[i] = placed(out.Items[i], next, steps[1:], value)
+	} else {
+		out.Items = append(slices.Clip(out.Items), placed(nil, next, steps[1:], value))
+	}
+	return &out
+}
+
 func rootType() *language.Type { return Language().Root }
+
+// envType is the type of one environment.
+func envType() *language.Type { return rootType().Field("environments").Type.Elem }
 
 // sections returns the keys of the platform that an environment may override.
 func sections() []string {
-	env := rootType().Field("environments").Type.Elem
+	env := envType()
 	var names []string
 	for _, f := range env.Fields {
 		if root := rootType().Field(f.Name); root != nil && f.Name != "environments" {
@@ -177,7 +289,9 @@ func (s *Source) brokenIn(chain []string) []spec.Path {
 			out = append(out, b, spec.PathOf("environments", chain[len(chain)-1]).At(steps[2:]...))
 		case len(steps) > 3 && steps[0] == "profiles":
 			for _, f := range s.root.Field(steps[2]).FieldsOf() {
-				out = append(out, spec.PathOf(steps[2], f.Name).At(steps[3:]...))
+				if own := spec.PathOf(steps[3:]...); f.Node.At(own) == nil {
+					out = append(out, spec.PathOf(steps[2], f.Name).At(steps[3:]...))
+				}
 			}
 		default:
 			out = append(out, b)
@@ -196,6 +310,10 @@ func (d *Document) BrokenField(field spec.Path) bool { return d.broken.field(fie
 // BrokenIn reports whether, in the entry at path, a value of a field of the language was
 // wrong or missing, or one that the field is part of.
 func (d *Document) BrokenIn(entry, field spec.Path) bool { return d.broken.in(entry, field) }
+
+// IsPartial reports whether the struct at path lacks something that the user wrote: under a
+// name that the language does not have, so that nobody knows what.
+func (d *Document) IsPartial(path spec.Path) bool { return d.broken.partial[path] }
 
 // Pos returns the place of the value at path, or of its nearest parent that the
 // user wrote.

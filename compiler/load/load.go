@@ -124,6 +124,51 @@ func (s *Source) check(root *spec.Node) diag.List {
 	return append(list, s.misspelt(bad)...)
 }
 
+// Without returns the spec as if the value at path had been wrong and left out, for tests
+// of what is reported then. The path is of the spec as it is written, overrides too.
+func (s *Source) Without(path spec.Path) *Source {
+	out := *s
+	steps := path.Steps()
+	last := len(steps) - 1
+	parent := s.root.At(spec.PathOf(steps[:last]...))
+	if parent.Field(steps[last]) == nil {
+		return s
+	}
+	out.root = replaced(s.root, steps[:last], parent.Without(steps[last]))
+	out.dropped = append(slices.Clip(s.dropped), path)
+	return &out
+}
+
+// With returns the spec as if the value at path had been written too, for tests. What
+// stands around it need not be there.
+func (s *Source) With(path spec.Path, value *spec.Node) *Source {
+	out := *s
+	out.root = placed(s.root, rootType(), path.Steps(), value)
+	out.Name = out.root.Field("name").Text
+	return &out
+}
+
+// Value returns the value that is written at path, nil when there is none.
+func (s *Source) Value(path spec.Path) *spec.Node { return s.root.At(path) }
+
+// Leaves returns the paths of the values that are written in a file and hold no others but
+// items, sorted.
+func (s *Source) Leaves(file string) []spec.Path {
+	var leaves []spec.Path
+	var walk func(n *spec.Node, path spec.Path)
+	walk = func(n *spec.Node, path spec.Path) {
+		if (n.Kind != spec.Map || len(n.Fields) == 0) && s.pos(n.Span).File == file {
+			leaves = append(leaves, path)
+		}
+		for _, f := range n.FieldsOf() {
+			walk(f.Node, path.At(f.Name))
+		}
+	}
+	walk(s.root, "")
+	slices.Sort(leaves)
+	return leaves
+}
+
 // missing is the diagnostic of a required field that is not there, shown at the
 // user's nearest parent.
 func (s *Source) missing(d *Document, path spec.Path) diag.Diagnostic {

@@ -86,6 +86,14 @@ func (p Path) Covers(other Path) bool {
 	return found && (p == "" || rest == "" || rest[0] == '.')
 }
 
+// CutPrefix returns the rest of a path below another one, and whether it lies there.
+func (p Path) CutPrefix(prefix Path) (Path, bool) {
+	if p == prefix || !prefix.Covers(p) {
+		return "", false
+	}
+	return Path(strings.TrimPrefix(strings.TrimPrefix(string(p), string(prefix)), ".")), true
+}
+
 func parseIndex(step string) (int, bool) {
 	if step == "" || len(step) > 9 || strings.Trim(step, "0123456789") != "" {
 		return 0, false

@@ -43,6 +43,10 @@ type Type struct {
 	Null bool   // may also be null
 	Want string // "want a size such as 512Mi", "" when the type speaks for itself
 
+	// Names is the section of which a value names an entry, by @names on the definition;
+	// "" for none.
+	Names string
+
 	Any     bool     // anything at all
 	Scalars []Scalar // any of these
 	Items   *Type    // a list of these
@@ -71,10 +75,15 @@ type Scalar struct {
 type Pattern struct {
 	Text    string
 	compile func() *regexp.Regexp
+	samples func() []string // texts that it matches, the shortest first
 }
 
 func newPattern(text string) *Pattern {
-	return &Pattern{Text: text, compile: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })}
+	return &Pattern{
+		Text:    text,
+		compile: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) }),
+		samples: sync.OnceValue(func() []string { return matching(text) }),
+	}
 }
 
 // Match reports whether the pattern matches somewhere in text, as CUE's =~ does.
@@ -107,6 +116,31 @@ func (t *Type) Field(name string) *Field {
 		return nil
 	}
 	return t.Fields[i]
+}
+
+// Step returns the type of a field, an entry or an item, nil when the type has none of
+// that name.
+func (t *Type) Step(name string) *Type {
+	switch {
+	case t.Items != nil:
+		return t.Items
+	case t.Elem != nil:
+		return t.Elem
+	}
+	if f := t.Field(name); f != nil {
+		return f.Type
+	}
+	return nil
+}
+
+// At returns the type of the value at a path below a value of t, nil when there is none.
+func (t *Type) At(path spec.Path) *Type {
+	for _, step := range path.Steps() {
+		if t = t.Step(step); t == nil {
+			return nil
+		}
+	}
+	return t
 }
 
 // IsStruct reports whether the type is a struct.
@@ -205,6 +239,18 @@ func parseFile(sources fs.FS, name string) (*ast.File, error) {
 
 // Names returns the names of all definitions, sorted.
 func (l *Language) Names() []string { return slices.Sorted(maps.Keys(l.types)) }
+
+// Named returns the sections whose entries values of the language name, sorted.
+func (l *Language) Named() []string {
+	var sections []string
+	for _, t := range l.types {
+		if t.Names != "" && !slices.Contains(sections, t.Names) {
+			sections = append(sections, t.Names)
+		}
+	}
+	slices.Sort(sections)
+	return sections
+}
 
 // Definition returns the type of a definition such as #Memory, nil when there is
 // none of that name.

@@ -23,6 +23,7 @@ type reader struct {
 type definition struct {
 	value ast.Expr
 	doc   string
+	names string // section whose entries a value names, by @names
 }
 
 // reserved are the names that stand for something else than a field of a spec.
@@ -59,14 +60,18 @@ func (r *reader) define(f *ast.Field) error {
 	if !ok || !strings.HasPrefix(label.Name, "#") || f.Constraint != token.ILLEGAL || f.Alias != nil {
 		return fmt.Errorf("%s: want a definition, as in #Name: …", f.Pos())
 	}
-	if len(f.Attrs) > 0 {
-		key, _ := f.Attrs[0].Split()
-		return fmt.Errorf("%s: a definition may not hold @%s", f.Attrs[0].Pos(), key)
+	names := ""
+	for _, attribute := range f.Attrs {
+		key, body := attribute.Split()
+		if key != "names" || body == "" {
+			return fmt.Errorf("%s: a definition may not hold @%s", attribute.Pos(), key)
+		}
+		names = body
 	}
 	if _, twice := r.definitions[label.Name]; twice {
 		return fmt.Errorf("%s: %s is defined twice", f.Pos(), label.Name)
 	}
-	r.definitions[label.Name] = definition{f.Value, docOf(f)}
+	r.definitions[label.Name] = definition{value: f.Value, doc: docOf(f), names: names}
 	return nil
 }
 
@@ -89,7 +94,7 @@ func (r *reader) named(name string, pos token.Pos) (*Type, error) {
 		return nil, err
 	}
 	t := *read
-	t.Name, t.Doc = name, d.doc
+	t.Name, t.Doc, t.Names = name, d.doc, d.names
 	r.types[name] = &t
 	return &t, nil
 }
