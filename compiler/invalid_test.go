@@ -25,26 +25,41 @@ var (
 // has a package clause of its own. What is reported and what is expected on each line
 // must be the same.
 func TestInvalid(t *testing.T) {
+	all := chunks(t)
+	for _, chunk := range all {
+		t.Run(chunk.name, func(t *testing.T) { checkChunk(t, chunk.text) })
+	}
+	if len(all) < 60 {
+		t.Errorf("%d wrong specs; want at least 60", len(all))
+	}
+}
+
+// A chunk is one wrong spec.
+type chunk struct {
+	name string // file and line
+	text string
+}
+
+// chunks returns the wrong specs of testdata/invalid.
+func chunks(t *testing.T) []chunk {
+	t.Helper()
 	names, err := filepath.Glob("testdata/invalid/*.cue")
 	if err != nil {
 		t.Fatal(err)
 	}
-	chunks := 0
+	var all []chunk
 	for _, name := range names {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
 		line := 1
-		for _, chunk := range strings.Split(string(text), "\n---\n") {
-			t.Run(fmt.Sprintf("%s:%d", filepath.Base(name), line), func(t *testing.T) { checkChunk(t, chunk) })
-			line += strings.Count(chunk, "\n") + 2
-			chunks++
+		for _, one := range strings.Split(string(text), "\n---\n") {
+			all = append(all, chunk{name: fmt.Sprintf("%s:%d", filepath.Base(name), line), text: one})
+			line += strings.Count(one, "\n") + 2
 		}
 	}
-	if chunks < 60 {
-		t.Errorf("%d wrong specs; want at least 60", chunks)
-	}
+	return all
 }
 
 func checkChunk(t *testing.T, chunk string) {

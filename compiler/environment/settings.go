@@ -35,6 +35,30 @@ var settingRules = []rule.Rule[*plan.Environment]{
 	},
 	{
 		Doc: rule.Doc{
+			ID: "ENV019", Severity: diag.Warning,
+			Title:  "An operator runs in a namespace that no environment uses",
+			Why:    "The namespace of an environment gets a pod security level, and a quota that is computed from the workloads alone. In the operator's namespace both apply to the operator's own pods, which may then not start again.",
+			Bad:    `environments: dev: namespace: "spark-operator"`,
+			Good:   `environments: dev: namespace: "lake-dev"`,
+			Ref:    "kubernetes, Pod Security Admission and resource quotas: both hold for all pods of a namespace",
+			Judges: []spec.Path{"environments.namespace", "operators.spark.namespace", "operators.apacheSpark.namespace", "operators.flink.namespace"},
+		},
+		Check: func(e *plan.Environment, r *rule.Reporter) {
+			for _, operator := range []struct{ key, name, namespace string }{
+				{"spark", "the Kubeflow operator", e.Operators.Spark.Namespace},
+				{"apacheSpark", "Apache's Spark operator", e.Operators.ApacheSpark.Namespace},
+				{"flink", "the Flink operator", e.Operators.Flink.Namespace},
+			} {
+				if operator.namespace != "" && operator.namespace == e.Settings.Namespace {
+					r.Reportf(e.Path().At("namespace"), "%s runs in namespace %q too", operator.name, operator.namespace).
+						Fixf("choose another namespace, such as %s-%s", e.Platform, e.Name).
+						Notef(spec.PathOf("operators", operator.key, "namespace"), "the operator's namespace is stated here")
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
 			ID: "ENV005", Severity: diag.Error,
 			Title:  "Labels of a namespace are the user's own",
 			Why:    "Labels of a namespace are commands to admission: a Pod Security label opens it whatever security says, and a label of a GitOps controller gives it to another application.",
