@@ -11,7 +11,7 @@ import (
 
 // TestJudges leaves values of each example of a rule out, as if they had been wrong, and
 // demands that nothing is reported that is not reported of the whole example: it would be
-// about a value that nobody wrote. All values of the example are tried, and a quarter of
+// about a value that nobody wrote. All values of the example are tried, and an eighth of
 // those of the fixture, another one for each example.
 func TestJudges(t *testing.T) {
 	fixture, err := os.ReadFile("testdata/fixture.cue")
@@ -33,7 +33,7 @@ func TestJudges(t *testing.T) {
 			}
 			leaves := source.Leaves("example.cue")
 			for k, leaf := range source.Leaves("fixture.cue") {
-				if (i+j+k)%4 == 0 {
+				if (i+j+k)%8 == 0 {
 					leaves = append(leaves, leaf)
 				}
 			}
@@ -48,8 +48,8 @@ func TestJudges(t *testing.T) {
 			}
 		}
 	}
-	if holes < 5000 {
-		t.Errorf("%d values left out; want at least 5000", holes)
+	if holes < 4000 {
+		t.Errorf("%d values left out; want at least 4000", holes)
 	}
 }
 
