@@ -4,14 +4,18 @@ import (
 	"bytes"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/lakewright/lakewright/compiler"
 	"github.com/lakewright/lakewright/overlays"
+	"github.com/lakewright/lakewright/overlays/oracle"
 )
 
 // files reads an example into memory, each file under the name that rename gives it.
@@ -114,6 +118,80 @@ func TestChangeIsLocal(t *testing.T) {
 		for _, p := range diff {
 			if !strings.HasPrefix(p, "workloads/orders-etl/overlays/prod/") && !strings.HasPrefix(p, "platform/overlays/prod/") {
 				t.Errorf("%s changes %s", edit[1], p)
+			}
+		}
+	}
+}
+
+// TestHistoryChangeIsLocal proves that a value of the history server that changes in prod
+// changes one file, of prod. What is counted changes the quota too, which is an object of
+// prod alone.
+func TestHistoryChangeIsLocal(t *testing.T) {
+	spec := files(t, "analytics", func(n string) string { return n })
+	before := treeOf(t, spec)
+	text := string(spec["history.cue"].Data)
+	const patches, quota = "platform/overlays/prod/namespace/patches.yaml", "platform/overlays/prod/namespace/namespace.yaml"
+	for _, edit := range []struct {
+		old, new string
+		want     []string
+	}{
+		{`host: "spark-history.example.com"`, `host: "history.example.com"`, []string{patches}},
+		{`role/analytics-history"`, `role/analytics-reader"`, []string{patches}},
+		{`host: "spark-history.example.com"`, "host: \"spark-history.example.com\"\n\tretained: 200", []string{patches}},
+		{`memory:  "6Gi"`, `memory:  "8Gi"`, []string{quota, patches}},
+	} {
+		if !strings.Contains(text, edit.old) {
+			t.Fatalf("the example has no %s any more", edit.old)
+		}
+		spec["history.cue"] = &fstest.MapFile{Data: []byte(strings.Replace(text, edit.old, edit.new, 1))}
+		if diff := cmp.Diff(edit.want, changed(before, treeOf(t, spec))); diff != "" {
+			t.Errorf("%s (-want +changed):\n%s", edit.new, diff)
+		}
+	}
+}
+
+// TestBases proves that the base of every root holds something in every example, and that
+// no object that all environments of a root have stands whole in their overlays.
+func TestBases(t *testing.T) {
+	for _, name := range specs(t) {
+		result, tree := compile(t, name)
+		if content, _ := tree.Content("platform/base/namespace/namespace.yaml"); len(content) == 0 {
+			t.Errorf("%s: the platform's base has no Namespace", name)
+		}
+		overlays := map[string]int{}            // of a root
+		whole := map[string]map[[2]string]int{} // how many of them hold an object of a kind and a name
+		for _, file := range tree.Paths() {
+			root, below, isOverlay := strings.Cut(path.Dir(file), "/overlays/")
+			if !isOverlay {
+				continue
+			}
+			_, inside, _ := strings.Cut(below, "/")
+			root = path.Join(root, inside)
+			switch path.Base(file) {
+			case "kustomization.yaml":
+				overlays[root]++
+				continue
+			case "patches.yaml":
+				continue
+			}
+			if whole[root] == nil {
+				whole[root] = map[[2]string]int{}
+			}
+			content, _ := tree.Content(file)
+			objects, err := oracle.Decode(content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, object := range objects {
+				id := [2]string{at(object, "kind").(string), at(object, "metadata", "name").(string)}
+				whole[root][id]++
+			}
+		}
+		for root, objects := range whole {
+			for id, n := range objects {
+				if n == overlays[root] && n == len(result.Environments) {
+					t.Errorf("%s: %s: each overlay has %s %s whole", name, root, id[0], id[1])
+				}
 			}
 		}
 	}

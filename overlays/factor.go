@@ -249,6 +249,12 @@ func withIdentity(patch, common node) node {
 // bare names would help nobody.
 func hasSubstance(n node) bool {
 	return slices.ContainsFunc(n.entries, func(e entry) bool {
-		return e.key != "apiVersion" && e.key != "kind" && e.key != "metadata"
+		switch e.key {
+		case "apiVersion", "kind":
+			return false
+		case "metadata":
+			return slices.ContainsFunc(e.value.entries, func(e entry) bool { return e.key != "name" && e.key != "namespace" })
+		}
+		return true
 	})
 }

@@ -37,6 +37,7 @@ func fromYAML(t *testing.T, text, namespace string) []kube.Object {
 var factorTests = []struct {
 	name           string
 	one, two       string // the objects of two environments
+	label          string // of the objects of both, none if ""
 	base           string // what they have in common
 	onlyOne, patch string // of the first environment: resources, and patches
 }{
@@ -65,6 +66,14 @@ var factorTests = []struct {
 		one:     "{apiVersion: x.io/v1, kind: A, name: a, spec: {one: 1}}",
 		two:     "{apiVersion: x.io/v1, kind: A, name: a, spec: {two: 1}}",
 		onlyOne: "A a: spec: {one: 1}",
+	},
+	{
+		name:  "labels alone",
+		one:   "{apiVersion: v1, kind: ServiceAccount, name: a, secrets: [{name: one}]}",
+		two:   "{apiVersion: v1, kind: ServiceAccount, name: a, secrets: [{name: two}]}",
+		label: "data",
+		base:  "ServiceAccount a: metadata: {labels: {team: data}}",
+		patch: "ServiceAccount a: secrets: [{name: one}]",
 	},
 	{
 		name:  "empty is not absent",
@@ -150,6 +159,13 @@ func TestFactor(t *testing.T) {
 				{Name: "one", Namespace: "n1", Workloads: []kube.Workload{{Name: "w", Objects: fromYAML(t, test.one, "n1")}}},
 				{Name: "two", Namespace: "n2", Workloads: []kube.Workload{{Name: "w", Objects: fromYAML(t, test.two, "n2")}}},
 			}
+			for _, env := range envs {
+				for _, o := range env.Workloads[0].Objects {
+					if test.label != "" {
+						o.Meta().Labels = map[string]string{"team": test.label}
+					}
+				}
+			}
 			checkBuilds(t, envs)
 			tree := mustBuild(t, envs)
 			for _, file := range []struct{ path, want string }{
@@ -178,7 +194,12 @@ func describe(t *testing.T, text string) any {
 	if err := yaml.Unmarshal([]byte(fields), &content); err != nil {
 		t.Fatal(err)
 	}
-	content["kind"], content["metadata"] = kind, map[string]any{"name": name}
+	metadata, _ := content["metadata"].(map[string]any)
+	if metadata == nil {
+		metadata = map[string]any{}
+	}
+	metadata["name"] = name
+	content["kind"], content["metadata"] = kind, metadata
 	return content
 }
 

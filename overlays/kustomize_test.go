@@ -82,7 +82,7 @@ func TestKustomizations(t *testing.T) {
 	}
 	allowed := []string{"apiVersion", "kind", "sortOptions", "namespace", "resources", "components", "patches", "configurations"}
 	file := regexp.MustCompile(`^[a-z0-9]+\.yaml$`)
-	dir := regexp.MustCompile(`^(\.\./)+[a-z0-9-]+(/[a-z0-9-]+)*$`)
+	dir := regexp.MustCompile(`^namespace$|^(\.\./)+[a-z0-9-]+(/[a-z0-9-]+)*$`)
 	for _, tree := range trees {
 		named := map[string]bool{}
 		for _, f := range tree.files {

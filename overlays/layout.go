@@ -17,6 +17,13 @@ const (
 	componentsDir = "components"
 )
 
+// namespaceDir is what stands in a base and in an overlay of the platform: the
+// environment's namespace and the objects in it.
+const namespaceDir = "namespace"
+
+// anyNamespace is the name of the environment's Namespace in a base.
+const anyNamespace = "set-by-overlay"
+
 // componentDir holds what teaches Kustomize our custom resources, once for all.
 const componentDir = componentsDir + "/lakewright"
 
@@ -152,12 +159,6 @@ func newComponent() kustomization {
 		Configurations: []string{configFile},
 	}
 }
-
-// baseDir returns the base of a root: platform, or workloads/NAME.
-func baseDir(root string) string { return path.Join(root, "base") }
-
-// overlayDir returns the overlay of a root in an environment.
-func overlayDir(root, env string) string { return path.Join(root, "overlays", env) }
 
 // environmentDir returns the root that has everything of an environment.
 func environmentDir(env string) string { return path.Join(overlaysDir, env) }

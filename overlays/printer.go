@@ -39,22 +39,29 @@ func (p *printer) root(r root) ([]file, error) {
 	base, overlays := factor(envs)
 	k := newKustomization()
 	if r.workload != "" {
-		k.Components = []string{up(baseDir(r.dir)) + componentDir}
+		k.Components = []string{up(r.base()) + componentDir}
 	}
-	p.layer(baseDir(r.dir), base, k)
+	// A base without an object is left out, unless it brings the component.
+	hasBase := len(base.resources) > 0 || r.workload != ""
+	if hasBase {
+		p.layer(r.base(), base, k)
+	}
 	for i, part := range r.parts {
 		env := p.environments[part.env]
-		k := newKustomization("../../base")
-		if r.workload != "" {
+		dir, k := r.overlay(env.Name), newKustomization()
+		if hasBase {
+			k.Resources = []string{r.toBase()}
+		}
+		if r.setsNamespace() {
 			k.Namespace = env.Namespace
 		}
-		p.layer(overlayDir(r.dir, env.Name), overlays[i], k)
+		p.layer(dir, overlays[i], k, part.below...)
 	}
 	return p.take()
 }
 
 // objects returns the objects of a part in the order of their files, without
-// the namespace that the overlay of a workload gives them.
+// the namespace that an overlay gives them.
 func (p *printer) objects(r root, part part) ([]object, error) {
 	env := &p.environments[part.env]
 	sorted := inOrder(part.objects)
@@ -64,21 +71,27 @@ func (p *printer) objects(r root, part part) ([]object, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := p.accounts[part.env].settle(&n, r.workload, env.Namespace); err != nil {
+		if err := p.accounts[part.env].settle(&n, r, env.Namespace); err != nil {
 			return nil, err
 		}
 		id := key{o.Type().APIVersion, o.Type().Kind, o.Meta().Namespace, o.Meta().Name}
-		if r.workload != "" {
+		if r.setsNamespace() {
+			metadata := &n.entries[n.find("metadata", 0)].value
+			metadata.remove("namespace")
 			id.namespace = ""
-			n.entries[n.find("metadata", 0)].value.remove("namespace")
+			if isNamespace(o) {
+				metadata.entries[metadata.find("name", 0)].value = textNode(anyNamespace)
+				id.name = anyNamespace
+			}
 		}
 		list[i] = object{id, placeOf(o), n}
 	}
 	return list, nil
 }
 
-// layer makes the files of one directory; k is its kustomization so far.
-func (p *printer) layer(dir string, l layer, k kustomization) {
+// layer makes the files of one directory; k is its kustomization so far, and
+// below the directories in it that it builds last.
+func (p *printer) layer(dir string, l layer, k kustomization, below ...string) {
 	for i := 0; i < len(l.resources); {
 		name := l.resources[i].place.file
 		var documents []node
@@ -88,6 +101,7 @@ func (p *printer) layer(dir string, l layer, k kustomization) {
 		p.print(dir+"/"+name, "", documents)
 		k.Resources = append(k.Resources, name)
 	}
+	k.Resources = append(k.Resources, below...)
 	if len(l.patches) > 0 {
 		var documents []node
 		for _, patch := range l.patches {

@@ -60,18 +60,34 @@ func (r *random) environments() []kube.Environment {
 	return envs
 }
 
-// platform returns objects of the cluster, and some with namespaces written out.
+// platform returns objects of the cluster, of kinds that Kustomize knows and of others,
+// and objects of the environment's namespace and of other ones.
 func (r *random) platform(namespace string) []kube.Object {
 	objects := []kube.Object{
 		cluster("v1", "Namespace", namespace, nil),
+		cluster("v1", "Namespace", "monitoring", nil),
 		cluster("storage.k8s.io/v1", "StorageClass", "fast", map[string]any{
 			"provisioner": "ebs.csi.aws.com",
 			"parameters":  r.settings(),
 		}),
-		inNamespace(namespace, raw("v1", "ResourceQuota", "quota", map[string]any{"spec": map[string]any{"hard": r.settings()}})),
+		cluster("x.io/v1", "ClusterThing", "thing", map[string]any{"spec": r.any(2)}),
+		cluster("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "reader", map[string]any{
+			"subjects": []any{map[string]any{"kind": "ServiceAccount", "name": "history", "namespace": namespace}}}),
 		inNamespace("monitoring", raw("v1", "ServiceAccount", "scraper", nil)),
 		inNamespace("monitoring", raw("v1", "ConfigMap", "rules", map[string]any{"data": r.settings()})),
+		inNamespace("monitoring", binding("history", namespace, "history")),
 		inNamespace(namespace, binding("scraper", "monitoring", namespace)),
+		inNamespace(namespace, raw("v1", "ResourceQuota", "quota", map[string]any{"spec": map[string]any{"hard": r.settings()}})),
+		inNamespace(namespace, raw("v1", "ServiceAccount", "history", nil)),
+		inNamespace(namespace, binding("history", namespace, "history")),
+		inNamespace(namespace, raw("v1", "ConfigMap", "history", map[string]any{"data": r.settings()})),
+		inNamespace(namespace, raw("apps/v1", "Deployment", "history", map[string]any{"spec": r.withPod(r.scalars(), "template")})),
+		inNamespace(namespace, raw("x.io/v1", "Thing", "rules", map[string]any{"spec": r.any(3)})),
+	}
+	for _, o := range objects {
+		if r.chance(3) {
+			o.Meta().Labels = map[string]string{"app.kubernetes.io/instance": r.text()}
+		}
 	}
 	return r.some(objects)
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// A RoleBinding is the one object of a workload that names a namespace below
-// its metadata: that of each ServiceAccount it speaks of. Kustomize's namespace
+// A RoleBinding is the one object in the environment's namespace that names a namespace
+// below its metadata: that of each ServiceAccount in its subjects. Kustomize's namespace
 // transformer leaves it alone, but its name references fill it in whenever the
 // ServiceAccount is built together with the binding. So the base leaves it out,
 // complete and the same everywhere, where Kustomize is sure to find the account,
@@ -35,10 +35,10 @@ func accountsOf(env kube.Environment) accounts {
 	return found
 }
 
-// settle takes out of a workload's RoleBinding the namespaces that Kustomize
-// puts in. It refuses a binding, of the platform too (workload is ""), in which
-// Kustomize would put another namespace than was compiled.
-func (a accounts) settle(binding *node, workload, namespace string) error {
+// settle takes out of a RoleBinding, in a root that sets the namespace, the namespaces
+// that Kustomize puts in. It refuses a binding, of any root, in which Kustomize would
+// put another namespace than was compiled.
+func (a accounts) settle(binding *node, r root, namespace string) error {
 	if k := binding.get("kind").text; k != "RoleBinding" && k != "ClusterRoleBinding" {
 		return nil
 	}
@@ -47,9 +47,9 @@ func (a accounts) settle(binding *node, workload, namespace string) error {
 		return nil
 	}
 	subjects := binding.entries[at].value.entries
-	settled := workload != ""
+	settled := r.setsNamespace()
 	for _, e := range subjects {
-		if err := a.checkSubject(e.value, workload, namespace); err != nil {
+		if err := a.checkSubject(e.value, r, namespace); err != nil {
 			return fmt.Errorf("%s/%s: %w", binding.get("kind").text, binding.get("metadata").get("name").text, err)
 		}
 		// With a second namespace in the binding, Kustomize would look there too.
@@ -60,7 +60,7 @@ func (a accounts) settle(binding *node, workload, namespace string) error {
 		subject := &subjects[i].value
 		name := subject.get("name").text
 		owner, exists := a[name]
-		if settled && (exists && owner == workload || name == "default") {
+		if settled && (exists && owner == r.workload || name == "default") {
 			subject.remove("namespace")
 		}
 	}
@@ -68,18 +68,22 @@ func (a accounts) settle(binding *node, workload, namespace string) error {
 }
 
 // checkSubject returns an error if Kustomize would change a subject's namespace.
-func (a accounts) checkSubject(subject node, workload, namespace string) error {
+func (a accounts) checkSubject(subject node, r root, namespace string) error {
 	name, where := subject.get("name").text, subject.get("namespace").text
 	isAccount := subject.get("kind").text == "ServiceAccount"
-	switch owner := a[name]; {
+	switch owner, exists := a[name]; {
 	case isAccount && where == "":
 		return fmt.Errorf("the subject %s has no namespace", name)
-	case name == "default" && workload != "" && (!isAccount || where != namespace):
+	case name == "default" && r.setsNamespace() && (!isAccount || where != namespace):
 		// The transformer gives our namespace to whoever is called default.
 		return errors.New("a subject named default must be the environment's own ServiceAccount")
-	case isAccount && where == "default" && namespace != "default" && owner != "":
+	case isAccount && where == "default" && namespace != "default" && exists:
 		// To Kustomize everything in a base without namespaces is in "default".
-		return fmt.Errorf("kustomize takes the ServiceAccount %s of namespace default for that of workload %s", name, owner)
+		whose := "the platform"
+		if owner != "" {
+			whose = "workload " + owner
+		}
+		return fmt.Errorf("kustomize takes the ServiceAccount %s of namespace default for that of %s", name, whose)
 	}
 	return nil
 }

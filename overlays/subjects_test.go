@@ -61,6 +61,17 @@ var subjectTests = []struct {
 		workload: []kube.Object{account("lake", "a")},
 		err:      "platform: RoleBinding/b: kustomize takes the ServiceAccount a of namespace default for that of workload w",
 	},
+	{
+		name:     "account of namespace default, and one of the platform",
+		platform: []kube.Object{account("lake", "a")},
+		workload: []kube.Object{bind("default", "a")},
+		err:      "workloads/w: RoleBinding/b: kustomize takes the ServiceAccount a of namespace default for that of the platform",
+	},
+	{
+		name:     "default account elsewhere, by the platform",
+		platform: []kube.Object{bind("monitoring", "default")},
+		err:      "platform: RoleBinding/b: a subject named default must be the environment's own ServiceAccount",
+	},
 }
 
 // account returns a service account.

@@ -4,10 +4,10 @@
 // changes, or files on disk. It never decides what is in an object, never runs
 // Kustomize, and never changes or removes a file that it did not write.
 //
-// The way of a value: reader and plan turn an object into a node, factor parts
-// the nodes of all environments into base and overlays, layout names the files,
-// yaml and scalar print them, mark signs them, write and diff compare them with
-// a directory.
+// The way of a value: roots says which objects share a base, reader and plan turn
+// an object into a node, factor parts the nodes of all environments into base and
+// overlays, layout names the files, yaml and scalar print them, mark signs them,
+// write and diff compare them with a directory.
 package overlays
 
 import (
@@ -107,56 +107,19 @@ func newTree(files []file) (*Tree, error) {
 	return &Tree{files}, nil
 }
 
-// root is one thing with a base and overlays: the platform, or a workload.
-type root struct {
-	dir      string
-	workload string // "" for the platform
-	parts    []part // len > 0, in the order of the environments
-}
-
-// part is what one environment has of a root.
-type part struct {
-	env     int // index
-	objects []kube.Object
-}
-
-// rootsOf returns the platform and the workloads, sorted by name, each with the
-// environments in which it has objects.
-func rootsOf(environments []kube.Environment) []root {
-	roots := []root{{dir: platformDir}}
-	index := map[string]int{"": 0}
-	add := func(workload string, p part) {
-		i, known := index[workload]
-		if !known {
-			i = len(roots)
-			index[workload] = i
-			roots = append(roots, root{dir: workloadsDir + "/" + workload, workload: workload})
-		}
-		if len(p.objects) > 0 {
-			roots[i].parts = append(roots[i].parts, p)
-		}
-	}
-	for i, env := range environments {
-		add("", part{i, env.Platform})
-		for _, w := range env.Workloads {
-			add(w.Name, part{i, w.Objects})
-		}
-	}
-	roots = slices.DeleteFunc(roots, func(r root) bool { return len(r.parts) == 0 })
-	slices.SortFunc(roots, func(a, b root) int { return cmp.Compare(a.dir, b.dir) })
-	return roots
-}
-
 // sharedFiles returns the root of each environment, and the component that the
 // bases of workloads use.
 func sharedFiles(environments []kube.Environment, roots []root) ([]file, error) {
 	resources := make([][]string, len(environments))
 	hasWorkloads := false
 	for _, r := range roots {
+		if r.inside != "" {
+			continue // the root around it lists it
+		}
 		hasWorkloads = hasWorkloads || r.workload != ""
 		for _, p := range r.parts {
 			env := environments[p.env].Name
-			resources[p.env] = append(resources[p.env], up(environmentDir(env))+overlayDir(r.dir, env))
+			resources[p.env] = append(resources[p.env], up(environmentDir(env))+r.overlay(env))
 		}
 	}
 	p := printer{reader: newReader()}
@@ -174,8 +137,9 @@ func sharedFiles(environments []kube.Environment, roots []root) ([]file, error) 
 
 // Render returns the objects of an environment, or of one of its workloads if
 // that is not "", as one YAML stream: those that Kustomize builds from the
-// overlay of the environment or of the workload, platform first. They are in the
-// order of their files and then as compiled; Kustomize has the same order, save
+// overlay of the environment or of the workload. First come the platform's objects
+// outside of the environment's namespace, then those in it, then the workloads, each
+// in the order of the files and then as compiled. Kustomize has the same order, save
 // that what not every environment has comes last in its root. ErrNothing is in
 // the error when there is nothing to render.
 func Render(env kube.Environment, workload string) ([]byte, error) {
@@ -184,7 +148,8 @@ func Render(env kube.Environment, workload string) ([]byte, error) {
 	}
 	var objects []kube.Object
 	if workload == "" {
-		objects = inOrder(env.Platform)
+		cluster, own := divide(env)
+		objects = append(inOrder(cluster), inOrder(own)...)
 	}
 	for _, w := range env.Workloads {
 		if workload == "" || w.Name == workload {

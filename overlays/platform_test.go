@@ -1,0 +1,150 @@
+package overlays
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/overlays/oracle"
+)
+
+// platforms returns two environments whose platform has an object of every sort: the
+// Namespace, one in it, one in another namespace, one of a kind of the cluster that
+// Kustomize does not know.
+func platforms() []kube.Environment {
+	envs := []kube.Environment{{Name: "dev", Namespace: "lake-dev"}, {Name: "prod", Namespace: "lake"}}
+	for i := range envs {
+		e := &envs[i]
+		own := &namespace{head(e.Namespace, "")}
+		own.Metadata.Labels["team"] = "data"
+		e.Platform = []kube.Object{
+			own,
+			&configMap{head("history", e.Namespace), map[string]string{"same": "1", "env": e.Name}},
+			&configMap{head("rules", "monitoring"), map[string]string{"same": "1", "env": e.Name}},
+			cluster("x.io/v1", "ClusterThing", "thing", map[string]any{"spec": map[string]any{"same": "1", "env": e.Name}}),
+		}
+	}
+	return envs
+}
+
+func TestPlatform(t *testing.T) {
+	envs := platforms()
+	checkBuilds(t, envs)
+	tree := mustBuild(t, envs)
+	want := []string{
+		"overlays/dev/kustomization.yaml",
+		"overlays/prod/kustomization.yaml",
+		"platform/base/configmap.yaml",
+		"platform/base/extra.yaml",
+		"platform/base/kustomization.yaml",
+		"platform/base/namespace/configmap.yaml",
+		"platform/base/namespace/kustomization.yaml",
+		"platform/base/namespace/namespace.yaml",
+		"platform/overlays/dev/kustomization.yaml",
+		"platform/overlays/dev/namespace/kustomization.yaml",
+		"platform/overlays/dev/namespace/patches.yaml",
+		"platform/overlays/dev/patches.yaml",
+		"platform/overlays/prod/kustomization.yaml",
+		"platform/overlays/prod/namespace/kustomization.yaml",
+		"platform/overlays/prod/namespace/patches.yaml",
+		"platform/overlays/prod/patches.yaml",
+	}
+	if diff := cmp.Diff(want, tree.Paths()); diff != "" {
+		t.Errorf("paths (-want +got):\n%s", diff)
+	}
+	for file, want := range map[string]string{
+		"platform/overlays/prod/namespace/patches.yaml": `apiVersion: v1
+kind: Namespace
+metadata:
+  name: set-by-overlay
+  labels:
+    app.kubernetes.io/name: lake
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: history
+data:
+  env: prod
+`,
+		"platform/overlays/prod/kustomization.yaml": `apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+sortOptions:
+  order: fifo
+resources:
+- ../../base
+- namespace
+patches:
+- path: patches.yaml
+`,
+		"platform/overlays/prod/namespace/kustomization.yaml": `apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+sortOptions:
+  order: fifo
+namespace: lake
+resources:
+- ../../../base/namespace
+patches:
+- path: patches.yaml
+`,
+	} {
+		content, _ := tree.Content(file)
+		if diff := cmp.Diff(want, string(content[markSize:])); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", file, diff)
+		}
+	}
+}
+
+// TestUserOnPlatform: a kustomization on top finds the platform's objects by the names
+// and the namespace that they have in the cluster.
+func TestUserOnPlatform(t *testing.T) {
+	disk, err := oracle.New(mustBuild(t, platforms()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []struct{ path, content string }{
+		{"user/kustomization.yaml", "resources: [../overlays/prod]\npatches: [{path: namespace.yaml}, {path: history.yaml}]\n"},
+		{"user/namespace.yaml", "{apiVersion: v1, kind: Namespace, metadata: {name: lake, labels: {mine: \"1\"}}}"},
+		{"user/history.yaml", "{apiVersion: v1, kind: ConfigMap, metadata: {name: history, namespace: lake}, data: {mine: \"2\"}}"},
+	} {
+		if err := disk.Add(file.path, file.content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := disk.YAML("user")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"    mine: \"1\"\n    team: data\n  name: lake\n", "  env: prod\n  mine: \"2\"\n  same: \"1\"\n"} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("there is no\n%sin\n%s", want, text)
+		}
+	}
+}
+
+// TestFormerPlatform: files of ours at the places where the platform once stood whole go
+// with the next write, and what is not ours stays.
+func TestFormerPlatform(t *testing.T) {
+	dir := t.TempDir()
+	former := blankMark(nil)
+	former = append(former, "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: lake\n"...)
+	seal(former)
+	old := []string{"platform/base/kustomization.yaml", "platform/overlays/prod/deployment.yaml", "platform/overlays/prod/namespace.yaml"}
+	for _, p := range old {
+		plant(t, dir, p, string(former))
+	}
+	plant(t, dir, "platform/overlays/prod/mine.yaml", "kind: Mine\n")
+	envs := platforms()
+	for i := range envs {
+		envs[i].Platform = envs[i].Platform[:2]
+	}
+	report := write(t, mustBuild(t, envs), dir)
+	if diff := cmp.Diff(old, report.Removed); diff != "" {
+		t.Errorf("removed (-want +got):\n%s", diff)
+	}
+	want := whole(mustBuild(t, envs))
+	want["platform/overlays/prod/mine.yaml"] = "kind: Mine\n"
+	wantDir(t, dir, want)
+}

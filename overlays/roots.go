@@ -1,0 +1,102 @@
+package overlays
+
+import (
+	"cmp"
+	"path"
+	"slices"
+
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+// root is one thing with a base and overlays: a workload, the platform's objects
+// in the environment's namespace, or the platform's other objects.
+//
+// The platform has two, because a namespace in a kustomization is given to
+// everything that Kustomize does not know to belong to the cluster, so also to
+// custom resources of the cluster and to objects of other namespaces. It also
+// renames every Namespace, and that is how the environment's own gets its name.
+type root struct {
+	dir      string // platform, or workloads/NAME
+	inside   string // the directory in its base and overlays, "" for none
+	workload string // "" for the platform
+	parts    []part // len > 0, in the order of the environments
+}
+
+// part is what one environment has of a root.
+type part struct {
+	env     int // index
+	objects []kube.Object
+	below   []string // the roots inside of its overlay
+}
+
+// base returns the directory of what is true in every environment.
+func (r root) base() string { return path.Join(r.dir, "base", r.inside) }
+
+// overlay returns the directory of an environment.
+func (r root) overlay(env string) string { return path.Join(r.dir, overlaysDir, env, r.inside) }
+
+// toBase returns the way from an overlay to the base.
+func (r root) toBase() string {
+	if r.inside == "" {
+		return "../../base"
+	}
+	return "../../../base/" + r.inside
+}
+
+// setsNamespace reports whether the overlays give all objects their namespace,
+// so that the base names none.
+func (r root) setsNamespace() bool { return r.workload != "" || r.inside != "" }
+
+// rootsOf returns the platform and the workloads, sorted by directory, each with the
+// environments in which it has objects.
+func rootsOf(environments []kube.Environment) []root {
+	roots := []root{{dir: platformDir}, {dir: platformDir, inside: namespaceDir}}
+	index := map[string]int{}
+	for i, env := range environments {
+		cluster, own := divide(env)
+		outer := part{env: i, objects: cluster}
+		if len(own) > 0 {
+			outer.below = []string{namespaceDir}
+			roots[1].parts = append(roots[1].parts, part{env: i, objects: own})
+		}
+		if len(env.Platform) > 0 {
+			roots[0].parts = append(roots[0].parts, outer)
+		}
+		for _, w := range env.Workloads {
+			at, known := index[w.Name]
+			if !known {
+				at = len(roots)
+				index[w.Name] = at
+				roots = append(roots, root{dir: workloadsDir + "/" + w.Name, workload: w.Name})
+			}
+			if len(w.Objects) > 0 {
+				roots[at].parts = append(roots[at].parts, part{env: i, objects: w.Objects})
+			}
+		}
+	}
+	roots = slices.DeleteFunc(roots, func(r root) bool { return len(r.parts) == 0 })
+	slices.SortStableFunc(roots, func(a, b root) int { return cmp.Compare(a.dir, b.dir) })
+	return roots
+}
+
+// divide parts the platform of an environment into the objects outside of the
+// environment's namespace, and that Namespace with the objects in it.
+func divide(env kube.Environment) (cluster, own []kube.Object) {
+	for _, o := range env.Platform {
+		namespace := o.Meta().Namespace
+		if isNamespace(o) {
+			namespace = o.Meta().Name
+		}
+		if namespace != "" && namespace == env.Namespace {
+			own = append(own, o)
+		} else {
+			cluster = append(cluster, o)
+		}
+	}
+	return cluster, own
+}
+
+// isNamespace reports whether an object is a Namespace.
+func isNamespace(o kube.Object) bool {
+	return o.Type().Kind == "Namespace" && o.Type().APIVersion == "v1"
+}
