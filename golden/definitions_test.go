@@ -27,9 +27,9 @@ var (
 	sparkKinds = []definition.Kind{kubeflowApplication, kubeflowScheduled, kubeflowConnect, apacheApplication, apacheCluster}
 )
 
-// defined are the groups whose kinds must have a definition; of others one is used when
-// it is there.
-var defined = []string{"sparkoperator.k8s.io", "spark.apache.org", "flink.apache.org", "monitoring.coreos.com"}
+// defined are the groups whose kinds must have a definition, unless the source lacks it;
+// of others one is used when it is there.
+var defined = []string{"sparkoperator.k8s.io", "spark.apache.org", "flink.apache.org", "monitoring.coreos.com", "gateway.networking.k8s.io"}
 
 // openTemplates are the pod templates that Kubeflow's definitions let through whatever
 // they say.
@@ -60,24 +60,17 @@ type schemas struct {
 	template *definition.Schema // of a pod
 }
 
-// definitions reads the definitions of the kinds, and gives the pod templates that they
-// leave open a schema.
-func definitions(t *testing.T, kinds []definition.Kind) schemas {
+// schemas reads the definitions of kinds, and gives the pod templates that they leave
+// open a schema.
+func (from source) schemas(t *testing.T, kinds []definition.Kind) schemas {
 	t.Helper()
-	dir := os.Getenv("CRDS")
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-		t.Skipf("SKIPPED: the goldens are not checked against custom resource definitions: set CRDS to their directory (it is %q)", dir)
-	}
-	read, err := definition.Read(os.DirFS(dir), slices.Concat(kinds, sparkKinds))
-	if err != nil {
-		t.Fatal(err)
-	}
+	read := from.read(t, slices.Concat(kinds, sparkKinds))
 	for _, kind := range sparkKinds {
-		if read[kind] == nil {
-			t.Fatalf("%s defines no %s", dir, kind)
+		if from.defines(kind) && read[kind] == nil {
+			t.Fatalf("there is no definition of %s", kind)
 		}
 	}
-	s := schemas{kinds: read, template: podTemplate(t, read)}
+	s := schemas{kinds: read, template: from.template(t, read)}
 	for _, open := range openTemplates {
 		if err := read[open.kind].Expand(s.template, open.fields...); err != nil {
 			t.Fatalf("%s: %v", open.kind, err)
@@ -86,17 +79,44 @@ func definitions(t *testing.T, kinds []definition.Kind) schemas {
 	return s
 }
 
-// podTemplate returns the schema of a pod template: Apache's, which has every field of
-// Kubernetes but does not say which are required, with the containers and volumes of
-// Kubeflow's, which do.
-func podTemplate(t *testing.T, read map[definition.Kind]*definition.Schema) *definition.Schema {
+// below returns the schema at a path of fields in a definition.
+func below(t *testing.T, read map[definition.Kind]*definition.Schema, kind definition.Kind, fields ...string) *definition.Schema {
+	t.Helper()
+	s, err := read[kind].At(fields...)
+	if err != nil {
+		t.Fatalf("%s: %v", kind, err)
+	}
+	return s
+}
+
+// jobSetTemplate returns the pod template of a JobSet, which has every field and says
+// which are required.
+func jobSetTemplate(t *testing.T, read map[definition.Kind]*definition.Schema) *definition.Schema {
+	t.Helper()
+	if read[jobSet] == nil {
+		t.Fatalf("there is no definition of %s", jobSet)
+	}
+	jobs := below(t, read, jobSet, "spec", "replicatedJobs").Items
+	template, err := jobs.At("template", "spec", "template")
+	if err != nil {
+		t.Fatalf("%s: %v", jobSet, err)
+	}
+	// A JobSet has no owners in a template, and what a pod is made from has.
+	word, flag := &definition.Schema{Type: "string"}, &definition.Schema{Type: "boolean"}
+	template.Properties["metadata"].Properties["ownerReferences"] = &definition.Schema{Type: "array", Items: &definition.Schema{
+		Type: "object", Required: []string{"apiVersion", "kind", "name", "uid"}, Properties: map[string]*definition.Schema{
+			"apiVersion": word, "kind": word, "name": word, "uid": word, "controller": flag, "blockOwnerDeletion": flag,
+		},
+	}}
+	return template
+}
+
+// apacheTemplate returns Apache's pod template, which has every field of Kubernetes but
+// does not say which are required, with the containers and volumes of Kubeflow's, which do.
+func apacheTemplate(t *testing.T, read map[definition.Kind]*definition.Schema) *definition.Schema {
 	t.Helper()
 	at := func(kind definition.Kind, fields ...string) *definition.Schema {
-		s, err := read[kind].At(fields...)
-		if err != nil {
-			t.Fatalf("%s: %v", kind, err)
-		}
-		return s
+		return below(t, read, kind, fields...)
 	}
 	template := at(apacheApplication, "spec", "driverSpec", "podTemplateSpec")
 	for field, like := range map[string]*definition.Schema{
@@ -202,40 +222,45 @@ func kindsOf(files map[string][]map[string]any) map[definition.Kind]bool {
 func TestDefinitions(t *testing.T) {
 	files := built(t)
 	kinds := kindsOf(files)
-	s := definitions(t, slices.Collect(maps.Keys(kinds)))
-	for kind := range kinds {
-		if s.kinds[kind] == nil && slices.Contains(defined, kind.Group) {
-			t.Errorf("%s has no definition", kind)
-		}
-	}
 	for _, kind := range sparkKinds {
 		if !kinds[kind] {
 			t.Errorf("no golden has a %s", kind)
 		}
 	}
-	looked := 0
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		for _, object := range files[name] {
-			faults, checked := s.check(object)
-			for _, fault := range faults {
-				t.Errorf("%s: %s %v: %s", name, definition.KindOf(object), at(object, "metadata", "name"), fault)
-			}
-			if checked {
-				looked++
+	each(t, slices.Collect(maps.Keys(kinds)), func(t *testing.T, from source, s schemas) {
+		for kind := range kinds {
+			if s.kinds[kind] == nil && from.defines(kind) && slices.Contains(defined, kind.Group) {
+				t.Errorf("%s has no definition", kind)
 			}
 		}
-	}
-	t.Logf("%d objects of %d files", looked, len(files))
+		looked := 0
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			for _, object := range files[name] {
+				faults, checked := s.check(object)
+				for _, fault := range faults {
+					t.Errorf("%s: %s %v: %s", name, definition.KindOf(object), at(object, "metadata", "name"), fault)
+				}
+				if checked {
+					looked++
+				}
+			}
+		}
+		t.Logf("%d objects of %d files; not looked for: %v", looked, len(files), from.lacks)
+	})
 }
 
 // TestNothingIsOpen proves that no field of a Spark kind is let through unchecked.
 func TestNothingIsOpen(t *testing.T) {
-	s := definitions(t, nil)
-	for _, kind := range sparkKinds {
-		if open := s.kinds[kind].Open(); len(open) > 0 {
-			t.Errorf("%s lets everything through at %v", kind, open)
+	each(t, nil, func(t *testing.T, from source, s schemas) {
+		for _, kind := range sparkKinds {
+			if !from.defines(kind) {
+				continue
+			}
+			if open := s.kinds[kind].Open(); len(open) > 0 {
+				t.Errorf("%s lets everything through at %v", kind, open)
+			}
 		}
-	}
+	})
 }
 
 // remove is what a spoilt field has when it is to be taken away.
@@ -293,51 +318,56 @@ func TestSpoilt(t *testing.T) {
 		containers, _ := at(o, "spec", "executor", "template", "spec", "containers").([]any)
 		return len(containers) > 0 && at(o, "spec", "sparkConf") != nil
 	})
-	s := definitions(t, nil)
-	for _, test := range spoilings {
-		t.Run(test.name, func(t *testing.T) {
-			object := clone(t, application)
-			spoil(object, test.path, test.value)
-			got, _ := s.check(object)
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("faults (-want +got):\n%s", diff)
-			}
-		})
-	}
+	each(t, nil, func(t *testing.T, _ source, s schemas) {
+		for _, test := range spoilings {
+			t.Run(test.name, func(t *testing.T) {
+				object := clone(t, application)
+				spoil(object, test.path, test.value)
+				got, _ := s.check(object)
+				if diff := cmp.Diff(test.want, got); diff != "" {
+					t.Errorf("faults (-want +got):\n%s", diff)
+				}
+			})
+		}
+	})
 }
 
 // TestTemplateFiles proves that templates of built-in kinds and in files are looked at.
 func TestTemplateFiles(t *testing.T) {
-	s := definitions(t, nil)
-	for _, test := range []struct {
-		name   string
-		object string
-		want   []definition.Fault
-	}{
-		{
-			name: "job", object: `{kind: Job, spec: {template: {spec: {restart: Never}}}}`,
-			want: []definition.Fault{{Path: "spec.template.spec.restart", What: "is no field of the definition"}},
-		},
-		{
-			name: "cron job", object: `{kind: CronJob, spec: {jobTemplate: {spec: {template: {spec: {restartPolicy: 1}}}}}}`,
-			want: []definition.Fault{{Path: "spec.jobTemplate.spec.template.spec.restartPolicy", What: "is of type integer; must be string"}},
-		},
-		{
-			name: "file", object: `{kind: ConfigMap, data: {a.sh: "echo: [", b.yaml: '{"apiVersion": "v1", "kind": "Pod", "spec": {"volumes": [{}]}}'}}`,
-			want: []definition.Fault{{Path: "data.b.yaml.spec.volumes[0].name", What: "is missing"}},
-		},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			var object map[string]any
-			if err := yaml.Unmarshal([]byte(test.object), &object); err != nil {
-				t.Fatal(err)
-			}
-			got, looked := s.check(object)
-			if diff := cmp.Diff(test.want, got); diff != "" || !looked {
-				t.Errorf("faults (-want +got), looked %t:\n%s", looked, diff)
-			}
-		})
-	}
+	each(t, nil, func(t *testing.T, _ source, s schemas) {
+		for _, test := range templateFiles {
+			t.Run(test.name, func(t *testing.T) {
+				var object map[string]any
+				if err := yaml.Unmarshal([]byte(test.object), &object); err != nil {
+					t.Fatal(err)
+				}
+				got, looked := s.check(object)
+				if diff := cmp.Diff(test.want, got); diff != "" || !looked {
+					t.Errorf("faults (-want +got), looked %t:\n%s", looked, diff)
+				}
+			})
+		}
+	})
+}
+
+// templateFiles are objects with a pod template, and what is said of them.
+var templateFiles = []struct {
+	name   string
+	object string
+	want   []definition.Fault
+}{
+	{
+		name: "job", object: `{kind: Job, spec: {template: {spec: {restart: Never, containers: []}}}}`,
+		want: []definition.Fault{{Path: "spec.template.spec.restart", What: "is no field of the definition"}},
+	},
+	{
+		name: "cron job", object: `{kind: CronJob, spec: {jobTemplate: {spec: {template: {spec: {restartPolicy: 1, containers: []}}}}}}`,
+		want: []definition.Fault{{Path: "spec.jobTemplate.spec.template.spec.restartPolicy", What: "is of type integer; must be string"}},
+	},
+	{
+		name: "file", object: `{kind: ConfigMap, data: {a.sh: "echo: [", b.yaml: '{"apiVersion": "v1", "kind": "Pod", "spec": {"volumes": [{}], "containers": []}}'}}`,
+		want: []definition.Fault{{Path: "data.b.yaml.spec.volumes[0].name", What: "is missing"}},
+	},
 }
 
 // find returns the first golden object of a kind that has something.
