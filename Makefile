@@ -3,6 +3,7 @@
 GO ?= go
 # Run from its module, so that go.mod stays small.
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+ACTIONLINT = github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 # The custom resource definitions of your cluster, for make test and make conformance.
 CRDS ?= ../shared/crds
 # The tables of facts that the rules were made from, for make test.
@@ -13,7 +14,7 @@ GIVEN = CRDS="$(abspath $(wildcard $(CRDS)/.))" FACTS="$(abspath $(wildcard $(FA
 # Two machines that build the same commit get the same bytes.
 FLAGS = -trimpath -ldflags='-s -w -buildid='
 
-.PHONY: help demo build test given golden bench lint conformance ci clean
+.PHONY: help demo build test given golden bench lint conformance check ci clean
 
 ## help: list the targets
 help:
@@ -50,12 +51,16 @@ golden:
 bench:
 	$(GO) test -run='^$$' -bench=. -benchmem ./...
 
-## lint: gofmt, vet, staticcheck, go.mod tidy
+## lint: gofmt, vet for every system, staticcheck, go.mod tidy, the forge's workflow
 lint:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo "run gofmt -w on these"; exit 1; }
 	$(GO) vet ./...
+	GOOS=windows $(GO) vet ./...
+	GOOS=darwin $(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
 	$(GO) mod tidy -diff
+# Not with what a machine happens to have of shellcheck and pyflakes.
+	$(GO) run $(ACTIONLINT) -shellcheck= -pyflakes=
 
 ## conformance: bring what the examples compile to to real API servers (CRDS=DIR)
 conformance:
@@ -63,13 +68,15 @@ conformance:
 	@test -d "$(CRDS)" || echo "SKIPPED: there is no directory CRDS=$(CRDS): only the built-in kinds are brought to the API servers; one that is asked for must be there"
 	cd e2e && $(GO) test -count=1 -timeout 40m . $(if $(or $(wildcard $(CRDS)),$(filter-out file,$(origin CRDS))),-crds "$(abspath $(CRDS))",-builtin)
 
-## ci: everything that must hold before a change lands
-ci: lint given
+## check: what must hold before a change lands, without the proof by real servers
+check: lint given
 	$(GIVEN) $(GO) test -race ./...
 	$(MAKE) golden
 	@git diff --exit-code -- golden docs internal overlays || { echo "golden files or docs are stale: commit what make golden wrote"; exit 1; }
 	@test -z "$$(git status --porcelain -- golden docs)" || { git status --short -- golden docs; echo "golden files or docs are not committed"; exit 1; }
-	$(MAKE) conformance
+
+## ci: everything that must hold before a change lands
+ci: check conformance
 
 ## clean: remove what the other targets made
 clean:

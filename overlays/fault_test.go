@@ -82,9 +82,8 @@ func TestLinksElsewhere(t *testing.T) {
 }
 
 func TestReadOnly(t *testing.T) {
-	if os.Getuid() == 0 {
-		t.Log("NOT TESTED: permissions do not stop root; run this test as a user")
-		t.SkipNow()
+	if os.Getuid() <= 0 { // -1 on Windows
+		t.Skip("NOT TESTED: permissions of directories stop neither root nor anybody on Windows; run this test as a user")
 	}
 	dir := t.TempDir()
 	write(t, version(t, 1), dir)
