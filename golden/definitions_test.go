@@ -79,56 +79,6 @@ func (from source) schemas(t *testing.T, kinds []definition.Kind) schemas {
 	return s
 }
 
-// below returns the schema at a path of fields in a definition.
-func below(t *testing.T, read map[definition.Kind]*definition.Schema, kind definition.Kind, fields ...string) *definition.Schema {
-	t.Helper()
-	s, err := read[kind].At(fields...)
-	if err != nil {
-		t.Fatalf("%s: %v", kind, err)
-	}
-	return s
-}
-
-// jobSetTemplate returns the pod template of a JobSet, which has every field and says
-// which are required.
-func jobSetTemplate(t *testing.T, read map[definition.Kind]*definition.Schema) *definition.Schema {
-	t.Helper()
-	if read[jobSet] == nil {
-		t.Fatalf("there is no definition of %s", jobSet)
-	}
-	jobs := below(t, read, jobSet, "spec", "replicatedJobs").Items
-	template, err := jobs.At("template", "spec", "template")
-	if err != nil {
-		t.Fatalf("%s: %v", jobSet, err)
-	}
-	// A JobSet has no owners in a template, and what a pod is made from has.
-	word, flag := &definition.Schema{Type: "string"}, &definition.Schema{Type: "boolean"}
-	template.Properties["metadata"].Properties["ownerReferences"] = &definition.Schema{Type: "array", Items: &definition.Schema{
-		Type: "object", Required: []string{"apiVersion", "kind", "name", "uid"}, Properties: map[string]*definition.Schema{
-			"apiVersion": word, "kind": word, "name": word, "uid": word, "controller": flag, "blockOwnerDeletion": flag,
-		},
-	}}
-	return template
-}
-
-// apacheTemplate returns Apache's pod template, which has every field of Kubernetes but
-// does not say which are required, with the containers and volumes of Kubeflow's, which do.
-func apacheTemplate(t *testing.T, read map[definition.Kind]*definition.Schema) *definition.Schema {
-	t.Helper()
-	at := func(kind definition.Kind, fields ...string) *definition.Schema {
-		return below(t, read, kind, fields...)
-	}
-	template := at(apacheApplication, "spec", "driverSpec", "podTemplateSpec")
-	for field, like := range map[string]*definition.Schema{
-		"containers":     at(kubeflowApplication, "spec", "driver", "sidecars"),
-		"initContainers": at(kubeflowApplication, "spec", "driver", "initContainers"),
-		"volumes":        at(kubeflowApplication, "spec", "volumes"),
-	} {
-		at(apacheApplication, "spec", "driverSpec", "podTemplateSpec", "spec", field).Items = like.Items
-	}
-	return template
-}
-
 // check returns what is wrong with an object and the pod templates in it, and whether
 // anything was looked at.
 func (s schemas) check(object map[string]any) (faults []definition.Fault, looked bool) {

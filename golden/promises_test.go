@@ -150,6 +150,46 @@ func TestHistoryChangeIsLocal(t *testing.T) {
 	}
 }
 
+// TestKeyChangeIsLocal proves that a key of an application without an operator that changes
+// in prod changes one file of prod, and there the key, the name of the Job and the mark.
+func TestKeyChangeIsLocal(t *testing.T) {
+	of := func(workload, conf string) *overlays.Tree {
+		spec := files(t, "operators", func(n string) string { return n })
+		text := "package operators\nenvironments: prod: spark: \"" + workload + "\": conf: {" + conf + "}\n"
+		spec["change.cue"] = &fstest.MapFile{Data: []byte(text)}
+		return treeOf(t, spec)
+	}
+	for _, test := range []struct {
+		workload, before, after string
+		lines                   int // of prod's patches that change or come
+	}{
+		{"nightly-submit", `"spark.sql.shuffle.partitions": "300"`, `"spark.sql.shuffle.partitions": "400"`, 2},
+		{"nightly-submit", ``, `"spark.sql.shuffle.partitions": "400"`, 2},
+		{"orders-submit", `"spark.sql.shuffle.partitions": "300"`, `"spark.sql.shuffle.partitions": "400"`, 3},
+		{"orders-submit", ``, `"spark.sql.shuffle.partitions": "400"`, 3},
+	} {
+		before, after := of(test.workload, test.before), of(test.workload, test.after)
+		file := "workloads/" + test.workload + "/overlays/prod/patches.yaml"
+		if diff := cmp.Diff([]string{file}, changed(before, after)); diff != "" {
+			t.Errorf("%s: %s (-want +changed):\n%s", test.workload, test.after, diff)
+		}
+		old, _ := before.Content(file)
+		text, _ := after.Content(file)
+		lines := 0
+		for line := range strings.Lines(string(text)) {
+			if !strings.Contains(string(old), line) {
+				lines++
+			}
+		}
+		if strings.Contains(string(text), ": |") {
+			t.Errorf("%s: prod's patch repeats a file for what differs in it:\n%s", test.workload, text)
+		}
+		if lines != test.lines {
+			t.Errorf("%s: %s changes %d lines, want %d:\n%s", test.workload, test.after, lines, test.lines, text)
+		}
+	}
+}
+
 // TestBases proves that the base of every root holds something in every example, and that
 // no object that all environments of a root have stands whole in their overlays.
 func TestBases(t *testing.T) {

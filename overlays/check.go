@@ -85,6 +85,8 @@ func checkObject(o kube.Object, seen map[kube.ID]bool) error {
 		return fmt.Errorf("%s is there twice", id)
 	case strings.HasSuffix(id.Kind, "List"):
 		return fmt.Errorf("%s: Kustomize takes a list apart", id)
+	case stemOf(o) != "" && o.Meta().Annotations[kube.NameAnnotation] != id.Name:
+		return fmt.Errorf("%s: the annotation %s does not hold its name", id, kube.NameAnnotation)
 	case o.Type().Cluster && id.Namespace != "":
 		return fmt.Errorf("%s belongs to the cluster and has a namespace", id)
 	}

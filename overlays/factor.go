@@ -4,9 +4,10 @@ import "slices"
 
 // object is a compiled object on its way into files.
 type object struct {
-	key   key
-	place place
-	node  node
+	key       key
+	place     place
+	node      node
+	isRenamed bool // key has its stem, and the overlay gives it its name
 }
 
 // key identifies an object within one root. The version belongs to it, because
@@ -49,7 +50,7 @@ func factor(envs [][]object) (base layer, overlays []layer) {
 			continue
 		}
 		if common, rest, ok := split(same); ok {
-			base.resources = append(base.resources, object{o.key, o.place, common})
+			base.resources = append(base.resources, object{key: o.key, place: o.place, node: common})
 			patches[o.key] = rest
 		}
 	}
@@ -60,7 +61,7 @@ func factor(envs [][]object) (base layer, overlays []layer) {
 			case !inBase:
 				overlays[i].resources = append(overlays[i].resources, o)
 			case len(rest[i].entries) > 0:
-				overlays[i].patches = append(overlays[i].patches, object{o.key, o.place, rest[i]})
+				overlays[i].patches = append(overlays[i].patches, object{key: o.key, place: o.place, node: rest[i]})
 			}
 		}
 	}

@@ -49,8 +49,8 @@ type engine struct {
 }
 
 // engines is the custom resources that we write. Jobs and CronJobs are not among them,
-// because Kustomize knows them. What spark-submit reads stands in a ConfigMap as text,
-// where no field can be named: a user's images reach the pod that submits and not the ones
+// because Kustomize knows them. What spark-submit reads stands in a ConfigMap,
+// which Kustomize leaves alone: a user's images reach the pod that submits and not the ones
 // that it makes, a namePrefix not the accounts there, and replicas not the executors.
 var engines = []engine{
 	sparkEngine("SparkApplication", "spec"),

@@ -119,14 +119,15 @@ func inOrder(objects []kube.Object) []kube.Object {
 // kustomization is what we write of a kustomization.yaml. Whatever runs a
 // program, reaches out of the tree or changes the schema has no field here.
 type kustomization struct {
-	APIVersion     string       `json:"apiVersion"`
-	Kind           string       `json:"kind"`
-	SortOptions    *sortOptions `json:"sortOptions,omitempty"`
-	Namespace      string       `json:"namespace,omitempty"`
-	Resources      []string     `json:"resources,omitempty"`
-	Components     []string     `json:"components,omitempty"`
-	Patches        []patchFile  `json:"patches,omitempty"`
-	Configurations []string     `json:"configurations,omitempty"`
+	APIVersion     string        `json:"apiVersion"`
+	Kind           string        `json:"kind"`
+	SortOptions    *sortOptions  `json:"sortOptions,omitempty"`
+	Namespace      string        `json:"namespace,omitempty"`
+	Resources      []string      `json:"resources,omitempty"`
+	Components     []string      `json:"components,omitempty"`
+	Patches        []patchFile   `json:"patches,omitempty"`
+	Replacements   []replacement `json:"replacements,omitempty"`
+	Configurations []string      `json:"configurations,omitempty"`
 }
 
 // sortOptions says in which order Kustomize prints.
@@ -138,6 +139,36 @@ type sortOptions struct {
 // that finds nothing is an error then, and seven times cheaper.
 type patchFile struct {
 	Path string `json:"path"`
+}
+
+// replacement copies a field of an object to fields of others.
+type replacement struct {
+	Source  source   `json:"source"`
+	Targets []target `json:"targets"`
+}
+
+type source struct {
+	selector
+	FieldPath string `json:"fieldPath"`
+}
+
+type target struct {
+	Select     selector `json:"select"`
+	FieldPaths []string `json:"fieldPaths"`
+}
+
+type selector struct {
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+}
+
+// renaming gives an object, which the base knows by its stem, the name in its annotation.
+func renaming(kind, stem string) replacement {
+	object := selector{Kind: kind, Name: stem}
+	return replacement{
+		Source:  source{object, "metadata.annotations.[" + kube.NameAnnotation + "]"},
+		Targets: []target{{Select: object, FieldPaths: []string{"metadata.name"}}},
+	}
 }
 
 // newKustomization returns one that prints resources in the order given: every

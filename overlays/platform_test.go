@@ -1,6 +1,7 @@
 package overlays
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -121,6 +122,67 @@ func TestUserOnPlatform(t *testing.T) {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("there is no\n%sin\n%s", want, text)
 		}
+	}
+}
+
+// jobs returns two environments with a Job whose name changes with its content.
+func jobs() []kube.Environment {
+	envs := []kube.Environment{{Name: "dev", Namespace: "lake-dev"}, {Name: "prod", Namespace: "lake"}}
+	for i, name := range []string{"etl-1", "etl-2"} {
+		job := &kube.Job{Head: head(name, envs[i].Namespace), Common: "etl"}
+		job.Metadata.Labels = map[string]string{"team": "data"}
+		job.Metadata.Annotations = map[string]string{kube.NameAnnotation: name}
+		job.Spec.Template.Spec.Containers = []kube.Container{{Name: "submitter"}}
+		envs[i].Workloads = []kube.Workload{{Name: "etl", Objects: []kube.Object{job}}}
+	}
+	return envs
+}
+
+// TestRenamed: an object whose name changes with its content stands in the base, and an
+// overlay holds its name. Whoever builds on top finds it by that name.
+func TestRenamed(t *testing.T) {
+	disk := checkBuilds(t, jobs())
+	tree := mustBuild(t, jobs())
+	for file, want := range map[string]string{
+		"workloads/etl/base/job.yaml":              "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: etl\n  labels:\n    team: data\nspec:\n  template:\n    spec:\n      containers:\n      - name: submitter\n",
+		"workloads/etl/overlays/prod/patches.yaml": "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: etl\n  annotations:\n    lakewright.dev/run: etl-2\n",
+	} {
+		content, _ := tree.Content(file)
+		if diff := cmp.Diff(want, string(content[markSize:])); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", file, diff)
+		}
+	}
+	for _, file := range []struct{ path, content string }{
+		{"user/kustomization.yaml", "namePrefix: p-\nresources: [../overlays/prod]\npatches: [{path: job.yaml}]\n"},
+		{"user/job.yaml", "{apiVersion: batch/v1, kind: Job, metadata: {name: etl-2, namespace: lake, labels: {mine: \"1\"}}}"},
+	} {
+		if err := disk.Add(file.path, file.content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := disk.YAML("user")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "    mine: \"1\"\n    team: data\n  name: p-etl-2\n"; !strings.Contains(string(text), want) {
+		t.Errorf("there is no\n%sin\n%s", want, text)
+	}
+}
+
+func TestRenamedFaults(t *testing.T) {
+	envs := jobs()
+	job := envs[0].Workloads[0].Objects[0].(*kube.Job)
+	other := *job
+	other.Metadata.Name, other.Metadata.Annotations = "etl-3", map[string]string{kube.NameAnnotation: "etl-3"}
+	envs[0].Workloads[0].Objects = append(envs[0].Workloads[0].Objects, &other)
+	_, err := Build(envs)
+	if want := "workloads/etl: Job/lake-dev/etl-3: another Job has the stem etl too"; fmt.Sprint(err) != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+	other.Metadata.Annotations = nil
+	_, err = Build(envs)
+	if want := "environment dev: workload etl: Job/lake-dev/etl-3: the annotation lakewright.dev/run does not hold its name"; fmt.Sprint(err) != want {
+		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }
 

@@ -2,6 +2,7 @@ package overlays
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/lakewright/lakewright/internal/kube"
 )
@@ -55,17 +56,23 @@ func (p *printer) root(r root) ([]file, error) {
 		if r.setsNamespace() {
 			k.Namespace = env.Namespace
 		}
+		for _, o := range envs[i] {
+			if o.isRenamed {
+				k.Replacements = append(k.Replacements, renaming(o.key.kind, o.key.name))
+			}
+		}
 		p.layer(dir, overlays[i], k, part.below...)
 	}
 	return p.take()
 }
 
 // objects returns the objects of a part in the order of their files, without
-// the namespace that an overlay gives them.
+// the namespace and with the stem of the name that an overlay gives them.
 func (p *printer) objects(r root, part part) ([]object, error) {
 	env := &p.environments[part.env]
 	sorted := inOrder(part.objects)
 	list := make([]object, len(sorted))
+	stems := map[key]bool{}
 	for i, o := range sorted {
 		n, err := p.reader.object(o)
 		if err != nil {
@@ -75,18 +82,34 @@ func (p *printer) objects(r root, part part) ([]object, error) {
 			return nil, err
 		}
 		id := key{o.Type().APIVersion, o.Type().Kind, o.Meta().Namespace, o.Meta().Name}
+		metadata := &n.entries[n.find("metadata", 0)].value
 		if r.setsNamespace() {
-			metadata := &n.entries[n.find("metadata", 0)].value
 			metadata.remove("namespace")
 			id.namespace = ""
 			if isNamespace(o) {
-				metadata.entries[metadata.find("name", 0)].value = textNode(anyNamespace)
 				id.name = anyNamespace
 			}
 		}
-		list[i] = object{id, placeOf(o), n}
+		stem := stemOf(o)
+		if stem != "" {
+			id.name = stem
+			if stems[id] {
+				return nil, fmt.Errorf("%s: another %s has the stem %s too", kube.IDOf(o), id.kind, stem)
+			}
+			stems[id] = true
+		}
+		metadata.entries[metadata.find("name", 0)].value = textNode(id.name)
+		list[i] = object{id, placeOf(o), n, stem != ""}
 	}
 	return list, nil
+}
+
+// stemOf returns the stem of an object's name, "" if the name stays.
+func stemOf(o kube.Object) string {
+	if renamed, ok := o.(kube.Renamed); ok {
+		return renamed.Stem()
+	}
+	return ""
 }
 
 // layer makes the files of one directory; k is its kustomization so far, and

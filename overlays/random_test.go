@@ -134,7 +134,22 @@ func (r *random) objects(name, namespace string) []kube.Object {
 			m.Annotations = map[string]string{"note": r.text()}
 		}
 	}
-	return r.some(objects)
+	return r.some(append(objects, r.job(name, namespace)))
+}
+
+// job returns a Job whose name differs between environments.
+func (r *random) job(stem, namespace string) *kube.Job {
+	job := &kube.Job{Common: stem, Spec: kube.JobSpec{
+		Suspend: r.chance(2), BackoffLimit: kube.To(int64(r.IntN(3))),
+		Template: kube.PodTemplate{Spec: kube.PodSpec{Containers: []kube.Container{{Name: "a", Image: r.text(), Args: []string{r.text()}}}}},
+	}}
+	job.Metadata.Name = fmt.Sprintf("%s-%d", stem, r.IntN(3))
+	job.Metadata.Namespace = namespace
+	job.Metadata.Annotations = map[string]string{kube.NameAnnotation: job.Metadata.Name}
+	if r.chance(2) {
+		job.Metadata.Annotations["note"] = r.text()
+	}
+	return job
 }
 
 // settings returns a map of strings.

@@ -29,7 +29,8 @@ const (
 	submitDirectory  = "/etc/spark/submit"
 	driverFile       = "driver.yaml"
 	executorFile     = "executor.yaml"
-	propertiesFile   = "spark.properties"
+	propertiesFile   = "other.properties" // of the keys that isFileName refuses
+	propertyPrefix   = "spark."
 	scriptFile       = "submit.sh"
 	temporaryVolume  = "tmp"
 	temporaryMount   = "/tmp"
@@ -167,19 +168,38 @@ func (a *App) submitRole() *kube.Role {
 }
 
 // submitConfig returns the files of the Job. Names and images in them are text, which
-// neither namePrefix nor images of a kustomization on top reaches.
+// neither namePrefix nor images of a kustomization on top reaches. Each of Spark's keys is
+// a file, so that an overlay holds only the keys that differ there.
 func (a *App) submitConfig() *kube.ConfigMap {
+	files := map[string]string{
+		driverFile:   ownedText(a.Driver.merged(a.labelledTemplate(a.Driver, containerOf(driverRole)))),
+		executorFile: podText(a.Executor.merged(a.labelledTemplate(a.Executor, containerOf(executorRole)))),
+		logFile:      logProperties("text", "info", nil, true), // the driver's end is read from it
+		scriptFile:   submitScript,
+	}
+	others := map[string]string{}
+	for key, value := range a.Conf {
+		if isFileName(key) {
+			files[key] = properties.Value(value)
+		} else {
+			others[key] = value
+		}
+	}
+	files[propertiesFile] = properties.Text(others)
 	return &kube.ConfigMap{
 		Head: kube.Head{Metadata: kube.Metadata{Name: a.Name() + "-submit", Labels: a.labels(submitterRole, nil)}},
-		Data: map[string]string{
-			driverFile:     ownedText(a.Driver.merged(a.labelledTemplate(a.Driver, containerOf(driverRole)))),
-			executorFile:   podText(a.Executor.merged(a.labelledTemplate(a.Executor, containerOf(executorRole)))),
-			propertiesFile: properties.Text(a.Conf),
-			logFile:        logProperties("text", "info", nil, true), // the driver's end is read from it
-			scriptFile:     submitScript,
-		},
+		Data: files,
 	}
 }
+
+// isFileName reports whether a key of Spark can be a key of a ConfigMap, which a volume
+// turns into the name of a file, and be told by its name from the other files.
+func isFileName(key string) bool {
+	const longest = 253
+	return strings.HasPrefix(key, propertyPrefix) && len(key) <= longest && strings.Trim(key, fileNameLetters) == ""
+}
+
+const fileNameLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 
 // job returns the Job, or the CronJob when there is a schedule. A Job cannot be changed, so
 // that it is named after its content: what is changed is run again, as by the operators,
@@ -197,12 +217,16 @@ func (a *App) job(config *kube.ConfigMap) kube.Object {
 	if s == nil {
 		spec.Suspend = a.Suspend
 		head.Metadata.Name += "-" + fingerprint(spec, config.Data)
+		if head.Metadata.Annotations == nil {
+			head.Metadata.Annotations = map[string]string{}
+		}
+		head.Metadata.Annotations[kube.NameAnnotation] = head.Metadata.Name
 	}
 	if a.TimeToLive != 0 {
 		spec.TTLSecondsAfterFinished = kube.To(a.TimeToLive)
 	}
 	if s == nil {
-		return &kube.Job{Head: head, Spec: spec}
+		return &kube.Job{Head: head, Spec: spec, Common: a.Name()}
 	}
 	return &kube.CronJob{Head: head, Spec: kube.CronJobSpec{
 		Schedule: s.Cron, TimeZone: s.TimeZone, ConcurrencyPolicy: s.Concurrency, Suspend: a.Suspend,

@@ -2,14 +2,20 @@
 # Ends with 0 when the driver succeeded, with 1 when it failed or was never made, and with 2
 # when its end was not seen. spark-submit ends with 0 in all cases but one: its log decides.
 set -o pipefail
-config=${0%/*} driver=${TMPDIR:-/tmp}/driver.yaml log=${TMPDIR:-/tmp}/submit.log
+config=${0%/*} work=${TMPDIR:-/tmp}
+driver=$work/driver.yaml properties=$work/spark.properties log=$work/submit.log
 # The Job owns the driver, so that whoever deletes the Job stops it.
 template=$(<"$config/driver.yaml") || exit 1
 template=${template//@JOB_NAME@/"$JOB_NAME"}
 printf '%s\n' "${template//@JOB_UID@/"$JOB_UID"}" >"$driver" || exit 1
+# A file for each key, with the value as it stands in a file of properties.
+cat "$config/other.properties" >"$properties" || exit 1
+for key in "$config"/spark.*; do
+  value=$(<"$key") && printf '%s=%s\n' "${key##*/}" "$value" >>"$properties" || exit 1
+done
 
 "${SPARK_HOME:-/opt/spark}/bin/spark-submit" --master k8s://https://kubernetes.default.svc:443 \
-  --deploy-mode cluster --properties-file "$config/spark.properties" \
+  --deploy-mode cluster --properties-file "$properties" \
   --conf "spark.kubernetes.driver.podTemplateFile=$driver" \
   --conf "spark.kubernetes.driver.pod.name=$POD_NAME-driver" "$@" 2>&1 | tee "$log"
 status=$?

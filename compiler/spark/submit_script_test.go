@@ -6,18 +6,25 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/properties"
 )
 
 // submit runs the script as the Job does, with a spark-submit that logs and ends as it is
-// told, and returns how it ends, what spark-submit was given and the driver's template.
-func submit(t *testing.T, a *App, log, end string, arguments []string) (code int, given []string, driver string) {
+// told, and returns how it ends, what spark-submit was given, and what is in the driver's
+// template and in the file of properties.
+func submit(t *testing.T, a *App, log, end string, arguments []string) (code int, given []string, driver, properties string) {
 	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("the script runs in a container with Linux")
+	}
 	bash, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("there is no bash to run the script with")
@@ -59,8 +66,12 @@ func submit(t *testing.T, a *App, log, end string, arguments []string) (code int
 	if err != nil {
 		t.Fatal(err)
 	}
+	keys, err := os.ReadFile(filepath.Join(work, "spark.properties"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	given = strings.Split(strings.TrimSuffix(strings.ReplaceAll(string(text), root, "ROOT"), "\x00"), "\x00")
-	return command.ProcessState.ExitCode(), given, string(template)
+	return command.ProcessState.ExitCode(), given, string(template), string(keys)
 }
 
 func TestSubmitScript(t *testing.T) {
@@ -79,7 +90,7 @@ func TestSubmitScript(t *testing.T) {
 		{name: "killed", log: "Deploying", end: "kill -9 $$", want: 2},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got, _, _ := submit(t, a, test.log, test.end, nil); got != test.want {
+			if got, _, _, _ := submit(t, a, test.log, test.end, nil); got != test.want {
 				t.Errorf("ends with %d, want %d", got, test.want)
 			}
 		})
@@ -88,10 +99,10 @@ func TestSubmitScript(t *testing.T) {
 
 func TestSubmitCommand(t *testing.T) {
 	a := etl(t, `spark: etl: {operator: "none", main: arguments: ["a"]}`)
-	_, given, driver := submit(t, a, "", "exit 0", only[*kube.Job](t, a, "").Spec.Template.Spec.Containers[0].Args)
+	_, given, driver, _ := submit(t, a, "", "exit 0", only[*kube.Job](t, a, "").Spec.Template.Spec.Containers[0].Args)
 	want := []string{
 		"--master", "k8s://https://kubernetes.default.svc:443", "--deploy-mode", "cluster",
-		"--properties-file", "ROOT/config/spark.properties",
+		"--properties-file", "ROOT/tmp/spark.properties",
 		"--conf", "spark.kubernetes.driver.podTemplateFile=ROOT/tmp/driver.yaml",
 		"--conf", "spark.kubernetes.driver.pod.name=etl-0a1b2c3d-x7k2p-driver",
 		"--name", "etl", "--class", "com.example.Etl", "local:///opt/app/etl.jar", "a",
@@ -102,6 +113,46 @@ func TestSubmitCommand(t *testing.T) {
 	for _, want := range []string{`"name": "etl-0a1b2c3d",`, `"uid": "6f5e&4d3c"`} {
 		if !strings.Contains(driver, want) {
 			t.Errorf("the driver's template has no %s:\n%s", want, driver)
+		}
+	}
+}
+
+// TestSubmitProperties: spark-submit reads every key with its value, whether the key is a
+// file of its own or stands in the file of the others.
+func TestSubmitProperties(t *testing.T) {
+	a := etl(t, `spark: etl: {operator: "none", metrics: {}, conf: {
+		"spark.app.note":                               " leading, trailing "
+		"spark.app.regex":                              #"\d+ "a" $HOME $(id) 'b' = # !"#
+		"spark.app.empty":                              ""
+		"spark.app.word":                               "grün"
+		"spark.kubernetes.driver.node.selector.a.io/b": "c"
+	}}`)
+	data := only[*kube.ConfigMap](t, a, "etl-submit").Data
+	for key, want := range map[string]string{
+		"spark.app.note": `\ leading, trailing `, "spark.app.regex": `\\d+ "a" $HOME $(id) 'b' = # !`,
+		"spark.app.empty": "", "spark.kubernetes.namespace": "lake-dev",
+	} {
+		if got, found := data[key]; !found || got != want {
+			t.Errorf("the file %s is %q, want %q", key, got, want)
+		}
+	}
+	if other := data["other.properties"]; !strings.Contains(other, "spark.kubernetes.driver.node.selector.a.io/b=c\n") {
+		t.Errorf("the key with a slash is not among the others:\n%s", other)
+	}
+	_, _, _, text := submit(t, a, "", "exit 0", nil)
+	want := slices.Sorted(strings.Lines(properties.Text(a.Conf)))
+	if diff := cmp.Diff(want, slices.Sorted(strings.Lines(text))); diff != "" {
+		t.Errorf("properties (-want +got):\n%s", diff)
+	}
+}
+
+func TestIsFileName(t *testing.T) {
+	for key, want := range map[string]bool{
+		"spark.app.name": true, "spark.a_b-C.0": true, "spark." + strings.Repeat("x", 247): true,
+		"spark." + strings.Repeat("x", 248): false, "spark.a/b": false, "spark.a*": false, "spark.ü": false, "other.properties": false, "driver.yaml": false,
+	} {
+		if got := isFileName(key); got != want {
+			t.Errorf("%s: got %t, want %t", key, got, want)
 		}
 	}
 }
@@ -143,7 +194,7 @@ func TestArguments(t *testing.T) {
 	for i := range first {
 		first[i] = expanded(first[i])
 	}
-	_, given, _ := submit(t, a, "", "exit 0", first)
+	_, given, _, _ := submit(t, a, "", "exit 0", first)
 	got := given[len(given)-len(arguments)-4:]
 	for i := range got {
 		got[i] = expanded(got[i])

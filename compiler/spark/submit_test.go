@@ -94,11 +94,16 @@ func TestJobName(t *testing.T) {
 		{more: `suspend: true`},
 		{more: `image: "registry.internal/etl:2"`},
 		{more: `conf: "spark.sql.shuffle.partitions": "9"`},
+		{more: `conf: "spark.kubernetes.driver.annotation.a.io/b": "c"`},
 		{more: `executor: memory: "5Gi"`},
 		{more: `main: arguments: ["a"]`},
 		{more: `executor: labels: team: "a"`},
 	} {
-		if got := name(test.more); got == first != test.same {
+		job := only[*kube.Job](t, etl(t, "spark: etl: {operator: \"none\"\n"+test.more+"\n}"), "")
+		if job.Common != "etl" || job.Metadata.Annotations["lakewright.dev/run"] != job.Metadata.Name {
+			t.Errorf("%s: the stem of %s is %s, and the annotations are %v", test.more, job.Metadata.Name, job.Common, job.Metadata.Annotations)
+		}
+		if got := job.Metadata.Name; got == first != test.same {
 			t.Errorf("%s: got %s after %s, want the same: %t", test.more, got, first, test.same)
 		}
 	}

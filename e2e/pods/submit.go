@@ -11,9 +11,12 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// The keys of the ConfigMap from which a Job submits.
+// The keys of the ConfigMap from which a Job submits. Of Spark's keys each may be a file
+// of its own, which the script puts together.
 const (
 	propertiesKey = "spark.properties"
+	othersKey     = "other.properties"
+	propertyStart = "spark."
 	scriptKey     = "submit.sh"
 )
 
@@ -26,9 +29,21 @@ func ofSubmission(object map[string]any, submitter *Template, all []map[string]a
 		return nil, nil
 	}
 	pod, _ := submitter.Pod(1)
-	conf, err := properties(files[propertiesKey])
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", propertiesKey, err)
+	conf := map[string]string{}
+	for _, key := range slices.Sorted(maps.Keys(files)) {
+		text := files[key]
+		switch {
+		case key == propertiesKey || key == othersKey:
+		case strings.HasPrefix(key, propertyStart):
+			text = key + "=" + text
+		default:
+			continue
+		}
+		read, err := properties(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+		maps.Copy(conf, read)
 	}
 	known := podVariables(pod)
 	shell := assignments(files[scriptKey])
@@ -77,7 +92,7 @@ func submitted(t *Template, all []map[string]any) map[string]string {
 			for key, value := range client.Map(object, "data") {
 				files[key] = fmt.Sprint(value)
 			}
-			if _, found := files[propertiesKey]; found {
+			if files[propertiesKey] != "" || files["spark.kubernetes.namespace"] != "" {
 				return files
 			}
 		}

@@ -3,8 +3,12 @@ package kube
 // Job is batch/v1 Job.
 type Job struct {
 	Head
-	Spec JobSpec `json:"spec"`
+	Spec   JobSpec `json:"spec"`
+	Common string  `json:"-"` // what Stem returns
 }
+
+// Stem implements Renamed.
+func (j *Job) Stem() string { return j.Common }
 
 // Type implements Object.
 func (*Job) Type() Type { return Type{APIVersion: "batch/v1", Kind: "Job"} }

@@ -50,6 +50,16 @@ type Metadata struct {
 	Annotations map[string]string `json:"annotations,omitempty"`
 }
 
+// NameAnnotation holds the whole name of an object that is Renamed.
+const NameAnnotation = "lakewright.dev/run"
+
+// Renamed is an object whose name changes with its content, so that it has another one
+// in every environment. Stem returns what all its names begin with, "" if its name stays.
+type Renamed interface {
+	Object
+	Stem() string
+}
+
 // ID identifies an object within one cluster.
 type ID struct {
 	Group, Kind, Namespace, Name string

@@ -14,10 +14,13 @@ import (
 func Text(keys map[string]string) string {
 	var b strings.Builder
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		b.WriteString(escaped(key, `\:=#! `) + "=" + escaped(keys[key], `\`) + "\n")
+		b.WriteString(escaped(key, `\:=#! `) + "=" + Value(keys[key]) + "\n")
 	}
 	return b.String()
 }
+
+// Value returns a value as it stands behind a key and a sign of equality.
+func Value(value string) string { return escaped(value, `\`) }
 
 // escaped returns text with a backslash before each of the special characters, and what
 // no line of a file may hold, or only in one encoding, by its number. Blanks at the start
