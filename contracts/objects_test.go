@@ -204,8 +204,3 @@ func (g *graph) add(b body, from string) {
 		g.from[b.name] = from
 	}
 }
-
-// pathOf returns the path of the package of an object, below the module.
-func pathOf(o types.Object) string {
-	return o.Pkg().Path()[min(len(module)+1, len(o.Pkg().Path())):]
-}

@@ -218,6 +218,3 @@ func checkShares(a *App, r *rule.Reporter) {
 	}
 	f.Notef(a.At("executor", "cores"), "the cores are stated here")
 }
-
-// quoted returns a size as CUE text.
-func quoted(b unit.Bytes) string { return `"` + b.String() + `"` }
