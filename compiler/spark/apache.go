@@ -9,25 +9,25 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// pythonRunner is the class that runs Python. With it Apache's operator takes the first
-// of several Python files for the program, and the others for what it imports.
+// pythonRunner is the class that runs Python. When it is the main class, Apache's operator
+// runs the first of several Python files and passes the others as imports.
 const pythonRunner = "org.apache.spark.deploy.PythonRunner"
 
-// startTimeout is how long pods may take to start, in milliseconds: a quarter of an hour, in
-// which nodes are added and large images pulled. The operator's own five minutes end an
-// attempt for that.
+// startTimeout is how long pods may take to start, in milliseconds. Adding nodes and
+// pulling large images can take a quarter of an hour. The operator's default of five
+// minutes would end the attempt.
 const startTimeout = 15 * 60 * 1000
 
-// apacheWay is an application of Apache's operator.
+// apacheWay runs an application with Apache's operator.
 var apacheWay = Way{
 	Way: way.Way[*App]{
 		Mode: application, Operator: apache, Name: "Apache's operator", Limits: apacheLimits,
 		Keys: (*App).apacheKeys, Objects: (*App).apacheApplication, Policies: (*App).podPolicies,
 	},
-	Ends: true, FreeName: true, Known: apacheKept,
+	Ends: true, FreeName: true, Reserved: apacheReserved,
 }
 
-// The limits of Apache's operator, whatever it runs.
+// The limits of Apache's operator that hold for applications and clusters.
 var (
 	apacheVersionLimit = limit{
 		At:     []string{"version"},
@@ -52,7 +52,7 @@ var (
 	}
 )
 
-// apacheLimits is what cannot be done there.
+// apacheLimits are the limits of an application under Apache's operator.
 var apacheLimits = []limit{
 	clientLimit, apacheVersionLimit, apacheSuspendLimit, apacheVolcanoLimit, apacheKueueLimit, apacheQueueLimit,
 	{
@@ -61,9 +61,9 @@ var apacheLimits = []limit{
 	},
 }
 
-// apacheApplication returns what Apache's operator runs. It keeps the driver's pod, for
-// its logs, until the application is deleted, as the Kubeflow operator does; with any
-// other policy it would also keep the driver from removing executors that are done.
+// apacheApplication returns the application for Apache's operator. It keeps the driver's
+// pod for its logs until the application is deleted, as the Kubeflow operator does. Any
+// other policy would also stop the driver from removing executors that are done.
 func (a *App) apacheApplication() []kube.Object {
 	out := &kube.ApacheSparkApplication{Head: a.apacheHead(), Spec: kube.ApacheSparkApplicationSpec{
 		DriverArgs: a.Program.Arguments, DeploymentMode: "ClusterMode", Suspend: a.Suspend,
@@ -92,7 +92,7 @@ func (a *App) apacheHead() kube.Head {
 	}}
 }
 
-// apacheProgram says what runs. The field that holds the file decides the language.
+// apacheProgram sets the program. The field that holds the file decides the language.
 func (a *App) apacheProgram(out *kube.ApacheSparkApplicationSpec) {
 	file := a.Program.File
 	switch a.Language {
@@ -109,9 +109,10 @@ func (a *App) apacheProgram(out *kube.ApacheSparkApplicationSpec) {
 	}
 }
 
-// apacheKeys says by Spark's own keys what Apache's operator has no fields for, which
-// container of a template is Spark's, lest all of them count, and all jars, because the
-// operator adds the program's only where there are no others.
+// apacheKeys returns Spark's keys for everything that Apache's operator has no field for.
+// It also names Spark's container in each template, because without the name Spark
+// considers all of the containers. It lists all jars, because the operator adds the
+// program's jar only if the list is empty.
 func (a *App) apacheKeys() map[string]string {
 	conf := a.sharedKeys()
 	a.podKeys(conf)
@@ -126,8 +127,8 @@ func (a *App) apacheKeys() map[string]string {
 	return conf
 }
 
-// apache returns the restart policy. The operator always counts, so that an application
-// without end gets as many attempts as the field can hold.
+// apache returns the restart policy. The operator always counts attempts, so a policy
+// without a limit gets the largest number that the field can hold.
 func (s Restart) apache() kube.ApacheSparkRestart {
 	out := kube.ApacheSparkRestart{RestartPolicy: "Never"}
 	switch s.Policy {
@@ -142,5 +143,5 @@ func (s Restart) apache() kube.ApacheSparkRestart {
 	return out
 }
 
-// milliseconds returns a time of whole seconds as Apache's operator counts it.
+// milliseconds converts whole seconds to the milliseconds that Apache's operator uses.
 func milliseconds(seconds int64) int64 { return seconds * 1000 }

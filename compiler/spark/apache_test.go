@@ -11,8 +11,8 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// judged returns what the limits and the rules of Apache's operator say of the fixture's
-// application, as "ID path: message; fix".
+// judged returns the findings for the fixture's application under Apache's operator, as
+// "ID path: message; fix".
 func judged(t *testing.T, fragment string) []string {
 	t.Helper()
 	a, r := etl(t, fragment), &rule.Reporter{Env: "dev"}
@@ -58,7 +58,7 @@ func TestApachePrograms(t *testing.T) {
 	for _, test := range []struct {
 		name     string
 		fragment string
-		want     kube.ApacheSparkApplicationSpec // the fields of the program alone
+		want     kube.ApacheSparkApplicationSpec // only the fields of the program
 		jars     string
 		pyFiles  string
 	}{
@@ -144,8 +144,8 @@ func TestApacheConf(t *testing.T) {
 		"spark.kubernetes.driver.podTemplateContainerName":          "spark-kubernetes-driver",
 		"spark.kubernetes.executor.podTemplateContainerName":        "spark-kubernetes-executor",
 		"spark.kubernetes.driver.ownPersistentVolumeClaim":          "true",
-		"spark.kubernetes.driver.podTemplateFile":                   "", // the operator's
-		"spark.kubernetes.executor.deleteOnTermination":             "", // Spark's own
+		"spark.kubernetes.driver.podTemplateFile":                   "", // set by the operator
+		"spark.kubernetes.executor.deleteOnTermination":             "", // set by Spark
 		"spark.app.id":               "",
 		"spark.app.name":             "",
 		"spark.kubernetes.namespace": "",
@@ -156,8 +156,8 @@ func TestApacheConf(t *testing.T) {
 	}
 }
 
-// TestApacheTemplates proves that the pods carry what finds them, and what the object has
-// no fields for.
+// TestApacheTemplates proves that the templates have the labels by which others find the
+// pods, and everything that the object has no fields for.
 func TestApacheTemplates(t *testing.T) {
 	a := etl(t, `spark: etl: {
 		operator: "apache", imagePullSecrets: ["registry"]

@@ -1,9 +1,10 @@
-// Package spark resolves Spark workloads: the memory that the containers really take,
-// the executors at their most, the keys of Spark's own configuration that follow from the
-// spec, and what driver and executors may do. It gives the object that the operator of
-// the spec's choice understands, or a Job where there is none, with the accounts, the
-// role, the policies, the routes and the monitors that belong to it. What a way to run
-// it cannot do is judged, never left out. It never talks to an operator.
+// Package spark resolves Spark workloads and generates their Kubernetes objects. Resolving
+// computes the memory of the containers, the largest number of executors, the Spark keys
+// that follow from the spec, and the rights of driver and executors. The objects are an
+// application, server or cluster for the chosen operator, or a Job where there is none,
+// together with its accounts, role, policies, routes and monitors. If the chosen way to
+// run a workload does not support a field, a rule reports the field; the compiler never
+// drops it silently. The package never talks to an operator.
 package spark
 
 import (
@@ -25,7 +26,7 @@ import (
 // Name is the key of the section.
 const Name = "spark"
 
-// Section is the Spark workloads of the platform.
+// Section defines the Spark workloads of the platform.
 var Section = workload.Define(workload.Def[Spec, *App]{
 	Name: Name, Workload: true, Resolve: resolve, Rules: rules(),
 	Engine: workload.Engine{
@@ -40,7 +41,7 @@ var Section = workload.Define(workload.Def[Spec, *App]{
 	},
 })
 
-// The languages of an application, as the Kubeflow operator writes them.
+// The languages of an application, in the Kubeflow operator's spelling.
 const (
 	scala     = "Scala" // and Java: any jar
 	python    = "Python"
@@ -56,47 +57,47 @@ var (
 // App is a resolved workload.
 type App struct {
 	workload.Entry
-	Spec    Spec   // rules read it; objects are made from what follows
-	Way     *Way   // not nil
-	Lacking string // operator that the spec asks for and that runs nothing of the mode; "": none
+	Spec        Spec   // rules read it; objects are made from the fields below
+	Way         *Way   // not nil
+	Unsupported string // operator that the spec names although it does not support the mode; "": none
 
 	Version    version.Version // of Spark; zero: not known
 	Language   string          // Scala, Python or R
 	Program    Program
 	Image      Image
-	User       int64     // that the processes run as
+	User       int64     // user ID of the processes
 	Schedule   *Schedule // nil: once
 	Restart    Restart
 	TimeToLive int64 // seconds that a run is kept; 0: for ever
 	Suspend    bool
 	Scheduler  Scheduler
 
-	Driver        Pod
-	Executor      Pod
-	Submitter     Pod   // the pod of spark-submit; empty with an operator
-	Fewest        int64 // executors
-	Initial       int64 // executors
-	Most          int64 // executors
-	Dynamic       bool  // the number of executors changes
-	TracksShuffle bool  // executors stay for their shuffle files when it does
-	Rights        Rights
+	Driver           Pod
+	Executor         Pod
+	Submitter        Pod // spark-submit's pod; empty with an operator
+	MinExecutors     int64
+	InitialExecutors int64
+	MaxExecutors     int64
+	Dynamic          bool // the number of executors changes
+	TracksShuffle    bool // keep executors for their shuffle files under dynamic allocation
+	Rights           Rights
 
 	UserLabels  map[string]string // of every object
 	Annotations map[string]string // the user's, of the workload
-	Files       map[string]string // that driver and executors read, by name
+	Files       map[string]string // files that driver and executors read, by name
 	Metrics     *Metrics          // nil: none
-	UI          *route.Route      // way to the user interface; nil: none
+	UI          *route.Route      // route to the user interface; nil: none
 	Clients     []string          // namespaces from which clients connect
 
-	Network    *network.Network
-	Servers    []network.Flow    // what the driver connects to besides its stores
-	Tier       *storage.Tier     // of the shuffle; nil: Spark's own emptyDir
-	Events     *storage.Tier     // store of the event log, nil: none
-	Checkpoint *storage.Tier     // store of the checkpoints, nil: none
-	Warehouse  *storage.Tier     // store of the warehouse, nil: none
-	Stores     []*storage.Tier   // those of the three too; sorted, unique
-	Opened     storage.Settings  // what the pods need for the stores
-	Conf       map[string]string // all of Spark's keys that the object carries, ours and the user's
+	Network       *network.Network
+	Servers       []network.Flow    // servers that the driver connects to besides its stores
+	Tier          *storage.Tier     // of the shuffle; nil: Spark's own emptyDir
+	Events        *storage.Tier     // store of the event log, nil: none
+	Checkpoint    *storage.Tier     // store of the checkpoints, nil: none
+	Warehouse     *storage.Tier     // store of the warehouse, nil: none
+	Stores        []*storage.Tier   // all stores, including the three above; sorted, unique
+	StoreSettings storage.Settings  // settings that the pods need for the stores
+	Conf          map[string]string // all of Spark's keys that the object carries: derived ones and the user's
 }
 
 func resolve(entry workload.Entry, s Spec) *App {
@@ -104,7 +105,7 @@ func resolve(entry workload.Entry, s Spec) *App {
 		Entry: entry, Spec: s, Version: s.Version, User: cmp.Or(s.User, officialUser),
 		UserLabels: s.Labels, Annotations: s.Annotations, UI: s.UI.Route.Resolve(entry.Env.Namespace), Clients: s.Clients,
 	}
-	a.Way, a.Lacking = wayOf(s)
+	a.Way, a.Unsupported = wayOf(s)
 	a.resolveProgram()
 	a.Network, a.Servers = network.Of(a.Env, s.Network), s.Metastore.flows()
 	if s.Shuffle != nil {
@@ -124,13 +125,13 @@ func resolve(entry workload.Entry, s Spec) *App {
 	return a
 }
 
-// resolveStores finds the stores that the application uses. What Spark cannot open is left
-// to the rules.
+// resolveStores finds the stores that the application uses. It skips stores that Spark
+// cannot open; rules report those.
 func (a *App) resolveStores() {
 	names := slices.Clone(a.Spec.Stores)
-	for _, use := range a.places() {
-		if use.place != nil {
-			names = append(names, use.place.Store)
+	for _, p := range a.places() {
+		if p.place != nil {
+			names = append(names, p.place.Store)
 		}
 	}
 	slices.Sort(names)
@@ -140,58 +141,58 @@ func (a *App) resolveStores() {
 			continue
 		}
 		a.Stores = append(a.Stores, tier)
-		for _, use := range a.places() {
-			if use.place != nil && use.place.Store == name {
-				*use.tier = tier
+		for _, p := range a.places() {
+			if p.place != nil && p.place.Store == name {
+				*p.tier = tier
 			}
 		}
 	}
-	a.Opened = storage.Open(a.client(), a.Stores...)
+	a.StoreSettings = storage.Open(a.client(), a.Stores...)
 }
 
-// client returns how the pods open stores.
+// client describes how the pods open stores.
 func (a *App) client() storage.Client {
 	return storage.Client{Program: storage.Spark, Version: a.Spec.Version}
 }
 
-// use is one place in a store that the workload names.
-type use struct {
-	what  string   // in a message
-	at    []string // path of the place in the workload
-	place *Place   // nil: not named
+// A storePlace is one field of the workload that names a place in a store.
+type storePlace struct {
+	what  string   // the name of the place in a message
+	at    []string // path of the field in the workload
+	place *Place   // nil: not given
 	tier  **storage.Tier
 }
 
-// places returns the places in stores that the spec can name.
-func (a *App) places() []use {
-	uses := []use{{what: "event log", at: []string{"eventLog"}, place: a.Spec.EventLog, tier: &a.Events}}
+// places returns the fields of the spec that can name a place in a store.
+func (a *App) places() []storePlace {
+	uses := []storePlace{{what: "event log", at: []string{"eventLog"}, place: a.Spec.EventLog, tier: &a.Events}}
 	if s := a.Spec.Streaming; s != nil {
-		uses = append(uses, use{what: "checkpoint", at: []string{"streaming", "checkpoint"}, place: s.Checkpoint, tier: &a.Checkpoint})
+		uses = append(uses, storePlace{what: "checkpoint", at: []string{"streaming", "checkpoint"}, place: s.Checkpoint, tier: &a.Checkpoint})
 	}
 	if s := a.Spec.Metastore; s != nil {
-		uses = append(uses, use{what: "warehouse", at: []string{"metastore", "warehouse"}, place: s.Warehouse, tier: &a.Warehouse})
+		uses = append(uses, storePlace{what: "warehouse", at: []string{"metastore", "warehouse"}, place: s.Warehouse, tier: &a.Warehouse})
 	}
 	return uses
 }
 
-// resolveExecutors decides how many executors there are. Spark begins with the
-// largest of the three numbers that can ask for a beginning.
+// resolveExecutors computes the number of executors. Spark starts with the largest of the
+// three numbers: min, initial and executor.instances.
 func (a *App) resolveExecutors() {
 	instances := a.Spec.Executor.Instances
 	a.TracksShuffle = a.tracksShuffle()
 	if d := a.Spec.DynamicAllocation; d != nil {
 		a.Dynamic = true
-		a.Fewest = d.Min
-		a.Initial = max(d.Min, d.Initial, instances)
-		a.Most = max(d.Max, a.Initial)
+		a.MinExecutors = d.Min
+		a.InitialExecutors = max(d.Min, d.Initial, instances)
+		a.MaxExecutors = max(d.Max, a.InitialExecutors)
 		return
 	}
 	instances = max(instances, 1)
-	a.Fewest, a.Initial, a.Most = instances, instances, instances
+	a.MinExecutors, a.InitialExecutors, a.MaxExecutors = instances, instances, instances
 }
 
-// Uses returns what driver and executors ask of their pools. It implements
-// pool.Tenant.
+// Uses returns what driver, executors and submitter request from their pools. It
+// implements pool.Tenant.
 func (a *App) Uses() []pool.Use {
 	executor := a.Executor.Demand
 	if a.Tier.Attaches() {
@@ -199,7 +200,7 @@ func (a *App) Uses() []pool.Use {
 	}
 	uses := []pool.Use{
 		{Pool: a.Driver.poolName(), Demand: a.Driver.Demand},
-		{Pool: a.Executor.poolName(), Demand: executor.Times(a.Most)},
+		{Pool: a.Executor.poolName(), Demand: executor.Times(a.MaxExecutors)},
 	}
 	if a.Way.Submits {
 		uses = append(uses, pool.Use{Pool: a.Submitter.poolName(), Demand: a.Submitter.Demand})
@@ -207,7 +208,7 @@ func (a *App) Uses() []pool.Use {
 	return uses
 }
 
-// Demand returns what the pods and the most executors ask for.
+// Demand returns the total request of the pods with the largest number of executors.
 func (a *App) Demand() plan.Demand {
 	var sum plan.Demand
 	for _, use := range a.Uses() {
@@ -222,16 +223,6 @@ func (a *App) Claims() []storage.Claim {
 		return nil
 	}
 	return []storage.Claim{{
-		Tier: a.Spec.Shuffle.Tier, Size: a.Spec.Shuffle.Size, Count: a.Most, Pool: a.Executor.poolName(), Path: a.At("shuffle", "size"),
+		Tier: a.Spec.Shuffle.Tier, Size: a.Spec.Shuffle.Size, Count: a.MaxExecutors, Pool: a.Executor.poolName(), Path: a.At("shuffle", "size"),
 	}}
-}
-
-// EventLog returns the place of the event log, a store by its name, and where the spec
-// says so; no store when none is written. A history server is compared with it.
-func (a *App) EventLog() (store storage.ObjectRef, path string, at spec.Path) {
-	at = a.At("eventLog")
-	if a.Spec.EventLog == nil {
-		return "", "", at
-	}
-	return a.Spec.EventLog.Store, a.Spec.EventLog.Path, at
 }

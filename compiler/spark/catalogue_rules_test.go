@@ -16,7 +16,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// ofCatalogue returns what the rules of the catalogue say of the fixture's application.
+// ofCatalogue returns the findings of the catalogue's rules for the fixture's application.
 func ofCatalogue(t *testing.T, fragment string) []string {
 	t.Helper()
 	a := etl(t, fragment)
@@ -158,7 +158,7 @@ func TestCatalogueRules(t *testing.T) {
 	}
 }
 
-// TestCatalogueExamples proves the examples of the rules.
+// TestCatalogueExamples checks the examples of the rules.
 func TestCatalogueExamples(t *testing.T) {
 	for i := range catalogueRules {
 		doc := catalogueRules[i].Doc
@@ -175,8 +175,8 @@ func TestCatalogueExamples(t *testing.T) {
 	}
 }
 
-// TestUnknownVersion proves that nothing is said that hangs on a version that the loader
-// dropped.
+// TestUnknownVersion proves that nothing is reported that depends on a version if the
+// loader dropped the version.
 func TestUnknownVersion(t *testing.T) {
 	a := resolve(workload.Entry{Entry: plan.Entry{Env: &plan.Environment{}}}, Spec{Conf: map[string]string{
 		"spark.kubernetes.allocation.maximum": "1", "spark.network.crypto.keyLength": "128", "spark.blacklist.enabled": "true",
@@ -191,7 +191,8 @@ func TestUnknownVersion(t *testing.T) {
 	}
 }
 
-// emitted returns all keys that the compiler sets in specs that use all it has keys for.
+// emitted returns all keys that the compiler sets in specs that use all fields which
+// become keys.
 func emitted(t *testing.T) []string {
 	t.Helper()
 	keys := map[string]bool{}
@@ -223,8 +224,8 @@ func keysOf(conf map[string]string) map[string]bool {
 	return keys
 }
 
-// TestEmittedKeys proves that the catalogue knows what the compiler sets, and that
-// explain says who sets it.
+// TestEmittedKeys proves that the catalogue contains every key that the compiler sets, and
+// that explain says what sets it.
 func TestEmittedKeys(t *testing.T) {
 	keys := emitted(t)
 	if len(keys) < 40 {
@@ -240,10 +241,10 @@ func TestEmittedKeys(t *testing.T) {
 	}
 }
 
-// TestNamedKeys proves that the keys of which the compiler knows something are keys of
-// Spark, but for those that are listed because they are not.
+// TestNamedKeys proves that the keys in the compiler's lists are keys of Spark, except
+// those that are listed because Spark does not have them.
 func TestNamedKeys(t *testing.T) {
-	for _, list := range [][]fact{owned, denied, broken, useless, followed} {
+	for _, list := range [][]keyNote{owned, denied, breakingKeys, useless, followed} {
 		for _, f := range list {
 			if strings.Contains(f.reason, "is no key of Spark") {
 				continue

@@ -11,16 +11,17 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// The containers of a standalone cluster, and the label with which Apache's operator says
-// which cluster a pod belongs to.
+// The containers of a standalone cluster, and the label by which Apache's operator marks
+// the pods of a cluster.
 const (
 	masterContainer = "master"
 	workerContainer = "worker"
 	clusterLabel    = "spark.operator/spark-cluster-name"
 )
 
-// Where master and workers listen. The operator starts workers with the master's port and
-// declares those of the user interfaces; the worker's own would be another at each start.
+// The ports of master and workers. The operator passes the master's port to the workers
+// and declares the ports of the user interfaces. The worker's own port would otherwise
+// change at each start.
 const (
 	masterPort   = 7077
 	restPort     = 6066
@@ -31,33 +32,34 @@ const (
 	exporterPort = "jmx-exporter"
 )
 
-// daemonHeap is the heap of a worker itself, which is Spark's default. What executors get
-// comes on top.
+// daemonHeap is the heap of the worker process itself, which is Spark's default. The
+// memory of executors comes on top.
 const daemonHeap = unit.GiB
 
-// Where the daemons write: the workers what applications bring and log, the master what
-// spark-daemon.sh insists on. In images of other users neither can be written.
+// The directories that the daemons write to: workers store the files and logs of
+// applications, and the master needs the log directory for spark-daemon.sh. In images of
+// other users these directories are not writable.
 const (
 	workDirectory   = "/opt/spark/work"
 	masterDirectory = "/opt/spark/logs"
 	daemonVolume    = "spark-daemon"
 )
 
-// clusterWay is a standalone cluster of Apache's operator.
+// clusterWay runs a standalone cluster with Apache's operator.
 var clusterWay = Way{
 	Way: way.Way[*App]{
 		Mode: standalone, Operator: apache, Name: "a standalone cluster", Kind: "standalone clusters",
 		Choose: `set operator to "apache"`, Limits: clusterLimits,
 		Keys: (*App).clusterKeys, Objects: (*App).cluster, Policies: (*App).clusterPolicies,
 	},
-	Daemons: true, Known: clusterKept,
-	Longest: func(*App) (int, string) {
+	Daemons: true, Reserved: clusterReserved,
+	LongestName: func(*App) (int, string) {
 		return longestStatefulSet - len("-worker"), "the workers' stateful set, whose pods carry its name and a hash in a label,"
 	},
 }
 
-// clusterLimits is what cannot be done with a standalone cluster. Most of it is the
-// business of the applications that are submitted to it, with settings of their own.
+// clusterLimits are the limits of a standalone cluster. Most of these fields belong to the
+// applications that users submit to the cluster, which bring their own settings.
 var clusterLimits = []limit{
 	programLimit, apacheVersionLimit, apacheSuspendLimit, apacheVolcanoLimit, apacheKueueLimit, apacheQueueLimit,
 	{
@@ -132,7 +134,7 @@ var clusterLimits = []limit{
 	graceLimit(executorRole, func(a *App) PodSpec { return a.Spec.Executor.PodSpec }),
 }
 
-// graceLimit is the time to stop that operators before 1.1 set to none.
+// graceLimit reports a grace period. Operators before 1.1 always set it to zero.
 func graceLimit(role string, of func(*App) PodSpec) limit {
 	return limit{
 		At: []string{role, "gracePeriod"}, Asked: func(a *App) bool { return of(a).GracePeriod != 0 && a.Env.Operators.ApacheSpark.Before(1, 1) },
@@ -140,15 +142,15 @@ func graceLimit(role string, of func(*App) PodSpec) limit {
 	}
 }
 
-// cluster returns a standalone cluster for Apache's operator. Its own selectors hold the
-// role alone, so that two clusters of a namespace would take each other's pods: they are
-// given the cluster's name too.
+// cluster returns a standalone cluster for Apache's operator. The operator's own selectors
+// contain only the role, so two clusters in one namespace would select each other's pods.
+// The cluster's name is added to prevent that.
 func (a *App) cluster() []kube.Object {
 	return []kube.Object{&kube.SparkCluster{Head: a.apacheHead(), Spec: kube.SparkClusterSpec{
 		Suspend:         a.Suspend,
 		RuntimeVersions: kube.ApacheSparkVersions{SparkVersion: a.Version.String()},
 		ClusterTolerations: kube.SparkClusterTolerations{InstanceConfig: kube.SparkClusterInstances{
-			InitWorkers: a.Initial, MinWorkers: a.Fewest, MaxWorkers: a.Most,
+			InitWorkers: a.InitialExecutors, MinWorkers: a.MinExecutors, MaxWorkers: a.MaxExecutors,
 		}},
 		SparkConf:  a.Conf,
 		MasterSpec: a.daemons(a.Driver, masterContainer),
@@ -168,13 +170,13 @@ func (a *App) daemons(p Pod, container string) kube.SparkClusterPods {
 }
 
 // daemonTemplate returns the pod of one role. The operator adds the image, the command and
-// what Spark's keys become.
+// the options for Spark's keys.
 func (a *App) daemonTemplate(p Pod, container string) *kube.PodTemplate {
 	t := a.labelledTemplate(p, container)
 	t.Spec.ServiceAccountName = p.Account
 	t.Spec.AutomountServiceAccountToken = kube.To(false)
-	// A service called spark-worker would put SPARK_WORKER_PORT into all pods, with a value
-	// that is no port.
+	// With service links, a service called spark-worker would set SPARK_WORKER_PORT in all
+	// pods to a value that is not a port.
 	t.Spec.EnableServiceLinks = kube.To(false)
 	c := &t.Spec.Containers[0]
 	c.ImagePullPolicy = a.Image.PullPolicy
@@ -185,9 +187,9 @@ func (a *App) daemonTemplate(p Pod, container string) *kube.PodTemplate {
 	return t
 }
 
-// standaloneMemory returns how the master's or a worker's container is sized. A worker's
-// memory is what executors get, and its own heap comes on top. Nothing tells a standalone
-// cluster about memory beside heaps: the container leaves room for it.
+// standaloneMemory returns the memory of the master's or a worker's container. A worker
+// offers executor.memory to executors, and its own heap comes on top. A standalone cluster
+// has no setting for memory beside the heaps, so the container leaves room for it.
 func (a *App) standaloneMemory(role string, s PodSpec) memory {
 	m := memory{given: s.Overhead, factor: jvmFactor, least: leastOverhead}
 	if s.OverheadFactor > 0 {
@@ -203,13 +205,13 @@ func (a *App) standaloneMemory(role string, s PodSpec) memory {
 	return m
 }
 
-// resolveCluster makes driver and executor what they are in a standalone cluster: the
-// master and a worker. There is always a worker: an autoscaler cannot begin with none.
+// resolveCluster turns driver and executor into master and worker. The number of workers
+// is at least one, because an autoscaler cannot start from zero.
 func (a *App) resolveCluster(master, worker *Pod) {
 	if !a.Way.Daemons {
 		return
 	}
-	a.Fewest, a.Initial, a.Most = max(a.Fewest, 1), max(a.Initial, 1), max(a.Most, 1)
+	a.MinExecutors, a.InitialExecutors, a.MaxExecutors = max(a.MinExecutors, 1), max(a.InitialExecutors, 1), max(a.MaxExecutors, 1)
 	master.Ports = ports{RPC: masterPort, UI: masterUI, Metrics: master.Ports.Metrics}
 	worker.Ports = ports{RPC: workerPort, UI: workerUI, Metrics: worker.Ports.Metrics}
 	master.setDaemon(map[string]string{"SPARK_DAEMON_MEMORY": master.Heap.Mebibytes()})
@@ -225,8 +227,9 @@ func (a *App) resolveCluster(master, worker *Pod) {
 	}
 }
 
-// setDaemon gives the container variables, and those that every daemon has: the options of
-// its JVM, and that it stays in the foreground, without which its log goes to a file.
+// setDaemon sets the given variables in the container and those that every daemon needs:
+// the options of its JVM, and the one that keeps it in the foreground. A daemon in the
+// background would log to a file.
 func (p *Pod) setDaemon(variables map[string]string) {
 	for name, value := range variables {
 		p.setEnv(name, value)
@@ -237,13 +240,13 @@ func (p *Pod) setDaemon(variables map[string]string) {
 	}
 }
 
-// setEnv adds a variable, and keeps them sorted.
+// setEnv adds a variable and keeps the variables sorted.
 func (p *Pod) setEnv(name, value string) {
 	p.Env = append(slices.Clone(p.Env), kube.EnvVar{Name: name, Value: value})
 	slices.SortStableFunc(p.Env, func(x, y kube.EnvVar) int { return strings.Compare(x.Name, y.Name) })
 }
 
-// mount adds a volume, unless the user mounts one at its place.
+// mount adds a volume unless a volume of the user is already mounted there.
 func (p *Pod) mount(v kube.Volume, path string) {
 	if slices.ContainsFunc(p.Mounts, func(m kube.VolumeMount) bool { return m.MountPath == path }) {
 		return
@@ -252,14 +255,14 @@ func (p *Pod) mount(v kube.Volume, path string) {
 	p.Mounts = append(slices.Clone(p.Mounts), kube.VolumeMount{Name: v.Name, MountPath: path})
 }
 
-// clusterKeys returns the keys of a standalone cluster that follow from the spec. They are
-// settings of master and workers; applications bring their own.
+// clusterKeys returns the Spark keys of a standalone cluster that follow from the spec.
+// They configure master and workers; applications bring their own keys.
 func (a *App) clusterKeys() map[string]string {
 	conf := map[string]string{
 		"spark.kubernetes.container.image": string(a.Spec.Image),
-		// What applications bring and log fills the disk that workers share with shuffle files:
-		// a worker removes what is left by those that ended, after a day, and rolls the logs of
-		// executors, which nobody else does in a cluster.
+		// Files and logs of applications fill the disk that workers share with shuffle
+		// files. A worker therefore removes the files of finished applications after a day
+		// and rolls the logs of executors. Nothing else cleans up in a cluster.
 		"spark.worker.cleanup.enabled":                 "true",
 		"spark.worker.cleanup.appDataTtl":              "86400",
 		"spark.executor.logs.rolling.strategy":         "size",
@@ -267,12 +270,12 @@ func (a *App) clusterKeys() map[string]string {
 		"spark.executor.logs.rolling.maxRetainedFiles": "3",
 	}
 	a.schedulerKeys(conf)
-	if gpu := a.Executor.Written.GPU; gpu != nil && gpu.Vendor != "" {
+	if gpu := a.Executor.Spec.GPU; gpu != nil && gpu.Vendor != "" {
 		conf["spark.worker.resource.gpu.amount"] = strconv.FormatInt(gpu.Amount, 10)
 		conf["spark.worker.resource.gpu.discoveryScript"] = gpu.DiscoveryScript
 	}
 	if a.UI != nil {
-		conf["spark.ui.reverseProxy"] = "true" // links lead to addresses of pods otherwise
+		conf["spark.ui.reverseProxy"] = "true" // without it, links lead to addresses of pods
 		conf["spark.ui.killEnabled"] = "false" // the page has no login
 	}
 	if base := a.UI.Base(); base != "" {
@@ -282,8 +285,8 @@ func (a *App) clusterKeys() map[string]string {
 	return conf
 }
 
-// clusterMetrics turns the metrics of the daemons on, at one path of all of them. The
-// master has a second set, of applications, which must not be at the same.
+// clusterMetrics turns on the metrics of the daemons, at the same path everywhere. The
+// master has a second set for applications, which needs another path.
 func (a *App) clusterMetrics(conf map[string]string) {
 	if a.Metrics == nil {
 		return
@@ -301,7 +304,7 @@ func (a *App) clusterMetrics(conf map[string]string) {
 	conf[prefix+"applications"+sink+"path"] = "/metrics/applications/prometheus"
 }
 
-// clusterEndpoint returns where Prometheus reads master and workers.
+// clusterEndpoint returns where Prometheus reads the metrics of master and workers.
 func (a *App) clusterEndpoint() kube.PodMetricsEndpoint {
 	if a.Metrics.JMX {
 		return kube.PodMetricsEndpoint{Port: exporterPort, Path: "/metrics", Interval: a.Metrics.Interval}
@@ -309,12 +312,12 @@ func (a *App) clusterEndpoint() kube.PodMetricsEndpoint {
 	return kube.PodMetricsEndpoint{Port: webPort, Path: driverMetrics, Interval: a.Metrics.Interval}
 }
 
-// clusterPolicies returns who may talk to whom in a standalone cluster. Its clients are
-// whatever runs in the namespace. They, the executors and the workers choose ports by the
-// settings of each application, so that between them all are open.
+// clusterPolicies returns the network policies of a standalone cluster. Any pod of the
+// namespace may be a client. Clients, executors and workers use ports that each
+// application chooses, so all ports between them are open.
 func (a *App) clusterPolicies() []kube.Object {
 	d, e := a.Driver, a.Executor
-	anybody := network.Flow{} // of the namespace, at any port
+	anybody := network.Flow{} // from the namespace, any port
 	master := network.Pods{
 		Metadata: a.head(d).Metadata, Selector: d.Selector,
 		In:      a.clients(masterPort),
@@ -325,7 +328,7 @@ func (a *App) clusterPolicies() []kube.Object {
 		master.In = a.clients(masterPort, restPort)
 	}
 	if isTrue(a.Conf["spark.ui.reverseProxy"]) {
-		master.Out = append(master.Out, network.Flow{Ports: []int{4040}}) // user interfaces of drivers
+		master.Out = append(master.Out, network.Flow{Ports: []int{4040}}) // to the user interfaces of drivers
 	}
 	master.In = append(master.In, a.visitors()...)
 	workers := network.Pods{
@@ -336,7 +339,7 @@ func (a *App) clusterPolicies() []kube.Object {
 	return slices.Concat(a.Network.Policies(master), a.Network.Policies(workers))
 }
 
-// clusterScrapes returns the ports that Prometheus may read.
+// clusterScrapes returns the ports from which Prometheus may read.
 func (a *App) clusterScrapes(p Pod) []int {
 	switch {
 	case a.Metrics == nil:

@@ -150,7 +150,8 @@ func TestClusterPods(t *testing.T) {
 	}
 }
 
-// TestClusterShuffle proves that each worker has a volume of its own, and what it takes.
+// TestClusterShuffle proves that each worker has its own volume, and that its size is
+// counted.
 func TestClusterShuffle(t *testing.T) {
 	for _, test := range []struct {
 		name     string
@@ -255,8 +256,8 @@ func TestClusterPolicies(t *testing.T) {
 	}
 }
 
-// TestClusterRoute proves that the pages of workers and applications are reached through the
-// master's.
+// TestClusterRoute proves that visitors reach the pages of workers and applications
+// through the master's.
 func TestClusterRoute(t *testing.T) {
 	a := analytics(t, `spark: etl: {network: "closed", ui: route: {host: "lake.example.com", gateway: {name: "public", namespace: "gateways", path: "/etl"}}}`)
 	for key, want := range map[string]string{"spark.ui.reverseProxy": "true", "spark.ui.reverseProxyUrl": "/etl"} {

@@ -15,14 +15,14 @@ const (
 	localPath       = "/var/data/spark-local-1" // where it is mounted
 	ivyDirectory    = "/tmp/.ivy2"              // the home of the official images' user is /nonexistent
 	shuffleManager  = "spark.shuffle.manager"   // set: a remote shuffle service
-	hadoopPrefix    = "spark.hadoop."           // of a key that Spark hands on to Hadoop
+	hadoopPrefix    = "spark.hadoop."           // prefix of keys that Spark passes to Hadoop
 
 	ownClaims   = "spark.kubernetes.driver.ownPersistentVolumeClaim"
 	reuseClaims = "spark.kubernetes.driver.reusePersistentVolumeClaim"
 )
 
-// conf returns all of Spark's keys: those that follow from the spec, and the user's
-// over them. A rule sees to it that the user's are none that must not change.
+// conf returns all of Spark's keys: the derived keys, overridden by the user's. SPK033
+// reports keys of the user that must not change.
 func (a *App) conf() map[string]string {
 	conf := a.derived()
 	for key, value := range a.Spec.HadoopConf {
@@ -35,7 +35,7 @@ func (a *App) conf() map[string]string {
 // derived returns the keys that follow from the spec.
 func (a *App) derived() map[string]string { return a.Way.Keys(a) }
 
-// sharedKeys returns the keys that follow from the spec wherever there is a driver, by theme.
+// sharedKeys returns the derived keys for every workload with a driver, by theme.
 func (a *App) sharedKeys() map[string]string {
 	conf := map[string]string{}
 	for _, theme := range []func(map[string]string){
@@ -47,15 +47,15 @@ func (a *App) sharedKeys() map[string]string {
 	return conf
 }
 
-// portKeys fixes where block managers listen. Spark declares 7079 for an executor's pod,
-// but the executor itself takes any port that is free unless it is told, and a network
-// policy can only name one.
+// portKeys fixes the ports of block managers. Spark declares 7079 for an executor's pod,
+// but an executor listens on any free port unless a key fixes it, and a network policy
+// needs one known port.
 func (a *App) portKeys(conf map[string]string) {
 	conf["spark.blockManager.port"] = strconv.Itoa(a.Executor.Ports.Blocks)
 }
 
-// eventLogKeys turns the event log on. Files are rolled, which is Spark's default since
-// 4.0 alone: a streaming application would write one file without end.
+// eventLogKeys turns the event log on. It rolls the files, which is Spark's default only
+// since 4.0, because a streaming application would otherwise write one endless file.
 func (a *App) eventLogKeys(conf map[string]string) {
 	if a.Events == nil {
 		return
@@ -66,12 +66,13 @@ func (a *App) eventLogKeys(conf map[string]string) {
 	conf["spark.eventLog.rolling.maxFileSize"] = "128m"
 }
 
-// shuffleKeys gives each executor its volume. All kinds go through Spark's own keys: a
-// pod template can neither claim a volume for each executor nor let a later one have it.
+// shuffleKeys gives each executor its volume. Spark's own keys declare all kinds of
+// volumes, because a pod template can neither claim a volume for each executor nor pass it
+// on to a later executor.
 func (a *App) shuffleKeys(conf map[string]string) {
-	// The driver owns claims and hands them to later executors. Spark does so by
-	// default since 3.4; where there are none it must not ask, because the role
-	// does not allow it.
+	// The driver owns claims and hands them to later executors, which is Spark's default
+	// since 3.4. Without claims the keys turn it off, because the role does not allow the
+	// requests.
 	if own := a.Rights.ClaimForExecutors; !own || a.Tier.Attaches() {
 		conf[ownClaims] = strconv.FormatBool(own)
 		conf[reuseClaims] = strconv.FormatBool(own)
@@ -82,13 +83,13 @@ func (a *App) shuffleKeys(conf map[string]string) {
 	maps.Copy(conf, volumeKeys(a.Tier.Disk.Volume(localDir, a.Spec.Shuffle.Size), localPath))
 }
 
-// hasVolume reports whether executors can have volumes of a disk. In a standalone cluster
-// they are in the pods; elsewhere Spark has to know them.
+// hasVolume reports whether executors can have volumes on the disk. In a standalone
+// cluster the pod template declares them; elsewhere Spark's keys must support them.
 func (a *App) hasVolume(d *storage.Disk) bool {
 	return a.Way.Daemons || hasKeys(d.Source)
 }
 
-// scalingKeys is about executors that go and tasks that are slow.
+// scalingKeys returns the keys about removing executors and repeating slow tasks.
 func (a *App) scalingKeys(conf map[string]string) {
 	if a.Spec.Speculation {
 		conf["spark.speculation"] = "true"
@@ -102,13 +103,14 @@ func (a *App) scalingKeys(conf map[string]string) {
 		conf["spark.storage.decommission.rddBlocks.enabled"] = "true"
 		conf["spark.storage.decommission.shuffleBlocks.enabled"] = "true"
 	}
-	// Since 4.1 Spark sets a period of its own, over the one of the pod.
+	// Since 4.1 Spark overwrites the pod's grace period with a key of its own.
 	if a.Executor.Grace != 0 && a.Spec.Version.AtLeast(4, 1) {
 		conf["spark.kubernetes.executor.terminationGracePeriodSeconds"] = sparkSeconds(a.Executor.Grace)
 	}
 }
 
-// memoryKeys is about memory beside the heap that Spark adds to the container itself.
+// memoryKeys returns the keys of memory beside the heap that Spark itself adds to the
+// container.
 func (a *App) memoryKeys(conf map[string]string) {
 	if size := a.Spec.Executor.OffHeap; size != 0 {
 		conf["spark.memory.offHeap.enabled"] = "true"
@@ -119,12 +121,12 @@ func (a *App) memoryKeys(conf map[string]string) {
 	}
 }
 
-// acceleratorKeys asks for accelerators through Spark, which hands them on to Kubernetes
-// and knows of them when it places tasks; a resource of the container alone is hidden
-// from it.
+// acceleratorKeys requests accelerators through Spark. Spark passes the request to
+// Kubernetes and places tasks accordingly. It would not know about accelerators that only
+// the container requests.
 func (a *App) acceleratorKeys(conf map[string]string) {
 	for _, p := range []Pod{a.Driver, a.Executor} {
-		gpu := p.Written.GPU
+		gpu := p.Spec.GPU
 		if gpu == nil || gpu.Vendor == "" {
 			continue
 		}
@@ -138,14 +140,14 @@ func (a *App) acceleratorKeys(conf map[string]string) {
 	}
 }
 
-// storeKeys sets Hadoop up for the stores of the application, and leaves all others alone.
+// storeKeys configures Hadoop for the stores of the application and for no other store.
 func (a *App) storeKeys(conf map[string]string) {
-	for key, value := range a.Opened.Keys {
+	for key, value := range a.StoreSettings.Keys {
 		conf[hadoopPrefix+key] = value
 	}
 }
 
-// committerKeys lets output be committed without a rename: by uploads that are completed
+// committerKeys makes Spark commit output without a rename, by uploads that are completed
 // at the end.
 func (a *App) committerKeys(conf map[string]string) {
 	if !a.commitsWithoutRename() {
@@ -162,16 +164,16 @@ func (a *App) committerKeys(conf map[string]string) {
 	}
 }
 
-// commitsWithoutRename reports whether a committer of a store's own was chosen; the jar
-// that it needs is in the image then.
+// commitsWithoutRename reports whether the spec chooses a committer for object stores. The
+// image then contains the jar that the committer needs.
 func (a *App) commitsWithoutRename() bool {
 	return (a.Spec.Committer == "magic" || a.Spec.Committer == "directory") && slices.ContainsFunc(a.Stores, func(t *storage.Tier) bool {
 		return t.Access(a.client()).Commit != nil
 	})
 }
 
-// streamingKeys says where queries that name no place keep their checkpoints, and that
-// they write them without a rename where the image can.
+// streamingKeys sets the default place of checkpoints, and makes Spark write them without
+// a rename if the image supports it.
 func (a *App) streamingKeys(conf map[string]string) {
 	if a.Checkpoint == nil {
 		return
@@ -182,7 +184,7 @@ func (a *App) streamingKeys(conf map[string]string) {
 	}
 }
 
-// metastoreKeys says where the tables are kept.
+// metastoreKeys sets where the tables are kept.
 func (a *App) metastoreKeys(conf map[string]string) {
 	m := a.Spec.Metastore
 	if m == nil || m.URI == "" {
@@ -195,22 +197,22 @@ func (a *App) metastoreKeys(conf map[string]string) {
 	}
 }
 
-// ivyKeys gives fetched packages a directory that can be written.
+// ivyKeys gives downloaded packages a writable directory.
 func (a *App) ivyKeys(conf map[string]string) {
 	if len(a.Spec.Dependencies.Packages) > 0 {
 		conf["spark.jars.ivy"] = ivyDirectory
 	}
 }
 
-// tracksShuffle reports whether executors are kept for their shuffle files. Those that
-// hand their files on need not be.
+// tracksShuffle reports whether executors stay for their shuffle files. Executors that
+// hand their files on need not stay.
 func (a *App) tracksShuffle() bool {
 	remote := a.Spec.Conf[shuffleManager] != "" && isFalse(a.Spec.Conf["spark.dynamicAllocation.shuffleTracking.enabled"])
 	return !a.Spec.Decommission && !remote
 }
 
-// reads reports whether the pods of a role reach the stores. The master of a cluster reads
-// no data, and what submits looks for patterns among files that lie in a store.
+// reads reports whether the pods of a role access the stores. The master of a cluster
+// reads no data. spark-submit expands patterns in the names of files in a store.
 func (a *App) reads(role string) bool {
 	switch role {
 	case driverRole:
@@ -221,7 +223,7 @@ func (a *App) reads(role string) bool {
 	return true
 }
 
-// isInScheme reports whether a file lies where one of the stores might be.
+// isInScheme reports whether the scheme of a file is one that the stores use.
 func (a *App) isInScheme(uri string) bool {
 	return slices.ContainsFunc(a.Stores, func(t *storage.Tier) bool {
 		scheme, _, _ := strings.Cut(t.Root(a.client()), "//")
@@ -229,10 +231,10 @@ func (a *App) isInScheme(uri string) bool {
 	})
 }
 
-// egress returns where the pods of a role connect to for their stores.
+// egress returns the connections that the pods of a role make to their stores.
 func (a *App) egress(p Pod) storage.Egress {
 	if !p.Reads {
 		return storage.Egress{}
 	}
-	return a.Opened.Egress
+	return a.StoreSettings.Egress
 }

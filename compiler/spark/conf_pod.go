@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// podKeys says by Spark's own keys what the Kubeflow operator has fields for: sizes,
-// accounts, image, executors.
+// podKeys returns Spark's keys for what the Kubeflow operator has fields for: sizes,
+// accounts, image and executors.
 func (a *App) podKeys(conf map[string]string) {
 	for _, p := range []Pod{a.Driver, a.Executor} {
 		conf["spark."+p.Role+".cores"] = strconv.FormatInt(p.Cores, 10)
@@ -15,20 +15,20 @@ func (a *App) podKeys(conf map[string]string) {
 		conf["spark.kubernetes.authenticate."+p.Role+".serviceAccountName"] = p.Account
 		setKeys(conf, map[string]string{
 			"spark." + p.Role + ".extraJavaOptions":         p.Options,
-			"spark.kubernetes." + p.Role + ".request.cores": cpuText(p.Written.CPURequest),
+			"spark.kubernetes." + p.Role + ".request.cores": cpuText(p.Spec.CPURequest),
 			"spark.kubernetes." + p.Role + ".limit.cores":   cpuText(p.CPULimit),
 		})
 	}
 	conf["spark.kubernetes.container.image"] = a.Image.Name
 	conf["spark.kubernetes.container.image.pullPolicy"] = a.Image.PullPolicy
 	if !a.Dynamic {
-		conf["spark.executor.instances"] = strconv.FormatInt(a.Initial, 10)
+		conf["spark.executor.instances"] = strconv.FormatInt(a.InitialExecutors, 10)
 		return
 	}
 	conf["spark.dynamicAllocation.enabled"] = "true"
-	conf["spark.dynamicAllocation.initialExecutors"] = strconv.FormatInt(a.Initial, 10)
-	conf["spark.dynamicAllocation.minExecutors"] = strconv.FormatInt(a.Fewest, 10)
-	conf["spark.dynamicAllocation.maxExecutors"] = strconv.FormatInt(a.Most, 10)
+	conf["spark.dynamicAllocation.initialExecutors"] = strconv.FormatInt(a.InitialExecutors, 10)
+	conf["spark.dynamicAllocation.minExecutors"] = strconv.FormatInt(a.MinExecutors, 10)
+	conf["spark.dynamicAllocation.maxExecutors"] = strconv.FormatInt(a.MaxExecutors, 10)
 	conf["spark.dynamicAllocation.shuffleTracking.enabled"] = strconv.FormatBool(a.TracksShuffle)
 }
 
@@ -41,7 +41,8 @@ func setKeys(conf, keys map[string]string) {
 	}
 }
 
-// dependencyKeys says by Spark's own keys what the Kubeflow operator has fields for.
+// dependencyKeys returns Spark's keys for the dependencies, which the Kubeflow operator
+// has fields for.
 func (a *App) dependencyKeys(conf map[string]string) {
 	d := a.Spec.Dependencies
 	for key, list := range map[string][]string{

@@ -6,18 +6,18 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// hasKeys reports whether Spark's own keys can say what a volume is: of all sources Spark
-// knows a few, and of those a few fields.
+// hasKeys reports whether Spark's keys can declare a volume. Spark supports only some
+// kinds of sources, and only some fields of each.
 func hasKeys(v kube.Volume) bool {
 	if v.Ephemeral != nil {
-		claim := v.Ephemeral.VolumeClaimTemplate.Spec // Spark claims by the name of a class, for one node
+		claim := v.Ephemeral.VolumeClaimTemplate.Spec // Spark claims one node's volume by the name of a class
 		return claim.StorageClassName != nil && slices.Equal(claim.AccessModes, []string{"ReadWriteOnce"})
 	}
 	return v.EmptyDir != nil
 }
 
-// volumeKeys says by Spark's own keys that each executor has a volume at path, none for a
-// volume that they cannot say.
+// volumeKeys sets the keys that give each executor a volume at path. It sets none for a
+// volume that the keys cannot declare.
 func volumeKeys(v kube.Volume, path string) map[string]string {
 	kind, options := "emptyDir", map[string]string{}
 	switch {

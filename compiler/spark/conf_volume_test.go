@@ -9,7 +9,7 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// TestVolumeKeys compares what Spark's own keys say of a volume; nil: they cannot say it.
+// TestVolumeKeys checks the Spark keys for a volume; nil: keys cannot declare it.
 func TestVolumeKeys(t *testing.T) {
 	claim := func(change func(*kube.ClaimSpec)) kube.Volume {
 		spec := kube.ClaimSpec{
@@ -44,7 +44,7 @@ func TestVolumeKeys(t *testing.T) {
 	}
 }
 
-// TestVolumeSources proves that a source which Spark has no keys for is never another one.
+// TestVolumeSources proves that a source without Spark keys never becomes another source.
 func TestVolumeSources(t *testing.T) {
 	volume := reflect.TypeFor[kube.Volume]()
 	for i := range volume.NumField() {

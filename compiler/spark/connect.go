@@ -7,13 +7,13 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// The names of a server's ports, beside those that Spark gives.
+// The names of a server's ports, besides those that Spark declares.
 const (
 	rpcPort     = "driver-rpc-port"
 	connectPort = "spark-connect"
 )
 
-// connectWay is a Spark Connect server of the Kubeflow operator.
+// connectWay runs a Spark Connect server with the Kubeflow operator.
 var connectWay = Way{
 	Way: way.Way[*App]{
 		Mode: connect, Operator: kubeflow, Name: "a Spark Connect server", Kind: "Spark Connect servers",
@@ -21,11 +21,11 @@ var connectWay = Way{
 		Limits: connectLimits,
 		Keys:   (*App).connectKeys, Objects: (*App).connectServer, Policies: (*App).podPolicies,
 	},
-	Serves: true, OldDriver: kubeflowIsOld,
-	Longest: func(*App) (int, string) { return 47, "a Spark Connect server" },
+	Serves: true, DriverBefore4: kubeflowIsOld,
+	LongestName: func(*App) (int, string) { return 47, "a Spark Connect server" },
 }
 
-// connectLimits is what cannot be done there.
+// connectLimits are the limits of a Spark Connect server.
 var connectLimits = []limit{
 	programLimit,
 	{
@@ -71,8 +71,8 @@ var connectLimits = []limit{
 }
 
 // connectServer returns a Spark Connect server for the Kubeflow operator. The operator
-// makes the server's pod from the template and adds the command alone; the executors are
-// made by the server.
+// makes the server's pod from the template and adds only the command. The server makes the
+// executors.
 func (a *App) connectServer() []kube.Object {
 	out := &kube.SparkConnect{
 		Head: kube.Head{Metadata: kube.Metadata{
@@ -89,22 +89,23 @@ func (a *App) connectServer() []kube.Object {
 		},
 	}
 	if !a.Dynamic {
-		out.Spec.Executor.Instances = kube.To(a.Initial)
+		out.Spec.Executor.Instances = kube.To(a.InitialExecutors)
 	}
 	return []kube.Object{out}
 }
 
-// connectLabels returns the labels of the object. The operator puts them on executors
-// over those of the template: what executors have another value of is left out.
+// connectLabels returns the labels of the object. The operator also puts them on
+// executors, overriding the labels of the template. Labels that have another value on
+// executors are therefore left out.
 func (a *App) connectLabels() map[string]string {
 	labels := a.labels("application", nil)
 	maps.DeleteFunc(labels, func(key, value string) bool { return a.Executor.Labels[key] != value })
 	return labels
 }
 
-// serverTemplate returns the server's pod with all that spark-submit would set of a driver:
-// the operator takes the template as it is, and probes and declares nothing up to 2.5.
-// Kubernetes starts a server anew that ends.
+// serverTemplate returns the server's pod with everything that spark-submit would set for
+// a driver. Up to 2.5 the operator uses the template as it is and adds neither probes nor
+// ports. Kubernetes restarts a server that ends.
 func (a *App) serverTemplate() *kube.PodTemplate {
 	p := a.Driver
 	t := a.labelledTemplate(p, containerOf(driverRole))
@@ -123,21 +124,21 @@ func (a *App) serverTemplate() *kube.PodTemplate {
 		c.Ports = append(c.Ports, port)
 	}
 	socket := &kube.TCPSocket{Port: connectPort}
-	c.StartupProbe = &kube.Probe{TCPSocket: socket, PeriodSeconds: 5, FailureThreshold: 120} // packages may be fetched
+	c.StartupProbe = &kube.Probe{TCPSocket: socket, PeriodSeconds: 5, FailureThreshold: 120} // Spark may download packages
 	c.ReadinessProbe = &kube.Probe{TCPSocket: socket, PeriodSeconds: 10, FailureThreshold: 3}
 	return t
 }
 
-// workerTemplate returns an executor's pod. Its account is said here, because the operator
-// refuses the key since 2.5.2.
+// workerTemplate returns an executor's pod. The template names the account, because the
+// operator refuses the key since 2.5.2.
 func (a *App) workerTemplate() *kube.PodTemplate {
 	t := a.labelledTemplate(a.Executor, containerOf(executorRole))
 	t.Spec.ServiceAccountName = a.Executor.Account
 	return t
 }
 
-// connectKeys says by Spark's own keys what a SparkConnect has no fields for. Sizes of the
-// server stand in its template, and its account too.
+// connectKeys returns Spark's keys for what a SparkConnect has no fields for. The server's
+// template contains its sizes and its account.
 func (a *App) connectKeys() map[string]string {
 	conf := a.sharedKeys()
 	conf["spark.executor.memoryOverhead"] = a.Executor.Overhead.Mebibytes()
@@ -145,7 +146,7 @@ func (a *App) connectKeys() map[string]string {
 	setKeys(conf, map[string]string{
 		"spark.driver.extraJavaOptions":           a.Driver.Options,
 		"spark.executor.extraJavaOptions":         a.Executor.Options,
-		"spark.kubernetes.executor.request.cores": cpuText(a.Executor.Written.CPURequest),
+		"spark.kubernetes.executor.request.cores": cpuText(a.Executor.Spec.CPURequest),
 		"spark.kubernetes.executor.limit.cores":   cpuText(a.Executor.CPULimit),
 	})
 	a.dependencyKeys(conf)

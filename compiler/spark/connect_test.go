@@ -8,7 +8,8 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// server returns a fragment that makes the fixture's application a Spark Connect server.
+// server returns an example that turns the fixture's application into a Spark Connect
+// server.
 func server(fields string) string {
 	return serverExample + "spark: etl: {mode: \"connect\"\n" + fields + "\n}"
 }
@@ -64,7 +65,8 @@ func TestConnectServer(t *testing.T) {
 	}
 }
 
-// TestConnectKeys: the object has no key that the operator refuses or has a field for.
+// TestConnectKeys proves that the object has no key that the operator refuses or has a
+// field for.
 func TestConnectKeys(t *testing.T) {
 	a := etl(t, server(`scheduler: {name: "yunikorn", queue: "root.etl"}, dynamicAllocation: {min: 1, max: 9}, executor: javaOptions: "-Da=b", driver: overhead: "1Gi"`))
 	got := map[string]string{}
@@ -95,8 +97,9 @@ func TestConnectKeys(t *testing.T) {
 	}
 }
 
-// TestConnectLabels: the operator puts the labels of the object on executors, over their
-// own, and policies find executors by these.
+// TestConnectLabels proves that the object does not override labels of executors. The
+// operator puts the object's labels on executors, and policies find executors by their
+// labels.
 func TestConnectLabels(t *testing.T) {
 	a := etl(t, server(`labels: {team: "a", cost: "1"}, executor: labels: cost: "2"`))
 	want := named("")
@@ -107,7 +110,7 @@ func TestConnectLabels(t *testing.T) {
 	}
 }
 
-// TestConnectIsOpen: clients of the namespace reach the server.
+// TestConnectIsOpen proves that clients of the namespace can connect to the server.
 func TestConnectIsOpen(t *testing.T) {
 	policy := only[*kube.NetworkPolicy](t, etl(t, server("")), "etl-driver")
 	want := kube.IngressRule{
@@ -121,7 +124,7 @@ func TestConnectIsOpen(t *testing.T) {
 	t.Errorf("no rule is %v: %v", want, policy.Spec.Ingress)
 }
 
-// TestServerTemplate: the user's words are over those of the template.
+// TestServerTemplate proves that the user's template overrides the generated one.
 func TestServerTemplate(t *testing.T) {
 	a := etl(t, server(`driver: podTemplate: spec: {hostname: "h", containers: [{name: "spark-kubernetes-driver", startupProbe: failureThreshold: 9}]}`))
 	pod := only[*kube.SparkConnect](t, a, "etl").Spec.Server.Template.(map[string]any)["spec"].(map[string]any)

@@ -12,15 +12,15 @@ import (
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
-// parsed returns the schedule as the operator and Kubernetes read it.
+// parsed parses the schedule as the operator and Kubernetes do.
 func (s *ScheduleSpec) parsed() (cron.Schedule, error) {
-	if strings.Contains(s.Cron, "TZ=") { // the parser would read a zone, and falls over one without an end
+	if strings.Contains(s.Cron, "TZ=") { // the parser reads a time zone, and panics on one without an end
 		return nil, errors.New("a time zone in the schedule")
 	}
 	return cron.ParseStandard(s.Cron)
 }
 
-// fields returns the five fields of a schedule, nil when it is one word.
+// fields returns the five fields of a schedule, nil for a single word.
 func (s *ScheduleSpec) fields() []string {
 	fields := strings.Fields(s.Cron)
 	if len(fields) != len(cronFields) {
@@ -29,29 +29,29 @@ func (s *ScheduleSpec) fields() []string {
 	return fields
 }
 
-// A cronField is one field of a schedule, and what it may be.
+// A cronField is one field of a schedule and its range.
 type cronField struct {
 	name, values string
 	first, last  int
 }
 
-// cronFields is the fields of a schedule, in their order.
+// cronFields are the fields of a schedule, in order.
 var cronFields = []cronField{
 	{"minute", "0 to 59", 0, 59}, {"hour", "0 to 23", 0, 23}, {"day of the month", "1 to 31", 1, 31},
 	{"month", "1 to 12 or JAN to DEC", 1, 12}, {"day of the week", "0 to 6 or SUN to SAT", 0, 6},
 }
 
-// A cronFault is what the parser cannot read of a schedule.
+// A cronFault is the reason why the parser cannot read a schedule.
 type cronFault struct {
 	message, fix string
-	value        string // CUE text of a schedule that is right, "" for none
+	value        string // CUE text of a corrected schedule, "" for none
 }
 
-// zoneOf is a time zone before the fields.
-var zoneOf = regexp.MustCompile(`^(?:CRON_)?TZ=(\S*)\s*(.*)$`)
+// zonePrefix matches a time zone before the fields.
+var zonePrefix = regexp.MustCompile(`^(?:CRON_)?TZ=(\S*)\s*(.*)$`)
 
-// fault returns what the parser cannot read of a schedule, and what to do. It tries each
-// field alone, because the parser does not say which one it stopped at.
+// fault returns why the parser cannot read a schedule and how to fix it. It parses each
+// field alone, because the parser does not say at which field it stopped.
 func (s *ScheduleSpec) fault() cronFault {
 	if strings.HasPrefix(s.Cron, "@") {
 		return cronFault{
@@ -59,7 +59,7 @@ func (s *ScheduleSpec) fault() cronFault {
 			fix:     "write one of @hourly, @daily, @weekly, @monthly, @yearly, or five fields such as \"0 2 * * *\"",
 		}
 	}
-	if m := zoneOf.FindStringSubmatch(s.Cron); m != nil {
+	if m := zonePrefix.FindStringSubmatch(s.Cron); m != nil {
 		fix := "remove it"
 		if _, err := (&ScheduleSpec{Cron: m[2]}).parsed(); err == nil {
 			fix = fmt.Sprintf("write cron: %q", m[2])
@@ -95,7 +95,7 @@ func (s *ScheduleSpec) fault() cronFault {
 	return cronFault{message: fmt.Sprintf("cron cannot read %q", s.Cron), fix: "write five fields such as \"0 2 * * *\""}
 }
 
-// sunday is the day of the week that other crons have beside 0.
+// sunday matches 7, which other implementations of cron accept for Sunday.
 var sunday = regexp.MustCompile(`\b7\b`)
 
 func cronReads(text string) bool {
@@ -103,8 +103,8 @@ func cronReads(text string) bool {
 	return err == nil
 }
 
-// longStep returns the one value of a part of a field whose step is longer than its range,
-// that step, and whether there is such a part.
+// longStep returns the first part of a field whose step is longer than its range: the only
+// value that it selects, the step, and whether there is such a part.
 func longStep(field string, f cronField) (first, step int, found bool) {
 	for part := range strings.SplitSeq(field, ",") {
 		values, by, stepped := strings.Cut(part, "/")
@@ -131,7 +131,7 @@ func longStep(field string, f cronField) (first, step int, found bool) {
 	return 0, 0, false
 }
 
-// zones are the time zones that are most often written.
+// zones are the most common time zones.
 var zones = []string{
 	"Africa/Cairo", "Africa/Casablanca", "Africa/Johannesburg", "Africa/Lagos", "Africa/Nairobi",
 	"America/Argentina/Buenos_Aires", "America/Bogota", "America/Chicago", "America/Denver", "America/Halifax", "America/Lima",
@@ -148,7 +148,7 @@ var zones = []string{
 	"Pacific/Auckland", "Pacific/Honolulu",
 }
 
-// cities are large and have no zone of their own.
+// cities are large cities without a time zone of their own.
 var cities = map[string]string{
 	"America/Boston": "America/New_York", "America/San_Francisco": "America/Los_Angeles", "America/Seattle": "America/Los_Angeles",
 	"Asia/Beijing": "Asia/Shanghai", "Asia/Bangalore": "Asia/Kolkata", "Asia/Delhi": "Asia/Kolkata", "Asia/Mumbai": "Asia/Kolkata",
@@ -156,8 +156,7 @@ var cities = map[string]string{
 	"Europe/Hamburg": "Europe/Berlin", "Europe/Milan": "Europe/Rome", "Europe/Munich": "Europe/Berlin",
 }
 
-// nearZone returns the time zone that was probably meant by one that differs from it, "" for
-// none.
+// nearZone returns the time zone that the user probably meant, "" for none.
 func nearZone(zone string) string {
 	for _, known := range zones {
 		if known == zone {

@@ -22,7 +22,7 @@ type Fact struct {
 
 // followed are the keys that the compiler derives from a field, beside those that are
 // owned, and that conf may still change.
-var followed = []fact{
+var followed = []keyNote{
 	{key: "spark.eventLog.rolling.", field: "eventLog"},
 	{key: "spark.hadoop.fs.s3a.bucket.", field: "stores"},
 	{key: "spark.sql.streaming.checkpointFileManagerClass", field: "committer"},
@@ -197,7 +197,7 @@ func setBy(key string) string {
 		}
 		return "the spec, by " + f.field + "; the operator refuses the key"
 	}
-	for _, list := range [][]fact{broken, useless} {
+	for _, list := range [][]keyNote{breakingKeys, useless} {
 		f, found := find(list, key)
 		switch {
 		case found && f.field != "":

@@ -88,7 +88,8 @@ func TestDerivedKeys(t *testing.T) {
 	}
 }
 
-// TestFiles proves what the ConfigMap of a workload holds, and that the JVM is told of it.
+// TestFiles checks the ConfigMap of a workload, and that the JVM gets the path of its
+// files.
 func TestFiles(t *testing.T) {
 	const json4 = `rootLogger.level = warn
 rootLogger.appenderRef.stderr.ref = stderr
@@ -159,7 +160,7 @@ appender.stderr.layout.stacktraceAsString = true
 	}
 }
 
-// TestMonitor proves which pods Prometheus reads, and where.
+// TestMonitor checks which pods Prometheus reads, and where.
 func TestMonitor(t *testing.T) {
 	labels := []string{"app.kubernetes.io/instance", "app.kubernetes.io/component"}
 	for _, test := range []struct {
@@ -196,7 +197,7 @@ func TestMonitor(t *testing.T) {
 	}
 }
 
-// TestSchedulers proves what the Kubeflow operator and Kueue are told.
+// TestSchedulers checks what the Kubeflow operator and Kueue receive.
 func TestSchedulers(t *testing.T) {
 	app := only[*kube.SparkApplication](t, etl(t, `spark: etl: {scheduler: {name: "volcano", queue: "etl"}, driver: priorityClass: "high"}`), "")
 	want := &kube.SparkBatchSchedulerOptions{
@@ -232,7 +233,8 @@ func TestSchedule(t *testing.T) {
 	}
 }
 
-// TestBudget proves that what never ends has no budget, which would hold its node for ever.
+// TestBudget proves that a workload that never ends has no budget, which would block its
+// node for ever.
 func TestBudget(t *testing.T) {
 	for _, test := range []struct {
 		fragment string
@@ -255,7 +257,7 @@ func TestBudget(t *testing.T) {
 	}
 }
 
-// TestClients proves that notebooks of other namespaces reach a server.
+// TestClients proves that notebooks of other namespaces can connect to a server.
 func TestClients(t *testing.T) {
 	a := etl(t, "environments: dev: spark: etl: main: null\n"+`spark: etl: {mode: "connect", clients: ["jupyter"]}`)
 	var from []string
@@ -269,7 +271,8 @@ func TestClients(t *testing.T) {
 	}
 }
 
-// TestReaders proves which pods have the identity of the stores: those that read them.
+// TestReaders proves which pods have the identity of the stores: only those that read
+// them.
 func TestReaders(t *testing.T) {
 	for _, test := range []struct {
 		fragment string

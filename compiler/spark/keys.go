@@ -8,23 +8,23 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// A fact is what is known of a key, or of all keys with a prefix, that should not
+// A keyNote is what is known of a key, or of all keys with a prefix, that should not
 // stand in conf.
-type fact struct {
+type keyNote struct {
 	key    string                          // ends in a dot: a prefix
 	reason string                          // what becomes of it, or why nothing is to be used instead
 	field  string                          // what to use instead, "" for nothing
 	when   func(a *App, value string) bool // whether it holds of a value; nil: always
 }
 
-// holds reports whether the fact is true of a value that the user gave.
-func (f fact) holds(a *App, value string) bool { return f.when == nil || f.when(a, value) }
+// holds reports whether the note is true of a value that the user gave.
+func (f keyNote) holds(a *App, value string) bool { return f.when == nil || f.when(a, value) }
 
 // owned are the keys that a field of the spec sets. An operator that has the field hands
 // it on after the keys, so that most of these would have no effect; the others would make
 // the pods differ from what was checked. What the field cannot say is left to the key,
 // unless the field is set too.
-var owned = []fact{
+var owned = []keyNote{
 	{key: "spark.driver.cores", field: "driver.cores"},
 	{key: "spark.driver.memory", field: "driver.memory"},
 	{key: "spark.driver.memoryOverhead", field: "driver.overhead"},
@@ -155,7 +155,7 @@ func isOneServer(a *App, value string) bool {
 // denied are the keys with which the Kubeflow operator's validating webhook refuses an
 // application since 2.5.2: internal/webhook/sparkconf_validator.go. All of them are set
 // for the application, whatever runs it.
-var denied = []fact{
+var denied = []keyNote{
 	{key: "spark.master", reason: "it is the cluster that the pods run in"},
 	{key: "spark.kubernetes.driver.master", reason: "it is the cluster that the pods run in"},
 	{key: "spark.kubernetes.namespace", field: "namespace of the environment"},
@@ -172,8 +172,8 @@ var denied = []fact{
 	{key: "spark.kubernetes.authenticate.executor.oauthTokenFile", reason: "the pods have the token of their account"},
 }
 
-// broken are the keys that stop an application, or silently lose what was meant.
-var broken = []fact{
+// breakingKeys are the keys that stop an application, or silently lose what was meant.
+var breakingKeys = []keyNote{
 	{key: "spark.kubernetes.driver.podTemplateFile", reason: "is replaced: the pods have a template already", field: "driver.podTemplate"},
 	{key: "spark.kubernetes.driver.podTemplateContainerName", reason: "is replaced: the pods have a template already", field: "driver.podTemplate"},
 	{key: "spark.kubernetes.executor.podTemplateFile", reason: "is replaced: the pods have a template already", field: "executor.podTemplate"},
@@ -186,10 +186,10 @@ var broken = []fact{
 func isSubmitted(a *App, _ string) bool { return a.Way.Ends }
 
 // isSubmittedByOperator is of operators with a spark-submit of their own.
-func isSubmittedByOperator(a *App, _ string) bool { return a.Way.Fields }
+func isSubmittedByOperator(a *App, _ string) bool { return a.Way.OperatorSubmits }
 
 // useless are the keys that do nothing, or not what they seem to do.
-var useless = []fact{
+var useless = []keyNote{
 	{key: "spark.local.dir", reason: "is not where executors write when they have a shuffle volume, and otherwise hides that path under an emptyDir", field: "shuffle"},
 	{key: "spark.app.name", reason: "loses against the name of the application"},
 	{key: "spark.kubernetes.driver.pod.name", reason: "loses against the name that the operator gives", when: isSubmittedByOperator},
@@ -204,7 +204,7 @@ var useless = []fact{
 }
 
 // advice says what to do about a key.
-func (f fact) advice() string {
+func (f keyNote) advice() string {
 	if f.field == "" {
 		return "remove it; " + f.reason
 	}
@@ -212,14 +212,14 @@ func (f fact) advice() string {
 }
 
 // find returns what a list knows of a key.
-func find(facts []fact, key string) (fact, bool) {
-	i := slices.IndexFunc(facts, func(f fact) bool {
+func find(notes []keyNote, key string) (keyNote, bool) {
+	i := slices.IndexFunc(notes, func(f keyNote) bool {
 		return f.key == key || strings.HasSuffix(f.key, ".") && strings.HasPrefix(key, f.key)
 	})
 	if i < 0 {
-		return fact{}, false
+		return keyNote{}, false
 	}
-	return facts[i], true
+	return notes[i], true
 }
 
 // keys returns the keys that the user wrote in conf, sorted.
@@ -250,7 +250,7 @@ func (a *App) settings() []setting {
 }
 
 // setter returns what sets a key in place of the user, and whether anything does.
-func (a *App) setter(key string) (fact, bool) {
+func (a *App) setter(key string) (keyNote, bool) {
 	if f, found := find(owned, key); found {
 		if f.holds(a, a.Conf[key]) {
 			return f, true
@@ -263,11 +263,11 @@ func (a *App) setter(key string) (fact, bool) {
 	}
 	for _, store := range a.Stores {
 		if hadoop, found := strings.CutPrefix(key, hadoopPrefix); found && store.Access(a.client()).Keys[hadoop] != "" {
-			return fact{field: "storage " + store.Name()}, true
+			return keyNote{field: "storage " + store.Name()}, true
 		}
 	}
 	if a.Tier != nil && strings.HasPrefix(key, executorVolumes) && strings.Contains(key, "."+localDir+".") {
-		return fact{field: "shuffle"}, true
+		return keyNote{field: "shuffle"}, true
 	}
-	return fact{}, false
+	return keyNote{}, false
 }

@@ -41,14 +41,13 @@ spark: etl: {
 }
 `
 
-// comeAndGo lets the number of everything's executors change.
-const comeAndGo = `
+// dynamicExecutors makes the number of executors in everything dynamic.
+const dynamicExecutors = `
 spark: etl: {executor: instances: null, dynamicAllocation: {initial: 2, min: 1, max: 4, idleTimeout: "5m"}}
 `
 
-// TestEveryDerivedKeyIsOwned proves that no key which follows from the spec can be
-// written a second time, in conf, without a word: a rule speaks of it, or the manual of
-// the key says that conf changes it.
+// TestEveryDerivedKeyIsOwned proves that a key in conf never silently repeats a derived
+// key: either a rule reports it, or the manual of the key says that conf overrides it.
 func TestEveryDerivedKeyIsOwned(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -71,15 +70,15 @@ func TestEveryDerivedKeyIsOwned(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			fragment := "storage: ram: local: medium: \"memory\"\n" + everything
 			if !test.fixed {
-				fragment += comeAndGo
+				fragment += dynamicExecutors
 			}
 			a := etl(t, fragment+"spark: etl: "+orEmpty(test.more))
 			for _, key := range slices.Sorted(maps.Keys(a.derived())) {
 				_, taken := a.setter(key)
 				_, refused := find(denied, key)
-				_, replaced := find(broken, key)
+				_, replaced := find(breakingKeys, key)
 				_, known := find(followed, key)
-				_, kept := find(submitKept, key)
+				_, kept := find(submitReserved, key)
 				if !taken && !refused && !replaced && !known && !kept {
 					t.Errorf("%s is set by the compiler, and conf may set it too", key)
 				}
@@ -95,11 +94,11 @@ func orEmpty(fragment string) string {
 	return fragment
 }
 
-// TestFacts proves that each list names a key once, and says what to do about it.
-func TestFacts(t *testing.T) {
-	for _, facts := range [][]fact{owned, denied, broken, useless, removed} {
+// TestKeyNotes proves that each list names a key once and has a field or a reason for it.
+func TestKeyNotes(t *testing.T) {
+	for _, notes := range [][]keyNote{owned, denied, breakingKeys, useless, removed} {
 		seen := map[string]bool{}
-		for _, f := range facts {
+		for _, f := range notes {
 			if seen[f.key] {
 				t.Errorf("%s stands twice in one list", f.key)
 			}
@@ -115,7 +114,7 @@ func TestKeysOfFields(t *testing.T) {
 	for _, test := range []struct {
 		name     string
 		fragment string
-		want     []string // what is reported
+		want     []string // the findings
 	}{
 		{
 			name:     "what a field cannot say is left to the key",

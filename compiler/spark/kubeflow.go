@@ -7,14 +7,14 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// kubeflowWay is an application of the Kubeflow operator.
+// kubeflowWay runs an application with the Kubeflow operator.
 var kubeflowWay = Way{
 	Way: way.Way[*App]{
 		Mode: application, Operator: kubeflow, Name: "the Kubeflow operator", Limits: kubeflowLimits,
 		Keys: (*App).sharedKeys, Objects: (*App).kubeflowApplication, Policies: (*App).podPolicies,
 	},
-	Ends: true, Fields: true, Webhook: true, OldDriver: kubeflowIsOld,
-	Longest: func(a *App) (int, string) {
+	Ends: true, OperatorSubmits: true, Webhook: true, DriverBefore4: kubeflowIsOld,
+	LongestName: func(a *App) (int, string) {
 		if a.Schedule != nil {
 			return longestLabel - len("-1767225600000000000"), "each run of the schedule, which has its nanosecond in its name,"
 		}
@@ -23,11 +23,11 @@ var kubeflowWay = Way{
 }
 
 // kubeflowIsOld reports whether the operator's own Spark, which makes the driver's pod, is
-// older than 4.0: the operator's 2.3 came with that.
+// older than 4.0. The operator contains Spark 4.0 since 2.3.
 func kubeflowIsOld(a *App) bool { return a.Env.Operators.Spark.Before(2, 3) }
 
-// kubeflowLimits is what the Kubeflow operator cannot do with an application. A schedule
-// could be suspended always.
+// kubeflowLimits are the limits of an application under the Kubeflow operator. All
+// versions can suspend a schedule.
 var kubeflowLimits = []limit{
 	clientLimit,
 	{
@@ -39,8 +39,7 @@ var kubeflowLimits = []limit{
 	},
 }
 
-// kubeflowApplication returns what the Kubeflow operator runs: an application, or one that
-// is scheduled.
+// kubeflowApplication returns the application for the Kubeflow operator, scheduled or not.
 func (a *App) kubeflowApplication() []kube.Object {
 	head := kube.Head{Metadata: kube.Metadata{
 		Name: a.Name(), Labels: a.workloadLabels(), Annotations: maps.Clone(a.Annotations),
@@ -72,7 +71,7 @@ func (a *App) kubeflowSpec() kube.SparkApplicationSpec {
 	out.BatchScheduler, out.BatchSchedulerOptions = a.kubeflowScheduler()
 	out.DynamicAllocation = a.dynamicAllocation()
 	if !a.Dynamic {
-		out.Executor.Instances = kube.To(a.Initial)
+		out.Executor.Instances = kube.To(a.InitialExecutors)
 	}
 	return out
 }
@@ -83,12 +82,12 @@ func (a *App) dynamicAllocation() *kube.SparkDynamicAllocation {
 		return nil
 	}
 	return &kube.SparkDynamicAllocation{
-		Enabled: true, InitialExecutors: a.Initial, MinExecutors: a.Fewest, MaxExecutors: a.Most,
+		Enabled: true, InitialExecutors: a.InitialExecutors, MinExecutors: a.MinExecutors, MaxExecutors: a.MaxExecutors,
 		ShuffleTrackingEnabled: a.TracksShuffle,
 	}
 }
 
-// sparkPod returns the part of the application that is about the pods of one role.
+// sparkPod returns the pod of one role in the application.
 func (a *App) sparkPod(p Pod) kube.SparkPod {
 	return kube.SparkPod{
 		Cores: p.Cores, CoreRequest: p.CoreRequest, CoreLimit: cpuText(p.CPULimit), Memory: p.Heap.Mebibytes(), MemoryOverhead: p.Overhead.Mebibytes(),
@@ -97,8 +96,8 @@ func (a *App) sparkPod(p Pod) kube.SparkPod {
 	}
 }
 
-// kubeflow returns the restart policy. The intervals are written even where the operator
-// does not count, because its webhook would write its own.
+// kubeflow returns the restart policy. It sets the intervals even for policies that do not
+// use them, because the operator's webhook would add defaults.
 func (s Restart) kubeflow() kube.SparkRestartPolicy {
 	seconds := max(s.Interval.Seconds(), 1)
 	switch s.Policy {

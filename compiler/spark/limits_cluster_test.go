@@ -9,8 +9,8 @@ import (
 func TestClusterFindings(t *testing.T) {
 	for _, test := range []struct {
 		name     string
-		class    bool // whether the fixture's class is left
-		events   bool // whether the fixture's event log is left
+		class    bool // whether to keep the fixture's class
+		events   bool // whether to keep the fixture's event log
 		fragment string
 		want     []string
 	}{

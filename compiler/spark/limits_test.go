@@ -38,7 +38,7 @@ func TestKubeflowLimits(t *testing.T) {
 	}
 }
 
-// TestClusterName proves that one rule speaks of a name that is too long for a cluster.
+// TestClusterName proves that only one rule reports a name that is too long for a cluster.
 func TestClusterName(t *testing.T) {
 	name := strings.Repeat("a", 46)
 	fragment := "spark: \"" + name + `": {mode: "cluster", operator: "apache", version: "4.0.1", image: "registry.internal/etl:1"}`
@@ -49,8 +49,8 @@ func TestClusterName(t *testing.T) {
 	}
 }
 
-// TestLimitsAreJudged proves that the manual of each field that something limits, and of
-// those that choose what runs the workload, has the rule about limits.
+// TestLimitsAreJudged proves that SPK068 lists each field that a way limits and each field
+// that chooses the way.
 func TestLimitsAreJudged(t *testing.T) {
 	fields := []spec.Path{"spark.mode", "spark.operator", "spark.version"}
 	for _, l := range Limits() {

@@ -14,8 +14,8 @@ const (
 	logFile   = "log4j2.properties"
 	agentFile = "jmx-exporter.yaml"
 
-	// logVariable tells log4j 2 its configuration. An option of the JVM would do too, but
-	// stands in a line with the user's.
+	// logVariable names the configuration file of log4j 2. An option of the JVM would work
+	// too, but would share a line with the user's options.
 	logVariable = "LOG4J_CONFIGURATION_FILE"
 )
 
@@ -44,9 +44,9 @@ func (a *App) config() *kube.ConfigMap {
 	}
 }
 
-// logProperties returns the configuration of log4j 2: to standard error, as Spark's own. The
-// template layout and Spark's template for it came with Spark 4.0; before, log4j's
-// JSON layout has what it needs, which is Jackson, in Spark's own jars.
+// logProperties returns a configuration of log4j 2 that logs to standard error, as Spark's
+// own does. Spark 4.0 introduced Spark's JSON template, which needs the template layout.
+// Older versions use log4j's JSON layout, which needs only Jackson from Spark's own jars.
 func logProperties(format, level string, levels map[string]string, templates bool) string {
 	var b strings.Builder
 	line := func(key, value string) { fmt.Fprintf(&b, "%s = %s\n", key, value) }

@@ -15,17 +15,17 @@ const (
 	foreignFactor = 0.4 // Python and R run beside the JVM
 )
 
-// memory says how large a container becomes around a heap.
+// memory computes the size of a container from its heap.
 type memory struct {
-	given  *unit.Bytes // overhead as it is written, nil when it is computed
-	factor float64     // of the heap, when it is computed
-	least  unit.Bytes  // overhead, when it is computed
-	inside unit.Bytes  // what counts against the container and Spark does not add: volumes in memory
-	beside unit.Bytes  // off-heap memory and Python's own, which Spark adds itself
+	given  *unit.Bytes // overhead in the spec, nil when it is computed
+	factor float64     // factor of the heap for a computed overhead
+	least  unit.Bytes  // least computed overhead
+	inside unit.Bytes  // memory that counts against the container but that Spark does not add: volumes in memory
+	beside unit.Bytes  // off-heap and Python memory, which Spark adds itself
 }
 
-// overhead returns the memory beside the heap that Spark is told to ask for. Spark
-// computes in whole MiB and cuts the product.
+// overhead returns the memory overhead that Spark's key requests. Spark computes in whole
+// MiB and rounds the product down.
 func (m memory) overhead(heap unit.Bytes) unit.Bytes {
 	if m.given != nil {
 		return mebibytes(*m.given) + m.inside
@@ -34,13 +34,13 @@ func (m memory) overhead(heap unit.Bytes) unit.Bytes {
 	return max(share, m.least) + m.inside
 }
 
-// container returns the memory that the pod requests, which is its limit too.
+// container returns the memory that the pod requests, which is also its limit.
 func (m memory) container(heap unit.Bytes) unit.Bytes {
 	return mebibytes(heap) + m.overhead(heap) + m.beside
 }
 
-// largestHeap returns the largest heap in whole MiB whose container is not larger
-// than limit, 0 when there is none.
+// largestHeap returns the largest heap in whole MiB whose container does not exceed limit,
+// 0 when there is none.
 func (m memory) largestHeap(limit unit.Bytes) unit.Bytes {
 	n := sort.Search(int(max(limit, 0).MiB()), func(i int) bool {
 		return m.container(unit.Bytes(i+1)*unit.MiB) > limit
@@ -48,23 +48,24 @@ func (m memory) largestHeap(limit unit.Bytes) unit.Bytes {
 	return unit.Bytes(n) * unit.MiB
 }
 
-// driverMemory returns how the driver's container is sized. The driver's pod is made
-// by the Spark that submits: the operator's, whichever version the application has, or the
-// application's own without an operator. Kubeflow's is 4.0 since its 2.3, and Apache's
-// has never been older; only 4.0 knows the key for the least overhead.
+// driverMemory returns the memory of the driver's container. The Spark that submits makes
+// the driver's pod: the operator's Spark, whatever version the application has, or without
+// an operator the application's own. The Kubeflow operator contains Spark 4.0 since its
+// version 2.3, and Apache's operator has never contained an older one. Only 4.0 and later
+// read the key for the least overhead.
 func (a *App) driverMemory() memory {
 	if a.Way.Daemons {
 		return a.standaloneMemory(driverRole, a.Spec.Driver.PodSpec)
 	}
 	m := a.roleMemory(driverRole, a.Spec.Driver.PodSpec)
-	if old := a.Way.OldDriver; old != nil && old(a) {
+	if old := a.Way.DriverBefore4; old != nil && old(a) {
 		m.least = leastOverhead
 	}
 	return m
 }
 
-// executorMemory returns how an executor's container is sized, by the application's
-// own Spark.
+// executorMemory returns the memory of an executor's container, which the application's
+// own Spark computes.
 func (a *App) executorMemory() memory {
 	if a.Way.Daemons {
 		return a.standaloneMemory(executorRole, a.Spec.Executor.PodSpec)
@@ -81,13 +82,13 @@ func (a *App) executorMemory() memory {
 	case a.Language == python:
 		m.beside += mebibytes(a.Spec.Executor.PySpark)
 	case a.Way.Serves:
-		// The server runs Python for its clients, and is no Python program itself.
+		// The server runs Python for its clients, but is not a Python program itself.
 		m.inside += mebibytes(a.Spec.Executor.PySpark)
 	}
 	return m
 }
 
-// roleMemory returns what driver and executors have in common.
+// roleMemory returns the part that driver and executors have in common.
 func (a *App) roleMemory(role string, s PodSpec) memory {
 	m := memory{given: s.Overhead, factor: jvmFactor, least: leastOverhead}
 	if a.Language != scala {
@@ -102,8 +103,8 @@ func (a *App) roleMemory(role string, s PodSpec) memory {
 	return m
 }
 
-// mebibytes cuts a size to whole MiB.
+// mebibytes rounds a size down to whole MiB.
 func mebibytes(b unit.Bytes) unit.Bytes { return unit.Bytes(b.MiB()) * unit.MiB }
 
-// wholeMebibytes raises a size to whole MiB.
+// wholeMebibytes rounds a size up to whole MiB.
 func wholeMebibytes(b unit.Bytes) unit.Bytes { return mebibytes(b + unit.MiB - 1) }

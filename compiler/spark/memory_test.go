@@ -11,8 +11,8 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// TestMemory holds containers against what Spark computes. The numbers were worked out
-// from apache/spark BasicDriverFeatureStep.scala, BasicExecutorFeatureStep.scala and
+// TestMemory compares containers with the sizes that Spark computes. The numbers come from
+// apache/spark BasicDriverFeatureStep.scala, BasicExecutorFeatureStep.scala and
 // ResourceProfile.scala, for releases 3.5.4, 4.0.4 and 4.1.2.
 func TestMemory(t *testing.T) {
 	given := func(b unit.Bytes) *unit.Bytes { return &b }
@@ -135,8 +135,8 @@ func TestParseBytes(t *testing.T) {
 	}
 }
 
-// TestConnectMemory proves that Python's memory is in the container of a server's executors,
-// for which Spark adds none.
+// TestConnectMemory proves that the container of a server's executors includes Python's
+// memory, which Spark does not add there.
 func TestConnectMemory(t *testing.T) {
 	a := etl(t, "environments: dev: spark: etl: main: null\n"+`spark: etl: {mode: "connect", executor: pyspark: "2Gi"}`)
 	if got, want := a.Executor.Memory, (4096+409+2048)*unit.MiB; got != want {

@@ -6,13 +6,13 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// What shows the metrics.
+// The exporters of metrics.
 const (
 	servlet = "servlet"
 	jmx     = "jmx"
 )
 
-// The ports of Spark's containers, by the names with which Spark declares them.
+// The ports of Spark's containers, with the names that Spark declares.
 const (
 	uiPort     = "spark-ui"
 	blocksPort = "blockmanager"
@@ -20,28 +20,28 @@ const (
 	connectNumber = 15002
 )
 
-// The paths of Spark's own metrics: of the driver's JVM and of the executors as the
-// driver knows them.
+// The paths of Spark's own metrics: those of the driver's JVM, and those of the executors
+// as seen by the driver.
 const (
 	driverMetrics   = "/metrics/prometheus/"
 	executorMetrics = "/metrics/executors/prometheus/"
 )
 
-// agentRules lets the exporter show every bean under a name of small letters.
+// agentRules make the exporter show every bean under a lower-case name.
 const agentRules = `lowercaseOutputName: true
 lowercaseOutputLabelNames: true
 rules:
   - pattern: ".*"
 `
 
-// Metrics is how Prometheus reads the metrics.
+// Metrics describes how Prometheus reads the metrics.
 type Metrics struct {
-	JMX      bool   // by the exporter in each JVM; Spark's own servlet otherwise
-	Port     int    // of the exporter; 0 without it
-	Interval string // in the units of Prometheus
+	JMX      bool   // the exporter in each JVM serves them; otherwise Spark's own servlet
+	Port     int    // port of the exporter; 0 without it
+	Interval string // a duration in Prometheus syntax
 }
 
-// resolve returns what the spec comes to, nil for none.
+// resolve returns the resolved metrics, nil for none.
 func (m *MetricsSpec) resolve() *Metrics {
 	if m == nil {
 		return nil
@@ -58,13 +58,13 @@ func (m *MetricsSpec) agent() string {
 	return "-javaagent:" + m.Jar + "=" + strconv.Itoa(m.Port) + ":" + configDirectory + "/" + agentFile
 }
 
-// metricsKeys turns Spark's metrics on. Their names begin with the id of the application
-// unless a namespace is given, and every run would bring new ones.
+// metricsKeys turns Spark's metrics on. Without a namespace the names of metrics begin
+// with the ID of the application, and every run would create new time series.
 func (a *App) metricsKeys(conf map[string]string) {
 	if a.Metrics == nil {
 		return
 	}
-	conf["spark.metrics.namespace"] = "spark" // the same of all, for one dashboard
+	conf["spark.metrics.namespace"] = "spark" // the same for all applications, for one dashboard
 	if a.Spec.Streaming != nil {
 		conf["spark.sql.streaming.metricsEnabled"] = "true"
 	}
@@ -79,7 +79,8 @@ func (a *App) metricsKeys(conf map[string]string) {
 	conf["spark.metrics.conf.*.source.jvm.class"] = "org.apache.spark.metrics.source.JvmSource"
 }
 
-// monitor returns what tells Prometheus where to read, nil when it does not.
+// monitor returns the object that makes Prometheus read the metrics, nil if Prometheus
+// does not read them.
 func (a *App) monitor() *kube.PodMonitor {
 	m := a.Metrics
 	if m == nil {
@@ -103,9 +104,10 @@ func (a *App) monitor() *kube.PodMonitor {
 		}
 		return monitor
 	}
-	// Spark 4.1 and older put their own ports in the place of those of an executor's
-	// template, and Prometheus finds a pod by a port that it declares: the one of the
-	// block manager, which both roles have, with the number of the exporter's.
+	// Spark 4.1 and older replace the ports of an executor's template by their own, and
+	// Prometheus finds a pod by a declared port. The monitor therefore names the block
+	// manager's port, which both roles declare, and overrides its number with the
+	// exporter's.
 	monitor.Spec.Selector.MatchLabels = map[string]string{"app.kubernetes.io/instance": a.Name(), "app.kubernetes.io/name": "spark"}
 	monitor.Spec.PodMetricsEndpoints = []kube.PodMetricsEndpoint{{
 		Port: blocksPort, Path: "/metrics", Interval: m.Interval,

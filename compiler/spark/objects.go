@@ -4,8 +4,8 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// Objects returns the accounts and what they may do, the files, the workload itself, and
-// what guards, shows and reads its pods.
+// Objects returns the accounts and their rights, the files, the workload itself, and the
+// budget, routes, monitors and policies of its pods.
 func (a *App) Objects() []kube.Object {
 	objects := a.accounts()
 	if config := a.config(); config != nil {
@@ -13,7 +13,7 @@ func (a *App) Objects() []kube.Object {
 	}
 	objects = append(objects, a.Way.Objects(a)...)
 	objects = append(objects, a.Way.Policies(a)...)
-	if a.Driver.Guarded {
+	if a.Driver.HasBudget {
 		objects = append(objects, a.budget())
 	}
 	objects = append(objects, a.userInterface()...)
@@ -23,18 +23,18 @@ func (a *App) Objects() []kube.Object {
 	return objects
 }
 
-// head returns the metadata of an object that belongs to the pods of one role.
+// head returns the metadata of an object for the pods of one role.
 func (a *App) head(p Pod) kube.Head {
 	return kube.Head{Metadata: kube.Metadata{Name: p.Account, Labels: a.labels(p.Role, nil)}}
 }
 
-// budget keeps the driver from voluntary evictions.
+// budget protects the driver from voluntary evictions.
 func (a *App) budget() *kube.PodDisruptionBudget {
 	return &kube.PodDisruptionBudget{
 		Head: a.head(a.Driver),
 		Spec: kube.PodDisruptionBudgetSpec{
 			MinAvailable: 1, Selector: kube.LabelSelector{MatchLabels: a.Driver.Selector},
-			UnhealthyPodEvictionPolicy: "AlwaysAllow", // a driver that never got ready must not hold a drain up
+			UnhealthyPodEvictionPolicy: "AlwaysAllow", // a driver that never became ready must not block a drain
 		},
 	}
 }

@@ -36,7 +36,7 @@ func TestConf(t *testing.T) {
 	for _, test := range []struct {
 		name     string
 		fragment string
-		want     map[string]string // besides the event log; "" removes
+		want     map[string]string // in addition to the event log; "" removes the key
 	}{
 		{
 			name: "a claim for each executor",
@@ -95,7 +95,7 @@ func TestConf(t *testing.T) {
 	}
 }
 
-// podOf returns the specification of a template of ours.
+// podOf returns the pod specification of a generated template.
 func podOf(t *testing.T, template any) kube.PodSpec {
 	t.Helper()
 	typed, ok := template.(*kube.PodTemplate)

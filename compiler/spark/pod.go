@@ -21,21 +21,21 @@ const (
 	submitterRole = "submitter"
 )
 
-// The user of Spark's official images, and the group that owns files in them.
+// The user of Spark's official images, and the group of their files.
 const (
 	officialUser = 185
 	rootGroup    = 0
 )
 
-// nodeReserve is what an executor may write to the node's disk beside its shuffle
-// volume before it is evicted: logs, the work directory, /tmp.
+// nodeReserve is the disk space of the node that an executor may use for logs, the work
+// directory and /tmp, in addition to its shuffle volume, before the kubelet evicts it.
 const nodeReserve = unit.GiB
 
-// decommissionGrace is how long an executor may take to hand its blocks on: Kubernetes
-// kills after 30 seconds unless it is told otherwise.
+// decommissionGrace is how long an executor may take to hand its blocks on. The default of
+// Kubernetes is 30 seconds.
 const decommissionGrace = 120
 
-// Pod is the driver's pod, one executor's, or the one that submits.
+// Pod is the pod of the driver, of one executor, or of spark-submit.
 type Pod struct {
 	Role        string // driver, executor or submitter
 	Account     string // name of its service account
@@ -44,45 +44,45 @@ type Pod struct {
 	CPULimit    unit.CPU   // 0: none
 	Heap        unit.Bytes // whole MiB
 	Overhead    unit.Bytes // volumes in memory included
-	Memory      unit.Bytes // of the container: requested, and its limit
-	Disk        unit.Bytes // of the node, requested; 0: not stated
+	Memory      unit.Bytes // memory of the container: request and limit
+	Disk        unit.Bytes // disk of the node, requested; 0: not given
 	Pool        *pool.Pool // nil: any node
-	Options     string     // of the JVM, the user's and ours
+	Options     string     // of the JVM: the user's options and derived ones
 	Env         []kube.EnvVar
 	EnvFrom     []kube.EnvFrom
 	Labels      map[string]string // of the pod
 	Annotations map[string]string // of the pod
-	Selector    map[string]string // finds the pods
+	Selector    map[string]string // selects the pods
 	Volumes     []kube.Volume     // sorted by name
 	Mounts      []kube.VolumeMount
-	Grace       int64 // seconds; 0: the cluster's own
+	Grace       int64 // seconds; 0: the default of Kubernetes
 	Ports       ports
 
-	CoreRequest   string            // CPU, for the field of it; "": cores say it
+	CoreRequest   string            // CPU request for the object's field; "": equal to cores
 	Accelerators  map[string]string // limits of the container, by resource
 	PriorityClass string
-	Beside        []kube.Container // beside Spark's, in the order in which they start
+	Extra         []kube.Container // besides Spark's, in the order in which they start
 	Lifecycle     *kube.Lifecycle  // nil: none
-	Template      *spec.Node       // the user's own words, over all else; nil: none
+	Template      *spec.Node       // the user's template, which overrides all other fields; nil: none
 	Demand        plan.Demand      // of one pod, with all its containers
-	Reads         bool             // the stores
-	Guarded       bool             // by a disruption budget
+	Reads         bool             // whether the pod accesses the stores
+	HasBudget     bool             // whether a disruption budget protects the pod
 
-	Written PodSpec // rules read it
+	Spec PodSpec // the fields of the spec; rules read them
 
 	memory memory
 }
 
-// ports is where the pods of one role listen, 0 for not at all.
+// ports are the ports of the pods of one role, 0 for none.
 type ports struct {
-	RPC     int // driver alone
+	RPC     int // driver only
 	Blocks  int
-	UI      int // driver alone
+	UI      int // driver only
 	Metrics int // of the JMX exporter
-	Connect int // server of Spark Connect alone
+	Connect int // Spark Connect server only
 }
 
-// resolvePods decides what the pods are.
+// resolvePods resolves the pods.
 func (a *App) resolvePods() {
 	d := a.pod(driverRole, a.Spec.Driver.PodSpec, a.driverMemory())
 	d.Pool = pool.Find(a.Env, a.Spec.Pool)
@@ -105,9 +105,9 @@ func (a *App) resolvePods() {
 	if e.Grace == 0 && a.Spec.Decommission {
 		e.Grace = decommissionGrace
 	}
-	// A budget for the one pod of a workload that does not end by itself would forbid every
-	// eviction for ever, and its node could never be drained.
-	d.Guarded = a.Spec.DisruptionBudget && a.Way.Ends && a.Spec.Streaming == nil && a.Restart.Policy != "always"
+	// A workload that does not end by itself gets no budget for its one pod. Such a budget
+	// would forbid every eviction, and the node could never be drained.
+	d.HasBudget = a.Spec.DisruptionBudget && a.Way.Ends && a.Spec.Streaming == nil && a.Restart.Policy != "always"
 	a.resolveCluster(&d, &e)
 	a.Driver, a.Executor = d, e
 	if a.Way.Submits {
@@ -119,17 +119,17 @@ func (a *App) resolvePods() {
 func (a *App) pod(role string, s PodSpec, m memory) Pod {
 	heap := mebibytes(s.Memory)
 	p := Pod{
-		Role: role, Account: a.Name() + "-" + role, Written: s, memory: m,
+		Role: role, Account: a.Name() + "-" + role, Spec: s, memory: m,
 		Cores: max(s.Cores, 1), CPU: s.CPURequest, CPULimit: s.CPULimit,
 		Heap: heap, Overhead: m.overhead(heap), Memory: m.container(heap),
-		Env: a.env(role, s.Env), EnvFrom: envFrom(s.EnvFrom), Grace: s.GracePeriod.Seconds(),
+		Env: a.variables(role, s.Env), EnvFrom: variableSources(s.EnvFrom), Grace: s.GracePeriod.Seconds(),
 		Labels: a.labels(role, s.Labels), Annotations: joined(a.Spec.Annotations, s.Annotations),
 		Selector: a.selector(role),
 	}
 	if p.CPU == 0 {
 		p.CPU = unit.CPU(p.Cores) * unit.Core
 	}
-	// Kueue counts what is requested by this field alone.
+	// Kueue counts only requests in this field.
 	if s.CPURequest != 0 || a.schedulerIs(kueue) {
 		p.CoreRequest = p.CPU.String()
 	}
@@ -137,7 +137,7 @@ func (a *App) pod(role string, s PodSpec, m memory) Pod {
 		p.Accelerators = map[string]string{s.GPU.Vendor + "/gpu": strconv.FormatInt(s.GPU.Amount, 10)}
 	}
 	p.PriorityClass, p.Lifecycle, p.Template, p.Reads = s.PriorityClass, s.Lifecycle.object(), s.PodTemplate, a.reads(role)
-	p.Beside = slices.Concat(a.containers(s.Sidecars, true), a.containers(s.InitContainers, false))
+	p.Extra = slices.Concat(a.containers(s.Sidecars, true), a.containers(s.InitContainers, false))
 	p.Demand = p.demand(s)
 	options := []string{string(s.JavaOptions)}
 	if metrics := a.Spec.Metrics; metrics != nil && metrics.Exporter == jmx {
@@ -150,19 +150,20 @@ func (a *App) pod(role string, s PodSpec, m memory) Pod {
 	return p
 }
 
-// selector returns the labels that find the pods of one role, whatever runs them.
+// selector returns the labels that select the pods of one role, under every operator.
 func (a *App) selector(role string) map[string]string {
 	return map[string]string{"app.kubernetes.io/instance": a.Name(), "app.kubernetes.io/component": role}
 }
 
-// labels returns the labels of an object: the user's, and ours over them.
+// labels returns the labels of an object: the user's, overridden by those that the
+// compiler sets.
 func (a *App) labels(component string, own map[string]string) map[string]string {
 	labels := joined(a.UserLabels, own)
 	maps.Copy(labels, a.Labels("spark", component, a.release()))
 	return labels
 }
 
-// joined returns the entries of both maps, the second over the first.
+// joined returns the entries of both maps; the second overrides the first.
 func joined(first, second map[string]string) map[string]string {
 	all := maps.Clone(first)
 	if all == nil {
@@ -180,22 +181,22 @@ func (a *App) release() string {
 	return a.Version.String()
 }
 
-// env returns the variables of a pod: the user's, the place of our log configuration, and
-// the keys of the stores.
-func (a *App) env(role string, s pod.EnvSpec) []kube.EnvVar {
+// variables returns the variables of a pod: the user's, the one with the path of the log
+// configuration, and the keys of the stores.
+func (a *App) variables(role string, s pod.EnvSpec) []kube.EnvVar {
 	env := s.Env()
-	if a.Spec.Logs != nil && role != submitterRole { // which has its own
+	if a.Spec.Logs != nil && role != submitterRole { // the exporter has its own
 		env = append(env, kube.EnvVar{Name: logVariable, Value: configDirectory + "/" + logFile})
 	}
 	if a.reads(role) {
-		env = append(env, a.Opened.Variables...)
+		env = append(env, a.StoreSettings.Variables...)
 	}
 	slices.SortFunc(env, func(x, y kube.EnvVar) int { return strings.Compare(x.Name, y.Name) })
 	return env
 }
 
-// envFrom returns the sources of variables, in the order in which they are written.
-func envFrom(sources []EnvFrom) []kube.EnvFrom {
+// variableSources returns the sources of variables, in the order of the spec.
+func variableSources(sources []EnvFrom) []kube.EnvFrom {
 	var out []kube.EnvFrom
 	for _, s := range sources {
 		from := kube.EnvFrom{Prefix: s.Prefix}
@@ -209,8 +210,8 @@ func envFrom(sources []EnvFrom) []kube.EnvFrom {
 	return out
 }
 
-// port returns the first port that the user set with one of the keys, or the one that
-// Spark has on Kubernetes.
+// port returns the port of the first of the keys that the user set, or Spark's default on
+// Kubernetes.
 func (a *App) port(fallback int, keys ...string) int {
 	for _, key := range keys {
 		if n, err := strconv.Atoi(a.Spec.Conf[key]); err == nil && n > 0 && n < 1<<16 {
@@ -220,8 +221,8 @@ func (a *App) port(fallback int, keys ...string) int {
 	return fallback
 }
 
-// demand returns what one pod asks for. Sidecars start first and stay, so that they count
-// beside Spark and beside each container that runs before it.
+// demand returns what one pod requests. Sidecars start first and keep running, so their
+// requests add to Spark's and to those of each init container.
 func (p Pod) demand(s PodSpec) plan.Demand {
 	d := plan.Demand{Pods: 1, CPU: p.CPU, Memory: p.Memory}
 	for _, c := range s.InitContainers {

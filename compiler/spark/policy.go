@@ -11,7 +11,7 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// podPolicies returns who may talk to driver and executors.
+// podPolicies returns the network policies of driver and executors.
 func (a *App) podPolicies() []kube.Object {
 	return slices.Concat(a.Network.Policies(a.driverPods()), a.Network.Policies(a.executorPods()))
 }
@@ -24,7 +24,8 @@ func (a *App) driverPods() network.Pods {
 		Out:       []network.Flow{{Selector: a.Executor.Selector, Ports: []int{e.Blocks}}},
 		APIServer: true, Stores: a.egress(a.Driver),
 	}
-	// The user interface has no login: monitoring is let in only to what it reads.
+	// The user interface has no login, so monitoring may connect only to the ports that it
+	// reads.
 	switch {
 	case a.Metrics == nil:
 	case d.Metrics != 0:
@@ -57,8 +58,8 @@ func (a *App) executorPods() network.Pods {
 	return pods
 }
 
-// flows returns the connections to a metastore, nil for none. One whose name says its
-// namespace is found by that.
+// flows returns the connections to a metastore, nil for none. A host name that contains a
+// namespace selects that namespace.
 func (m *Metastore) flows() []network.Flow {
 	if m == nil {
 		return nil

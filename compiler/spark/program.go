@@ -8,7 +8,8 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// Program is what the workload runs, empty where applications come from elsewhere.
+// Program is the program of the workload. It is empty for servers and clusters, whose
+// clients bring the programs.
 type Program struct {
 	File         string
 	Class        string // "": none is needed
@@ -23,10 +24,10 @@ type Image struct {
 	PullSecrets []string // names of Secrets
 }
 
-// Schedule is when an application runs again, in the words of Kubernetes.
+// Schedule is when an application runs again, in the terms of Kubernetes.
 type Schedule struct {
 	Cron          string
-	TimeZone      string // "": of the operator or the cluster
+	TimeZone      string // "": the default of the operator or the cluster
 	Concurrency   string // Allow, Forbid or Replace
 	KeepSucceeded int64  // runs
 	KeepFailed    int64  // runs
@@ -39,7 +40,8 @@ type Restart struct {
 	Interval unit.Duration
 }
 
-// languageOf returns the language that Spark takes a file for: by its ending alone.
+// languageOf returns the language that Spark assumes for a file. Only the file name
+// extension decides.
 func languageOf(file string) string {
 	switch path.Ext(file) {
 	case ".py":
@@ -50,7 +52,7 @@ func languageOf(file string) string {
 	return scala
 }
 
-// resolveProgram decides what runs, from which image, and when.
+// resolveProgram resolves the program, the image and the schedule.
 func (a *App) resolveProgram() {
 	s := a.Spec
 	a.Language = languageOf(s.Main.File)
@@ -77,9 +79,9 @@ func (a *App) resolveProgram() {
 	a.Suspend, a.TimeToLive = s.Suspend, s.TimeToLive.Seconds()
 }
 
-// defaultRestart returns when an application is run again that does not say: a stream
-// always, because a number of tries is used up by the faults of months. A Job can only
-// try again.
+// defaultRestart returns the restart policy of an application that names none. A stream is
+// always restarted, because over months occasional failures use up any number of retries.
+// A Job can only restart after a failure.
 func (a *App) defaultRestart() string {
 	switch {
 	case a.Spec.Streaming == nil:
@@ -99,7 +101,7 @@ func (d Dependencies) object() *kube.SparkDependencies {
 	return &out
 }
 
-// namesStore reports whether the program or one of its files lies in a store.
+// namesStore reports whether the program or one of its files is in a store.
 func (a *App) namesStore() bool {
 	d := a.Spec.Dependencies
 	files := slices.Concat([]string{a.Spec.Main.File}, d.Jars, d.Files, d.PyFiles, d.Archives)

@@ -7,14 +7,14 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// Rights is what the accounts may do beyond what every workload needs.
+// Rights are the rights of the accounts beyond those that every workload needs.
 type Rights struct {
-	PatchPods         bool // the driver, of executors
-	ClaimForExecutors bool // the driver, volumes
-	ClaimForDriver    bool // what submits, volumes
+	PatchPods         bool // the driver may delete each executor by itself
+	ClaimForExecutors bool // the driver may handle claims for volumes
+	ClaimForDriver    bool // spark-submit may handle claims for volumes
 }
 
-// rights returns what volumes and keys of the user's need.
+// rights returns the rights that volumes and the user's keys require.
 func (a *App) rights() Rights {
 	r := Rights{ClaimForExecutors: a.Tier.Attaches()}
 	conf := a.Spec.Conf
@@ -35,30 +35,30 @@ func (a *App) rights() Rights {
 	return r
 }
 
-// accounts returns the service accounts and what the driver's may do. A standalone
-// cluster does nothing in the Kubernetes API.
+// accounts returns the service accounts and the driver's role. A standalone cluster does
+// not use the Kubernetes API.
 func (a *App) accounts() []kube.Object {
 	if a.Way.Daemons {
 		return []kube.Object{a.account(a.Driver, false), a.account(a.Executor, false)}
 	}
-	return []kube.Object{a.account(a.Driver, true), a.account(a.Executor, false), a.role(), a.binding(a.Driver)}
+	return []kube.Object{a.account(a.Driver, true), a.account(a.Executor, false), a.driverPermissions(), a.binding(a.Driver)}
 }
 
-// account returns the service account of one role. Only the driver talks to the
-// Kubernetes API; executors have an account for the sake of the cloud's identity.
+// account returns the service account of one role. Only the driver calls the Kubernetes
+// API. Executors have an account for their cloud identity.
 func (a *App) account(p Pod, api bool) *kube.ServiceAccount {
 	account := &kube.ServiceAccount{Head: a.head(p), AutomountServiceAccountToken: kube.To(api)}
 	if p.Reads {
-		account.Metadata.Annotations = maps.Clone(a.Opened.Account)
+		account.Metadata.Annotations = maps.Clone(a.StoreSettings.Account)
 	}
 	return account
 }
 
-// role returns what the driver does: it makes, watches and removes executors and
-// their configuration, and removes its own service at the end.
-func (a *App) role() *kube.Role {
-	// Since 3.4 Spark's client removes what carries a label in one call; before, it
-	// lists and removes each.
+// driverPermissions returns the role of the driver. The driver creates, watches and
+// deletes executors and their configuration, and deletes its own service at the end.
+func (a *App) driverPermissions() *kube.Role {
+	// Since 3.4 Spark's client deletes objects with a label in one call. Older versions
+	// list them and delete each one.
 	remove := "deletecollection"
 	if !a.Version.AtLeast(3, 4) {
 		remove = "delete"
@@ -85,7 +85,7 @@ func allow(resource string, verbs ...string) kube.PolicyRule {
 	return kube.PolicyRule{APIGroups: []string{""}, Resources: []string{resource}, Verbs: verbs}
 }
 
-// binding gives the account of a role's pods what the Role of the same name allows.
+// binding binds the Role of the same name to the account of a role's pods.
 func (a *App) binding(p Pod) *kube.RoleBinding {
 	return &kube.RoleBinding{
 		Head:     a.head(p),

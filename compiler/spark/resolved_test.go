@@ -15,7 +15,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/storage"
 )
 
-// environment resolves the fixture of the rules with a fragment beside it.
+// environment resolves the fixture of the rules, unified with a fragment.
 func environment(t *testing.T, fragment string) *plan.Environment {
 	t.Helper()
 	fixture, err := os.ReadFile("../testdata/fixture.cue")
@@ -52,7 +52,7 @@ func etl(t *testing.T, fragment string) *App {
 	return plan.Find[*App](environment(t, fragment), Name, "etl")
 }
 
-// findings returns what the rules say, as "ID path: message; fix".
+// findings returns the findings as "ID path: message; fix".
 func findings(t *testing.T, fragment string) []string {
 	t.Helper()
 	r := &rule.Reporter{Env: "dev"}

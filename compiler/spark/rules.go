@@ -24,7 +24,7 @@ func rules() []rule.Rule[*App] {
 		volumeRules,
 		keyVolumeRules,
 		meshRules,
-		wordRules,
+		templateFieldRules,
 		scheduleRules,
 		containerRules,
 		templateRules,
@@ -36,6 +36,6 @@ func rules() []rule.Rule[*App] {
 		connectRules,
 		submitRules,
 		catalogueRules,
-		daylightRules,
+		clockChangeRules,
 	)
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// apacheRules judge what Apache's operator runs, whether an application or a cluster.
+// apacheRules judge applications and clusters of Apache's operator.
 var apacheRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -20,7 +20,7 @@ var apacheRules = []rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, key := range a.keys() {
-				if f, found := find(a.Way.Known, key); found {
+				if f, found := find(a.Way.Reserved, key); found {
 					r.Reportf(a.At("conf", key), "%s %s", key, f.reason).Fixf("remove it")
 				}
 			}
@@ -28,14 +28,15 @@ var apacheRules = []rule.Rule[*App]{
 	},
 }
 
-// apacheKept are the keys by which Apache's operator knows an application.
-var apacheKept = []fact{
+// apacheReserved are the keys by which Apache's operator identifies an application.
+var apacheReserved = []keyNote{
 	{key: "spark.app.id", reason: "is the same at every attempt, and a second one finds the names of its pods taken"},
 	{key: "spark.master.url.prefix", reason: "takes the application to another cluster than the operator's"},
 }
 
-// clusterKept are the keys whose values Apache's operator expects of a standalone cluster.
-var clusterKept = []fact{
+// clusterReserved are the keys whose values Apache's operator assumes in a standalone
+// cluster.
+var clusterReserved = []keyNote{
 	{key: "spark.master.ui.port", reason: "moves the user interface away from port 8080, which the operator declares"},
 	{key: "spark.worker.ui.port", reason: "moves the user interface away from port 8081, which the operator declares"},
 }

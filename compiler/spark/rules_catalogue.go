@@ -142,7 +142,7 @@ func (a *App) isJudgedByName(key string) bool {
 	if _, set := a.setter(key); set || !strings.HasPrefix(key, "spark.") {
 		return true
 	}
-	for _, list := range [][]fact{denied, broken, useless} {
+	for _, list := range [][]keyNote{denied, breakingKeys, useless} {
 		if _, found := find(list, key); found {
 			return true
 		}

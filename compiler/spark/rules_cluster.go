@@ -10,7 +10,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// standaloneExample begins a fragment that makes the fixture's application a cluster.
+// standaloneExample begins an example that turns the fixture's application into a cluster.
 const standaloneExample = "environments: dev: spark: etl: {main: null, eventLog: null}\n"
 
 // clusterRules judge standalone clusters.
@@ -80,8 +80,8 @@ var clusterRules = []rule.Rule[*App]{
 			for _, key := range a.keys() {
 				_, set := a.setter(key)
 				_, refused := find(denied, key)
-				_, breaks := find(broken, key)
-				if _, found := find(ofApplications, key); !found || set || refused || breaks || key == "spark.kubernetes.scheduler.name" || strings.HasPrefix(key, "spark.executor.logs.rolling.") {
+				_, breaks := find(breakingKeys, key)
+				if _, found := find(applicationKeys, key); !found || set || refused || breaks || key == "spark.kubernetes.scheduler.name" || strings.HasPrefix(key, "spark.executor.logs.rolling.") {
 					continue
 				}
 				r.Reportf(a.At("conf", key), "%s is a setting of applications, and the cluster's reach master and workers alone", key).
@@ -91,8 +91,9 @@ var clusterRules = []rule.Rule[*App]{
 	},
 }
 
-// clusterVariables are set in the containers of a standalone cluster.
-var clusterVariables = []fact{
+// clusterVariables are the variables that the operator or the compiler sets in the
+// containers of a standalone cluster.
+var clusterVariables = []keyNote{
 	{key: "SPARK_DAEMON_JAVA_OPTS", field: "javaOptions"},
 	{key: "SPARK_DAEMON_MEMORY", field: "driver.memory for the master's; a worker's own has 1g"},
 	{key: "SPARK_LOG_DIR", reason: "the daemons log to their containers"},
@@ -109,8 +110,8 @@ var clusterVariables = []fact{
 	{key: "SPARK_WORKER_WEBUI_PORT", reason: "the operator declares 8081"},
 }
 
-// ofApplications are the keys that daemons do not read.
-var ofApplications = []fact{
+// applicationKeys are the keys that the daemons of a cluster do not read.
+var applicationKeys = []keyNote{
 	{key: "spark.broadcast."}, {key: "spark.cores.max"}, {key: "spark.default.parallelism"}, {key: "spark.driver."},
 	{key: "spark.dynamicAllocation."}, {key: "spark.eventLog."}, {key: "spark.executor."}, {key: "spark.files"},
 	{key: "spark.jars"}, {key: "spark.jars."}, {key: "spark.kryo."}, {key: "spark.kubernetes."}, {key: "spark.memory."},

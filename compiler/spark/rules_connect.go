@@ -10,8 +10,8 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// serverExample begins a fragment that makes the fixture's application a Spark Connect
-// server.
+// serverExample begins an example that turns the fixture's application into a Spark
+// Connect server.
 const serverExample = "environments: dev: spark: etl: main: null\n"
 
 // connectRules judge Spark Connect servers.
@@ -28,7 +28,7 @@ var connectRules = []rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			if a.Way.Serves {
-				a.reportKept(serverKept, r)
+				a.reportReserved(serverReserved, r)
 			}
 		},
 	},
@@ -65,9 +65,9 @@ var connectRules = []rule.Rule[*App]{
 	},
 }
 
-// serverKept are the keys that the Kubeflow operator sets of a server after those of the
-// spec, and those that move what its Service leads to.
-var serverKept = []fact{
+// serverReserved are the keys that the Kubeflow operator sets for a server after those of
+// the spec, and the keys that move a port to which the server's Service forwards.
+var serverReserved = []keyNote{
 	{key: "spark.connect.grpc.binding.port", reason: "moves the server away from its Service, which leads to 15002"},
 	{key: "spark.ui.port", reason: "moves the user interface away from the server's Service, which leads to 4040"},
 	{key: "spark.driver.host", reason: "is replaced: the operator sets the address of the server's pod"},
@@ -79,17 +79,17 @@ var serverKept = []fact{
 	{key: "spark.kubernetes.executor.podNamePrefix", reason: "is replaced: the operator names executors after the server"},
 }
 
-// eaten are the characters that are no part of a word for bash.
-const eaten = " \t'\"`$\\;|&()<>"
+// bashSpecial are the characters that end a word in bash or have a special meaning.
+const bashSpecial = " \t'\"`$\\;|&()<>"
 
-// checkWords reports the keys of a server whose values bash would take apart.
+// checkWords reports the keys of a server whose values bash would change or split.
 func checkWords(a *App, r *rule.Reporter) {
 	if !a.Way.Serves {
 		return
 	}
 	for _, key := range slices.Sorted(maps.Keys(a.Conf)) {
 		value := a.Conf[key]
-		i := strings.IndexAny(value, eaten)
+		i := strings.IndexAny(value, bashSpecial)
 		if i < 0 {
 			continue
 		}
@@ -101,8 +101,9 @@ func checkWords(a *App, r *rule.Reporter) {
 	}
 }
 
-// origin returns the field of the spec that a key comes from, the workload when it is not
-// one alone. Of options that the compiler writes, only two together have a blank between them.
+// origin returns the field of the spec that a key comes from, or the workload if the key
+// combines several fields. The options that the compiler writes contain a blank only if
+// there are two of them.
 func (a *App) origin(key string) spec.Path {
 	for _, s := range a.settings() {
 		if s.key == key {
@@ -112,7 +113,7 @@ func (a *App) origin(key string) spec.Path {
 	for _, p := range []Pod{a.Driver, a.Executor} {
 		switch {
 		case key != "spark."+p.Role+".extraJavaOptions":
-		case p.Written.JavaOptions != "":
+		case p.Spec.JavaOptions != "":
 			return a.At(p.Role, "javaOptions")
 		case p.Ports.Metrics != 0:
 			return a.At("metrics", "exporter")

@@ -12,7 +12,7 @@ import (
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
-// containerRules judge the containers beside Spark's own.
+// containerRules judge the containers besides Spark's own.
 var containerRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -49,14 +49,13 @@ var containerRules = []rule.Rule[*App]{
 // pods returns the pods of driver and executors.
 func (a *App) pods() []Pod { return []Pod{a.Driver, a.Executor} }
 
-// eachContainer calls do for the containers beside Spark's own, in the order in which they
-// are written.
+// eachContainer calls do for the containers besides Spark's own, in the order of the spec.
 func (a *App) eachContainer(do func(p Pod, at spec.Path, c pod.Container)) {
 	for _, p := range a.pods() {
-		for i, c := range p.Written.InitContainers {
+		for i, c := range p.Spec.InitContainers {
 			do(p, a.At(p.Role, "initContainers").Index(i), c)
 		}
-		for i, c := range p.Written.Sidecars {
+		for i, c := range p.Spec.Sidecars {
 			do(p, a.At(p.Role, "sidecars").Index(i), c)
 		}
 	}
@@ -110,7 +109,8 @@ func (a *App) checkContainerMounts(r *rule.Reporter, at spec.Path, c pod.Contain
 	}
 }
 
-// reportVolume says that the workload has no volume of a name, with those that it has.
+// reportVolume reports a volume that the workload does not have, and suggests one that it
+// has.
 func (a *App) reportVolume(r *rule.Reporter, at spec.Path, name string) {
 	f := r.Reportf(at, "the workload has no volume %q", name)
 	names := slices.Sorted(maps.Keys(a.Spec.Volumes))

@@ -15,8 +15,8 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// dependencyRules judge what a program needs besides what is in the image: where it is
-// found, and whether it fits to Spark.
+// dependencyRules judge the files and packages that a program needs besides the image:
+// where Spark finds them, and whether they fit the version of Spark.
 var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -140,7 +140,7 @@ var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 			for _, x := range a.artifacts() {
 				m := scalaSuffix.FindStringSubmatch(x.name)
 				if m == nil || want == "" || m[1] == want || a.isOfOtherSpark(x) {
-					continue // one build is right in both
+					continue // both builds work
 				}
 				right := strings.Replace(x.written, m[0], "_"+want, 1)
 				r.Reportf(x.path, "%s is built for Scala %s, and Spark %s has %s", x.name, m[1], a.Spec.Version, want).
@@ -164,13 +164,14 @@ func (a *App) uris() []reference {
 	return append(all, a.dependencies()...)
 }
 
-// shown returns the files that may stand in a message: those without a credential, of
-// which a rule of its own speaks.
-func shown(files []reference) []reference {
+// withoutCredentials returns the files that a message may show. SPK037 reports URIs with a
+// credential.
+func withoutCredentials(files []reference) []reference {
 	return slices.DeleteFunc(files, func(f reference) bool { return inURI(f.uri) })
 }
 
-// dependencies returns the files that the program needs, in the order of the language.
+// dependencies returns the files that the program needs, in an order that depends on the
+// language.
 func (a *App) dependencies() []reference {
 	var all []reference
 	d := a.Spec.Dependencies
@@ -185,14 +186,14 @@ func (a *App) dependencies() []reference {
 	return all
 }
 
-// The schemes that Spark fetches itself, and those of the file systems that Hadoop and
-// the connectors of the clouds bring.
+// The schemes that Spark downloads itself, and those of the file systems in Hadoop and in
+// the connectors of the clouds.
 var (
 	plainSchemes  = []string{"local", "http", "https", "ftp"}
 	hadoopSchemes = []string{
 		"abfs", "abfss", "cosn", "gs", "hdfs", "o3fs", "ofs", "oss", "s3a", "swebhdfs", "viewfs", "wasb", "wasbs", "webhdfs",
 	}
-	judgedSchemes = []string{"file", "s3", "s3n"} // by rules of their own
+	judgedSchemes = []string{"file", "s3", "s3n"} // SPK022 and SPK023 judge them
 )
 
 // schemeOf returns the scheme of a URI, "" for none.
@@ -204,7 +205,7 @@ func schemeOf(uri string) string {
 	return scheme
 }
 
-// withoutFragment returns a URI for a message: without the directory of an archive.
+// withoutFragment returns a URI for a message, without the directory name of an archive.
 func withoutFragment(uri string) string {
 	uri, _, _ = strings.Cut(uri, "#")
 	return uri
@@ -212,7 +213,7 @@ func withoutFragment(uri string) string {
 
 func checkSchemes(a *App, r *rule.Reporter) {
 	known := slices.Concat(plainSchemes, hadoopSchemes)
-	for _, f := range shown(a.uris()) {
+	for _, f := range withoutCredentials(a.uris()) {
 		scheme := schemeOf(f.uri)
 		if scheme == "" || slices.Contains(known, scheme) || slices.Contains(judgedSchemes, scheme) || a.Conf[hadoopPrefix+"fs."+scheme+".impl"] != "" {
 			continue
@@ -230,11 +231,11 @@ func checkSchemes(a *App, r *rule.Reporter) {
 
 // checkLookups reports the first file of each kind that the operator looks up.
 func checkLookups(a *App, r *rule.Reporter) {
-	if !a.Way.Fields {
+	if !a.Way.OperatorSubmits {
 		return
 	}
 	told := map[string]bool{}
-	for _, f := range shown(a.dependencies()) {
+	for _, f := range withoutCredentials(a.dependencies()) {
 		scheme := schemeOf(f.uri)
 		if told[f.what] || !slices.Contains(hadoopSchemes, scheme) {
 			continue
@@ -247,17 +248,17 @@ func checkLookups(a *App, r *rule.Reporter) {
 
 // An artifact is a jar that the spec names, as a package or as a file.
 type artifact struct {
-	group   string // "" of a file
+	group   string // "" for a file
 	name    string
 	version string
 	path    spec.Path
 	written string
 }
 
-// jarName is the name and the version in the name of a jar.
+// jarName matches the name and the version in the file name of a jar.
 var jarName = regexp.MustCompile(`([^/]+?)-([0-9][0-9A-Za-z.]*)\.jar$`)
 
-// artifacts returns the jars that the spec names whose version can be told.
+// artifacts returns the jars in the spec whose version is known.
 func (a *App) artifacts() []artifact {
 	var all []artifact
 	for i, text := range a.Spec.Dependencies.Packages {
@@ -267,7 +268,7 @@ func (a *App) artifacts() []artifact {
 			})
 		}
 	}
-	for _, f := range shown(a.uris()) {
+	for _, f := range withoutCredentials(a.uris()) {
 		if m := jarName.FindStringSubmatch(f.uri); m != nil && (f.what == "jars" || f.what == "the program") {
 			all = append(all, artifact{name: m[1], version: m[2], path: f.path, written: f.uri})
 		}
@@ -275,8 +276,8 @@ func (a *App) artifacts() []artifact {
 	return all
 }
 
-// Spark's own parts that are not in its images, parts of Hadoop, and parts that others
-// build for one line of Spark.
+// Parts of Spark that its images do not contain, parts of Hadoop, and libraries of other
+// projects that are built for one line of Spark.
 var (
 	sparkPart  = regexp.MustCompile(`^spark-(avro|connect|connect-client-jvm|ganglia-lgpl|hadoop-cloud|protobuf|sql-kafka-0-10|streaming-kafka-0-10|token-provider-kafka-0-10)_2\.`)
 	hadoopPart = regexp.MustCompile(`^hadoop-(aliyun|aws|azure|azure-datalake|client-api|client-runtime|cloud-storage|common)$`)
@@ -333,7 +334,7 @@ func (a *App) isOfOtherSpark(x artifact) bool {
 	return m != nil && m[1] != v.Line()
 }
 
-// forScala returns the name of an artifact as it is called for the Scala of the image.
+// forScala returns the name of the artifact's build for the Scala version of the image.
 func (a *App) forScala(name string) string {
 	want := a.scalaVersion()
 	if want == "" {
@@ -342,10 +343,10 @@ func (a *App) forScala(name string) string {
 	return scalaSuffix.ReplaceAllString(name, "_"+want)
 }
 
-// scalaSuffix is the Scala version that an artifact is built for.
+// scalaSuffix matches the Scala version at the end of an artifact's name.
 var scalaSuffix = regexp.MustCompile(`_(2\.[0-9]{2})$`)
 
-// scalaVersion returns the version of Scala in the image, "" when it cannot be told.
+// scalaVersion returns the Scala version of the image, "" when it is not known.
 func (a *App) scalaVersion() string {
 	im := a.Spec.Image.Parse()
 	switch v := a.Spec.Version; {

@@ -12,7 +12,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// imageRules judge the image, and Spark's version against what is around it.
+// imageRules judge the image, and the version of Spark against image and cluster.
 var imageRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -115,5 +115,5 @@ var imageRules = []rule.Rule[*App]{
 	},
 }
 
-// javaTag is the part of an image's tag that names the version of Java.
+// javaTag matches the Java version in the tag of an image.
 var javaTag = regexp.MustCompile(`(?:^|-)(?:java|jdk|jre)([0-9]{1,2})(?:-|$)`)

@@ -13,7 +13,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// jvmRules judge options of the JVM that keep it from starting, or go past fields.
+// jvmRules judge options of the JVM that prevent its start or override fields.
 var jvmRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -111,16 +111,16 @@ var jvmRules = []rule.Rule[*App]{
 }
 
 var (
-	// otherHeap is the long names of -Xmx and -Xms.
+	// otherHeap matches the long names of -Xmx and -Xms.
 	otherHeap = regexp.MustCompile(`-XX:(?:Max|Initial)HeapSize=\S*`)
-	// sparkProperty is a key of Spark as a property of the JVM.
+	// sparkProperty matches a key of Spark set as a property of the JVM.
 	sparkProperty = regexp.MustCompile(`-D(spark\.[A-Za-z0-9._-]+)`)
-	// optionName is the name of an option such as -XX:+UseG1GC or -XX:PermSize=1g.
+	// optionName matches the name in an option such as -XX:+UseG1GC or -XX:PermSize=1g.
 	optionName = regexp.MustCompile(`^-XX:[-+]?([A-Za-z0-9]+)`)
 )
 
-// removed are the options that a JVM of Java 17 does not start with.
-var removed = []fact{
+// removed are the options with which a JVM of Java 17 does not start.
+var removed = []keyNote{
 	{key: "UseConcMarkSweepGC", field: "-XX:+UseG1GC"},
 	{key: "UseParNewGC", field: "-XX:+UseG1GC"},
 	{key: "UseParallelOldGC", field: "-XX:+UseParallelGC"},
@@ -152,8 +152,8 @@ var removed = []fact{
 	{key: "-Djava.ext.dirs", field: "dependencies.jars"},
 }
 
-// removedOption returns what is known of an option that is gone, and whether it is.
-func removedOption(word string) (fact, bool) {
+// removedOption returns the entry of a removed option, and whether there is one.
+func removedOption(word string) (keyNote, bool) {
 	name, _, _ := strings.Cut(word, "=")
 	if m := optionName.FindStringSubmatch(word); m != nil {
 		name = m[1]
@@ -161,8 +161,8 @@ func removedOption(word string) (fact, bool) {
 	return find(removed, name)
 }
 
-// isOnJava17 reports whether the JVM is known to be of Java 17 or newer: Spark 4 runs on no
-// other, and tags of images tell of the rest.
+// isOnJava17 reports whether the JVM is known to be of Java 17 or newer. Spark 4 requires
+// that. For older versions of Spark the tag of the image may tell.
 func (a *App) isOnJava17() bool {
 	if a.Spec.Version.Major >= 4 {
 		return true
@@ -175,7 +175,7 @@ func (a *App) isOnJava17() bool {
 	return err == nil && java >= 17
 }
 
-// collectorNames are the options that choose a garbage collector, one at most.
+// collectorNames are the options that choose a garbage collector. A JVM accepts one.
 var collectorNames = []string{"UseEpsilonGC", "UseG1GC", "UseParallelGC", "UseSerialGC", "UseShenandoahGC", "UseZGC"}
 
 // A collector is a garbage collector that an option chooses.
@@ -184,12 +184,12 @@ type collector struct {
 	path spec.Path
 }
 
-// collectors returns those that the JVM of a role is given, in the order of its options. The
-// default options stand before the others; of an option that is there twice the last counts.
+// collectors returns the collectors of a role's JVM in the order of its options. The
+// default options precede the others. The last of repeated options counts.
 func (a *App) collectors(role string) []collector {
 	var on []collector
 	all := a.options()
-	slices.SortStableFunc(all, func(x, y options) int { return strings.Compare(y.name, x.name) }) // spark. before javaOptions
+	slices.SortStableFunc(all, func(x, y options) int { return strings.Compare(y.name, x.name) }) // "spark." sorts before "javaOptions"
 	for _, o := range all {
 		if o.role != role {
 			continue
@@ -208,7 +208,7 @@ func (a *App) collectors(role string) []collector {
 	return on
 }
 
-// without returns options as CUE text, less one of them.
+// without returns options as CUE text, with one option removed.
 func without(text, word string) string {
 	words := slices.DeleteFunc(strings.Fields(text), func(other string) bool { return other == word })
 	return fmt.Sprintf("%q", strings.Join(words, " "))

@@ -65,8 +65,8 @@ func TestJVMFindings(t *testing.T) {
 	}
 }
 
-// TestRemovedOptions asks a JVM of Java 17 or newer for each option that it is said not to
-// know, and for two collectors.
+// TestRemovedOptions passes each removed option to a JVM of Java 17 or newer, and two
+// collectors together, and expects the JVM to refuse them.
 func TestRemovedOptions(t *testing.T) {
 	java := os.Getenv("JAVA")
 	if java == "" {

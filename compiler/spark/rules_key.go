@@ -67,7 +67,7 @@ var keyRules = []rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, key := range a.keys() {
-				if f, found := find(broken, key); found && f.holds(a, a.Spec.Conf[key]) {
+				if f, found := find(breakingKeys, key); found && f.holds(a, a.Spec.Conf[key]) {
 					finding := r.Reportf(a.At("conf", key), "%s %s", key, f.reason).Fixf("remove it")
 					if f.field != "" {
 						finding.Fixf("remove it; use %s", f.field)

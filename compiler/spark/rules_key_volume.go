@@ -94,7 +94,7 @@ func (a *App) checkMemoryKeys(r *rule.Reporter) {
 
 // checkMemoryTemplate looks at volumes in memory of a pod template.
 func (p Pod) checkMemoryTemplate(a *App, r *rule.Reporter) {
-	for i, v := range itemsOf(p.Written.PodTemplate.Field("spec").Field("volumes")) {
+	for i, v := range itemsOf(p.Spec.PodTemplate.Field("spec").Field("volumes")) {
 		dir := v.Field("emptyDir")
 		if textOf(dir, "medium") != "Memory" {
 			continue

@@ -18,8 +18,8 @@ var limitRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.mode", "spark.operator"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if a.Lacking != "" {
-				r.Reportf(a.At("mode"), "mode is %s, and operator %s has no %s", a.Way.Mode, a.Lacking, a.Way.Kind).
+			if a.Unsupported != "" {
+				r.Reportf(a.At("mode"), "mode is %s, and operator %s has no %s", a.Way.Mode, a.Unsupported, a.Way.Kind).
 					Fixf("%s", a.Way.Choose).
 					Notef(a.At("operator"), "the operator is chosen here")
 			}

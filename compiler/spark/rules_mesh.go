@@ -9,16 +9,16 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// A mesh is what puts a proxy into the pods of a namespace.
+// A mesh is a service mesh that adds a proxy to the pods of a namespace.
 type mesh struct {
 	name      string
-	namespace map[string]string // labels of a namespace, any of which asks for it; "": any value
-	pod       string            // what a pod says about it
-	off       string            // that it wants none
-	label     bool              // what a pod says is a label, else an annotation
+	namespace map[string]string // namespace labels, any of which turns the proxy on; "": any value
+	pod       string            // label or annotation of a pod that decides
+	off       string            // its value for no proxy
+	label     bool              // pod is a label, otherwise an annotation
 }
 
-// meshes is what is known to do so.
+// meshes are the service meshes that the rule recognizes.
 var meshes = []mesh{
 	{
 		name: "Istio", namespace: map[string]string{"istio-injection": "enabled", "istio.io/rev": ""},
@@ -40,8 +40,8 @@ var meshRules = []rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, m := range meshes {
-				key, asked := m.asked(a.Env.Settings.Labels)
-				if !asked || m.told(a.Driver) && m.told(a.Executor) {
+				key, asked := m.requestedBy(a.Env.Settings.Labels)
+				if !asked || m.isDeclaredBy(a.Driver) && m.isDeclaredBy(a.Executor) {
 					continue
 				}
 				what := "annotations"
@@ -56,8 +56,9 @@ var meshRules = []rule.Rule[*App]{
 	},
 }
 
-// asked returns the label of a namespace that asks for the mesh, if there is one.
-func (m mesh) asked(labels map[string]string) (string, bool) {
+// requestedBy returns the label of a namespace that turns the mesh on, and whether there
+// is one.
+func (m mesh) requestedBy(labels map[string]string) (string, bool) {
 	for _, key := range slices.Sorted(maps.Keys(m.namespace)) {
 		value, found := labels[key]
 		if want := m.namespace[key]; found && (want == "" || want == value) {
@@ -67,8 +68,8 @@ func (m mesh) asked(labels map[string]string) (string, bool) {
 	return "", false
 }
 
-// told reports whether the pods of a role say what they want.
-func (m mesh) told(p Pod) bool {
+// isDeclaredBy reports whether the pods of a role declare whether they want a proxy.
+func (m mesh) isDeclaredBy(p Pod) bool {
 	said := p.Annotations
 	if m.label {
 		said = p.Labels

@@ -9,7 +9,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// metricsRules judge how metrics and the user interface are reached.
+// metricsRules judge the access to metrics and the user interface.
 var metricsRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -91,8 +91,8 @@ type takenPort struct {
 	what   string
 }
 
-// takenPorts returns the ports on which driver and executors listen, or master and
-// workers, and those that they declare. One port is the exporter's in all of them.
+// takenPorts returns the ports that driver and executors, or master and workers, listen on
+// or declare. The exporter uses the same port in all of them.
 func (a *App) takenPorts() []takenPort {
 	if a.Way.Daemons {
 		ports := []takenPort{
@@ -122,8 +122,8 @@ func (a *App) takenPorts() []takenPort {
 	return ports
 }
 
-// serverPort returns the port of Spark Connect that the driver declares, 0 for none: each
-// driver does since Spark 4.1, whether it serves or not.
+// serverPort returns the port of Spark Connect that the driver declares, 0 for none. Since
+// Spark 4.1 every driver declares it, even if it is not a server.
 func (a *App) serverPort() int {
 	switch {
 	case a.Way.Serves:
@@ -134,7 +134,7 @@ func (a *App) serverPort() int {
 	return 0
 }
 
-// mounts reports whether a volume of the workload is mounted above a file.
+// mounts reports whether a volume of the workload contains a file.
 func (a *App) mounts(file string) bool {
 	for _, v := range a.Spec.Volumes {
 		if within(file, v.Path) {
@@ -144,7 +144,7 @@ func (a *App) mounts(file string) bool {
 	return false
 }
 
-// within reports whether a path is a directory or something below it.
+// within reports whether a path is a directory or lies below it.
 func within(file, directory string) bool {
 	if directory == "" {
 		return false

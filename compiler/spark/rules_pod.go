@@ -13,7 +13,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// podRules judge what the pods carry: mounts, labels, variables, and their names.
+// podRules judge the mounts, labels and variables of pods, and their names.
 var podRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -104,7 +104,7 @@ var podRules = []rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, p := range a.pods() {
-				for i, from := range p.Written.EnvFrom {
+				for i, from := range p.Spec.EnvFrom {
 					checkEnvFrom(r, a.At(p.Role, "envFrom").Index(i), from)
 				}
 			}
@@ -112,21 +112,21 @@ var podRules = []rule.Rule[*App]{
 	},
 }
 
-// reservedVariables are set by Spark in its pods; sorted.
+// reservedVariables are the variables that Spark sets in its pods; sorted.
 var reservedVariables = []string{
 	"SPARK_APPLICATION_ID", "SPARK_CONF_DIR", "SPARK_DRIVER_BIND_ADDRESS", "SPARK_DRIVER_URL", "SPARK_EXECUTOR_CORES",
 	"SPARK_EXECUTOR_ID", "SPARK_EXECUTOR_MEMORY", "SPARK_EXECUTOR_POD_IP", "SPARK_EXECUTOR_POD_NAME", "SPARK_LOCAL_DIRS",
 	"SPARK_RESOURCE_PROFILE_ID",
 }
 
-// Sets returns what Spark sets in its pods, and what the keys of a store are. It implements
-// workload.Item.
+// Sets returns the variables that Spark sets in its pods and those with the keys of
+// stores. It implements workload.Item.
 func (a *App) Sets() []workload.Variable {
 	var sets []workload.Variable
 	for _, name := range reservedVariables {
 		sets = append(sets, workload.Variable{Name: name, By: "by Spark"})
 	}
-	return append(sets, workload.KeyVariables(a.Opened)...)
+	return append(sets, workload.KeyVariables(a.StoreSettings)...)
 }
 
 // eachVariable calls do for the variables of driver and executors, sorted.

@@ -12,7 +12,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// programRules judge what an application runs, and with which options of the JVM.
+// programRules judge the program of an application and the options of its JVM.
 var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -66,7 +66,7 @@ var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 			if a.Way.Submits {
 				where = "the pod that submits"
 			}
-			for _, f := range shown(a.uris()) {
+			for _, f := range withoutCredentials(a.uris()) {
 				if rest, found := strings.CutPrefix(f.uri, "file://"); found && strings.HasPrefix(rest, "/") {
 					r.Reportf(f.path, "%s would be looked up in %s", withoutFragment(f.uri), where).
 						Fixf("write local://%s for a file of the image", rest).Replace(fmt.Sprintf("%q", "local://"+rest))
@@ -85,7 +85,7 @@ var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.main.file", "spark.dependencies", "spark.conf", "spark.hadoopConf"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			for _, f := range shown(a.uris()) {
+			for _, f := range withoutCredentials(a.uris()) {
 				name := f.what
 				if name == "the program" {
 					name = "file"
@@ -186,7 +186,7 @@ var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 	},
 }))
 
-// program returns the file that is run as a message may show it.
+// program returns the main file as a message may show it.
 func (a *App) program() string {
 	if inURI(a.Spec.Main.File) {
 		return "the program"
@@ -194,7 +194,7 @@ func (a *App) program() string {
 	return a.Spec.Main.File
 }
 
-// options is the options of the JVM from one place.
+// options are the options of the JVM in one field or key.
 type options struct {
 	role string // driver or executor
 	name string
@@ -202,8 +202,8 @@ type options struct {
 	text string
 }
 
-// options returns the options of the JVM from all places that are theirs. Those
-// under spark.driver.extraJavaOptions are reported for their key.
+// options returns the options of the JVM from all fields and keys that hold them, except
+// the extraJavaOptions keys, which SPK033 reports.
 func (a *App) options() []options {
 	all := []options{
 		{"driver", "javaOptions", a.At("driver", "javaOptions"), string(a.Spec.Driver.JavaOptions)},
@@ -216,13 +216,14 @@ func (a *App) options() []options {
 	return all
 }
 
-// maximumHeap is the option of the JVM that sets the heap.
+// maximumHeap matches the option of the JVM that sets the heap.
 var maximumHeap = regexp.MustCompile(`-Xmx\S*`)
 
 var s3Scheme = regexp.MustCompile(`(^|[^A-Za-z0-9+.-])s3n?://`)
 
-// checkScheme reports a URI that Hadoop has no file system for, unless it holds a
-// credential, as s3n://KEY:SECRET@BUCKET did: a message repeats none.
+// checkScheme reports a URI that Hadoop has no file system for. It skips URIs with a
+// credential, such as s3n://KEY:SECRET@BUCKET, because a message must not repeat a
+// credential.
 func (a *App) checkScheme(r *rule.Reporter, path spec.Path, name, text string) {
 	if a.Conf["spark.hadoop.fs.s3.impl"] != "" || !s3Scheme.MatchString(text) || credential.Looks(text) {
 		return

@@ -11,7 +11,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// referenceRules judge what an application names: that it is there, and fits.
+// referenceRules judge the stores, tiers and volumes that an application names.
 var referenceRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -49,14 +49,14 @@ var referenceRules = withinLimits([]rule.Rule[*App]{
 			Judges: []spec.Path{"spark.eventLog", "spark.streaming.checkpoint", "spark.metastore.warehouse"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			for _, use := range a.places() {
-				switch at := a.At(use.at...); {
-				case use.place == nil:
-				case use.place.Store == "":
-					r.Reportf(at, "the %s names no store", use.what).
+			for _, p := range a.places() {
+				switch at := a.At(p.at...); {
+				case p.place == nil:
+				case p.place.Store == "":
+					r.Reportf(at, "the %s names no store", p.what).
 						Fixf("name the store, %s, or leave %s out", storage.Object, at.Last())
-				case use.place.Path == "":
-					r.Reportf(at, "the %s in %q has no path", use.what, use.place.Store).
+				case p.place.Path == "":
+					r.Reportf(at, "the %s in %q has no path", p.what, p.place.Store).
 						Fixf("say where in the store, as in path: \"spark/%s\"", a.Name())
 				}
 			}
@@ -80,7 +80,7 @@ var referenceRules = withinLimits([]rule.Rule[*App]{
 	},
 })
 
-// checkDisk reports a tier whose volumes Spark cannot give to executors.
+// checkDisk reports a tier from which Spark cannot give each executor a volume.
 func (a *App) checkDisk(r *rule.Reporter, tier *storage.Tier) {
 	if tier == nil || tier.Disk == nil || a.hasVolume(tier.Disk) {
 		return
@@ -90,7 +90,7 @@ func (a *App) checkDisk(r *rule.Reporter, tier *storage.Tier) {
 		Notef(tier.Path(), "tier %q is defined here", tier.Name())
 }
 
-// checkVolume reports a volume that has no path, or not one source.
+// checkVolume reports a volume without a path, or with no source or several.
 func checkVolume(r *rule.Reporter, at spec.Path, name string, v Volume) {
 	var sources []string
 	for _, source := range []struct{ kind, name string }{{"tier", v.Tier.Name()}, {"secret", v.Secret}, {"configMap", v.ConfigMap}} {
@@ -110,7 +110,7 @@ func checkVolume(r *rule.Reporter, at spec.Path, name string, v Volume) {
 	}
 }
 
-// anyStore returns the name of an object store of the platform, for an example.
+// anyStore returns the name of one of the platform's object stores, for an example.
 func (a *App) anyStore() string {
 	if names := storage.Names(a.Env, storage.Object); len(names) > 0 {
 		return names[0]

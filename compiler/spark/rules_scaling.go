@@ -12,7 +12,7 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// scalingRules judge how executors come and go.
+// scalingRules judge the number of executors and how the application restarts.
 var scalingRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -27,7 +27,7 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			if d := a.Spec.DynamicAllocation; d != nil && d.Max == 0 {
 				r.Reportf(a.At("dynamicAllocation"), "dynamic allocation has no max").
-					Fixf("say how many executors there may be, as in max: %d", max(10, 2*a.Initial))
+					Fixf("say how many executors there may be, as in max: %d", max(10, 2*a.InitialExecutors))
 			}
 		},
 	},
@@ -83,7 +83,7 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 			Judges: []spec.Path{"spark.decommission", "spark.executor.gracePeriod"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			const least = 30 // what Kubernetes gives to any pod
+			const least = 30 // the default of Kubernetes
 			if grace := a.Spec.Executor.GracePeriod; a.Spec.Decommission && grace != 0 && grace.Seconds() <= least {
 				r.Reportf(a.At("executor", "gracePeriod"), "executors hand their blocks on, and are killed after %s", grace).
 					Fixf("set gracePeriod to 60s or more, or leave it out for %ds", decommissionGrace).
@@ -169,7 +169,7 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 	},
 })
 
-// What the language gives to who says nothing.
+// The defaults of the language.
 const (
 	usualRetries  = 3
 	usualInterval = unit.Duration(10 * time.Second)
@@ -214,7 +214,7 @@ func checkAllocation(a *App, r *rule.Reporter) {
 	for _, key := range []string{size, pending, ofOne} {
 		n, err := strconv.Atoi(strings.TrimSpace(a.Spec.Conf[key]))
 		if err != nil {
-			continue // it is not said, or another rule says that it is no number
+			continue // not given, or reported by the rule about values
 		}
 		numbers[key] = n
 		if n <= 0 {

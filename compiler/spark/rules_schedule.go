@@ -11,7 +11,7 @@ import (
 )
 
 // scheduleRules judge when an application runs, how long it is kept, and whether its name
-// has room for what each run adds to it.
+// leaves room for the suffixes of its runs.
 var scheduleRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -85,7 +85,7 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 			if s == nil || s.Cron == "" {
 				return
 			}
-			// Any day will do: the parser looks five years ahead.
+			// Any start date works: the parser looks five years ahead.
 			start := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 			if when, err := s.parsed(); err == nil && when.Next(start).IsZero() {
 				r.Reportf(a.At("schedule", "cron"), "%q names a day that never comes", s.Cron).
@@ -109,7 +109,7 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 				return
 			}
 			if _, err := s.parsed(); err != nil {
-				return // another rule has said so
+				return // SPK089 reports it
 			}
 			for i, field := range s.fields() {
 				if first, step, long := longStep(field, cronFields[i]); long {
@@ -156,16 +156,17 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 	},
 })
 
-// The most characters of a name that becomes a label or a Service, of a CronJob, to which
-// Kubernetes adds the minute of the run, and of a stateful set, to which it adds a hash.
+// The largest lengths of three kinds of names: one that becomes a label or a Service, one
+// of a CronJob, to which Kubernetes appends the minute of the run, and one of a stateful
+// set, to which Kubernetes appends a hash.
 const (
 	longestLabel       = 63
 	longestCronJob     = 52
 	longestStatefulSet = 52
 )
 
-// longestName returns how many characters the workload's name may have, and what says so.
-// What runs the workload and its Service each add an ending.
+// longestName returns the largest length of the workload's name and what limits it. The
+// way that runs the workload and its Service each append a suffix.
 func (a *App) longestName() (int, string) {
 	most, why := longestLabel, "a label"
 	limit := func(n int, what string) {
@@ -176,8 +177,8 @@ func (a *App) longestName() (int, string) {
 	if a.Spec.UI.Route != nil {
 		limit(longestLabel-len("-ui"), "the Service of the user interface")
 	}
-	if a.Way.Longest != nil {
-		limit(a.Way.Longest(a))
+	if a.Way.LongestName != nil {
+		limit(a.Way.LongestName(a))
 	}
 	return most, why
 }

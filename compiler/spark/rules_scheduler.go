@@ -9,7 +9,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// queueRules judge the queue that an application waits in.
+// queueRules judge the queue of an application.
 var queueRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -43,7 +43,7 @@ var queueRules = withinLimits([]rule.Rule[*App]{
 	},
 })
 
-// localQueue is the names of LocalQueues, which are values of a label.
+// localQueue matches the names of LocalQueues, which are values of a label.
 var localQueue = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
 
 func checkKueue(a *App, r *rule.Reporter) {
@@ -59,10 +59,10 @@ func checkKueue(a *App, r *rule.Reporter) {
 		r.Reportf(a.At("scheduler", "queue"), "%q is no name of a LocalQueue", s.Queue).
 			Fixf("write at most 63 small letters, digits and dashes")
 	}
-	// Of whatever else runs the workload its limits speak.
-	if a.Spec.DynamicAllocation != nil && a.Way.Fields {
+	// SPK068 reports it for the other ways to run a workload.
+	if a.Spec.DynamicAllocation != nil && a.Way.OperatorSubmits {
 		r.Reportf(a.At("dynamicAllocation"), "Kueue refuses an application whose number of executors changes").
-			Fixf("remove dynamicAllocation, and set executor.instances, to %d for the most of now", a.Most).
+			Fixf("remove dynamicAllocation, and set executor.instances, to %d for the most of now", a.MaxExecutors).
 			Notef(a.At("scheduler"), "kueue is chosen here")
 	}
 }

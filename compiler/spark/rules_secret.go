@@ -10,7 +10,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// secretRules judge what must not be written in the URIs of files.
+// secretRules judge the URIs of files.
 var secretRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -33,7 +33,7 @@ var secretRules = []rule.Rule[*App]{
 	},
 }
 
-// inURI reports whether a URI has a password or a token in it.
+// inURI reports whether a URI contains a password or a token.
 func inURI(text string) bool {
 	if credential.Looks(text) {
 		return true
@@ -50,7 +50,8 @@ func inURI(text string) bool {
 	return false
 }
 
-// isSignature reports whether a parameter signs a URI, so that whoever has it may read.
+// isSignature reports whether a query parameter is a signature, which grants access to
+// whoever has the URI.
 func isSignature(name string) bool {
 	return slices.Contains([]string{"sig", "X-Amz-Signature", "X-Goog-Signature"}, name)
 }

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestNoCredentialIsRepeated proves that a credential is found wherever it is written,
-// and that no rule says it again.
+// TestNoCredentialIsRepeated proves that the rules find a credential in every field and
+// that no message repeats it.
 func TestNoCredentialIsRepeated(t *testing.T) {
 	const secret = "hunter2hunter2"
 	for _, fragment := range []string{
@@ -42,7 +42,7 @@ func TestNoCredentialIsRepeated(t *testing.T) {
 	}
 }
 
-// TestWhatIsNoCredential proves that references to credentials are let alone.
+// TestWhatIsNoCredential proves that references to credentials are not reported.
 func TestWhatIsNoCredential(t *testing.T) {
 	for _, fragment := range []string{
 		`conf: {"spark.authenticate": "true", "spark.redaction.regex": "(?i)secret|password"}`,

@@ -11,8 +11,8 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// demanded is the fields of a pod or of a container that what Pod Security demands is about,
-// by its own words; what is not here is about volumes and ports.
+// demanded maps each demand of Pod Security, in its own words, to the fields of a pod or
+// container that it concerns. Demands about volumes and ports are not in the map.
 var demanded = map[string][]string{
 	"no hostNetwork":      {"hostNetwork"},
 	"no hostPID":          {"hostPID"},
@@ -28,10 +28,10 @@ var demanded = map[string][]string{
 	`seccompProfile: type: "RuntimeDefault"`:   {"securityContext", "seccompProfile"},
 }
 
-// checkSecurity reports what the level of the namespace demands and a template does not do:
-// of the pod, and of each container by itself.
+// checkSecurity reports demands of the namespace's security level that a template does not
+// meet, for the pod and for each container.
 func (a *App) checkSecurity(r *rule.Reporter, t template) {
-	level, whole := a.Env.Settings.Security.Level, a.merged(t.pod)
+	level, whole := a.Env.Settings.Security.Level, a.mergedSpec(t.pod)
 	bare := maps.Clone(whole)
 	for _, kind := range containerKinds {
 		delete(bare, kind)
@@ -54,19 +54,18 @@ func (a *App) checkSecurity(r *rule.Reporter, t template) {
 	}
 }
 
-// containerKinds is the lists of containers in a pod.
+// containerKinds are the lists of containers in a pod.
 var containerKinds = []string{"initContainers", "containers", "ephemeralContainers"}
 
-// A refusal is a part of a template for which a level refuses pods.
+// A refusal is a part of a template because of which a level refuses pods.
 type refusal struct {
 	level string
-	of    string // the part, in a message
+	of    string // name of the part in a message
 	at    spec.Path
-	node  *spec.Node // nil: the template does not say it
+	node  *spec.Node // nil: the template does not contain it
 }
 
-// report says of each thing that is there and must not be, where it is, and of all that is
-// missing together.
+// report reports each forbidden field at its own place, and all missing fields together.
 func (f refusal) report(r *rule.Reporter, demands []string) {
 	const text, level = "the level %s refuses pods with %s, because it demands %s", "choose a security.level that demands less"
 	var missing []string
@@ -89,7 +88,8 @@ func (f refusal) report(r *rule.Reporter, demands []string) {
 	}
 }
 
-// place returns where the template says what a demand is about, and whether it does.
+// place returns the path of the field in the template that violates a demand, and whether
+// there is one.
 func (f refusal) place(demand string) (spec.Path, bool) {
 	list, field := "volumes", "hostPath"
 	steps, single := demanded[demand]

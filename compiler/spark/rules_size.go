@@ -11,7 +11,7 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// sizeRules judge memory, CPU and disk against Spark's needs and the nodes.
+// sizeRules judge memory, CPU and disk against the requirements of Spark and the nodes.
 var sizeRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -84,7 +84,7 @@ var sizeRules = withinLimits([]rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, p := range a.pods() {
-				if gpu := p.Written.GPU; gpu != nil && gpu.Vendor == "" {
+				if gpu := p.Spec.GPU; gpu != nil && gpu.Vendor == "" {
 					r.Reportf(a.At(p.Role, "gpu"), "the GPU of the %s has no vendor", p.Role).
 						Fixf("name the domain under which the device plugin offers it, as in vendor: \"nvidia.com\"")
 				}
@@ -133,7 +133,7 @@ var sizeRules = withinLimits([]rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, p := range a.pods() {
-				gpu := p.Written.GPU
+				gpu := p.Spec.GPU
 				switch {
 				case gpu == nil || gpu.Vendor == "":
 				case !strings.Contains(gpu.Vendor, "."):
@@ -178,7 +178,7 @@ var sizeRules = withinLimits([]rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, p := range a.pods() {
-				if s := p.Written; s.Overhead != nil && s.OverheadFactor > 0 {
+				if s := p.Spec; s.Overhead != nil && s.OverheadFactor > 0 {
 					r.Reportf(a.At(p.Role, "overheadFactor"), "overhead is %s, and overheadFactor means nothing beside it", s.Overhead.Human()).
 						Fixf("remove one of them").
 						Notef(a.At(p.Role, "overhead"), "overhead is stated here")
@@ -188,11 +188,11 @@ var sizeRules = withinLimits([]rule.Rule[*App]{
 	},
 })
 
-// nvidiaScript is the program that finds GPUs unless the spec names another.
+// nvidiaScript is the default program that finds GPUs.
 const nvidiaScript = "/opt/spark/examples/src/main/scripts/getGpusResources.sh"
 
-// checkShares compares how many tasks of an executor its cores serve, and how many its
-// GPUs do.
+// checkShares compares the number of tasks that an executor's cores serve with the number
+// that its GPUs serve.
 func checkShares(a *App, r *rule.Reporter) {
 	gpu := a.Spec.Executor.GPU
 	if gpu == nil || gpu.Amount < 1 {
@@ -205,7 +205,7 @@ func checkShares(a *App, r *rule.Reporter) {
 	at, byCores, byGPU := a.At("executor", "gpu"), a.Executor.Cores/each, gpu.Amount*max(gpu.Tasks, 1)
 	var f *rule.Finding
 	switch {
-	case byCores == 0: // another rule has said so
+	case byCores == 0: // SPK012 reports it
 		return
 	case byCores < gpu.Amount:
 		f = r.Reportf(at, "an executor has %d GPUs, and its cores serve %d tasks", gpu.Amount, byCores).

@@ -10,7 +10,8 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// storeRules judge how an application proves who it is to its stores.
+// storeRules judge the stores of an application, their credentials, and how the
+// application writes to them.
 var storeRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -127,9 +128,9 @@ var storeRules = withinLimits([]rule.Rule[*App]{
 	},
 })
 
-// copies returns the first store that the program itself may write its output to and that
-// copies what is renamed, and where it is named; nil for none. The event log and
-// checkpoints are written by Spark.
+// copies returns the first store that may receive the program's own output and that copies
+// on rename, with the path that names it; nil for none. Spark, and not the program, writes
+// the event log and checkpoints.
 func (a *App) copies() (at spec.Path, store *storage.Tier) {
 	for i, name := range a.Spec.Stores {
 		if t := storage.Find(a.Env, name); t.Opens(a.client()) && !t.Store.Renames {
@@ -142,20 +143,20 @@ func (a *App) copies() (at spec.Path, store *storage.Tier) {
 	return "", nil
 }
 
-// named returns where the spec first names a store.
+// named returns the path where the spec first names a store.
 func (a *App) named(store string) spec.Path {
 	if i := slices.Index(a.Spec.Stores, storage.ObjectRef(store)); i >= 0 {
 		return a.At("stores").Index(i)
 	}
-	for _, use := range a.places() {
-		if use.place != nil && use.place.Store.Name() == store {
-			return a.At(use.at...).At("store")
+	for _, p := range a.places() {
+		if p.place != nil && p.place.Store.Name() == store {
+			return a.At(p.at...).At("store")
 		}
 	}
 	return a.At("stores")
 }
 
-// checkIdentity compares each store with the first that says something of the kind.
+// checkIdentity compares the identity of each store with the first one of its kind.
 func checkIdentity(a *App, r *rule.Reporter) {
 	var role, secret *storage.Tier
 	for _, store := range a.Stores {
@@ -184,8 +185,8 @@ func (a *App) reportIdentity(r *rule.Reporter, store, first *storage.Tier, its, 
 		Notef(first.Store.Identity.At, "the credentials of %q are stated here", first.Name())
 }
 
-// hasTableFormat reports whether conf sets one of the table formats up, which commit by
-// writing a file of their own and rename nothing.
+// hasTableFormat reports whether conf sets up a table format. Table formats commit by
+// writing a file and do not rename.
 func (a *App) hasTableFormat() bool {
 	return slices.ContainsFunc(a.keys(), func(key string) bool {
 		value := strings.ToLower(a.Spec.Conf[key])

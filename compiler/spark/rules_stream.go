@@ -6,7 +6,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// streamRules judge applications that stream.
+// streamRules judge streaming applications.
 var streamRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -19,10 +19,10 @@ var streamRules = withinLimits([]rule.Rule[*App]{
 			Judges: []spec.Path{"spark.streaming", "spark.restart.policy", "spark.schedule"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			// A schedule starts it again itself, as one that takes what is there and ends.
+			// A schedule restarts it. Each run processes the available data and ends.
 			if a.Spec.Streaming != nil && a.Spec.Schedule == nil && a.Spec.Restart.Policy == "never" {
 				better := `"always"`
-				if a.Way.Submits { // a Job can only try again
+				if a.Way.Submits { // a Job can only restart after a failure
 					better = `"onFailure"`
 				}
 				r.Reportf(a.At("restart", "policy"), "the application streams, and is not started again when it fails").

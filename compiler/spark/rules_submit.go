@@ -9,7 +9,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// submitRules judge what a Job submits.
+// submitRules judge applications that a Job submits.
 var submitRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -23,14 +23,14 @@ var submitRules = []rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			if a.Way.Submits {
-				a.reportKept(submitKept, r)
+				a.reportReserved(submitReserved, r)
 			}
 		},
 	},
 }
 
-// submitKept are the keys that the Job sets, or cannot do without.
-var submitKept = []fact{
+// submitReserved are the keys that the Job sets or depends on.
+var submitReserved = []keyNote{
 	{key: waitKey, reason: "is false, and the Job could not tell how the driver ended", when: func(_ *App, value string) bool { return !isTrue(value) }},
 	{key: "spark.kubernetes.driver.pod.name", reason: "is replaced: each try has a driver of its own name"},
 	{key: "spark.kubernetes.context", reason: "names a file that the Job's pod has not"},
@@ -40,10 +40,10 @@ var submitKept = []fact{
 	}},
 }
 
-// reportKept reports the keys of the spec that a list has.
-func (a *App) reportKept(facts []fact, r *rule.Reporter) {
+// reportReserved reports the keys of the spec that are in the list.
+func (a *App) reportReserved(notes []keyNote, r *rule.Reporter) {
 	for _, key := range a.keys() {
-		if f, found := find(facts, key); found && f.holds(a, a.Spec.Conf[key]) {
+		if f, found := find(notes, key); found && f.holds(a, a.Spec.Conf[key]) {
 			finding := r.Reportf(a.At("conf", key), "%s %s", key, f.reason).Fixf("remove it")
 			if f.field != "" {
 				finding.Fixf("write %s", f.field)

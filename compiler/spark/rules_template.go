@@ -10,8 +10,9 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// templateRules judge pod templates, which may say anything that Kubernetes knows: that it
-// is not lost, not said elsewhere, and not refused.
+// templateRules judge pod templates, which may contain any field of Kubernetes. They
+// report content that Spark overwrites, that a field of the workload sets, or that the API
+// server refuses.
 var templateRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -107,7 +108,7 @@ var templateRules = []rule.Rule[*App]{
 // A declaredPort is one that Spark's container has without its template.
 type declaredPort struct {
 	name   string
-	number int // 0: the name alone is taken
+	number int // 0: only the name is taken
 }
 
 // declaredPorts returns the ports that Spark, an operator or the compiler declares in the
@@ -147,7 +148,7 @@ func checkPortsOfTemplates(a *App, r *rule.Reporter) {
 	})
 }
 
-// A template is the user's own words about the pods of one role.
+// A template is the user's pod template for one role.
 type template struct {
 	pod  Pod
 	node *spec.Node
@@ -156,16 +157,16 @@ type template struct {
 
 func (t template) at(steps ...string) spec.Path { return t.path.At(steps...) }
 
-// eachTemplate calls do for the templates that there are.
+// eachTemplate calls do for each template in the spec.
 func (a *App) eachTemplate(do func(template)) {
 	for _, p := range a.pods() {
-		if node := p.Written.PodTemplate; node != nil {
+		if node := p.Spec.PodTemplate; node != nil {
 			do(template{p, node, a.At(p.Role, "podTemplate")})
 		}
 	}
 }
 
-// eachSparkContainer calls do for what the templates say of Spark's own containers.
+// eachSparkContainer calls do for Spark's own container in each template.
 func (a *App) eachSparkContainer(do func(t template, at spec.Path, c *spec.Node)) {
 	a.eachTemplate(func(t template) {
 		for i, c := range itemsOf(t.node.Field("spec").Field("containers")) {
@@ -176,13 +177,13 @@ func (a *App) eachSparkContainer(do func(t template, at spec.Path, c *spec.Node)
 	})
 }
 
-// A member is one thing that a template may say and should not.
+// A member is one field of a template that the user should not set there.
 type member struct {
 	container bool     // of Spark's container, not of the pod
-	role      string   // the only one that it is about, "" for both
-	steps     []string // where it stands
-	field     string   // what decides it; ROLE is the role
-	reason    string   // in the place of a field: why nothing is to be used instead
+	role      string   // the only role that it applies to, "" for both
+	steps     []string // its path
+	field     string   // the field to use instead; ROLE stands for the role
+	reason    string   // why there is no field to use instead
 }
 
 func (m member) name() string { return strings.Join(m.steps, ".") }
@@ -194,7 +195,7 @@ func (m member) advice(role string) string {
 	return "use " + strings.ReplaceAll(m.field, "ROLE", role)
 }
 
-// overwritten is what Spark writes its own values over.
+// overwritten are the fields that Spark overwrites.
 var overwritten = []member{
 	{steps: []string{"restartPolicy"}, field: "restart"},
 	{steps: []string{"serviceAccountName"}, reason: "the accounts are made for the workload"},
@@ -208,8 +209,8 @@ var overwritten = []member{
 	{container: true, steps: []string{"resources", "limits", "memory"}, field: "ROLE.memory and ROLE.overhead"},
 }
 
-// elsewhere is what fields of the workload decide.
-var elsewhere = []member{
+// setByFields are the fields of a template that fields of the workload set.
+var setByFields = []member{
 	{steps: []string{"nodeSelector"}, field: "pool"},
 	{steps: []string{"nodeName"}, field: "pool"},
 	{steps: []string{"tolerations"}, field: "pool"},
@@ -221,14 +222,14 @@ var elsewhere = []member{
 	{container: true, steps: []string{"resources", "limits", "cpu"}, field: "ROLE.cpuLimit"},
 }
 
-// sparkMakes reports whether Spark makes the pods of a role from their template. The pods of
-// a standalone cluster and of a Spark Connect server are made by the operator, which takes
-// sizes and accounts from the template: the compiler's own.
+// sparkMakes reports whether Spark makes the pods of a role from their template. The
+// operator makes the pods of a standalone cluster and of a Spark Connect server. It takes
+// sizes and accounts from the template that the compiler generates.
 func (a *App) sparkMakes(role string) bool {
 	return a.Way.Ends || a.Way.Serves && role == executorRole
 }
 
-// eachMember calls do for the members that the templates have.
+// eachMember calls do for the members that occur in templates.
 func (a *App) eachMember(members []member, do func(t template, at spec.Path, m member)) {
 	search := func(t template, container bool, at spec.Path, n *spec.Node) {
 		for _, m := range members {
@@ -251,7 +252,7 @@ func checkFieldsOfTemplates(a *App, r *rule.Reporter) {
 			r.Reportf(at, text, m.name(), t.pod.Role).Fixf("remove it; %s", m.advice(t.pod.Role))
 		}
 	})
-	a.eachMember(elsewhere, func(t template, at spec.Path, m member) {
+	a.eachMember(setByFields, func(t template, at spec.Path, m member) {
 		r.Reportf(at, text, m.name(), t.pod.Role).Fixf("remove it; %s", m.advice(t.pod.Role))
 	})
 	a.eachSparkContainer(func(t template, at spec.Path, c *spec.Node) {
@@ -269,7 +270,7 @@ func checkFieldsOfTemplates(a *App, r *rule.Reporter) {
 	})
 }
 
-// checkNeeds reports what a template takes from Spark.
+// checkNeeds reports fields of a template that deprive Spark of something it needs.
 func (a *App) checkNeeds(r *rule.Reporter, t template) {
 	pod := t.node.Field("spec")
 	if isBool(pod.Field("automountServiceAccountToken"), false) && t.pod.Role == driverRole && !a.Way.Daemons {
@@ -294,11 +295,11 @@ func (a *App) checkNeeds(r *rule.Reporter, t template) {
 	})
 }
 
-// checkTemplateMounts reports mounts of Spark's container for which there is no volume.
+// checkTemplateMounts reports mounts of Spark's container without a volume.
 func (a *App) checkTemplateMounts(r *rule.Reporter) {
 	a.eachSparkContainer(func(t template, at spec.Path, c *spec.Node) {
 		has := map[string]bool{}
-		for _, v := range listAt(a.merged(t.pod), "volumes") {
+		for _, v := range listAt(a.mergedSpec(t.pod), "volumes") {
 			name, _ := v["name"].(string)
 			has[name] = true
 		}
@@ -313,7 +314,7 @@ func (a *App) checkTemplateMounts(r *rule.Reporter) {
 	})
 }
 
-// declares reports whether a key of Spark's declares a volume for the pods of a role.
+// declares reports whether a Spark key in conf declares a volume for the pods of a role.
 func (a *App) declares(role, name string) bool {
 	return slices.ContainsFunc(a.keys(), func(key string) bool {
 		v, declared := volumeOf(key)
@@ -321,17 +322,17 @@ func (a *App) declares(role, name string) bool {
 	})
 }
 
-// merged returns the spec of a pod with its template, as plain data.
-func (a *App) merged(p Pod) map[string]any {
+// mergedSpec returns the spec of a pod with its template merged over it, as plain data.
+func (a *App) mergedSpec(p Pod) map[string]any {
 	whole, _ := p.merged(a.podTemplate(p, a.sparkContainer(p.Role))).(map[string]any)
 	pod, _ := whole["spec"].(map[string]any)
 	return pod
 }
 
-// mountsOf returns where Spark's container mounts something with its template.
+// mountsOf returns the mount paths of Spark's container, including those of its template.
 func (a *App) mountsOf(p Pod) []string {
 	var mounts []string
-	for _, c := range listAt(a.merged(p), "containers") {
+	for _, c := range listAt(a.mergedSpec(p), "containers") {
 		if c["name"] != a.sparkContainer(p.Role) {
 			continue
 		}

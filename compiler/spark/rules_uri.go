@@ -11,7 +11,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// uriRules judge where the URIs of the spec lead.
+// uriRules judge the URIs of the spec.
 var uriRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -24,13 +24,13 @@ var uriRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.main.file", "spark.dependencies"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			for _, f := range shown(a.uris()) {
-				scheme, host, path, found := hosted(f.uri)
+			for _, f := range withoutCredentials(a.uris()) {
+				scheme, host, path, found := splitHost(f.uri)
 				if !found {
 					continue
 				}
 				if !a.uploads() {
-					scheme = "local" // a file of the pod that submits is no file of the image
+					scheme = "local" // the image does not contain files of the pod that submits
 				}
 				fixed := scheme + ":///" + host + path
 				r.Reportf(f.path, "%s names the host %q and the path %q", withoutFragment(f.uri), host, withoutFragment(path)).
@@ -52,8 +52,8 @@ var uriRules = []rule.Rule[*App]{
 	},
 }
 
-// hosted takes a URI of a file in a pod apart that has a host, and reports whether it has.
-func hosted(uri string) (scheme, host, path string, found bool) {
+// splitHost splits the URI of a file in a pod, and reports whether it has a host.
+func splitHost(uri string) (scheme, host, path string, found bool) {
 	scheme, rest, _ := strings.Cut(uri, "://")
 	if scheme != "local" && scheme != "file" || strings.HasPrefix(rest, "/") {
 		return "", "", "", false
@@ -62,19 +62,20 @@ func hosted(uri string) (scheme, host, path string, found bool) {
 	return scheme, host, "/" + path, true
 }
 
-// uploads reports whether files of the pod that submits are carried to the application's.
+// uploads reports whether spark-submit uploads files of its own pod for the application.
 func (a *App) uploads() bool {
 	return a.Way.Submits && a.Conf["spark.kubernetes.file.upload.path"] != ""
 }
 
-// checkBuckets reports the first mention of each bucket that is a tier's and not set up.
+// checkBuckets reports the first mention of each bucket that belongs to a tier without
+// being set up for the workload.
 func checkBuckets(a *App, r *rule.Reporter) {
 	if a.Way.Daemons {
 		return
 	}
-	strange := a.strangeStores()
+	unnamed := a.unnamedStores()
 	judge := func(at spec.Path, text string) {
-		strange = slices.DeleteFunc(strange, func(tier *storage.Tier) bool {
+		unnamed = slices.DeleteFunc(unnamed, func(tier *storage.Tier) bool {
 			if !mentions(text, tier.Root(a.client())) || a.isSetUp(tier) {
 				return false
 			}
@@ -85,7 +86,7 @@ func checkBuckets(a *App, r *rule.Reporter) {
 			return true
 		})
 	}
-	for _, f := range shown(a.uris()) {
+	for _, f := range withoutCredentials(a.uris()) {
 		judge(f.path, f.uri)
 	}
 	for i, argument := range a.Spec.Main.Arguments {
@@ -93,29 +94,29 @@ func checkBuckets(a *App, r *rule.Reporter) {
 	}
 	for _, s := range a.settings() {
 		if !strings.Contains(s.value, "://") {
-			continue // most are not about buckets
+			continue // most values do not contain a URI
 		}
-		if _, owned := a.setter(s.key); !owned { // of the others a rule of their own speaks
+		if _, owned := a.setter(s.key); !owned { // SPK033 reports the others
 			judge(s.path, s.value)
 		}
 	}
 }
 
-// strangeStores returns the stores that Spark can open and that are none of the workload's.
-// Of two tiers that are one bucket it returns the first.
-func (a *App) strangeStores() []*storage.Tier {
-	var strange []*storage.Tier
+// unnamedStores returns the stores that Spark can open but the workload does not name. It
+// returns only the first of two tiers with the same bucket.
+func (a *App) unnamedStores() []*storage.Tier {
+	var unnamed []*storage.Tier
 	for _, name := range storage.Names(a.Env, storage.Object) {
 		tier := storage.Find(a.Env, storage.ObjectRef(name))
 		same := func(t *storage.Tier) bool { return t.Root(a.client()) == tier.Root(a.client()) }
-		if tier.Opens(a.client()) && !slices.ContainsFunc(a.Stores, same) && !slices.ContainsFunc(strange, same) {
-			strange = append(strange, tier)
+		if tier.Opens(a.client()) && !slices.ContainsFunc(a.Stores, same) && !slices.ContainsFunc(unnamed, same) {
+			unnamed = append(unnamed, tier)
 		}
 	}
-	return strange
+	return unnamed
 }
 
-// isSetUp reports whether keys of the user's own tell Hadoop how to talk to a store.
+// isSetUp reports whether the user's own keys configure Hadoop for a store.
 func (a *App) isSetUp(store *storage.Tier) bool {
 	isKey := store.Access(a.client()).IsSetUp
 	return isKey != nil && slices.ContainsFunc(a.settings(), func(s setting) bool {
@@ -124,7 +125,7 @@ func (a *App) isSetUp(store *storage.Tier) bool {
 	})
 }
 
-// mentions reports whether a text holds the address of a store, alone or with a path.
+// mentions reports whether a text contains the address of a store, alone or with a path.
 func mentions(text, root string) bool {
 	for {
 		_, rest, found := strings.Cut(text, root)

@@ -67,7 +67,7 @@ func TestURIFindings(t *testing.T) {
 	}
 }
 
-// TestOneFix proves that one mistake is told once, with what makes it right.
+// TestOneFix proves that one mistake is reported once, with a sufficient fix.
 func TestOneFix(t *testing.T) {
 	for _, test := range []struct {
 		name     string

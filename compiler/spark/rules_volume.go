@@ -9,7 +9,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// volumeRules judge the volumes that the user declares with Spark's own keys.
+// volumeRules judge volumes that the user declares with Spark's own keys.
 var volumeRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
@@ -73,13 +73,13 @@ var volumeRules = []rule.Rule[*App]{
 	},
 }
 
-// A volume is one option of a volume that a key declares.
+// A volume is one option of a volume, as a key declares it.
 type volume struct {
 	role, kind, name, option string
 }
 
-// volumeOf reads a key such as spark.kubernetes.executor.volumes.KIND.NAME.OPTION, and
-// reports whether it is one.
+// volumeOf parses a key such as spark.kubernetes.executor.volumes.KIND.NAME.OPTION, and
+// reports whether the key has this form.
 func volumeOf(key string) (volume, bool) {
 	for _, role := range []string{"driver", "executor"} {
 		rest, found := strings.CutPrefix(key, "spark.kubernetes."+role+".volumes.")

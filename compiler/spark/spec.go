@@ -13,7 +13,7 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// Spec is a workload as it is written.
+// Spec is a workload as the user writes it.
 type Spec struct {
 	Mode              string               `spec:"mode"`     // application, connect or cluster
 	Operator          string               `spec:"operator"` // kubeflow, apache or none
@@ -31,7 +31,7 @@ type Spec struct {
 	Shuffle           *Shuffle             `spec:"shuffle"`  // nil: Spark's own emptyDir
 	EventLog          *Place               `spec:"eventLog"` // nil: none is written
 	Stores            []storage.ObjectRef  `spec:"stores"`
-	Committer         string               `spec:"committer"` // magic, directory, none; "": not said
+	Committer         string               `spec:"committer"` // magic, directory or none; "": not given
 	Streaming         *Streaming           `spec:"streaming"` // nil: a batch
 	Metastore         *Metastore           `spec:"metastore"` // nil: none
 	Volumes           map[string]Volume    `spec:"volumes"`
@@ -54,14 +54,14 @@ type Spec struct {
 	Annotations       metadata.Annotations `spec:"annotations"`
 }
 
-// Main is what the application runs.
+// Main is the program of the application.
 type Main struct {
 	File      string        `spec:"file"`
 	Class     string        `spec:"class"`
 	Arguments pod.Arguments `spec:"arguments"`
 }
 
-// Dependencies is what the program needs besides what is in the image.
+// Dependencies are the files and packages that the program needs in addition to the image.
 type Dependencies struct {
 	Jars            []string `spec:"jars"`
 	Packages        []string `spec:"packages"`
@@ -72,10 +72,10 @@ type Dependencies struct {
 	Archives        []string `spec:"archives"`
 }
 
-// PodSpec is what the pods of driver and executors have in common.
+// PodSpec holds the fields that driver and executors have in common.
 type PodSpec struct {
 	Cores          int64                `spec:"cores"`
-	CPURequest     unit.CPU             `spec:"cpuRequest"` // 0: as much as cores
+	CPURequest     unit.CPU             `spec:"cpuRequest"` // 0: equal to cores
 	CPULimit       unit.CPU             `spec:"cpuLimit"`   // 0: none
 	Memory         unit.Bytes           `spec:"memory"`
 	Overhead       *unit.Bytes          `spec:"overhead"` // nil: computed
@@ -87,20 +87,21 @@ type PodSpec struct {
 	InitContainers []pod.Container      `spec:"initContainers"`
 	Sidecars       []pod.Container      `spec:"sidecars"`
 	Lifecycle      *Lifecycle           `spec:"lifecycle"`
-	GracePeriod    unit.Duration        `spec:"gracePeriod"` // 0: not said
+	GracePeriod    unit.Duration        `spec:"gracePeriod"` // 0: not given
 	PriorityClass  string               `spec:"priorityClass"`
 	Labels         metadata.Labels      `spec:"labels"`
 	Annotations    metadata.Annotations `spec:"annotations"`
 	PodTemplate    *spec.Node           `spec:"podTemplate"` // nil: none
 }
 
-// Driver is the driver's pod; the server's of connect, the master's of a cluster.
+// Driver is the pod of the driver, of the server in mode connect, or of the master of a
+// cluster.
 type Driver struct {
 	PodSpec
 	Pool pool.Ref `spec:"pool"` // "": the application's
 }
 
-// Executor is the executors' pods; the workers' of a cluster.
+// Executor describes the pods of the executors, or of the workers of a cluster.
 type Executor struct {
 	PodSpec
 	OffHeap   unit.Bytes `spec:"offHeap"` // 0: off
@@ -108,7 +109,7 @@ type Executor struct {
 	Instances int64      `spec:"instances"`
 }
 
-// Fraction is a decimal number, 0 when it is not said.
+// Fraction is a decimal number, 0 when it is not given.
 type Fraction float64
 
 // UnmarshalText reads a decimal number.
@@ -118,36 +119,36 @@ func (f *Fraction) UnmarshalText(text []byte) error {
 	return err
 }
 
-// GPU is the accelerators of a pod.
+// GPU describes the accelerators of a pod.
 type GPU struct {
 	Vendor          string `spec:"vendor"`
 	Amount          int64  `spec:"amount"`
-	Tasks           int64  `spec:"tasks"` // that share one
+	Tasks           int64  `spec:"tasks"` // tasks that share one accelerator
 	DiscoveryScript string `spec:"discoveryScript"`
 }
 
-// EnvFrom is a Secret or a ConfigMap all of whose keys become variables.
+// EnvFrom is a Secret or a ConfigMap. Each of its keys becomes a variable.
 type EnvFrom struct {
 	Secret    string `spec:"secret"`
 	ConfigMap string `spec:"configMap"`
 	Prefix    string `spec:"prefix"`
 }
 
-// Lifecycle is commands around the life of a container.
+// Lifecycle holds commands that run after the start and before the stop of a container.
 type Lifecycle struct {
 	PostStart pod.Command `spec:"postStart"`
 	PreStop   pod.Command `spec:"preStop"`
 }
 
-// DynamicAllocation bounds the number of executors.
+// DynamicAllocation limits the number of executors.
 type DynamicAllocation struct {
 	Initial     int64         `spec:"initial"` // 0: min, or the executor's instances
 	Min         int64         `spec:"min"`
 	Max         int64         `spec:"max"`         // 0: missing
-	IdleTimeout unit.Duration `spec:"idleTimeout"` // 0: Spark's own
+	IdleTimeout unit.Duration `spec:"idleTimeout"` // 0: Spark's default
 }
 
-// Shuffle is where executors put shuffle and spill files.
+// Shuffle is the volume for shuffle and spill files of executors.
 type Shuffle struct {
 	Tier storage.ScratchRef `spec:"tier"`
 	Size unit.Bytes         `spec:"size"` // 0: missing
@@ -159,7 +160,7 @@ type Place struct {
 	Path  string            `spec:"path"`
 }
 
-// Streaming is what an application that streams has.
+// Streaming holds the settings of a streaming application.
 type Streaming struct {
 	Checkpoint *Place `spec:"checkpoint"` // nil: missing
 }
@@ -167,7 +168,7 @@ type Streaming struct {
 // Metastore is the Hive metastore.
 type Metastore struct {
 	URI       string `spec:"uri"`       // "": missing
-	Warehouse *Place `spec:"warehouse"` // nil: the metastore's own
+	Warehouse *Place `spec:"warehouse"` // nil: the metastore's default
 }
 
 // Volume is one mount: exactly one of Tier, Secret and ConfigMap is set.
@@ -179,7 +180,7 @@ type Volume struct {
 	ReadOnly  bool              `spec:"readOnly"`
 }
 
-// ScheduleSpec is when an application runs.
+// ScheduleSpec is the schedule of an application.
 type ScheduleSpec struct {
 	Cron          string `spec:"cron"` // "": missing
 	TimeZone      string `spec:"timeZone"`
@@ -190,14 +191,14 @@ type ScheduleSpec struct {
 
 // RestartSpec is what happens when the application ends.
 type RestartSpec struct {
-	Policy   string        `spec:"policy"` // never, onFailure or always; "": not said
+	Policy   string        `spec:"policy"` // never, onFailure or always; "": not given
 	Retries  int64         `spec:"retries"`
 	Interval unit.Duration `spec:"interval"`
 }
 
 // UI is Spark's user interface.
 type UI struct {
-	Route *route.Spec `spec:"route"` // nil: from inside alone
+	Route *route.Spec `spec:"route"` // nil: reachable only from inside the cluster
 }
 
 // MetricsSpec is how Prometheus reads the metrics.
@@ -208,14 +209,14 @@ type MetricsSpec struct {
 	Interval unit.Duration `spec:"interval"`
 }
 
-// LogsSpec is how driver and executors log.
+// LogsSpec configures the logs of driver and executors.
 type LogsSpec struct {
 	Format string            `spec:"format"` // json or text
 	Level  string            `spec:"level"`
-	Levels map[string]string `spec:"levels"` // by package or class
+	Levels map[string]string `spec:"levels"` // levels by package or class
 }
 
-// SchedulerSpec places the pods.
+// SchedulerSpec chooses what places the pods.
 type SchedulerSpec struct {
 	Name  string `spec:"name"` // volcano, yunikorn or kueue
 	Queue string `spec:"queue"`

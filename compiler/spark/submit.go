@@ -18,12 +18,12 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// submitScript runs spark-submit, and ends as the driver does.
+// submitScript runs spark-submit and exits with the driver's result.
 //
 //go:embed submit.sh
 var submitScript string
 
-// The files of the Job, and where they are mounted.
+// The files of the Job and the directory where they are mounted.
 const (
 	submitVolume     = "submit"
 	submitDirectory  = "/etc/spark/submit"
@@ -46,15 +46,15 @@ const (
 	disruptionTarget = "DisruptionTarget"
 )
 
-// submitWay is an application of a Job that runs spark-submit, without an operator.
+// submitWay runs an application with a Job that calls spark-submit, without an operator.
 var submitWay = Way{
 	Way: way.Way[*App]{
 		Mode: application, Operator: none, Name: "a Job", Limits: submitLimits,
 		Keys: (*App).submitKeys, Objects: (*App).submission, Policies: (*App).submitPolicies,
 	},
 	Ends: true, Submits: true,
-	OldDriver: func(a *App) bool { return !a.Spec.Version.AtLeast(4, 0) },
-	Longest: func(a *App) (int, string) {
+	DriverBefore4: func(a *App) bool { return !a.Spec.Version.AtLeast(4, 0) },
+	LongestName: func(a *App) (int, string) {
 		if a.Schedule != nil {
 			return longestCronJob, "a CronJob"
 		}
@@ -62,7 +62,7 @@ var submitWay = Way{
 	},
 }
 
-// submitLimits is what cannot be done there.
+// submitLimits are the limits of an application without an operator.
 var submitLimits = []limit{
 	clientLimit,
 	{
@@ -88,12 +88,12 @@ var submitLimits = []limit{
 	},
 }
 
-// submitter returns the pod that submits the application, on the driver's nodes. It goes
-// on until the driver ends, to say how. It looks into the stores for patterns among the
-// jars and files, so that it has their keys.
+// submitter returns the pod that submits the application, on the driver's nodes. It runs
+// until the driver ends, to report the driver's result. It has the keys of the stores,
+// because spark-submit expands patterns in the names of jars and files there.
 func (a *App) submitter() Pod {
-	env := append(a.env(submitterRole, nil),
-		kube.EnvVar{Name: "HOME", Value: temporaryMount}, // the official images' user has none
+	env := append(a.variables(submitterRole, nil),
+		kube.EnvVar{Name: "HOME", Value: temporaryMount}, // the user of the official images has no home directory
 		kube.EnvVar{Name: "JOB_NAME", ValueFrom: &kube.EnvSource{FieldRef: &kube.FieldSelector{FieldPath: jobLabel}}},
 		kube.EnvVar{Name: "JOB_UID", ValueFrom: &kube.EnvSource{FieldRef: &kube.FieldSelector{FieldPath: controllerLabel}}},
 		kube.EnvVar{Name: "POD_NAME", ValueFrom: &kube.EnvSource{FieldRef: &kube.FieldSelector{FieldPath: "metadata.name"}}},
@@ -103,12 +103,13 @@ func (a *App) submitter() Pod {
 		Role: submitterRole, Account: a.Name() + "-" + submitterRole, Cores: 1, CPU: submitCPU, Memory: submitMemory,
 		Pool: a.Driver.Pool, Env: env, Labels: a.labels(submitterRole, nil), Annotations: maps.Clone(a.Annotations),
 		Selector: a.selector(submitterRole), Demand: plan.Demand{Pods: 1, CPU: submitCPU, Memory: submitMemory},
-		Reads: a.reads(submitterRole), Guarded: a.Spec.DisruptionBudget,
+		Reads: a.reads(submitterRole), HasBudget: a.Spec.DisruptionBudget,
 	}
 }
 
-// submitKeys says what spark-submit must know to make pods of ours. Spark 4.2 would make
-// a policy for the executors, for which the submitter has no rights: they have ours.
+// submitKeys returns the keys that make spark-submit create the expected pods. Spark 4.2
+// would create a network policy for the executors, for which the submitter has no rights.
+// The compiler generates the policies instead.
 func (a *App) submitKeys() map[string]string {
 	conf := a.sharedKeys()
 	a.podKeys(conf)
@@ -119,7 +120,7 @@ func (a *App) submitKeys() map[string]string {
 	conf["spark.kubernetes.executor.podTemplateContainerName"] = containerOf(executorRole)
 	conf["spark.kubernetes.executor.podTemplateFile"] = submitDirectory + "/" + executorFile
 	conf[waitKey] = "true"
-	conf["spark.kubernetes.report.interval"] = "60s" // a line of the log each; a change is seen at once
+	conf["spark.kubernetes.report.interval"] = "60s" // each report is a line in the log; changes are logged at once
 	if a.Spec.Version.AtLeast(4, 2) {
 		conf[excludedSteps] = networkStep
 	}
@@ -132,8 +133,9 @@ func (a *App) submission() []kube.Object {
 	objects := []kube.Object{
 		a.account(a.Submitter, true), a.submitRole(), a.binding(a.Submitter), config, a.job(config),
 	}
-	if a.Submitter.Guarded {
-		// Without the submitter the run counts as failed, whatever the driver does.
+	if a.Submitter.HasBudget {
+		// If the submitter is lost, the run counts as failed, whatever the result of the
+		// driver is.
 		budget := a.budget()
 		budget.Head, budget.Spec.Selector.MatchLabels = a.head(a.Submitter), a.Submitter.Selector
 		objects = append(objects, budget)
@@ -141,16 +143,16 @@ func (a *App) submission() []kube.Object {
 	return objects
 }
 
-// submitPolicies returns who may talk to whom, what submits included.
+// submitPolicies returns the network policies of all pods, including the submitter's.
 func (a *App) submitPolicies() []kube.Object {
 	return append(a.podPolicies(), a.Network.Policies(network.Pods{
 		Metadata: a.head(a.Submitter).Metadata, Selector: a.Submitter.Selector, APIServer: true, Stores: a.egress(a.Submitter),
 	})...)
 }
 
-// submitRole returns what spark-submit does: it makes the driver and what it mounts, and
-// removes them when half of it failed. Up to 3.4 it creates or replaces, and since 3.5 it
-// applies on the server.
+// submitRole returns the role of spark-submit. spark-submit creates the driver and the
+// objects that the driver mounts, and deletes them if a part of that fails. Up to 3.4 it
+// creates or replaces objects; since 3.5 it uses server-side apply.
 func (a *App) submitRole() *kube.Role {
 	written := []string{"create", "get", "patch", "delete"}
 	if !a.Version.AtLeast(3, 5) {
@@ -167,14 +169,15 @@ func (a *App) submitRole() *kube.Role {
 	return role
 }
 
-// submitConfig returns the files of the Job. Names and images in them are text, which
-// neither namePrefix nor images of a kustomization on top reaches. Each of Spark's keys is
-// a file, so that an overlay holds only the keys that differ there.
+// submitConfig returns the ConfigMap with the files of the Job. Names and images in these
+// files are plain text, so namePrefix and images of a kustomization on top do not change
+// them. Each of Spark's keys is a file, so that an overlay holds only the keys that differ
+// in its environment.
 func (a *App) submitConfig() *kube.ConfigMap {
 	files := map[string]string{
 		driverFile:   ownedText(a.Driver.merged(a.labelledTemplate(a.Driver, containerOf(driverRole)))),
 		executorFile: podText(a.Executor.merged(a.labelledTemplate(a.Executor, containerOf(executorRole)))),
-		logFile:      logProperties("text", "info", nil, true), // the driver's end is read from it
+		logFile:      logProperties("text", "info", nil, true), // the script reads the driver's result from the log
 		scriptFile:   submitScript,
 	}
 	others := map[string]string{}
@@ -192,8 +195,8 @@ func (a *App) submitConfig() *kube.ConfigMap {
 	}
 }
 
-// isFileName reports whether a key of Spark can be a key of a ConfigMap, which a volume
-// turns into the name of a file, and be told by its name from the other files.
+// isFileName reports whether a key of Spark can be the name of a file: a valid key of a
+// ConfigMap, whose prefix distinguishes it from the other files.
 func isFileName(key string) bool {
 	const longest = 253
 	return strings.HasPrefix(key, propertyPrefix) && len(key) <= longest && strings.Trim(key, fileNameLetters) == ""
@@ -201,11 +204,12 @@ func isFileName(key string) bool {
 
 const fileNameLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
 
-// job returns the Job, or the CronJob when there is a schedule. A Job cannot be changed, so
-// that it is named after its content: what is changed is run again, as by the operators,
-// and the old Job goes with its driver when whatever applies the output prunes it. One that
-// is suspended has a name of its own too: Kubernetes would stop the submitter and not the
-// driver. How long it is kept can be changed, and runs nothing again.
+// job returns the Job, or a CronJob when there is a schedule. A Job is immutable, so its
+// name contains a hash of its content. A changed Job runs again, as under the operators,
+// and whatever applies the output prunes the old Job together with its driver. A suspended
+// Job has another name too, because by suspending it Kubernetes would stop only the
+// submitter and not the driver. The time to live is not part of the hash: it can change in
+// place and causes no new run.
 func (a *App) job(config *kube.ConfigMap) kube.Object {
 	spec := kube.JobSpec{
 		BackoffLimit: kube.To(a.retries()), PodFailurePolicy: failurePolicy(), Template: a.submitTemplate(config.Metadata.Name),
@@ -245,8 +249,8 @@ func (a *App) retries() int64 {
 	return 0
 }
 
-// failurePolicy lets the Job try again only when the driver is known to have ended: of a
-// submitter that was evicted, or lost sight of it, the driver may still run.
+// failurePolicy lets the Job try again only when the driver is known to have ended. If the
+// submitter was evicted or lost contact, the driver may still be running.
 func failurePolicy() *kube.PodFailurePolicy {
 	return &kube.PodFailurePolicy{Rules: []kube.PodFailureRule{
 		{Action: "FailJob", OnPodConditions: []kube.PodFailureCondition{{Type: disruptionTarget, Status: "True"}}},
@@ -254,8 +258,8 @@ func failurePolicy() *kube.PodFailurePolicy {
 	}}
 }
 
-// submitTemplate returns the pod that submits. The shell that runs the script as the first
-// process ignores the request to stop, so that it is not waited for.
+// submitTemplate returns the pod that submits. The shell that runs the script is process 1
+// and ignores SIGTERM, so the grace period is short.
 func (a *App) submitTemplate(config string) kube.PodTemplate {
 	p, security := a.Submitter, pod.SecurityOf(a.User, rootGroup)
 	security.Container.ReadOnlyRootFilesystem = kube.To(true)
@@ -289,9 +293,9 @@ func (a *App) submitTemplate(config string) kube.PodTemplate {
 	return t
 }
 
-// submitArguments returns what the script hands on to spark-submit: the program, and the
-// program's own arguments. They are arguments of two containers, the Job's and then the
-// driver's, and Kubernetes reads the variables in each.
+// submitArguments returns the arguments that the script passes to spark-submit: the
+// program and the program's own arguments. They become arguments of two containers, the
+// Job's and the driver's, and Kubernetes expands variables in both.
 func (a *App) submitArguments() []string {
 	arguments := []string{"--name", a.Name()}
 	if a.Language == scala && a.Program.Class != "" {
@@ -304,8 +308,8 @@ func (a *App) submitArguments() []string {
 	return arguments
 }
 
-// literal returns the text of an argument that Kubernetes turns into text. It reads $$ as
-// one dollar and $(NAME) as a variable, and leaves every other dollar alone.
+// literal escapes an argument so that Kubernetes passes it unchanged. Kubernetes reads $$
+// as one dollar and $(NAME) as a variable, and leaves every other dollar as it is.
 func literal(text string) string {
 	if !strings.Contains(text, "$$") && !strings.Contains(text, "$(") {
 		return text
@@ -313,10 +317,11 @@ func literal(text string) string {
 	return strings.ReplaceAll(text, "$", "$$")
 }
 
-// fingerprint returns eight digits that change with a Job and its files.
+// fingerprint returns eight hexadecimal digits that depend on the content of a Job and its
+// files.
 func fingerprint(spec kube.JobSpec, files map[string]string) string {
 	sum := sha256.New()
-	// Neither has anything that cannot be written, nor does a hash fail.
+	// Encoding cannot fail for these types, and a hash never returns an error.
 	_ = json.NewEncoder(sum).Encode(spec)
 	_ = json.NewEncoder(sum).Encode(files)
 	return hex.EncodeToString(sum.Sum(nil))[:8]

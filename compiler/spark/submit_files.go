@@ -5,15 +5,15 @@ import (
 	"encoding/json"
 )
 
-// What the script puts the Job's own name and identity in place of.
+// The marks that the script replaces with the Job's name and UID.
 const (
 	jobNameMark = "@JOB_NAME@"
 	jobUIDMark  = "@JOB_UID@"
 )
 
-// ownedText returns a template as podText does, with the Job as the owner of the pod:
-// Spark keeps what a template says of owners. Nothing waits for the driver before the Job
-// is gone, which would need rights over Jobs.
+// ownedText returns a template as podText does and makes the Job the owner of the pod,
+// because Spark keeps the owners of a template. The deletion of the Job does not wait for
+// the driver, which would require rights over Jobs.
 func ownedText(template any) string {
 	return podText(template, map[string]any{
 		"apiVersion": "batch/v1", "kind": "Job", "name": jobNameMark, "uid": jobUIDMark,
@@ -21,7 +21,7 @@ func ownedText(template any) string {
 	})
 }
 
-// podText returns a template as the text of a pod, in JSON, which is YAML too.
+// podText returns a template as the text of a pod in JSON, which is also valid YAML.
 func podText(template any, owners ...map[string]any) string {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -29,11 +29,11 @@ func podText(template any, owners ...map[string]any) string {
 	encoder.SetIndent("", "  ")
 	fields := map[string]json.RawMessage{}
 	if encoder.Encode(template) != nil || json.Unmarshal(text.Bytes(), &fields) != nil {
-		return "" // a template has nothing that cannot be written
+		return "" // encoding a template cannot fail
 	}
 	metadata := map[string]any{}
 	if own := fields["metadata"]; own != nil {
-		_ = json.Unmarshal(own, &metadata) // written above
+		_ = json.Unmarshal(own, &metadata) // encoded above
 	}
 	if len(owners) > 0 {
 		metadata["ownerReferences"] = owners

@@ -17,9 +17,8 @@ import (
 	"github.com/lakewright/lakewright/internal/properties"
 )
 
-// submit runs the script as the Job does, with a spark-submit that logs and ends as it is
-// told, and returns how it ends, what spark-submit was given, and what is in the driver's
-// template and in the file of properties.
+// submit runs the script as the Job does, with a fake spark-submit. It returns the exit
+// code, the arguments of spark-submit, the driver's template and the properties file.
 func submit(t *testing.T, a *App, log, end string, arguments []string) (code int, given []string, driver, properties string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
@@ -117,8 +116,8 @@ func TestSubmitCommand(t *testing.T) {
 	}
 }
 
-// TestSubmitProperties: spark-submit reads every key with its value, whether the key is a
-// file of its own or stands in the file of the others.
+// TestSubmitProperties proves that spark-submit reads every key with its value, whether the
+// key is a separate file or is in the file of the other keys.
 func TestSubmitProperties(t *testing.T) {
 	a := etl(t, `spark: etl: {operator: "none", metrics: {}, conf: {
 		"spark.app.note":                               " leading, trailing "
@@ -157,8 +156,8 @@ func TestIsFileName(t *testing.T) {
 	}
 }
 
-// expanded returns the text of an argument as Kubernetes hands it to a container whose
-// variables are all v: third_party/forked/golang/expansion of kubernetes/kubernetes.
+// expanded returns an argument as Kubernetes passes it to a container in which every
+// variable is v. It follows third_party/forked/golang/expansion of kubernetes/kubernetes.
 func expanded(text string) string {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
@@ -178,8 +177,8 @@ func expanded(text string) string {
 	return b.String()
 }
 
-// TestArguments: every argument reaches the program as it is written, through the Job's
-// pod, bash and the driver's pod.
+// TestArguments proves that every argument reaches the program unchanged, through the
+// Job's pod, bash and the driver's pod.
 func TestArguments(t *testing.T) {
 	arguments := []string{
 		"", "plain", "a b", " c ", "$(POD_NAME)", "$$", "$", "$$(X)", "$$$(X)", "a$b", "x$", "$(", "$()", "`id`", "$(id) $HOME", `"q" 'p' \ \\`,

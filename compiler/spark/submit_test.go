@@ -12,7 +12,7 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// named returns the labels that an object of one component has in the fixture.
+// named returns the labels of an object of one component in the fixture.
 func named(component string) map[string]string {
 	return map[string]string{
 		"app.kubernetes.io/component": component, "app.kubernetes.io/instance": "etl", "app.kubernetes.io/managed-by": "lakewright",
@@ -20,7 +20,7 @@ func named(component string) map[string]string {
 	}
 }
 
-// fieldVariable returns a variable that is a field of the pod.
+// fieldVariable returns a variable whose value is a field of the pod.
 func fieldVariable(name, path string) kube.EnvVar {
 	return kube.EnvVar{Name: name, ValueFrom: &kube.EnvSource{FieldRef: &kube.FieldSelector{FieldPath: path}}}
 }
@@ -76,7 +76,7 @@ func TestJob(t *testing.T) {
 	}
 }
 
-// TestJobName: what has to run again has another name, and nothing else has.
+// TestJobName proves that the Job gets another name exactly when it has to run again.
 func TestJobName(t *testing.T) {
 	name := func(more string) string {
 		return only[*kube.Job](t, etl(t, "spark: etl: {operator: \"none\"\n"+more+"\n}"), "").Metadata.Name
@@ -190,7 +190,8 @@ func TestSubmitKeys(t *testing.T) {
 	}
 }
 
-// TestSubmitterIsCounted: quota, pools, policies and budgets know of the pod that submits.
+// TestSubmitterIsCounted proves that quota, pools, policies and budgets include the pod
+// that submits.
 func TestSubmitterIsCounted(t *testing.T) {
 	with, without := etl(t, `spark: etl: {operator: "none", network: "closed", disruptionBudget: true}`), etl(t, `spark: etl: network: "closed"`)
 	got, base := with.Demand(), without.Demand()
@@ -211,8 +212,9 @@ func TestSubmitterIsCounted(t *testing.T) {
 	}
 }
 
-// TestDriverIsOwned: the driver's template has an owner and the labels that everything
-// finds it by, whatever the user merges into it; the executors' has no owner.
+// TestDriverIsOwned proves that the driver's template keeps its owner and the labels that
+// others select it by, whatever the user's template contains, and that the executors'
+// template has no owner.
 func TestDriverIsOwned(t *testing.T) {
 	template := `podTemplate: {metadata: annotations: note: "<a> & b", spec: {hostname: "h", priority: 7}}`
 	files := only[*kube.ConfigMap](t, etl(t, `spark: etl: {operator: "none", driver: {`+template+`}, executor: labels: team: "a"}`), "etl-submit").Data

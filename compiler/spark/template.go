@@ -9,16 +9,16 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// configVolume is the volume of the files that the compiler writes.
+// configVolume is the volume with the files that the compiler generates.
 const (
 	configVolume    = "spark-config"
 	configDirectory = "/etc/spark/config"
 )
 
-// containerOf returns the name that Spark's container has in the pods of a role.
+// containerOf returns the name of Spark's container in the pods of a role.
 func containerOf(role string) string { return "spark-kubernetes-" + role }
 
-// merged returns a template with the user's own words over it.
+// merged returns the template t with the user's template merged over it.
 func (p Pod) merged(t *kube.PodTemplate) any {
 	if p.Template == nil {
 		return t
@@ -26,9 +26,9 @@ func (p Pod) merged(t *kube.PodTemplate) any {
 	return pod.Merge(t, p.Template)
 }
 
-// labelledTemplate returns the pod of one role with its labels, its annotations and the
-// credentials of the registry, for what has no fields for them: all but the Kubeflow
-// operator's application.
+// labelledTemplate returns the pod of one role with labels, annotations and the registry's
+// credentials. All ways to run a workload use it except the Kubeflow operator's
+// application, which has fields for these.
 func (a *App) labelledTemplate(p Pod, container string) *kube.PodTemplate {
 	t := a.podTemplate(p, container)
 	t.Metadata = &kube.Metadata{Labels: p.Labels, Annotations: p.Annotations}
@@ -38,13 +38,13 @@ func (a *App) labelledTemplate(p Pod, container string) *kube.PodTemplate {
 	return t
 }
 
-// podTemplate returns the pod of one role with all that Spark does not set itself. It is
-// one for every way to run the workload, and needs no webhook to add anything.
+// podTemplate returns the pod of one role with everything that Spark does not set itself.
+// All ways to run a workload share it, and no webhook has to add anything.
 func (a *App) podTemplate(p Pod, container string) *kube.PodTemplate {
 	security := pod.SecurityOf(a.User, rootGroup)
 	t := &kube.PodTemplate{Spec: kube.PodSpec{
 		SecurityContext: security.Pod, PriorityClassName: p.PriorityClass, DNSConfig: a.Network.DNS,
-		InitContainers: p.Beside,
+		InitContainers: p.Extra,
 		Containers: []kube.Container{{
 			Name: container, EnvFrom: p.EnvFrom, Env: p.Env, Lifecycle: p.Lifecycle,
 			VolumeMounts: p.Mounts, SecurityContext: security.Container, Resources: p.disk(),
@@ -60,9 +60,9 @@ func (a *App) podTemplate(p Pod, container string) *kube.PodTemplate {
 	return t
 }
 
-// containers returns containers beside Spark's. Those that keep running are init
-// containers that restart: they start before Spark, and Kubernetes stops them after it, so
-// that the pod ends when Spark does.
+// containers returns the containers besides Spark's. Those that keep running become init
+// containers with restart policy Always: Kubernetes starts them before Spark and stops
+// them after it, so that the pod ends when Spark does.
 func (a *App) containers(written []pod.Container, keep bool) []kube.Container {
 	var list []kube.Container
 	for _, c := range written {
@@ -87,7 +87,7 @@ func (a *App) containers(written []pod.Container, keep bool) []kube.Container {
 	return list
 }
 
-// object returns the commands around the life of a container, nil for none.
+// object returns the lifecycle of a container, nil for none.
 func (l *Lifecycle) object() *kube.Lifecycle {
 	if l == nil || len(l.PostStart) == 0 && len(l.PreStop) == 0 {
 		return nil
@@ -101,7 +101,7 @@ func (l *Lifecycle) object() *kube.Lifecycle {
 	return &kube.Lifecycle{PostStart: handler(l.PostStart), PreStop: handler(l.PreStop)}
 }
 
-// disk returns what the container may take of the node's disk, nil when it is not stated.
+// disk returns the request and limit of the node's disk, nil when none is given.
 func (p Pod) disk() *kube.ResourceRequirements {
 	if p.Disk == 0 {
 		return nil
@@ -112,8 +112,8 @@ func (p Pod) disk() *kube.ResourceRequirements {
 	}
 }
 
-// resources returns all that the container takes, where nothing but the template says it:
-// where Spark itself does not make the pod.
+// resources returns all requests and limits of the container, for pods that Spark itself
+// does not make.
 func (p Pod) resources() *kube.ResourceRequirements {
 	out := p.disk()
 	if out == nil {
@@ -128,8 +128,8 @@ func (p Pod) resources() *kube.ResourceRequirements {
 	return out
 }
 
-// volumes returns the volumes of every pod, sorted by name, and where Spark's container
-// mounts them.
+// volumes returns the volumes of every pod, sorted by name, and their mounts in Spark's
+// container.
 func (a *App) volumes() ([]kube.Volume, []kube.VolumeMount) {
 	var volumes []kube.Volume
 	var mounts []kube.VolumeMount
@@ -145,7 +145,7 @@ func (a *App) volumes() ([]kube.Volume, []kube.VolumeMount) {
 		case tier != nil && tier.Share != nil:
 			volume = tier.Share.Volume(name)
 		default:
-			continue // told by a rule
+			continue // a rule reports it
 		}
 		volumes = append(volumes, volume)
 		mounts = append(mounts, kube.VolumeMount{Name: name, MountPath: v.Path, ReadOnly: v.ReadOnly || v.Tier == ""})

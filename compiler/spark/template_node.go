@@ -7,9 +7,9 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// What a template says, which may be anything.
+// Functions that read a template, which may contain values of any kind.
 
-// itemsOf returns the items of a list, none when it is none.
+// itemsOf returns the items of a list, none if n is not a list.
 func itemsOf(n *spec.Node) []*spec.Node {
 	if n == nil || n.Kind != spec.List {
 		return nil
@@ -17,7 +17,7 @@ func itemsOf(n *spec.Node) []*spec.Node {
 	return n.Items
 }
 
-// textOf returns the text of a field, "" when it has none.
+// textOf returns the text of a field, "" if there is none.
 func textOf(n *spec.Node, field string) string {
 	if f := n.Field(field); f != nil && f.Kind == spec.String {
 		return f.Text
@@ -25,17 +25,17 @@ func textOf(n *spec.Node, field string) string {
 	return ""
 }
 
-// numberOf returns the whole number of a field, 0 when it has none.
+// numberOf returns the whole number in a field, 0 if there is none.
 func numberOf(n *spec.Node, field string) int {
 	f := n.Field(field)
 	if f == nil || f.Kind != spec.Number {
 		return 0
 	}
-	number, _ := strconv.Atoi(f.Text) // 0 when it is no whole one
+	number, _ := strconv.Atoi(f.Text) // 0 if it is not a whole number
 	return number
 }
 
-// isBool reports whether a value is the truth value given.
+// isBool reports whether n is the boolean want.
 func isBool(n *spec.Node, want bool) bool {
 	return n != nil && n.Kind == spec.Bool && n.Text == strconv.FormatBool(want)
 }
@@ -50,7 +50,7 @@ func limitsOf(c *spec.Node) []string {
 	return names
 }
 
-// listAt returns the maps of a list in plain data.
+// listAt returns the maps in a list of plain data.
 func listAt(from map[string]any, field string) []map[string]any {
 	list, _ := from[field].([]any)
 	var items []map[string]any

@@ -53,7 +53,7 @@ func TestContainersBesideSpark(t *testing.T) {
 	}
 }
 
-// TestPodTemplate proves that the user's words are merged over ours.
+// TestPodTemplate proves that the user's template overrides the generated one.
 func TestPodTemplate(t *testing.T) {
 	app := only[*kube.SparkApplication](t, etl(t, `spark: etl: executor: podTemplate: spec: {
 		hostAliases: [{ip: "10.0.0.1", hostnames: ["db"]}]
@@ -75,7 +75,7 @@ func TestPodTemplate(t *testing.T) {
 	}
 }
 
-// TestUser proves that another user owns the volumes too.
+// TestUser proves that another user also owns the volumes.
 func TestUser(t *testing.T) {
 	app := only[*kube.SparkApplication](t, etl(t, `spark: etl: user: 1000`), "")
 	security := podOf(t, app.Spec.Driver.Template).SecurityContext

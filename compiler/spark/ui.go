@@ -7,12 +7,12 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// uiServicePort is where the Service of the user interface listens.
+// uiServicePort is the port of the Service of the user interface.
 const uiServicePort = 80
 
-// userInterface returns the Service and the route of Spark's user interface. The Service
-// is our own: the ones that Spark and the operators make are named after the run, or not
-// made at all.
+// userInterface returns the Service and the route of Spark's user interface. The compiler
+// generates its own Service, because those of Spark and the operators have names that
+// depend on the run, or do not exist.
 func (a *App) userInterface() []kube.Object {
 	name := a.Name() + "-ui"
 	meta := kube.Metadata{Name: name, Labels: a.labels("ui", nil)}
@@ -29,8 +29,8 @@ func (a *App) userInterface() []kube.Object {
 	}
 }
 
-// Route returns what the route to the user interface answers to, and whether there is one.
-// The routes of an environment are compared by it.
+// Route returns the address of the route to the user interface, its path in the spec, and
+// whether there is one. A rule compares the routes of an environment.
 func (a *App) Route() (address route.Address, at spec.Path, found bool) {
 	address, found = a.UI.Address()
 	return address, a.At("ui", "route"), found
@@ -44,8 +44,8 @@ func (a *App) uiPort() string {
 	return uiPort
 }
 
-// routeKeys tells Spark's user interface under which path it is seen, and that visitors
-// from outside may only look.
+// routeKeys sets the path under which visitors reach Spark's user interface, and makes the
+// interface read-only for them.
 func (a *App) routeKeys(conf map[string]string) {
 	if a.UI != nil {
 		conf["spark.ui.killEnabled"] = "false" // the page has no login
@@ -56,8 +56,8 @@ func (a *App) routeKeys(conf map[string]string) {
 	}
 }
 
-// visitors returns who connects to the driver from outside of the workload: clients of
-// Spark Connect in the same namespace, and what the route goes through.
+// visitors returns the connections to the driver from outside the workload: clients of
+// Spark Connect and the gateway of the route.
 func (a *App) visitors() []network.Flow {
 	flows := a.UI.Flows(a.Driver.Ports.UI)
 	if a.Way.Serves {
@@ -66,8 +66,8 @@ func (a *App) visitors() []network.Flow {
 	return flows
 }
 
-// clients returns who connects to a server: pods of the same namespace, and of those that
-// the spec names.
+// clients returns the connections to a server: from pods of the same namespace and of the
+// namespaces in the spec.
 func (a *App) clients(ports ...int) []network.Flow {
 	flows := []network.Flow{{Ports: ports}}
 	for _, namespace := range a.Clients {

@@ -8,8 +8,8 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// TestUserInterface proves the way to Spark's user interface: a Service of our own, the
-// route to it, who is let in, and what Spark is told of its path.
+// TestUserInterface checks the access to Spark's user interface: the generated Service,
+// the route to it, the policies, and the path in Spark's keys.
 func TestUserInterface(t *testing.T) {
 	a := etl(t, `spark: etl: ui: route: {host: "spark.example.com", gateway: {name: "public", namespace: "gateways", path: "/etl"}}`)
 	service := only[*kube.Service](t, a, "etl-ui").Spec

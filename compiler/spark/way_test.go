@@ -4,8 +4,8 @@ import (
 	"testing"
 )
 
-// TestWayOf proves which way runs what is written, and that each pair of mode and operator
-// that nothing runs is judged by a way of that mode, which says what to do instead.
+// TestWayOf proves which way runs each pair of mode and operator. A pair that no way
+// supports is judged by a way of that mode, whose message says what to do instead.
 func TestWayOf(t *testing.T) {
 	for _, test := range []struct {
 		mode, operator string
@@ -33,7 +33,8 @@ func TestWayOf(t *testing.T) {
 	}
 }
 
-// TestWays proves that no way lacks a part, and that no two are chosen by the same words.
+// TestWays proves that every way is complete and that no two ways have the same mode and
+// operator.
 func TestWays(t *testing.T) {
 	seen := map[[2]string]bool{}
 	for _, w := range ways {

@@ -11,7 +11,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/workload"
 )
 
-// oddTemplate is a template whose fields are of other kinds than they should be.
+// oddTemplate is a template whose fields have the wrong kinds.
 func oddTemplate() *spec.Node {
 	return &spec.Node{Kind: spec.Map, Fields: []spec.Field{
 		{Name: "metadata", Node: &spec.Node{Kind: spec.String, Text: "x"}},
@@ -35,8 +35,8 @@ func oddContainer(name string) *spec.Node {
 	}}
 }
 
-// halfFilled is what the loader can leave of wrong specs.
-func halfFilled() []Spec {
+// incompleteSpecs are specs as the loader may leave them after errors.
+func incompleteSpecs() []Spec {
 	pods := PodSpec{
 		GPU: &GPU{}, EnvFrom: []EnvFrom{{}}, InitContainers: []pod.Container{{}}, Sidecars: []pod.Container{{Mounts: map[string]string{"": ""}}, {}},
 		Lifecycle: &Lifecycle{}, PodTemplate: oddTemplate(),
@@ -52,10 +52,10 @@ func halfFilled() []Spec {
 	}
 }
 
-// TestHalfFilled proves that what the loader leaves of a wrong spec is resolved, judged,
-// counted and written without a crash, however it runs.
-func TestHalfFilled(t *testing.T) {
-	for i, s := range halfFilled() {
+// TestIncompleteSpecs proves that the loader's result for a wrong spec can be resolved,
+// judged, counted and written without a crash, in every way to run it.
+func TestIncompleteSpecs(t *testing.T) {
+	for i, s := range incompleteSpecs() {
 		for _, s.Mode = range []string{"", application, connect, standalone} {
 			for _, s.Operator = range []string{"", kubeflow, apache, none} {
 				a := resolve(workload.Entry{Entry: plan.Entry{Env: &plan.Environment{}}}, s)

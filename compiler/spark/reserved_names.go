@@ -12,10 +12,10 @@ import (
 	"github.com/lakewright/lakewright/compiler/workload"
 )
 
-// What the rules about pods look for: whose labels, names and paths something is.
+// Names, labels and paths in pods that belong to Spark, its operators or the compiler.
 
-// ownedLabels are the labels that Spark and its operators set, and Kueue's, which a field
-// gives.
+// ownedLabels are the labels that Spark and its operators set, and Kueue's label, which a
+// field sets.
 var ownedLabels = []workload.Owned{
 	{Key: "spark-app-selector", Owner: "Spark"}, {Key: "spark-role", Owner: "Spark"}, {Key: "spark-version", Owner: "Spark"},
 	{Key: "spark-app-name", Owner: "Spark"}, {Key: "spark-exec-id", Owner: "Spark"}, {Key: "spark-exec-resourceprofile-id", Owner: "Spark"},
@@ -23,7 +23,7 @@ var ownedLabels = []workload.Owned{
 	{Key: kueueQueue, Owner: "Kueue", Instead: `use scheduler: {name: "kueue", queue: %q}`},
 }
 
-// sparkVolumes is the names of the volumes that Spark, its operators and the compiler add
+// sparkVolumes are the names of the volumes that Spark, its operators and the compiler add
 // to pods; sorted.
 var sparkVolumes = []string{
 	"hadoop-properties", "krb5-file", "pod-template-volume", "spark-conf", "spark-conf-volume-driver",
@@ -41,8 +41,8 @@ func checkVolumeName(r *rule.Reporter, at spec.Path, name string) {
 	}
 }
 
-// needed is what a container must find at a path; a volume at the path or above it
-// hides it.
+// needed are the paths that a container needs. A volume at such a path or above it hides
+// the content.
 var needed = []struct{ path, what string }{
 	{"/opt/spark/bin", "Spark's programs"},
 	{"/opt/spark/jars", "Spark's jars"},
@@ -63,8 +63,8 @@ var needed = []struct{ path, what string }{
 	{"/run/secrets/kubernetes.io/serviceaccount", "the token of the account"},
 }
 
-// hidden returns what a volume at a path hides, "" for nothing. Inside the directories of
-// files that are mounted nothing else can be.
+// hidden returns what a volume at a path hides, "" for nothing. Inside a directory of
+// mounted files a volume must not be mounted at all.
 func (a *App) hidden(at string) string {
 	if !path.IsAbs(at) {
 		return ""
@@ -86,7 +86,7 @@ func (a *App) hidden(at string) string {
 	return ""
 }
 
-// checkEnvFrom reports a source of variables that is none, or two.
+// checkEnvFrom reports a source of variables that names no source or two.
 func checkEnvFrom(r *rule.Reporter, at spec.Path, from EnvFrom) {
 	switch {
 	case from.Secret == "" && from.ConfigMap == "":
@@ -105,7 +105,7 @@ func checkMounts(a *App, r *rule.Reporter) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(a.Spec.Volumes)) {
 		if a.Spec.Volumes[name].Path == "" {
-			continue // another rule has said so
+			continue // SPK007 reports the missing path
 		}
 		at := path.Clean(a.Spec.Volumes[name].Path)
 		if other := taken[at]; other != "" {

@@ -13,7 +13,7 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// TestTakenPorts proves which ports the exporter must not have, in each mode.
+// TestTakenPorts proves which ports the exporter must not use, in each mode.
 func TestTakenPorts(t *testing.T) {
 	const cluster = standaloneExample + `spark: etl: {mode: "cluster", operator: "apache"}` + "\n"
 	for _, test := range []struct {
@@ -49,15 +49,15 @@ func TestTakenPorts(t *testing.T) {
 	}
 }
 
-// fragments are those that run the fixture's workload in every way there is.
+// fragments run the fixture's workload in every way.
 var fragments = map[string]string{
 	"kubeflow": "", "apache": `spark: etl: operator: "apache"`, "none": `spark: etl: operator: "none"`,
 	"connect": "environments: dev: spark: etl: main: null\n" + `spark: etl: mode: "connect"`,
 	"cluster": standaloneExample + `spark: etl: {mode: "cluster", operator: "apache"}`,
 }
 
-// TestOwnVolumesAreTaken proves that a user's volume, in whichever way the workload runs,
-// cannot be called like one that the compiler adds to the same pod.
+// TestOwnVolumesAreTaken proves for every way to run a workload that a user's volume
+// cannot have the name of a volume that the compiler adds to the same pod.
 func TestOwnVolumesAreTaken(t *testing.T) {
 	for way, fragment := range fragments {
 		for _, shuffle := range []string{"fast", "scratch", "ram"} {
@@ -79,8 +79,8 @@ func TestOwnVolumesAreTaken(t *testing.T) {
 	}
 }
 
-// ownVolumes returns the names of the volumes in all pods to which the user's volumes
-// come: not the one that submits.
+// ownVolumes returns the names of the volumes in all pods that get the user's volumes,
+// which excludes the pod that submits.
 func ownVolumes(t *testing.T, a *App) []string {
 	t.Helper()
 	var names []string
@@ -102,7 +102,7 @@ func ownVolumes(t *testing.T, a *App) []string {
 			for _, field := range v {
 				walk(field)
 			}
-		case string: // a pod in a file
+		case string: // a pod in a file of the ConfigMap
 			var pod map[string]any
 			if strings.HasPrefix(v, "{") && json.Unmarshal([]byte(v), &pod) == nil {
 				walk(pod)
@@ -123,8 +123,8 @@ func ownVolumes(t *testing.T, a *App) []string {
 	return names
 }
 
-// TestDeclaredPorts proves that what the compiler itself declares in templates is known
-// to the rule about the ports of templates.
+// TestDeclaredPorts proves that the rule about ports of templates includes the ports that
+// the compiler itself declares.
 func TestDeclaredPorts(t *testing.T) {
 	server := etl(t, fragments["connect"])
 	cluster := etl(t, fragments["cluster"]+"\n"+`spark: etl: metrics: exporter: "jmx"`)

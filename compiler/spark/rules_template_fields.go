@@ -10,7 +10,7 @@ import (
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
-var wordRules = []rule.Rule[*App]{
+var templateFieldRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK124", Severity: diag.Error,

@@ -17,15 +17,15 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// vector is what Spark makes of keys: the memory of both containers in MiB, or none when
-// it cannot read a size.
+// vector maps Spark keys to the memory of both containers in MiB, or to none when Spark
+// cannot read a size.
 type vector struct {
 	language string
 	version  string
 	conf     map[string]string
 	driver   int64
 	executor int64
-	outside  string // why no workload can say this, though the arithmetic must hold
+	outside  string // why no workload can express this, though the arithmetic must hold
 }
 
 // vectors are the sizes that apache/spark computes: BasicDriverFeatureStep.scala,
@@ -91,11 +91,11 @@ func heaps(driver, executor string) map[string]string {
 	return map[string]string{"spark.driver.memory": driver, "spark.executor.memory": executor}
 }
 
-// files are main files that Spark takes for each language.
+// files maps each language to a main file that Spark recognizes as such.
 var files = map[string]string{"scala": "local:///a.jar", "java": "local:///a.jar", "python": "local:///a.py", "r": "local:///a.R"}
 
-// TestVectors proves that every way to run an application gives containers of the size
-// that Spark computes.
+// TestVectors proves that every way to run an application gives containers the size that
+// Spark computes.
 func TestVectors(t *testing.T) {
 	for i, v := range vectors {
 		for _, operator := range []string{kubeflow, apache, none} {
@@ -121,12 +121,12 @@ func TestVectors(t *testing.T) {
 	}
 }
 
-// spec says in the words of a workload what a vector says in keys. It reports whether
-// Spark can read the sizes.
+// spec converts the keys of a vector to the fields of a workload. It reports whether Spark
+// can read the sizes.
 func (v vector) spec(t *testing.T) (Spec, bool) {
 	t.Helper()
 	s := Spec{Version: version.Must(v.version), Main: Main{File: files[v.language]}, Conf: map[string]string{}}
-	s.Driver.Memory, s.Executor.Memory = unit.GiB, unit.GiB // Spark's own
+	s.Driver.Memory, s.Executor.Memory = unit.GiB, unit.GiB // Spark's default
 	readable := true
 	size := func(key string) unit.Bytes {
 		b, ok := parseBytes(v.conf[key], unit.MiB)
@@ -148,11 +148,12 @@ func (v vector) spec(t *testing.T) (Spec, bool) {
 		case "spark.executor.pyspark.memory":
 			s.Executor.PySpark = size(key)
 		case "spark.kubernetes.memoryOverheadFactor":
-			// One key for both roles, which the language refuses: a workload says it of each.
+			// One key for both roles, which the language does not allow. A workload sets
+			// it for each role.
 			factor, ok := parseFraction(v.conf[key])
 			s.Driver.OverheadFactor, s.Executor.OverheadFactor, readable = Fraction(factor), Fraction(factor), readable && ok
 		case "spark.executor.memoryOverheadFactor":
-			if !s.Version.AtLeast(3, 3) { // Spark has it since then, and ignores it before
+			if !s.Version.AtLeast(3, 3) { // Spark reads the key since then, and ignores it before
 				continue
 			}
 			factor, ok := parseFraction(v.conf[key])
@@ -163,7 +164,7 @@ func (v vector) spec(t *testing.T) (Spec, bool) {
 			}
 		case "spark.memory.offHeap.enabled":
 		case "spark.executor.minMemoryOverhead", "spark.driver.minMemoryOverhead":
-			s.Conf[key] = v.conf[key] // a workload has no word of its own for these
+			s.Conf[key] = v.conf[key] // a workload has no field for these
 		default:
 			t.Fatalf("the vector has %s, which the test cannot say in a workload", key)
 		}
@@ -171,7 +172,7 @@ func (v vector) spec(t *testing.T) (Spec, bool) {
 	return s, readable
 }
 
-// TestOutside proves that only what the language refuses is called outside.
+// TestOutside proves that a vector is marked outside only if the language refuses it.
 func TestOutside(t *testing.T) {
 	for i, v := range vectors {
 		old := !version.Must(v.version).AtLeast(3, 3)
@@ -181,8 +182,8 @@ func TestOutside(t *testing.T) {
 	}
 }
 
-// TestVectorsComplete proves that the table has every vector of the facts, in their
-// order, and no other.
+// TestVectorsComplete proves that the table contains exactly the vectors of the facts, in
+// their order.
 func TestVectorsComplete(t *testing.T) {
 	dir := os.Getenv("FACTS")
 	text, err := os.ReadFile(filepath.Join(dir, "spark-memory-vectors.json"))

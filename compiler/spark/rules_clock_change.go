@@ -10,11 +10,11 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// examined is a year in which clocks change. Any will do: a rule must not depend on the day
-// on which it runs.
-const examined = 2027
+// sampleYear is a year in which clocks change. Any year works. A fixed one keeps the
+// result of the rule independent of the current date.
+const sampleYear = 2027
 
-var daylightRules = []rule.Rule[*App]{{
+var clockChangeRules = []rule.Rule[*App]{{
 	Doc: rule.Doc{
 		ID: "SPK140", Severity: diag.Warning,
 		Title:  "A schedule keeps out of the hour in which clocks change",
@@ -31,13 +31,13 @@ var daylightRules = []rule.Rule[*App]{{
 		}
 		zone, err := time.LoadLocation(s.TimeZone)
 		if err != nil {
-			return // told by SPK100
+			return // SPK100 reports it
 		}
 		when, err := s.parsed()
 		if err != nil {
-			return // told by SPK089
+			return // SPK089 reports it
 		}
-		for _, day := range changes(zone) {
+		for _, day := range clockChanges(zone) {
 			usual, runs := runsOn(when, day.AddDate(0, 0, -7)), runsOn(when, day)
 			if runs == usual || usual != runsOn(when, day.AddDate(0, 0, 7)) || usual == 0 || usual > 6 {
 				continue
@@ -50,10 +50,11 @@ var daylightRules = []rule.Rule[*App]{{
 	},
 }}
 
-// changes returns the midnights of the days of a year on which a zone's clocks change.
-func changes(zone *time.Location) []time.Time {
+// clockChanges returns the midnights of the days in a year on which the clocks of a zone
+// change.
+func clockChanges(zone *time.Location) []time.Time {
 	var days []time.Time
-	for day := time.Date(examined, time.January, 1, 0, 0, 0, 0, zone); day.Year() == examined; day = day.AddDate(0, 0, 1) {
+	for day := time.Date(sampleYear, time.January, 1, 0, 0, 0, 0, zone); day.Year() == sampleYear; day = day.AddDate(0, 0, 1) {
 		_, before := day.Zone()
 		if _, after := day.AddDate(0, 0, 1).Zone(); before != after {
 			days = append(days, day)
@@ -62,7 +63,7 @@ func changes(zone *time.Location) []time.Time {
 	return days
 }
 
-// runsOn returns how often a schedule begins a run on a day, counted to seven.
+// runsOn returns how many runs of a schedule begin on a day, at most seven.
 func runsOn(when cron.Schedule, day time.Time) int {
 	end, n := day.AddDate(0, 0, 1), 0
 	for t := when.Next(day.Add(-time.Second)); t.Before(end) && !t.IsZero() && n < 7; t = when.Next(t) {

@@ -10,25 +10,25 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// What a pod is made of, and which field to change when it is too large.
+// The parts of a pod's memory and CPU, with the field to change when the pod is too large.
 
 // Pods returns the driver's pod and one executor's. It implements workload.Item.
 func (a *App) Pods() []workload.Pod {
 	var pods []workload.Pod
 	for _, p := range a.pods() {
-		pods = append(pods, workload.Pod{Name: "the " + p.Role, Pool: p.Pool, CPU: a.asksCPU(p), Memory: a.asksMemory(p)})
+		pods = append(pods, workload.Pod{Name: "the " + p.Role, Pool: p.Pool, CPU: a.cpuRequest(p), Memory: a.memoryRequest(p)})
 	}
 	return pods
 }
 
-// A part is something of a pod's size that a field of the spec decides.
+// A part is a part of a pod's size that one field of the spec decides.
 type part[N ~int64] struct {
 	at   spec.Path
 	name string // in a message
 	size N
 }
 
-// largest returns the largest part, the first of several.
+// largest returns the largest part, the first one if several are equal.
 func largest[N ~int64](parts []part[N]) part[N] {
 	var most part[N]
 	for _, p := range parts {
@@ -39,10 +39,10 @@ func largest[N ~int64](parts []part[N]) part[N] {
 	return most
 }
 
-// partsOfMemory returns what the memory of a pod is made of beside the heap.
+// partsOfMemory returns the parts of a pod's memory besides the heap.
 func (a *App) partsOfMemory(p Pod) []part[unit.Bytes] {
 	parts := []part[unit.Bytes]{}
-	if given := p.Written.Overhead; given != nil {
+	if given := p.Spec.Overhead; given != nil {
 		parts = append(parts, part[unit.Bytes]{a.At(p.Role, "overhead"), "overhead", *given})
 	}
 	if p.Role == executorRole && !a.Way.Daemons {
@@ -62,13 +62,13 @@ func (a *App) partsOfMemory(p Pod) []part[unit.Bytes] {
 	return parts
 }
 
-// isSidecar reports whether a container runs beside Spark; one that runs before it counts only
-// when it takes more.
+// isSidecar reports whether a container runs beside Spark. A container that runs before
+// Spark counts only if it requests more.
 func isSidecar(p Pod, c pod.Container) bool {
-	return slices.ContainsFunc(p.Written.Sidecars, func(s pod.Container) bool { return s.Name == c.Name })
+	return slices.ContainsFunc(p.Spec.Sidecars, func(s pod.Container) bool { return s.Name == c.Name })
 }
 
-// partsOfCPU returns what the CPU of a pod is made of beside Spark's own container.
+// partsOfCPU returns the parts of a pod's CPU besides Spark's own container.
 func (a *App) partsOfCPU(p Pod) []part[unit.CPU] {
 	var parts []part[unit.CPU]
 	a.eachContainer(func(of Pod, at spec.Path, c pod.Container) {
@@ -79,10 +79,10 @@ func (a *App) partsOfCPU(p Pod) []part[unit.CPU] {
 	return parts
 }
 
-// asksCPU returns the cores of a pod with all of its containers.
-func (a *App) asksCPU(p Pod) workload.Ask[unit.CPU] {
+// cpuRequest describes the CPU that a pod requests, with all of its containers.
+func (a *App) cpuRequest(p Pod) workload.Ask[unit.CPU] {
 	needed, field := p.Demand.CPU, "cores"
-	if p.Written.CPURequest != 0 {
+	if p.Spec.CPURequest != 0 {
 		field = "cpuRequest"
 	}
 	ask := workload.Ask[unit.CPU]{
@@ -94,7 +94,7 @@ func (a *App) asksCPU(p Pod) workload.Ask[unit.CPU] {
 		ask.Most = func(node unit.CPU) unit.CPU { return max(other.size-(needed-node), 0) }
 		return ask
 	}
-	// A bare number counts cores: 500 was to be half of one.
+	// A bare number counts cores. The user probably meant thousandths: 500 is half a core.
 	milli := p.CPU / unit.Core
 	ask.Meant = func(node unit.CPU) (string, string) {
 		if field != "cpuRequest" || p.CPU%unit.Core != 0 || milli < 100 || needed-p.CPU+milli > node {
@@ -105,8 +105,8 @@ func (a *App) asksCPU(p Pod) workload.Ask[unit.CPU] {
 	return ask
 }
 
-// asksMemory returns the memory of a pod with all of its containers.
-func (a *App) asksMemory(p Pod) workload.Ask[unit.Bytes] {
+// memoryRequest describes the memory that a pod requests, with all of its containers.
+func (a *App) memoryRequest(p Pod) workload.Ask[unit.Bytes] {
 	whole := p.Demand.Memory
 	most, least := func(node unit.Bytes) unit.Bytes { return p.memory.largestHeap(node - (whole - p.Memory)) }, leastHeap
 	ask := workload.Ask[unit.Bytes]{
@@ -126,7 +126,8 @@ func (a *App) asksMemory(p Pod) workload.Ask[unit.Bytes] {
 	return ask
 }
 
-// withOthers says that a number is of more than Spark's own container, "" when it is not.
+// withOthers returns a phrase for a sum that includes containers besides Spark's, "" if
+// there are none.
 func (p Pod) withOthers() string {
 	if d := p.Demand; d.CPU == p.CPU && d.Memory == p.Memory {
 		return ""
