@@ -157,7 +157,7 @@ func TestMadeUpKind(t *testing.T) {
 			},
 			handled: []spec.Path{"flink.state.tier"},
 			says: map[spec.Path]string{
-				"spark.shuffle.tier": `SPK004: tier "probe" is made up, of which Spark cannot give each executor a volume`,
+				"spark.shuffle.tier": `SPK004: tier "probe" is made up, from which Spark cannot give each executor a volume`,
 				"spark.volumes.tier": `WRK003: tier "probe" is ` + storage.Scratch.String() + `, and here it must be ` + storage.Shared.String(),
 			},
 		},

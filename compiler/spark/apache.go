@@ -32,15 +32,15 @@ var (
 	apacheVersionLimit = limit{
 		At:     []string{"version"},
 		Asked:  func(a *App) bool { return a.Spec.Version.Major != 0 && !a.Spec.Version.AtLeast(3, 5) },
-		Cannot: "runs no Spark before 3.5", Instead: "use an image with Spark 3.5 or later, or another operator",
+		Cannot: "does not run Spark before 3.5", Instead: "use an image with Spark 3.5 or later, or another operator",
 	}
 	apacheSuspendLimit = limit{
 		At: []string{"suspend"}, Asked: func(a *App) bool { return a.Spec.Suspend && a.Env.Operators.ApacheSpark.Before(1, 1) },
-		Cannot: "suspends nothing before version 1.1 of the operator", Instead: "remove the workload from this environment instead, or install operator 1.1",
+		Cannot: "cannot suspend a workload before version 1.1 of the operator", Instead: "remove the workload from this environment instead, or install operator 1.1",
 	}
 	apacheVolcanoLimit = limit{
 		At: []string{"scheduler", "name"}, Asked: func(a *App) bool { return a.schedulerIs(volcano) },
-		Cannot: "makes no groups of pods for Volcano", Instead: "choose yunikorn or kueue",
+		Cannot: "does not create pod groups for Volcano", Instead: "choose yunikorn or kueue",
 	}
 	apacheKueueLimit = limit{
 		At: []string{"scheduler", "name"}, Asked: func(a *App) bool { return a.schedulerIs(kueue) && a.Env.Operators.ApacheSpark.Before(1, 1) },
@@ -48,7 +48,7 @@ var (
 	}
 	apacheQueueLimit = limit{
 		At: []string{"dynamicAllocation"}, Asked: func(a *App) bool { return a.schedulerIs(kueue) && a.Spec.DynamicAllocation != nil },
-		Cannot: "cannot wait in a queue of Kueue with a number of pods that changes", Instead: "set executor.instances instead of dynamicAllocation, or remove scheduler",
+		Cannot: "does not support Kueue together with dynamic allocation", Instead: "set executor.instances instead of dynamicAllocation, or remove scheduler",
 	}
 )
 
@@ -57,7 +57,7 @@ var apacheLimits = []limit{
 	clientLimit, apacheVersionLimit, apacheSuspendLimit, apacheVolcanoLimit, apacheKueueLimit, apacheQueueLimit,
 	{
 		At: []string{"schedule"}, Asked: func(a *App) bool { return a.Spec.Schedule != nil },
-		Cannot: "has no schedules", Instead: "set operator to \"kubeflow\", or to \"none\" for a CronJob",
+		Cannot: "does not support schedules", Instead: "set operator to \"kubeflow\", or to \"none\" for a CronJob",
 	},
 }
 

@@ -225,7 +225,7 @@ func TestApacheFindings(t *testing.T) {
 			name:     "what only operator 1.1 can do",
 			fragment: `spark: etl: {suspend: true, scheduler: name: "kueue"}`,
 			want: []string{
-				`SPK068 spark.etl.suspend: Apache's operator suspends nothing before version 1.1 of the operator; remove the workload from this environment instead, or install operator 1.1`,
+				`SPK068 spark.etl.suspend: Apache's operator cannot suspend a workload before version 1.1 of the operator; remove the workload from this environment instead, or install operator 1.1`,
 				`SPK068 spark.etl.scheduler.name: Apache's operator does not wait for Kueue before version 1.1 of the operator; install operator 1.1, or remove scheduler`,
 			},
 		},
@@ -237,24 +237,24 @@ func TestApacheFindings(t *testing.T) {
 			name:     "what it cannot do at all",
 			fragment: "operators: apacheSpark: version: \"1.1\"\n" + `spark: etl: {version: "3.4.3", schedule: cron: "@daily", scheduler: name: "volcano"}`,
 			want: []string{
-				`SPK068 spark.etl.version: Apache's operator runs no Spark before 3.5; use an image with Spark 3.5 or later, or another operator`,
-				`SPK068 spark.etl.scheduler.name: Apache's operator makes no groups of pods for Volcano; choose yunikorn or kueue`,
-				`SPK068 spark.etl.schedule: Apache's operator has no schedules; set operator to "kubeflow", or to "none" for a CronJob`,
+				`SPK068 spark.etl.version: Apache's operator does not run Spark before 3.5; use an image with Spark 3.5 or later, or another operator`,
+				`SPK068 spark.etl.scheduler.name: Apache's operator does not create pod groups for Volcano; choose yunikorn or kueue`,
+				`SPK068 spark.etl.schedule: Apache's operator does not support schedules; set operator to "kubeflow", or to "none" for a CronJob`,
 			},
 		},
 		{
 			name:     "a queue, and executors that come and go",
 			fragment: "operators: apacheSpark: version: \"1.1\"\n" + `spark: etl: {dynamicAllocation: max: 4, scheduler: name: "kueue"}`,
 			want: []string{
-				`SPK068 spark.etl.dynamicAllocation: Apache's operator cannot wait in a queue of Kueue with a number of pods that changes; set executor.instances instead of dynamicAllocation, or remove scheduler`,
+				`SPK068 spark.etl.dynamicAllocation: Apache's operator does not support Kueue together with dynamic allocation; set executor.instances instead of dynamicAllocation, or remove scheduler`,
 			},
 		},
 		{
 			name:     "keys by which it works",
 			fragment: `spark: etl: conf: {"spark.app.id": "orders", "spark.master.url.prefix": "k8s://proxy/"}`,
 			want: []string{
-				`SPK090 spark.etl.conf."spark.app.id": spark.app.id is the same at every attempt, and a second one finds the names of its pods taken; remove it`,
-				`SPK090 spark.etl.conf."spark.master.url.prefix": spark.master.url.prefix takes the application to another cluster than the operator's; remove it`,
+				`SPK090 spark.etl.conf."spark.app.id": spark.app.id is the same in every attempt, so the pods of a second attempt get names that already exist; remove it`,
+				`SPK090 spark.etl.conf."spark.master.url.prefix": spark.master.url.prefix sends the application to another cluster than the operator's; remove it`,
 			},
 		},
 	} {

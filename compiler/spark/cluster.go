@@ -71,31 +71,31 @@ var clusterLimits = []limit{
 	},
 	{
 		At: []string{"dependencies"}, Asked: func(a *App) bool { return a.Spec.Dependencies.object() != nil },
-		Cannot: "has no program that depends on anything", Instead: "remove dependencies; applications name their own",
+		Cannot: "runs no program that could have dependencies", Instead: "remove dependencies; applications bring their own",
 	},
 	{
 		At: []string{"eventLog"}, Asked: func(a *App) bool { return a.Spec.EventLog != nil },
-		Cannot: "writes no event log, its applications do", Instead: "remove eventLog; set spark.eventLog.enabled and spark.eventLog.dir in the applications",
+		Cannot: "writes no event log, but its applications do", Instead: "remove eventLog; set spark.eventLog.enabled and spark.eventLog.dir in the applications",
 	},
 	{
 		At: []string{"committer"}, Asked: func(a *App) bool { return a.Spec.Committer != "" },
-		Cannot: "commits no output, its applications do", Instead: "remove committer; applications choose their own",
+		Cannot: "commits no output, but its applications do", Instead: "remove committer; applications choose their own",
 	},
 	{
 		At: []string{"streaming"}, Asked: func(a *App) bool { return a.Spec.Streaming != nil },
-		Cannot: "does not stream, its applications do", Instead: "remove streaming, or set mode to \"application\"",
+		Cannot: "does not stream, but its applications do", Instead: "remove streaming, or set mode to \"application\"",
 	},
 	{
 		At: []string{"metastore"}, Asked: func(a *App) bool { return a.Spec.Metastore != nil },
-		Cannot: "has no tables, its applications have", Instead: "remove metastore; set spark.hadoop.hive.metastore.uris in the applications",
+		Cannot: "has no tables, but its applications do", Instead: "remove metastore; set spark.hadoop.hive.metastore.uris in the applications",
 	},
 	{
 		At: []string{"speculation"}, Asked: func(a *App) bool { return a.Spec.Speculation },
-		Cannot: "starts no tasks, its applications do", Instead: "remove speculation; set spark.speculation in the applications",
+		Cannot: "starts no tasks, but its applications do", Instead: "remove speculation; set spark.speculation in the applications",
 	},
 	{
 		At: []string{"decommission"}, Asked: func(a *App) bool { return a.Spec.Decommission },
-		Cannot: "stops workers without waiting for them to hand files on", Instead: "remove decommission",
+		Cannot: "stops workers without waiting until they have moved their files", Instead: "remove decommission",
 	},
 	{
 		At:     []string{"dynamicAllocation", "idleTimeout"},
@@ -104,11 +104,11 @@ var clusterLimits = []limit{
 	},
 	{
 		At: []string{"schedule"}, Asked: func(a *App) bool { return a.Spec.Schedule != nil },
-		Cannot: "runs all the time", Instead: "remove schedule; submit applications to the cluster by one of their own",
+		Cannot: "runs all the time", Instead: "remove schedule; schedule the submission of applications instead",
 	},
 	{
 		At: []string{"restart", "policy"}, Asked: func(a *App) bool { return a.Spec.Restart.Policy != "" },
-		Cannot: "is always started again", Instead: "remove restart.policy",
+		Cannot: "is always restarted", Instead: "remove restart.policy",
 	},
 	{
 		At: []string{"timeToLive"}, Asked: func(a *App) bool { return a.Spec.TimeToLive != 0 },
@@ -116,19 +116,19 @@ var clusterLimits = []limit{
 	},
 	{
 		At: []string{"executor", "offHeap"}, Asked: func(a *App) bool { return a.Spec.Executor.OffHeap != 0 },
-		Cannot: "does not know the off-heap memory of its applications", Instead: "set executor.overhead to what they take beside their heaps, and spark.memory.offHeap.size in the applications",
+		Cannot: "has no setting for the off-heap memory of its applications", Instead: "set executor.overhead to the memory that they use beside their heaps, and spark.memory.offHeap.size in the applications",
 	},
 	{
 		At: []string{"executor", "pyspark"}, Asked: func(a *App) bool { return a.Spec.Executor.PySpark != 0 },
-		Cannot: "does not know the Python of its applications", Instead: "set executor.overhead to what they take beside their heaps, and spark.executor.pyspark.memory in the applications",
+		Cannot: "has no setting for the Python memory of its applications", Instead: "set executor.overhead to the memory that they use beside their heaps, and spark.executor.pyspark.memory in the applications",
 	},
 	{
 		At: []string{"executor", "gpu", "tasks"}, Asked: func(a *App) bool { return a.Spec.Executor.GPU != nil && a.Spec.Executor.GPU.Tasks > 1 },
-		Cannot: "does not divide accelerators among tasks, its applications do", Instead: "remove tasks; set spark.task.resource.gpu.amount in the applications",
+		Cannot: "does not divide accelerators among tasks, but its applications do", Instead: "remove tasks; set spark.task.resource.gpu.amount in the applications",
 	},
 	{
 		At: []string{"driver", "gpu"}, Asked: func(a *App) bool { return a.Spec.Driver.GPU != nil },
-		Cannot: "has a master that does not use accelerators", Instead: "remove driver.gpu; workers have theirs in executor.gpu",
+		Cannot: "has a master that does not use accelerators", Instead: "remove driver.gpu; set executor.gpu for workers",
 	},
 	graceLimit(driverRole, func(a *App) PodSpec { return a.Spec.Driver.PodSpec }),
 	graceLimit(executorRole, func(a *App) PodSpec { return a.Spec.Executor.PodSpec }),

@@ -30,11 +30,11 @@ var connectLimits = []limit{
 	programLimit,
 	{
 		At: []string{"mode"}, Asked: func(a *App) bool { return a.Env.Operators.Spark.Before(2, 3) },
-		Cannot: "is known to the Kubeflow operator since 2.3", Instead: "install operator 2.3 or later, and set operators.spark.version",
+		Cannot: "requires the Kubeflow operator 2.3 or later", Instead: "install operator 2.3 or later, and set operators.spark.version",
 	},
 	{
 		At: []string{"version"}, Asked: func(a *App) bool { return a.Spec.Version.Major != 0 && !a.Spec.Version.AtLeast(3, 4) },
-		Cannot: "comes with Spark since 3.4", Instead: "use an image with Spark 3.4 or later",
+		Cannot: "requires Spark 3.4 or later", Instead: "use an image with Spark 3.4 or later",
 	},
 	{
 		At: []string{"main", "arguments"}, Asked: func(a *App) bool { return len(a.Spec.Main.Arguments) > 0 },
@@ -42,15 +42,15 @@ var connectLimits = []limit{
 	},
 	{
 		At: []string{"schedule"}, Asked: func(a *App) bool { return a.Spec.Schedule != nil },
-		Cannot: "has no schedule", Instead: "remove schedule, or schedule an application that connects to the server",
+		Cannot: "does not support a schedule", Instead: "remove schedule, or schedule an application that connects to the server",
 	},
 	{
 		At: []string{"restart", "policy"}, Asked: func(a *App) bool { return a.Spec.Restart.Policy != "" },
-		Cannot: "is started anew whenever it ends", Instead: "remove policy",
+		Cannot: "is restarted whenever it ends", Instead: "remove policy",
 	},
 	{
 		At: []string{"timeToLive"}, Asked: func(a *App) bool { return a.Spec.TimeToLive != 0 },
-		Cannot: "does not end by itself", Instead: "remove timeToLive; set dynamicAllocation, so that executors without work go",
+		Cannot: "does not end by itself", Instead: "remove timeToLive; set dynamicAllocation, which removes idle executors",
 	},
 	{
 		At: []string{"suspend"}, Asked: func(a *App) bool { return a.Spec.Suspend },
@@ -58,15 +58,15 @@ var connectLimits = []limit{
 	},
 	{
 		At: []string{"streaming"}, Asked: func(a *App) bool { return a.Spec.Streaming != nil },
-		Cannot: "runs the queries of its clients, each with a place of its own", Instead: "name the place in each query, or set conf \"spark.sql.streaming.checkpointLocation\"",
+		Cannot: "runs the queries of its clients, each of which has its own checkpoint", Instead: "set the checkpoint in each query, or set conf \"spark.sql.streaming.checkpointLocation\"",
 	},
 	{
 		At: []string{"driver", "lifecycle"}, Asked: func(a *App) bool { return a.Spec.Driver.Lifecycle.object() != nil },
-		Cannot: "is stopped by the operator's own command, which takes the place of lifecycle", Instead: "remove lifecycle, or do it in initContainers or sidecars",
+		Cannot: "is stopped by the operator's own command, which replaces lifecycle", Instead: "remove lifecycle, or use initContainers or sidecars",
 	},
 	{
 		At: []string{"scheduler", "name"}, Asked: func(a *App) bool { return a.schedulerIs(volcano) },
-		Cannot: "makes no groups of pods for Volcano", Instead: "choose yunikorn or kueue",
+		Cannot: "does not create pod groups for Volcano", Instead: "choose yunikorn or kueue",
 	},
 }
 

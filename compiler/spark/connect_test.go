@@ -146,20 +146,20 @@ func TestConnectFindings(t *testing.T) {
 			`SPK068 spark.etl.main: a Spark Connect server runs no program of its own; remove main, or set mode to "application"`,
 		}},
 		{name: "an old operator", fragment: server("") + "\noperators: spark: version: \"2.2\"", want: []string{
-			"SPK068 spark.etl.mode: a Spark Connect server is known to the Kubeflow operator since 2.3; install operator 2.3 or later, and set operators.spark.version",
+			"SPK068 spark.etl.mode: a Spark Connect server requires the Kubeflow operator 2.3 or later; install operator 2.3 or later, and set operators.spark.version",
 		}},
 		{name: "an old Spark", fragment: server(`version: "3.3.4"`), want: []string{
-			"SPK068 spark.etl.version: a Spark Connect server comes with Spark since 3.4; use an image with Spark 3.4 or later",
+			"SPK068 spark.etl.version: a Spark Connect server requires Spark 3.4 or later; use an image with Spark 3.4 or later",
 		}},
 		{
 			name:     "what it cannot do",
 			fragment: server(`suspend: true, timeToLive: "1h", restart: policy: "never", schedule: cron: "@daily", driver: lifecycle: preStop: ["true"]`),
 			want: []string{
-				"SPK068 spark.etl.schedule: a Spark Connect server has no schedule; remove schedule, or schedule an application that connects to the server",
-				"SPK068 spark.etl.restart.policy: a Spark Connect server is started anew whenever it ends; remove policy",
-				"SPK068 spark.etl.timeToLive: a Spark Connect server does not end by itself; remove timeToLive; set dynamicAllocation, so that executors without work go",
+				"SPK068 spark.etl.schedule: a Spark Connect server does not support a schedule; remove schedule, or schedule an application that connects to the server",
+				"SPK068 spark.etl.restart.policy: a Spark Connect server is restarted whenever it ends; remove policy",
+				"SPK068 spark.etl.timeToLive: a Spark Connect server does not end by itself; remove timeToLive; set dynamicAllocation, which removes idle executors",
 				"SPK068 spark.etl.suspend: a Spark Connect server cannot be suspended; remove the workload from this environment instead, as in spark: NAME: null",
-				"SPK068 spark.etl.driver.lifecycle: a Spark Connect server is stopped by the operator's own command, which takes the place of lifecycle; remove lifecycle, or do it in initContainers or sidecars",
+				"SPK068 spark.etl.driver.lifecycle: a Spark Connect server is stopped by the operator's own command, which replaces lifecycle; remove lifecycle, or use initContainers or sidecars",
 			},
 		},
 		{
@@ -167,19 +167,19 @@ func TestConnectFindings(t *testing.T) {
 			fragment: server(`conf: {"spark.ui.port": "4041", "spark.driver.host": "etl"}`),
 			want: []string{
 				`SPK095 spark.etl.conf."spark.driver.host": spark.driver.host is replaced: the operator sets the address of the server's pod; remove it`,
-				`SPK095 spark.etl.conf."spark.ui.port": spark.ui.port moves the user interface away from the server's Service, which leads to 4040; remove it`,
+				`SPK095 spark.etl.conf."spark.ui.port": spark.ui.port moves the user interface away from the server's Service, which forwards to 4040; remove it`,
 			},
 		},
 		{
 			name:     "words of bash",
 			fragment: server(`conf: "spark.sql.session.timeZone": "Europe Berlin", driver: javaOptions: "-Da='b'", executor: javaOptions: "-Da=b"`),
 			want: []string{
-				`SPK097 spark.etl.driver.javaOptions: spark.driver.extraJavaOptions has "'" in its value, which bash takes for its own when it starts the server; write a value without it, or put the key into conf/spark-defaults.conf of the image`,
-				`SPK097 spark.etl.conf."spark.sql.session.timeZone": spark.sql.session.timeZone has " " in its value, which bash takes for its own when it starts the server; write a value without it, or put the key into conf/spark-defaults.conf of the image`,
+				`SPK097 spark.etl.driver.javaOptions: spark.driver.extraJavaOptions has "'" in its value, which bash interprets when it starts the server; write a value without it, or put the key into conf/spark-defaults.conf of the image`,
+				`SPK097 spark.etl.conf."spark.sql.session.timeZone": spark.sql.session.timeZone has " " in its value, which bash interprets when it starts the server; write a value without it, or put the key into conf/spark-defaults.conf of the image`,
 			},
 		},
 		{name: "no jar", fragment: server(`version: "3.5.4"`), want: []string{
-			"SPK098 spark.etl.version: images of Spark 3.5.4 have no Spark Connect, and no dependency brings it; add org.apache.spark:spark-connect_2.12 in the version of the image to dependencies.packages, or use Spark 4",
+			"SPK098 spark.etl.version: images of Spark 3.5.4 have no Spark Connect, and no dependency adds it; add org.apache.spark:spark-connect_2.12 in the version of the image to dependencies.packages, or use Spark 4",
 		}},
 		{name: "a jar", fragment: server(`version: "3.5.4", dependencies: jars: ["local:///opt/spark-connect_2.13-3.5.4.jar"]`)},
 	} {

@@ -55,7 +55,7 @@ var zonePrefix = regexp.MustCompile(`^(?:CRON_)?TZ=(\S*)\s*(.*)$`)
 func (s *ScheduleSpec) fault() cronFault {
 	if strings.HasPrefix(s.Cron, "@") {
 		return cronFault{
-			message: fmt.Sprintf("cron has no %q", s.Cron),
+			message: fmt.Sprintf("cron does not support %q", s.Cron),
 			fix:     "write one of @hourly, @daily, @weekly, @monthly, @yearly, or five fields such as \"0 2 * * *\"",
 		}
 	}
@@ -65,7 +65,7 @@ func (s *ScheduleSpec) fault() cronFault {
 			fix = fmt.Sprintf("write cron: %q", m[2])
 		}
 		return cronFault{
-			message: "the schedule names its time zone, " + strings.Fields(s.Cron)[0],
+			message: "the schedule contains a time zone, " + strings.Fields(s.Cron)[0],
 			fix:     fmt.Sprintf("%s, and set timeZone to %q", fix, m[1]),
 		}
 	}

@@ -180,15 +180,15 @@ func TestPortsOfTemplates(t *testing.T) {
 			name:     "a name and its number are one fault",
 			fragment: `spark: etl: executor: podTemplate: spec: ` + ports("spark-kubernetes-executor", `{name: "blockmanager", containerPort: 7079}, {name: "ui", containerPort: 4040}`),
 			want: []string{
-				`SPK088 spark.etl.executor.podTemplate.spec.containers.0.ports.0.name: port "blockmanager" of the executor's template is called like Spark's own; give it another name, or remove it: Spark declares its ports itself`,
+				`SPK088 spark.etl.executor.podTemplate.spec.containers.0.ports.0.name: port "blockmanager" of the executor's template has the name of one of Spark's own ports; give it another name, or remove it: Spark declares its ports itself`,
 			},
 		},
 		{
 			name:     "a cluster's",
 			fragment: fragments["cluster"] + "\n" + `spark: etl: {metrics: exporter: "jmx", driver: podTemplate: spec: ` + ports("master", `{name: "web", containerPort: 9090}, {name: "jmx-exporter", containerPort: 9091}, {name: "blockmanager", containerPort: 4040}`) + `, executor: podTemplate: spec: ` + ports("worker", `{name: "ui", containerPort: 8081}, {containerPort: 8090}, {containerPort: 8080}`) + "}",
 			want: []string{
-				`SPK088 spark.etl.driver.podTemplate.spec.containers.0.ports.0.name: port "web" of the driver's template is called like Spark's own; give it another name, or remove it: Spark declares its ports itself`,
-				`SPK088 spark.etl.driver.podTemplate.spec.containers.0.ports.1.name: port "jmx-exporter" of the driver's template is called like Spark's own; give it another name, or remove it: Spark declares its ports itself`,
+				`SPK088 spark.etl.driver.podTemplate.spec.containers.0.ports.0.name: port "web" of the driver's template has the name of one of Spark's own ports; give it another name, or remove it: Spark declares its ports itself`,
+				`SPK088 spark.etl.driver.podTemplate.spec.containers.0.ports.1.name: port "jmx-exporter" of the driver's template has the name of one of Spark's own ports; give it another name, or remove it: Spark declares its ports itself`,
 				`SPK088 spark.etl.executor.podTemplate.spec.containers.0.ports.0.containerPort: port 8081 of the executor's template is declared already, as web; remove it`,
 				`SPK088 spark.etl.executor.podTemplate.spec.containers.0.ports.1.containerPort: port 8090 of the executor's template is declared already, as jmx-exporter; remove it`,
 			},

@@ -35,7 +35,7 @@ var kubeflowLimits = []limit{
 		Asked: func(a *App) bool {
 			return a.Spec.Suspend && a.Spec.Schedule == nil && a.Env.Operators.Spark.Before(2, 4)
 		},
-		Cannot: "suspends no application without a schedule before its version 2.4", Instead: "remove the workload from this environment instead, or install operator 2.4",
+		Cannot: "cannot suspend an application without a schedule before its version 2.4", Instead: "remove the workload from this environment instead, or install operator 2.4",
 	},
 }
 

@@ -100,7 +100,7 @@ func (a *App) cpuRequest(p Pod) workload.Ask[unit.CPU] {
 		if field != "cpuRequest" || p.CPU%unit.Core != 0 || milli < 100 || needed-p.CPU+milli > node {
 			return "", ""
 		}
-		return fmt.Sprintf("write %s, which is %s cores: a bare number counts whole ones", milli, milli.Decimal()), `"` + milli.String() + `"`
+		return fmt.Sprintf("write %s, which is %s cores: a number without a unit counts whole cores", milli, milli.Decimal()), `"` + milli.String() + `"`
 	}
 	return ask
 }

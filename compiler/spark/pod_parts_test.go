@@ -52,7 +52,7 @@ func TestFitFindings(t *testing.T) {
 			name:     "thousandths",
 			fragment: `spark: etl: executor: cpuRequest: 500`,
 			want: []string{
-				`WRK012 spark.etl.executor.cpuRequest: the executor requests 500 cores, and a node of pool "compute" has 16; write 500m, which is 0.5 cores: a bare number counts whole ones`,
+				`WRK012 spark.etl.executor.cpuRequest: the executor requests 500 cores, and a node of pool "compute" has 16; write 500m, which is 0.5 cores: a number without a unit counts whole cores`,
 			},
 		},
 		{

@@ -33,10 +33,10 @@ var sparkVolumes = []string{
 func checkVolumeName(r *rule.Reporter, at spec.Path, name string) {
 	switch {
 	case strings.HasPrefix(name, "spark-local-dir-"):
-		r.Reportf(at, "volume %q would take shuffle files, as its name begins with spark-local-dir-", name).
+		r.Reportf(at, "volume %q would receive shuffle files, because its name begins with spark-local-dir-", name).
 			Fixf("give it another name")
 	case slices.Contains(sparkVolumes, name):
-		r.Reportf(at, "volume %q is called like one that Spark's pods have already", name).
+		r.Reportf(at, "volume %q has the name of a volume that Spark's pods already have", name).
 			Fixf("give it another name")
 	}
 }
@@ -94,7 +94,7 @@ func checkEnvFrom(r *rule.Reporter, at spec.Path, from EnvFrom) {
 			Fixf("name one of them")
 	case from.Secret != "" && from.ConfigMap != "":
 		r.Reportf(at, "a source of variables names the Secret %q and the ConfigMap %q, and it must name one of them", from.Secret, from.ConfigMap).
-			Fixf("make two sources of it")
+			Fixf("split it into two sources")
 	}
 }
 
@@ -109,7 +109,7 @@ func checkMounts(a *App, r *rule.Reporter) {
 		}
 		at := path.Clean(a.Spec.Volumes[name].Path)
 		if other := taken[at]; other != "" {
-			r.Reportf(a.At("volumes", name, "path"), "volume %q is mounted at %s, as %s is", name, at, other).
+			r.Reportf(a.At("volumes", name, "path"), "volume %q is mounted at %s, and so is %s", name, at, other).
 				Fixf("choose another path")
 			continue
 		}

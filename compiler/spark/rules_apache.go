@@ -11,8 +11,8 @@ var apacheRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK090", Severity: diag.Error,
-			Title:  "No key takes away what Apache's operator works with",
-			Why:    "The operator gives each attempt an id of its own, by which it names pods and services. The ports of a cluster's user interfaces are those that it declares.",
+			Title:  "No key overrides what Apache's operator relies on",
+			Why:    "The operator generates an ID for each attempt and names pods and services after it. For a cluster it declares fixed ports of the user interfaces.",
 			Bad:    `spark: etl: {operator: "apache", conf: "spark.app.id": "orders"}`,
 			Good:   `spark: etl: {operator: "apache", conf: "spark.sql.shuffle.partitions": "200"}`,
 			Ref:    "apache/spark-kubernetes-operator SparkAppSubmissionWorker.java, SparkAppResourceSpecFactory.java, SparkClusterResourceSpec.java",
@@ -30,8 +30,8 @@ var apacheRules = []rule.Rule[*App]{
 
 // apacheReserved are the keys by which Apache's operator identifies an application.
 var apacheReserved = []keyNote{
-	{key: "spark.app.id", reason: "is the same at every attempt, and a second one finds the names of its pods taken"},
-	{key: "spark.master.url.prefix", reason: "takes the application to another cluster than the operator's"},
+	{key: "spark.app.id", reason: "is the same in every attempt, so the pods of a second attempt get names that already exist"},
+	{key: "spark.master.url.prefix", reason: "sends the application to another cluster than the operator's"},
 }
 
 // clusterReserved are the keys whose values Apache's operator assumes in a standalone

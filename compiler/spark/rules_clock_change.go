@@ -17,8 +17,8 @@ const sampleYear = 2027
 var clockChangeRules = []rule.Rule[*App]{{
 	Doc: rule.Doc{
 		ID: "SPK140", Severity: diag.Warning,
-		Title:  "A schedule keeps out of the hour in which clocks change",
-		Why:    "In spring an hour of the night is missing, and what is due in it does not run that day. In autumn one comes twice, and so does the run. The parser of the operator and of Kubernetes does not make up for either.",
+		Title:  "A schedule avoids the hour in which clocks change",
+		Why:    "In spring one hour of the night is skipped, and a run that is due in it does not happen that day. In autumn one hour is repeated, and so is the run. The cron parser of the operator and of Kubernetes does not compensate for this.",
 		Bad:    `spark: etl: schedule: {cron: "30 2 * * *", timeZone: "Europe/Berlin"}`,
 		Good:   `spark: etl: schedule: {cron: "30 3 * * *", timeZone: "Europe/Berlin"}`,
 		Ref:    "robfig/cron SpecSchedule.Next",

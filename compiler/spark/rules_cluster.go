@@ -18,8 +18,8 @@ var clusterRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK091", Severity: diag.Error,
-			Title:  "Variables leave alone what makes a standalone cluster",
-			Why:    "The daemons read their sizes, ports, directories and options from variables. The compiler sets them from the spec and the operator from conf; the API server refuses to apply a pod with a variable that is there twice.",
+			Title:  "Variables do not override the settings of a standalone cluster",
+			Why:    "The daemons read their sizes, ports, directories and options from variables. The compiler sets them from the spec and the operator from conf; the API server refuses to apply a pod with a repeated variable.",
 			Bad:    standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", executor: env: SPARK_WORKER_MEMORY: value: "60g"}`,
 			Good:   standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", executor: memory: "32Gi"}`,
 			Ref:    "apache/spark docs/spark-standalone.md, WorkerArguments.scala; apache/spark-kubernetes-operator SparkClusterResourceSpec.java",
@@ -31,7 +31,7 @@ var clusterRules = []rule.Rule[*App]{
 			}
 			a.eachVariable(func(at spec.Path, name string) {
 				if f, found := find(clusterVariables, name); found {
-					r.Reportf(at, "variable %s makes the standalone cluster, and stands in env too", name).Fixf("%s", f.advice())
+					r.Reportf(at, "variable %s is set for the standalone cluster, and env repeats it", name).Fixf("%s", f.advice())
 				}
 			})
 		},
@@ -40,7 +40,7 @@ var clusterRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK093", Severity: diag.Error,
 			Title:  "Values of a standalone cluster's keys have no quotes and no backslashes",
-			Why:    "The operator hands each key to the daemons as -DKEY=\"VALUE\" and escapes nothing. A quote ends the value, a backslash changes what follows, and the daemon does not start or reads something else.",
+			Why:    "The operator passes each key to the daemons as -DKEY=\"VALUE\" and escapes nothing. A quote ends the value, a backslash changes what follows, and the daemon does not start or reads something else.",
 			Bad:    standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", conf: "spark.master.ui.title": "the \"big\" one"}`,
 			Good:   standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", conf: "spark.master.ui.title": "the big one"}`,
 			Ref:    "apache/spark-kubernetes-operator SparkClusterResourceSpec.java; apache/spark CommandBuilderUtils.java parseOptionString",
@@ -57,7 +57,7 @@ var clusterRules = []rule.Rule[*App]{
 				for _, key := range slices.Sorted(maps.Keys(list.conf)) {
 					if strings.ContainsAny(list.conf[key], `"\`) {
 						r.Reportf(a.At(list.field, key), "the value of %s has a quote or a backslash, which the operator does not escape", key).
-							Fixf("write it without")
+							Fixf("write the value without these characters")
 					}
 				}
 			}
@@ -66,8 +66,8 @@ var clusterRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK094", Severity: diag.Warning,
-			Title:  "The keys of a standalone cluster are those of master and workers",
-			Why:    "The operator hands conf to the daemons alone. An application that is submitted to the cluster brings settings of its own, and does not see these.",
+			Title:  "A standalone cluster has only keys of master and workers",
+			Why:    "The operator passes conf only to the daemons. A submitted application brings its own settings and does not get these.",
 			Bad:    standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", conf: "spark.sql.shuffle.partitions": "200"}`,
 			Good:   standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", conf: "spark.deploy.defaultCores": "4"}`,
 			Ref:    "apache/spark-kubernetes-operator SparkClusterResourceSpec.java; apache/spark docs/spark-standalone.md",
@@ -84,7 +84,7 @@ var clusterRules = []rule.Rule[*App]{
 				if _, found := find(applicationKeys, key); !found || set || refused || breaks || key == "spark.kubernetes.scheduler.name" || strings.HasPrefix(key, "spark.executor.logs.rolling.") {
 					continue
 				}
-				r.Reportf(a.At("conf", key), "%s is a setting of applications, and the cluster's reach master and workers alone", key).
+				r.Reportf(a.At("conf", key), "%s configures applications, but conf of a cluster reaches only master and workers", key).
 					Fixf("remove it; set it in the applications that run on the cluster")
 			}
 		},
@@ -95,18 +95,18 @@ var clusterRules = []rule.Rule[*App]{
 // containers of a standalone cluster.
 var clusterVariables = []keyNote{
 	{key: "SPARK_DAEMON_JAVA_OPTS", field: "javaOptions"},
-	{key: "SPARK_DAEMON_MEMORY", field: "driver.memory for the master's; a worker's own has 1g"},
+	{key: "SPARK_DAEMON_MEMORY", field: "driver.memory for the master; a worker's own heap is 1g"},
 	{key: "SPARK_LOG_DIR", reason: "the daemons log to their containers"},
-	{key: "SPARK_MASTER_HOST", reason: "the operator says where the master is"},
+	{key: "SPARK_MASTER_HOST", reason: "the operator sets the master's address"},
 	{key: "SPARK_MASTER_OPTS", field: "conf"},
-	{key: "SPARK_MASTER_PORT", reason: "the operator says where the master is"},
+	{key: "SPARK_MASTER_PORT", reason: "the operator sets the master's address"},
 	{key: "SPARK_MASTER_WEBUI_PORT", reason: "the operator declares 8080"},
 	{key: "SPARK_NO_DAEMONIZE", reason: "the daemons log to their containers"},
 	{key: "SPARK_WORKER_CORES", field: "executor.cores"},
 	{key: "SPARK_WORKER_DIR", field: "volumes with a path of /opt/spark/work"},
 	{key: "SPARK_WORKER_MEMORY", field: "executor.memory"},
 	{key: "SPARK_WORKER_OPTS", field: "conf"},
-	{key: "SPARK_WORKER_PORT", reason: "the network policies know 7078"},
+	{key: "SPARK_WORKER_PORT", reason: "the network policies expect 7078"},
 	{key: "SPARK_WORKER_WEBUI_PORT", reason: "the operator declares 8081"},
 }
 

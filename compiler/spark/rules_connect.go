@@ -19,8 +19,8 @@ var connectRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK095", Severity: diag.Error,
-			Title:  "No key moves what the operator has fixed of a Spark Connect server",
-			Why:    "The operator starts the server with ports and names of its own, after the keys of the spec, and its Service leads to these ports alone. A server that listens elsewhere is reached by nobody.",
+			Title:  "No key changes a port or name that the operator fixes for a Spark Connect server",
+			Why:    "The operator sets its own ports and names after the keys of the spec, and its Service forwards only to these ports. No client can reach a server that listens on another port.",
 			Bad:    serverExample + `spark: etl: {mode: "connect", conf: "spark.connect.grpc.binding.port": "15003"}`,
 			Good:   serverExample + `spark: etl: {mode: "connect", conf: "spark.connect.grpc.maxInboundMessageSize": "134217728"}`,
 			Ref:    "kubeflow/spark-operator internal/controller/sparkconnect/options.go, reconciler.go",
@@ -35,8 +35,8 @@ var connectRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK097", Severity: diag.Warning,
-			Title:  "Values of a Spark Connect server are words for bash",
-			Why:    "Up to 2.5.2 the operator starts the server with one line for bash, in which values stand as they are. A blank ends a value, and quotes, dollars, brackets and semicolons are commands: the server does not start, or with another value.",
+			Title:  "Values of a Spark Connect server have no special characters of bash",
+			Why:    "Up to 2.5.2 the operator starts the server with a bash command line and does not quote values. A blank ends a value, and bash interprets quotes, dollars, brackets and semicolons: the server does not start, or starts with another value.",
 			Bad:    serverExample + `spark: etl: {mode: "connect", conf: "spark.sql.session.timeZone": "Europe Berlin"}`,
 			Good:   serverExample + `spark: etl: {mode: "connect", conf: "spark.sql.session.timeZone": "Europe/Berlin"}`,
 			Ref:    "kubeflow/spark-operator internal/controller/sparkconnect/options.go, #3051",
@@ -47,8 +47,8 @@ var connectRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK098", Severity: diag.Warning,
-			Title:  "A Spark Connect server of Spark 3 gets its jar",
-			Why:    "The classes of the server are in Spark's own jars since 4.0. Official images of Spark 3 have the script that starts it, and not the classes: the server ends at once, again and again.",
+			Title:  "A Spark Connect server of Spark 3 has the server's jar",
+			Why:    "Spark's own jars contain the classes of the server since 4.0. Official images of Spark 3 contain only the script that starts it: the server ends at once, after every restart.",
 			Bad:    serverExample + `spark: etl: {mode: "connect", version: "3.5.4"}`,
 			Good:   serverExample + `spark: etl: {mode: "connect", version: "3.5.4", dependencies: packages: ["org.apache.spark:spark-connect_2.12:3.5.4"]}`,
 			Ref:    "apache/spark docs/spark-connect-overview.md of 3.5, sbin/start-connect-server.sh",
@@ -58,9 +58,9 @@ var connectRules = []rule.Rule[*App]{
 			if !a.Way.Serves || !a.Spec.Version.AtLeast(3, 4) || a.Spec.Version.AtLeast(4, 0) || a.bringsConnect() {
 				return
 			}
-			r.Reportf(a.At("version"), "images of Spark %s have no Spark Connect, and no dependency brings it", a.Spec.Version).
+			r.Reportf(a.At("version"), "images of Spark %s have no Spark Connect, and no dependency adds it", a.Spec.Version).
 				Fixf("add org.apache.spark:spark-connect_2.12 in the version of the image to dependencies.packages, or use Spark 4").
-				Notef(a.At("mode"), "the server is asked for here")
+				Notef(a.At("mode"), "the mode is chosen here")
 		},
 	},
 }
@@ -68,13 +68,13 @@ var connectRules = []rule.Rule[*App]{
 // serverReserved are the keys that the Kubeflow operator sets for a server after those of
 // the spec, and the keys that move a port to which the server's Service forwards.
 var serverReserved = []keyNote{
-	{key: "spark.connect.grpc.binding.port", reason: "moves the server away from its Service, which leads to 15002"},
-	{key: "spark.ui.port", reason: "moves the user interface away from the server's Service, which leads to 4040"},
+	{key: "spark.connect.grpc.binding.port", reason: "moves the server away from its Service, which forwards to 15002"},
+	{key: "spark.ui.port", reason: "moves the user interface away from the server's Service, which forwards to 4040"},
 	{key: "spark.driver.host", reason: "is replaced: the operator sets the address of the server's pod"},
 	{key: "spark.driver.bindAddress", reason: "is replaced: the operator lets the server listen on all addresses"},
 	{key: "spark.driver.port", reason: "is replaced: the operator sets 7078"},
 	{key: "spark.driver.blockManager.port", reason: "is replaced: the operator sets 7079"},
-	{key: "spark.blockManager.port", reason: "moves the executors alone: the operator sets 7079 for the server"},
+	{key: "spark.blockManager.port", reason: "changes only the executors' port: the operator sets 7079 for the server"},
 	{key: "spark.kubernetes.driver.pod.name", reason: "is replaced: the operator sets the name of the server's pod"},
 	{key: "spark.kubernetes.executor.podNamePrefix", reason: "is replaced: the operator names executors after the server"},
 }
@@ -93,10 +93,10 @@ func checkWords(a *App, r *rule.Reporter) {
 		if i < 0 {
 			continue
 		}
-		f := r.Reportf(a.origin(key), "%s has %q in its value, which bash takes for its own when it starts the server", key, value[i:i+1]).
+		f := r.Reportf(a.origin(key), "%s has %q in its value, which bash interprets when it starts the server", key, value[i:i+1]).
 			Fixf("write a value without it, or put the key into conf/spark-defaults.conf of the image")
 		if a.origin(key) == a.At("metrics", "exporter") {
-			f.Fixf("choose the exporter \"servlet\", which needs no option of the JVM beside that of logs")
+			f.Fixf("choose the exporter \"servlet\", which needs no additional option of the JVM")
 		}
 	}
 }

@@ -17,8 +17,8 @@ var containerRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK082", Severity: diag.Error,
-			Title:  "Each container of a pod has a name of its own",
-			Why:    "Containers and init containers of a pod share their names, and Spark's own container has one of them. With a name twice the API server refuses the pod, or Spark takes the wrong container for its own.",
+			Title:  "Each container of a pod has a unique name",
+			Why:    "Names are unique among the containers and init containers of a pod, including Spark's own container. If a name is repeated, the API server refuses the pod, or Spark mistakes another container for its own.",
 			Bad:    `spark: etl: driver: sidecars: [{name: "spark-kubernetes-driver", image: "registry.internal/proxy:1", cpu: "100m", memory: "64Mi"}]`,
 			Good:   `spark: etl: driver: sidecars: [{name: "proxy", image: "registry.internal/proxy:1", cpu: "100m", memory: "64Mi"}]`,
 			Ref:    "kubernetes pkg/apis/core/validation ValidatePodSpec; apache/spark KubernetesUtils.scala selectSparkContainer",
@@ -29,7 +29,7 @@ var containerRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK083", Severity: diag.Error,
-			Title: "Containers mount volumes that the workload has, each at a path of its own",
+			Title: "Containers mount existing volumes, each at its own path",
 			Why:   "A mount names a volume of the pod. Without the volume the API server refuses the pod, as it does when two mounts of a container have one path.",
 			Bad:   `spark: etl: driver: sidecars: [{name: "proxy", image: "registry.internal/proxy:1", cpu: "100m", memory: "64Mi", mounts: certs: "/certs"}]`,
 			Good:  "spark: etl: {\n\tvolumes: certs: {secret: \"proxy-certs\", path: \"/etc/certs\"}\n\tdriver: sidecars: [{name: \"proxy\", image: \"registry.internal/proxy:1\", cpu: \"100m\", memory: \"64Mi\", mounts: certs: \"/certs\"}]\n}",
@@ -69,7 +69,7 @@ func checkContainerNames(a *App, r *rule.Reporter) {
 		switch other, taken := first[own]; {
 		case c.Name == "":
 		case c.Name == a.sparkContainer(p.Role):
-			r.Reportf(at.At("name"), "container %q is called like Spark's own", c.Name).Fixf("give it another name")
+			r.Reportf(at.At("name"), "container %q has the name of Spark's own container", c.Name).Fixf("give it another name")
 		case taken:
 			r.Reportf(at.At("name"), "two containers of the %s are called %q", p.Role, c.Name).
 				Fixf("give one of them another name").
@@ -100,7 +100,7 @@ func (a *App) checkContainerMounts(r *rule.Reporter, at spec.Path, c pod.Contain
 		}
 		where := path.Clean(c.Mounts[name])
 		if other := taken[where]; other != "" {
-			r.Reportf(at.At("mounts", name), "volume %q is mounted at %s, as volume %q is", name, where, other).
+			r.Reportf(at.At("mounts", name), "volume %q is mounted at %s, and so is volume %q", name, where, other).
 				Fixf("choose another path").
 				Notef(at.At("mounts", other), "the other one is here")
 			continue

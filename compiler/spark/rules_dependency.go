@@ -22,7 +22,7 @@ var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK072", Severity: diag.Error,
 			Title:  "Files have a scheme that something reads",
-			Why:    "The scheme decides which file system fetches a file. For one that neither Spark nor Hadoop knows there is none: \"No FileSystem for scheme\". One of your own is named by fs.SCHEME.impl.",
+			Why:    "The scheme decides which file system fetches a file. Spark and Hadoop stop at an unknown scheme: \"No FileSystem for scheme\". The key fs.SCHEME.impl names the class of another file system.",
 			Bad:    `spark: etl: dependencies: jars: ["gcs://lake/udf.jar"]`,
 			Good:   `spark: etl: dependencies: jars: ["gs://lake/udf.jar"]`,
 			Ref:    "apache/spark DependencyUtils.scala; apache/hadoop FileSystem.java",
@@ -33,8 +33,8 @@ var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK073", Severity: diag.Warning,
-			Title:  "Dependencies are where the operator can look for them too",
-			Why:    "spark-submit looks the files up before it makes the driver, in the operator's pod: the connector of the file system and the right to read must be there as well as in the application's pods. Files of the image and plain downloads are left to the driver.",
+			Title:  "The operator can look up the dependencies",
+			Why:    "spark-submit looks the files up in the operator's pod before it creates the driver. That pod needs the file system's connector and the right to read, as the application's pods do. Files of the image and plain downloads are left to the driver.",
 			Bad:    `spark: etl: dependencies: jars: ["s3a://lake/jars/udf.jar"]`,
 			Good:   `spark: etl: dependencies: jars: ["local:///opt/app/udf.jar"]`,
 			Ref:    "apache/spark DependencyUtils.scala resolveGlobPath; kubeflow/spark-operator #404 #1508 #2301",
@@ -45,8 +45,8 @@ var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK074", Severity: diag.Warning,
-			Title:  "Every dependency is of use",
-			Why:    "Python files are put on the path of Python, which a jar and an R file do not start. Repositories are searched, and packages left out, only when packages are fetched.",
+			Title:  "Every dependency has an effect",
+			Why:    "Spark adds Python files to Python's path, but a jar or an R file does not start Python. Repositories and excluded packages matter only if Spark downloads packages.",
 			Bad:    `spark: etl: dependencies: pyFiles: ["local:///opt/app/lib.zip"]`,
 			Good:   `spark: etl: {main: {file: "local:///opt/app/etl.py", class: null}, dependencies: pyFiles: ["local:///opt/app/lib.zip"]}`,
 			Ref:    "apache/spark SparkSubmit.scala",
@@ -64,8 +64,8 @@ var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 				list  []string
 			}{{"excludePackages", d.ExcludePackages}, {"repositories", d.Repositories}} {
 				if len(of.list) > 0 && len(d.Packages) == 0 {
-					r.Reportf(a.At("dependencies", of.field), "%s are given, and no packages are fetched", of.field).
-						Fixf("name the packages, or leave %s out", of.field).Replace("null")
+					r.Reportf(a.At("dependencies", of.field), "%s are given, but packages are not", of.field).
+						Fixf("add packages, or remove %s", of.field).Replace("null")
 				}
 			}
 		},
@@ -73,8 +73,8 @@ var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK075", Severity: diag.Warning,
-			Title:  "Repositories are read by https",
-			Why:    "What is fetched is run, with the rights of driver and executors. Over http anybody between can put other classes in its place.",
+			Title:  "Repositories are read over https",
+			Why:    "Driver and executors run the downloaded code with all of their rights. Over http, anybody on the network path can replace it.",
 			Bad:    `spark: etl: dependencies: {packages: ["org.postgresql:postgresql:42.7.4"], repositories: ["http://maven.internal/releases"]}`,
 			Good:   `spark: etl: dependencies: {packages: ["org.postgresql:postgresql:42.7.4"], repositories: ["https://maven.internal/releases"]}`,
 			Ref:    "apache/spark MavenUtils.scala",
@@ -83,7 +83,7 @@ var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			for i, repository := range a.Spec.Dependencies.Repositories {
 				if rest, plain := strings.CutPrefix(repository, "http://"); plain {
-					r.Reportf(a.At("dependencies", "repositories").Index(i), "%s is read without encryption, and what it gives is run", repository).
+					r.Reportf(a.At("dependencies", "repositories").Index(i), "%s is read without encryption, and Spark runs the downloaded code", repository).
 						Fixf("write https://%s", rest).Replace(fmt.Sprintf("%q", "https://"+rest))
 				}
 			}
@@ -93,7 +93,7 @@ var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK076", Severity: diag.Warning,
 			Title:  "In production, packages are in the image",
-			Why:    "They are resolved anew at every start, first by what submits the application and then by the driver: the run depends on the network and on the repository, and what is fetched may change.",
+			Why:    "Packages are resolved at every start, first by the submitter and then by the driver. The run depends on the network and on the repository, and the downloaded files may change.",
 			Bad:    "environments: dev: {profile: \"prod\", flink: scoring: null}\nspark: etl: dependencies: packages: [\"org.postgresql:postgresql:42.7.4\"]",
 			Good:   "environments: dev: {profile: \"dev\", flink: scoring: null}\nspark: etl: dependencies: packages: [\"org.postgresql:postgresql:42.7.4\"]",
 			Ref:    "apache/spark SparkSubmit.scala prepareSubmitEnvironment",
@@ -108,7 +108,7 @@ var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 			if len(packages) == 1 {
 				what = "package is"
 			}
-			r.Reportf(a.At("dependencies", "packages"), "%d %s fetched at every start, and the profile of the environment is prod", len(packages), what).
+			r.Reportf(a.At("dependencies", "packages"), "%d %s downloaded at every start, and the profile of the environment is prod", len(packages), what).
 				Fixf("put the jars into the image").
 				Notef(a.Env.Path().At("profile"), "the profile is chosen here")
 		},
@@ -116,8 +116,8 @@ var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK077", Severity: diag.Warning,
-			Title:  "What belongs to Hadoop and to Spark is of their versions",
-			Why:    "Jars of one release call each other's inner parts. Beside those of another they end in NoSuchMethodError or ClassNotFoundException, often not before the first use.",
+			Title:  "Jars of Hadoop and Spark match the version of Spark",
+			Why:    "Jars of one release use each other's internal classes. Together with jars of another release they fail with NoSuchMethodError or ClassNotFoundException, often only at their first use.",
 			Bad:    `spark: etl: dependencies: packages: ["org.apache.hadoop:hadoop-aws:3.3.4"]`,
 			Good:   `spark: etl: dependencies: packages: ["org.apache.hadoop:hadoop-aws:3.4.1"]`,
 			Ref:    "apache/spark pom.xml, dev/deps",
@@ -129,7 +129,7 @@ var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK046", Severity: diag.Warning,
 			Title:  "Packages and jars are built for the Scala of Spark",
-			Why:    "Classes of another Scala version do not link: NoSuchMethodError at run time. Spark 4 has Scala 2.13 alone, and official images of Spark 3 have 2.12 unless their tag says otherwise.",
+			Why:    "Classes of another Scala version do not link: NoSuchMethodError at run time. Spark 4 has only Scala 2.13, and official images of Spark 3 have 2.12 unless their tag says otherwise.",
 			Bad:    `spark: etl: dependencies: packages: ["io.delta:delta-spark_2.12:3.2.0"]`,
 			Good:   `spark: etl: dependencies: packages: ["io.delta:delta-spark_2.13:4.0.0"]`,
 			Ref:    "apache/spark docs/index.md; apache/spark-docker versions.json",
@@ -144,7 +144,7 @@ var dependencyRules = withinLimits(slices.Concat(uriRules, []rule.Rule[*App]{
 				}
 				right := strings.Replace(x.written, m[0], "_"+want, 1)
 				r.Reportf(x.path, "%s is built for Scala %s, and Spark %s has %s", x.name, m[1], a.Spec.Version, want).
-					Fixf("take the build for Scala %s, such as %s", want, right).
+					Fixf("use the build for Scala %s, such as %s", want, right).
 					Notef(a.At("version"), "Spark's version is stated here")
 			}
 		},
@@ -292,14 +292,14 @@ func checkReleases(a *App, r *rule.Reporter) {
 		case v.Major == 0:
 		case (x.group == "org.apache.hadoop" || x.group == "") && hadoopPart.MatchString(x.name):
 			if hadoop != "" && x.version != hadoop && !v.AtLeast(4, 2) {
-				r.Reportf(x.path, "%s is of Hadoop %s, and Spark %s comes with Hadoop %s", x.name, x.version, v, hadoop).
-					Fixf("take %s %s", x.name, hadoop).Replace(fmt.Sprintf("%q", strings.Replace(x.written, x.version, hadoop, 1)))
+				r.Reportf(x.path, "%s belongs to Hadoop %s, and Spark %s comes with Hadoop %s", x.name, x.version, v, hadoop).
+					Fixf("use %s %s", x.name, hadoop).Replace(fmt.Sprintf("%q", strings.Replace(x.written, x.version, hadoop, 1)))
 			}
 		case x.isSparks():
 			if a.isOfOtherSpark(x) {
 				name := a.forScala(x.name)
-				f := r.Reportf(x.path, "%s is of Spark %s, and version is %s", x.name, x.version, v).
-					Fixf("take %s %s", name, v).
+				f := r.Reportf(x.path, "%s belongs to Spark %s, and version is %s", x.name, x.version, v).
+					Fixf("use %s %s", name, v).
 					Notef(a.At("version"), "the version is stated here")
 				if v.HasPatch() {
 					f.Replace(fmt.Sprintf("%q", strings.Replace(strings.Replace(x.written, x.name, name, 1), x.version, v.String(), 1)))
@@ -309,7 +309,7 @@ func checkReleases(a *App, r *rule.Reporter) {
 			if a.isOfOtherSpark(x) {
 				line := builtFor.FindStringSubmatch(x.name)[1]
 				r.Reportf(x.path, "%s is built for Spark %s, and version is %s", x.name, line, v).
-					Fixf("take the build for Spark %s, such as %s", v.Line(), a.forScala(strings.Replace(x.name, line, v.Line(), 1)))
+					Fixf("use the build for Spark %s, such as %s", v.Line(), a.forScala(strings.Replace(x.name, line, v.Line(), 1)))
 			}
 		}
 	}

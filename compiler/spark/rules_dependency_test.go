@@ -41,8 +41,8 @@ func TestDependencyFindings(t *testing.T) {
 			name:     "a Hadoop of another release",
 			fragment: `spark: etl: {version: "3.5.4", image: "registry.internal/etl:1-scala2.13", dependencies: packages: ["org.apache.hadoop:hadoop-aws:3.4.1", "org.apache.spark:spark-avro_2.12:3.5.1"]}`,
 			want: []string{
-				`SPK077 spark.etl.dependencies.packages.0: hadoop-aws is of Hadoop 3.4.1, and Spark 3.5.4 comes with Hadoop 3.3.4; take hadoop-aws 3.3.4`,
-				`SPK046 spark.etl.dependencies.packages.1: spark-avro_2.12 is built for Scala 2.12, and Spark 3.5.4 has 2.13; take the build for Scala 2.13, such as org.apache.spark:spark-avro_2.13:3.5.1`,
+				`SPK077 spark.etl.dependencies.packages.0: hadoop-aws belongs to Hadoop 3.4.1, and Spark 3.5.4 comes with Hadoop 3.3.4; use hadoop-aws 3.3.4`,
+				`SPK046 spark.etl.dependencies.packages.1: spark-avro_2.12 is built for Scala 2.12, and Spark 3.5.4 has 2.13; use the build for Scala 2.13, such as org.apache.spark:spark-avro_2.13:3.5.1`,
 			},
 		},
 		{

@@ -18,7 +18,7 @@ var imageRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK029", Severity: diag.Error,
 			Title:  "An official image has the language of the application",
-			Why:    "Official images whose tag names scala or r alone have no Python, and only those that name r have R. The driver fails as it starts the interpreter.",
+			Why:    "Official images whose tag names only scala or r have no Python, and only those that name r have R. The driver fails when it starts the interpreter.",
 			Bad:    `spark: etl: {image: "apache/spark:4.0.1-scala", main: {file: "local:///opt/app/etl.py", class: null}}`,
 			Good:   `spark: etl: {image: "apache/spark:4.0.1-python3", main: {file: "local:///opt/app/etl.py", class: null}}`,
 			Ref:    "apache/spark-docker versions.json",
@@ -43,8 +43,8 @@ var imageRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK031", Severity: diag.Warning,
-			Title:  "An image that uses s3a:// brings the client",
-			Why:    "Official images are built without Hadoop's cloud connectors: hadoop-aws is not in them, and s3a:// gives ClassNotFoundException: S3AFileSystem. Nor is spark-hadoop-cloud, which has the protocol of S3A's committers.",
+			Title:  "The image of an application that uses s3a:// contains the client",
+			Why:    "Official images are built without Hadoop's cloud connectors: hadoop-aws is not in them, and s3a:// gives ClassNotFoundException: S3AFileSystem. spark-hadoop-cloud, which implements the commit protocol of S3A's committers, is missing too.",
 			Bad:    `spark: etl: image: "apache/spark:4.0.1"`,
 			Good:   `spark: etl: image: "registry.internal/spark:4.0.1-aws"`,
 			Ref:    "apache/spark dev/create-release/release-build.sh",
@@ -80,7 +80,7 @@ var imageRules = []rule.Rule[*App]{
 			oldest, known := map[string]int{"4.0": 30, "4.1": 32, "4.2": 33}[a.Spec.Version.Line()]
 			cluster := a.Env.Settings.Kubernetes
 			if known && cluster.Major != 0 && !cluster.AtLeast(1, oldest) {
-				r.Reportf(a.At("version"), "Spark %s wants Kubernetes 1.%d, and the cluster has %s", a.Spec.Version, oldest, cluster).
+				r.Reportf(a.At("version"), "Spark %s requires Kubernetes 1.%d, and the cluster has %s", a.Spec.Version, oldest, cluster).
 					Fixf("upgrade the cluster, or use an older Spark").
 					Notef(a.Env.Path().At("kubernetes"), "the cluster's version is stated here")
 			}
@@ -90,7 +90,7 @@ var imageRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK079", Severity: diag.Warning,
 			Title:  "An image's Java is one that Spark runs on",
-			Why:    "Spark 4 is built for Java 17: an older JVM stops with UnsupportedClassVersionError. Spark 3 is tested up to 17, and touches parts of the JVM that newer ones closed.",
+			Why:    "Spark 4 is built for Java 17: an older JVM stops with UnsupportedClassVersionError. Spark 3 is tested up to Java 17, and uses internals of the JVM that newer versions no longer expose.",
 			Bad:    `spark: etl: image: "registry.internal/etl:1.8.2-java11"`,
 			Good:   `spark: etl: image: "registry.internal/etl:1.8.2-java17"`,
 			Ref:    "apache/spark docs/index.md",
@@ -108,7 +108,7 @@ var imageRules = []rule.Rule[*App]{
 			}
 			if err == nil && !fits {
 				r.Reportf(a.At("image"), "image %s has Java %d, and Spark %s runs on %s", a.Spec.Image, java, a.Spec.Version, runs).
-					Fixf("take an image with Java 17").
+					Fixf("use an image with Java 17").
 					Notef(a.At("version"), "Spark's version is stated here")
 			}
 		},

@@ -18,8 +18,8 @@ var jvmRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK128", Severity: diag.Error,
-			Title:  "The JVM knows its options",
-			Why:    "Spark 4 runs on Java 17, which lost the options of the collector CMS and of the logs and the memory of Java 8. A JVM that is given one does not start: \"Unrecognized VM option\".",
+			Title:  "The JVM supports its options",
+			Why:    "Spark 4 runs on Java 17, which no longer has the options of Java 8 for the collector CMS, logs and memory. A JVM with such an option does not start: \"Unrecognized VM option\".",
 			Bad:    `spark: etl: executor: javaOptions: "-XX:+UseConcMarkSweepGC"`,
 			Good:   `spark: etl: executor: javaOptions: "-XX:+UseG1GC"`,
 			Ref:    "openjdk/jdk jdk-17+35 src/hotspot/share/runtime/arguments.cpp special_jvm_flags; JEP 214, 220, 271, 363; apache/spark docs/index.md of 4.0",
@@ -35,7 +35,7 @@ var jvmRules = []rule.Rule[*App]{
 					if !gone || strings.HasPrefix(word, "-XX:") && strings.Contains(o.text, "-XX:+IgnoreUnrecognizedVMOptions") {
 						continue
 					}
-					r.Reportf(o.path, "%s has %s, which Java 17 does not know", o.name, word).
+					r.Reportf(o.path, "%s has %s, which Java 17 does not support", o.name, word).
 						Fixf("%s", f.advice()).Replace(without(o.text, word)).
 						Notef(a.At("version"), "Spark %s runs on Java 17 or newer", a.Spec.Version)
 				}
@@ -46,7 +46,7 @@ var jvmRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK129", Severity: diag.Error,
 			Title:  "The JVM has one garbage collector",
-			Why:    "A JVM that is told of two does not start: \"Multiple garbage collectors selected\". The default options of a role and its own are one line.",
+			Why:    "A JVM with two collectors does not start: \"Multiple garbage collectors selected\". The default options of a role and its own options form one command line.",
 			Bad:    `spark: etl: executor: javaOptions: "-XX:+UseG1GC -XX:+UseParallelGC"`,
 			Good:   `spark: etl: executor: javaOptions: "-XX:+UseParallelGC"`,
 			Ref:    "openjdk/jdk src/hotspot/share/gc/shared/gcConfig.cpp",
@@ -56,7 +56,7 @@ var jvmRules = []rule.Rule[*App]{
 			for _, role := range []string{driverRole, executorRole} {
 				if on := a.collectors(role); len(on) > 1 {
 					last := on[len(on)-1]
-					r.Reportf(last.path, "the JVM of the %s is given the collectors %s and %s", role, on[0].name, last.name).
+					r.Reportf(last.path, "the JVM of the %s gets the collectors %s and %s", role, on[0].name, last.name).
 						Fixf("keep one of them").
 						Notef(on[0].path, "the first is here")
 				}
@@ -67,7 +67,7 @@ var jvmRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK130", Severity: diag.Warning,
 			Title:  "Options of the JVM do not set the heap by other names",
-			Why:    "The container is made for the heap of memory. The driver's options stand behind Spark's own -Xmx, so that MaxHeapSize wins, and a larger heap ends in OOMKilled; an executor's stand before it, and are lost.",
+			Why:    "The size of the container follows from the heap in memory. The driver's options come after Spark's own -Xmx, so MaxHeapSize wins, and a larger heap ends in OOMKilled. An executor's options come before it and have no effect.",
 			Bad:    `spark: etl: driver: javaOptions: "-XX:MaxHeapSize=6g"`,
 			Good:   `spark: etl: driver: memory: "6Gi"`,
 			Ref:    "apache/spark SparkSubmitCommandBuilder.java buildSparkSubmitCommand, kubernetes dockerfiles/spark/entrypoint.sh",
@@ -76,9 +76,9 @@ var jvmRules = []rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			for _, o := range a.options() {
 				for _, heap := range otherHeap.FindAllString(o.text, -1) {
-					text := "%s sets the heap with %s, past %s.memory, for which the container is made"
+					text := "%s sets the heap with %s, overriding %s.memory, which determines the size of the container"
 					if o.role == executorRole {
-						text = "%s sets the heap with %s, which loses against %s.memory"
+						text = "%s sets the heap with %s, but %s.memory overrides it"
 					}
 					r.Reportf(o.path, text, o.name, heap, o.role).
 						Fixf("remove %s, and set %s.memory", heap, o.role).Replace(without(o.text, heap))
@@ -89,8 +89,8 @@ var jvmRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK131", Severity: diag.Warning,
-			Title:  "The driver is given Spark's keys by conf, not by options of the JVM",
-			Why:    "Keys of conf are read from a file after the options, and win over them. What only an option says is not checked, not seen by the compiler, and not where anybody looks for it.",
+			Title:  "The driver gets Spark's keys from conf, not from options of the JVM",
+			Why:    "Spark reads the keys of conf from a file after the options, and they override the options. The compiler neither sees nor checks a key in an option, and nobody looks for it there.",
 			Bad:    `spark: etl: driver: javaOptions: "-Dspark.sql.shuffle.partitions=400"`,
 			Good:   `spark: etl: conf: "spark.sql.shuffle.partitions": "400"`,
 			Ref:    "apache/spark SparkConf.scala loadFromSystemProperties, SparkSubmitArguments.scala toSparkConf",
@@ -124,15 +124,15 @@ var removed = []keyNote{
 	{key: "UseConcMarkSweepGC", field: "-XX:+UseG1GC"},
 	{key: "UseParNewGC", field: "-XX:+UseG1GC"},
 	{key: "UseParallelOldGC", field: "-XX:+UseParallelGC"},
-	{key: "UseCMSInitiatingOccupancyOnly", reason: "the collector CMS is gone"},
-	{key: "UseCMSCompactAtFullCollection", reason: "the collector CMS is gone"},
+	{key: "UseCMSInitiatingOccupancyOnly", reason: "Java 17 has no collector CMS"},
+	{key: "UseCMSCompactAtFullCollection", reason: "Java 17 has no collector CMS"},
 	{key: "CMSInitiatingOccupancyFraction", field: "-XX:InitiatingHeapOccupancyPercent with G1"},
-	{key: "CMSClassUnloadingEnabled", reason: "the collector CMS is gone"},
-	{key: "CMSParallelRemarkEnabled", reason: "the collector CMS is gone"},
-	{key: "CMSScavengeBeforeRemark", reason: "the collector CMS is gone"},
+	{key: "CMSClassUnloadingEnabled", reason: "Java 17 has no collector CMS"},
+	{key: "CMSParallelRemarkEnabled", reason: "Java 17 has no collector CMS"},
+	{key: "CMSScavengeBeforeRemark", reason: "Java 17 has no collector CMS"},
 	{key: "PermSize", field: "-XX:MetaspaceSize"},
 	{key: "MaxPermSize", field: "-XX:MaxMetaspaceSize"},
-	{key: "AggressiveOpts", reason: "what it did is the default"},
+	{key: "AggressiveOpts", reason: "its behavior is the default"},
 	{key: "PrintGCDateStamps", field: "-Xlog:gc*::time"},
 	{key: "PrintGCTimeStamps", field: "-Xlog:gc*::uptime"},
 	{key: "PrintGCApplicationStoppedTime", field: "-Xlog:safepoint"},
@@ -144,10 +144,10 @@ var removed = []keyNote{
 	{key: "NumberOfGCLogFiles", reason: "the log goes to the container"},
 	{key: "GCLogFileSize", reason: "the log goes to the container"},
 	{key: "TraceClassLoading", field: "-Xlog:class+load"},
-	{key: "UseCompressedStrings", reason: "what it did is the default"},
-	{key: "UseStringCache", reason: "what it did is the default"},
+	{key: "UseCompressedStrings", reason: "its behavior is the default"},
+	{key: "UseStringCache", reason: "its behavior is the default"},
 	{key: "-Xincgc", field: "-XX:+UseG1GC"},
-	{key: "-d64", reason: "every JVM is one of 64 bits"},
+	{key: "-d64", reason: "every JVM has 64 bits"},
 	{key: "-Djava.endorsed.dirs", field: "dependencies.jars"},
 	{key: "-Djava.ext.dirs", field: "dependencies.jars"},
 }

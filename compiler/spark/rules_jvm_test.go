@@ -20,8 +20,8 @@ func TestJVMFindings(t *testing.T) {
 			name:     "removed",
 			fragment: `spark: etl: executor: javaOptions: "-Xss2m -XX:+PrintGCDateStamps -d64"`,
 			want: []string{
-				`SPK128 spark.etl.executor.javaOptions: javaOptions has -XX:+PrintGCDateStamps, which Java 17 does not know; remove it; use -Xlog:gc*::time`,
-				`SPK128 spark.etl.executor.javaOptions: javaOptions has -d64, which Java 17 does not know; remove it; every JVM is one of 64 bits`,
+				`SPK128 spark.etl.executor.javaOptions: javaOptions has -XX:+PrintGCDateStamps, which Java 17 does not support; remove it; use -Xlog:gc*::time`,
+				`SPK128 spark.etl.executor.javaOptions: javaOptions has -d64, which Java 17 does not support; remove it; every JVM has 64 bits`,
 			},
 		},
 		{name: "told to go on", fragment: `spark: etl: executor: javaOptions: "-XX:+IgnoreUnrecognizedVMOptions -XX:+UseParNewGC"`},
@@ -30,14 +30,14 @@ func TestJVMFindings(t *testing.T) {
 			name:     "a newer Java under an older Spark",
 			fragment: `spark: etl: {version: "3.5.4", committer: "magic", image: "registry.internal/etl:1-java17", driver: javaOptions: "-XX:MaxPermSize=1g"}`,
 			want: []string{
-				`SPK128 spark.etl.driver.javaOptions: javaOptions has -XX:MaxPermSize=1g, which Java 17 does not know; remove it; use -XX:MaxMetaspaceSize`,
+				`SPK128 spark.etl.driver.javaOptions: javaOptions has -XX:MaxPermSize=1g, which Java 17 does not support; remove it; use -XX:MaxMetaspaceSize`,
 			},
 		},
 		{
 			name:     "two collectors",
 			fragment: `spark: etl: driver: javaOptions: "-XX:+UseG1GC -XX:+UseZGC"`,
 			want: []string{
-				`SPK129 spark.etl.driver.javaOptions: the JVM of the driver is given the collectors UseG1GC and UseZGC; keep one of them`,
+				`SPK129 spark.etl.driver.javaOptions: the JVM of the driver gets the collectors UseG1GC and UseZGC; keep one of them`,
 			},
 		},
 		{name: "one turned off", fragment: `spark: etl: driver: javaOptions: "-XX:+UseG1GC -XX:-UseG1GC -XX:+UseZGC"`},
@@ -46,7 +46,7 @@ func TestJVMFindings(t *testing.T) {
 			name:     "the heap by its long name",
 			fragment: `spark: etl: driver: javaOptions: "-Xss2m -XX:MaxHeapSize=6g"`,
 			want: []string{
-				`SPK130 spark.etl.driver.javaOptions: javaOptions sets the heap with -XX:MaxHeapSize=6g, past driver.memory, for which the container is made; remove -XX:MaxHeapSize=6g, and set driver.memory`,
+				`SPK130 spark.etl.driver.javaOptions: javaOptions sets the heap with -XX:MaxHeapSize=6g, overriding driver.memory, which determines the size of the container; remove -XX:MaxHeapSize=6g, and set driver.memory`,
 			},
 		},
 		{

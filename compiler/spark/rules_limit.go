@@ -10,7 +10,7 @@ var limitRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK067", Severity: diag.Error,
-			Title:  "Something runs workloads of this mode",
+			Title:  "The operator supports the mode",
 			Why:    "Only the Kubeflow operator has a resource for Spark Connect servers, and only Apache's has one for standalone clusters.",
 			Bad:    "environments: dev: spark: etl: main: null\nspark: etl: {mode: \"connect\", operator: \"apache\"}",
 			Good:   "environments: dev: spark: etl: main: null\nspark: etl: {mode: \"connect\", operator: \"kubeflow\"}",
@@ -28,8 +28,8 @@ var limitRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK068", Severity: diag.Error,
-			Title:  "What runs the workload can do what is asked of it",
-			Why:    "The resources of the operators differ, and have grown with their versions. What one has no field for would be left out silently, or refused by the API server.",
+			Title:  "What runs the workload supports all of its fields",
+			Why:    "The resources of the operators differ, and new versions have more fields. A setting without a field would be dropped silently, or refused by the API server.",
 			Bad:    `spark: etl: mode: "connect"`,
 			Good:   "environments: dev: spark: etl: main: null\nspark: etl: mode: \"connect\"",
 			Ref:    "kubeflow/spark-operator config/crd/bases, v2.4.0; apache/spark-kubernetes-operator docs/spark_custom_resources.md; Kubernetes, Job and CronJob",
@@ -41,7 +41,7 @@ var limitRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK069", Severity: diag.Error,
 			Title:  "An application has a file to run",
-			Why:    "The file is what spark-submit is given. Only Spark Connect servers and standalone clusters bring their own program.",
+			Why:    "spark-submit needs a file to run. Only Spark Connect servers and standalone clusters bring their own program.",
 			Bad:    `environments: dev: spark: etl: main: null`,
 			Good:   `spark: etl: main: {file: "local:///opt/app/etl.jar", class: "com.example.Etl"}`,
 			Ref:    "kubeflow/spark-operator config/crd/bases/sparkoperator.k8s.io_sparkapplications.yaml; apache/spark SparkSubmit.scala",

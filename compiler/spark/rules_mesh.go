@@ -31,8 +31,8 @@ var meshRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK121", Severity: diag.Warning,
-			Title:  "Pods of a namespace with a mesh say whether they want its proxy",
-			Why:    "A mesh puts a proxy into every pod of the namespace that does not say otherwise. It takes connections between driver and executors by their addresses apart, and where it is no native sidecar it keeps the driver's pod running when Spark has ended.",
+			Title:  "Pods in a namespace with a mesh declare whether they want its proxy",
+			Why:    "A mesh adds a proxy to every pod of the namespace that does not opt out. The proxy breaks connections between driver and executors, which use the addresses of pods. A proxy that is not a native sidecar also keeps the driver's pod running after Spark has ended.",
 			Bad:    `environments: dev: labels: "istio-injection": "enabled"`,
 			Good:   "environments: dev: labels: \"istio-injection\": \"enabled\"\nspark: etl: labels: \"sidecar.istio.io/inject\": \"false\"",
 			Ref:    "kubeflow/spark-operator #889 #1019 #1124",
@@ -48,9 +48,9 @@ var meshRules = []rule.Rule[*App]{
 				if m.label {
 					what = "labels"
 				}
-				r.Reportf(a.At(what), "%s puts its proxy into the pods of this namespace, and they do not say whether they want it", m.name).
-					Fixf("write %s: %q: %q, unless the proxy is a native sidecar that Spark's ports are kept from", what, m.pod, m.off).
-					Notef(a.Env.Path().At("labels", key), "the namespace asks for it here")
+				r.Reportf(a.At(what), "%s adds its proxy to the pods of this namespace, and the workload does not declare whether it wants the proxy", m.name).
+					Fixf("write %s: %q: %q, unless the proxy is a native sidecar that excludes Spark's ports", what, m.pod, m.off).
+					Notef(a.Env.Path().At("labels", key), "the namespace turns the mesh on here")
 			}
 		},
 	},

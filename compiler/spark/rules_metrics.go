@@ -14,8 +14,8 @@ var metricsRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK112", Severity: diag.Warning,
-			Title:  "The user interface is on where something comes through it",
-			Why:    "Spark's own metrics and the route are on the port of the user interface. With spark.ui.enabled off nothing listens there: Prometheus and people get no answer.",
+			Title:  "The user interface is on if metrics or a route need it",
+			Why:    "Spark's own metrics and the route use the port of the user interface. If spark.ui.enabled is false, nothing listens there, and Prometheus and visitors get no answer.",
 			Bad:    `spark: etl: {metrics: exporter: "servlet", conf: "spark.ui.enabled": "false"}`,
 			Good:   `spark: etl: {metrics: exporter: "jmx", conf: "spark.ui.enabled": "false"}`,
 			Ref:    "apache/spark docs/configuration.md, docs/monitoring.md",
@@ -29,7 +29,7 @@ var metricsRules = []rule.Rule[*App]{
 			if m := a.Spec.Metrics; m != nil && m.Exporter != jmx {
 				r.Reportf(a.At("conf", key), "the user interface is off, and the metrics are on its port").
 					Fixf("remove the key, or set metrics.exporter to \"jmx\"").
-					Notef(a.At("metrics"), "the metrics are asked for here")
+					Notef(a.At("metrics"), "the metrics are configured here")
 			}
 			if a.Spec.UI.Route != nil {
 				r.Reportf(a.At("conf", key), "the user interface is off, and a route leads to it").
@@ -41,8 +41,8 @@ var metricsRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK113", Severity: diag.Error,
-			Title:  "The JMX exporter has a port of its own",
-			Why:    "The agent listens inside the JVM of Spark. When one of Spark's ports is its own, whoever comes second fails to listen, and the JVM stops.",
+			Title:  "The JMX exporter has its own port",
+			Why:    "The exporter listens inside Spark's JVM. If it has a port of Spark, the second one fails to listen, and the JVM stops.",
 			Bad:    `spark: etl: metrics: {exporter: "jmx", port: 4040}`,
 			Good:   `spark: etl: metrics: {exporter: "jmx", port: 8090}`,
 			Ref:    "apache/spark deploy/k8s/Constants.scala; kubeflow/spark-operator sparkpod_defaulter.go",
@@ -55,7 +55,7 @@ var metricsRules = []rule.Rule[*App]{
 			}
 			for _, taken := range a.takenPorts() {
 				if m.Port == taken.number {
-					r.Reportf(a.At("metrics", "port"), "port %d is the one of %s", m.Port, taken.what).
+					r.Reportf(a.At("metrics", "port"), "port %d is used by %s", m.Port, taken.what).
 						Fixf("choose another, such as 8090").Replace("8090")
 					return
 				}
@@ -66,7 +66,7 @@ var metricsRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK114", Severity: diag.Error,
 			Title:  "The jar of the JMX exporter is in the image",
-			Why:    "Official images come without it, and a JVM whose agent is not there does not start. A jar that a volume brings is there when the JVM starts; one of dependencies is not.",
+			Why:    "Official images do not contain it, and a JVM without its agent does not start. A jar on a volume exists when the JVM starts; a jar in dependencies does not.",
 			Bad:    `spark: etl: {image: "apache/spark:4.0.1", metrics: exporter: "jmx"}`,
 			Good:   `spark: etl: metrics: exporter: "jmx"`,
 			Ref:    "apache/spark-docker Dockerfile.template; kubeflow/spark-operator #825 #2380",
@@ -78,7 +78,7 @@ var metricsRules = []rule.Rule[*App]{
 				return
 			}
 			at := a.At("metrics", "exporter")
-			r.Reportf(at, "image %s has no jar of the JMX exporter, and %s is to be loaded", a.Spec.Image, m.Jar).
+			r.Reportf(at, "image %s has no jar of the JMX exporter, and the JVM loads %s", a.Spec.Image, m.Jar).
 				Fixf("build an image with the jar, mount a volume that has it, or set exporter to \"servlet\"").Replace(`"servlet"`).
 				Notef(a.At("image"), "the image is here")
 		},

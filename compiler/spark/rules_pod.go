@@ -31,7 +31,7 @@ var podRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK080", Severity: diag.Error,
 			Title:  "A volume hides nothing that Spark needs",
-			Why:    "A volume stands in the place of what the image has at its path and below. Over Spark's programs, its jars or the directories where its files are mounted, the container does not start, or starts without its configuration.",
+			Why:    "A volume hides the image's files at its path and below. If it hides Spark's programs, jars or mounted files, the container does not start, or starts without its configuration.",
 			Bad:    `spark: etl: volumes: jars: {tier: "shared", path: "/opt/spark/jars"}`,
 			Good:   `spark: etl: volumes: jars: {tier: "shared", path: "/mnt/jars"}`,
 			Ref:    "apache/spark-docker Dockerfile.template, entrypoint.sh.template; apache/spark deploy/k8s/Constants.scala",
@@ -50,8 +50,8 @@ var podRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK052", Severity: diag.Error,
-			Title:  "A volume is not called like one of Spark's",
-			Why:    "Spark takes every volume whose name begins with spark-local-dir- for shuffle files: on a shared volume executors would write over each other's, and fill it. Its own files and the compiler's come in volumes too, and a pod with two of one name is refused.",
+			Title:  "A volume does not have the name of one of Spark's volumes",
+			Why:    "Spark stores shuffle files on every volume whose name begins with spark-local-dir-. On a shared volume executors would overwrite each other's files and fill it. Spark and the compiler add volumes too, and the API server refuses a pod with two volumes of one name.",
 			Bad:    `spark: etl: volumes: "spark-local-dir-2": {tier: "shared", path: "/mnt/data"}`,
 			Good:   `spark: etl: volumes: "data": {tier: "shared", path: "/mnt/data"}`,
 			Ref:    "apache/spark LocalDirsFeatureStep.scala, deploy/k8s/Constants.scala",
@@ -66,7 +66,7 @@ var podRules = []rule.Rule[*App]{
 					at, name := t.at("spec", "volumes").Index(i).At("name"), textOf(v, "name")
 					checkVolumeName(r, at, name)
 					if _, taken := a.Spec.Volumes[name]; taken {
-						r.Reportf(at, "volume %q of the template is called like one of volumes", name).
+						r.Reportf(at, "volume %q of the template has the name of one in volumes", name).
 							Fixf("give it another name").
 							Notef(a.At("volumes", name), "the other one is here")
 					}
@@ -78,7 +78,7 @@ var podRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK054", Severity: diag.Info,
 			Title:  "The driver's service has the application's name",
-			Why:    "Spark calls it NAME-HASH-driver-svc, 28 characters longer than the name. Above 63 it takes a random name instead, and whoever looks for the service by name misses it.",
+			Why:    "Spark names it NAME-HASH-driver-svc, 28 characters longer than the name. Above 63 characters Spark uses a random name instead, and clients do not find the service by its name.",
 			Bad:    "spark: \"orders-and-returns-of-all-shops-daily\": {\n\tversion: \"4.0.1\", image: \"registry.internal/etl:1\"\n\tmain: {file: \"local:///opt/app/etl.jar\", class: \"com.example.Etl\"}\n}",
 			Good:   "spark: \"orders-daily\": {\n\tversion: \"4.0.1\", image: \"registry.internal/etl:1\"\n\tmain: {file: \"local:///opt/app/etl.jar\", class: \"com.example.Etl\"}\n}",
 			Ref:    "apache/spark deploy/k8s/KubernetesConf.scala driverServiceName",
@@ -87,7 +87,7 @@ var podRules = []rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			const longest = 35
 			if n := len(a.Name()); n > longest {
-				r.Reportf(a.Path(), "the name has %d characters, and the driver's service has it up to %d", n, longest).
+				r.Reportf(a.Path(), "the name has %d characters, and the driver's service contains a name of at most %d", n, longest).
 					Fixf("choose a shorter name if something looks for the service")
 			}
 		},
@@ -96,7 +96,7 @@ var podRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK055", Severity: diag.Error,
 			Title:  "A source of environment variables is one Secret or one ConfigMap",
-			Why:    "All keys of one source become variables at once. With two sources in one the API server refuses the pod, and with none there are no variables.",
+			Why:    "All keys of one source become variables at once. If an entry has two sources, the API server refuses the pod; if it has none, there are no variables.",
 			Bad:    `spark: etl: driver: envFrom: [{prefix: "DB_"}]`,
 			Good:   `spark: etl: driver: envFrom: [{prefix: "DB_", secret: "db"}]`,
 			Ref:    "Kubernetes, EnvFromSource",

@@ -18,7 +18,7 @@ var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK020", Severity: diag.Error,
 			Title:  "A jar has a main class",
-			Why:    "Without one spark-submit opens the jar to look for it. It runs in the operator's pod, where a local:// file of the application's image is not: \"Failed to get main class in JAR\".",
+			Why:    "Without one, spark-submit opens the jar to find it. spark-submit runs in the operator's pod, which does not contain local:// files of the application's image: \"Failed to get main class in JAR\".",
 			Bad:    `spark: etl: main: class: null`,
 			Good:   `spark: etl: main: class: "com.example.Etl"`,
 			Ref:    "apache/spark SparkSubmit.scala",
@@ -35,7 +35,7 @@ var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK021", Severity: diag.Warning,
 			Title:  "A Python or R application has no main class",
-			Why:    "The file's ending decides the language, whatever else is said. Spark starts its own runner for Python and R, and the class is not used.",
+			Why:    "The extension of the file name alone decides the language. Spark starts its own runner for Python and R, and the class is not used.",
 			Bad:    `spark: etl: main: {file: "local:///opt/app/etl.py", class: "com.example.Etl"}`,
 			Good:   `spark: etl: main: {file: "local:///opt/app/etl.py", class: null}`,
 			Ref:    "apache/spark SparkSubmit.scala isPython, isR",
@@ -52,7 +52,7 @@ var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK022", Severity: diag.Error,
 			Title:  "The program and its files are in the image or in a store",
-			Why:    "A file:// URI is looked up in the pod that submits the application, the operator's, and asks for spark.kubernetes.file.upload.path. A file of the application's image is local://.",
+			Why:    "spark-submit looks a file:// URI up in the pod that submits the application, which is the operator's, and requires spark.kubernetes.file.upload.path. The scheme for a file of the application's image is local://.",
 			Bad:    `spark: etl: main: file: "file:///opt/app/etl.jar"`,
 			Good:   `spark: etl: main: file: "local:///opt/app/etl.jar"`,
 			Ref:    "apache/spark KubernetesUtils.scala uploadFileUri",
@@ -78,7 +78,7 @@ var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK023", Severity: diag.Error,
 			Title:  "Hadoop reads S3 as s3a://",
-			Why:    "Hadoop has no file system for the scheme s3: \"No FileSystem for scheme \"s3\"\". Catalogs with a client of their own, under spark.sql.catalog, are not looked at.",
+			Why:    "Hadoop has no file system for the scheme s3: \"No FileSystem for scheme \"s3\"\". The rule ignores catalogs with their own client, under spark.sql.catalog.",
 			Bad:    `spark: etl: conf: "spark.sql.warehouse.dir": "s3://lake/warehouse"`,
 			Good:   `spark: etl: conf: "spark.sql.warehouse.dir": "s3a://lake/warehouse"`,
 			Ref:    "kubeflow/spark-operator #843",
@@ -103,7 +103,7 @@ var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK024", Severity: diag.Warning,
 			Title:  "Arguments name S3 as s3a://",
-			Why:    "A path that the application hands to Spark goes through Hadoop, which has no file system for the scheme s3. Only a client of the application's own reads it.",
+			Why:    "A path that the application hands to Spark goes through Hadoop, which has no file system for the scheme s3. Only the application's own client could read it.",
 			Bad:    `spark: etl: main: arguments: ["--input", "s3://lake/orders"]`,
 			Good:   `spark: etl: main: arguments: ["--input", "s3a://lake/orders"]`,
 			Ref:    "kubeflow/spark-operator #843",
@@ -119,7 +119,7 @@ var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK025", Severity: diag.Error,
 			Title: "Options of the JVM do not set the heap",
-			Why:   "Spark sets -Xmx from memory, and refuses to start when the options do too: for the driver at submission, for executors at the start of the driver.",
+			Why:   "Spark sets -Xmx from memory, and refuses to start when the options set it too: for the driver at submission, for executors at the start of the driver.",
 			Bad:   `spark: etl: executor: javaOptions: "-XX:+UseG1GC -Xmx6g"`,
 			Good:  `spark: etl: executor: javaOptions: "-XX:+UseG1GC"`,
 			Ref:   "apache/spark SparkSubmitCommandBuilder.java checkJavaOptions, SparkConf.scala validateSettings",
@@ -145,7 +145,7 @@ var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK026", Severity: diag.Error,
-			Title:  "Executors are given Spark's keys by conf, not by options of the JVM",
+			Title:  "Executors get Spark's keys from conf, not from options of the JVM",
 			Why:    "Spark refuses to start when the executors' options contain -Dspark: INVALID_EXECUTOR_SPARK_OPTIONS. Executors take their keys from the driver.",
 			Bad:    `spark: etl: executor: javaOptions: "-Dspark.io.compression.codec=zstd"`,
 			Good:   `spark: etl: conf: "spark.io.compression.codec": "zstd"`,
@@ -164,7 +164,7 @@ var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK027", Severity: diag.Warning,
 			Title:  "Logging is configured once, for log4j 2",
-			Why:    "Spark logs with log4j 2 since 3.3, which does not read -Dlog4j.configuration. The file has no effect, and the log has Spark's own form. Where logs is given, its file is the last that the JVM is told of, and wins over any other.",
+			Why:    "Spark logs with log4j 2 since 3.3, which does not read -Dlog4j.configuration. Such a file has no effect, and the log keeps Spark's default format. If logs is given, its configuration overrides any other.",
 			Bad:    `spark: etl: driver: javaOptions: "-Dlog4j.configuration=file:/opt/app/log4j.properties"`,
 			Good:   `spark: etl: driver: javaOptions: "-Dlog4j2.configurationFile=file:/opt/app/log4j2.properties"`,
 			Ref:    "apache/spark docs/core-migration-guide.md, 3.2 to 3.3",
@@ -173,7 +173,7 @@ var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			for _, o := range a.options() {
 				if a.Spec.Logs != nil && strings.Contains(o.text, "configurationFile=") && strings.Contains(o.text, "-Dlog4j") {
-					r.Reportf(o.path, "%s names a configuration of log4j, and that of logs wins", o.name).
+					r.Reportf(o.path, "%s names a configuration of log4j, but logs overrides it", o.name).
 						Fixf("remove it, or leave logs out").
 						Notef(a.At("logs"), "logs is given here")
 				}

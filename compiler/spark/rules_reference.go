@@ -17,7 +17,7 @@ var referenceRules = withinLimits([]rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK004", Severity: diag.Error,
 			Title:  "A shuffle volume has a tier and a size",
-			Why:    "Spark makes a claim for an executor only when it knows both the class and the size; with one missing the executor waits for a claim that nobody makes. An emptyDir without a size fills the node's disk until the kubelet evicts pods.",
+			Why:    "Spark creates a claim for an executor only when it knows both the class and the size; otherwise the executor waits for a claim that nothing creates. An emptyDir without a size fills the node's disk until the kubelet evicts pods.",
 			Bad:    `spark: etl: shuffle: size: null`,
 			Good:   `spark: etl: shuffle: size: "200Gi"`,
 			Ref:    "apache/spark MountVolumesFeatureStep.scala; kubeflow/spark-operator #1461",
@@ -31,7 +31,7 @@ var referenceRules = withinLimits([]rule.Rule[*App]{
 					Fixf("name the tier, %s, or leave shuffle out", storage.Scratch)
 			case s.Size == 0:
 				r.Reportf(a.At("shuffle"), "the shuffle volume on %q has no size", s.Tier).
-					Fixf("say how much one executor may write, as in size: \"100Gi\"")
+					Fixf("set how much one executor may write, as in size: \"100Gi\"")
 			}
 			if s := a.Spec.Shuffle; s != nil {
 				a.checkDisk(r, storage.Find(a.Env, s.Tier))
@@ -57,7 +57,7 @@ var referenceRules = withinLimits([]rule.Rule[*App]{
 						Fixf("name the store, %s, or leave %s out", storage.Object, at.Last())
 				case p.place.Path == "":
 					r.Reportf(at, "the %s in %q has no path", p.what, p.place.Store).
-						Fixf("say where in the store, as in path: \"spark/%s\"", a.Name())
+						Fixf("set the path in the store, as in path: \"spark/%s\"", a.Name())
 				}
 			}
 		},
@@ -66,7 +66,7 @@ var referenceRules = withinLimits([]rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK007", Severity: diag.Error,
 			Title:  "A volume has a path and one source",
-			Why:    "Driver and executors mount one and the same volume: a shared tier, a Secret or a ConfigMap. Without a path it would be mounted nowhere, and one of two sources would be left out.",
+			Why:    "Driver and executors mount the same volume: a shared tier, a Secret or a ConfigMap. Without a path it would not be mounted, and one of two sources would be dropped.",
 			Bad:    `spark: etl: volumes: data: {tier: "shared", secret: "data", path: "/mnt/data"}`,
 			Good:   `spark: etl: volumes: data: {tier: "shared", path: "/mnt/data"}`,
 			Ref:    "apache/spark MountVolumesFeatureStep.scala",
@@ -85,7 +85,7 @@ func (a *App) checkDisk(r *rule.Reporter, tier *storage.Tier) {
 	if tier == nil || tier.Disk == nil || a.hasVolume(tier.Disk) {
 		return
 	}
-	r.Reportf(a.At("shuffle", "tier"), "tier %q is %s, of which Spark cannot give each executor a volume", tier.Name(), tier.Title()).
+	r.Reportf(a.At("shuffle", "tier"), "tier %q is %s, from which Spark cannot give each executor a volume", tier.Name(), tier.Title()).
 		Fixf("name another tier, %s", storage.Scratch).
 		Notef(tier.Path(), "tier %q is defined here", tier.Name())
 }
@@ -104,9 +104,9 @@ func checkVolume(r *rule.Reporter, at spec.Path, name string, v Volume) {
 			Fixf("name one: a Secret, a ConfigMap, or %s", storage.Shared)
 	case len(sources) > 1:
 		r.Reportf(at, "volume %q has %s, and it must have one of them", name, strings.Join(sources, " and ")).
-			Fixf("keep one, and make another volume for the other")
+			Fixf("keep one, and add another volume for the other")
 	case v.Path == "":
-		r.Reportf(at, "volume %q has no path", name).Fixf("say where it is mounted, as in path: \"/mnt/%s\"", name)
+		r.Reportf(at, "volume %q has no path", name).Fixf("set the mount path, as in path: \"/mnt/%s\"", name)
 	}
 }
 

@@ -17,7 +17,7 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK013", Severity: diag.Error,
-			Title:  "Dynamic allocation has a most",
+			Title:  "Dynamic allocation has a maximum",
 			Why:    "Without it Spark asks for as many executors as there are tasks waiting, up to 2147483647, until the quota or the cluster is full.",
 			Bad:    `spark: etl: dynamicAllocation: min: 1`,
 			Good:   `spark: etl: dynamicAllocation: {min: 1, max: 10}`,
@@ -27,15 +27,15 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			if d := a.Spec.DynamicAllocation; d != nil && d.Max == 0 {
 				r.Reportf(a.At("dynamicAllocation"), "dynamic allocation has no max").
-					Fixf("say how many executors there may be, as in max: %d", max(10, 2*a.InitialExecutors))
+					Fixf("set the largest number of executors, as in max: %d", max(10, 2*a.InitialExecutors))
 			}
 		},
 	},
 	{
 		Doc: rule.Doc{
 			ID: "SPK014", Severity: diag.Error,
-			Title:  "Dynamic allocation begins between its fewest and its most executors",
-			Why:    "Spark begins with the largest of min, initial and executor.instances, and stops the driver when that is not between min and max. The operator does not check it.",
+			Title:  "Dynamic allocation starts with a number of executors between min and max",
+			Why:    "Spark starts with the largest of min, initial and executor.instances, and stops the driver when that is not between min and max. The operator does not check it.",
 			Bad:    `spark: etl: dynamicAllocation: {min: 5, max: 3}`,
 			Good:   `spark: etl: dynamicAllocation: {min: 2, max: 5}`,
 			Ref:    "apache/spark ExecutorAllocationManager.scala validateSettings",
@@ -46,8 +46,8 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK110", Severity: diag.Error,
-			Title:  "Executors that hand their blocks on have no lifecycle of their own",
-			Why:    "Spark lets an executor hand its blocks on by a command that Kubernetes runs before it stops the container, and puts it in the place of the whole lifecycle. The commands of the spec would never run.",
+			Title:  "Executors with decommission have no lifecycle",
+			Why:    "For decommission, Spark replaces the whole lifecycle of an executor by a command that Kubernetes runs before it stops the container. The commands of the spec would never run.",
 			Bad:    `spark: etl: {decommission: true, executor: lifecycle: preStop: ["/opt/app/flush"]}`,
 			Good:   `spark: etl: {decommission: true, driver: lifecycle: preStop: ["/opt/app/flush"]}`,
 			Ref:    "apache/spark BasicExecutorFeatureStep.scala; kubeflow/spark-operator sparkpod_defaulter.go addPodLifeCycleConfig",
@@ -58,7 +58,7 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 				return
 			}
 			report := func(at spec.Path) {
-				r.Reportf(at, "decommission is on, and Spark puts its own command in the place of the executors' lifecycle").
+				r.Reportf(at, "decommission is on, and Spark replaces the executors' lifecycle by its own command").
 					Fixf("remove lifecycle, or decommission").
 					Notef(a.At("decommission"), "decommission is turned on here")
 			}
@@ -75,7 +75,7 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK111", Severity: diag.Warning,
-			Title:  "Executors that hand their blocks on have time to",
+			Title:  "Executors have time to move their blocks",
 			Why:    "Kubernetes kills a pod when its grace period is over, whatever it is doing. Blocks that have not moved by then are lost, and computed again.",
 			Bad:    `spark: etl: {decommission: true, executor: gracePeriod: "30s"}`,
 			Good:   `spark: etl: {decommission: true, executor: gracePeriod: "5m"}`,
@@ -85,7 +85,7 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			const least = 30 // the default of Kubernetes
 			if grace := a.Spec.Executor.GracePeriod; a.Spec.Decommission && grace != 0 && grace.Seconds() <= least {
-				r.Reportf(a.At("executor", "gracePeriod"), "executors hand their blocks on, and are killed after %s", grace).
+				r.Reportf(a.At("executor", "gracePeriod"), "executors move their blocks when they stop, and are killed after %s", grace).
 					Fixf("set gracePeriod to 60s or more, or leave it out for %ds", decommissionGrace).
 					Replace(fmt.Sprintf("\"%ds\"", decommissionGrace)).
 					Notef(a.At("decommission"), "decommission is turned on here")
@@ -95,8 +95,8 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK016", Severity: diag.Error,
-			Title:  "An application that is run again has a number of tries",
-			Why:    "The operator counts tries against retries. With 0 it runs the application once, as policy \"never\" does, and the interval means nothing.",
+			Title:  "A policy that retries has a number of retries",
+			Why:    "The operator retries as often as retries says. With 0 it runs the application once, as with policy \"never\", and the interval has no effect.",
 			Bad:    `spark: etl: restart: {policy: "onFailure", retries: 0}`,
 			Good:   `spark: etl: restart: {policy: "onFailure", retries: 2}`,
 			Ref:    "kubeflow/spark-operator pkg/util/sparkapplication.go ShouldRetry; #858",
@@ -112,8 +112,8 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK136", Severity: diag.Warning,
-			Title:  "Tries and the time between them belong to a policy that tries again",
-			Why:    "Unless policy says otherwise, an application runs once: how often and when it would be run again is not read.",
+			Title:  "Retries and their interval belong to a policy that retries",
+			Why:    "By default an application runs once, and retries and interval have no effect.",
 			Bad:    `spark: etl: restart: retries: 5`,
 			Good:   `spark: etl: restart: {policy: "onFailure", retries: 5}`,
 			Ref:    "kubeflow/spark-operator pkg/util/sparkapplication.go ShouldRetry",
@@ -132,7 +132,7 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 				{"interval", a.Spec.Restart.Interval != usualInterval && a.Spec.Restart.Interval != 0, a.Spec.Restart.Interval.String()},
 			} {
 				if of.given {
-					r.Reportf(a.At("restart", of.field), "%s is %s, and the application is not run again", of.field, of.value).
+					r.Reportf(a.At("restart", of.field), "%s is %s, but the application is not restarted", of.field, of.value).
 						Fixf("set policy to \"onFailure\", or remove %s", of.field)
 				}
 			}
@@ -141,8 +141,8 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK017", Severity: diag.Warning,
-			Title:  "A batch application is not run again when it succeeded",
-			Why:    "With always, the operator begins anew as soon as the application ends, success or not, without an interval and without counting. That is right for a stream alone.",
+			Title:  "A batch application is not restarted after success",
+			Why:    "With always, the operator restarts the application as soon as it ends, even after success, without an interval and without a limit. Only a stream needs that.",
 			Bad:    `spark: etl: restart: policy: "always"`,
 			Good:   `spark: etl: restart: policy: "onFailure"`,
 			Ref:    "kubeflow/spark-operator ShouldRetry, reconcileSucceeding",
@@ -150,8 +150,8 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			if a.Spec.Restart.Policy == "always" && a.Spec.Streaming == nil {
-				r.Reportf(a.At("restart", "policy"), "the application is run again at once whenever it ends, even when it succeeded").
-					Fixf("use \"onFailure\", or say what it streams with streaming").Replace(`"onFailure"`)
+				r.Reportf(a.At("restart", "policy"), "the application is restarted at once whenever it ends, even after success").
+					Fixf("use \"onFailure\", or declare the stream with streaming").Replace(`"onFailure"`)
 			}
 		},
 	},
@@ -159,7 +159,7 @@ var scalingRules = withinLimits([]rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK019", Severity: diag.Error,
 			Title:  "Executors are allocated in batches of at least one, more than 100 ms apart",
-			Why:    "Spark checks them when the driver starts, and stops it; as it does when one resource profile may have more pods pending than all together.",
+			Why:    "Spark checks both when the driver starts, and stops the driver if they are wrong. It also stops the driver if one resource profile may have more pending pods than all profiles together.",
 			Bad:    `spark: etl: conf: "spark.kubernetes.allocation.batch.size": "0"`,
 			Good:   `spark: etl: conf: "spark.kubernetes.allocation.batch.size": "10"`,
 			Ref:    "apache/spark deploy/k8s/Config.scala",
@@ -218,13 +218,13 @@ func checkAllocation(a *App, r *rule.Reporter) {
 		}
 		numbers[key] = n
 		if n <= 0 {
-			r.Reportf(a.At("conf", key), "%s is %d, and the fewest is 1", key, n).Fixf("set it to 1 or more").Replace(`"10"`)
+			r.Reportf(a.At("conf", key), "%s is %d, and the minimum is 1", key, n).Fixf("set it to 1 or more").Replace(`"10"`)
 		}
 	}
 	if one, all := numbers[ofOne], numbers[pending]; all > 0 && one > all {
 		r.Reportf(a.At("conf", ofOne), "%s is %d, more than %s, which is %d", ofOne, one, pending, all).
 			Fixf("set it to at most %d", all).Replace(fmt.Sprintf("\"%d\"", all)).
-			Notef(a.At("conf", pending), "the most of all is stated here")
+			Notef(a.At("conf", pending), "the limit for all profiles is stated here")
 	}
 	if span, ok := parseTime(a.Spec.Conf[delay], time.Millisecond); ok && span <= 100*time.Millisecond {
 		r.Reportf(a.At("conf", delay), "%s is %s, and it must be longer than 100ms", delay, a.Spec.Conf[delay]).

@@ -16,8 +16,8 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK089", Severity: diag.Error,
-			Title:  "A schedule says when, in the words of cron",
-			Why:    "The operator and Kubernetes read the schedule with one and the same parser. What it cannot read never runs: the operator leaves the application in FailedValidation, from where nothing brings it back, and the API server refuses a CronJob.",
+			Title:  "A schedule has a time that cron can parse",
+			Why:    "The operator and Kubernetes read the schedule with the same parser. A schedule that it cannot read never runs: the operator leaves the application in FailedValidation for good, and the API server refuses a CronJob.",
 			Bad:    `spark: etl: schedule: cron: "0 25 * * *"`,
 			Good:   `spark: etl: schedule: cron: "0 2 * * *"`,
 			Ref:    "kubeflow/spark-operator internal/controller/scheduledsparkapplication/controller.go; robfig/cron ParseStandard",
@@ -29,8 +29,8 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 				return
 			}
 			if s.Cron == "" {
-				r.Reportf(a.At("schedule"), "the schedule does not say when").
-					Fixf("say it, as in cron: \"0 2 * * *\" for every night at two")
+				r.Reportf(a.At("schedule"), "the schedule has no time").
+					Fixf("set it, as in cron: \"0 2 * * *\" for every night at two")
 				return
 			}
 			if _, err := s.parsed(); err != nil {
@@ -43,7 +43,7 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK100", Severity: diag.Error,
 			Title:  "The time zone of a schedule exists",
-			Why:    "The zone is looked up by its IANA name. One that is not there makes the schedule unreadable, so that no run ever begins; Local is whatever zone the controller's machine is in.",
+			Why:    "The zone is looked up by its IANA name. With an unknown name the schedule cannot be read, and no run ever begins. Local is the zone of the controller's machine.",
 			Bad:    `spark: etl: schedule: {cron: "0 2 * * *", timeZone: "Europe/Berln"}`,
 			Good:   `spark: etl: schedule: {cron: "0 2 * * *", timeZone: "Europe/Berlin"}`,
 			Ref:    "kubeflow/spark-operator internal/controller/scheduledsparkapplication/controller.go; kubernetes pkg/apis/batch/validation validateTimeZone",
@@ -54,7 +54,7 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 			switch {
 			case s == nil || s.TimeZone == "":
 			case strings.EqualFold(s.TimeZone, "Local"):
-				r.Reportf(a.At("schedule", "timeZone"), "time zone %q is whichever the cluster's machines have", s.TimeZone).
+				r.Reportf(a.At("schedule", "timeZone"), "time zone %q is the zone of whichever machine reads it", s.TimeZone).
 					Fixf("name a zone such as Europe/Berlin, or leave timeZone out for UTC").Replace(`"Etc/UTC"`)
 			default:
 				near := nearZone(s.TimeZone)
@@ -73,8 +73,8 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK101", Severity: diag.Error,
-			Title:  "The day of a schedule comes",
-			Why:    "Cron reads a day that no month has, such as 30 February, without a word. The application then waits for ever.",
+			Title:  "The day of a schedule exists",
+			Why:    "Cron silently accepts a day that no month has, such as 30 February. The application then waits for ever.",
 			Bad:    `spark: etl: schedule: cron: "0 2 30 2 *"`,
 			Good:   `spark: etl: schedule: cron: "0 2 28 2 *"`,
 			Ref:    "robfig/cron SpecSchedule.Next",
@@ -96,8 +96,8 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK132", Severity: diag.Warning,
-			Title:  "A step of a schedule is not longer than what it steps through",
-			Why:    "Steps begin anew with each hour, day, month or week. One that is longer than that is taken once, at the first value: */90 is the full hour, and not every 90 minutes.",
+			Title:  "A step of a schedule is not longer than its range",
+			Why:    "Steps restart with each hour, day, month or week. A longer step selects only the first value: */90 is the full hour, and not every 90 minutes.",
 			Bad:    `spark: etl: schedule: cron: "*/90 * * * *"`,
 			Good:   `spark: etl: schedule: cron: "0 */2 * * *"`,
 			Ref:    "robfig/cron parser.go getRange",
@@ -113,7 +113,7 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 			}
 			for i, field := range s.fields() {
 				if first, step, long := longStep(field, cronFields[i]); long {
-					r.Reportf(a.At("schedule", "cron"), "%q as the %s is %d alone, because no step of %d fits", field, cronFields[i].name, first, step).
+					r.Reportf(a.At("schedule", "cron"), "%q as the %s selects only %d, because no step of %d fits", field, cronFields[i].name, first, step).
 						Fixf("write %d, if that is meant, or a step of at most %d", first, cronFields[i].last-cronFields[i].first)
 				}
 			}
@@ -122,8 +122,8 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK102", Severity: diag.Error,
-			Title:  "The name has room for what is added to it",
-			Why:    "Each run of a schedule, the Job, the server, the cluster's stateful sets and the Service are called after the workload, with an ending. Such names and the labels that carry them have at most 63 characters: with more, nothing is made, and of a schedule every run fails.",
+			Title:  "The name leaves room for suffixes",
+			Why:    "The names of a schedule's runs, the Job, the server, the cluster's stateful sets and the Service consist of the workload's name and a suffix. These names and the labels with them have at most 63 characters. With a longer name nothing is created, and every run of a schedule fails.",
 			Bad:    "spark: \"orders-and-returns-of-all-shops-every-morning\": {\n\tversion: \"4.0.1\", image: \"registry.internal/etl:1\", schedule: cron: \"0 2 * * *\"\n\tmain: {file: \"local:///opt/app/etl.jar\", class: \"com.example.Etl\"}\n}",
 			Good:   "spark: \"orders-every-morning\": {\n\tversion: \"4.0.1\", image: \"registry.internal/etl:1\", schedule: cron: \"0 2 * * *\"\n\tmain: {file: \"local:///opt/app/etl.jar\", class: \"com.example.Etl\"}\n}",
 			Ref:    "kubeflow/spark-operator createSparkApplication, sparkconnect_validator.go; Kubernetes, names of Services, Jobs and CronJobs; kubernetes/kubernetes #64023; apache/spark-kubernetes-operator SparkClusterResourceSpec.java",
@@ -140,8 +140,8 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK103", Severity: diag.Warning,
-			Title:  "What is deleted when it ended is made by a schedule",
-			Why:    "The operator deletes the application once its time is over. Whatever applies the output from Git finds it missing, makes it anew, and it runs again, for ever. Of a schedule only the runs are deleted.",
+			Title:  "Only an application with a schedule has a time to live",
+			Why:    "The operator deletes the application when its time to live is over. The tool that applies the output from Git finds it missing and creates it again, so it runs again and again. With a schedule, only the runs are deleted.",
 			Bad:    `spark: etl: timeToLive: "24h"`,
 			Good:   `spark: etl: {timeToLive: "24h", schedule: cron: "0 2 * * *"}`,
 			Ref:    "kubeflow/spark-operator reconcileTerminatedSparkApplication; apache/spark-kubernetes-operator docs/spark_custom_resources.md",
@@ -149,7 +149,7 @@ var scheduleRules = withinLimits([]rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			if a.Way.Ends && a.Spec.TimeToLive != 0 && a.Spec.Schedule == nil {
-				r.Reportf(a.At("timeToLive"), "the application is deleted %s after it ended, and what applies it from Git makes it anew", a.Spec.TimeToLive).
+				r.Reportf(a.At("timeToLive"), "the application is deleted %s after it ended, and the tool that applies it from Git creates it again", a.Spec.TimeToLive).
 					Fixf("give it a schedule, or remove timeToLive")
 			}
 		},

@@ -20,13 +20,13 @@ func TestScheduleFault(t *testing.T) {
 		{cron: "0 0 0 * *", message: `cron cannot read "0" as the day of the month, which is 1 to 31`, fix: five},
 		{cron: "0 0 1 13 *", message: `cron cannot read "13" as the month, which is 1 to 12 or JAN to DEC`, fix: five},
 		{cron: "0 0 * * SUNDAY", message: `cron cannot read "SUNDAY" as the day of the week, which is 0 to 6 or SUN to SAT`, fix: five},
-		{cron: "CRON_TZ=UTC 0 2 * *", message: `the schedule names its time zone, CRON_TZ=UTC`, fix: "remove it, and set timeZone to \"UTC\""},
-		{cron: "TZ=Europe/Berlin 0 2 * * *", message: `the schedule names its time zone, TZ=Europe/Berlin`, fix: "write cron: \"0 2 * * *\", and set timeZone to \"Europe/Berlin\""},
-		{cron: "TZ=0", message: `the schedule names its time zone, TZ=0`, fix: "remove it, and set timeZone to \"0\""},
+		{cron: "CRON_TZ=UTC 0 2 * *", message: `the schedule contains a time zone, CRON_TZ=UTC`, fix: "remove it, and set timeZone to \"UTC\""},
+		{cron: "TZ=Europe/Berlin 0 2 * * *", message: `the schedule contains a time zone, TZ=Europe/Berlin`, fix: "write cron: \"0 2 * * *\", and set timeZone to \"Europe/Berlin\""},
+		{cron: "TZ=0", message: `the schedule contains a time zone, TZ=0`, fix: "remove it, and set timeZone to \"0\""},
 		{cron: "0 2 * * 7", message: `cron cannot read "7" as the day of the week, which is 0 to 6 or SUN to SAT`, fix: "write 0 or SUN for Sunday", value: `"0 2 * * 0"`},
 		{cron: "0 2 * * 6,7", message: `cron cannot read "6,7" as the day of the week, which is 0 to 6 or SUN to SAT`, fix: "write 0 or SUN for Sunday", value: `"0 2 * * 6,0"`},
 		{cron: "0 2 * * 1-7", message: `cron cannot read "1-7" as the day of the week, which is 0 to 6 or SUN to SAT`, fix: "write 0 or SUN for Sunday"},
-		{cron: "@every", message: `cron has no "@every"`, fix: `write one of @hourly, @daily, @weekly, @monthly, @yearly, or five fields such as "0 2 * * *"`},
+		{cron: "@every", message: `cron does not support "@every"`, fix: `write one of @hourly, @daily, @weekly, @monthly, @yearly, or five fields such as "0 2 * * *"`},
 		{cron: "0 2 * *", message: `cron cannot read "0 2 * *"`, fix: `write five fields such as "0 2 * * *"`},
 	} {
 		s := &ScheduleSpec{Cron: test.cron}

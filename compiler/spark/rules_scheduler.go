@@ -15,7 +15,7 @@ var queueRules = withinLimits([]rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK115", Severity: diag.Error,
 			Title:  "Kueue can admit the workload",
-			Why:    "Kueue holds what carries the name of a LocalQueue, and nothing else: without one the workload starts past the quota. It counts the pods before it admits them, so that its webhook refuses an application whose executors come and go.",
+			Why:    "Kueue holds only workloads with the name of a LocalQueue. Without one the workload starts regardless of the quota. Kueue counts the pods before it admits them, so its webhook refuses an application with dynamic allocation.",
 			Bad:    `spark: etl: scheduler: name: "kueue"`,
 			Good:   `spark: etl: scheduler: {name: "kueue", queue: "etl"}`,
 			Ref:    "kubernetes-sigs/kueue pkg/controller/jobs/sparkapplication; apache/spark-kubernetes-operator docs, Kueue",
@@ -27,7 +27,7 @@ var queueRules = withinLimits([]rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK116", Severity: diag.Warning,
 			Title:  "A queue of YuniKorn is named from the root",
-			Why:    "YuniKorn knows its queues by their whole path. One that does not begin with root. is placed by other rules, or refused, and the pods stay pending.",
+			Why:    "YuniKorn identifies queues by their whole path. A queue that does not begin with root. is placed by other rules, or refused, and the pods stay pending.",
 			Bad:    `spark: etl: scheduler: {name: "yunikorn", queue: "etl"}`,
 			Good:   `spark: etl: scheduler: {name: "yunikorn", queue: "root.etl"}`,
 			Ref:    "apache/yunikorn-site docs, queue configuration; kubeflow/spark-operator internal/scheduler/yunikorn/scheduler.go",
@@ -56,13 +56,13 @@ func checkKueue(a *App, r *rule.Reporter) {
 		r.Reportf(a.At("scheduler"), "the scheduler is kueue, and the workload waits in no queue").
 			Fixf("name a LocalQueue of the namespace, as in queue: \"etl\"")
 	case !localQueue.MatchString(s.Queue):
-		r.Reportf(a.At("scheduler", "queue"), "%q is no name of a LocalQueue", s.Queue).
-			Fixf("write at most 63 small letters, digits and dashes")
+		r.Reportf(a.At("scheduler", "queue"), "%q is not the name of a LocalQueue", s.Queue).
+			Fixf("write at most 63 lower-case letters, digits and dashes")
 	}
 	// SPK068 reports it for the other ways to run a workload.
 	if a.Spec.DynamicAllocation != nil && a.Way.OperatorSubmits {
 		r.Reportf(a.At("dynamicAllocation"), "Kueue refuses an application whose number of executors changes").
-			Fixf("remove dynamicAllocation, and set executor.instances, to %d for the most of now", a.MaxExecutors).
+			Fixf("remove dynamicAllocation, and set executor.instances, for example to the current maximum of %d", a.MaxExecutors).
 			Notef(a.At("scheduler"), "kueue is chosen here")
 	}
 }

@@ -16,7 +16,7 @@ var secretRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK037", Severity: diag.Error, Secret: true,
 			Title:  "No credential is written in the URI of a file",
-			Why:    "What is written here is committed, stored in the application's object, and logged by the operator with the arguments of spark-submit. Spark's redaction covers its own user interface and logs alone.",
+			Why:    "What is written here is committed, stored in the application's object, and logged by the operator with the arguments of spark-submit. Spark's redaction covers only its own user interface and logs.",
 			Bad:    `spark: etl: main: file: "https://ci:hunter2@repo.internal/etl.jar"`,
 			Good:   `spark: etl: main: file: "s3a://lake/jars/etl.jar"`,
 			Ref:    "kubeflow/spark-operator submission.go; apache/spark spark.redaction.regex",

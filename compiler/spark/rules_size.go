@@ -76,7 +76,7 @@ var sizeRules = withinLimits([]rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK085", Severity: diag.Error,
 			Title:  "A GPU has a vendor",
-			Why:    "Kubernetes knows a GPU as vendor/gpu, the name under which the vendor's device plugin offers it. Without the vendor Spark cannot ask for one, and neither driver nor executors are made.",
+			Why:    "The resource name of a GPU is vendor/gpu, as the vendor's device plugin offers it. Without the vendor Spark cannot request a GPU, and neither driver nor executors are created.",
 			Bad:    `spark: etl: executor: gpu: amount: 1`,
 			Good:   `spark: etl: executor: {gpu: {vendor: "nvidia.com", amount: 1}, cores: 1}`,
 			Ref:    "apache/spark KubernetesUtils.scala buildResourcesQuantities, BasicExecutorFeatureStep.scala",
@@ -94,8 +94,8 @@ var sizeRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK086", Severity: diag.Warning,
-			Title:  "No cores and no GPUs of an executor are without a task",
-			Why:    "A task needs its cores and its part of a GPU at once, so that an executor runs as many as the scarcer of the two serves. What is left of the other is paid for and idle.",
+			Title:  "Tasks use all cores and all GPUs of an executor",
+			Why:    "A task needs its cores and its share of a GPU at the same time, so the scarcer of the two limits the number of tasks. The rest of the other is paid for and idle.",
 			Bad:    `spark: etl: executor: {cores: 4, gpu: vendor: "nvidia.com"}`,
 			Good:   `spark: etl: executor: {cores: 4, gpu: {vendor: "nvidia.com", tasks: 4}}`,
 			Ref:    "apache/spark ResourceUtils.scala warnOnWastedResources",
@@ -107,7 +107,7 @@ var sizeRules = withinLimits([]rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK127", Severity: diag.Warning,
 			Title:  "Memory for Python is given to a Python application",
-			Why:    "Spark adds it to the container of a Python application alone. Any other gets the key and not the memory.",
+			Why:    "Spark adds it only to the container of a Python application. Any other application gets the key but not the memory.",
 			Bad:    `spark: etl: executor: pyspark: "2Gi"`,
 			Good:   `spark: etl: {main: {file: "local:///opt/app/etl.py", class: null}, executor: pyspark: "2Gi"}`,
 			Ref:    "apache/spark BasicExecutorFeatureStep.scala isPythonApp, ResourceProfile.scala",
@@ -116,7 +116,7 @@ var sizeRules = withinLimits([]rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			if a.Way.Ends && a.Spec.Executor.PySpark != 0 && a.Spec.Main.File != "" && a.Language != python {
 				r.Reportf(a.At("executor", "pyspark"), "pyspark is %s, and %s is run by %s", a.Spec.Executor.PySpark.Human(), a.program(), a.Language).
-					Fixf("remove pyspark; memory beside the heap is overhead").Replace("null").
+					Fixf("remove pyspark; use overhead for memory beside the heap").Replace("null").
 					Notef(a.At("main", "file"), "the file is named here")
 			}
 		},
@@ -124,8 +124,8 @@ var sizeRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK133", Severity: diag.Warning,
-			Title:  "A GPU is asked for by its vendor's domain, and found by its vendor's program",
-			Why:    "Device plugins offer their GPUs under a domain, as in nvidia.com/gpu: of a name without one no node has any. The script that comes with Spark asks nvidia-smi, which images for others have not: driver and executors stop when it fails.",
+			Title:  "A GPU is requested by its vendor's domain, and found by its vendor's program",
+			Why:    "Device plugins offer their GPUs under a domain, as in nvidia.com/gpu. No node offers a name without a domain. Spark's own script calls nvidia-smi, which images for other vendors do not contain. Driver and executors stop when it fails.",
 			Bad:    `spark: etl: executor: {cores: 1, gpu: vendor: "nvidia"}`,
 			Good:   `spark: etl: executor: {cores: 1, gpu: vendor: "nvidia.com"}`,
 			Ref:    "Kubernetes, extended resources; apache/spark examples/src/main/scripts/getGpusResources.sh, ResourceUtils.scala",
@@ -144,7 +144,7 @@ var sizeRules = withinLimits([]rule.Rule[*App]{
 					}
 				case gpu.Vendor != "nvidia.com" && gpu.DiscoveryScript == nvidiaScript:
 					r.Reportf(a.At(p.Role, "gpu", "vendor"), "vendor is %q, and the program that finds the GPUs asks nvidia-smi", gpu.Vendor).
-						Fixf("name a program of the image that asks for those of %s in discoveryScript", gpu.Vendor)
+						Fixf("set discoveryScript to a program of the image that finds the GPUs of %s", gpu.Vendor)
 				}
 			}
 		},
@@ -153,7 +153,7 @@ var sizeRules = withinLimits([]rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK134", Severity: diag.Warning,
 			Title:  "Tasks share the GPUs of executors",
-			Why:    "The driver runs no tasks. How many share a GPU of its own says nothing to anybody.",
+			Why:    "The driver runs no tasks. The number of tasks that share its GPU has no effect.",
 			Bad:    `spark: etl: driver: gpu: {vendor: "nvidia.com", tasks: 4}`,
 			Good:   `spark: etl: {driver: gpu: vendor: "nvidia.com", executor: {cores: 4, gpu: {vendor: "nvidia.com", tasks: 4}}}`,
 			Ref:    "apache/spark docs/configuration.md, spark.task.resource.{resourceName}.amount",
@@ -162,15 +162,15 @@ var sizeRules = withinLimits([]rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			if gpu := a.Spec.Driver.GPU; gpu != nil && gpu.Tasks > 1 {
 				r.Reportf(a.At("driver", "gpu", "tasks"), "%d tasks share a GPU of the driver, which runs none", gpu.Tasks).
-					Fixf("remove tasks; those of executors share theirs by executor.gpu.tasks").Replace("null")
+					Fixf("remove tasks; set executor.gpu.tasks for executors").Replace("null")
 			}
 		},
 	},
 	{
 		Doc: rule.Doc{
 			ID: "SPK087", Severity: diag.Info,
-			Title:  "Overhead is said once",
-			Why:    "Where overhead says how much memory stands beside the heap, Spark does not look at the factor.",
+			Title:  "Overhead is given once",
+			Why:    "If overhead is given, Spark ignores the factor.",
 			Bad:    `spark: etl: executor: {overhead: "1Gi", overheadFactor: 0.2}`,
 			Good:   `spark: etl: executor: overheadFactor: 0.2`,
 			Ref:    "apache/spark ResourceProfile.scala calculateOverHeadMemory",
@@ -179,7 +179,7 @@ var sizeRules = withinLimits([]rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			for _, p := range a.pods() {
 				if s := p.Spec; s.Overhead != nil && s.OverheadFactor > 0 {
-					r.Reportf(a.At(p.Role, "overheadFactor"), "overhead is %s, and overheadFactor means nothing beside it", s.Overhead.Human()).
+					r.Reportf(a.At(p.Role, "overheadFactor"), "overhead is %s, so overheadFactor has no effect", s.Overhead.Human()).
 						Fixf("remove one of them").
 						Notef(a.At(p.Role, "overhead"), "overhead is stated here")
 				}

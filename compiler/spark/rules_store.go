@@ -16,8 +16,8 @@ var storeRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK048", Severity: diag.Error,
-			Title:  "The stores of an application agree on who it is",
-			Why:    "A service account is bound to one IAM role, and a pod has one AWS_ACCESS_KEY_ID. With two, one of the stores is read with the other one's rights.",
+			Title:  "The stores of an application require the same identity",
+			Why:    "A service account is bound to one IAM role, and a pod has one AWS_ACCESS_KEY_ID. With two identities, one of the stores is read with the rights of the other.",
 			Bad:    "storage: other: s3: {bucket: \"other\", credentials: serviceAccount: roleARN: \"arn:aws:iam::123456789012:role/other\"}\nspark: etl: stores: [\"other\"]",
 			Good:   "storage: other: s3: {bucket: \"other\", credentials: serviceAccount: roleARN: \"arn:aws:iam::123456789012:role/lake\"}\nspark: etl: stores: [\"other\"]",
 			Ref:    "AWS, IAM roles for service accounts",
@@ -28,8 +28,8 @@ var storeRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK049", Severity: diag.Warning,
-			Title:  "Pod Identity has a client that knows it",
-			Why:    "Spark 3 comes with version 1.12.262 of the first AWS SDK or older, and Pod Identity asks for 1.12.746. Without it the client falls back to the node's role.",
+			Title:  "Pod Identity has a client that supports it",
+			Why:    "Spark 3 comes with version 1.12.262 of the AWS SDK or older, and Pod Identity requires 1.12.746. Without it the client falls back to the node's role.",
 			Bad:    "storage: other: s3: {bucket: \"other\", region: \"eu-west-1\", credentials: podIdentity: {}}\nspark: etl: {version: \"3.5.4\", stores: [\"other\"]}",
 			Good:   "storage: other: s3: {bucket: \"other\", region: \"eu-west-1\", credentials: podIdentity: {}}\nspark: etl: {version: \"4.0.1\", stores: [\"other\"]}",
 			Ref:    "apache/spark dev/deps; AWS, EKS Pod Identity, supported SDKs",
@@ -49,8 +49,8 @@ var storeRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK050", Severity: diag.Warning,
-			Title:  "Credential classes are of the AWS SDK that Spark has",
-			Why:    "Spark 4 comes with Hadoop 3.4, which speaks through the second AWS SDK: software.amazon.awssdk. Classes of the first, com.amazonaws, are not there but for a few that are mapped.",
+			Title:  "Credential classes belong to the AWS SDK that Spark has",
+			Why:    "Spark 4 comes with Hadoop 3.4, which uses version 2 of the AWS SDK: software.amazon.awssdk. Classes of version 1, com.amazonaws, are missing except for a few that Hadoop maps.",
 			Bad:    `spark: etl: conf: "spark.hadoop.fs.s3a.aws.credentials.provider": "com.amazonaws.auth.profile.ProfileCredentialsProvider"`,
 			Good:   `spark: etl: conf: "spark.hadoop.fs.s3a.aws.credentials.provider": "software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider"`,
 			Ref:    "apache/spark pom.xml; apache/hadoop aws_sdk_upgrade.md",
@@ -88,7 +88,7 @@ var storeRules = withinLimits([]rule.Rule[*App]{
 			if store == nil {
 				return
 			}
-			r.Reportf(at, "Spark %s commits output to store %q by a rename, which %s has not", v, store.Name(), store.Title()).
+			r.Reportf(at, "Spark %s commits output to store %q by a rename, which %s does not have", v, store.Name(), store.Title()).
 				Fixf("set committer to \"magic\", with spark-hadoop-cloud in the image, or to \"none\" if the program only reads, or writes through Iceberg, Delta or Hudi")
 		},
 	},
@@ -96,7 +96,7 @@ var storeRules = withinLimits([]rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK108", Severity: diag.Error,
 			Title:  "A committer has a store to commit to",
-			Why:    "The committer is set up for the buckets that the spec names. Without one it is not, and output is committed by a rename all the same.",
+			Why:    "The compiler sets the committer up for the buckets that the spec names. Without a bucket, Spark still commits output by a rename.",
 			Bad:    "environments: dev: spark: etl: eventLog: null\nspark: etl: committer: \"magic\"",
 			Good:   `spark: etl: {stores: ["lake"], committer: "magic"}`,
 			Ref:    "apache/spark docs/cloud-integration.md",
@@ -112,8 +112,8 @@ var storeRules = withinLimits([]rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK109", Severity: diag.Error,
-			Title:  "A metastore has a place where it listens",
-			Why:    "Without the URI Spark makes a metastore of its own in the driver's pod, whose tables are gone with it.",
+			Title:  "A metastore has an address",
+			Why:    "Without the URI Spark creates its own metastore in the driver's pod, and the tables are lost with the pod.",
 			Bad:    `spark: etl: metastore: warehouse: {store: "lake", path: "warehouse"}`,
 			Good:   `spark: etl: metastore: uri: "thrift://metastore.hive.svc:9083"`,
 			Ref:    "apache/spark docs/sql-data-sources-hive-tables.md",
@@ -122,7 +122,7 @@ var storeRules = withinLimits([]rule.Rule[*App]{
 		Check: func(a *App, r *rule.Reporter) {
 			if m := a.Spec.Metastore; m != nil && m.URI == "" {
 				r.Reportf(a.At("metastore"), "the metastore has no uri").
-					Fixf("say where it listens, as in uri: \"thrift://metastore.hive.svc:9083\"")
+					Fixf("set its address, as in uri: \"thrift://metastore.hive.svc:9083\"")
 			}
 		},
 	},
@@ -179,8 +179,8 @@ func checkIdentity(a *App, r *rule.Reporter) {
 }
 
 func (a *App) reportIdentity(r *rule.Reporter, store, first *storage.Tier, its, others string) {
-	r.Reportf(a.named(store.Name()), "store %q wants %s, and store %q wants %s", store.Name(), its, first.Name(), others).
-		Fixf("let one identity use both stores, or make two applications").
+	r.Reportf(a.named(store.Name()), "store %q requires %s, and store %q requires %s", store.Name(), its, first.Name(), others).
+		Fixf("let one identity use both stores, or split the application in two").
 		Notef(store.Store.Identity.At, "the credentials of %q are stated here", store.Name()).
 		Notef(first.Store.Identity.At, "the credentials of %q are stated here", first.Name())
 }

@@ -14,8 +14,8 @@ var submitRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK096", Severity: diag.Error,
-			Title:  "No key takes away what the Job works with",
-			Why:    "The Job waits for the driver and ends as it does, finds it by the name of its own pod, and talks to the cluster that it runs in. Its account has no rights over the NetworkPolicy that Spark 4.2 makes unless it is told not to.",
+			Title:  "No key overrides what the Job relies on",
+			Why:    "The Job waits for the driver and ends with the driver's result. It finds the driver by the name of its own pod, in its own cluster. Its account has no rights over the NetworkPolicy that Spark 4.2 creates by default.",
 			Bad:    `spark: etl: {operator: "none", conf: "spark.kubernetes.submission.waitAppCompletion": "false"}`,
 			Good:   `spark: etl: {operator: "none", conf: "spark.kubernetes.report.interval": "5m"}`,
 			Ref:    "apache/spark KubernetesClientApplication.scala, NetworkPolicyFeatureStep.scala, docs/running-on-kubernetes.md",
@@ -31,11 +31,11 @@ var submitRules = []rule.Rule[*App]{
 
 // submitReserved are the keys that the Job sets or depends on.
 var submitReserved = []keyNote{
-	{key: waitKey, reason: "is false, and the Job could not tell how the driver ended", when: func(_ *App, value string) bool { return !isTrue(value) }},
-	{key: "spark.kubernetes.driver.pod.name", reason: "is replaced: each try has a driver of its own name"},
-	{key: "spark.kubernetes.context", reason: "names a file that the Job's pod has not"},
-	{key: "spark.kubernetes.authenticate.submission.", reason: "takes the place of the Job's account"},
-	{key: excludedSteps, reason: "takes the place of our value, which keeps Spark from making a NetworkPolicy that the Job may not make", field: networkStep + " into it too", when: func(a *App, value string) bool {
+	{key: waitKey, reason: "is false, so the Job could not report how the driver ended", when: func(_ *App, value string) bool { return !isTrue(value) }},
+	{key: "spark.kubernetes.driver.pod.name", reason: "is replaced: the driver of each try has its own name"},
+	{key: "spark.kubernetes.context", reason: "names a file that the Job's pod does not have"},
+	{key: "spark.kubernetes.authenticate.submission.", reason: "replaces the Job's account"},
+	{key: excludedSteps, reason: "replaces the compiler's value, which prevents Spark from creating a NetworkPolicy that the Job has no right to create", field: networkStep + " into it too", when: func(a *App, value string) bool {
 		return a.Spec.Version.AtLeast(4, 2) && !slices.Contains(strings.Split(strings.ReplaceAll(value, " ", ""), ","), networkStep)
 	}},
 }

@@ -17,7 +17,7 @@ var templateRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK081", Severity: diag.Warning,
-			Title:  "Containers beside Spark end with it",
+			Title:  "Containers besides Spark's end with it",
 			Why:    "A pod ends when all of its containers have. One that a template adds keeps running after Spark, and with it the pod: its node stays taken, the Job waits for ever, and executors count as running. Sidecars are init containers that Kubernetes stops after Spark.",
 			Bad:    `spark: etl: driver: podTemplate: spec: containers: [{name: "proxy", image: "registry.internal/proxy:1", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}}]`,
 			Good:   `spark: etl: driver: sidecars: [{name: "proxy", image: "registry.internal/proxy:1", cpu: "100m", memory: "64Mi"}]`,
@@ -28,7 +28,7 @@ var templateRules = []rule.Rule[*App]{
 			a.eachTemplate(func(t template) {
 				for i, c := range itemsOf(t.node.Field("spec").Field("containers")) {
 					if name := textOf(c, "name"); name != "" && name != a.sparkContainer(t.pod.Role) {
-						r.Reportf(t.at("spec", "containers").Index(i).At("name"), "container %q runs on when Spark ends, and keeps the pod of the %s", name, t.pod.Role).
+						r.Reportf(t.at("spec", "containers").Index(i).At("name"), "container %q keeps running when Spark ends, and with it the pod of the %s", name, t.pod.Role).
 							Fixf("move it to %s.sidecars; Spark's own container is called %q", t.pod.Role, a.sparkContainer(t.pod.Role))
 					}
 				}
@@ -39,7 +39,7 @@ var templateRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK084", Severity: diag.Error,
 			Title:  "Pods meet the security level of the namespace with their template too",
-			Why:    "Pod Security Admission refuses a pod that does not meet the level of its namespace. What the compiler makes meets every level; a template is merged over it.",
+			Why:    "Pod Security Admission refuses a pod that does not meet the level of its namespace. The generated pods meet every level, but a template is merged over them.",
 			Bad:    `spark: etl: executor: podTemplate: spec: containers: [{name: "spark-kubernetes-executor", securityContext: privileged: true}]`,
 			Good:   `spark: etl: executor: podTemplate: spec: containers: [{name: "spark-kubernetes-executor", securityContext: runAsNonRoot: true}]`,
 			Ref:    "kubernetes, Pod Security Standards",
@@ -53,7 +53,7 @@ var templateRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK088", Severity: diag.Error,
 			Title:  "Ports of a template are not Spark's own",
-			Why:    "Spark, Apache's operator and the compiler declare ports beside those of a template. The names of a container's ports are unique: with two of one name the API server refuses the pod. Whatever merges lists of ports takes two of one number and protocol for one, and the name by which probes, Services and monitors find it is lost.",
+			Why:    "Spark, Apache's operator and the compiler declare ports beside those of a template. The names of a container's ports are unique: if a name is repeated, the API server refuses the pod. Tools that merge lists of ports combine two ports with the same number and protocol, and the name that probes, Services and monitors use is lost.",
 			Bad:    `spark: etl: driver: podTemplate: spec: containers: [{name: "spark-kubernetes-driver", ports: [{name: "spark-ui", containerPort: 4041}]}]`,
 			Good:   `spark: etl: driver: podTemplate: spec: containers: [{name: "spark-kubernetes-driver", ports: [{name: "admin", containerPort: 9090}]}]`,
 			Ref:    "apache/spark deploy/k8s/Constants.scala, BasicDriverFeatureStep.scala; apache/spark-kubernetes-operator SparkClusterResourceSpec.java; kubernetes api core/v1 types.go Container.Ports",
@@ -65,7 +65,7 @@ var templateRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK117", Severity: diag.Warning,
 			Title:  "A template leaves Spark its token, its ports and its directories",
-			Why:    "Without the token of its account the driver cannot ask for executors. On the network of the node, two pods want the same fixed ports. With a root file system that is only read, Spark cannot write its temporary files and its work directory.",
+			Why:    "Without the token of its account the driver cannot ask for executors. On the network of the node, two pods want the same fixed ports. With a read-only root file system, Spark cannot write its temporary files and its work directory.",
 			Bad:    `spark: etl: driver: podTemplate: spec: automountServiceAccountToken: false`,
 			Good:   `spark: etl: driver: podTemplate: spec: enableServiceLinks: false`,
 			Ref:    "apache/spark KubernetesClusterManager.scala, deploy/k8s/Constants.scala; apache/spark-docker entrypoint.sh",
@@ -76,8 +76,8 @@ var templateRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK118", Severity: diag.Error,
-			Title:  "A template says nothing that Spark overwrites",
-			Why:    "Spark makes the pod from the template and then writes its own values over some of it, without a word. What was meant is lost.",
+			Title:  "A template sets nothing that Spark overwrites",
+			Why:    "Spark creates the pod from the template and then silently overwrites some fields with its own values.",
 			Bad:    `spark: etl: executor: podTemplate: spec: containers: [{name: "spark-kubernetes-executor", resources: requests: memory: "8Gi"}]`,
 			Good:   `spark: etl: executor: memory: "8Gi"`,
 			Ref:    "apache/spark docs/running-on-kubernetes.md, pod template properties; BasicDriverFeatureStep.scala, BasicExecutorFeatureStep.scala",
@@ -94,8 +94,8 @@ var templateRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK119", Severity: diag.Error,
-			Title:  "A template says nothing that has a field of its own",
-			Why:    "A template is merged over what the fields say, and wins. What is said there is not seen by the checks: pods would run on other nodes than the pool's, for which they were not checked, or end before their blocks have moved.",
+			Title:  "A template sets nothing that has its own field",
+			Why:    "A template overrides the fields of the workload, but the rules do not check it. Pods would run on other nodes than those of the pool, for which they were not checked, or end before their blocks have moved.",
 			Bad:    `spark: etl: executor: podTemplate: spec: nodeSelector: disk: "ssd"`,
 			Good:   `spark: etl: pool: "compute"`,
 			Ref:    "kubeflow/spark-operator sparkpod_defaulter.go; apache/spark docs/running-on-kubernetes.md, pod template properties",
@@ -134,7 +134,7 @@ func checkPortsOfTemplates(a *App, r *rule.Reporter) {
 		for i, port := range itemsOf(c.Field("ports")) {
 			at, name := at.At("ports").Index(i), textOf(port, "name")
 			if slices.ContainsFunc(declared, func(d declaredPort) bool { return d.name == name }) {
-				r.Reportf(at.At("name"), "port %q of the %s's template is called like Spark's own", name, t.pod.Role).
+				r.Reportf(at.At("name"), "port %q of the %s's template has the name of one of Spark's own ports", name, t.pod.Role).
 					Fixf("give it another name, or remove it: Spark declares its ports itself")
 				continue
 			}
@@ -198,9 +198,9 @@ func (m member) advice(role string) string {
 // overwritten are the fields that Spark overwrites.
 var overwritten = []member{
 	{steps: []string{"restartPolicy"}, field: "restart"},
-	{steps: []string{"serviceAccountName"}, reason: "the accounts are made for the workload"},
-	{steps: []string{"serviceAccount"}, reason: "the accounts are made for the workload"},
-	{steps: []string{"hostname"}, role: executorRole, reason: "executors are called after their pods"},
+	{steps: []string{"serviceAccountName"}, reason: "the compiler generates the accounts"},
+	{steps: []string{"serviceAccount"}, reason: "the compiler generates the accounts"},
+	{steps: []string{"hostname"}, role: executorRole, reason: "executors have the names of their pods"},
 	{container: true, steps: []string{"image"}, field: "image"},
 	{container: true, steps: []string{"imagePullPolicy"}, field: "imagePullPolicy"},
 	{container: true, steps: []string{"args"}, field: "main.arguments"},
@@ -246,7 +246,7 @@ func (a *App) eachMember(members []member, do func(t template, at spec.Path, m m
 }
 
 func checkFieldsOfTemplates(a *App, r *rule.Reporter) {
-	const text = "%s in the template of the %s goes past the field that decides it"
+	const text = "%s in the template of the %s overrides the field that sets it"
 	a.eachMember(overwritten, func(t template, at spec.Path, m member) {
 		if !a.sparkMakes(t.pod.Role) {
 			r.Reportf(at, text, m.name(), t.pod.Role).Fixf("remove it; %s", m.advice(t.pod.Role))
@@ -264,7 +264,7 @@ func checkFieldsOfTemplates(a *App, r *rule.Reporter) {
 		for _, name := range limitsOf(c) {
 			if strings.HasSuffix(name, "/gpu") {
 				r.Reportf(at.At("resources", "limits", name), text, name, t.pod.Role).
-					Fixf("remove it; use %s.gpu, so that Spark knows of it too", t.pod.Role)
+					Fixf("remove it; use %s.gpu, which also configures Spark", t.pod.Role)
 			}
 		}
 	})
@@ -288,7 +288,7 @@ func (a *App) checkNeeds(r *rule.Reporter, t template) {
 		mounts := a.mountsOf(t.pod)
 		for _, where := range []string{"/opt/spark/work-dir", "/tmp"} {
 			if !slices.Contains(mounts, where) {
-				r.Reportf(at.At("securityContext", "readOnlyRootFilesystem"), "the root file system is only read, and Spark writes to %s", where).
+				r.Reportf(at.At("securityContext", "readOnlyRootFilesystem"), "the root file system is read-only, and Spark writes to %s", where).
 					Fixf("mount an emptyDir at %s in the template", where)
 			}
 		}

@@ -14,8 +14,8 @@ var templateFieldRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK124", Severity: diag.Error,
-			Title:  "A template is written in the words of Kubernetes",
-			Why:    "The Kubeflow operator's definition takes any word in a template, and Spark drops the ones that it does not know: what was meant is lost without a sign. Apache's definition refuses the application.",
+			Title:  "A template has only fields of Kubernetes",
+			Why:    "The Kubeflow operator's definition accepts any field in a template, and Spark silently drops the ones that it does not know. Apache's definition refuses the application.",
 			Bad:    `spark: etl: executor: podTemplate: spec: hostAlias: [{ip: "10.0.0.1", hostnames: ["db"]}]`,
 			Good:   `spark: etl: executor: podTemplate: spec: hostAliases: [{ip: "10.0.0.1", hostnames: ["db"]}]`,
 			Ref:    "Kubernetes API reference, core/v1 PodSpec; kubeflow/spark-operator config/crd/bases, x-kubernetes-preserve-unknown-fields",
@@ -25,11 +25,11 @@ var templateFieldRules = []rule.Rule[*App]{
 			a.eachTemplate(func(t template) {
 				for _, w := range pod.Unknown(t.node) {
 					if w.Want != "" {
-						r.Reportf(t.at(w.Path.Steps()...), "%s is no %s, which Kubernetes wants there", w.Name, strings.TrimPrefix(w.Want, "a ")).
+						r.Reportf(t.at(w.Path.Steps()...), "%s is no %s, which Kubernetes expects there", w.Name, strings.TrimPrefix(w.Want, "a ")).
 							Fixf("write %s", w.Want)
 						continue
 					}
-					f := r.Reportf(t.at(w.Path.Steps()...), "Kubernetes knows no %s in %s", w.Name, w.Path.Parent())
+					f := r.Reportf(t.at(w.Path.Steps()...), "Kubernetes has no field %s in %s", w.Name, w.Path.Parent())
 					if near := spell.Nearest(w.Name, w.Known); near != "" {
 						f.Fixf("write %s", near)
 					} else {

@@ -109,9 +109,9 @@ func TestFindings(t *testing.T) {
 				"spark.kubernetes.executor.volumes.csi.lake.options.driver": "x"
 			}`,
 			want: []string{
-				`SPK057 spark.etl.conf."spark.kubernetes.driver.volumes.persistentVolumeClaim.data.options.claimName": the driver's claim would be made by the operator, which has no right to; give the driver no claim of its own`,
-				`SPK057 spark.etl.conf."spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.claimName": Spark makes claims for data only with options.storageClass too; use shuffle, or set it`,
-				`SPK058 spark.etl.conf."spark.kubernetes.executor.volumes.csi.lake.options.driver": Spark has no volumes of the kind csi; use shuffle or volumes`,
+				`SPK057 spark.etl.conf."spark.kubernetes.driver.volumes.persistentVolumeClaim.data.options.claimName": the operator would have to create the driver's claim, and has no right to; remove the driver's claim`,
+				`SPK057 spark.etl.conf."spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.claimName": Spark creates claims for data only with options.storageClass too; use shuffle, or set it`,
+				`SPK058 spark.etl.conf."spark.kubernetes.executor.volumes.csi.lake.options.driver": Spark does not support volumes of the kind csi; use shuffle or volumes`,
 				`SPK058 spark.etl.conf."spark.kubernetes.executor.volumes.nfs.lake.options.server": pods with nfs volumes are refused where security is restricted; use shuffle or volumes`,
 			},
 		},
@@ -119,7 +119,7 @@ func TestFindings(t *testing.T) {
 			name:     "a mount over the shuffle volume",
 			fragment: `spark: etl: volumes: data: {tier: "shared", path: "/var/data/spark-local-1/"}`,
 			want: []string{
-				`SPK051 spark.etl.volumes.data.path: volume "data" is mounted at /var/data/spark-local-1, as the shuffle volume is; choose another path`,
+				`SPK051 spark.etl.volumes.data.path: volume "data" is mounted at /var/data/spark-local-1, and so is the shuffle volume; choose another path`,
 			},
 		},
 	} {

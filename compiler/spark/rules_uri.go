@@ -17,7 +17,7 @@ var uriRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK125", Severity: diag.Error,
 			Title:  "The URI of a file in a pod has three slashes",
-			Why:    "After two slashes a URI has a host, and only then a path: of local://opt/app/etl.jar the path is /app/etl.jar, on a host called opt. Spark looks for the file there, and does not find it.",
+			Why:    "After two slashes a URI has a host, and only then a path: local://opt/app/etl.jar has the host opt and the path /app/etl.jar, where Spark does not find the file.",
 			Bad:    `spark: etl: main: file: "local://opt/app/etl.jar"`,
 			Good:   `spark: etl: main: file: "local:///opt/app/etl.jar"`,
 			Ref:    "apache/spark core Utils.scala resolveURI, KubernetesUtils.scala resolveFileUri; RFC 3986",
@@ -42,7 +42,7 @@ var uriRules = []rule.Rule[*App]{
 		Doc: rule.Doc{
 			ID: "SPK126", Severity: diag.Warning,
 			Title:  "Buckets of the platform are read through stores",
-			Why:    "Region, end point and credentials of a bucket are set up for the tiers that stores names. Of another bucket S3A knows nothing: it asks with the node's role, or with none, and gets 403.",
+			Why:    "The compiler configures region, endpoint and credentials of the tiers that stores names. For any other bucket S3A uses the node's role, or none, and gets 403.",
 			Bad:    "storage: raw: s3: {bucket: \"raw\", region: \"eu-west-1\"}\nspark: etl: main: arguments: [\"--input\", \"s3a://raw/orders\"]",
 			Good:   "storage: raw: s3: {bucket: \"raw\", region: \"eu-west-1\"}\nspark: etl: {stores: [\"raw\"], committer: \"magic\", main: arguments: [\"--input\", \"s3a://raw/orders\"]}",
 			Ref:    "apache/hadoop hadoop-aws, configuring different S3 buckets with per-bucket configuration",

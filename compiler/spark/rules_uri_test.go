@@ -78,14 +78,14 @@ func TestOneFix(t *testing.T) {
 			name:     "another Spark and another Scala",
 			fragment: `spark: etl: dependencies: packages: ["org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.1"]`,
 			want: []string{
-				`SPK077 spark.etl.dependencies.packages.0: spark-sql-kafka-0-10_2.12 is of Spark 3.5.1, and version is 4.0.1; take spark-sql-kafka-0-10_2.13 4.0.1`,
+				`SPK077 spark.etl.dependencies.packages.0: spark-sql-kafka-0-10_2.12 belongs to Spark 3.5.1, and version is 4.0.1; use spark-sql-kafka-0-10_2.13 4.0.1`,
 			},
 		},
 		{
 			name:     "built for another Spark and another Scala",
 			fragment: `spark: etl: dependencies: packages: ["org.apache.iceberg:iceberg-spark-runtime-3.5_2.12:1.6.1"]`,
 			want: []string{
-				`SPK077 spark.etl.dependencies.packages.0: iceberg-spark-runtime-3.5_2.12 is built for Spark 3.5, and version is 4.0.1; take the build for Spark 4.0, such as iceberg-spark-runtime-4.0_2.13`,
+				`SPK077 spark.etl.dependencies.packages.0: iceberg-spark-runtime-3.5_2.12 is built for Spark 3.5, and version is 4.0.1; use the build for Spark 4.0, such as iceberg-spark-runtime-4.0_2.13`,
 			},
 		},
 		{
@@ -99,14 +99,14 @@ func TestOneFix(t *testing.T) {
 			name:     "a cluster commits nothing",
 			fragment: standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", stores: ["lake"], committer: "magic", version: "3.5.4"}`,
 			want: []string{
-				`SPK068 spark.etl.committer: a standalone cluster commits no output, its applications do; remove committer; applications choose their own`,
+				`SPK068 spark.etl.committer: a standalone cluster commits no output, but its applications do; remove committer; applications choose their own`,
 			},
 		},
 		{
 			name:     "a Job with a stream that is never run again",
 			fragment: `spark: etl: {operator: "none", streaming: checkpoint: {store: "lake", path: "c"}, restart: policy: "never"}`,
 			want: []string{
-				`SPK105 spark.etl.restart.policy: the application streams, and is not started again when it fails; set policy to "onFailure"`,
+				`SPK105 spark.etl.restart.policy: the application streams, but is not restarted when it fails; set policy to "onFailure"`,
 			},
 		},
 		{

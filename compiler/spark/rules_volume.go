@@ -14,8 +14,8 @@ var volumeRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK057", Severity: diag.Error,
-			Title:  "Claims on demand can be made",
-			Why:    "Spark makes a claim for an executor only when it knows class and size; otherwise the pod waits for a claim called OnDemand. The driver's would be made at submission, by the operator, whose role has no claims in it.",
+			Title:  "Spark can create claims on demand",
+			Why:    "Spark creates a claim for an executor only when it knows class and size; otherwise the pod waits for a claim called OnDemand. The operator would create the driver's claim at submission, but its role does not include claims.",
 			Bad:    `spark: etl: conf: "spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.claimName": "OnDemand"`,
 			Good:   `spark: etl: shuffle: {tier: "fast", size: "100Gi"}`,
 			Ref:    "apache/spark MountVolumesFeatureStep.scala; kubeflow/spark-operator #1348 #1461",
@@ -28,13 +28,13 @@ var volumeRules = []rule.Rule[*App]{
 					continue
 				}
 				if v.role == "driver" {
-					r.Reportf(a.At("conf", key), "the driver's claim would be made by the operator, which has no right to").
-						Fixf("give the driver no claim of its own")
+					r.Reportf(a.At("conf", key), "the operator would have to create the driver's claim, and has no right to").
+						Fixf("remove the driver's claim")
 					continue
 				}
 				for _, option := range []string{"options.storageClass", "options.sizeLimit"} {
 					if a.Spec.Conf[strings.TrimSuffix(key, v.option)+option] == "" {
-						r.Reportf(a.At("conf", key), "Spark makes claims for %s only with %s too", v.name, option).
+						r.Reportf(a.At("conf", key), "Spark creates claims for %s only with %s too", v.name, option).
 							Fixf("use shuffle, or set it")
 						break
 					}
@@ -45,8 +45,8 @@ var volumeRules = []rule.Rule[*App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK058", Severity: diag.Error,
-			Title:  "Volumes of Spark's keys are of kinds that Spark and the namespace allow",
-			Why:    "Spark knows four kinds of volumes and stops at any other. Pod Security refuses pods with hostPath volumes at baseline, and with nfs volumes at restricted.",
+			Title:  "Volumes in Spark's keys have kinds that Spark and the namespace allow",
+			Why:    "Spark supports four kinds of volumes and stops at any other. Pod Security refuses pods with hostPath volumes at baseline, and with nfs volumes at restricted.",
 			Bad:    `spark: etl: conf: "spark.kubernetes.executor.volumes.hostPath.data.options.path": "/mnt/disk1"`,
 			Good:   `spark: etl: shuffle: {tier: "scratch", size: "100Gi"}`,
 			Ref:    "apache/spark KubernetesVolumeUtils.scala; Kubernetes, Pod Security Standards",
@@ -64,7 +64,7 @@ var volumeRules = []rule.Rule[*App]{
 				reported[place] = true
 				switch {
 				case !slices.Contains([]string{"emptyDir", "hostPath", "nfs", "persistentVolumeClaim"}, v.kind):
-					r.Reportf(a.At("conf", key), "Spark has no volumes of the kind %s", v.kind).Fixf("use shuffle or volumes")
+					r.Reportf(a.At("conf", key), "Spark does not support volumes of the kind %s", v.kind).Fixf("use shuffle or volumes")
 				case v.kind == "hostPath" && level != "privileged" || v.kind == "nfs" && level == "restricted":
 					r.Reportf(a.At("conf", key), "pods with %s volumes are refused where security is %s", v.kind, level).Fixf("use shuffle or volumes")
 				}

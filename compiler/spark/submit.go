@@ -67,7 +67,7 @@ var submitLimits = []limit{
 	clientLimit,
 	{
 		At: []string{"restart", "policy"}, Asked: func(a *App) bool { return a.Restart.Policy == "always" },
-		Cannot: "runs an application again when it failed, and not when it succeeded", Instead: "set policy to \"onFailure\"", Value: `"onFailure"`,
+		Cannot: "runs an application again only after it failed", Instead: "set policy to \"onFailure\"", Value: `"onFailure"`,
 	},
 	{
 		At: []string{"restart", "interval"},
@@ -75,16 +75,16 @@ var submitLimits = []limit{
 			seconds := a.Restart.Interval.Seconds()
 			return a.Restart.Policy == "onFailure" && seconds != 0 && seconds != 10
 		},
-		Cannot: "waits 10 seconds before it tries again, and twice as long each time", Instead: "remove interval, or set operator to \"kubeflow\"",
+		Cannot: "waits 10 seconds before the first retry, and twice as long before each further one", Instead: "remove interval, or set operator to \"kubeflow\"",
 	},
 	{
 		At: []string{"scheduler", "name"}, Asked: func(a *App) bool { return a.schedulerIs(volcano) },
-		Cannot: "makes no groups of pods for Volcano", Instead: "choose yunikorn or kueue, or set operator to \"kubeflow\"",
+		Cannot: "does not create pod groups for Volcano", Instead: "choose yunikorn or kueue, or set operator to \"kubeflow\"",
 	},
 	{
 		At:     []string{"dynamicAllocation"},
 		Asked:  func(a *App) bool { return a.Spec.DynamicAllocation != nil && a.schedulerIs(kueue) },
-		Cannot: "has its pods admitted by Kueue one by one, and executors that come and go wait again each time", Instead: "remove dynamicAllocation and set executor.instances, or choose yunikorn",
+		Cannot: "has its pods admitted by Kueue one by one, so that each new executor waits again", Instead: "remove dynamicAllocation and set executor.instances, or choose yunikorn",
 	},
 }
 

@@ -267,18 +267,18 @@ func TestSubmitFindings(t *testing.T) {
 			name:     "for ever",
 			fragment: `spark: etl: {operator: "none", restart: policy: "always"}`,
 			want: []string{
-				`SPK068 spark.etl.restart.policy: a Job runs an application again when it failed, and not when it succeeded; set policy to "onFailure"`,
+				`SPK068 spark.etl.restart.policy: a Job runs an application again only after it failed; set policy to "onFailure"`,
 			},
 		},
 		{
 			name:     "another pause",
 			fragment: `spark: etl: {operator: "none", restart: {policy: "onFailure", interval: "5m"}}`,
-			want:     []string{`SPK068 spark.etl.restart.interval: a Job waits 10 seconds before it tries again, and twice as long each time; remove interval, or set operator to "kubeflow"`},
+			want:     []string{`SPK068 spark.etl.restart.interval: a Job waits 10 seconds before the first retry, and twice as long before each further one; remove interval, or set operator to "kubeflow"`},
 		},
 		{
 			name:     "volcano",
 			fragment: `spark: etl: {operator: "none", scheduler: {name: "volcano", queue: "etl"}}`,
-			want:     []string{`SPK068 spark.etl.scheduler.name: a Job makes no groups of pods for Volcano; choose yunikorn or kueue, or set operator to "kubeflow"`},
+			want:     []string{`SPK068 spark.etl.scheduler.name: a Job does not create pod groups for Volcano; choose yunikorn or kueue, or set operator to "kubeflow"`},
 		},
 		{
 			name: "keys of the Job",
@@ -289,10 +289,10 @@ func TestSubmitFindings(t *testing.T) {
 				"spark.kubernetes.driver.pod.excludedFeatureSteps": "com.example.Step"
 			}}`,
 			want: []string{
-				"SPK096 spark.etl.conf.\"spark.kubernetes.context\": spark.kubernetes.context names a file that the Job's pod has not; remove it",
-				"SPK096 spark.etl.conf.\"spark.kubernetes.driver.pod.excludedFeatureSteps\": spark.kubernetes.driver.pod.excludedFeatureSteps takes the place of our value, which keeps Spark from making a NetworkPolicy that the Job may not make; write org.apache.spark.deploy.k8s.features.NetworkPolicyFeatureStep into it too",
-				"SPK096 spark.etl.conf.\"spark.kubernetes.driver.pod.name\": spark.kubernetes.driver.pod.name is replaced: each try has a driver of its own name; remove it",
-				"SPK096 spark.etl.conf.\"spark.kubernetes.submission.waitAppCompletion\": spark.kubernetes.submission.waitAppCompletion is false, and the Job could not tell how the driver ended; remove it",
+				"SPK096 spark.etl.conf.\"spark.kubernetes.context\": spark.kubernetes.context names a file that the Job's pod does not have; remove it",
+				"SPK096 spark.etl.conf.\"spark.kubernetes.driver.pod.excludedFeatureSteps\": spark.kubernetes.driver.pod.excludedFeatureSteps replaces the compiler's value, which prevents Spark from creating a NetworkPolicy that the Job has no right to create; write org.apache.spark.deploy.k8s.features.NetworkPolicyFeatureStep into it too",
+				"SPK096 spark.etl.conf.\"spark.kubernetes.driver.pod.name\": spark.kubernetes.driver.pod.name is replaced: the driver of each try has its own name; remove it",
+				"SPK096 spark.etl.conf.\"spark.kubernetes.submission.waitAppCompletion\": spark.kubernetes.submission.waitAppCompletion is false, so the Job could not report how the driver ended; remove it",
 			},
 		},
 	} {

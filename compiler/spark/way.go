@@ -104,5 +104,5 @@ var programLimit = limit{
 // clientLimit reports clients of a workload that does not accept connections.
 var clientLimit = limit{
 	At: []string{"clients"}, Asked: func(a *App) bool { return len(a.Spec.Clients) > 0 },
-	Cannot: "runs an application, and nobody connects to that", Instead: "remove clients, or set mode to \"connect\"",
+	Cannot: "runs an application, which accepts no clients", Instead: "remove clients, or set mode to \"connect\"",
 }
