@@ -243,14 +243,14 @@ func TestApacheFindings(t *testing.T) {
 			},
 		},
 		{
-			name:     "a queue, and executors that come and go",
+			name:     "a queue with dynamic allocation",
 			fragment: "operators: apacheSpark: version: \"1.1\"\n" + `spark: etl: {dynamicAllocation: max: 4, scheduler: name: "kueue"}`,
 			want: []string{
 				`SPK068 spark.etl.dynamicAllocation: Apache's operator does not support Kueue together with dynamic allocation; set executor.instances instead of dynamicAllocation, or remove scheduler`,
 			},
 		},
 		{
-			name:     "keys by which it works",
+			name:     "keys that the operator depends on",
 			fragment: `spark: etl: conf: {"spark.app.id": "orders", "spark.master.url.prefix": "k8s://proxy/"}`,
 			want: []string{
 				`SPK090 spark.etl.conf."spark.app.id": spark.app.id is the same in every attempt, so the pods of a second attempt get names that already exist; remove it`,

@@ -60,7 +60,7 @@ func TestCatalogueRules(t *testing.T) {
 			},
 		},
 		{
-			name: "keys of others",
+			name: "keys of other programs",
 			fragment: `spark: etl: conf: {
 				"spark.acme.tenant": "orders"
 				"spark.acme": "orders"

@@ -141,7 +141,7 @@ func TestConnectFindings(t *testing.T) {
 		fragment string
 		want     []string
 	}{
-		{name: "as it is", fragment: server("")},
+		{name: "without changes", fragment: server("")},
 		{name: "a program", fragment: `spark: etl: mode: "connect"`, want: []string{
 			`SPK068 spark.etl.main: a Spark Connect server runs no program of its own; remove main, or set mode to "application"`,
 		}},
@@ -171,7 +171,7 @@ func TestConnectFindings(t *testing.T) {
 			},
 		},
 		{
-			name:     "words of bash",
+			name:     "special characters of bash",
 			fragment: server(`conf: "spark.sql.session.timeZone": "Europe Berlin", driver: javaOptions: "-Da='b'", executor: javaOptions: "-Da=b"`),
 			want: []string{
 				`SPK097 spark.etl.driver.javaOptions: spark.driver.extraJavaOptions has "'" in its value, which bash interprets when it starts the server; write a value without it, or put the key into conf/spark-defaults.conf of the image`,

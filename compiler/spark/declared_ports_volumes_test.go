@@ -162,7 +162,7 @@ func TestPortsOfTemplates(t *testing.T) {
 			fragment: `spark: etl: driver: podTemplate: spec: ` + ports("spark-kubernetes-driver", `{name: "admin", containerPort: 9090}, {name: "query", containerPort: 4040, protocol: "UDP"}, {containerPort: 15002}`),
 		},
 		{
-			name:     "a number of the driver's",
+			name:     "a port number of the driver",
 			fragment: `spark: etl: driver: podTemplate: spec: ` + ports("spark-kubernetes-driver", `{name: "admin", containerPort: 4040}, {containerPort: 7079, protocol: "TCP"}`),
 			want: []string{
 				`SPK088 spark.etl.driver.podTemplate.spec.containers.0.ports.0.containerPort: port 4040 of the driver's template is declared already, as spark-ui; remove it`,

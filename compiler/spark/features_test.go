@@ -35,7 +35,7 @@ func TestDerivedKeys(t *testing.T) {
 			},
 		},
 		{
-			name:     "executors that hand their blocks on",
+			name:     "executors with decommission",
 			fragment: `spark: etl: {version: "4.1.1", decommission: true, speculation: true, dynamicAllocation: {min: 1, max: 3, idleTimeout: "2m"}}`,
 			want: map[string]string{
 				"spark.speculation":                                       "true",

@@ -100,7 +100,7 @@ func TestKeyNotes(t *testing.T) {
 		seen := map[string]bool{}
 		for _, f := range notes {
 			if seen[f.key] {
-				t.Errorf("%s stands twice in one list", f.key)
+				t.Errorf("%s is in one list twice", f.key)
 			}
 			seen[f.key] = true
 			if f.field == "" && f.reason == "" {
@@ -117,25 +117,25 @@ func TestKeysOfFields(t *testing.T) {
 		want     []string // the findings
 	}{
 		{
-			name:     "what a field cannot say is left to the key",
+			name:     "a key may set what the field cannot",
 			fragment: `spark: etl: conf: {"spark.sql.warehouse.dir": "s3a://lake/w", "spark.sql.catalogImplementation": "hive", "spark.hadoop.hive.metastore.uris": "thrift://a:9083,thrift://b:9083", "spark.sql.streaming.checkpointLocation": "hdfs://nn/c"}`,
 		},
 		{
-			name:     "a committer that the language does not know",
+			name:     "a committer without a field",
 			fragment: `spark: etl: conf: {"spark.hadoop.fs.s3a.committer.name": "partitioned", "spark.sql.sources.commitProtocolClass": "org.apache.spark.internal.io.cloud.PathOutputCommitProtocol"}`,
 		},
 		{
-			name:     "a committer that the language knows",
+			name:     "a committer with a field",
 			fragment: `spark: etl: hadoopConf: "fs.s3a.committer.name": "magic"`,
 			want:     []string{`SPK033 spark.etl.hadoopConf."fs.s3a.committer.name": fs.s3a.committer.name is set by the compiler, and stands in hadoopConf too; remove it; use committer`},
 		},
 		{
-			name:     "a field that is set takes its keys",
+			name:     "a field that is set owns its keys",
 			fragment: `spark: etl: {committer: "none", metastore: {uri: "thrift://m:9083", warehouse: {store: "lake", path: "w"}}, conf: "spark.sql.warehouse.dir": "hdfs://nn/w"}`,
 			want:     []string{`SPK033 spark.etl.conf."spark.sql.warehouse.dir": spark.sql.warehouse.dir is set by the compiler, and stands in conf too; remove it; use metastore.warehouse`},
 		},
 		{
-			name:     "a scheduler of one's own",
+			name:     "a custom scheduler",
 			fragment: `spark: etl: conf: "spark.kubernetes.scheduler.name": "binpack"`,
 		},
 		{

@@ -44,7 +44,7 @@ func TestClusterFindings(t *testing.T) {
 			},
 		},
 		{
-			name:     "time to stop, with a program",
+			name:     "grace period, with a program",
 			class:    true,
 			fragment: `spark: etl: {main: class: "com.example.Etl", driver: gracePeriod: "60s", executor: gracePeriod: "60s"}`,
 			want: []string{

@@ -23,7 +23,7 @@ func TestKubeflowLimits(t *testing.T) {
 		{name: "suspended by an old operator", fragment: old + `spark: etl: suspend: true`, want: []string{
 			`SPK068 spark.etl.suspend: the Kubeflow operator cannot suspend an application without a schedule before its version 2.4; remove the workload from this environment instead, or install operator 2.4`,
 		}},
-		{name: "Kueue, and executors that come and go", fragment: `spark: etl: {dynamicAllocation: max: 4, scheduler: {name: "kueue", queue: "etl"}}`, want: []string{
+		{name: "Kueue with dynamic allocation", fragment: `spark: etl: {dynamicAllocation: max: 4, scheduler: {name: "kueue", queue: "etl"}}`, want: []string{
 			`SPK115 spark.etl.dynamicAllocation: Kueue refuses an application whose number of executors changes; remove dynamicAllocation, and set executor.instances, for example to the current maximum of 4`,
 		}},
 		{name: "the same by Apache's operator", fragment: "operators: apacheSpark: version: \"1.1\"\n" + `spark: etl: {operator: "apache", dynamicAllocation: max: 4, scheduler: {name: "kueue", queue: "etl"}}`, want: []string{

@@ -56,7 +56,7 @@ func TestFitFindings(t *testing.T) {
 			},
 		},
 		{
-			name:     "really cores",
+			name:     "whole cores",
 			fragment: `spark: etl: executor: cpuRequest: 20`,
 			want: []string{
 				`WRK012 spark.etl.executor.cpuRequest: the executor requests 20 cores, and a node of pool "compute" has 16; set cpuRequest to at most 16`,

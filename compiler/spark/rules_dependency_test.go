@@ -13,7 +13,7 @@ func TestDependencyFindings(t *testing.T) {
 		want     []string
 	}{
 		{
-			name:     "what is near, what is known by another name, and what is neither",
+			name:     "schemes that are misspelled, foreign and unknown",
 			fragment: `spark: etl: dependencies: files: ["locl:///a.txt", "gcs://lake/a.txt", "artifactory://libs/a.txt"]`,
 			want: []string{
 				`SPK072 spark.etl.dependencies.files.0: locl:///a.txt has the scheme locl, and neither Spark nor Hadoop reads it; write local:///a.txt`,
@@ -22,7 +22,7 @@ func TestDependencyFindings(t *testing.T) {
 			},
 		},
 		{
-			name:     "a file system of one's own",
+			name:     "a custom file system",
 			fragment: `spark: etl: {main: file: "jfs://lake/etl.jar", hadoopConf: "fs.jfs.impl": "io.juicefs.JuiceFileSystem"}`,
 		},
 		{
@@ -46,7 +46,7 @@ func TestDependencyFindings(t *testing.T) {
 			},
 		},
 		{
-			name:     "the Scala of an image of one's own is not known",
+			name:     "the Scala version of a custom image is unknown",
 			fragment: `spark: etl: {version: "3.5.4", dependencies: packages: ["io.delta:delta-spark_2.13:3.2.0", "com.google.cloud.spark:spark-3.5-bigquery:0.42.0", "com.datastax.spark:spark-cassandra-connector_2.13:3.5.1"]}`,
 		},
 	} {

@@ -24,7 +24,7 @@ func TestJVMFindings(t *testing.T) {
 				`SPK128 spark.etl.executor.javaOptions: javaOptions has -d64, which Java 17 does not support; remove it; every JVM has 64 bits`,
 			},
 		},
-		{name: "told to go on", fragment: `spark: etl: executor: javaOptions: "-XX:+IgnoreUnrecognizedVMOptions -XX:+UseParNewGC"`},
+		{name: "unknown options are ignored", fragment: `spark: etl: executor: javaOptions: "-XX:+IgnoreUnrecognizedVMOptions -XX:+UseParNewGC"`},
 		{name: "an older Java", fragment: `spark: etl: {version: "3.5.4", committer: "magic", driver: javaOptions: "-XX:MaxPermSize=1g"}`},
 		{
 			name:     "a newer Java under an older Spark",
@@ -40,7 +40,7 @@ func TestJVMFindings(t *testing.T) {
 				`SPK129 spark.etl.driver.javaOptions: the JVM of the driver gets the collectors UseG1GC and UseZGC; keep one of them`,
 			},
 		},
-		{name: "one turned off", fragment: `spark: etl: driver: javaOptions: "-XX:+UseG1GC -XX:-UseG1GC -XX:+UseZGC"`},
+		{name: "one of them turned off", fragment: `spark: etl: driver: javaOptions: "-XX:+UseG1GC -XX:-UseG1GC -XX:+UseZGC"`},
 		{name: "one for each role", fragment: `spark: etl: {driver: javaOptions: "-XX:+UseG1GC", executor: javaOptions: "-XX:+UseParallelGC"}`},
 		{
 			name:     "the heap by its long name",
@@ -50,7 +50,7 @@ func TestJVMFindings(t *testing.T) {
 			},
 		},
 		{
-			name:     "a credential is not shown again",
+			name:     "a credential is not repeated",
 			fragment: `spark: etl: driver: javaOptions: "-Dspark.hadoop.fs.s3a.secret.key=hunter2hunter2"`,
 			want: []string{
 				`WRK010 spark.etl.driver.javaOptions: the options of the driver's JVM hold a credential; keep it in a Secret, and give it to the driver with env`,

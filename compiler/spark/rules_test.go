@@ -21,7 +21,7 @@ func TestFindings(t *testing.T) {
 			},
 		},
 		{
-			name:     "sizes that read the same",
+			name:     "sizes that are equal when rounded",
 			fragment: `pools: compute: node: memory: "60Gi"` + "\n" + `spark: etl: executor: memory: "55856Mi"`,
 			want: []string{
 				`WRK012 spark.etl.executor.memory: the executor needs 61441Mi, 54.5Gi of heap and 5.4Gi beside it, and a node of pool "compute" has 60Gi; set memory to at most 55855Mi`,
@@ -100,7 +100,7 @@ func TestFindings(t *testing.T) {
 			fragment: `spark: etl: conf: "spark.sql.catalog.lake.warehouse": "s3://lake/warehouse"`,
 		},
 		{
-			name: "volumes of keys",
+			name: "volumes in keys",
 			fragment: `spark: etl: conf: {
 				"spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.claimName": "OnDemand"
 				"spark.kubernetes.executor.volumes.persistentVolumeClaim.data.options.sizeLimit": "100Gi"

@@ -29,7 +29,7 @@ func TestURIFindings(t *testing.T) {
 			},
 		},
 		{
-			name:     "one that is carried over",
+			name:     "a file that is uploaded",
 			fragment: `spark: etl: {operator: "none", main: file: "file://opt/app/etl.jar", conf: "spark.kubernetes.file.upload.path": "s3a://lake/uploads"}`,
 			want: []string{
 				`SPK125 spark.etl.main.file: file://opt/app/etl.jar names the host "opt" and the path "/app/etl.jar"; write file:///opt/app/etl.jar`,
@@ -50,14 +50,14 @@ func TestURIFindings(t *testing.T) {
 			},
 		},
 		{
-			name:     "another rule speaks of the key",
+			name:     "another rule reports the key",
 			fragment: raw + `spark: etl: conf: "spark.sql.streaming.checkpointLocation": "s3a://raw-data/checkpoints"`,
 			want: []string{
 				`SPK033 spark.etl.conf."spark.sql.streaming.checkpointLocation": spark.sql.streaming.checkpointLocation is set by the compiler, and stands in conf too; remove it; use streaming.checkpoint`,
 			},
 		},
 		{name: "a bucket of no tier, and one of the event log", fragment: `spark: etl: main: arguments: ["s3a://others/x", "s3a://lake/y", "s3a://$BUCKET/z"]`},
-		{name: "a provider of one's own", fragment: raw + `spark: etl: {hadoopConf: "fs.s3a.aws.credentials.provider": "com.example.Provider", main: arguments: ["s3a://raw-data/x"]}`},
+		{name: "a custom provider", fragment: raw + `spark: etl: {hadoopConf: "fs.s3a.aws.credentials.provider": "com.example.Provider", main: arguments: ["s3a://raw-data/x"]}`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if diff := cmp.Diff(test.want, findings(t, test.fragment)); diff != "" {
@@ -154,7 +154,7 @@ func TestSecurityFindings(t *testing.T) {
 			},
 		},
 		{
-			name:     "a container that says nothing",
+			name:     "a container without a security context",
 			template: `{initContainers: [{name: "warm", image: "registry.internal/warm:1"}]}`,
 			want: []string{
 				text + `initContainers.0: the level restricted refuses pods with container "warm", because it demands allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]; write securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]} into it, or choose a security.level that demands less`,

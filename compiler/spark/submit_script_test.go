@@ -83,7 +83,7 @@ func TestSubmitScript(t *testing.T) {
 		{name: "the driver succeeded", log: "State changed, new state:\n\t phase: Running\nState changed, new state:\n\t phase: Succeeded", end: "exit 0", want: 0},
 		{name: "the driver failed", log: "\t phase: Running\n\t phase: Failed", end: "exit 0", want: 1},
 		{name: "the submission failed", log: "Exception: pods is forbidden", end: "exit 1", want: 1},
-		{name: "nobody waited", log: "Deployed application", end: "exit 0", want: 2},
+		{name: "spark-submit did not wait", log: "Deployed application", end: "exit 0", want: 2},
 		{name: "the driver was lost", log: "\t phase: Running\nContainer final statuses:", end: "exit 0", want: 2},
 		{name: "the API server was lost", log: "Application status for spark-1 (phase: Running)\nException", end: "exit 1", want: 2},
 		{name: "killed", log: "Deploying", end: "kill -9 $$", want: 2},

@@ -261,7 +261,7 @@ func TestSubmitFindings(t *testing.T) {
 		fragment string
 		want     []string
 	}{
-		{name: "as it is", fragment: `spark: etl: operator: "none"`},
+		{name: "without changes", fragment: `spark: etl: operator: "none"`},
 		{name: "tried again", fragment: `spark: etl: {operator: "none", restart: policy: "onFailure"}`},
 		{
 			name:     "for ever",

@@ -28,7 +28,7 @@ func TestWayOf(t *testing.T) {
 			t.Errorf("mode %q, operator %q: %s, lacking %q; want %s, lacking %q", test.mode, test.operator, got.Name, lacking, test.want.Name, test.lacking)
 		}
 		if lacking != "" && (got.Kind == "" || got.Choose == "") {
-			t.Errorf("%s has no words for operator %q, which has none", got.Name, lacking)
+			t.Errorf("%s has no advice for operator %q, which has none", got.Name, lacking)
 		}
 	}
 }
