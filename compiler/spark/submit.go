@@ -29,7 +29,7 @@ const (
 	submitDirectory  = "/etc/spark/submit"
 	driverFile       = "driver.yaml"
 	executorFile     = "executor.yaml"
-	propertiesFile   = "other.properties" // of the keys that isFileName refuses
+	propertiesFile   = "other.properties" // the keys that cannot be file names
 	propertyPrefix   = "spark."
 	scriptFile       = "submit.sh"
 	temporaryVolume  = "tmp"
@@ -171,8 +171,8 @@ func (a *App) submitRole() *kube.Role {
 
 // submitConfig returns the ConfigMap with the files of the Job. Names and images in these
 // files are plain text, so namePrefix and images of a kustomization on top do not change
-// them. Each of Spark's keys is a file, so that an overlay holds only the keys that differ
-// in its environment.
+// them. Each of Spark's keys whose name allows it is a file, so that an overlay holds only
+// the keys that differ in its environment.
 func (a *App) submitConfig() *kube.ConfigMap {
 	files := map[string]string{
 		driverFile:   ownedText(a.Driver.merged(a.labelledTemplate(a.Driver, containerOf(driverRole)))),
