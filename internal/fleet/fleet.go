@@ -1,6 +1,6 @@
-// Package fleet makes specs of any size for benchmarks: a number of workloads goes in,
-// the files of a spec that compiles without a fault come out. Nothing of the product
-// uses it.
+// Package fleet generates specs of any size for benchmarks. It takes a number of workloads
+// and returns the files of a spec that compiles without diagnostics. The product itself
+// does not use it.
 package fleet
 
 import (
@@ -9,7 +9,7 @@ import (
 	"testing/fstest"
 )
 
-// perFile is how many workloads stand in one file, as a team would keep them.
+// perFile is the number of workloads in one file, as in the files of a team.
 const perFile = 20
 
 // Spec returns a spec of n workloads, 7 of 10 Spark and the others Flink, in the

@@ -7,7 +7,7 @@ import (
 	"github.com/lakewright/lakewright/internal/fleet"
 )
 
-// TestSpec demands that what is measured is what a user has: a spec without faults.
+// TestSpec requires that the benchmarks measure a realistic spec, without faults.
 func TestSpec(t *testing.T) {
 	result, err := compiler.Compile(fleet.Spec(45))
 	if err != nil {

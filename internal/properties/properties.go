@@ -1,5 +1,5 @@
-// Package properties writes files that java.util.Properties reads: keys and values go in,
-// one line each comes out, and what it reads is the same to the letter.
+// Package properties writes keys and values as a file that java.util.Properties reads back
+// exactly. Each key is one line.
 package properties
 
 import (
@@ -10,7 +10,7 @@ import (
 	"unicode/utf16"
 )
 
-// Text returns keys as a file, sorted.
+// Text returns the text of a file with keys, sorted.
 func Text(keys map[string]string) string {
 	var b strings.Builder
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
@@ -19,12 +19,12 @@ func Text(keys map[string]string) string {
 	return b.String()
 }
 
-// Value returns a value as it stands behind a key and a sign of equality.
+// Value returns a value as it is written after a key and an equals sign.
 func Value(value string) string { return escaped(value, `\`) }
 
-// escaped returns text with a backslash before each of the special characters, and what
-// no line of a file may hold, or only in one encoding, by its number. Blanks at the start
-// would be left out.
+// escaped returns text with a backslash before each of the special characters. Characters
+// that a line may not contain, or whose encoding is ambiguous, become \u escapes, and so do
+// spaces at the start, which Properties would skip.
 func escaped(text, special string) string {
 	var b strings.Builder
 	for i, r := range text {

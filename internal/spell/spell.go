@@ -1,6 +1,6 @@
-// Package spell finds the word that somebody probably meant. A wrong word and
-// the right ones go in; the nearest of them comes out, or none. It knows
-// nothing about what the words are for.
+// Package spell finds the word that a user probably meant. It takes a wrong word and the
+// known words, and returns the nearest known word or none. It does not know what the words
+// are for.
 package spell
 
 import (
@@ -8,15 +8,15 @@ import (
 	"unicode/utf8"
 )
 
-// longest is the length in bytes beyond which a word was not typed by a person.
-// It bounds the work that a hostile spec can cause; a candidate may be twice as
-// long, for the characters that do not count.
+// longest is the largest length in bytes of a word that is looked up: people do not type
+// longer words. It limits the work that a hostile spec can cause. A candidate may be twice
+// as long, because some characters do not count.
 const longest = 128
 
-// Nearest returns the candidate that takes the fewest edits to become word, or
-// "" when none is near. An edit inserts, deletes or changes one character or
-// swaps two neighbours; case and the characters - _ . do not count. Of equally
-// near candidates it returns the first in byte order, whatever their order is.
+// Nearest returns the candidate that takes the fewest edits to become word, or "" when none
+// is near. An edit inserts, deletes or changes one character or swaps two neighbours; case
+// and the characters - _ . do not count. Of equally near candidates it returns the first in
+// byte order, regardless of their order.
 func Nearest(word string, candidates []string) string {
 	if word == "" || len(word) > longest {
 		return ""
@@ -42,10 +42,10 @@ func Nearest(word string, candidates []string) string {
 	return best
 }
 
-// allowed returns how many edits a word of n characters may be away: one for
-// the shortest, so that gp2 finds gp3; about a third of the middling; four at
-// most, or a long key would find a stranger of the same prefix. A word of one
-// character has no typos.
+// allowed returns the largest number of edits for a word of n characters: one for the
+// shortest words, so that gp2 finds gp3; about a third of the length for medium words; and
+// at most four, so that a long key does not match an unrelated key with the same prefix. A
+// word of one character allows none.
 func allowed(n int) int {
 	if n < 2 {
 		return 0
@@ -69,8 +69,8 @@ func fold(dst []rune, s string) []rune {
 	return dst
 }
 
-// rows are the last three rows of the table of distances, used again for
-// every candidate.
+// rows holds the last three rows of the table of distances. They are reused for every
+// candidate.
 type rows struct {
 	older, old, row []int // len is that of the word + 1
 }
@@ -81,9 +81,9 @@ func newRows(n int) *rows {
 	return &rows{older: all[:n+1], old: all[n+1 : 2*n+2], row: all[2*n+2:]}
 }
 
-// distance returns the Damerau-Levenshtein distance of a and b in which no
-// part is edited twice (optimal string alignment), or something above limit as
-// soon as it is certain to be more than that.
+// distance returns the Damerau-Levenshtein distance of a and b in which no part is edited
+// twice (optimal string alignment). If the distance is larger than limit, it may return any
+// number above limit.
 func (t *rows) distance(a, b []rune, limit int) int {
 	if max(len(a)-len(b), len(b)-len(a)) > limit {
 		return limit + 1
@@ -94,7 +94,7 @@ func (t *rows) distance(a, b []rune, limit int) int {
 	beyond := limit + 1
 	for i := 1; i <= len(b); i++ {
 		t.older, t.old, t.row = t.old, t.row, t.older
-		// Only cells this near to the diagonal can hold limit or less.
+		// Only cells this close to the diagonal can have a value of limit or less.
 		from, to := max(1, i-limit), min(len(a), i+limit)
 		t.row[from-1] = beyond
 		if from == 1 {
@@ -113,10 +113,10 @@ func (t *rows) distance(a, b []rune, limit int) int {
 			least = min(least, d)
 		}
 		if to < len(a) {
-			t.row[to+1] = beyond // the next row looks there
+			t.row[to+1] = beyond // the next row reads this cell
 		}
-		// A swap reaches back two rows, so both have to be above the limit;
-		// the row before is at most one below this.
+		// A swap uses the row before the last one, so both rows must be above the limit;
+		// the values of the last row are at most one below those of this row.
 		if least > beyond {
 			return beyond
 		}

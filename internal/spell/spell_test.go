@@ -68,8 +68,8 @@ func TestNearestTies(t *testing.T) {
 	}
 }
 
-// TestDistance compares with the textbook's definition, and so checks that
-// giving up early loses no match.
+// TestDistance compares with the textbook definition, and so checks that stopping early
+// misses no match.
 func TestDistance(t *testing.T) {
 	var words []string
 	for _, n := range []int{0, 1, 2, 3, 4} {
@@ -114,7 +114,7 @@ func textbook(a, b string) int {
 	return d
 }
 
-// keys returns as many words as Spark and Flink have keys.
+// keys returns about as many words as Spark and Flink have keys.
 func keys() []string {
 	var keys []string
 	for i := range 1500 {
@@ -140,7 +140,7 @@ func FuzzNearest(f *testing.F) {
 		all := []string{candidate, "memory"}
 		got := Nearest(word, all)
 		if got != "" && !slices.Contains(all, got) {
-			t.Errorf("Nearest(%q, %q): got %q, which is no candidate", word, all, got)
+			t.Errorf("Nearest(%q, %q): got %q, which is not a candidate", word, all, got)
 		}
 		slices.Reverse(all)
 		if again := Nearest(word, all); again != got {

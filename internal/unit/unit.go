@@ -1,6 +1,6 @@
-// Package unit holds the quantities of a spec as types: bytes, CPU and time. It
-// parses what a user writes, the Kubernetes way, and prints what Kubernetes and
-// the engines read. Where it rounds, the comment says so.
+// Package unit holds the quantities of a spec as types: bytes, CPU and time. It parses
+// quantities in Kubernetes' syntax, and prints them in the syntax of Kubernetes and of the
+// engines. The comment of a function mentions rounding.
 package unit
 
 import (
@@ -28,8 +28,8 @@ var byteSuffixes = []struct {
 	size   Bytes
 }{{"Pi", PiB}, {"Ti", TiB}, {"Gi", GiB}, {"Mi", MiB}, {"Ki", KiB}}
 
-// ParseBytes reads a size with a binary suffix, such as 512Mi or 1.5Gi, or a
-// whole number of bytes. A fraction that is not a whole number of bytes is cut.
+// ParseBytes reads a size with a binary suffix, such as 512Mi or 1.5Gi, or a whole number
+// of bytes. It rounds down to whole bytes.
 func ParseBytes(text string) (Bytes, error) {
 	number, size := text, Bytes(1)
 	for _, s := range byteSuffixes {
@@ -45,7 +45,7 @@ func ParseBytes(text string) (Bytes, error) {
 	r.Mul(r, new(big.Rat).SetInt64(int64(size)))
 	n := new(big.Int).Quo(r.Num(), r.Denom())
 	if !n.IsInt64() {
-		return 0, fmt.Errorf("%q is more than any machine has", text)
+		return 0, fmt.Errorf("%q is larger than any machine", text)
 	}
 	return Bytes(n.Int64()), nil
 }
@@ -78,8 +78,8 @@ func (b Bytes) String() string {
 	return strconv.FormatInt(int64(b), 10)
 }
 
-// Human returns the size with at most one decimal, for messages: 17.6Gi. It is
-// exact when the size is a whole number of its unit, and cut otherwise.
+// Human returns the size with at most one decimal, for messages: 17.6Gi. It is exact when
+// the size is a whole number of its unit, and rounded down otherwise.
 func (b Bytes) Human() string {
 	for _, s := range byteSuffixes {
 		if b < s.size {
@@ -94,10 +94,11 @@ func (b Bytes) Human() string {
 	return strconv.FormatInt(int64(b), 10)
 }
 
-// MiB returns the size in whole MiB, cut.
+// MiB returns the size in whole MiB, rounded down.
 func (b Bytes) MiB() int64 { return int64(b / MiB) }
 
-// Mebibytes returns the size as JVMs, Spark and Flink read it, in whole MiB, cut: 4096m.
+// Mebibytes returns the size in the syntax of JVMs, Spark and Flink, in whole MiB, rounded
+// down: 4096m.
 func (b Bytes) Mebibytes() string { return strconv.FormatInt(b.MiB(), 10) + "m" }
 
 // CPU is an amount of CPU in thousandths of a core. The text form is a Kubernetes
@@ -107,7 +108,7 @@ type CPU int64
 // Core is one CPU core.
 const Core CPU = 1000
 
-// ParseCPU reads cores such as 2, 0.5 or 500m. Less than a thousandth is cut.
+// ParseCPU reads cores such as 2, 0.5 or 500m. It rounds down to thousandths.
 func ParseCPU(text string) (CPU, error) {
 	number, scale := text, int64(1000)
 	if cut, found := strings.CutSuffix(text, "m"); found {
@@ -120,7 +121,7 @@ func ParseCPU(text string) (CPU, error) {
 	r.Mul(r, new(big.Rat).SetInt64(scale))
 	n := new(big.Int).Quo(r.Num(), r.Denom())
 	if !n.IsInt64() {
-		return 0, fmt.Errorf("%q is more than any machine has", text)
+		return 0, fmt.Errorf("%q is larger than any machine", text)
 	}
 	return CPU(n.Int64()), nil
 }
@@ -171,8 +172,8 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	return err
 }
 
-// String returns the time without zero parts: 90s, 1m, 1h30m, 500ms. What is less than a
-// millisecond is left out of a time of a minute or more.
+// String returns the time without zero parts: 90s, 1m, 1h30m, 500ms. A time of a minute or
+// more is rounded down to milliseconds.
 func (d Duration) String() string {
 	rest := time.Duration(d)
 	if rest == 0 {
@@ -202,5 +203,5 @@ func (d Duration) Seconds() int64 {
 	return int64((time.Duration(d) + time.Second - 1) / time.Second)
 }
 
-// Milliseconds returns the time in whole milliseconds, cut.
+// Milliseconds returns the time in whole milliseconds, rounded down.
 func (d Duration) Milliseconds() int64 { return time.Duration(d).Milliseconds() }

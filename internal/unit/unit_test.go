@@ -99,7 +99,7 @@ func TestParseDuration(t *testing.T) {
 	}
 }
 
-// FuzzUnits proves that what is printed is read back as the same quantity.
+// FuzzUnits proves that parsing a printed quantity returns the same quantity.
 func FuzzUnits(f *testing.F) {
 	for _, text := range []string{"0", "100", "1.5Gi", "18022Mi", "500m", "0.25", "60s", "1h30m", "500ms", "1Pi"} {
 		f.Add(text)
