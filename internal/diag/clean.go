@@ -10,14 +10,14 @@ import (
 	"unicode/utf8"
 )
 
-// tab is what a tab of a source line becomes. A tab stop would depend on what
-// stands before, which may have been cut away.
+// tab replaces a tab in a source line. The width of a real tab would depend on the text
+// before it, which may have been cut off.
 const tab = "    "
 
-// cell returns what to show for r on a terminal and how many columns that
-// takes. A control character becomes its picture (␛ for escape), anything else
-// that has no glyph of its own becomes �: that covers C1 controls, the
-// characters that turn text around (Trojan Source) and broken UTF-8.
+// cell returns the character to show for r on a terminal and its width in columns. A
+// control character becomes its picture (␛ for escape), and any other character without a
+// glyph becomes �: C1 controls, characters that change the direction of text (Trojan
+// Source) and invalid UTF-8.
 func cell(r rune) (shown rune, width int) {
 	switch {
 	case ' ' <= r && r <= '~':
@@ -38,9 +38,8 @@ func cell(r rune) (shown rune, width int) {
 	return r, 1
 }
 
-// wide reports whether a terminal gives r two columns: East Asian scripts,
-// full-width forms and most emoji. It is an approximation in ranges; a wrong
-// answer moves a mark, nothing else.
+// wide reports whether a terminal shows r in two columns: East Asian scripts, full-width
+// forms and most emoji. The ranges are an approximation; a wrong answer only shifts a mark.
 func wide(r rune) bool {
 	if r < 0x1100 {
 		return false
@@ -68,8 +67,8 @@ func plain(s string) bool {
 	return true
 }
 
-// clean returns s as one line that is safe to print: white space is a space,
-// other characters as in cell.
+// clean returns s as one line that is safe to print: white space becomes a space, and other
+// characters are those that cell returns.
 func clean(s string) string {
 	if plain(s) {
 		return s
@@ -85,7 +84,7 @@ func clean(s string) string {
 	return b.String()
 }
 
-// display returns a source line, or a part of one, as it is shown.
+// display returns a source line, or a part of one, as it is shown to the user.
 func display(s string) string {
 	if plain(s) {
 		return s
@@ -102,7 +101,7 @@ func display(s string) string {
 	return b.String()
 }
 
-// columns returns how many columns r takes in a source line.
+// columns returns the width of r in a source line, in columns.
 func columns(r rune) int {
 	if r == '\t' {
 		return len(tab)
@@ -111,8 +110,8 @@ func columns(r rune) int {
 	return n
 }
 
-// encode returns v as indented JSON in which every character that cell would
-// not show is an escape: the data is whole and yet safe to print.
+// encode returns v as indented JSON in which every character that cell would replace is
+// escaped: the data is complete and still safe to print.
 func encode(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -138,9 +137,9 @@ func encode(v any) ([]byte, error) {
 	return out, nil
 }
 
-// hidden reports whether r, in JSON that encoding/json made, must be escaped.
-// Such a character can only stand inside a string; the newlines of the
-// indentation are the only ones below a space.
+// hidden reports whether r must be escaped in the output of encoding/json. Such a character
+// can only be inside a string; outside strings the only control characters are the newlines
+// of the indentation.
 func hidden(r rune) bool {
 	if r == '\n' {
 		return false

@@ -1,7 +1,3 @@
-// Package diag holds what the tool has to say about a spec: diagnostics as
-// values, ordered and merged, and the printers that show them. It takes
-// diagnostics and the text of the sources, and gives text, JSON, SARIF, GitHub
-// annotations or JUnit. It never decides whether something is wrong.
 package diag
 
 import (
@@ -9,7 +5,7 @@ import (
 	"slices"
 )
 
-// Severity says how much a diagnostic matters. The zero value is invalid.
+// Severity is the severity of a diagnostic. The zero value is invalid.
 type Severity uint8
 
 // An Error stops the build; a Warning and an Info do not.
@@ -33,7 +29,7 @@ func (s Severity) String() string {
 	return "invalid"
 }
 
-// Pos is a place in a source file. The zero Pos is no place.
+// Pos is a position in a source file. The zero Pos is no position.
 type Pos struct {
 	File   string // relative to the spec's directory, with slashes
 	Line   int    // 1-based
@@ -41,10 +37,10 @@ type Pos struct {
 	Length int    // bytes to mark on the line, 0 when unknown
 }
 
-// IsValid reports whether p names a place.
+// IsValid reports whether p is a position.
 func (p Pos) IsValid() bool { return p.File != "" }
 
-// Compare orders places by file, line and column; no place comes last.
+// Compare orders positions by file, line and column; the zero Pos comes last.
 func (p Pos) Compare(q Pos) int {
 	if p.IsValid() != q.IsValid() {
 		if p.IsValid() {
@@ -59,15 +55,15 @@ func (p Pos) Compare(q Pos) int {
 	)
 }
 
-// A Note points at another party of a diagnostic.
+// A Note points at another place that is part of a fault.
 type Note struct {
-	Path string // in the spec, "" when the place is not in the spec
+	Path string // path in the spec, "" when the place is outside the spec
 	Pos  Pos    // filled from Path at the end
 	Text string // lower case, no full stop
 }
 
-// A Diagnostic is one fault of the spec, told once however many environments
-// it holds in.
+// A Diagnostic is one fault of the spec. It is reported once for all environments that have
+// it.
 type Diagnostic struct {
 	Rule        string   // "SPK003", or "syntax", "schema"… for the loader's own
 	Severity    Severity // valid
@@ -75,7 +71,7 @@ type Diagnostic struct {
 	Path        string   // spark."orders-etl".executor.memory
 	Pos         Pos      // filled from Path at the end
 	Message     string   // what is wrong, lower case, no full stop
-	Fix         string   // what to do, imperative, "" when nothing can be said
+	Fix         string   // what to do, imperative, "" when no fix is known
 	Replacement string   // CUE text to put at Pos instead, "" when none is known
 	Notes       []Note
 	Secret      bool // the source line holds a credential and is not shown
@@ -114,13 +110,11 @@ func (l List) Sort() {
 	})
 }
 
-// Merge returns a sorted list in which diagnostics that differ only in their
-// environments and notes are one, with the notes of the first. A diagnostic
-// that then holds in every one of all has no environments. The list given is
-// not changed.
+// Merge returns a sorted list in which diagnostics that differ only in their environments
+// and notes are merged into one, with the notes of the first. A merged diagnostic that has
+// every environment of all has an empty list of environments. Merge does not change l.
 func (l List) Merge(all []string) List {
-	// The severity belongs to the key: a warning in dev must not swallow the
-	// error in prod.
+	// The key includes the severity: a warning in dev must not replace the error in prod.
 	type key struct {
 		rule, path, message, fix, replacement string
 		severity                              Severity

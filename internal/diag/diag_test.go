@@ -7,10 +7,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// at is a place.
+// at returns a position.
 var at = Pos{File: "spec.cue", Line: 3, Column: 1}
 
-// merges are lists and what they merge to; there are dev, prod and test.
+// merges holds lists and their merged results; the environments are dev, prod and test.
 var merges = []struct {
 	name       string
 	list, want List

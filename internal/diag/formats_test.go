@@ -63,8 +63,8 @@ func TestJUnitNamesAreUnique(t *testing.T) {
 	}
 }
 
-// TestJSONIsWhole checks that what a program needs exactly is not changed by
-// what a terminal must not see.
+// TestJSONIsWhole checks that the JSON format preserves characters exactly although it must
+// not print unsafe ones.
 func TestJSONIsWhole(t *testing.T) {
 	d := Diagnostic{
 		Severity: Error, Path: "a.\"\x1b\u009b\u202e\U000e0041\t\"", Pos: Pos{File: "\x7f\u2028.cue"}, Replacement: "\"\\\u0085\u0007\"\n",
@@ -82,9 +82,8 @@ func TestJSONIsWhole(t *testing.T) {
 	}
 }
 
-// FuzzPrint prints hostile text in every place of a report: no format may let
-// anything through that a terminal acts upon, break its own syntax, or lose a
-// diagnostic.
+// FuzzPrint prints hostile text in every field of a report: no format may print characters
+// that control a terminal, break its own syntax, or lose a diagnostic.
 func FuzzPrint(f *testing.F) {
 	for _, d := range specReport().List {
 		f.Add(d.Message, d.Pos.File, d.Replacement, specSources[d.Pos.File], d.Pos.Line, d.Pos.Column, d.Pos.Length)

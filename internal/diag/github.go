@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// What a workflow command needs escaped, as actions/toolkit does it: in the
-// message, and more in a property.
+// The characters that actions/toolkit escapes in a workflow command: some in the message,
+// and more in a property.
 var (
 	githubMessage  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	githubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-// github prints one workflow command a diagnostic, which GitHub Actions shows
-// at the line of the pull request.
+// github prints one workflow command for each diagnostic. GitHub Actions shows it at the
+// line in the pull request.
 func (p *printer) github() []byte {
 	for _, d := range p.List {
 		command := "error"
@@ -28,8 +28,8 @@ func (p *printer) github() []byte {
 	return p.buf.Bytes()
 }
 
-// githubProperties returns " file=…,line=…,col=…,endColumn=…,title=…" as far
-// as they are known.
+// githubProperties returns " file=…,line=…,col=…,endColumn=…,title=…" without the unknown
+// parts.
 func (p *printer) githubProperties(d Diagnostic) string {
 	var props []string
 	add := func(key, value string) {
@@ -58,8 +58,8 @@ func (p *printer) githubProperties(d Diagnostic) string {
 	return " " + strings.Join(props, ",")
 }
 
-// githubText returns what the annotation says: the message, the notes and the
-// fix, each on its line.
+// githubText returns the text of the annotation: the message, the notes and the fix, each
+// on its own line.
 func (p *printer) githubText(d Diagnostic) string {
 	s := clean(d.Message) + d.envs()
 	if !d.Pos.IsValid() {

@@ -1,8 +1,8 @@
 package diag
 
-// jsonReport is the JSON format: a promise to programs, so a field is never
-// renamed or dropped, only added. All fields are always there. What is unknown
-// is "", 0 or []; an empty environments means all of them.
+// jsonReport is the JSON format. Programs depend on it, so a field is never renamed or
+// removed, only added. All fields are always present. An unknown value is "", 0 or []; an
+// empty list of environments means all of them.
 type jsonReport struct {
 	Diagnostics []jsonDiagnostic `json:"diagnostics"`
 	Summary     jsonSummary      `json:"summary"`
@@ -23,7 +23,7 @@ type jsonDiagnostic struct {
 
 // jsonPlace is a Pos. Columns are 1-based and count bytes, as CUE's do.
 type jsonPlace struct {
-	File      string `json:"file"` // as seen from the working directory
+	File      string `json:"file"` // relative to the working directory
 	Line      int    `json:"line"`
 	Column    int    `json:"column"`
 	EndColumn int    `json:"endColumn"` // exclusive
@@ -73,7 +73,7 @@ func (p *printer) json() ([]byte, error) {
 	return encode(report)
 }
 
-// jsonPlace returns pos as JSON has it.
+// jsonPlace returns pos in the JSON format.
 func (p *printer) jsonPlace(pos Pos) jsonPlace {
 	if !pos.IsValid() {
 		return jsonPlace{}

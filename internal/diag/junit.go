@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// The elements of a JUnit report, as CI servers agree on them. There is no
-// time: nothing was run, and the same spec gives the same bytes.
+// The elements of a JUnit report that CI servers commonly read. The report has no times: no
+// test was run, and the same spec must give the same bytes.
 type (
 	junitReport struct {
 		XMLName xml.Name   `xml:"testsuites"`
@@ -36,16 +36,16 @@ type (
 	}
 )
 
-// junit prints one test case a diagnostic; an error is a failed one. A spec
-// without diagnostics is one case that passed, since no case at all is taken
-// for a broken run.
+// junit prints one test case for each diagnostic; an error is a failed case. A spec without
+// diagnostics is one passed case, because CI servers treat a report without cases as a
+// failed run.
 func (p *printer) junit() ([]byte, error) {
 	p.Color = false
 	suite := junitSuite{Name: clean(p.Tool)}
 	names := map[[2]string]int{}
 	for _, d := range p.List {
 		c := p.junitCase(d)
-		// CI servers keep the first of two cases of one name.
+		// CI servers keep only the first of two cases with the same name.
 		key := [2]string{c.Class, c.Name}
 		if names[key]++; names[key] > 1 {
 			c.Name += fmt.Sprintf(" #%d", names[key])

@@ -19,7 +19,7 @@ type Format string
 // The formats that Report.Print knows.
 const (
 	Text   Format = "text"   // for people
-	JSON   Format = "json"   // for programs, in our own stable shape
+	JSON   Format = "json"   // for programs, in a stable format of Lakewright
 	SARIF  Format = "sarif"  // for code scanning, SARIF 2.1.0
 	GitHub Format = "github" // for GitHub Actions, workflow commands
 	JUnit  Format = "junit"  // for CI servers that show test results
@@ -39,29 +39,29 @@ func ParseFormat(name string) (Format, error) {
 	return "", fmt.Errorf("unknown format %q, want github, json, junit, sarif or text", name)
 }
 
-// A Rule tells about a rule what a reader of a report may want to know.
+// A Rule holds the information about a rule for readers of a report.
 type Rule struct {
 	ID    string // "SPK003"
 	Title string // a sentence that is true when all is well
-	Why   string // the mechanism, "" when nothing can be said
-	Ref   string // where to read on, a URL if possible, "" when there is none
+	Why   string // the mechanism, "" when it is not known
+	Ref   string // the source of the facts, a URL if possible, "" when there is none
 }
 
-// A Report is a list of diagnostics with what is needed to print it.
+// A Report is a list of diagnostics with everything that is needed to print it.
 type Report struct {
 	List    List                         // printed in this order; Merge sorts
-	Source  func(file string) []byte     // text of a file of a Pos, nil when unknown; nil: all unknown
+	Source  func(file string) []byte     // returns the text of the file of a Pos, nil when unknown; nil: all unknown
 	Rule    func(id string) (Rule, bool) // for SARIF and JUnit; nil: none is known
 	Tool    string                       // "" means "lakewright"
 	Version string                       // of the tool, "" when unknown
 	Color   bool                         // of the text format: write ANSI colors
-	Dir     string                       // of the spec, seen from the working directory; put before file names
+	Dir     string                       // directory of the spec, relative to the working directory; prefix of file names
 }
 
-// Print writes the report to w in one Write. Whatever a hostile spec put into
-// names, messages and sources, nothing that moves a terminal's cursor, ends a
-// line or changes the direction of text reaches w. The error is w's own, or
-// says that f is no format.
+// Print writes the report to w in one Write. Even if a spec is hostile, its names, messages
+// and sources never write characters to w that move a terminal's cursor, end a line or
+// change the direction of text. Print returns the error of w, or an error if f is not a
+// format.
 func (r Report) Print(w io.Writer, f Format) error {
 	if r.Tool == "" {
 		r.Tool = "lakewright"
@@ -92,16 +92,16 @@ func (r Report) Print(w io.Writer, f Format) error {
 	return nil
 }
 
-// A printer is a report while it is printed.
+// A printer is the state of printing a report.
 type printer struct {
 	Report
 	files map[string][]string // lines of the sources that were asked for
-	// secrets is the lines that hold a credential and are not shown
+	// secrets holds the lines that contain a credential and are not shown
 	secrets map[Pos]bool
-	buf     bytes.Buffer // of the formats made line by line
+	buf     bytes.Buffer // output of the formats that are built line by line
 }
 
-// name returns a file's name as the user sees it, not yet clean.
+// name returns a file name relative to the working directory, not yet clean.
 func (p *printer) name(file string) string {
 	if path.IsAbs(file) {
 		return path.Clean(file)
@@ -109,8 +109,8 @@ func (p *printer) name(file string) string {
 	return path.Join(filepath.ToSlash(p.Dir), file)
 }
 
-// place returns "file:line:column: " as far as it is known, else the path in
-// the spec, else "".
+// place returns "file:line:column: " without the unknown parts, or the path in the spec if
+// no file is known, or "".
 func (p *printer) place(pos Pos, specPath string) string {
 	switch {
 	case !pos.IsValid() && specPath == "":
@@ -128,8 +128,8 @@ func (p *printer) place(pos Pos, specPath string) string {
 	return s + " "
 }
 
-// inert returns s such that no line begins with "::" because of it. There it
-// would be a command to GitHub Actions, which reads them from any log.
+// inert returns s changed so that no line begins with "::" because of it. GitHub Actions
+// would execute such a line in a log as a command.
 func inert(s string) string {
 	if strings.HasPrefix(strings.TrimSpace(s), "::") {
 		return "./" + s
@@ -145,9 +145,9 @@ func (d Diagnostic) envs() string {
 	return " (" + clean(strings.Join(d.Envs, ", ")) + ")"
 }
 
-// advice returns the fix with the replacement, if there is one that the fix
-// does not already name. A replacement of several lines stands below, behind a
-// bar: without one, a line of "::" could give GitHub Actions a command.
+// advice returns the fix, followed by the replacement unless the fix already contains it. A
+// replacement of several lines follows on separate lines, each behind a bar: without the
+// bar, a line that begins with "::" could be a command to GitHub Actions.
 func (d Diagnostic) advice() string {
 	fix := clean(d.Fix)
 	text := strings.TrimRight(d.Replacement, "\n")
@@ -167,8 +167,8 @@ func (d Diagnostic) advice() string {
 	return fix
 }
 
-// mentions reports whether text has the replacement as a word of its own; the
-// quotes of a CUE string may be missing there, as people write "at most 14Gi".
+// mentions reports whether text contains the replacement as a separate word; the quotes of
+// a CUE string may be missing, as in "at most 14Gi".
 func mentions(text, replacement string) bool {
 	word := strings.Trim(replacement, `"`)
 	if word == "" {

@@ -25,7 +25,7 @@ var goldens = map[Format]string{
 	JUnit:  "report.xml",
 }
 
-// specSources are the files that specReport is about.
+// specSources holds the source files of specReport.
 var specSources = map[string]string{
 	"spec.cue": strings.Repeat("\n", 9) +
 		"spark: etl: {\n" +
@@ -80,7 +80,7 @@ var specList = List{
 	},
 }
 
-// specReport returns specList with everything that is known about it.
+// specReport returns a report of specList with sources and rules.
 func specReport() Report {
 	return Report{
 		Tool: "lakewright", Version: "0.1.0", Dir: "lake house",
@@ -104,7 +104,7 @@ func specReport() Report {
 	}
 }
 
-// output returns what a report prints.
+// output returns the printed report.
 func output(t testing.TB, r Report, f Format) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -161,23 +161,23 @@ func TestNoOrphanGolden(t *testing.T) {
 	}
 }
 
-// A told is one diagnostic as read back from an output.
-type told struct{ Severity, Rule, Message string }
+// A readDiagnostic is one diagnostic as read back from an output.
+type readDiagnostic struct{ Severity, Rule, Message string }
 
-// readBack takes an output apart again. Messages are as far as their first line.
-func readBack(t *testing.T, f Format, out string) (all []told) {
+// readBack parses an output. Messages contain only their first line.
+func readBack(t *testing.T, f Format, out string) (all []readDiagnostic) {
 	t.Helper()
 	switch f {
 	case Text:
 		head := regexp.MustCompile(`(?m)^(?:\S.*?: )?(error|warning|info): (.*?)(?: \[(\w+)\])?((?: \([a-z, ]+\))?)$`)
 		for _, m := range head.FindAllStringSubmatch(out, -1) {
-			all = append(all, told{m[1], m[3], m[2] + m[4]})
+			all = append(all, readDiagnostic{m[1], m[3], m[2] + m[4]})
 		}
 	case JSON:
 		var r jsonReport
 		unmarshal(t, json.Unmarshal, out, &r)
 		for _, d := range r.Diagnostics {
-			all = append(all, told{d.Severity, d.Code, d.Message + Diagnostic{Envs: d.Environments}.envs()})
+			all = append(all, readDiagnostic{d.Severity, d.Code, d.Message + Diagnostic{Envs: d.Environments}.envs()})
 		}
 	case SARIF:
 		var log sarifLog
@@ -185,21 +185,21 @@ func readBack(t *testing.T, f Format, out string) (all []told) {
 		for _, r := range log.Runs[0].Results {
 			message, _, _ := strings.Cut(r.Message.Text, "\n")
 			level := strings.Replace(r.Level, "note", "info", 1)
-			all = append(all, told{level, r.RuleID, strings.Replace(message, "] (", "](", 1)})
+			all = append(all, readDiagnostic{level, r.RuleID, strings.Replace(message, "] (", "](", 1)})
 		}
 	case GitHub:
 		command := regexp.MustCompile(`(?m)^::(error|warning|notice)(?: (?:.*,)?title=(\w+))?::(.*)$`)
 		for _, m := range command.FindAllStringSubmatch(out, -1) {
 			message, _, _ := strings.Cut(m[3], "%0A")
 			message = strings.TrimPrefix(strings.ReplaceAll(message, "%25", "%"), "network: ")
-			all = append(all, told{strings.Replace(m[1], "notice", "info", 1), m[2], message})
+			all = append(all, readDiagnostic{strings.Replace(m[1], "notice", "info", 1), m[2], message})
 		}
 	case JUnit:
 		var r junitReport
 		unmarshal(t, xml.Unmarshal, out, &r)
 		for _, c := range r.Suite.Cases {
 			if c.Failure != nil {
-				all = append(all, told{"error", c.Failure.Type, c.Failure.Message})
+				all = append(all, readDiagnostic{"error", c.Failure.Type, c.Failure.Message})
 			} else {
 				all = append(all, readBack(t, Text, c.Out.Text)...)
 			}
@@ -218,9 +218,9 @@ func unmarshal(t testing.TB, read func([]byte, any) error, out string, v any) {
 
 func TestSameDiagnosticsInEveryFormat(t *testing.T) {
 	r := specReport()
-	var want []told
+	var want []readDiagnostic
 	for _, d := range r.List {
-		want = append(want, told{d.Severity.String(), d.Rule, clean(d.Message) + d.envs()})
+		want = append(want, readDiagnostic{d.Severity.String(), d.Rule, clean(d.Message) + d.envs()})
 	}
 	for _, f := range Formats() {
 		if diff := cmp.Diff(want, readBack(t, f, output(t, r, f))); diff != "" {
@@ -285,7 +285,7 @@ func TestParseFormat(t *testing.T) {
 	}
 }
 
-// full is a disk without space.
+// full is a writer that fails because the disk is full.
 type full struct{}
 
 var errFull = errors.New("no space left on device")

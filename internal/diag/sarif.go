@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// The objects of SARIF 2.1.0 that we write, with the fields that we fill, named
-// as the standard names them.
+// The objects and fields of SARIF 2.1.0 that this package writes, with the names of the
+// standard.
 type (
 	sarifLog struct {
 		Schema  string     `json:"$schema"`
@@ -80,15 +80,15 @@ type (
 	}
 	sarifReplacement struct {
 		Deleted  sarifRegion  `json:"deletedRegion"`
-		Inserted sarifMessage `json:"insertedContent"` // an artifactContent, which has a text too
+		Inserted sarifMessage `json:"insertedContent"` // an artifactContent, which also has a field text
 	}
 	sarifProperties struct {
 		Environments []string `json:"environments,omitempty"`
 	}
 )
 
-// sarif prints one run of SARIF 2.1.0. Columns are in UTF-16 code units, the
-// unit that consumers take for granted.
+// sarif prints one run of SARIF 2.1.0. Columns are in UTF-16 code units, which consumers
+// expect.
 func (p *printer) sarif() ([]byte, error) {
 	run := sarifRun{
 		Tool:       sarifTool{Driver: sarifDriver{Name: p.Tool, Version: p.Version, Rules: []sarifRule{}}},
@@ -113,7 +113,7 @@ func (p *printer) sarif() ([]byte, error) {
 	})
 }
 
-// ruleIDs returns the rules of the list: sorted, each once.
+// ruleIDs returns the IDs of the rules in the list: sorted, each once.
 func (p *printer) ruleIDs() []string {
 	var ids []string
 	for _, d := range p.List {
@@ -125,7 +125,7 @@ func (p *printer) ruleIDs() []string {
 	return slices.Compact(ids)
 }
 
-// sarifRule returns what is known about a rule, at least its ID.
+// sarifRule returns the SARIF object of a rule, with at least its ID.
 func (p *printer) sarifRule(id string) sarifRule {
 	out := sarifRule{ID: id}
 	rule, ok := p.rule(id)
@@ -148,7 +148,7 @@ func (p *printer) sarifRule(id string) sarifRule {
 	return out
 }
 
-// sarifResult returns one diagnostic, but for the index of its rule.
+// sarifResult returns the SARIF object of a diagnostic, without the index of its rule.
 func (p *printer) sarifResult(d Diagnostic) sarifResult {
 	result := sarifResult{
 		RuleID:    d.Rule,
@@ -163,7 +163,7 @@ func (p *printer) sarifResult(d Diagnostic) sarifResult {
 	}
 	lines := []string{clean(d.Message) + d.envs()}
 	for _, n := range d.Notes {
-		if !n.Pos.IsValid() { // a related location without a file has no use
+		if !n.Pos.IsValid() { // a related location without a file is useless
 			lines = append(lines, "note: "+p.place(n.Pos, n.Path)+clean(n.Text))
 			continue
 		}
@@ -183,9 +183,9 @@ func (p *printer) sarifResult(d Diagnostic) sarifResult {
 	return result
 }
 
-// sarifLocation returns a place. GitHub refuses a whole upload if one result
-// has no file or no line, so a fault of no place is one of the spec's
-// directory, and an unknown line is the first.
+// sarifLocation returns the SARIF object of a position. GitHub refuses a whole upload if
+// one result has no file or no line, so a fault without a position gets the directory of
+// the spec, and an unknown line becomes the first.
 func (p *printer) sarifLocation(pos Pos, specPath string) sarifLocation {
 	at := sarifLocation{Physical: sarifPhysical{
 		Artifact: sarifArtifact{URI: uri(path.Clean(filepath.ToSlash(p.Dir)) + "/")},
@@ -204,9 +204,9 @@ func (p *printer) sarifLocation(pos Pos, specPath string) sarifLocation {
 	return at
 }
 
-// sarifFixes returns the replacement as a change of the file. There is none
-// unless the source is known and the place is really in it: a change of the
-// wrong bytes is worse than no change.
+// sarifFixes returns the replacement as a change of the file. It returns none unless the
+// source is known and contains the position: a change of the wrong bytes is worse than no
+// change.
 func (p *printer) sarifFixes(d Diagnostic) []sarifFix {
 	line, ok := p.line(d.Pos)
 	if !ok || d.Replacement == "" || d.Pos.Column < 1 || d.Pos.Length < 1 ||
@@ -231,15 +231,15 @@ func sarifText(s string) *sarifMessage {
 	return &sarifMessage{Text: unlink(clean(s))}
 }
 
-// unlink breaks what SARIF would read as a link, "[text](target)": a spec must
-// not put links into a code scanning page. Braces, which the standard wants
-// doubled, are left alone: we give no arguments, so a consumer has nothing to
-// put in their place, and those that do not undo the doubling are many.
+// unlink breaks text that SARIF would read as a link, "[text](target)": a spec must not put
+// links into a code scanning page. It does not double braces, which the standard requires:
+// messages have no arguments, so a consumer has nothing to substitute, and many consumers
+// do not undo the doubling.
 func unlink(s string) string {
 	return strings.ReplaceAll(s, "](", "] (")
 }
 
-// uri returns a file's name as a reference: relative if the name is.
+// uri returns a file name as a URI reference, which is relative if the name is.
 func uri(name string) string {
 	u := url.URL{Path: name}
 	if path.IsAbs(name) {

@@ -14,15 +14,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A shape is what the schema of SARIF 2.1.0 says about one object. No object
-// of it may have other properties than those it names.
+// A shape is the schema of one object of SARIF 2.1.0. The object may have no other
+// properties.
 type shape struct {
 	required []string
 	props    map[string]string // the kind: a shape, a check, or [] and either
 }
 
-// shapes has the objects that we write, with all of their properties that we
-// could fill, from the published schema.
+// shapes holds the objects that the package writes, with all properties that it could fill,
+// from the published schema.
 var shapes = map[string]shape{
 	"sarifLog": {
 		required: []string{"version", "runs"},
@@ -84,14 +84,14 @@ var shapes = map[string]shape{
 	"propertyBag": {props: map[string]string{"environments": "[]string"}},
 }
 
-// enums has the values of the enumerations that we use.
+// enums holds the values of the enumerations in these objects.
 var enums = map[string][]string{
 	"2.1.0":      {"2.1.0"},
 	"columnKind": {"utf16CodeUnits", "unicodeCodePoints"},
 	"level":      {"none", "note", "warning", "error"},
 }
 
-// faults returns what is wrong with v as a value of a kind, at path.
+// faults returns the faults of v as a value of a kind, at path.
 func faults(path, kind string, v any) []string {
 	if item, ok := strings.CutPrefix(kind, "[]"); ok {
 		list, ok := v.([]any)
@@ -132,7 +132,7 @@ func faults(path, kind string, v any) []string {
 	return nil
 }
 
-// faults returns what is wrong with v as an object of a shape.
+// faults returns the faults of v as an object of the shape.
 func (s shape) faults(path string, v any) []string {
 	object, ok := v.(map[string]any)
 	if !ok {
@@ -155,7 +155,8 @@ func (s shape) faults(path string, v any) []string {
 	return all
 }
 
-// sarifFaults returns what is wrong with a log, also between its objects.
+// sarifFaults returns the faults of a SARIF log, including wrong references between its
+// objects.
 func sarifFaults(t testing.TB, out string) []string {
 	t.Helper()
 	var v any
@@ -193,7 +194,7 @@ func TestSARIFStructure(t *testing.T) {
 	}
 }
 
-// TestSARIFStructureFinds proves that the check above is one.
+// TestSARIFStructureFinds proves that sarifFaults finds faults.
 func TestSARIFStructureFinds(t *testing.T) {
 	want := []string{
 		"$: no version",
@@ -211,7 +212,7 @@ func TestSARIFStructureFinds(t *testing.T) {
 	}
 }
 
-// TestSARIFFix applies the fixes as a consumer would, counting in UTF-16.
+// TestSARIFFix applies the fixes as a consumer does, counting in UTF-16.
 func TestSARIFFix(t *testing.T) {
 	for _, tt := range []struct {
 		name, line, marked, want string
@@ -243,8 +244,8 @@ func TestSARIFFix(t *testing.T) {
 	}
 }
 
-// TestSARIFNoFix has places that must not be changed, since they are not
-// known to hold what the replacement replaces.
+// TestSARIFNoFix has positions without a fix, because they are not known to contain the
+// text to replace.
 func TestSARIFNoFix(t *testing.T) {
 	known := func(string) []byte { return []byte("a: 1") }
 	for _, tt := range []struct {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestSecretIsNotShown proves that no format repeats a line that holds a credential,
-// whichever diagnostic stands on it.
+// TestSecretIsNotShown proves that no format shows a line that holds a credential,
+// regardless of which diagnostic is on it.
 func TestSecretIsNotShown(t *testing.T) {
 	report := Report{
 		List: List{

@@ -5,8 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// line returns the source line that pos stands in, without its end, and
-// whether it is known.
+// line returns the source line of pos without its line end, and whether it is known.
 func (p *printer) line(pos Pos) (string, bool) {
 	if p.Source == nil || !pos.IsValid() || pos.Line < 1 {
 		return "", false
@@ -24,9 +23,9 @@ func (p *printer) line(pos Pos) (string, bool) {
 	return strings.TrimSuffix(lines[pos.Line-1], "\r"), true
 }
 
-// span returns the bytes of line that pos marks, at the edges of characters.
-// It is empty when the length is unknown, and inside the line even when the
-// source has changed since pos was made.
+// span returns the range of bytes in line that pos marks, extended to whole characters. It
+// is empty when the length is unknown, and inside the line even if the source has changed
+// since pos was created.
 func span(line string, pos Pos) (start, end int) {
 	start = min(max(pos.Column-1, 0), len(line))
 	end = start + min(max(pos.Length, 0), len(line)-start)
@@ -42,8 +41,8 @@ func span(line string, pos Pos) (start, end int) {
 	return start, end
 }
 
-// units returns the length of s in UTF-16 code units, which SARIF and GitHub
-// count columns in.
+// units returns the length of s in UTF-16 code units, in which SARIF and GitHub count
+// columns.
 func units(s string) int {
 	n := 0
 	for _, r := range s {
@@ -55,9 +54,9 @@ func units(s string) int {
 	return n
 }
 
-// utf16Columns returns the columns of pos in UTF-16 code units, 1-based, the
-// end exclusive; 0 when unknown. Without the source they are the bytes' own,
-// which is the same in nearly every spec.
+// utf16Columns returns the columns of pos in UTF-16 code units, 1-based, the end exclusive;
+// 0 when unknown. Without the source it returns the columns in bytes, which are the same in
+// nearly every spec.
 func (p *printer) utf16Columns(pos Pos) (start, end int) {
 	if pos.Column < 1 {
 		return 0, 0

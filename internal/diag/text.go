@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// widest is how many columns of a source line are shown. With the gutter the
-// line fits a terminal of 110.
+// widest is the largest number of columns of a source line that is shown. With the gutter,
+// the line fits into a terminal of 110 columns.
 const widest = 100
 
 // A style is an ANSI attribute, written only when the report is in color.
@@ -31,7 +31,7 @@ func (p *printer) paint(s string, as style) string {
 	return "\x1b[" + string(as) + "m" + s + "\x1b[0m"
 }
 
-// text prints for people: every diagnostic, then a blank line and the counts.
+// text prints the format for people: every diagnostic, then a blank line and the counts.
 func (p *printer) text() []byte {
 	for _, d := range p.List {
 		p.textOf(d)
@@ -42,7 +42,7 @@ func (p *printer) text() []byte {
 	return p.buf.Bytes()
 }
 
-// summary returns "2 errors, 1 warning"; what there is none of is left out.
+// summary returns "2 errors, 1 warning", without zero counts.
 func (p *printer) summary() string {
 	var parts []string
 	for _, s := range []Severity{Error, Warning, Info} {
@@ -80,8 +80,8 @@ func (p *printer) textOf(d Diagnostic) {
 	}
 }
 
-// secretLines returns the lines, without columns, on which any diagnostic says that a
-// credential stands. What is printed ends in logs that more people read than the spec.
+// secretLines returns the positions, without columns, of lines for which any diagnostic
+// reports a credential. The output ends up in logs that more people can read than the spec.
 func (l List) secretLines() map[Pos]bool {
 	lines := map[Pos]bool{}
 	for _, d := range l {
@@ -92,8 +92,8 @@ func (l List) secretLines() map[Pos]bool {
 	return lines
 }
 
-// snippet prints the source line of pos and marks the place below it, if both
-// are known. A place of unknown length is marked with one caret.
+// snippet prints the source line of pos and a mark below it, if both are known. A position
+// of unknown length is marked with one caret.
 func (p *printer) snippet(pos Pos) {
 	line, ok := p.line(pos)
 	if !ok || pos.Column < 1 {
@@ -111,8 +111,8 @@ func (p *printer) snippet(pos Pos) {
 	fmt.Fprintf(&p.buf, "%*s | %s%s\n", len(gutter), "", strings.Repeat(" ", width(before)), p.paint(mark, green))
 }
 
-// window returns the parts of line before, in and after a marked span as they
-// are shown, cut to the widest columns around the mark.
+// window returns the parts of line before, in and after a marked span as they are shown,
+// truncated to widest columns around the mark.
 func window(line string, start, end int) (before, marked, after string) {
 	marked = head(line[start:end], widest)
 	room := widest - width(marked)
@@ -135,7 +135,7 @@ func head(s string, n int) string {
 			}
 			return display(s[:fits]) + "…"
 		}
-		if used < n { // leaves a column for the dots
+		if used < n { // one column is needed for the dots
 			fits = i
 		}
 	}
@@ -162,7 +162,7 @@ func tail(s string, n int) string {
 	return display(s)
 }
 
-// width returns how many columns text takes that is already as it is shown.
+// width returns the number of columns of text that display has already prepared.
 func width(shown string) int {
 	n := 0
 	for _, r := range shown {

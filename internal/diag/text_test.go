@@ -10,7 +10,7 @@ import (
 // long is a line too long to show.
 var long = strings.Repeat("0123456789", 30)
 
-// snippets are source lines with a place in them.
+// snippets holds source lines with a position in each.
 var snippets = []struct {
 	name string
 	line string
@@ -105,7 +105,7 @@ func TestSnippet(t *testing.T) {
 	}
 }
 
-// texts are reports as people see them.
+// texts holds reports in the format for people.
 var texts = []struct {
 	name   string
 	report Report
