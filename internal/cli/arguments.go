@@ -11,9 +11,9 @@ import (
 
 const completionFlag = "--generate-bash-completion"
 
-// arrange returns the arguments as the library wants them: the verb, its flags, and
-// everything else behind "--". The library itself stops looking for flags at the
-// first argument that is none, and its messages name no nearest word.
+// arrange returns the arguments in the order that the library requires: the verb, its
+// flags, and everything else behind "--". The library stops parsing flags at the first
+// argument that is not a flag, and its messages suggest no nearest word.
 func arrange(verbs []*cli.Command, args []string) ([]string, error) {
 	if args[len(args)-1] == completionFlag {
 		return slices.Clone(args), nil
@@ -24,7 +24,7 @@ func arrange(verbs []*cli.Command, args []string) ([]string, error) {
 	case slices.Contains([]string{"--version", "-version", "-v"}, first):
 		args = slices.Concat([]string{"version"}, args[1:])
 	case strings.HasPrefix(first, "-"):
-		return nil, usagef("the flag %s stands before the verb, put it behind: lakewright VERB [DIR] %s", first, first)
+		return nil, usagef("the flag %s is before the verb, write it after the verb: lakewright VERB [DIR] %s", first, first)
 	}
 	verb, err := verbOf(verbs, args[0])
 	if err != nil {
@@ -42,7 +42,7 @@ func arrange(verbs []*cli.Command, args []string) ([]string, error) {
 			continue
 		}
 		if slices.Contains([]string{"--help", "-help", "-h"}, arg) {
-			return []string{verb.Name, "--help"}, nil // whatever else there is
+			return []string{verb.Name, "--help"}, nil // regardless of other arguments
 		}
 		needsValue, err := flagOf(verb, arg)
 		if err != nil {
@@ -60,7 +60,7 @@ func arrange(verbs []*cli.Command, args []string) ([]string, error) {
 	return slices.Concat([]string{verb.Name}, flags, []string{"--"}, others), nil
 }
 
-// helpFor returns the arguments that show the help of a verb, or of all.
+// helpFor returns the arguments that show the help of one verb, or of all verbs.
 func helpFor(verbs []*cli.Command, args []string) ([]string, error) {
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
 		return []string{"--help"}, nil
@@ -83,8 +83,8 @@ func verbOf(verbs []*cli.Command, name string) (*cli.Command, error) {
 	return nil, unknown("verb", name, names)
 }
 
-// flagOf finds the flag that an argument names, and returns whether the next argument
-// is its value.
+// flagOf finds the flag that an argument names, and reports whether the next argument is
+// its value.
 func flagOf(verb *cli.Command, arg string) (needsValue bool, err error) {
 	name, _, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
 	names := []string{"help"}
@@ -103,19 +103,20 @@ func flagOf(verb *cli.Command, arg string) (needsValue bool, err error) {
 	return false, usagef("%s has no flag %s, want one of --%s", verb.Name, arg, strings.Join(names, ", --"))
 }
 
-// unknown says that a word is wrong, with the nearest right one or all of them.
+// unknown returns the error for an unknown word, which suggests the nearest known word or
+// lists all.
 func unknown(what, word string, words []string) error {
 	if near := spell.Nearest(word, words); near != "" {
 		return usagef("unknown %s %q, did you mean %q?", what, word, near)
 	}
 	if len(words) > 20 {
-		return usagef("unknown %s %q, and none of the %d that exist is near", what, word, len(words))
+		return usagef("unknown %s %q, and none of the %d known ones is similar", what, word, len(words))
 	}
 	return usagef("unknown %s %q, want one of %s", what, word, strings.Join(words, ", "))
 }
 
-// directory returns the only argument from index on, which is the directory of the
-// spec, or the current one.
+// directory returns the directory of the spec: the only argument from index on, or the
+// current directory.
 func directory(c *cli.Context, index int) (string, error) {
 	switch args := c.Args().Slice(); {
 	case len(args) > index+1:
@@ -123,7 +124,7 @@ func directory(c *cli.Context, index int) (string, error) {
 	case len(args) <= index:
 		return ".", nil
 	case args[index] == "":
-		return "", usagef("the directory of the spec is an empty word, write . for the current one")
+		return "", usagef("the directory of the spec is empty, write . for the current one")
 	default:
 		return args[index], nil
 	}

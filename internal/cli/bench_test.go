@@ -10,8 +10,8 @@ import (
 	"github.com/lakewright/lakewright/internal/fleet"
 )
 
-// BenchmarkProcess times the whole process, from its start to its end, as a hook and a
-// CI job see it. The budgets are in docs/architecture.md; no test depends on them.
+// BenchmarkProcess measures the whole process, from its start to its end, as in a hook or a
+// CI job. The budgets are in docs/architecture.md; no test depends on them.
 func BenchmarkProcess(b *testing.B) {
 	program := filepath.Join(b.TempDir(), "lakewright")
 	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", program, "../..").CombinedOutput(); err != nil {

@@ -1,11 +1,3 @@
-// Package cli is the command line: it takes the arguments of a run and gives text on
-// two streams and an exit code. A command is its flags, one call and one print; it
-// decides nothing about specs, rules or files.
-//
-// Results go to the standard output and everything else to the standard error, so
-// that a result can be piped. Diagnostics in a format for machines are a result,
-// unless the command has another one: vet and build print them on the standard
-// output, render and diff on the standard error.
 package cli
 
 import (
@@ -27,13 +19,13 @@ type program struct {
 	stderr io.Writer
 }
 
-// Run runs the command line, of which the first argument is the program's name, and
-// returns the exit code. It never ends the process.
+// Run runs the command line args, whose first element is the program's name, and returns
+// the exit code. It never ends the process.
 func Run(args []string, stdout, stderr io.Writer) (code int) {
-	// A pipe that is closed early is a write error like any other, not a death.
+	// A pipe that is closed early is an ordinary write error and must not kill the process.
 	signal.Ignore(syscall.SIGPIPE)
 	defer func() {
-		// Left alone, a panic would end the process with the code of wrong usage.
+		// Without this, a panic would end the process with the exit code of wrong usage.
 		if fault := recover(); fault != nil {
 			fmt.Fprintf(stderr, "error: lakewright itself failed: %v; please report it with the lines below\n%s", fault, debug.Stack())
 			code = exitMachine
@@ -43,7 +35,7 @@ func Run(args []string, stdout, stderr io.Writer) (code int) {
 	return p.exit(p.run())
 }
 
-// verbs returns the commands in the order in which they are used.
+// verbs returns the commands in the order in which users need them.
 func (p *program) verbs() []*cli.Command {
 	verbs := []*cli.Command{
 		p.initVerb(), p.vetVerb(), p.buildVerb(), p.renderVerb(), p.diffVerb(),
@@ -71,12 +63,12 @@ func (p *program) run() error {
 		HideHelpCommand:       true,
 		EnableBashCompletion:  true,
 		BashComplete:          func(*cli.Context) { p.completeVerbs() },
-		ExitErrHandler:        func(*cli.Context, error) {}, // or it would end the process
+		ExitErrHandler:        func(*cli.Context, error) {}, // otherwise the library would end the process
 		OnUsageError:          func(_ *cli.Context, err error, _ bool) error { return usagef("%v", err) },
 	}
 	if len(p.args) == 0 {
 		app.Writer = p.stderr
-		_ = app.Run([]string{app.Name, "--help"}) // what it prints is all that matters
+		_ = app.Run([]string{app.Name, "--help"}) // only the printed help matters
 		return &failure{code: exitUsage}
 	}
 	args, err := arrange(app.Commands, p.args)
@@ -86,8 +78,7 @@ func (p *program) run() error {
 	return app.Run(slices.Insert(args, 0, app.Name))
 }
 
-// output remembers that something could not be written, so that no command has to
-// look at each of its prints.
+// output remembers a failed write, so that commands need not check each print.
 type output struct {
 	io.Writer
 	err error
@@ -104,8 +95,8 @@ func (o *output) Write(b []byte) (int, error) {
 
 const appHelp = `lakewright VERB [DIR] [flags]: {{.Usage}}
 
-DIR is the directory of the spec, the current one unless given. Flags may stand
-before and behind it.
+DIR is the directory of the spec, by default the current directory. Flags may
+precede or follow it.
 
 verbs:
 {{range .VisibleCommands}}  {{printf "%-12s" .Name}}{{.Usage}}
@@ -123,8 +114,8 @@ flags:
 {{range .VisibleFlags}}  {{.}}
 {{end}}`
 
-// safe returns text in which nothing moves a cursor or turns text around: it may hold
-// what a hostile repository calls its files.
+// safe returns text without characters that move a cursor or change the direction of text:
+// it may contain file names of a hostile repository.
 func safe(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r != '\n' && r != '\t' && !isShown(r) {

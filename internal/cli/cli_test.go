@@ -17,7 +17,7 @@ import (
 	"github.com/lakewright/lakewright/overlays"
 )
 
-// TestRunWithoutName runs as if the system had given no arguments at all.
+// TestRunWithoutName runs with an empty list of arguments, without even a program name.
 func TestRunWithoutName(t *testing.T) {
 	var stderr bytes.Buffer
 	if code := Run(nil, io.Discard, &stderr); code != exitUsage || stderr.Len() == 0 {
@@ -25,7 +25,7 @@ func TestRunWithoutName(t *testing.T) {
 	}
 }
 
-// panicking is a standard output that shows what happens when the program is wrong.
+// panicking is an output whose Write panics, as a fault of the program would.
 type panicking struct{}
 
 func (panicking) Write([]byte) (int, error) { panic("no") }
@@ -41,7 +41,7 @@ func TestPanicIsTheMachinesFault(t *testing.T) {
 	}
 }
 
-// TestExit demands a code and at most one safe line for every kind of error.
+// TestExit requires the exit code and at most one safe line for every kind of error.
 func TestExit(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
@@ -51,7 +51,7 @@ func TestExit(t *testing.T) {
 	}{
 		{name: "nothing"},
 		{name: "fault", err: faultf("wrong: %d", 1), code: exitFault, stderr: "error: wrong: 1\n"},
-		{name: "said already", err: &failure{code: exitDifferent}, code: exitDifferent},
+		{name: "printed already", err: &failure{code: exitDifferent}, code: exitDifferent},
 		{name: "wrapped", err: fmt.Errorf("outer: %w", usagef("inner")), code: exitUsage, stderr: "error: inner\n"},
 		{name: "any other", err: errors.New("disk"), code: exitMachine, stderr: "error: disk\n"},
 		{name: "two lines", err: errors.New("one\ntwo"), code: exitMachine, stderr: "error: one two\n"},
@@ -74,9 +74,9 @@ func TestExit(t *testing.T) {
 	}
 }
 
-// TestEverySubjectIsExplained asks for the manual of each rule and each field.
+// TestEverySubjectIsExplained explains each rule and each field.
 func TestEverySubjectIsExplained(t *testing.T) {
-	for _, subject := range subjects() {
+	for _, subject := range explainable() {
 		var stdout, stderr bytes.Buffer
 		if code := Run([]string{"lakewright", "explain", subject}, &stdout, &stderr); code != exitFine || stdout.Len() == 0 {
 			t.Errorf("explain %s: code %d: %s", subject, code, stderr.String())
@@ -84,7 +84,8 @@ func TestEverySubjectIsExplained(t *testing.T) {
 	}
 }
 
-// TestFindAgreesWithTheLanguage demands that a path means here what it means there.
+// TestFindAgreesWithTheLanguage requires that find and the language resolve each path to
+// the same field.
 func TestFindAgreesWithTheLanguage(t *testing.T) {
 	l := load.Language()
 	for _, path := range allPaths(l) {
@@ -95,8 +96,8 @@ func TestFindAgreesWithTheLanguage(t *testing.T) {
 	}
 }
 
-// TestExamplesOfArgoCD demands that the example is what init lays down, and that what
-// is there is YAML.
+// TestExamplesOfArgoCD requires that the example equals the files that init creates, and
+// that they are valid YAML.
 func TestExamplesOfArgoCD(t *testing.T) {
 	const dir = "../../examples/argocd"
 	want, err := os.ReadFile(filepath.Join(dir, "plugin.yaml"))
@@ -123,7 +124,7 @@ func TestExamplesOfArgoCD(t *testing.T) {
 	}
 }
 
-// TestPreCommitHooks demands that each hook runs a verb that there is.
+// TestPreCommitHooks requires that each hook runs an existing verb.
 func TestPreCommitHooks(t *testing.T) {
 	var hooks []struct {
 		ID            string `json:"id"`
@@ -140,7 +141,7 @@ func TestPreCommitHooks(t *testing.T) {
 	for _, h := range hooks {
 		name, isOurs := strings.CutPrefix(h.Entry, "lakewright ")
 		if _, err := verbOf(verbs, name); err != nil || !isOurs {
-			t.Errorf("%s: runs %q, which is no verb", h.ID, h.Entry)
+			t.Errorf("%s: runs %q, which is not a verb", h.ID, h.Entry)
 		}
 		if h.ID == "" || h.Name == "" || h.Language != "golang" || h.PassFilenames == nil || *h.PassFilenames {
 			t.Errorf("hook is not complete: %+v", h)

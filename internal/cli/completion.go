@@ -11,7 +11,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// The scripts ask the program itself what fits, so they are never stale.
+// The scripts ask the program itself for completions, so they are never out of date.
 var (
 	//go:embed completion/bash.sh
 	bashCompletion string
@@ -41,15 +41,15 @@ func (p *program) completionVerb() *cli.Command {
 	}
 }
 
-// completeVerbs prints what may stand in the first place.
+// completeVerbs prints the possible first arguments.
 func (p *program) completeVerbs() {
 	for _, v := range p.verbs() {
 		fmt.Fprintln(p.stdout, v.Name)
 	}
 }
 
-// complete prints what may stand behind a verb, given the words so far, of which the
-// last may be half a flag. Nothing means that the shell offers files.
+// complete prints the possible next arguments after a verb, given the words so far, the
+// last of which may be an incomplete flag. If it prints nothing, the shell offers files.
 func (p *program) complete(verb *cli.Command) {
 	words := p.args[:max(0, len(p.args)-1)] // without completionFlag
 	last := ""
@@ -76,7 +76,7 @@ func (p *program) complete(verb *cli.Command) {
 	case verb.Name == "completion":
 		fmt.Fprint(p.stdout, "bash\nfish\nzsh\n")
 	case verb.Name == "explain":
-		for _, subject := range subjects() {
+		for _, subject := range explainable() {
 			fmt.Fprintln(p.stdout, subject)
 		}
 	}

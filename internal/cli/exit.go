@@ -7,48 +7,48 @@ import (
 	"unicode"
 )
 
-// The exit codes. Scripts depend on them: none is ever given another meaning.
+// The exit codes. Scripts depend on them: their meanings never change.
 const (
-	exitFine      = 0 // done; warnings do not count
-	exitFault     = 1 // the spec or the tree is at fault; nothing was written
+	exitFine      = 0 // success; there may be warnings
+	exitFault     = 1 // the spec or the tree has a fault; nothing was written
 	exitUsage     = 2 // wrong usage: a verb, a flag or an argument
 	exitMachine   = 3 // the machine failed: no permission, no space, a broken pipe
 	exitDifferent = 4 // diff found differences
 )
 
 const codesHelp = `  0  fine
-  1  the spec or the tree is at fault, nothing was written
+  1  the spec or the tree has a fault, nothing was written
   2  wrong usage
   3  the machine failed
   4  diff found differences
 `
 
-// failure is an error that knows its exit code.
+// failure is an error with an exit code.
 type failure struct {
 	code int
-	text string // one sentence with what to do; "" when all has been said
+	text string // one sentence with what to do; "" when everything was printed already
 }
 
-// Error returns the sentence.
+// Error returns the text.
 func (f *failure) Error() string { return f.text }
 
-// faultf says that the spec or the tree is at fault.
+// faultf returns an error of the spec or the tree.
 func faultf(format string, args ...any) error {
 	return &failure{exitFault, fmt.Sprintf(format, args...)}
 }
 
-// usagef says that the command line is wrong.
+// usagef returns an error of the command line.
 func usagef(format string, args ...any) error {
 	return &failure{exitUsage, fmt.Sprintf(format, args...)}
 }
 
-// machinef says that the machine failed.
+// machinef returns an error of the machine.
 func machinef(format string, args ...any) error {
 	return &failure{exitMachine, fmt.Sprintf(format, args...)}
 }
 
-// exit prints an error on one line and returns its code. That the result could not
-// be written is worse than what the result was.
+// exit prints an error on one line and returns its code. An error in writing the result
+// takes precedence over the error of the command.
 func (p *program) exit(err error) int {
 	if p.stdout.err != nil {
 		err = machinef("the result could not be written: %v", p.stdout.err)

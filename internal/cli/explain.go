@@ -44,7 +44,7 @@ func (p *program) explain(c *cli.Context) error {
 		return p.print(typeManual(what, t))
 	}
 	key, isKey := spark.KeyManual(what)
-	// A key such as spark.jars has the form of an entry, spark.NAME.
+	// A key such as spark.jars looks like the path of an entry, spark.NAME.
 	if found, ok := find(l, spec.Path(what).Steps()); ok && !(found.isEntry && spark.IsKey(what)) {
 		text := found.manual(l)
 		if spark.IsKey(what) {
@@ -58,7 +58,7 @@ func (p *program) explain(c *cli.Context) error {
 	return notExplained(what)
 }
 
-// print writes a result, of which the output remembers the error.
+// print writes a result; the output remembers a failure.
 func (p *program) print(text string) error {
 	fmt.Fprint(p.stdout, safe(text))
 	return nil
@@ -97,7 +97,8 @@ func ruleManual(d *rule.Doc) string {
 	return m.String()
 }
 
-// notExplained says that a word means nothing, with what was probably meant.
+// notExplained returns the error for a word that cannot be explained, with the word that
+// was probably meant.
 func notExplained(what string) error {
 	var codes []string
 	for _, d := range compiler.Docs() {
@@ -117,7 +118,7 @@ func notExplained(what string) error {
 			}
 		}
 		if len(same) > 0 {
-			return usagef("%q alone says too little, want one of %s", what, strings.Join(same, ", "))
+			return usagef("%q is ambiguous, want one of %s", what, strings.Join(same, ", "))
 		}
 	}
 	// The second step may be the name of an entry, which the manual does not know.
@@ -137,8 +138,8 @@ func notExplained(what string) error {
 	return usagef("there is no field, rule or key %q, want the code of a rule, a key of Spark, or a path that begins with %s", what, strings.Join(topFields(l), ", "))
 }
 
-// subjects returns everything that can be explained and is typed without quotes.
-func subjects() []string {
+// explainable returns every word that can be explained and typed without quotes.
+func explainable() []string {
 	var all []string
 	for _, d := range compiler.Docs() {
 		all = append(all, d.ID)

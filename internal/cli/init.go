@@ -9,10 +9,10 @@ import (
 
 func (p *program) initVerb() *cli.Command {
 	return &cli.Command{
-		Name: "init", Usage: "lay down a spec that builds, and what an editor, pre-commit and Argo CD need", ArgsUsage: "[DIR]",
-		Description: "DIR is created if there is none. A file that exists is never overwritten.",
+		Name: "init", Usage: "create a spec that builds, and the files that editors, pre-commit and Argo CD need", ArgsUsage: "[DIR]",
+		Description: "DIR is created if it does not exist. An existing file is never overwritten.",
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "update", Usage: "only bring the schema below cue.mod/pkg to this version", DisableDefaultText: true},
+			&cli.BoolFlag{Name: "update", Usage: "only update the schema below cue.mod/pkg to this version", DisableDefaultText: true},
 		},
 		Action: p.init,
 	}
@@ -26,7 +26,7 @@ func (p *program) init(c *cli.Context) error {
 	if c.Bool("update") {
 		changed, err := updateSchema(dir)
 		if err == nil {
-			fmt.Fprintf(p.stderr, "%s of the schema changed in %s\n", plural(changed, "file"), safe(filepath.Join(dir, vendored)))
+			fmt.Fprintf(p.stderr, "updated %s of the schema in %s\n", plural(changed, "file"), safe(filepath.Join(dir, vendored)))
 		}
 		return err
 	}
@@ -34,6 +34,6 @@ func (p *program) init(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(p.stderr, "laid down %s in %s; next: lakewright build %s\n", plural(len(written), "file"), safe(dir), safe(dir))
+	fmt.Fprintf(p.stderr, "created %s in %s; next: lakewright build %s\n", plural(len(written), "file"), safe(dir), safe(dir))
 	return nil
 }

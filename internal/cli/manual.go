@@ -13,7 +13,7 @@ import (
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
-// manual is a text that grows.
+// manual builds the text of a manual.
 type manual struct{ strings.Builder }
 
 func (m *manual) linef(format string, args ...any) { fmt.Fprintf(m, format+"\n", args...) }
@@ -73,7 +73,7 @@ func typeManual(name string, t *language.Type) string {
 	return m.String()
 }
 
-// keyManual returns what there is to say of a key of Spark.
+// keyManual returns the manual of a key of Spark.
 func keyManual(k spark.Manual) string {
 	m := manual{}
 	m.linef("%s (a key of Spark)\n", k.Name)
@@ -83,17 +83,17 @@ func keyManual(k spark.Manual) string {
 	return m.String()
 }
 
-// place is a place of the language.
+// place is a field of the language with its path.
 type place struct {
 	path  spec.Path       // without the names of entries
 	field *language.Field // not nil
-	// the type of the value, or of an entry if the last step was the name of one
+	// value is the type of the field, or of an entry if the last step is the name of one
 	value   *language.Type
 	isEntry bool
 }
 
-// find follows the steps of a path, in which names of entries may stand or be left
-// out, through the language.
+// find follows the steps of a path through the language. The path may contain or omit the
+// names of entries.
 func find(l *language.Language, steps []string) (place, bool) {
 	at := place{value: l.Root}
 	for _, step := range withoutEnvironment(l, steps) {
@@ -110,7 +110,8 @@ func find(l *language.Language, steps []string) (place, bool) {
 		switch next := at.value.Field(step); {
 		case next != nil:
 			at = place{path: at.path.At(step), field: next, value: next.Type}
-		// A word that is nearly a field is a mistake rather than a name.
+		// A word that is similar to a field is a typing error rather than the name of an
+		// entry.
 		case isName && spell.Nearest(step, namesOf(at.value)) == "":
 			at.isEntry = true
 		default:
@@ -120,12 +121,12 @@ func find(l *language.Language, steps []string) (place, bool) {
 	return at, at.field != nil
 }
 
-// withoutEnvironment returns the path that an override or a profile repeats.
+// withoutEnvironment returns the path of the section that an override or a profile repeats.
 func withoutEnvironment(l *language.Language, steps []string) []string {
 	if len(steps) == 0 || steps[0] != "environments" && steps[0] != "profiles" {
 		return steps
 	}
-	for i := 1; i < min(3, len(steps)); i++ { // the name may be left out
+	for i := 1; i < min(3, len(steps)); i++ { // the name is optional
 		own := innermost(l.Root.Field(steps[0]).Type).Field(steps[i])
 		if own != nil && l.Root.Field(steps[i]) != nil {
 			return steps[i:]
@@ -134,7 +135,7 @@ func withoutEnvironment(l *language.Language, steps []string) []string {
 	return steps
 }
 
-// manual returns what there is to say of a field.
+// manual returns the manual of a field.
 func (at place) manual(l *language.Language) string {
 	m := manual{}
 	title := string(at.path)
@@ -147,7 +148,7 @@ func (at place) manual(l *language.Language) string {
 		m.linef("")
 		m.text(at.value.Doc)
 	} else {
-		m.facts(l, at)
+		m.details(l, at)
 		m.linef("")
 		m.text(at.field.Doc)
 	}
@@ -159,16 +160,16 @@ func (at place) manual(l *language.Language) string {
 	return m.String()
 }
 
-// facts writes what is known of a field beside its manual.
-func (m *manual) facts(l *language.Language, at place) {
+// details writes the default, the requirement and the profile values of a field.
+func (m *manual) details(l *language.Language, at place) {
 	if d := at.field.Default; d != nil {
 		m.linef("  default   %s", shown(d))
 	}
 	switch {
-	case at.field.Merged && at.path.Parent() == "environments": // no profile gives what picks one
+	case at.field.Merged && at.path.Parent() == "environments": // the field that selects the profile
 		m.linef("  required  yes")
 	case at.field.Merged:
-		m.linef("  required  yes, unless an environment or its profile gives it")
+		m.linef("  required  yes, unless an environment or its profile sets it")
 	case at.field.Need == language.Required:
 		m.linef("  required  yes")
 	default:
@@ -180,24 +181,24 @@ func (m *manual) facts(l *language.Language, at place) {
 		}
 	}
 	if at.field.Unless != "" {
-		m.linef("            a profile's holds only where %s is not set", at.field.Unless)
+		m.linef("            the value of a profile applies only if %s is not set", at.field.Unless)
 	}
 }
 
-// shown returns a value as one would write it: text bare, a struct as JSON.
+// shown returns a value as text: a string without quotes, a struct as JSON.
 func shown(n *spec.Node) string {
 	if n.Kind != spec.List && n.Kind != spec.Map {
 		return n.Text
 	}
 	text, err := json.Marshal(n.Data())
 	if err != nil {
-		return "…" // plain data is always JSON
+		return "…" // plain data can always be encoded
 	}
 	return string(text)
 }
 
-// rules lists the rules that look at a field, or at a struct that it is in. A rule
-// that looks at a whole section is listed with the section.
+// rules lists the rules that look at a field, or at a struct that contains it. A rule that
+// looks at a whole section is listed with the section.
 func (m *manual) rules(field spec.Path) {
 	title := "\njudged by:"
 	for _, d := range compiler.Docs() {
@@ -221,7 +222,7 @@ func profileNames(l *language.Language) []string {
 	return names
 }
 
-// innermost returns what lists and maps are of.
+// innermost returns the type of the elements of nested lists and maps.
 func innermost(t *language.Type) *language.Type {
 	for t.Items != nil || t.Elem != nil {
 		if t.Items != nil {
@@ -247,8 +248,8 @@ func topFields(l *language.Language) []string {
 	return names
 }
 
-// allPaths returns the path of every field, sorted, without names of entries and
-// without what environments and profiles repeat.
+// allPaths returns the path of every field, sorted, without names of entries and without
+// the fields that environments and profiles repeat.
 func allPaths(l *language.Language) []string {
 	var paths []string
 	var walk func(t *language.Type, at spec.Path)

@@ -5,7 +5,7 @@ import (
 	"syscall"
 )
 
-// maxMemory returns how many bytes of memory a process had at most.
+// maxMemory returns the peak memory of a process in bytes.
 func maxMemory(state *os.ProcessState) (bytes float64, known bool) {
 	usage, ok := state.SysUsage().(*syscall.Rusage)
 	if !ok {

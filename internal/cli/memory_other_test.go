@@ -4,5 +4,5 @@ package cli
 
 import "os"
 
-// maxMemory is not known here.
+// maxMemory returns 0, because the peak memory is not known on this system.
 func maxMemory(*os.ProcessState) (bytes float64, known bool) { return 0, false }

@@ -11,8 +11,8 @@ import (
 	"github.com/lakewright/lakewright/overlays"
 )
 
-// Where an Argo CD plugin finds its arguments: a parameter of the application, or a
-// variable of its plugin section, which Argo CD gives a prefix.
+// The environment variables that hold the arguments of an Argo CD plugin: a parameter of
+// the application, or a variable of its plugin section, to which Argo CD adds a prefix.
 const (
 	environmentParameter = "PARAM_ENV"
 	environmentVariable  = "ARGOCD_ENV_LAKEWRIGHT_ENV"
@@ -23,11 +23,11 @@ const (
 func (p *program) renderVerb() *cli.Command {
 	return &cli.Command{
 		Name: "render", Usage: "print the objects of an environment as one YAML stream", ArgsUsage: "ENV [DIR]",
-		Description: `The standard output holds YAML alone. Without any argument, as in an Argo CD
+		Description: `The standard output holds only YAML. Without any argument, as in an Argo CD
 plugin, ENV is $` + environmentParameter + ` or $` + environmentVariable + `, and the workload
 $` + workloadParameter + ` or $` + workloadVariable + `.`,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "workload", Usage: "print those of the workload `NAME` alone"},
+			&cli.StringFlag{Name: "workload", Usage: "print only the objects of the workload `NAME`"},
 			formatFlag(),
 		},
 		Action: p.render,
@@ -35,7 +35,7 @@ $` + workloadParameter + ` or $` + workloadVariable + `.`,
 }
 
 func (p *program) render(c *cli.Context) error {
-	name, workload, err := subject(c)
+	name, workload, err := renderTarget(c)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (p *program) render(c *cli.Context) error {
 		return err
 	}
 	if s.Diagnostics.HasErrors() && s.format == diag.Text {
-		// Argo CD shows the beginning of what is printed.
+		// Argo CD shows only the beginning of the output.
 		fmt.Fprintf(p.stderr, "error: nothing is rendered, because the spec has %s\n", plural(s.Diagnostics.Count(diag.Error), "error"))
 	}
 	if err := p.report(s, p.stderr); err != nil {
@@ -65,11 +65,11 @@ func (p *program) render(c *cli.Context) error {
 	}
 	stream, err := overlays.Render(env, workload)
 	if err == nil && len(stream) == 0 {
-		err = overlays.ErrNothing // Argo CD would remove everything
+		err = overlays.ErrNothing // Argo CD would delete everything
 	}
 	switch {
 	case errors.Is(err, overlays.ErrNothing):
-		return faultf("%v; give it a workload", err)
+		return faultf("%v; add a workload", err)
 	case err != nil:
 		return machinef("lakewright itself failed: %v; please report it with the spec", err)
 	}
@@ -77,13 +77,13 @@ func (p *program) render(c *cli.Context) error {
 	return err
 }
 
-// subject returns the environment to render and the workload, "" for all of them.
-func subject(c *cli.Context) (env, workload string, err error) {
+// renderTarget returns the environment and the workload to render, "" for all workloads.
+func renderTarget(c *cli.Context) (env, workload string, err error) {
 	env, workload = c.Args().First(), c.String("workload")
 	switch {
 	case env != "":
 	case c.Args().Present():
-		return "", "", usagef("the name of the environment is an empty word, write lakewright render ENV [DIR]")
+		return "", "", usagef("the name of the environment is empty, write lakewright render ENV [DIR]")
 	default:
 		env = firstOf(environmentParameter, environmentVariable)
 		if workload == "" {
@@ -94,12 +94,12 @@ func subject(c *cli.Context) (env, workload string, err error) {
 	case env == "":
 		return "", "", usagef("render needs the name of an environment, write lakewright render ENV [DIR], or set %s", environmentParameter)
 	case workload == "" && c.IsSet("workload"):
-		return "", "", usagef("the value of --workload is empty, leave the flag out for all workloads")
+		return "", "", usagef("the value of --workload is empty, remove the flag for all workloads")
 	}
 	return env, workload, nil
 }
 
-// firstOf returns the first of the environment variables that is not empty.
+// firstOf returns the value of the first environment variable that is not empty.
 func firstOf(variables ...string) string {
 	for _, v := range variables {
 		if value := os.Getenv(v); value != "" {

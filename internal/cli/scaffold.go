@@ -18,12 +18,11 @@ import (
 	"github.com/lakewright/lakewright/schema"
 )
 
-// vendored is where CUE looks for the schema, so that cue itself and editors find it
-// without a network.
+// vendored is the directory in which CUE looks for the schema, so that cue and editors find
+// it without a network.
 const vendored = "cue.mod/pkg/" + schema.ImportPath
 
-// scaffold holds the files that init lays down, with the words of replacements in
-// them.
+// scaffold holds the files that init creates, with the placeholders of replacements.
 //
 //go:embed all:scaffold
 var scaffold embed.FS
@@ -33,8 +32,8 @@ var (
 	releaseForm = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
 )
 
-// replacements puts the platform's name, the package's and the version of the hooks
-// into the files.
+// replacements returns a replacer of the placeholders for the name of the platform, the
+// name of the package and the version of the hooks.
 func replacements(dir string) (*strings.Replacer, error) {
 	full, err := filepath.Abs(dir)
 	if err != nil {
@@ -42,7 +41,7 @@ func replacements(dir string) (*strings.Replacer, error) {
 	}
 	name, revision := strings.ToLower(strings.ReplaceAll(filepath.Base(full), "_", "-")), buildVersion()
 	if !nameForm.MatchString(name) || len(name) > 50 {
-		name = "platform" // room is left for -dev in names of namespaces
+		name = "platform" // names of namespaces need room for -dev
 	}
 	if !releaseForm.MatchString(revision) {
 		revision = "main"
@@ -54,8 +53,8 @@ func replacements(dir string) (*strings.Replacer, error) {
 	return strings.NewReplacer("NAME", name, "PACKAGE", pkg, "REVISION", revision), nil
 }
 
-// layDown writes a new spec and returns its files. It writes all of them or none, and
-// never over one that exists.
+// layDown creates a new spec and returns its files. It writes all files or none, and never
+// overwrites one.
 func layDown(dir string) (written []string, err error) {
 	replacer, err := replacements(dir)
 	if err != nil {
@@ -85,7 +84,7 @@ func layDown(dir string) (written []string, err error) {
 	for i, name := range names {
 		if err := create(root, name, files[name]); err != nil {
 			for _, done := range names[:i] {
-				_ = root.Remove(done) // as far as the machine still works
+				_ = root.Remove(done) // best effort: the machine has failed already
 			}
 			return nil, machinef("%s cannot be written: %v", filepath.Join(dir, name), err)
 		}
@@ -93,8 +92,8 @@ func layDown(dir string) (written []string, err error) {
 	return names, nil
 }
 
-// updateSchema makes the vendored schema that of this version, and returns how many
-// files changed.
+// updateSchema replaces the vendored schema with that of this version, and returns the
+// number of changed files.
 func updateSchema(dir string) (changed int, err error) {
 	if err := checkDirectory(dir); err != nil {
 		return 0, err
@@ -107,7 +106,7 @@ func updateSchema(dir string) (changed int, err error) {
 	files := schemaFiles()
 	entries, err := fs.ReadDir(root.FS(), vendored)
 	if errors.Is(err, fs.ErrNotExist) {
-		return 0, faultf("%s has no %s, lay down a spec with lakewright init %s first", dir, vendored, dir)
+		return 0, faultf("%s has no %s, create a spec with lakewright init %s first", dir, vendored, dir)
 	}
 	if err != nil {
 		return 0, machinef("%v", err)
@@ -116,7 +115,8 @@ func updateSchema(dir string) (changed int, err error) {
 		if have, err := root.ReadFile(name); err == nil && bytes.Equal(have, files[name]) {
 			continue
 		}
-		// Beside and renamed, as an editor may be reading.
+		// Written to a temporary file and renamed, because an editor may be reading the
+		// file.
 		err := errors.Join(root.RemoveAll(name+".tmp"), create(root, name+".tmp", files[name]))
 		if err == nil {
 			err = root.Rename(name+".tmp", name)
@@ -131,7 +131,7 @@ func updateSchema(dir string) (changed int, err error) {
 		if _, known := files[name]; known || !strings.HasSuffix(name, ".cue") || !entry.Type().IsRegular() {
 			continue
 		}
-		// A definition that the language has no more would still be read by cue.
+		// cue would still read a definition that the language no longer has.
 		if err := root.Remove(name); err != nil {
 			return changed, machinef("%s cannot be removed: %v", filepath.Join(dir, name), err)
 		}
@@ -140,21 +140,22 @@ func updateSchema(dir string) (changed int, err error) {
 	return changed, nil
 }
 
-// schemaFiles returns the definitions of the language at the places where CUE looks.
+// schemaFiles returns the definitions of the language, by the paths at which CUE looks for
+// them.
 func schemaFiles() map[string][]byte {
 	files := map[string][]byte{}
-	names, _ := fs.Glob(schema.FS, "*.cue") // the pattern is right
+	names, _ := fs.Glob(schema.FS, "*.cue") // the pattern is valid
 	for _, name := range names {
 		files[path.Join(vendored, name)], _ = schema.FS.ReadFile(name) // embedded
 	}
 	return files
 }
 
-// makeRoot opens a directory, which it creates if there is none.
+// makeRoot opens a directory, and creates it if it does not exist.
 func makeRoot(dir string) (*os.Root, error) {
 	err := os.MkdirAll(dir, 0o755)
 	if errors.Is(err, syscall.ENOTDIR) {
-		return nil, faultf("%s is a file or lies below one, name another directory", dir)
+		return nil, faultf("%s is a file or is below one, name another directory", dir)
 	}
 	if err != nil {
 		return nil, machinef("%s cannot be created: %v", dir, err)
@@ -166,7 +167,7 @@ func makeRoot(dir string) (*os.Root, error) {
 	return root, nil
 }
 
-// inTheWay returns an error that lists the files that exist already.
+// inTheWay returns an error that lists existing files, nil if there are none.
 func inTheWay(root *os.Root, dir string, names []string) error {
 	var found []string
 	schemaFound := false
@@ -177,7 +178,7 @@ func inTheWay(root *os.Root, dir string, names []string) error {
 		case err == nil:
 			found = append(found, name)
 		case !errors.Is(err, fs.ErrNotExist):
-			return machinef("%s cannot be looked at: %v", filepath.Join(dir, name), err)
+			return machinef("%s cannot be examined: %v", filepath.Join(dir, name), err)
 		}
 	}
 	if schemaFound {
@@ -186,18 +187,18 @@ func inTheWay(root *os.Root, dir string, names []string) error {
 	if len(found) == 0 {
 		return nil
 	}
-	return faultf("%s in the way in %s: %s; move them, name another directory, or refresh the schema alone with --update",
-		verbed(len(found)), dir, strings.Join(found, ", "))
+	return faultf("%s in %s already: %s; move them, name another directory, or update only the schema with --update",
+		existingPaths(len(found)), dir, strings.Join(found, ", "))
 }
 
-func verbed(n int) string {
+func existingPaths(n int) string {
 	if n == 1 {
-		return "1 thing stands"
+		return "1 path exists"
 	}
-	return fmt.Sprintf("%d things stand", n)
+	return fmt.Sprintf("%d paths exist", n)
 }
 
-// create writes a file that does not exist, with the directories above it.
+// create writes a new file, and creates its parent directories.
 func create(root *os.Root, name string, text []byte) error {
 	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
 		return err

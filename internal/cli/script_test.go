@@ -17,9 +17,9 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestScripts runs the scripts of testdata/script. Beside what testscript has, they
-// know "exits CODE PROGRAM…", which demands an exit code, and "example NAME DIR",
-// which copies an example.
+// TestScripts runs the scripts of testdata/script. In addition to the commands of
+// testscript they have "exits CODE PROGRAM…", which requires an exit code, and "example
+// NAME DIR", which copies an example.
 func TestScripts(t *testing.T) {
 	examples, err := filepath.Abs("../../examples")
 	if err != nil {
@@ -42,7 +42,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// exits runs a program and demands its exit code.
+// exits runs a program and requires its exit code.
 func exits(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)

@@ -22,15 +22,15 @@ func formatFlag() cli.Flag {
 	return &cli.StringFlag{Name: "format", Value: string(diag.Text), Usage: "`FORMAT` of diagnostics: text, json, sarif, github or junit"}
 }
 
-// compiled is a compiled spec, with what is needed to speak of it.
+// compiled is a compiled spec with its directory and diagnostics.
 type compiled struct {
 	compiler.Result
-	dir    string // as the user wrote it
+	dir    string // as written by the user
 	format diag.Format
 }
 
-// compile compiles the spec in a directory, which is all of the machine that it
-// can see.
+// compile compiles the spec in a directory. The compiler can read no file outside the
+// directory.
 func compile(c *cli.Context, dir string) (*compiled, error) {
 	format, err := formatOf(c)
 	if err != nil {
@@ -69,19 +69,19 @@ func checkDirectory(dir string) error {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return usagef("the directory %s does not exist, give that of a spec or lay one down with lakewright init %s", dir, dir)
+		return usagef("the directory %s does not exist, name the directory of a spec or create one with lakewright init %s", dir, dir)
 	case err != nil && errors.Is(err, syscall.ENOTDIR):
-		return usagef("%s lies below a file, give the directory of a spec", dir)
+		return usagef("%s is below a file, name the directory of a spec", dir)
 	case err != nil:
 		return machinef("the directory of the spec cannot be opened: %v", err)
 	case !info.IsDir():
-		return usagef("%s is not a directory, give the one that holds the spec: %s", dir, filepath.Dir(dir))
+		return usagef("%s is not a directory, name the one that contains the spec: %s", dir, filepath.Dir(dir))
 	}
 	return nil
 }
 
-// report prints what is wrong with the spec, and fails if that is an error. elsewhere
-// is the stream for machines' formats.
+// report prints the diagnostics of the spec, and returns an error if one of them is an
+// error. elsewhere is the stream for formats for machines.
 func (p *program) report(s *compiled, elsewhere io.Writer) error {
 	to := p.stderr
 	if s.format != diag.Text {
@@ -112,8 +112,8 @@ func ruleByID() func(id string) (diag.Rule, bool) {
 	}
 }
 
-// isColored reports whether to write colors: to a terminal that can show them, unless
-// the user wants none (no-color.org).
+// isColored reports whether to write colors to w: only if w is a terminal that supports
+// them and the user did not disable them (no-color.org).
 func isColored(w io.Writer) bool {
 	file, ok := w.(*os.File)
 	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
@@ -166,7 +166,7 @@ func (s *compiled) workloads() []string {
 	return slices.Compact(names)
 }
 
-// name returns what to call the spec: its directory's own name.
+// name returns the name of the spec, which is the base name of its directory.
 func (s *compiled) name() string {
 	if full, err := filepath.Abs(s.dir); err == nil {
 		return filepath.Base(full)
@@ -174,7 +174,7 @@ func (s *compiled) name() string {
 	return s.dir
 }
 
-// summary says what the spec holds: "lakehouse: 2 environments, 5 workloads".
+// summary returns the size of the spec: "lakehouse: 2 environments, 5 workloads".
 func (s *compiled) summary() string {
 	return fmt.Sprintf("%s: %s, %s", s.name(), plural(len(s.Environments), "environment"), plural(len(s.workloads()), "workload"))
 }
