@@ -1,6 +1,6 @@
-// Package rule holds what a rule is: one literal with its identity, its manual, an
-// example of each kind, and the function that judges. It takes resolved values and
-// gives diagnostics; it keeps no state and changes nothing.
+// Package rule defines what a rule is: one literal with an ID, a manual, a bad and a good
+// example, and a function that judges. A rule takes resolved values and reports
+// diagnostics. It keeps no state and changes nothing.
 package rule
 
 import (
@@ -10,18 +10,18 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// Doc is the identity and the manual of a rule. From it come explain, docs/rules.md
-// and the test of the rule.
+// Doc is the ID and the manual of a rule. The verb explain, docs/rules.md and the test of
+// the rule use it.
 type Doc struct {
-	ID       string        // family and number, as in WRK003; never used again
+	ID       string        // family and number, as in WRK003; never reused
 	Severity diag.Severity // of what the rule reports
 	Title    string        // a sentence that is true when all is well
-	Why      string        // what happens otherwise, with the mechanism
+	Why      string        // what happens otherwise, and the mechanism
 	Bad      string        // CUE to add to the fixture so that the rule reports
-	Good     string        // CUE to add to the fixture so that it is silent
-	Ref      string        // where the fact was read
+	Good     string        // CUE to add to the fixture so that the rule reports nothing
+	Ref      string        // the source of the fact
 	Judges   []spec.Path   // fields that the rule looks at, without names of entries
-	Secret   bool          // what the rule reports holds a credential
+	Secret   bool          // the values that the rule reports hold a credential
 }
 
 // Rule judges one kind of resolved value.
@@ -37,7 +37,7 @@ type Reporter struct {
 	doc      *Doc
 }
 
-// Run lets one rule judge one value.
+// Run runs one rule on one value.
 func Run[S any](r *Reporter, rule *Rule[S], value S) {
 	r.doc = &rule.Doc
 	rule.Check(value, r)
@@ -57,19 +57,19 @@ func (r *Reporter) Reportf(path spec.Path, format string, args ...any) *Finding 
 // A Finding is a diagnostic that can still be added to.
 type Finding diag.Diagnostic
 
-// Fixf says what to do, as an imperative without a full stop.
+// Fixf adds what to do, as an imperative without a full stop.
 func (f *Finding) Fixf(format string, args ...any) *Finding {
 	f.Fix = fmt.Sprintf(format, args...)
 	return f
 }
 
-// Replace gives CUE text that would be right in the value's place.
+// Replace adds CUE text that can replace the value.
 func (f *Finding) Replace(text string) *Finding {
 	f.Replacement = text
 	return f
 }
 
-// Notef points at another party of the fault.
+// Notef adds a note about another place that is part of the fault.
 func (f *Finding) Notef(path spec.Path, format string, args ...any) *Finding {
 	f.Notes = append(f.Notes, diag.Note{Path: string(path), Text: fmt.Sprintf(format, args...)})
 	return f

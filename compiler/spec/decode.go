@@ -12,10 +12,10 @@ import (
 // Tag is the struct tag that names a field of the language.
 const Tag = "spec"
 
-// Decode fills the struct, map, slice or scalar that into points to with the
-// values of n. Struct fields are named by their spec tag; fields without one are
-// left alone. What n does not have keeps its value. An error means that n was not
-// checked against the language, which is a fault of ours.
+// Decode fills the struct, map, slice or scalar that into points to with the values of n.
+// The spec tag of a struct field is its name in n; fields without a tag are ignored. A
+// field that n does not have keeps its value. An error means that n was not checked against
+// the language, which is a fault of the compiler.
 func Decode(n *Node, into any) error {
 	v := reflect.ValueOf(into)
 	if v.Kind() != reflect.Pointer || v.IsNil() {
@@ -133,8 +133,8 @@ func mismatch(n *Node, v reflect.Value, path Path) error {
 	return fmt.Errorf("decode %s: %s does not fit %s", path, n.Kind, v.Type())
 }
 
-// Data returns the tree as maps, lists, strings, bools, int64 and json.Number, the
-// form in which objects that we do not know are passed through.
+// Data returns the tree as maps, lists, strings, bools, int64 and json.Number. The user's
+// own objects are passed through in this form.
 func (n *Node) Data() any {
 	switch n.Kind {
 	case Map:
@@ -161,9 +161,9 @@ func (n *Node) Data() any {
 	return nil
 }
 
-// number returns whole numbers as int64 and everything else as it was written. A whole
-// number with a fraction of zero is what CUE makes of a division, and no int to
-// Kubernetes.
+// number returns whole numbers as int64 and other numbers as written. A whole number may
+// have a fraction of zero, because CUE's division returns one, but Kubernetes would not
+// accept that as an integer.
 func number(text string) any {
 	if i, err := strconv.ParseInt(strings.TrimSuffix(text, ".0"), 10, 64); err == nil {
 		return i

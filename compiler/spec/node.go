@@ -1,6 +1,3 @@
-// Package spec holds what a user wrote as plain data: a tree of values that knows
-// where each of them stands, paths into it, merging, and decoding into the typed
-// structs of the sections. It never evaluates and never judges.
 package spec
 
 import "slices"
@@ -19,7 +16,7 @@ const (
 	Map
 )
 
-// String returns the kind in a user's words, with its article.
+// String returns the kind for a message, with its article.
 func (k Kind) String() string {
 	switch k {
 	case Null:
@@ -38,25 +35,25 @@ func (k Kind) String() string {
 	return "nothing"
 }
 
-// Origin says who gave a value. The zero Origin is the user.
+// Origin is the source of a value. The zero Origin is the user.
 type Origin uint8
 
 // The origins of values.
 const (
 	Written Origin = iota // in the spec, or in an environment's overrides
-	Profile               // by the profile of the environment
-	Default               // by the language
+	Profile               // from the profile of the environment
+	Default               // from the defaults of the language
 )
 
-// Span is a place in one of the sources, as offsets in bytes, so that lines are
-// only counted for what is reported. The zero Span is no place.
+// Span is a position in one of the sources, as byte offsets, so that lines are counted only
+// for values that are reported. The zero Span is no position.
 type Span struct {
 	File  int32 // index of the source plus one
 	Start int32
 	End   int32
 }
 
-// IsValid reports whether s is a place.
+// IsValid reports whether s is a position.
 func (s Span) IsValid() bool { return s.File != 0 }
 
 // A Node is one value of a spec. Nodes are shared between trees and must not be
@@ -64,7 +61,7 @@ func (s Span) IsValid() bool { return s.File != 0 }
 type Node struct {
 	Kind   Kind
 	Origin Origin
-	Text   string  // of a String; of a Number or Bool as it is written
+	Text   string  // the value of a String, or the source text of a Number or Bool
 	Fields []Field // of a Map, in the order written, names unique
 	Items  []*Node // of a List
 	Span   Span    // of the value
@@ -77,7 +74,7 @@ type Field struct {
 	Node *Node
 }
 
-// Field returns the value of a field, nil when n is nil or has none of that name.
+// Field returns the value of a field, nil when n is nil or has no field of that name.
 func (n *Node) Field(name string) *Node {
 	if i := n.index(name); i >= 0 {
 		return n.Fields[i].Node
@@ -111,8 +108,8 @@ func (n *Node) step(step string) *Node {
 	return n.Items[index]
 }
 
-// Locate returns the place of the value at path, or the place of the nearest
-// parent that stands in a source: its name if it has one.
+// Locate returns the position of the value at path, or of its nearest parent that has a
+// position. It prefers the position of the name over that of the value.
 func (n *Node) Locate(path Path) Span {
 	var best Span
 	for i, steps := 0, path.Steps(); n != nil && i < len(steps); i++ {
@@ -137,9 +134,9 @@ func (n *Node) Locate(path Path) Span {
 	return best
 }
 
-// With returns a copy of the Map n in which the field called name has the value
-// given; the name's place is kept, or taken from at when the field is new. A nil n
-// is an empty Map.
+// With returns a copy of the Map n in which the field called name has the given value. An
+// existing field keeps the position of its name; a new field gets at. A nil n is an empty
+// Map.
 func (n *Node) With(name string, at Span, value *Node) *Node {
 	out := &Node{Kind: Map}
 	if n != nil {
@@ -155,7 +152,7 @@ func (n *Node) With(name string, at Span, value *Node) *Node {
 	return out
 }
 
-// Without returns a copy of the Map n without the fields called names.
+// Without returns a copy of the Map n without the fields in names.
 func (n *Node) Without(names ...string) *Node {
 	if n == nil {
 		return nil
@@ -165,9 +162,9 @@ func (n *Node) Without(names ...string) *Node {
 	return &out
 }
 
-// Merge returns what over says on top of base: maps field by field, everything else
-// whole. A null stays, so that it also removes what is put beneath later; WithoutNulls
-// takes them out in the end. Either may be nil.
+// Merge returns over merged over base: maps field by field, everything else replaced as a
+// whole. A null is kept, so that it also removes a value that a later merge puts beneath
+// it; WithoutNulls removes nulls at the end. Either argument may be nil.
 func Merge(base, over *Node) *Node {
 	switch {
 	case over == nil:
@@ -223,7 +220,7 @@ func hasNull(n *Node) bool {
 	return n.Kind == Null || slices.ContainsFunc(n.Fields, func(f Field) bool { return hasNull(f.Node) })
 }
 
-// As returns a copy of the tree in which every value has the origin given.
+// As returns a copy of the tree in which every value has the given origin.
 func (n *Node) As(origin Origin) *Node {
 	if n == nil {
 		return nil

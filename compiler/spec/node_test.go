@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// nodeOf makes a Map from fields; a value of a field is a node, nil for null, or a
-// scalar. Every value and name stands at the offset at.
+// nodeOf makes a Map from fields; the value of a field is a node, nil for null, or a
+// scalar. Every value and name has the offset at.
 func nodeOf(origin Origin, at int32, fields ...any) *Node {
 	span := func() Span {
 		if origin != Written {
@@ -40,7 +40,7 @@ func nodeOf(origin Origin, at int32, fields ...any) *Node {
 	return n
 }
 
-// show prints a tree with the offset of each value that has a place.
+// show prints a tree with the offset of each value that has a position.
 func show(n *Node) string {
 	if n == nil {
 		return "nothing"
@@ -111,8 +111,8 @@ func TestMerge(t *testing.T) {
 	}
 }
 
-// TestLocate proves that an override is found at its own place, and what nobody wrote at
-// its nearest parent.
+// TestLocate proves that an override has its own position, and that a value that nobody
+// wrote has the position of its nearest parent.
 func TestLocate(t *testing.T) {
 	base := nodeOf(Written, 10, "spark", nodeOf(Written, 10, "etl", nodeOf(Written, 10, "image", "a", "taints", []int{1, 2})))
 	over := nodeOf(Written, 20, "spark", nodeOf(Written, 20, "etl", nodeOf(Written, 20, "image", "b")))
@@ -186,8 +186,8 @@ func TestWith(t *testing.T) {
 	}
 }
 
-// TestNullRemovesWhatComesBeneath proves that a null outlives a merge, so that it also
-// removes what a profile would put beneath, whoever wrote it.
+// TestNullRemovesWhatComesBeneath proves that a merge keeps a null, so that the null also
+// removes a value of a profile.
 func TestNullRemovesWhatComesBeneath(t *testing.T) {
 	profile := nodeOf(Profile, 0, "a", 1, "b", 1)
 	for _, tt := range []struct {

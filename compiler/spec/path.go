@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// A Path names a place in a spec the way CUE does: spark."orders-etl".executor.
-// The empty Path is the whole spec.
+// A Path is a path in a spec in CUE's syntax: spark."orders-etl".executor. The empty Path
+// is the whole spec.
 type Path string
 
-// PathOf returns the path of the steps given, quoting where CUE would.
+// PathOf returns the path with the given steps, quoted where CUE requires it.
 func PathOf(steps ...string) Path { return Path("").At(steps...) }
 
-// At returns the path further down.
+// At returns the path extended by steps.
 func (p Path) At(steps ...string) Path {
 	var text strings.Builder
 	text.WriteString(string(p))
@@ -43,7 +43,7 @@ func isIdentifier(name string) bool {
 // Index returns the path of an item of a list.
 func (p Path) Index(i int) Path { return p.At(strconv.Itoa(i)) }
 
-// Steps returns the names and indices that the path consists of, unquoted.
+// Steps returns the names and indices of the path, unquoted.
 func (p Path) Steps() []string {
 	if p == "" {
 		return nil
@@ -86,7 +86,7 @@ func (p Path) Covers(other Path) bool {
 	return found && (p == "" || rest == "" || rest[0] == '.')
 }
 
-// CutPrefix returns the rest of a path below another one, and whether it lies there.
+// CutPrefix returns the path relative to prefix, and whether it is below prefix.
 func (p Path) CutPrefix(prefix Path) (Path, bool) {
 	if p == prefix || !prefix.Covers(p) {
 		return "", false

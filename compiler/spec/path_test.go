@@ -61,7 +61,7 @@ func TestPathCovers(t *testing.T) {
 	}
 }
 
-// FuzzPath proves that what a path is made of is read back from it.
+// FuzzPath proves that Steps returns the steps that PathOf got.
 func FuzzPath(f *testing.F) {
 	f.Add("spark", "orders-etl", "0")
 	f.Add("", ".", `"`)

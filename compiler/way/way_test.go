@@ -11,19 +11,19 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// A boat is a workload that asks for what its fields say.
+// A boat is a workload that requests sails or oars.
 type boat struct{ sails, oars bool }
 
 func (boat) At(steps ...string) spec.Path { return spec.PathOf("boats", "gull").At(steps...) }
 
-// towed is a way that can do nothing of both.
+// towed is a way that supports neither.
 var towed = Way[boat]{Name: "a tug", Limits: []Limit[boat]{
 	{At: []string{"sails"}, Asked: func(b boat) bool { return b.sails }, Cannot: "sets no sails", Instead: "remove sails", Value: "null"},
 	{At: []string{"oars"}, Asked: func(b boat) bool { return b.oars }, Cannot: "has no oars", Instead: "remove oars"},
 }}
 
-// reports runs a rule that reports each field of a boat, and whose findings are ones of a
-// list that has one already.
+// reports runs a rule that reports each field of a boat, and appends to a list that already
+// has a finding.
 func reports(b boat, within bool) []string {
 	rules := []rule.Rule[boat]{{
 		Doc: rule.Doc{ID: "BOA001"},
