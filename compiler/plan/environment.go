@@ -8,8 +8,9 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// New returns an environment without entries, from what the spec says of the environment
-// and of the operators of its cluster. The sections are resolved into it one by one.
+// New returns an environment without entries, from the settings of the environment and of
+// the operators of its cluster. Section.Resolve then adds the entries of one section at a
+// time.
 func New(name, platform string, settings, operators *spec.Node) (*Environment, error) {
 	e := &Environment{Name: name, Platform: platform}
 	if err := errors.Join(spec.Decode(settings, &e.Settings), spec.Decode(operators, &e.Operators)); err != nil {
@@ -19,7 +20,7 @@ func New(name, platform string, settings, operators *spec.Node) (*Environment, e
 	return e, nil
 }
 
-// resolve decides what the environment itself comes to.
+// resolve derives the namespace, its labels and its quota from the settings.
 func (e *Environment) resolve() {
 	s := e.Settings
 	e.Namespace = s.Namespace

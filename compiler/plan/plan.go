@@ -1,11 +1,3 @@
-// Package plan holds what a spec comes to in one environment: every entry of every
-// section with its decisions taken and its numbers derived. It is the meeting place
-// of the sections, and knows none of them.
-//
-// A section is one top-level key of the spec. It says how an entry is resolved, and
-// which rules judge it; an entry says what it asks of the cluster and which objects
-// it becomes. Sections are resolved in a fixed order, so that a later one can find
-// the entries of an earlier one.
 package plan
 
 import (
@@ -28,10 +20,10 @@ import (
 type Environment struct {
 	Name      string
 	Platform  string    // name of the whole platform
-	Settings  Settings  // as they are written
-	Operators Operators // likewise
+	Settings  Settings  // as written
+	Operators Operators // as written
 
-	Namespace       string            // of all objects but the cluster's
+	Namespace       string            // of all objects except cluster-scoped ones
 	NamespaceLabels map[string]string // of the namespace itself
 	Quota           int64             // percent of the demand that the namespace may use, 0 for no quota
 
@@ -40,7 +32,7 @@ type Environment struct {
 	engines  []string          // those of them whose entries are workloads
 }
 
-// Settings is what the spec says of the environment itself.
+// Settings is the settings of an environment in the spec.
 type Settings struct {
 	Extends    string          `spec:"extends"`
 	Namespace  string          `spec:"namespace"`
@@ -61,44 +53,44 @@ type Quota struct {
 	Headroom int64 `spec:"headroom"` // percent
 }
 
-// Operators is the operators that the cluster runs.
+// Operators is the operators that run in the cluster.
 type Operators struct {
 	Spark       Operator      `spec:"spark"`       // Kubeflow's
 	ApacheSpark Operator      `spec:"apacheSpark"` // Apache's
 	Flink       FlinkOperator `spec:"flink"`
 }
 
-// Operator is one operator as it is installed.
+// Operator is an operator that is installed in the cluster.
 type Operator struct {
 	Version   version.Version `spec:"version"`
 	Namespace string          `spec:"namespace"`
 }
 
-// Before reports whether the operator is older than a version. One whose version is not
-// known is not.
+// Before reports whether the operator is older than a version. It is false if the version
+// of the operator is not known.
 func (o Operator) Before(major, minor int) bool {
 	return o.Version.Major != 0 && !o.Version.AtLeast(major, minor)
 }
 
-// FlinkOperator is the Flink operator as it is installed.
+// FlinkOperator is the Flink operator that is installed in the cluster.
 type FlinkOperator struct {
 	Operator
-	PrivateHosts bool `spec:"privateHosts"` // it fetches jars from private addresses
+	PrivateHosts bool `spec:"privateHosts"` // the operator may fetch jars from private addresses
 }
 
 // Path returns the path of the environment in the spec.
 func (e *Environment) Path() spec.Path { return spec.PathOf("environments", e.Name) }
 
-// Item is one resolved entry of a section: a tier, a network profile, a Spark
-// application. Entry implements all of it but the interesting part.
+// Item is one resolved entry of a section: a tier, a network profile, a Spark application.
+// Entry implements all methods; an item overrides Demand and Objects.
 type Item interface {
 	Name() string
 	Path() spec.Path
-	Demand() Demand         // what it asks of the cluster at its largest
-	Objects() []kube.Object // what it becomes, in the order in which it is applied
+	Demand() Demand         // the largest demand on the cluster
+	Objects() []kube.Object // the objects, in the order in which they are applied
 }
 
-// Entry is what every Item begins with.
+// Entry is the part that every Item embeds.
 type Entry struct {
 	name string
 	path spec.Path
@@ -108,16 +100,16 @@ type Entry struct {
 // Name returns the key of the entry in its section.
 func (e *Entry) Name() string { return e.name }
 
-// Path returns the place of the entry in the spec.
+// Path returns the path of the entry in the spec.
 func (e *Entry) Path() spec.Path { return e.path }
 
 // At returns the path of a value of the entry.
 func (e *Entry) At(steps ...string) spec.Path { return e.path.At(steps...) }
 
-// Demand is nothing unless the item says otherwise.
+// Demand returns no demand; items override it.
 func (e *Entry) Demand() Demand { return Demand{} }
 
-// Objects is none unless the item says otherwise.
+// Objects returns no objects; items override it.
 func (e *Entry) Objects() []kube.Object { return nil }
 
 // Labels returns the labels that every object of the entry carries. The component
@@ -144,16 +136,16 @@ func (e *Environment) Labels(application, instance, component, release string) m
 	return labels
 }
 
-// Demand is what an item asks of the cluster at its largest.
+// Demand is the largest demand of an item on the cluster.
 type Demand struct {
 	Pods   int64
 	CPU    unit.CPU   // requested
-	Memory unit.Bytes // requested, which is the limit too
+	Memory unit.Bytes // requested, and also the limit
 	Claims int64      // volumes claimed
 	Disk   unit.Bytes // size of the volumes claimed
 }
 
-// Plus returns the sum of two demands. No sum is more than what an int64 holds.
+// Plus returns the sum of two demands. Each number is at most the largest int64.
 func (d Demand) Plus(other Demand) Demand {
 	return Demand{
 		Pods: sum(d.Pods, other.Pods), CPU: sum(d.CPU, other.CPU), Memory: sum(d.Memory, other.Memory),
@@ -161,8 +153,7 @@ func (d Demand) Plus(other Demand) Demand {
 	}
 }
 
-// Times returns the demand of n equal items. No product is more than what an int64
-// holds.
+// Times returns the demand of n equal items. Each number is at most the largest int64.
 func (d Demand) Times(n int64) Demand {
 	return Demand{
 		Pods: product(d.Pods, n), CPU: product(d.CPU, n), Memory: product(d.Memory, n),
@@ -184,28 +175,28 @@ func product[N ~int64](a N, n int64) N {
 	return a * N(n)
 }
 
-// Def is one section: a top-level key of the spec whose entries are described by S
-// and resolved to I.
+// Def is one section: a top-level key of the spec, whose entries are decoded into S and
+// resolved to I.
 type Def[S any, I Item] struct {
-	Name     string                      // the key, and the file name everywhere
-	Workload bool                        // entries are workloads, with a root of their own in the tree
+	Name     string                      // the key of the spec, and the file name in every tree
+	Workload bool                        // entries are workloads, and each has its own root in the tree
 	Decode   func(*spec.Node) (S, error) // nil: by the tags of S
 	Resolve  func(Entry, S) I
 	Rules    []rule.Rule[I]
-	Shared   func() []rule.Rule[I] // rules of several sections, made when they are first asked; nil: none
+	Shared   func() []rule.Rule[I] // rules of several sections, created on first use; nil: none
 }
 
-// Section is a Def without its types.
+// Section is a Def without its type parameters.
 type Section struct {
 	Name     string
 	Workload bool
-	Spec     reflect.Type // S, for the test that compares it with the schema
+	Spec     reflect.Type // S, for the test that compares the structs with the schema
 	docs     func() []rule.Doc
 	resolve  func(Entry, *spec.Node) (Item, error)
 	check    func(Item, *rule.Reporter, func(*rule.Doc, Item) bool)
 }
 
-// Define turns a Def into a Section. It is the one place where the types are erased.
+// Define turns a Def into a Section. It is the only place that erases the type parameters.
 func Define[S any, I Item](def Def[S, I]) Section {
 	decode := def.Decode
 	if decode == nil {
@@ -247,11 +238,11 @@ func Define[S any, I Item](def Def[S, I]) Section {
 	}
 }
 
-// Docs returns the manual of the rules of the section, those that it shares with others
-// too.
+// Docs returns the manuals of the rules of the section, including those that it shares with
+// other sections.
 func (s Section) Docs() []rule.Doc { return s.docs() }
 
-// Resolve fills the environment with the entries of one section.
+// Resolve adds the entries of the section to the environment.
 func (s Section) Resolve(e *Environment, entries *spec.Node) error {
 	if e.entries == nil {
 		e.entries = map[string][]Item{}
@@ -273,17 +264,19 @@ func (s Section) Resolve(e *Environment, entries *spec.Node) error {
 	return nil
 }
 
-// Check runs the rules of the section that fit over its entries.
+// Check runs the rules of the section on its entries, except the pairs for which fit is
+// false.
 func (s Section) Check(e *Environment, r *rule.Reporter, fit func(*rule.Doc, Item) bool) {
 	for _, item := range e.entries[s.Name] {
 		s.check(item, r, fit)
 	}
 }
 
-// All returns the entries of all sections, in the order in which those were resolved.
+// All returns the entries of all sections, in the order in which the sections were
+// resolved.
 func (e *Environment) All() []Item { return e.of(e.sections) }
 
-// Workloads returns the entries that are workloads, engine by engine.
+// Workloads returns the entries that are workloads, grouped by engine.
 func (e *Environment) Workloads() []Item { return e.of(e.engines) }
 
 func (e *Environment) of(sections []string) []Item {
@@ -297,7 +290,7 @@ func (e *Environment) of(sections []string) []Item {
 // Items returns the entries of a section, sorted by name.
 func (e *Environment) Items(section string) []Item { return e.entries[section] }
 
-// Find returns the entry of a section, the zero I when there is none of that name.
+// Find returns the entry of a section called name, the zero I when there is none.
 func Find[I Item](e *Environment, section, name string) I {
 	items := e.entries[section]
 	i, found := slices.BinarySearchFunc(items, name, func(item Item, name string) int { return strings.Compare(item.Name(), name) })
@@ -308,7 +301,7 @@ func Find[I Item](e *Environment, section, name string) I {
 	return items[i].(I)
 }
 
-// Names returns the names of a section's entries that are of type I and fit, sorted.
+// Names returns the names of a section's entries of type I for which fit is true, sorted.
 func Names[I Item](e *Environment, section string, fit func(I) bool) []string {
 	var names []string
 	for _, item := range e.entries[section] {

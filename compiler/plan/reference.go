@@ -9,8 +9,8 @@ import (
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
-// Missing reports that the value at path names something that is not there, with the
-// nearest of the names that are. What says what it should be: "pool", "storage tier".
+// Missing reports that the value at path names something that does not exist, and suggests
+// the nearest of the existing names. what is the kind of thing: "pool", "storage tier".
 func Missing(r *rule.Reporter, path spec.Path, what, name string, names []string) {
 	f := r.Reportf(path, "there is no %s %q", what, name)
 	near := spell.Nearest(name, names)
@@ -20,6 +20,6 @@ func Missing(r *rule.Reporter, path spec.Path, what, name string, names []string
 	case len(names) > 0:
 		f.Fixf("write one of %s, or define %q", strings.Join(names, ", "), name)
 	default:
-		f.Fixf("define it, or leave %s out", path.Last())
+		f.Fixf("define it, or remove %s", path.Last())
 	}
 }

@@ -21,8 +21,8 @@ name: "lake"
 environments: dev: {namespace: string | *"lake-dev", kubernetes: string | *"1.34"}
 `
 
-// Resolved returns the environment dev of a spec with the text given, in which the
-// section alone is resolved.
+// Resolved returns the environment dev of a spec with the text given, in which the section
+// alone is resolved.
 func Resolved(t testing.TB, section plan.Section, text string) *plan.Environment {
 	t.Helper()
 	source, list, err := load.Open(fstest.MapFS{"spec.cue": {Data: []byte(head + text)}})
