@@ -1,6 +1,6 @@
-// Package image reads the names of container images: what a tag says, whether it moves,
-// and what is known of the images that the Spark and Flink projects publish. It takes the text of
-// a spec and never asks a registry.
+// Package image parses the names of container images: the version and the words in a tag,
+// whether the tag may change its content, and facts about the images of the Spark and Flink
+// projects. It works on the text of a spec and never contacts a registry.
 package image
 
 import (
@@ -11,21 +11,22 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// A Name is the name of an image in a spec. A field of a spec that names one has this
-// type; the type is the declaration by which rules of every engine find and judge it.
+// A Name is the name of an image in a spec. Every field of a spec that names an image has
+// this type, by which shared rules find and judge the field.
 type Name string
 
-// Parse takes the name apart.
+// Parse splits the name into its parts.
 func (n Name) Parse() Image { return Parse(string(n)) }
 
-// Image is the name of an image in its parts.
+// Image holds the parts of the name of an image.
 type Image struct {
 	Repository string
-	Tag        string // "": none is written
-	Digest     bool   // one is written
+	Tag        string // "": the name has none
+	Digest     bool   // the name has a digest
 }
 
-// Parse takes the name of an image apart. The name of a half-written image may be empty.
+// Parse splits the name of an image into its parts. The repository is empty if the name is
+// incomplete.
 func Parse(text string) Image {
 	name, _, digest := strings.Cut(text, "@")
 	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
@@ -34,8 +35,8 @@ func Parse(text string) Image {
 	return Image{Repository: name, Digest: digest}
 }
 
-// Moving says why the image changes without a change of its name, to follow that name in
-// a message, and "" when it does not.
+// Moving returns why the image may change although its name stays the same, as text to
+// append to the name in a message, and "" when it cannot.
 func (i Image) Moving() string {
 	switch {
 	case i.Digest || i.Repository == "":
@@ -50,8 +51,8 @@ func (i Image) Moving() string {
 
 var spark = regexp.MustCompile(`^((docker\.io/)?(library/)?spark|(docker\.io/)?apache/spark)$`)
 
-// OfSpark reports whether the Spark project published the image. It has none of
-// Hadoop's connectors to clouds then.
+// OfSpark reports whether the Spark project published the image. Such an image has none of
+// Hadoop's connectors to clouds.
 func (i Image) OfSpark() bool { return spark.MatchString(i.Repository) }
 
 var flink = regexp.MustCompile(`^(docker\.io/)?((library/)?flink|apache/flink)$`)
@@ -59,10 +60,11 @@ var flink = regexp.MustCompile(`^(docker\.io/)?((library/)?flink|apache/flink)$`
 // OfFlink reports whether the Flink project published the image.
 func (i Image) OfFlink() bool { return flink.MatchString(i.Repository) }
 
-// A Project is who publishes what images run, and how its images are told from others.
+// A Project publishes the program that images run. It also describes how to recognize its
+// images.
 type Project struct {
 	Name   string // in a message
-	Base   string // the last part of the names of its images, whoever built them
+	Base   string // the last part of the names of its images, regardless of who built them
 	Oldest version.Version
 	Newest int // major version
 }
@@ -77,15 +79,15 @@ func Flink() Project {
 	return Project{Name: "Flink", Base: "flink", Oldest: version.Must("1.10"), Newest: 2}
 }
 
-// Holds returns the version of the project that the tag of an image states, false when the
-// image is not called after the project, or the tag counts something else.
+// Holds returns the version of the project in the tag of an image, false when the image
+// does not have the name of the project, or the number in the tag is not such a version.
 func (p Project) Holds(i Image) (version.Version, bool) {
 	v, stated := i.Version()
 	known := v.AtLeast(p.Oldest.Major, p.Oldest.Minor) && v.Major <= p.Newest
 	return v, p.Base != "" && path.Base(i.Repository) == p.Base && stated && known
 }
 
-// Words returns what a tag says besides the version: scala, python3, java17.
+// Words returns the words in a tag besides the version: scala, python3, java17.
 func (i Image) Words() []string {
 	_, rest, found := strings.Cut(i.Tag, "-")
 	if !found {
@@ -94,7 +96,7 @@ func (i Image) Words() []string {
 	return strings.Split(rest, "-")
 }
 
-// Version returns the version that the tag begins with, false when it begins with none.
+// Version returns the version at the start of the tag, false when there is none.
 func (i Image) Version() (version.Version, bool) {
 	number, _, _ := strings.Cut(i.Tag, "-")
 	v, err := version.Parse(number)

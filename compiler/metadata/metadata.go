@@ -1,6 +1,6 @@
-// Package metadata knows which labels and annotations are not the user's to write: who
-// reads a key in place of the user, and how large annotations may be together. It judges
-// maps of keys wherever a spec has them, and knows no section.
+// Package metadata knows which labels and annotations a user must not write, because other
+// programs own them, and how large all annotations together may be. It judges maps of keys
+// anywhere in a spec, and knows no section.
 package metadata
 
 import (
@@ -12,20 +12,20 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// Labels is labels as a spec writes them. A field of a spec that holds labels has this type;
-// the type is the declaration by which rules of every engine find and judge them.
+// Labels is labels as written in a spec. Every field of a spec that holds labels has this
+// type, by which shared rules find and judge the field.
 type Labels map[string]string
 
-// Annotations is annotations as a spec writes them, declared as Labels is.
+// Annotations is annotations as written in a spec. Shared rules find them by this type too.
 type Annotations map[string]string
 
-// CloudIdentity is the owner of keys that give a service account a role in a cloud.
+// CloudIdentity is the owner of the keys that give a service account a role in a cloud.
 const CloudIdentity = "the cloud's identity webhook"
 
-// owners is who reads the keys of a domain and of the domains below it. A key of these is
-// a command to a program that runs with more rights than the author of a spec: an Argo CD
-// hook annotation turns an object into a job of the sync, a Pod Security label opens a
-// namespace.
+// owners maps a domain to the program that reads its keys and those of its subdomains. Such
+// a key controls a program that has more rights than the author of a spec: an Argo CD hook
+// annotation turns an object into a job of the sync, a Pod Security label lowers the
+// security level of a namespace.
 var owners = map[string]string{
 	"argocd.argoproj.io":         "Argo CD",
 	"azure.workload.identity":    CloudIdentity,
@@ -42,16 +42,17 @@ var owners = map[string]string{
 	"sparkoperator.k8s.io":       "the Spark operator",
 }
 
-// free is the domains below the owned ones whose keys are settings of the object itself
-// that people are meant to write.
-var free = []string{
+// freeDomains lists subdomains of the owned domains whose keys are settings of the object itself,
+// which users are meant to write.
+var freeDomains = []string{
 	"cluster-autoscaler.kubernetes.io", "controller.kubernetes.io", "ingress.kubernetes.io",
 	"node.kubernetes.io", "rbac.authorization.k8s.io", "service.beta.kubernetes.io",
 	"service.kubernetes.io", "storageclass.kubernetes.io", "topology.kubernetes.io",
 }
 
-// keys is the exceptions for single keys; no owner means that the key is free.
-var keys = map[string]string{
+// keyOwners maps single keys to their owners, as exceptions; "" means that the user may write
+// the key.
+var keyOwners = map[string]string{
 	"app.kubernetes.io/component":  "",
 	"app.kubernetes.io/instance":   "lakewright",
 	"app.kubernetes.io/managed-by": "lakewright",
@@ -64,14 +65,14 @@ var keys = map[string]string{
 	"kubernetes.io/description":    "",
 }
 
-// Owner returns who reads a key of a label or an annotation in place of the user, ""
-// when nobody does and the key may be written.
+// Owner returns the program that owns the key of a label or an annotation, "" when the user
+// may write the key.
 func Owner(key string) string {
-	if owner, found := keys[key]; found {
+	if owner, found := keyOwners[key]; found {
 		return owner
 	}
 	domain, _, found := strings.Cut(key, "/")
-	if !found || slices.ContainsFunc(free, func(f string) bool { return below(domain, f) }) {
+	if !found || slices.ContainsFunc(freeDomains, func(f string) bool { return below(domain, f) }) {
 		return ""
 	}
 	for parent := domain; parent != ""; _, parent, _ = strings.Cut(parent, ".") {
@@ -82,27 +83,28 @@ func Owner(key string) string {
 	return ""
 }
 
-// compilers is the labels that the compiler sets on every object.
-var compilers = []string{
+// compilerLabels lists the labels that the compiler sets on every object.
+var compilerLabels = []string{
 	"app.kubernetes.io/component", "app.kubernetes.io/instance", "app.kubernetes.io/managed-by",
 	"app.kubernetes.io/name", "app.kubernetes.io/part-of", "app.kubernetes.io/version",
 }
 
-// LabelOwner is Owner for a label of a workload, on which the compiler sets labels of its own.
+// LabelOwner is Owner for a label of a workload, where the compiler owns the labels that it
+// sets on every object.
 func LabelOwner(key string) string {
-	if slices.Contains(compilers, key) {
+	if slices.Contains(compilerLabels, key) {
 		return "the compiler"
 	}
 	return Owner(key)
 }
 
-// JudgeKeys reports the keys of labels or annotations that are not the user's to write.
-// What is what the keys are of, "label" or "annotation"; path is the place of the map.
+// JudgeKeys reports the keys of labels or annotations that the user must not write. What is
+// "label" or "annotation"; path is the path of the map.
 func JudgeKeys(r *rule.Reporter, path spec.Path, what string, written map[string]string) {
 	JudgeKeysOf(r, path, what, written, "")
 }
 
-// JudgeKeysOf is JudgeKeys, but lets the keys of one owner pass.
+// JudgeKeysOf is JudgeKeys, but allows the keys of the owner pass.
 func JudgeKeysOf(r *rule.Reporter, path spec.Path, what string, written map[string]string, pass string) {
 	for _, key := range slices.Sorted(maps.Keys(written)) {
 		owner := Owner(key)
@@ -115,12 +117,12 @@ func JudgeKeysOf(r *rule.Reporter, path spec.Path, what string, written map[stri
 		case CloudIdentity:
 			f.Fixf("name the role in the store's credentials")
 			if !strings.HasPrefix(key, "eks.amazonaws.com/") {
-				f.Fixf("remove it; stores have roles of Amazon alone, and this is another cloud's")
+				f.Fixf("remove it; stores support only AWS roles, and this key belongs to another cloud")
 			}
 		case "lakewright":
-			f.Fixf("remove it; it is set on every object")
+			f.Fixf("remove it; the compiler sets it on every object")
 		default:
-			f.Fixf("remove it, or use a domain of your own, as in example.com/%s", name)
+			f.Fixf("remove it, or use your own domain, as in example.com/%s", name)
 		}
 	}
 }
@@ -130,18 +132,19 @@ func below(domain, parent string) bool {
 	return domain == parent || strings.HasSuffix(domain, "."+parent)
 }
 
-// largestAnnotations is the bytes that keys and values of annotations may have together.
+// largestAnnotations is the limit in bytes for the keys and values of all annotations
+// together.
 const largestAnnotations = 256 << 10
 
-// JudgeAnnotations reports annotations that are too large together. Path is the place of
-// the map.
+// JudgeAnnotations reports annotations that together are too large. path is the path of the
+// map.
 func JudgeAnnotations(r *rule.Reporter, path spec.Path, written map[string]string) {
 	total := 0
 	for key, value := range written {
 		total += len(key) + len(value)
 	}
 	if total > largestAnnotations {
-		r.Reportf(path, "the annotations have %d bytes together, and an object has room for %d", total, largestAnnotations).
-			Fixf("keep the longest of them elsewhere, as in a ConfigMap")
+		r.Reportf(path, "the annotations together have %d bytes, and the limit is %d", total, largestAnnotations).
+			Fixf("move the longest of them elsewhere, for example to a ConfigMap")
 	}
 }
