@@ -1,6 +1,3 @@
-// Package credential tells credentials from other text, by their names and by their
-// shapes. Whatever a spec says ends in Git, in objects and in logs, so every engine
-// asks here before it takes a text over.
 package credential
 
 import (
@@ -9,40 +6,39 @@ import (
 	"strings"
 )
 
-// How credentials are told from other text. Entropy does not tell them: options of a
-// JVM have more of it than keys of AWS.
+// The expressions that recognize credentials. Entropy does not help: options of a JVM have
+// more of it than keys of AWS.
 var (
-	// harmlessValue is what a doubtful name may hold: a switch, a number, a class, a
-	// place.
+	// harmlessValue matches values that are no credentials under a doubtful name: a
+	// boolean, a number, a class, a path or URL.
 	harmlessValue = regexp.MustCompile(`^(?i:true|false|none|\d+[a-z]{0,3}|/.*|[a-z][a-z0-9+]*:/.*|[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+)$`)
 
-	// credentialShape is what credentials look like, whatever their name: keys of
-	// AWS, tokens of GitHub, Slack, Google and Vault, a JWT, a private key, a password
-	// in a URL, in the properties of a connection or in a header of HTTP.
+	// credentialShape matches credentials by their form, regardless of their name: keys of
+	// AWS, tokens of GitHub, Slack, Google and Vault, a JWT, a private key, and a password
+	// in a URL, in the properties of a connection or in an HTTP header.
 	credentialShape = regexp.MustCompile(`\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}|\bxox[abp]-[0-9A-Za-z-]{10,}|\bAIza[0-9A-Za-z_-]{35}|\bhv[sbr]\.[A-Za-z0-9_-]{10,}|(?:^|[\s"'=])s\.[A-Za-z0-9]{24}\b|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_.-]*|-----BEGIN [A-Z ]*PRIVATE KEY-----|://[^/\s:@$]+:[^/\s@$]+@|(?i:[?&;,]\s*(password|pwd)=[^&;,\s$]+)|(?i:\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+[^\s"'$<{]{4,})|(?i:\bbearer\s+eyJ[A-Za-z0-9_-]+)`)
 
-	// reference is what stands for a value that is found elsewhere: ${env:NAME},
+	// reference matches a reference to a value that is stored elsewhere: ${env:NAME},
 	// $(NAME), $NAME, {{ .name }}.
 	reference = regexp.MustCompile(`^(\$[{(]|\{\{|\$[A-Za-z_]\w*$)`)
 
-	// scheme is what the value of a header begins with.
+	// scheme matches the authentication scheme at the start of a header value.
 	scheme = regexp.MustCompile(`^(?i:bearer|basic|token)\s+`)
 
-	// header is a header of HTTP as it is given to a program.
+	// header matches an HTTP header in an argument of a program.
 	header = regexp.MustCompile(`^([A-Za-z][-A-Za-z0-9]*):\s+(\S.*)$`)
 
-	// login is a user with a password, as curl takes it.
+	// login matches a user with a password, in the form that curl expects.
 	login = regexp.MustCompile(`^[^\s:/$@]+:[^\s:/$]+$`)
 
-	// turn is the number of a turn over data.
-	turn = regexp.MustCompile(`^\d{1,2}$`)
+	// passNumber matches the number of a pass over data.
+	passNumber = regexp.MustCompile(`^\d{1,2}$`)
 
-	// numbers is the user and the group that a container runs as.
-	numbers = regexp.MustCompile(`^\d+:\d+$`)
+	// userAndGroup matches the user and group IDs of a container.
+	userAndGroup = regexp.MustCompile(`^\d+:\d+$`)
 )
 
-// Is reports whether a named value is a credential. A reference such as
-// ${env:NAME} is none.
+// Is reports whether a named value is a credential. A reference such as ${env:NAME} is not.
 func Is(name, value string) bool {
 	value = strings.TrimSpace(value)
 	switch {
@@ -57,15 +53,15 @@ func Is(name, value string) bool {
 	case certain:
 		return !strings.HasPrefix(value, "/") && !isSwitch(value)
 	case counted:
-		return !strings.HasPrefix(value, "/") && !isSwitch(value) && !turn.MatchString(value)
+		return !strings.HasPrefix(value, "/") && !isSwitch(value) && !passNumber.MatchString(value)
 	case doubtful:
 		return !harmlessValue.MatchString(value)
 	}
 	return false
 }
 
-// InArgument reports whether one of a program's arguments is a credential,
-// or is one together with the name before it.
+// InArgument reports whether one of a program's arguments is a credential, by itself or
+// together with the name in the argument before it.
 func InArgument(arguments []string, i int) bool {
 	argument := arguments[i]
 	if name, value, found := strings.Cut(argument, "="); found && !strings.ContainsAny(name, " :/?&") {
@@ -82,21 +78,21 @@ func InArgument(arguments []string, i int) bool {
 	return Is("", argument)
 }
 
-// option returns the name that an argument gives to a value.
+// option returns the name of the option in an argument.
 func option(argument string) string {
 	return strings.TrimLeft(strings.TrimPrefix(argument, "-D"), "-")
 }
 
-// isUser reports whether an option takes a user, and a password after a colon.
+// isUser reports whether the value of an option is a user, with a password after a colon.
 func isUser(option string) bool {
 	return option == "-u" || option == "-U" || option == "--user" || option == "--proxy-user"
 }
 
 func isLogin(value string) bool {
-	return login.MatchString(value) && !numbers.MatchString(value) && !strings.HasPrefix(value, "system:")
+	return login.MatchString(value) && !userAndGroup.MatchString(value) && !strings.HasPrefix(value, "system:")
 }
 
-// InOptions reports whether options of a JVM have a credential among them.
+// InOptions reports whether options of a JVM contain a credential.
 func InOptions(options string) bool {
 	for option := range strings.FieldsSeq(options) {
 		name, value, _ := strings.Cut(strings.TrimPrefix(option, "-D"), "=")
@@ -107,24 +103,26 @@ func InOptions(options string) bool {
 	return Looks(options)
 }
 
-// How a file sets a value: name=value, name: value, or a property of Hadoop.
+// The ways in which a file sets a value: name=value, name: value, or a property of Hadoop.
 var (
 	setting  = regexp.MustCompile(`^\s*(?:export\s+|-\s+)?["']?([A-Za-z][-A-Za-z0-9_.]*)["']?\s*[=:]\s*["']?([^\s"']+)["']?[,;]?\s*$`)
 	property = regexp.MustCompile(`<name>\s*([^<]*?)\s*</name>\s*<value>\s*([^<]*?)\s*</value>`)
 
-	// aboutValue is what stands in the place of a value: a type, a word of a manual, or
-	// code that fetches it.
-	aboutValue = regexp.MustCompile(`^(?i:string|str|text|null|nil|none|~|required|optional|password|secret|token|[<\[{(|>*&!$%@].*|.*[({\[].*)$`)
+	// placeholder matches placeholders for a value: a type, a word of a manual, or code that
+	// fetches the value.
+	placeholder = regexp.MustCompile(`^(?i:string|str|text|null|nil|none|~|required|optional|password|secret|token|[<\[{(|>*&!$%@].*|.*[({\[].*)$`)
 
-	// opaque is what a doubtful name of a file may not hold: no word.
+	// opaque matches values that are not words. Under a doubtful name in a file they are
+	// credentials.
 	opaque = regexp.MustCompile(`^.*[A-Za-z].*[0-9].{6,}$|^.{6,}[0-9].*[A-Za-z].*$`)
 
-	// ofSecret is what a field ending in secret may hold: the name of one.
-	ofSecret = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
+	// secretName matches the name of a Secret, which a field ending in secret may hold.
+	secretName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
 )
 
-// InFile reports whether the text of a file sets a credential: a line of properties, of
-// YAML or of a script, or a property of Hadoop. A field that ends in secret may name one.
+// InFile reports whether the text of a file sets a credential: in a line of properties,
+// YAML or a script, or in a property of Hadoop. A field that ends in secret may hold the
+// name of a Secret.
 func InFile(text string) bool {
 	if Looks(text) {
 		return true
@@ -136,10 +134,10 @@ func InFile(text string) bool {
 	}
 	for line := range strings.Lines(text) {
 		s := setting.FindStringSubmatch(strings.TrimRight(line, "\r\n"))
-		if s == nil || aboutValue.MatchString(s[2]) {
+		if s == nil || placeholder.MatchString(s[2]) {
 			continue
 		}
-		if strings.HasSuffix(strings.ToLower(s[1]), "secret") && ofSecret.MatchString(s[2]) {
+		if strings.HasSuffix(strings.ToLower(s[1]), "secret") && secretName.MatchString(s[2]) {
 			continue
 		}
 		if Is(s[1], s[2]) && (kindOf(s[1]) != doubtful || opaque.MatchString(s[2])) {
@@ -149,15 +147,17 @@ func InFile(text string) bool {
 	return false
 }
 
-// Looks reports whether a text holds something that has the shape of a credential,
-// whatever it is called.
+// Looks reports whether a text contains something that has the shape of a credential,
+// regardless of its name.
 func Looks(text string) bool { return mayLook(text) && credentialShape.MatchString(text) }
 
-// shapeParts are parts of which every shape has one, but for those that may be written in
-// capitals. The expression is slow, and a platform has many texts.
+// shapeParts lists substrings. Every shape contains one of them, except the shapes whose
+// case may vary, which mayLook checks itself. The expression is slow, and a platform has
+// many texts.
 var shapeParts = strings.Fields("@ AKIA ASIA ghp_ gho_ ghu_ ghs_ ghr_ xox AIza hvs. hvb. hvr. eyJ PRIVATE")
 
-// mayLook reports whether a text has a part of a shape.
+// mayLook reports whether a text contains a substring of some shape, so that
+// credentialShape may match.
 func mayLook(text string) bool {
 	if slices.ContainsFunc(shapeParts, func(part string) bool { return strings.Contains(text, part) }) {
 		return true
@@ -172,7 +172,7 @@ func mayLook(text string) bool {
 	return strings.Contains(lower, "password=") || strings.Contains(lower, "pwd=") || strings.Contains(lower, "authorization")
 }
 
-// Hide returns a text with everything in it that has the shape of a credential replaced.
+// Hide returns a text in which everything that has the shape of a credential is replaced.
 func Hide(text string) string {
 	if !mayLook(text) {
 		return text

@@ -153,7 +153,7 @@ func TestInFile(t *testing.T) {
 	}
 }
 
-// TestLooks has one text of each shape.
+// TestLooks checks one text of each shape.
 func TestLooks(t *testing.T) {
 	for _, text := range []string{
 		"AKIAABCDEFGHIJKLMNOP", "ASIAABCDEFGHIJKLMNOP", "ghp_abcdefghijklmnopqrstuvwxyz0123456789",

@@ -7,30 +7,30 @@ import (
 	"unicode"
 )
 
-// kind is what a name says about its value. The zero kind says nothing.
+// kind classifies the name of a value. The zero kind means that the value is no credential.
 type kind uint8
 
 const (
 	harmless kind = iota
-	certain       // it holds nothing but credentials
-	counted       // likewise, or a small number: pass is a password, or a turn
-	doubtful      // it holds credentials, or something about them
+	certain       // holds only credentials
+	counted       // holds credentials or a small number: pass is a password, or a pass over data
+	doubtful      // holds credentials, or something about them
 )
 
 var (
-	// credentialName is names that hold nothing but credentials.
+	// credentialName matches names that hold only credentials.
 	credentialName = regexp.MustCompile(`(?i)passw(or)?d|passphrase|passcode|secret[._-]?(access[._-]?)?key|access[._-]?key|session[._-]?token|private[._-]?key|account[._-]?key|api[._-]?key|service[._-]?key|authenticate\.secret$|jaas[._-]?config`)
 
-	// doubtfulName is names of several words that hold credentials, or something about
+	// doubtfulName matches names of several words that hold credentials, or something about
 	// them.
 	doubtfulName = regexp.MustCompile(`(?i)auth[._-]?params|basic[._-]?auth|connection[._-]?string|http-headers`)
 
-	// harmlessName is names of what is about a credential and none itself.
+	// harmlessName matches names of values that are about a credential, but are none.
 	harmlessName = regexp.MustCompile(`(?i)(name|arn|file|path|dir|url|uri|endpoint|providers?|enabled|type|class|regex|length|ttl|timeout|interval|mechanism|algorithm|passwordless)$|secretkeyref\.|\.secrets\.|redaction|mapping$`)
 )
 
-// harmlessWords are the last words of names of what is about a credential: where it is
-// found, what it looks like, how long it lives.
+// harmlessWords lists the last words of names of values that are about a credential: where
+// it is stored, what form it has, how long it is valid.
 var harmlessWords = strings.Fields(`
 	env envvar var vars variable header backend store engine manager service host port namespace location
 	region ref reference alias stdin prompt column columns field fields prefix suffix format pattern
@@ -38,24 +38,24 @@ var harmlessWords = strings.Fields(`
 	counts size max min limit bits lifetime expiry expiration rotation audience issuer scope scopes
 	required optional allowed disabled`)
 
-// secretWords are words that mean a password, alone or in a name of several.
+// secretWords lists words that mean a password, alone or in a name of several words.
 var secretWords = strings.Fields(`pwd pw pgpass dbpass userpass rootpass adminpass mysqlpass sshpass keypass storepass
 	truststorepass keystorepass ftppass smtppass proxypass bindpass dbpwd userpwd rootpwd mysqlpwd dbpw userpw`)
 
-// Words around pass and token with which they mean no credential: a turn over data, a
-// piece of a text.
+// Words around pass and token that show that they mean no credential, but a pass over data
+// or a token of a text.
 var (
 	beforePass  = strings.Fields("by com one two single multi first second third last next per each final full dry max min num")
 	afterPass   = strings.Fields("through thru port along on over rate count if fail")
 	beforeToken = strings.Fields("pad eos bos unk mask stop sep cls special max min num new pull")
 )
 
-// stems are parts of every name that may hold a credential: most names have none of them,
-// and need not be looked at further.
+// stems lists substrings, one of which is in every name that may hold a credential. Most
+// names contain none of them and need no further check.
 var stems = strings.Fields("pass pw secret key token cred bearer auth jaas connection http-headers")
 
-// kindOf says what a name tells about its value. Short words count only whole, so that
-// compass and tokenizer are none.
+// kindOf classifies a name. Short words must match a whole word, so that compass and
+// tokenizer do not match.
 func kindOf(name string) kind {
 	lower := strings.ToLower(name)
 	if !slices.ContainsFunc(stems, func(stem string) bool { return strings.Contains(lower, stem) }) {
@@ -92,15 +92,16 @@ func kindOf(name string) kind {
 	return best
 }
 
-// isDoubtful reports whether a word is one of those, or ends in one: authtoken.
+// isDoubtful reports whether a word is doubtful, or ends in a doubtful word: authtoken.
 func isDoubtful(word string) bool {
 	singular := strings.TrimSuffix(word, "s")
 	return word == "bearer" || word == "authorization" || singular == "cred" ||
 		strings.HasSuffix(singular, "secret") || strings.HasSuffix(singular, "token") || strings.HasSuffix(singular, "credential")
 }
 
-// wordsOf returns the words of a name in small letters, without the digits that they end
-// in. A word ends at a character that is no letter, and where a capital begins another.
+// wordsOf returns the words of a name in lower case, without digits at their end. A word
+// ends at a character that is not a letter, and before a capital letter that begins the
+// next word.
 func wordsOf(name string) []string {
 	var words []string
 	runes := []rune(name)
