@@ -1,6 +1,3 @@
-// Package network resolves network profiles: how pods look names up, and which
-// connections a policy allows. The engines say which of their pods talk to which; this
-// package turns that into policies, and adds what every pod needs.
 package network
 
 import (
@@ -15,15 +12,14 @@ import (
 // Name is the key of the section.
 const Name = "network"
 
-// Section is the network profiles of the platform.
+// Section is the section of the network profiles.
 var Section = plan.Define(plan.Def[Spec, *Network]{Name: Name, Resolve: resolve, Rules: rules})
 
-// A Ref is the name of a network profile in a spec, "" for none. A field of a spec that
-// names one has this type; the type is the declaration by which rules of every engine find
-// and judge the name.
+// A Ref is the name of a network profile in a spec, "" for none. Every field of a spec that
+// names a profile has this type, by which shared rules find and judge the field.
 type Ref string
 
-// Spec is a network profile as it is written.
+// Spec is a network profile as written.
 type Spec struct {
 	DNS        *DNS              `spec:"dns"`
 	Policy     string            `spec:"policy"` // ingress, strict or none
@@ -32,7 +28,7 @@ type Spec struct {
 	Egress     map[string]Egress `spec:"egress"`
 }
 
-// DNS is how pods look names up.
+// DNS is how pods resolve names.
 type DNS struct {
 	Ndots     int64    `spec:"ndots"`
 	Timeout   int64    `spec:"timeout"`   // seconds; 0: the resolver's own
@@ -41,7 +37,7 @@ type DNS struct {
 	Searches  []string `spec:"searches"`
 }
 
-// Egress is one thing that pods may connect to.
+// Egress is one destination that pods may connect to.
 type Egress struct {
 	CIDR      string `spec:"cidr"`
 	Namespace string `spec:"namespace"`
@@ -51,14 +47,14 @@ type Egress struct {
 // Network is a resolved network profile.
 type Network struct {
 	plan.Entry
-	Spec       Spec              // as it is written, for rules
+	Spec       Spec              // as written, for rules
 	DNS        *kube.DNSConfig   // nil: the cluster's own
-	Policed    bool              // policies limit who may connect to pods
-	Strict     bool              // and whom pods may connect to
+	Policed    bool              // policies limit incoming connections
+	Strict     bool              // policies limit outgoing connections too
 	APIServer  []kube.Peer       // nil: anywhere
-	Monitoring string            // namespace of Prometheus, "": nobody scrapes
+	Monitoring string            // namespace of Prometheus; "": there is none
 	Resolvers  []kube.Peer       // not empty
-	Egress     []kube.EgressRule // what else pods may connect to, in the order of their names
+	Egress     []kube.EgressRule // other allowed destinations, sorted by name
 }
 
 func resolve(entry plan.Entry, s Spec) *Network {
@@ -78,7 +74,7 @@ func resolve(entry plan.Entry, s Spec) *Network {
 	return n
 }
 
-// rule returns the rule of a policy that allows it.
+// rule returns the policy rule that allows the destination.
 func (e Egress) rule() kube.EgressRule {
 	if e.CIDR != "" {
 		return kube.EgressRule{To: blocks([]string{e.CIDR}), Ports: tcp(e.Ports...)}
@@ -86,7 +82,7 @@ func (e Egress) rule() kube.EgressRule {
 	return kube.EgressRule{To: Flow{Namespace: e.Namespace}.peers(), Ports: tcp(e.Ports...)}
 }
 
-// config returns the resolver's options; their values are text in Kubernetes.
+// config returns the options of the resolver; Kubernetes wants their values as text.
 func (s *DNS) config() *kube.DNSConfig {
 	config := &kube.DNSConfig{Searches: s.Searches}
 	for _, option := range []struct {
@@ -100,11 +96,11 @@ func (s *DNS) config() *kube.DNSConfig {
 	return config
 }
 
-// Find returns the profile that is named, nil when there is none.
+// Find returns the profile called name, nil when there is none.
 func Find(e *plan.Environment, name Ref) *Network { return plan.Find[*Network](e, Name, string(name)) }
 
-// Of returns the profile that is named, or what holds for a workload that names none or
-// one that is not there: the defaults of the language.
+// Of returns the profile called name or, when name is empty or there is no such profile, a
+// profile with the defaults of the language.
 func Of(e *plan.Environment, name Ref) *Network {
 	if n := Find(e, name); n != nil {
 		return n

@@ -5,30 +5,31 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// Pods is one role of a workload, such as its executors, and whom it talks to.
+// Pods describes the pods of one component of a workload, such as its executors, and their
+// connections.
 type Pods struct {
 	Metadata  kube.Metadata     // of the policy
 	Selector  map[string]string // labels of the pods
 	In        []Flow            // who may connect to them
-	Out       []Flow            // whom they connect to
+	Out       []Flow            // what they connect to
 	Metrics   []int             // ports that Prometheus scrapes
-	APIServer bool              // they talk to the Kubernetes API
-	Stores    storage.Egress    // of the stores that they use
+	APIServer bool              // they connect to the Kubernetes API
+	Stores    storage.Egress    // connections to the stores that they use
 }
 
-// A Flow is connections to some ports from or to one party: pods of the workload's
-// own namespace, or of another, or all pods of another, or anybody.
+// A Flow is connections to some ports, from or to one party: some or all pods of the
+// workload's own namespace or of another one, or any address.
 type Flow struct {
 	Selector  map[string]string // labels of the party's pods; nil: all of them
-	Namespace string            // "": the workload's own
-	Anywhere  bool              // the party has no pods that can be named
+	Namespace string            // "": the workload's own namespace
+	Anywhere  bool              // any address, because the party's pods are not known
 	Ports     []int
 }
 
-// Policies returns the policies for one role of a workload, none when the profile wants
-// none. Policies add up, so the addresses of the API server, which every environment
-// has its own of, stand in a policy by themselves: a list is replaced whole by an
-// overlay, and all others would be repeated there.
+// Policies returns the policies for the pods of one component, none when the profile has no
+// policies. The addresses of the API server differ between environments, so they have a
+// separate policy. That is possible because policies add up, and useful because an overlay
+// replaces a list as a whole and would have to repeat all other rules.
 func (n *Network) Policies(p Pods) []kube.Object {
 	if !n.Policed {
 		return nil
@@ -40,8 +41,8 @@ func (n *Network) Policies(p Pods) []kube.Object {
 	return policies
 }
 
-// apiServer allows connections to the Kubernetes API. Without addresses it allows its
-// ports anywhere.
+// apiServer returns the policy that allows connections to the Kubernetes API. Without
+// addresses it allows the ports of the API server at any address.
 func (n *Network) apiServer(p Pods) *kube.NetworkPolicy {
 	policy := &kube.NetworkPolicy{Head: kube.Head{Metadata: p.Metadata}}
 	policy.Metadata.Name += "-apiserver"
@@ -69,7 +70,8 @@ func (n *Network) policy(p Pods) *kube.NetworkPolicy {
 	return policy
 }
 
-// egress returns DNS, the other pods, the stores, and what the profile lists.
+// egress returns the rules for DNS, other pods, the stores, and the destinations that the
+// profile lists.
 func (n *Network) egress(p Pods) []kube.EgressRule {
 	rules := []kube.EgressRule{n.dns()}
 	for _, flow := range p.Out {
@@ -79,7 +81,7 @@ func (n *Network) egress(p Pods) []kube.EgressRule {
 	return append(rules, n.Egress...)
 }
 
-// peers returns the party of a flow; none means anywhere.
+// peers returns the party of a flow; no peers means any address.
 func (f Flow) peers() []kube.Peer {
 	if f.Anywhere {
 		return nil
@@ -97,8 +99,8 @@ func (f Flow) peers() []kube.Peer {
 // nodeLocalDNS is the address of NodeLocal DNSCache on every node of a cluster with IPv4.
 const nodeLocalDNS = "169.254.20.10/32"
 
-// stores returns the ports of the stores, at any address because a bucket has many, and
-// where the pods get what they show to them.
+// stores returns rules for the ports of the stores, at any address because a bucket has
+// many, and for the addresses that provide credentials.
 func stores(p Pods) []kube.EgressRule {
 	var rules []kube.EgressRule
 	if len(p.Stores.Ports) > 0 {
@@ -110,7 +112,7 @@ func stores(p Pods) []kube.EgressRule {
 	return rules
 }
 
-// clusterDNS returns the cluster's own resolver.
+// clusterDNS returns the pods of the cluster's DNS server.
 func clusterDNS() []kube.Peer {
 	return []kube.Peer{{
 		NamespaceSelector: &kube.LabelSelector{MatchLabels: map[string]string{"kubernetes.io/metadata.name": "kube-system"}},
@@ -118,12 +120,12 @@ func clusterDNS() []kube.Peer {
 	}}
 }
 
-// dns allows look-ups, over UDP and, for long answers, TCP.
+// dns allows DNS queries over UDP and, for long answers, over TCP.
 func (n *Network) dns() kube.EgressRule {
 	return kube.EgressRule{To: n.Resolvers, Ports: []kube.PolicyPort{{Protocol: "UDP", Port: 53}, {Protocol: "TCP", Port: 53}}}
 }
 
-// blocks returns peers for ranges of addresses; none means anywhere.
+// blocks returns peers for ranges of addresses; no peers means any address.
 func blocks(cidrs []string) []kube.Peer {
 	var peers []kube.Peer
 	for _, cidr := range cidrs {

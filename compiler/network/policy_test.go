@@ -101,7 +101,7 @@ func contains(list []string, word string) bool {
 	return false
 }
 
-// The cast: a driver and its executors, and everybody around them.
+// The parties of the connections: a driver, its executors, and everything around them.
 var (
 	driver   = party{name: "driver", namespace: "lake", labels: map[string]string{"app": "etl", "role": "driver"}, address: "10.2.0.1"}
 	executor = party{name: "executor", namespace: "lake", labels: map[string]string{"app": "etl", "role": "executor"}, address: "10.2.0.2"}
@@ -119,7 +119,7 @@ var (
 	cache    = party{name: "cache", address: "169.254.20.10"}
 )
 
-// pods returns the policies of both roles with what their stores need.
+// pods returns the policies of driver and executors, with the connections to their stores.
 func pods(n *Network, stores storage.Egress) []*kube.NetworkPolicy {
 	meta := kube.Metadata{Name: "etl", Namespace: "lake"}
 	of := func(role string) map[string]string { return map[string]string{"app": "etl", "role": role} }
@@ -166,8 +166,8 @@ var connections = []connection{
 	{executor, broker, "TCP", 9092}, {executor, broker, "TCP", 22}, {executor, database, "TCP", 5432}, {executor, database, "TCP", 22},
 }
 
-// TestPolicy evaluates every cell for every kind of profile. The wanted string has one
-// letter for each connection in their order: y is allowed, - is not.
+// TestPolicy evaluates every connection for every kind of profile. The string want has one
+// letter for each connection, in order: y is allowed, - is not.
 func TestPolicy(t *testing.T) {
 	strict := Spec{
 		Policy: "strict", Monitoring: "monitoring", APIServer: []string{"10.0.0.0/28"},
@@ -212,8 +212,8 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
-// TestNoEmptyPeer proves that no rule is open by accident: a peer selects something, and
-// rules without peers have ports.
+// TestNoEmptyPeer proves that no rule is open by accident: each peer selects something, and
+// each rule without peers has ports.
 func TestNoEmptyPeer(t *testing.T) {
 	n := resolve(plan.Entry{}, Spec{Policy: "strict", Monitoring: "monitoring"})
 	for _, policy := range pods(n, storage.Egress{Ports: []int{443}, Node: []string{"169.254.169.254/32"}}) {
@@ -247,8 +247,8 @@ func TestDNSConfig(t *testing.T) {
 	}
 }
 
-// TestHalfFilled proves that a profile of which everything is missing is judged.
-func TestHalfFilled(t *testing.T) {
+// TestMissingFields proves that the rules do not panic on a profile without any field.
+func TestMissingFields(t *testing.T) {
 	e := &plan.Environment{Name: "dev"}
 	for _, s := range []Spec{{}, {DNS: &DNS{}, Egress: map[string]Egress{"": {}}, APIServer: []string{""}}} {
 		n := resolve(plan.Entry{Env: e}, s)

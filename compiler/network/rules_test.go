@@ -14,34 +14,34 @@ func TestRules(t *testing.T) {
 		text string
 		want []string
 	}{
-		{name: "nothing said", text: `network: a: {}`},
+		{name: "no fields", text: `network: a: {}`},
 		{name: "ndots", text: `network: a: dns: ndots: 1`, want: []string{
-			"NET001 network.a.dns.ndots: with ndots 1, names such as cluster.namespace are asked for outside the cluster first; write 2",
+			"NET001 network.a.dns.ndots: with ndots 1, names such as cluster.namespace are first queried outside the cluster; write 2",
 		}},
 		{name: "neither range nor namespace", text: `network: a: egress: kafka: ports: [9092]`, want: []string{
-			`NET002 network.a.egress.kafka: egress "kafka" says on which ports but not to whom; write its cidr or its namespace`,
+			`NET002 network.a.egress.kafka: egress "kafka" has ports but neither a cidr nor a namespace; add its cidr or its namespace`,
 		}},
 		{name: "range and namespace", text: `network: a: egress: kafka: {cidr: "10.1.0.0/16", namespace: "kafka"}`, want: []string{
-			`NET002 network.a.egress.kafka.namespace: egress "kafka" names both the range 10.1.0.0/16 and the namespace "kafka"; make two entries of it`,
+			`NET002 network.a.egress.kafka.namespace: egress "kafka" names both the range 10.1.0.0/16 and the namespace "kafka"; split it into two entries`,
 		}},
 		{name: "no range", text: `network: a: {apiServer: ["10.0.0.256/32", "fe:::80/64"]}`, want: []string{
-			`NET003 network.a.apiServer.0: "10.0.0.256/32" is no range of addresses; write an address and the number of its fixed bits, as in 10.1.0.0/16`,
-			`NET003 network.a.apiServer.1: "fe:::80/64" is no range of addresses; write an address and the number of its fixed bits, as in 10.1.0.0/16`,
+			`NET003 network.a.apiServer.0: "10.0.0.256/32" is not a range of addresses; write an address and a prefix length, as in 10.1.0.0/16`,
+			`NET003 network.a.apiServer.1: "fe:::80/64" is not a range of addresses; write an address and a prefix length, as in 10.1.0.0/16`,
 		}},
 		{name: "an address inside a range", text: `network: a: {apiServer: ["10.0.0.17/28", "2001:db8::1/64", "10.0.0.17/32"]}`, want: []string{
-			"NET004 network.a.apiServer.0: 10.0.0.17/28 is an address inside the range 10.0.0.16/28; write 10.0.0.16/28, or 10.0.0.17/32 for the one address",
-			"NET004 network.a.apiServer.1: 2001:db8::1/64 is an address inside the range 2001:db8::/64; write 2001:db8::/64, or 2001:db8::1/128 for the one address",
+			"NET004 network.a.apiServer.0: 10.0.0.17/28 is an address inside the range 10.0.0.16/28; write 10.0.0.16/28, or 10.0.0.17/32 for this one address",
+			"NET004 network.a.apiServer.1: 2001:db8::1/64 is an address inside the range 2001:db8::/64; write 2001:db8::/64, or 2001:db8::1/128 for this one address",
 		}},
 		{name: "every address", text: `network: a: {apiServer: ["0.0.0.0/0"], egress: {all: cidr: "::/0", web: {cidr: "0.0.0.0/0", ports: [443]}}}`, want: []string{
-			"NET005 network.a.apiServer.0: 0.0.0.0/0 is every address, not the API server's; write the addresses of its endpoints, or leave apiServer out",
-			`NET005 network.a.egress.all.cidr: egress "all" opens every port of every address; list its ports, or write policy: "ingress", which says the same`,
+			"NET005 network.a.apiServer.0: 0.0.0.0/0 contains every address, not only those of the API server; write the addresses of its endpoints, or remove apiServer",
+			`NET005 network.a.egress.all.cidr: egress "all" opens every port of every address; list its ports, or write policy: "ingress", which has the same effect`,
 		}},
 		{name: "a long search list", text: `network: a: dns: searches: [for i in [1, 2, 3, 4, 5, 6, 7, 8, 9] {"a\(i)." + "example."*30 + "org"}]`, want: []string{
-			"NET006 network.a.dns.searches: the search list has 2281 characters with the cluster's own domains, and 2048 fit; remove domains, or write full names where they are used",
+			"NET006 network.a.dns.searches: the search list with the cluster's own domains has 2281 characters, and the limit is 2048; remove domains, or use full names instead",
 		}},
 		{name: "a domain twice", text: `network: a: dns: searches: ["cluster.local", "example.org", "example.org"]`, want: []string{
-			`NET007 network.a.dns.searches.0: "cluster.local" is searched already; remove it`,
-			`NET007 network.a.dns.searches.2: "example.org" is searched already; remove it`,
+			`NET007 network.a.dns.searches.0: "cluster.local" is already in the search list; remove it`,
+			`NET007 network.a.dns.searches.2: "example.org" is already in the search list; remove it`,
 		}},
 	}
 	for _, tt := range tests {

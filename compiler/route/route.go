@@ -1,7 +1,7 @@
-// Package route turns the way to a web page from outside of the cluster into the object
-// that makes it: an Ingress, or an HTTPRoute of a Gateway. It resolves a route of the spec;
-// the resolved one, with the Service behind it, gives that object and who comes in through
-// it. It also reports what is wrong with a route. It knows no engine and makes no gateways.
+// Package route resolves a route from outside the cluster to a web page, and makes its
+// object: an Ingress, or an HTTPRoute of a Gateway. A resolved route also returns the
+// incoming connections for network policies. The package judges a route as well. It knows
+// no engine and makes no gateways.
 package route
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// Spec is a route as it is written; Judge demands exactly one of the kinds.
+// Spec is a route as written; Judge requires exactly one of Ingress and Gateway.
 type Spec struct {
 	Host    string   `spec:"host"`
 	Ingress *Ingress `spec:"ingress"`
@@ -40,31 +40,31 @@ type Gateway struct {
 	From      string `spec:"from"`      // namespace of the gateway's pods; "": the Gateway's
 }
 
-// An Address is what a route answers to: no two routes may have one and the same.
+// An Address is the address of a route: no two routes of an environment may have the same.
 type Address struct {
-	Through string // the ingress class or the Gateway, in a message
-	Host    string // in small letters
+	Through string // the ingress class or the Gateway, for a message
+	Host    string // in lower case
 	Path    string // "/": all of the host
 }
 
 // A Route is a resolved route; nil is none.
 type Route struct {
 	Host    string
-	Path    string   // under which the page is seen from outside; "/": all of the host
-	From    string   // namespace of the pods that it comes through; "": the page's
-	ingress *ingress // nil: through the gateway
+	Path    string   // the external path of the page; "/": all of the host
+	From    string   // namespace of the pods of the ingress or gateway; "": that of the page
+	ingress *ingress // nil: the route goes through a Gateway
 	gateway kube.ParentRef
 	through string // in a message
 }
 
-// ingress is what an Ingress says beside where it leads to.
+// ingress is the settings of an Ingress besides host, path and Service.
 type ingress struct {
 	class, secret string
 	annotations   map[string]string
 }
 
-// Resolve returns the route to a page of a namespace, nil when there is none or it goes
-// through nothing.
+// Resolve returns the route to a page in a namespace, nil when s is nil or has neither an
+// Ingress nor a Gateway.
 func (s *Spec) Resolve(namespace string) *Route {
 	switch {
 	case s == nil:
@@ -91,7 +91,7 @@ func (s *Spec) Resolve(namespace string) *Route {
 	return nil
 }
 
-// Address returns the address of a route, and whether it has one.
+// Address returns the address of a route, and false when r is nil.
 func (r *Route) Address() (Address, bool) {
 	if r == nil || r.Host == "" {
 		return Address{}, false
@@ -99,9 +99,9 @@ func (r *Route) Address() (Address, bool) {
 	return Address{Through: r.through, Host: strings.ToLower(r.Host), Path: r.Path}, true
 }
 
-// Object returns the object that leads to a port of a Service of the same namespace, nil
-// when there is no route. The metadata is the object's; annotations of an Ingress are
-// added to it.
+// Object returns the object that routes to a port of a Service in the same namespace, nil
+// when r is nil. meta is the metadata of the object, to which Object adds the annotations
+// of an Ingress.
 func (r *Route) Object(meta kube.Metadata, service string, port int) kube.Object {
 	switch {
 	case r == nil:
@@ -131,8 +131,9 @@ func (r *Route) ingressTo(meta kube.Metadata, service string, port int) *kube.In
 	return object
 }
 
-// httpRoute writes the defaults of the API out: they stand in the definition of the
-// resource, so that a GitOps controller would take them for a change.
+// httpRoute writes defaults of the API explicitly. The API server adds them from the
+// definition of the resource, and a GitOps controller would otherwise report them as a
+// difference.
 func (r *Route) httpRoute(meta kube.Metadata, service string, port int) *kube.HTTPRoute {
 	rules := kube.HTTPRouteRule{
 		Matches:     []kube.HTTPRouteMatch{{Path: kube.PathMatch{Type: "PathPrefix", Value: r.Path}}},
@@ -150,8 +151,8 @@ func (r *Route) httpRoute(meta kube.Metadata, service string, port int) *kube.HT
 	}}
 }
 
-// Base returns the path under which the page is seen from outside, "" for all of the
-// host. The page itself is always asked without it.
+// Base returns the external path of the page, "" for all of the host. Requests reach the
+// page without this prefix.
 func (r *Route) Base() string {
 	if r == nil || r.Path == "/" {
 		return ""
@@ -159,8 +160,7 @@ func (r *Route) Base() string {
 	return r.Path
 }
 
-// Flows returns who connects to ports of the page through the route: nobody when there
-// is none.
+// Flows returns the connections to ports of the page through the route, none when r is nil.
 func (r *Route) Flows(ports ...int) []network.Flow {
 	if r == nil {
 		return nil
@@ -168,16 +168,16 @@ func (r *Route) Flows(ports ...int) []network.Flow {
 	return []network.Flow{{Namespace: r.From, Ports: ports}}
 }
 
-// Judge reports a route that is not of one kind; path is the place of the route.
+// Judge reports a route that does not have exactly one kind; path is the path of the route.
 func (s *Spec) Judge(r *rule.Reporter, path spec.Path) {
 	switch {
 	case s == nil:
 		return
 	case s.Ingress == nil && s.Gateway == nil:
-		r.Reportf(path, "the route to %s goes through neither an ingress nor a gateway", s.Host).
-			Fixf("name what the cluster has, as in gateway: name: \"public\"")
+		r.Reportf(path, "the route to %s has neither an ingress nor a gateway", s.Host).
+			Fixf("name the one that the cluster has, as in gateway: name: \"public\"")
 	case s.Ingress != nil && s.Gateway != nil:
-		r.Reportf(path.At("gateway"), "the route to %s goes through both an ingress and a gateway", s.Host).
+		r.Reportf(path.At("gateway"), "the route to %s has both an ingress and a gateway", s.Host).
 			Fixf("keep one of them").
 			Notef(path.At("ingress"), "the ingress is here")
 	}

@@ -112,10 +112,10 @@ func TestJudge(t *testing.T) {
 		{name: "no route"},
 		{name: "one kind", spec: &Spec{Host: "a.b", Ingress: &Ingress{Annotations: map[string]string{"nginx.ingress.kubernetes.io/auth-url": "x"}}}},
 		{name: "no kind", spec: &Spec{Host: "a.b"}, want: []string{
-			`spark.etl.ui.route: the route to a.b goes through neither an ingress nor a gateway; name what the cluster has, as in gateway: name: "public"`,
+			`spark.etl.ui.route: the route to a.b has neither an ingress nor a gateway; name the one that the cluster has, as in gateway: name: "public"`,
 		}},
 		{name: "both kinds", spec: &Spec{Host: "a.b", Ingress: &Ingress{}, Gateway: &Gateway{}}, want: []string{
-			`spark.etl.ui.route.gateway: the route to a.b goes through both an ingress and a gateway; keep one of them`,
+			`spark.etl.ui.route.gateway: the route to a.b has both an ingress and a gateway; keep one of them`,
 		}},
 	} {
 		r := &rule.Reporter{Env: "dev"}

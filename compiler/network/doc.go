@@ -1,0 +1,10 @@
+// Package network resolves network profiles: how pods resolve names, and which connections
+// a policy allows. An engine describes which of its pods connect to which others; this
+// package turns that into policies, and adds the connections that every pod needs.
+//
+// Its files:
+//
+//   - network.go: the section: a profile as written and resolved
+//   - policy.go: the policies for the pods of a workload
+//   - rules.go: rules about a profile
+package network
