@@ -11,20 +11,20 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// keys is the fields that tell the items of a list in a pod apart. Items of lists that
-// are not here are added at the end.
+// keys maps a list in a pod to the fields that identify its items. Items of other lists are
+// appended.
 var keys = map[string][]string{
 	"containers": {"name"}, "initContainers": {"name"}, "volumes": {"name"}, "env": {"name"}, "imagePullSecrets": {"name"},
 	"volumeMounts": {"mountPath"}, "ports": {"containerPort", protocol}, "hostAliases": {"ip"},
 }
 
-// protocol is the field of a port that is TCP where it is not written.
+// protocol is the field of a port whose default is TCP.
 const protocol = "protocol"
 
-// Merge returns a pod template with a user's own words merged over it: maps field by
-// field, lists of named things item by item, other lists one after the other, and
-// everything else as the user says. The user's words are those of Kubernetes, checked
-// only for their shape.
+// Merge returns a pod template with the user's template merged over it: maps field by
+// field, lists of named items item by item, other lists appended, and everything else
+// replaced by the user's value. The user's template has Kubernetes' own fields, and only
+// its shape was checked.
 func Merge(t *kube.PodTemplate, own *spec.Node) map[string]any {
 	merged, _ := mergeValues("", plain(t), own.Data()).(map[string]any)
 	return merged
@@ -34,7 +34,7 @@ func Merge(t *kube.PodTemplate, own *spec.Node) map[string]any {
 func plain(t *kube.PodTemplate) any {
 	text, err := json.Marshal(t)
 	if err != nil {
-		return nil // a template of ours has nothing that cannot be written
+		return nil // a template of Lakewright can always be encoded
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -45,7 +45,7 @@ func plain(t *kube.PodTemplate) any {
 	return whole(value)
 }
 
-// whole turns the numbers of a value that are whole into int64.
+// whole turns the whole numbers in a value into int64.
 func whole(value any) any {
 	switch v := value.(type) {
 	case map[string]any:

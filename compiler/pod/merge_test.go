@@ -9,7 +9,7 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// node returns data of maps, lists and texts as a node of a spec.
+// node converts maps, lists and texts to a node of a spec.
 func node(value any) *spec.Node {
 	switch v := value.(type) {
 	case map[string]any:
@@ -31,7 +31,7 @@ func node(value any) *spec.Node {
 	return &spec.Node{Kind: spec.String, Text: text}
 }
 
-// TestMergePorts proves that a port is told by its number and its protocol.
+// TestMergePorts proves that the number and the protocol identify a port.
 func TestMergePorts(t *testing.T) {
 	type m = map[string]any
 	template := &kube.PodTemplate{Spec: kube.PodSpec{Containers: []kube.Container{{

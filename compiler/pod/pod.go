@@ -1,6 +1,3 @@
-// Package pod holds the decisions that every pod of ours shares, whichever engine
-// runs in it: its security settings, its environment variables and its annotations,
-// and how messages name its sizes. It gives parts of pods and never whole objects.
 package pod
 
 import (
@@ -21,10 +18,10 @@ type Security struct {
 	Container *kube.SecurityContext
 }
 
-// SecurityOf returns the settings with which a pod that runs as uid meets the
-// restricted Pod Security Standard; a looser namespace takes them as well. The gids
-// are further groups that own files in the image. Volumes are given to the group
-// uid, so that no container has to start as root to change their owner.
+// SecurityOf returns settings with which a pod that runs as uid meets the restricted Pod
+// Security Standard, and therefore the less strict ones. The gids are further groups that
+// own files in the image. Volumes belong to the group uid, so that no container must start
+// as root to change their owner.
 func SecurityOf(uid int64, gids ...int64) Security {
 	profile := &kube.SeccompProfile{Type: "RuntimeDefault"}
 	return Security{
@@ -40,7 +37,7 @@ func SecurityOf(uid int64, gids ...int64) Security {
 	}
 }
 
-// EnvSpec is environment variables as they are written, by name.
+// EnvSpec is environment variables as written, by name.
 type EnvSpec map[string]EnvVarSpec
 
 // EnvVarSpec is one variable; exactly one field is set.
@@ -56,8 +53,8 @@ type KeySpec struct {
 	Key  string `spec:"key"`
 }
 
-// JudgeSources reports the variables that have no source or several; path is the place
-// of the variables.
+// JudgeSources reports the variables that have no source or several; path is the path of
+// the variables.
 func (s EnvSpec) JudgeSources(r *rule.Reporter, path spec.Path) {
 	for _, name := range slices.Sorted(maps.Keys(s)) {
 		v, n := s[name], 0
@@ -91,9 +88,9 @@ func (s EnvSpec) Env() []kube.EnvVar {
 	return env
 }
 
-// CredentialKeys returns the keys of annotations that hold a credential, sorted. The
-// domain of a key is left out, because it is the name of a program: those that inject
-// secrets are called after them. Vault's annotations name places of secrets.
+// CredentialKeys returns the keys of annotations that hold a credential, sorted. It ignores
+// the domain of a key, which is the name of a program that may contain the word secret, and
+// annotations of Vault, which hold paths of secrets.
 func CredentialKeys(annotations map[string]string) []string {
 	var keys []string
 	for _, key := range slices.Sorted(maps.Keys(annotations)) {
@@ -109,8 +106,8 @@ func CredentialKeys(annotations map[string]string) []string {
 	return keys
 }
 
-// Sizes returns what a pod needs and what it is offered for one message: short, but
-// exact where two that differ would read the same.
+// Sizes returns the needed and the offered size as text for one message. The text is short,
+// but exact if two different sizes would otherwise look the same.
 func Sizes(needed, offered unit.Bytes) (string, string) {
 	if needed != offered && needed.Human() == offered.Human() {
 		return needed.String(), offered.String()
