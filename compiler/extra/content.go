@@ -6,7 +6,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// mapAt returns the map at a way into content, nil when there is none.
+// mapAt returns the map at a sequence of field names in content, nil when there is none.
 func mapAt(from map[string]any, steps ...string) map[string]any {
 	for _, step := range steps {
 		from, _ = from[step].(map[string]any)
@@ -14,18 +14,18 @@ func mapAt(from map[string]any, steps ...string) map[string]any {
 	return from
 }
 
-// placed is a map of content with its place in the spec.
+// placed is a map of an object's content with its path in the spec.
 type placed struct {
 	value map[string]any
 	path  spec.Path
 }
 
-// at returns the map further down.
+// at returns the map at a sequence of field names below p.
 func (p placed) at(steps ...string) placed {
 	return placed{mapAt(p.value, steps...), p.path.At(steps...)}
 }
 
-// items returns the maps of a list below it.
+// items returns the maps in a list below p.
 func (p placed) items(field string) []placed {
 	list, _ := p.value[field].([]any)
 	var items []placed
@@ -43,7 +43,8 @@ func (p placed) name() string {
 	return strconv.Quote(name)
 }
 
-// templates is where the kinds that make pods keep their template, by group.
+// templates holds the field names that lead to the pod template of each kind that makes
+// pods, by group.
 var templates = map[string]map[string][]string{
 	"": {"Pod": {}, "ReplicationController": {"spec", "template"}},
 	"apps": {
@@ -53,8 +54,8 @@ var templates = map[string]map[string][]string{
 	"batch": {"CronJob": {"spec", "jobTemplate", "spec", "template"}, "Job": {"spec", "template"}},
 }
 
-// pod returns the spec of the pods that the object makes in the environment's
-// namespace, and false when it makes none there.
+// pod returns the spec of the pods that the object creates in the environment's namespace,
+// and false when it creates none there.
 func (o *Object) pod() (placed, bool) {
 	steps, found := templates[o.raw.TypeOf.Group()][o.raw.TypeOf.Kind]
 	pod := placed{o.raw.Content, o.At("object")}.at(steps...).at("spec")

@@ -1,5 +1,3 @@
-// Package extra passes objects of the user's own through: it checks and completes
-// their head and leaves the rest as it is.
 package extra
 
 import (
@@ -16,7 +14,7 @@ import (
 // Name is the key of the section.
 const Name = "extra"
 
-// Section is the user's own objects.
+// Section is the section of the user's own objects.
 var Section = plan.Define(plan.Def[Spec, *Object]{Name: Name, Resolve: resolve, Rules: rules})
 
 // Spec is an object as it is written.
@@ -32,7 +30,7 @@ type Object struct {
 	written headMetadata // of the object, as the user wrote it
 }
 
-// head is the part of an object that we look at.
+// head is the part of an object that this package decodes.
 type head struct {
 	APIVersion string       `spec:"apiVersion"`
 	Kind       string       `spec:"kind"`
@@ -49,7 +47,7 @@ type headMetadata struct {
 func resolve(entry plan.Entry, s Spec) *Object {
 	o := &Object{Entry: entry, raw: &kube.Raw{}}
 	if s.Object == nil {
-		return o // told by the loader
+		return o // the loader reports it
 	}
 	var h head
 	if err := spec.Decode(s.Object, &h); err != nil {

@@ -6,8 +6,8 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// clusterKinds is the kinds of Kubernetes that have no namespace, by group, without the
-// ones that a cluster makes itself.
+// clusterKinds lists the kinds without a namespace, by group, except those that a cluster
+// creates itself.
 var clusterKinds = map[string][]string{
 	"":                             {"Namespace", "Node", "PersistentVolume"},
 	"admissionregistration.k8s.io": {"MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration"},
@@ -25,8 +25,8 @@ var clusterKinds = map[string][]string{
 	"storage.k8s.io":               {"CSIDriver", "CSINode", "StorageClass", "VolumeAttachment", "VolumeAttributesClass"},
 }
 
-// namespacedKinds is the kinds that live in a namespace, by group, of the groups that
-// have no others and of the ones above.
+// namespacedKinds lists the kinds that live in a namespace, by group. It has the groups of
+// clusterKinds and groups that have only such kinds.
 var namespacedKinds = map[string][]string{
 	"":                          {"Binding", "ConfigMap", "Endpoints", "Event", "LimitRange", "PersistentVolumeClaim", "Pod", "PodTemplate", "ReplicationController", "ResourceQuota", "Secret", "Service", "ServiceAccount"},
 	"apps":                      {"ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"},
@@ -44,22 +44,22 @@ var namespacedKinds = map[string][]string{
 	"storage.k8s.io":            {"CSIStorageCapacity"},
 }
 
-// listed reports whether a table has the kind.
+// listed reports whether a table contains the kind.
 func listed(table map[string][]string, group, kind string) bool {
 	return slices.Contains(table[group], kind)
 }
 
-// served is from when to when the API server serves the kinds of a version of an API,
-// as minor versions of Kubernetes 1.
+// served is the range of minor versions of Kubernetes 1 whose API server serves the kinds
+// of an API version.
 type served struct {
 	kinds []string // none: all
-	from  int      // 0: longer than anybody remembers
-	until int      // the first version without it, 0: none is known
-	now   string   // the version to write, "" for none
+	from  int      // 0: since before the oldest supported version
+	until int      // the first version without the kinds; 0: none is known
+	now   string   // the API version to write instead, "" for none
 }
 
-// releases is the versions of APIs that not every Kubernetes from 1.30 to 1.39 serves,
-// as the lifecycle tags of kubernetes/api v0.37.2 state them.
+// releases lists the API versions that some Kubernetes from 1.30 to 1.39 does not serve.
+// The numbers come from the lifecycle tags of kubernetes/api v0.37.2.
 var releases = map[string]served{
 	"admissionregistration.k8s.io/v1":       {kinds: []string{"MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding"}, from: 36},
 	"admissionregistration.k8s.io/v1alpha1": {kinds: []string{"MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding"}, from: 32, until: 38, now: "admissionregistration.k8s.io/v1"},
@@ -90,8 +90,8 @@ var releases = map[string]served{
 	"storage.k8s.io/v1beta1":                {kinds: []string{"VolumeAttributesClass"}, from: 31, until: 37, now: "storage.k8s.io/v1"},
 }
 
-// lifeOf returns when a kind is served, and false when every version does or nothing is
-// known of it.
+// lifeOf returns the versions that serve a kind, and false when every version does or when
+// the tables do not have the kind.
 func lifeOf(apiVersion, kind string) (served, bool) {
 	life, found := releases[apiVersion]
 	if !found || len(life.kinds) > 0 && !slices.Contains(life.kinds, kind) {
@@ -100,7 +100,7 @@ func lifeOf(apiVersion, kind string) (served, bool) {
 	return life, true
 }
 
-// in reports whether a version of Kubernetes serves it.
+// in reports whether a version of Kubernetes is in the range.
 func (s served) in(v version.Version) bool {
 	return v.AtLeast(1, s.from) && (s.until == 0 || !v.AtLeast(1, s.until))
 }

@@ -13,16 +13,16 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// rules judge an object of the user's own.
+// rules judge one of the user's own objects.
 var rules = slices.Concat(headRules, kindRules, contentRules, podRules)
 
-// headRules judge the head of an object, and what it asks of the cluster.
+// headRules judge the metadata of an object, the rights it grants and its API version.
 var headRules = []rule.Rule[*Object]{
 	{
 		Doc: rule.Doc{
 			ID: "EXT001", Severity: diag.Error, Secret: true,
 			Title:  "No Secret is written in a spec",
-			Why:    "The output is committed to Git, and a Secret's data is only encoded. Whoever reads the repository reads the credential.",
+			Why:    "The output is committed to Git, and the data of a Secret is only encoded, not encrypted. Everybody who can read the repository can read the credential.",
 			Bad:    `extra: db: object: {apiVersion: "v1", kind: "Secret", stringData: password: "hunter2"}`,
 			Good:   `extra: db: object: {apiVersion: "external-secrets.io/v1", kind: "ExternalSecret", spec: secretStoreRef: name: "vault"}`,
 			Ref:    "kubernetes, good practices for Secrets",
@@ -30,7 +30,7 @@ var headRules = []rule.Rule[*Object]{
 		},
 		Check: func(o *Object, r *rule.Reporter) {
 			if o.is("", "Secret") {
-				r.Reportf(o.At("object", "kind"), "%q is a Secret, and its data would stand in Git", o.Name()).
+				r.Reportf(o.At("object", "kind"), "%q is a Secret, and its data would be committed to Git", o.Name()).
 					Fixf("write an ExternalSecret or a SecretProviderClass that fetches it")
 			}
 		},
@@ -38,7 +38,7 @@ var headRules = []rule.Rule[*Object]{
 	{
 		Doc: rule.Doc{
 			ID: "EXT002", Severity: diag.Error,
-			Title:  "An object of the whole cluster names no namespace",
+			Title:  "A cluster-scoped object names no namespace",
 			Why:    "The API server refuses a namespace on a kind that has none.",
 			Bad:    `extra: reader: {scope: "cluster", object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: namespace: "lake"}}`,
 			Good:   `extra: reader: {scope: "cluster", object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole"}}`,
@@ -47,7 +47,7 @@ var headRules = []rule.Rule[*Object]{
 		},
 		Check: func(o *Object, r *rule.Reporter) {
 			if o.raw.TypeOf.Cluster && o.written.Namespace != "" {
-				r.Reportf(o.At("object", "metadata", "namespace"), "%q is an object of the whole cluster and names a namespace", o.Name()).
+				r.Reportf(o.At("object", "metadata", "namespace"), "%q is a cluster-scoped object and names a namespace", o.Name()).
 					Fixf(`remove the namespace, or write scope: "namespace"`)
 			}
 		},
@@ -55,8 +55,8 @@ var headRules = []rule.Rule[*Object]{
 	{
 		Doc: rule.Doc{
 			ID: "EXT003", Severity: diag.Error,
-			Title:  "A kind of the whole cluster has the scope cluster",
-			Why:    "With the scope namespace the object is given one, and the API server refuses a namespace on a kind that has none.",
+			Title:  "A cluster-scoped kind has the scope cluster",
+			Why:    "With the scope namespace, Lakewright sets the namespace of the object, and the API server refuses a namespace on a kind that has none.",
 			Bad:    `extra: reader: object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole"}`,
 			Good:   `extra: reader: {scope: "cluster", object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole"}}`,
 			Ref:    "kubernetes, openapi v1.37: paths without namespaces/{namespace}",
@@ -64,7 +64,7 @@ var headRules = []rule.Rule[*Object]{
 		},
 		Check: func(o *Object, r *rule.Reporter) {
 			if t := o.raw.TypeOf; !t.Cluster && listed(clusterKinds, t.Group(), t.Kind) {
-				r.Reportf(o.At("object", "kind"), "a %s belongs to the whole cluster, and %q has the scope namespace", t.Kind, o.Name()).
+				r.Reportf(o.At("object", "kind"), "a %s is cluster-scoped, and %q has the scope namespace", t.Kind, o.Name()).
 					Fixf(`write scope: "cluster" beside object`)
 			}
 		},
@@ -73,7 +73,7 @@ var headRules = []rule.Rule[*Object]{
 		Doc: rule.Doc{
 			ID: "EXT004", Severity: diag.Error,
 			Title:  "A kind that lives in a namespace has the scope namespace",
-			Why:    "With the scope cluster the object is given no namespace and lands in the one of whoever applies it.",
+			Why:    "With the scope cluster, Lakewright sets no namespace, and the object goes to the default namespace of the client that applies it.",
 			Bad:    `extra: settings: {scope: "cluster", object: {apiVersion: "v1", kind: "ConfigMap"}}`,
 			Good:   `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap"}`,
 			Ref:    "kubernetes, openapi v1.37: paths with namespaces/{namespace}",
@@ -90,7 +90,7 @@ var headRules = []rule.Rule[*Object]{
 		Doc: rule.Doc{
 			ID: "EXT005", Severity: diag.Error,
 			Title:  "Labels and annotations of an object are the user's own",
-			Why:    "Some keys are commands to programs with more rights than the author of a spec: an Argo CD hook runs during the sync, a tracking id claims an object of another application, a Pod Security label opens a namespace.",
+			Why:    "Some keys control programs that have more rights than the author of a spec: an Argo CD hook runs during the sync, a tracking id claims an object of another application, and a Pod Security label lowers the security level of a namespace.",
 			Bad:    `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap", metadata: annotations: "argocd.argoproj.io/hook": "PreSync"}`,
 			Good:   `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap", metadata: annotations: "argocd.argoproj.io/sync-wave": "-1"}`,
 			Ref:    "argo-cd, resource hooks and sync options; kubernetes, well-known labels, annotations and taints",
@@ -99,7 +99,7 @@ var headRules = []rule.Rule[*Object]{
 		Check: func(o *Object, r *rule.Reporter) {
 			pass := ""
 			if o.is("", "ServiceAccount") {
-				pass = metadata.CloudIdentity // there is no other way to give it a role
+				pass = metadata.CloudIdentity // a service account gets a role in a cloud only by such an annotation
 			}
 			metadata.JudgeKeysOf(r, o.At("object", "metadata", "labels"), "label", o.written.Labels, pass)
 			metadata.JudgeKeysOf(r, o.At("object", "metadata", "annotations"), "annotation", o.written.Annotations, pass)
@@ -109,7 +109,7 @@ var headRules = []rule.Rule[*Object]{
 		Doc: rule.Doc{
 			ID: "EXT006", Severity: diag.Warning,
 			Title:  "A role names what it allows",
-			Why:    "A wildcard allows what does not exist yet, secrets and escalation included. escalate, bind and impersonate let the holder become anybody.",
+			Why:    "A wildcard also allows resources and verbs that do not exist yet, and includes secrets and escalation. The verbs escalate, bind and impersonate let the holder obtain any right.",
 			Bad:    `extra: reader: object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", rules: [{apiGroups: [""], resources: ["pods"], verbs: ["*"]}]}`,
 			Good:   `extra: reader: object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", rules: [{apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"]}]}`,
 			Ref:    "kubernetes, RBAC good practices",
@@ -136,8 +136,8 @@ var headRules = []rule.Rule[*Object]{
 	{
 		Doc: rule.Doc{
 			ID: "EXT008", Severity: diag.Warning,
-			Title:  "An object says what is wanted, not what is",
-			Why:    "The status belongs to a controller. The API server drops it, and a GitOps controller sees a difference for ever.",
+			Title:  "An object states the desired state and has no status",
+			Why:    "A controller writes the status. The API server drops a status from Git, and a GitOps controller reports a difference forever.",
 			Bad:    `extra: web: object: {apiVersion: "v1", kind: "Service", spec: ports: [{port: 80}], status: loadBalancer: {}}`,
 			Good:   `extra: web: object: {apiVersion: "v1", kind: "Service", spec: ports: [{port: 80}]}`,
 			Ref:    "kubernetes, API conventions, spec and status",
@@ -145,14 +145,14 @@ var headRules = []rule.Rule[*Object]{
 		},
 		Check: func(o *Object, r *rule.Reporter) {
 			if _, found := o.raw.Content["status"]; found {
-				r.Reportf(o.At("object", "status"), "the status of %q is the cluster's to write", o.Name()).Fixf("remove it")
+				r.Reportf(o.At("object", "status"), "%q has a status, which only the cluster writes", o.Name()).Fixf("remove it")
 			}
 		},
 	},
 }
 
-// tooMuch is the verbs with which a holder can give itself any right.
-var tooMuch = []string{"*", "bind", "escalate", "impersonate"}
+// escalatingVerbs lists the verbs with which the holder of a role can obtain any right.
+var escalatingVerbs = []string{"*", "bind", "escalate", "impersonate"}
 
 func checkRole(o *Object, r *rule.Reporter) {
 	list, _ := o.raw.Content["rules"].([]any)
@@ -162,7 +162,7 @@ func checkRole(o *Object, r *rule.Reporter) {
 			words, _ := allowed[field].([]any)
 			for j, word := range words {
 				text, _ := word.(string)
-				if text != "*" && (field != "verbs" || !slices.Contains(tooMuch, text)) {
+				if text != "*" && (field != "verbs" || !slices.Contains(escalatingVerbs, text)) {
 					continue
 				}
 				r.Reportf(o.At("object", "rules").Index(i).At(field).Index(j), "role %q lists %q among its %s", o.Name(), text, field).
@@ -187,13 +187,13 @@ func checkServed(o *Object, r *rule.Reporter) {
 		what += " " + t.Kind
 	}
 	f := r.Reportf(o.At("object", "apiVersion"), "Kubernetes serves %s %s", what, when).
-		Notef(o.Env.Path().At("kubernetes"), "environment %q runs %s", o.Env.Name, kubernetes.Line()) // a note, so that it is told once for all
+		Notef(o.Env.Path().At("kubernetes"), "environment %q runs %s", o.Env.Name, kubernetes.Line()) // in a note, so that a fault of several environments is reported once
 	now, known := lifeOf(life.now, t.Kind)
 	switch {
 	case life.now != "" && (!known || now.in(kubernetes)):
 		f.Fixf("write %s", life.now).Replace(strconv.Quote(life.now))
 	case strings.HasPrefix(when, "since"):
-		f.Fixf("leave it out here with extra: %s: null in the environment", strconv.Quote(o.Name()))
+		f.Fixf("remove it from this environment with extra: %s: null", strconv.Quote(o.Name()))
 	default:
 		f.Fixf("find the version that the cluster serves with kubectl api-resources")
 	}

@@ -18,13 +18,13 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// contentRules judge what an object holds.
+// contentRules judge the content of an object.
 var contentRules = []rule.Rule[*Object]{
 	{
 		Doc: rule.Doc{
 			ID: "EXT010", Severity: diag.Error,
-			Title:  "A ConfigMap holds texts of at most 1 MiB under names of files",
-			Why:    "The API server takes only text in data and only base64 in binaryData, because pods see each key as a file or a variable, and keeps no object that is larger.",
+			Title:  "A ConfigMap holds at most 1 MiB of text, and its keys are valid file names",
+			Why:    "The API server accepts only text in data and only base64 in binaryData, and only keys that are valid file names, because pods see each key as a file or a variable. It refuses a larger ConfigMap.",
 			Bad:    `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap", data: retries: 3}`,
 			Good:   `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap", data: retries: "3"}`,
 			Ref:    "kubernetes pkg/apis/core/validation, ValidateConfigMap",
@@ -40,14 +40,14 @@ var contentRules = []rule.Rule[*Object]{
 		Doc: rule.Doc{
 			ID: "EXT015", Severity: diag.Error, Secret: true,
 			Title:  "No credential is written in an object",
-			Why:    "The output is committed to Git and shown by kubectl get. Whoever reads either reads the credential.",
+			Why:    "The output is committed to Git, and kubectl get shows it. Everybody who can see either can read the credential.",
 			Bad:    `extra: web: object: {apiVersion: "v1", kind: "Pod", spec: containers: [{name: "web", env: [{name: "DB_PASSWORD", value: "hunter2"}]}]}`,
 			Good:   `extra: web: object: {apiVersion: "v1", kind: "Pod", spec: containers: [{name: "web", env: [{name: "DB_PASSWORD", valueFrom: secretKeyRef: {name: "db", key: "password"}}]}]}`,
 			Ref:    "kubernetes, good practices for Secrets",
 			Judges: []spec.Path{"extra.object"},
 		},
 		Check: func(o *Object, r *rule.Reporter) {
-			if !o.is("", "Secret") { // EXT001 has said so
+			if !o.is("", "Secret") { // EXT001 reports it
 				searchMap(o, r, o.At("object"), o.raw.Content)
 				searchShapes(o, r, o.At("object", "metadata", "annotations"), o.written.Annotations)
 			}
@@ -57,7 +57,7 @@ var contentRules = []rule.Rule[*Object]{
 		Doc: rule.Doc{
 			ID: "EXT017", Severity: diag.Error,
 			Title:  "Annotations of an object have at most 256 KiB together",
-			Why:    "The API server refuses an object of which the keys and values of all annotations are longer.",
+			Why:    "The API server refuses an object whose annotations, keys and values together, are larger.",
 			Bad:    "import \"strings\"\n\n" + `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap", metadata: annotations: {for i in strings.Split("0123456789abcdefghijklmnopqrstuvw", "") {"example.com/\(i)": strings.Repeat("é", 4000)}}}`,
 			Good:   `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap", metadata: annotations: "example.com/a": "b"}`,
 			Ref:    "kubernetes apimachinery pkg/api/validation/objectmeta.go, TotalAnnotationSizeLimitB",
@@ -69,10 +69,10 @@ var contentRules = []rule.Rule[*Object]{
 	},
 }
 
-// largestData is the bytes that the values of a ConfigMap may have together.
+// largestData is the limit in bytes for the values of a ConfigMap together.
 const largestData = 1 << 20
 
-// fileName is the keys of a ConfigMap that the API server takes.
+// fileName matches the keys of a ConfigMap that the API server accepts.
 var fileName = regexp.MustCompile(`^[-._a-zA-Z0-9]{1,253}$`)
 
 func checkConfigMap(o *Object, r *rule.Reporter) {
@@ -83,7 +83,7 @@ func checkConfigMap(o *Object, r *rule.Reporter) {
 		checkFileName(r, path, key)
 		text, isText := data[key].(string)
 		if !isText {
-			f := r.Reportf(path, "the value of %q is no text, and a ConfigMap holds only texts", key).Fixf("write it as text")
+			f := r.Reportf(path, "the value of %q is not text, and a ConfigMap holds only text", key).Fixf("write it as text")
 			switch data[key].(type) {
 			case bool, int64, json.Number:
 				if shown := fmt.Sprint(data[key]); credential.Is(key, shown) {
@@ -94,7 +94,7 @@ func checkConfigMap(o *Object, r *rule.Reporter) {
 			}
 		}
 		if _, both := binary[key]; both {
-			r.Reportf(path, "%q stands in data and in binaryData", key).Fixf("remove one of them")
+			r.Reportf(path, "%q is in both data and binaryData", key).Fixf("remove one of them")
 		}
 		total += len(text)
 	}
@@ -104,14 +104,14 @@ func checkConfigMap(o *Object, r *rule.Reporter) {
 		text, isText := binary[key].(string)
 		decoded, err := base64.StdEncoding.DecodeString(text)
 		if err != nil || !isText {
-			r.Reportf(path, "the value of %q in binaryData is no base64", key).
+			r.Reportf(path, "the value of %q in binaryData is not base64", key).
 				Fixf("write it in base64, or move it to data if it is text")
 		}
 		total += len(decoded)
 	}
 	if total > largestData {
-		r.Reportf(o.At("object"), "the values of ConfigMap %q have %d bytes, and it has room for %d", o.Name(), total, largestData).
-			Fixf("split it, or put the data into a volume or the image")
+		r.Reportf(o.At("object"), "the values of ConfigMap %q have %d bytes, and the limit is %d", o.Name(), total, largestData).
+			Fixf("split the ConfigMap, or put the data into a volume or the image")
 	}
 }
 
@@ -122,7 +122,7 @@ func checkFileName(r *rule.Reporter, path spec.Path, key string) {
 	}
 }
 
-// searchMap looks for credentials in a map and below it.
+// searchMap reports credentials in a map and in the values below it.
 func searchMap(o *Object, r *rule.Reporter, path spec.Path, from map[string]any) {
 	name, _ := from["name"].(string)
 	for _, key := range slices.Sorted(maps.Keys(from)) {
@@ -143,9 +143,10 @@ func searchMap(o *Object, r *rule.Reporter, path spec.Path, from map[string]any)
 	}
 }
 
-// searchList looks for credentials in a list, which may be arguments of a program.
+// searchList reports credentials in a list. arguments is true when the items are arguments
+// of a program.
 func searchList(o *Object, r *rule.Reporter, path spec.Path, list []any, arguments bool) {
-	texts := make([]string, len(list)) // "" for what is no text
+	texts := make([]string, len(list)) // "" for an item that is not text
 	for i, item := range list {
 		texts[i], _ = item.(string)
 	}
@@ -163,8 +164,8 @@ func searchList(o *Object, r *rule.Reporter, path spec.Path, list []any, argumen
 	}
 }
 
-// searchShapes looks for what is a credential whatever it is called: the names of labels
-// and annotations say of which Secret they speak.
+// searchShapes reports values that have the shape of a credential. It ignores names,
+// because the names of labels and annotations often mention a Secret.
 func searchShapes[V any](o *Object, r *rule.Reporter, path spec.Path, from map[string]V) {
 	for _, key := range slices.Sorted(maps.Keys(from)) {
 		if text, ok := any(from[key]).(string); ok && credential.Looks(text) {
@@ -173,10 +174,10 @@ func searchShapes[V any](o *Object, r *rule.Reporter, path spec.Path, from map[s
 	}
 }
 
-// secretName is what a field may hold that names a Secret.
+// secretName matches the name of a Secret.
 var secretName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
 
-// isFile reports whether a key is the name of a file with settings.
+// isFile reports whether a key is the name of a configuration file or a script.
 func isFile(key string) bool {
 	switch path.Ext(key) {
 	case ".properties", ".conf", ".cfg", ".ini", ".env", ".xml", ".yaml", ".yml", ".toml", ".sh":
@@ -185,8 +186,8 @@ func isFile(key string) bool {
 	return false
 }
 
-// holdsCredential reports whether a named text is a credential, or a file that holds one.
-// The name of a Secret, a key of it and a template are none.
+// holdsCredential reports whether a named value is a credential, or a file that holds one.
+// The name of a Secret, a key of a Secret and a template are not credentials.
 func holdsCredential(o *Object, key, value string) bool {
 	lower := strings.ToLower(key)
 	switch {
@@ -205,6 +206,6 @@ func holdsCredential(o *Object, key, value string) bool {
 }
 
 func reportCredential(o *Object, r *rule.Reporter, path spec.Path) {
-	r.Reportf(path, "%q holds a credential, which would stand in Git", o.Name()).
+	r.Reportf(path, "%q holds a credential, which would be committed to Git", o.Name()).
 		Fixf("keep it in a Secret, and name the Secret and its key instead")
 }

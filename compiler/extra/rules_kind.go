@@ -13,13 +13,13 @@ import (
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
-// kindRules judge what an object is and where it lives.
+// kindRules judge the kind and the namespace of an object.
 var kindRules = []rule.Rule[*Object]{
 	{
 		Doc: rule.Doc{
 			ID: "EXT009", Severity: diag.Error,
-			Title:  "An object is one object",
-			Why:    "To kustomize a kind that ends in List is a list of objects: it takes the items out and drops the rest. Items have no labels of ours and are judged by no rule.",
+			Title:  "An entry of extra is one object, not a list",
+			Why:    "Kustomize treats a kind that ends in List as a list of objects: it takes out the items and drops the rest. Lakewright neither labels nor checks the items.",
 			Bad:    `extra: all: object: {apiVersion: "v1", kind: "List", items: [{apiVersion: "v1", kind: "ConfigMap", metadata: name: "a"}]}`,
 			Good:   `extra: a: object: {apiVersion: "v1", kind: "ConfigMap"}`,
 			Ref:    "kubernetes-sigs/kustomize api/resource/factory.go, inlineAnyEmbeddedLists",
@@ -27,8 +27,8 @@ var kindRules = []rule.Rule[*Object]{
 		},
 		Check: func(o *Object, r *rule.Reporter) {
 			if isList(o.raw.TypeOf.Kind) {
-				r.Reportf(o.At("object", "kind"), "%q is a %s, of which kustomize keeps only the items", o.Name(), o.raw.TypeOf.Kind).
-					Fixf("write each of its items as an object of its own")
+				r.Reportf(o.At("object", "kind"), "%q is a %s, and kustomize keeps only the items of a list", o.Name(), o.raw.TypeOf.Kind).
+					Fixf("write each of its items as a separate object")
 			}
 		},
 	},
@@ -36,7 +36,7 @@ var kindRules = []rule.Rule[*Object]{
 		Doc: rule.Doc{
 			ID: "EXT018", Severity: diag.Error,
 			Title:  "A service account that is bound to a role has a namespace",
-			Why:    "A subject may be of any namespace, so the API server asks for it and refuses a binding without.",
+			Why:    "A subject may be in any namespace, so the API server requires the namespace and refuses a binding without it.",
 			Bad:    `extra: read: object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "RoleBinding", roleRef: {apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "read"}, subjects: [{kind: "ServiceAccount", name: "notebooks"}]}`,
 			Good:   `extra: read: object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "RoleBinding", roleRef: {apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "read"}, subjects: [{kind: "ServiceAccount", name: "notebooks", namespace: "lake-dev"}]}`,
 			Ref:    "kubernetes pkg/apis/rbac/validation: ValidateRoleBindingSubject",
@@ -48,7 +48,7 @@ var kindRules = []rule.Rule[*Object]{
 			}
 			for _, subject := range (placed{o.raw.Content, o.At("object")}).items("subjects") {
 				if namespace, _ := subject.value["namespace"].(string); subject.value["kind"] == "ServiceAccount" && namespace == "" {
-					r.Reportf(subject.path, "%q binds a service account without saying of which namespace", o.Name()).
+					r.Reportf(subject.path, "%q binds a service account without a namespace", o.Name()).
 						Fixf("add namespace: %q", o.Env.Settings.Namespace)
 				}
 			}
@@ -58,7 +58,7 @@ var kindRules = []rule.Rule[*Object]{
 		Doc: rule.Doc{
 			ID: "EXT014", Severity: diag.Error,
 			Title:  "Kubernetes has the kind of an object",
-			Why:    "The API server refuses a kind that it does not know. The groups without a dot are Kubernetes' own, since a CustomResourceDefinition needs a dot in its group.",
+			Why:    "The API server refuses a kind that it does not know. Groups without a dot belong to Kubernetes itself, because the group of a CustomResourceDefinition must have a dot.",
 			Bad:    `extra: settings: object: {apiVersion: "v1", kind: "ConfigMapp"}`,
 			Good:   `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap"}`,
 			Ref:    "kubernetes, openapi v1.37; apiextensions-apiserver pkg/apis/apiextensions/validation: should be a domain with at least one dot",
@@ -70,7 +70,7 @@ var kindRules = []rule.Rule[*Object]{
 		Doc: rule.Doc{
 			ID: "EXT016", Severity: diag.Warning,
 			Title:  "An object lives in the namespace of its environment",
-			Why:    "All environments with the same text write to the one object in the other namespace: the last one wins, and a GitOps controller that prunes for one environment takes it from the others.",
+			Why:    "All environments that share this text write to the same object in the other namespace. The last one wins, and a GitOps controller that prunes for one environment deletes the object of the others.",
 			Bad:    `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap", metadata: namespace: "monitoring"}`,
 			Good:   `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap"}`,
 			Ref:    "argo-cd, automatic pruning",
@@ -88,21 +88,21 @@ var kindRules = []rule.Rule[*Object]{
 
 func isList(kind string) bool { return strings.HasSuffix(kind, "List") }
 
-// lastRead is the minor version of Kubernetes 1 up to which the tables of kinds were read.
+// lastRead is the newest minor version of Kubernetes 1 that the tables of kinds cover.
 const lastRead = 37
 
-// complete is the versions of APIs of which the tables have every kind, sorted.
+// complete lists the API versions whose kinds the tables have completely, sorted.
 var complete = []string{
 	"apps/v1", "autoscaling/v2", "batch/v1", "networking.k8s.io/v1", "policy/v1",
 	"rbac.authorization.k8s.io/v1", "scheduling.k8s.io/v1", "storage.k8s.io/v1", "v1",
 }
 
-// ownVersions is the stable versions of the groups without a dot.
+// ownVersions lists the stable versions of the groups without a dot.
 var ownVersions = map[string][]string{
 	"": {"v1"}, "apps": {"v1"}, "autoscaling": {"v1", "v2"}, "batch": {"v1"}, "extensions": {}, "policy": {"v1"},
 }
 
-// stable is versions that are no alpha and no beta.
+// stable matches versions that are neither alpha nor beta.
 var stable = regexp.MustCompile(`^v[0-9]+$`)
 
 func checkKind(o *Object, r *rule.Reporter) {
@@ -112,7 +112,7 @@ func checkKind(o *Object, r *rule.Reporter) {
 	}
 	if !isServed(t.APIVersion) {
 		f := r.Reportf(o.At("object", "apiVersion"), "Kubernetes has no API %q", t.APIVersion)
-		meant := home(t.Kind)
+		meant := apiVersionOf(t.Kind)
 		if meant == "" {
 			meant = spell.Nearest(t.APIVersion, complete)
 		}
@@ -126,7 +126,7 @@ func checkKind(o *Object, r *rule.Reporter) {
 	if slices.Contains(known, t.Kind) {
 		return
 	}
-	if other := home(t.Kind); other != "" {
+	if other := apiVersionOf(t.Kind); other != "" {
 		r.Reportf(o.At("object", "apiVersion"), "Kubernetes has no %s in %s", t.Kind, t.APIVersion).
 			Fixf("write %s", other).Replace(strconv.Quote(other))
 		return
@@ -142,7 +142,7 @@ func adviseWord(f *rule.Finding, meant string) {
 	f.Fixf("did you mean %s?", meant).Replace(strconv.Quote(meant))
 }
 
-// isServed reports whether there may be such a version of an API.
+// isServed reports whether such an API version may exist.
 func isServed(apiVersion string) bool {
 	group, version, found := strings.Cut(apiVersion, "/")
 	if !found {
@@ -155,9 +155,9 @@ func isServed(apiVersion string) bool {
 	return own && (slices.Contains(versions, version) || !stable.MatchString(version) && group != "")
 }
 
-// home returns the version of the API that has a kind, "" when no group or more than
-// one of them has it.
-func home(kind string) string {
+// apiVersionOf returns the API version that has a kind, "" when no group or several groups
+// have it.
+func apiVersionOf(kind string) string {
 	var groups []string
 	for _, table := range []map[string][]string{clusterKinds, namespacedKinds} {
 		for _, group := range slices.Sorted(maps.Keys(table)) {

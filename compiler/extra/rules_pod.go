@@ -11,13 +11,13 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// podRules judge the pods that objects of the user's own make.
+// podRules judge the pods of the user's own objects.
 var podRules = []rule.Rule[*Object]{
 	{
 		Doc: rule.Doc{
 			ID: "EXT011", Severity: diag.Error,
-			Title:  "A workload selects the pods that it makes",
-			Why:    "A controller that does not find its own pods would make new ones for ever, so the API server refuses a selector that the labels of the template do not meet.",
+			Title:  "The selector of a workload matches the labels of its pod template",
+			Why:    "A controller that does not find its own pods would create new ones forever, so the API server refuses a selector that the labels of the template do not match.",
 			Bad:    `extra: web: object: {apiVersion: "apps/v1", kind: "Deployment", spec: {selector: matchLabels: app: "web", template: metadata: labels: app: "proxy"}}`,
 			Good:   `extra: web: object: {apiVersion: "apps/v1", kind: "Deployment", spec: {selector: matchLabels: app: "web", template: metadata: labels: app: "web"}}`,
 			Ref:    "kubernetes pkg/apis/apps/validation, selector does not match template labels",
@@ -28,8 +28,8 @@ var podRules = []rule.Rule[*Object]{
 	{
 		Doc: rule.Doc{
 			ID: "EXT012", Severity: diag.Warning,
-			Title:  "Containers in a namespace with a quota state what the quota counts",
-			Why:    "A quota refuses a pod of which a container does not state what the quota counts. The Deployment is there, and its pods are never created.",
+			Title:  "Containers in a namespace with a quota state the resources that the quota counts",
+			Why:    "Kubernetes refuses a pod if one of its containers does not state a resource that the quota counts. The Deployment exists, but its pods are never created.",
 			Bad:    "environments: dev: quota: headroom: 20\n" + `extra: web: object: {apiVersion: "v1", kind: "Pod", spec: containers: [{name: "web", image: "registry.internal/web:1"}]}`,
 			Good:   "environments: dev: quota: headroom: 20\n" + `extra: web: object: {apiVersion: "v1", kind: "Pod", spec: containers: [{name: "web", image: "registry.internal/web:1", resources: {requests: {cpu: "100m", memory: "128Mi"}, limits: memory: "128Mi"}}]}`,
 			Ref:    "kubernetes pkg/quota/v1/evaluator/core/pods.go, Constraints",
@@ -40,8 +40,8 @@ var podRules = []rule.Rule[*Object]{
 	{
 		Doc: rule.Doc{
 			ID: "EXT013", Severity: diag.Warning,
-			Title:  "Pods of the user's own meet the security level of the namespace",
-			Why:    "Pod Security Admission refuses a pod that does not meet the level of its namespace. The Deployment is there, and its pods are never created.",
+			Title:  "Pods of the user's own objects meet the security level of the namespace",
+			Why:    "Pod Security Admission refuses a pod that does not meet the level of its namespace. The Deployment exists, but its pods are never created.",
 			Bad:    `extra: web: object: {apiVersion: "v1", kind: "Pod", spec: containers: [{name: "web", image: "registry.internal/web:1"}]}`,
 			Good:   `extra: web: object: {apiVersion: "v1", kind: "Pod", spec: {securityContext: {runAsNonRoot: true, seccompProfile: type: "RuntimeDefault"}, containers: [{name: "web", image: "registry.internal/web:1", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}}]}}`,
 			Ref:    "kubernetes, Pod Security Standards",
@@ -62,13 +62,14 @@ func checkSelector(o *Object, r *rule.Reporter) {
 		if has, found := labels[key]; !ok || found && has == want {
 			continue
 		}
-		r.Reportf(at.path.At(key), "%q selects pods with %s: %q, and its template makes none of them", o.Name(), key, want).
+		r.Reportf(at.path.At(key), "%q selects pods with %s: %q, and its template does not have that label", o.Name(), key, want).
 			Fixf("write the same labels in selector.matchLabels and template.metadata.labels").
 			Notef(o.At("object", "spec", "template", "metadata", "labels"), "the labels of the template are here")
 	}
 }
 
-// checkCounted compares containers with the resources of our own quota.
+// checkCounted compares containers with the resources that the quota of the environment
+// counts.
 func checkCounted(o *Object, r *rule.Reporter) {
 	pod, found := o.pod()
 	if !found || o.Env.Settings.Quota == nil || mapAt(pod.value, "resources") != nil || o.hasLimitRange() {
@@ -76,14 +77,15 @@ func checkCounted(o *Object, r *rule.Reporter) {
 	}
 	for _, c := range containers(pod) {
 		if lacks := uncounted(c.value); len(lacks) > 0 {
-			r.Reportf(c.path, "container %s of %q has no %s, and the quota of the namespace refuses its pods", c.name(), o.Name(), strings.Join(lacks, ", ")).
-				Fixf(`write what it needs, as in resources: {requests: {cpu: "100m", memory: "128Mi"}, limits: memory: "128Mi"}`).
+			r.Reportf(c.path, "container %s of %q has no %s, so the quota of the namespace refuses its pods", c.name(), o.Name(), strings.Join(lacks, ", ")).
+				Fixf(`write the resources that it needs, as in resources: {requests: {cpu: "100m", memory: "128Mi"}, limits: memory: "128Mi"}`).
 				Notef(o.Env.Path().At("quota"), "the quota is here")
 		}
 	}
 }
 
-// hasLimitRange reports whether a LimitRange may fill in what a container leaves out.
+// hasLimitRange reports whether a LimitRange of the environment may fill in missing
+// resources.
 func (o *Object) hasLimitRange() bool {
 	return slices.ContainsFunc(o.Env.Items(Name), func(item plan.Item) bool {
 		other, ok := item.(*Object)
@@ -91,8 +93,8 @@ func (o *Object) hasLimitRange() bool {
 	})
 }
 
-// uncounted returns what a container does not state. A limit is the request too when
-// there is none.
+// uncounted returns the resources that a container does not state. Without a request, the
+// limit is the request too.
 func uncounted(container map[string]any) []string {
 	states := func(field, resource string) bool {
 		_, found := mapAt(container, "resources", field)[resource]
@@ -118,7 +120,7 @@ func checkSecurity(o *Object, r *rule.Reporter) {
 		return
 	}
 	if demands := Demands(level, pod.value); len(demands) > 0 {
-		r.Reportf(pod.path, "the level %s refuses pods of %q, because it demands %s", level, o.Name(), strings.Join(demands, ", ")).
-			Fixf("write it into the pod and its containers, or choose a security.level that demands less")
+		r.Reportf(pod.path, "the level %s refuses pods of %q, because it requires %s", level, o.Name(), strings.Join(demands, ", ")).
+			Fixf("write that into the pod and its containers, or choose a security.level that requires less")
 	}
 }

@@ -21,24 +21,24 @@ func TestRules(t *testing.T) {
 	}{
 		{name: "a ConfigMap", text: `extra: a: object: {apiVersion: "v1", kind: "ConfigMap", data: key: "value"}`},
 		{name: "a Secret", text: `extra: a: object: {apiVersion: "v1", kind: "Secret"}`, want: []string{
-			`EXT001 extra.a.object.kind: "a" is a Secret, and its data would stand in Git; write an ExternalSecret or a SecretProviderClass that fetches it`,
+			`EXT001 extra.a.object.kind: "a" is a Secret, and its data would be committed to Git; write an ExternalSecret or a SecretProviderClass that fetches it`,
 		}},
-		{name: "a Secret of somebody else", text: `extra: a: object: {apiVersion: "vault.example.com/v1", kind: "Secret"}`},
+		{name: "a Secret of another group", text: `extra: a: object: {apiVersion: "vault.example.com/v1", kind: "Secret"}`},
 		{name: "a namespace on a cluster kind", text: `extra: a: {scope: "cluster", object: {apiVersion: "example.com/v1", kind: "Thing", metadata: namespace: "lake"}}`, want: []string{
-			`EXT002 extra.a.object.metadata.namespace: "a" is an object of the whole cluster and names a namespace; remove the namespace, or write scope: "namespace"`,
+			`EXT002 extra.a.object.metadata.namespace: "a" is a cluster-scoped object and names a namespace; remove the namespace, or write scope: "namespace"`,
 		}},
 		{name: "a cluster kind in a namespace", text: `extra: a: object: {apiVersion: "v1", kind: "PersistentVolume"}`, want: []string{
-			`EXT003 extra.a.object.kind: a PersistentVolume belongs to the whole cluster, and "a" has the scope namespace; write scope: "cluster" beside object`,
+			`EXT003 extra.a.object.kind: a PersistentVolume is cluster-scoped, and "a" has the scope namespace; write scope: "cluster" beside object`,
 		}},
 		{name: "a namespaced kind in the cluster", text: `extra: a: {scope: "cluster", object: {apiVersion: "apps/v1", kind: "Deployment"}}`, want: []string{
 			`EXT004 extra.a.scope: a Deployment lives in a namespace, and "a" has the scope cluster; write scope: "namespace", or remove it`,
 		}},
 		{name: "a kind that nobody knows", text: `extra: a: {scope: "cluster", object: {apiVersion: "example.com/v1", kind: "Deployment"}}`},
 		{name: "reserved labels", text: `extra: a: object: {apiVersion: "v1", kind: "ConfigMap", metadata: {labels: {"app.kubernetes.io/part-of": "x", "app.kubernetes.io/name": "x", team: "x"}, annotations: {"helm.sh/hook": "pre-install", "kustomize.toolkit.fluxcd.io/prune": "disabled", "eks.amazonaws.com/role-arn": "x"}}}`, want: []string{
-			`EXT005 extra.a.object.metadata.labels."app.kubernetes.io/part-of": label "app.kubernetes.io/part-of" belongs to lakewright; remove it; it is set on every object`,
+			`EXT005 extra.a.object.metadata.labels."app.kubernetes.io/part-of": label "app.kubernetes.io/part-of" belongs to lakewright; remove it; the compiler sets it on every object`,
 			`EXT005 extra.a.object.metadata.annotations."eks.amazonaws.com/role-arn": annotation "eks.amazonaws.com/role-arn" belongs to the cloud's identity webhook; name the role in the store's credentials`,
-			`EXT005 extra.a.object.metadata.annotations."helm.sh/hook": annotation "helm.sh/hook" belongs to Helm; remove it, or use a domain of your own, as in example.com/hook`,
-			`EXT005 extra.a.object.metadata.annotations."kustomize.toolkit.fluxcd.io/prune": annotation "kustomize.toolkit.fluxcd.io/prune" belongs to Flux; remove it, or use a domain of your own, as in example.com/prune`,
+			`EXT005 extra.a.object.metadata.annotations."helm.sh/hook": annotation "helm.sh/hook" belongs to Helm; remove it, or use your own domain, as in example.com/hook`,
+			`EXT005 extra.a.object.metadata.annotations."kustomize.toolkit.fluxcd.io/prune": annotation "kustomize.toolkit.fluxcd.io/prune" belongs to Flux; remove it, or use your own domain, as in example.com/prune`,
 		}},
 		{name: "a role for a service account", text: `extra: a: object: {apiVersion: "v1", kind: "ServiceAccount", metadata: annotations: "eks.amazonaws.com/role-arn": "arn"}`},
 		{name: "a wide role", text: `extra: a: object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", rules: [{apiGroups: ["*"], resources: ["pods", "*"], verbs: ["get", "escalate"]}]}`, want: []string{
@@ -51,38 +51,38 @@ func TestRules(t *testing.T) {
 			`EXT007 extra.a.object.apiVersion: Kubernetes serves policy/v1beta1 up to 1.24, and the cluster is newer; write policy/v1`,
 		}},
 		{name: "a new API", text: "environments: dev: kubernetes: \"1.33\"\nextra: a: {scope: \"cluster\", object: {apiVersion: \"storage.k8s.io/v1\", kind: \"VolumeAttributesClass\"}}", want: []string{
-			`EXT007 extra.a.object.apiVersion: Kubernetes serves storage.k8s.io/v1 VolumeAttributesClass since 1.34, and the cluster is older; leave it out here with extra: "a": null in the environment`,
+			`EXT007 extra.a.object.apiVersion: Kubernetes serves storage.k8s.io/v1 VolumeAttributesClass since 1.34, and the cluster is older; remove it from this environment with extra: "a": null`,
 		}},
 		{name: "an API that went without another", text: `extra: a: object: {apiVersion: "extensions/v1beta1", kind: "Ingress"}`, want: []string{
 			`EXT007 extra.a.object.apiVersion: Kubernetes serves extensions/v1beta1 up to 1.21, and the cluster is newer; find the version that the cluster serves with kubectl api-resources`,
 		}},
-		{name: "an API of which other kinds are older", text: `extra: a: {scope: "cluster", object: {apiVersion: "storage.k8s.io/v1", kind: "StorageClass"}}`},
+		{name: "an API with other kinds that are older", text: `extra: a: {scope: "cluster", object: {apiVersion: "storage.k8s.io/v1", kind: "StorageClass"}}`},
 		{name: "a status", text: `extra: a: object: {apiVersion: "v1", kind: "Service", status: {}}`, want: []string{
-			`EXT008 extra.a.object.status: the status of "a" is the cluster's to write; remove it`,
+			`EXT008 extra.a.object.status: "a" has a status, which only the cluster writes; remove it`,
 		}},
 		{name: "a List", text: `extra: a: object: {apiVersion: "v1", kind: "List", items: []}`, want: []string{
-			`EXT009 extra.a.object.kind: "a" is a List, of which kustomize keeps only the items; write each of its items as an object of its own`,
+			`EXT009 extra.a.object.kind: "a" is a List, and kustomize keeps only the items of a list; write each of its items as a separate object`,
 		}},
 		{name: "data of a ConfigMap", text: `extra: a: object: {apiVersion: "v1", kind: "ConfigMap", data: {a: 3, b: true, c: {}, "d/e": "x", "..": "x", f: "x"}, binaryData: {f: "eA==", g: "?"}}`, want: []string{
 			`EXT010 extra.a.object.data."..": ".." cannot be a key of a ConfigMap; write at most 253 letters, digits, dashes, dots and underscores, and do not begin with two dots`,
-			`EXT010 extra.a.object.data.a: the value of "a" is no text, and a ConfigMap holds only texts; write "3"`,
-			`EXT010 extra.a.object.data.b: the value of "b" is no text, and a ConfigMap holds only texts; write "true"`,
-			`EXT010 extra.a.object.data.c: the value of "c" is no text, and a ConfigMap holds only texts; write it as text`,
+			`EXT010 extra.a.object.data.a: the value of "a" is not text, and a ConfigMap holds only text; write "3"`,
+			`EXT010 extra.a.object.data.b: the value of "b" is not text, and a ConfigMap holds only text; write "true"`,
+			`EXT010 extra.a.object.data.c: the value of "c" is not text, and a ConfigMap holds only text; write it as text`,
 			`EXT010 extra.a.object.data."d/e": "d/e" cannot be a key of a ConfigMap; write at most 253 letters, digits, dashes, dots and underscores, and do not begin with two dots`,
-			`EXT010 extra.a.object.data.f: "f" stands in data and in binaryData; remove one of them`,
-			`EXT010 extra.a.object.binaryData.g: the value of "g" in binaryData is no base64; write it in base64, or move it to data if it is text`,
+			`EXT010 extra.a.object.data.f: "f" is in both data and binaryData; remove one of them`,
+			`EXT010 extra.a.object.binaryData.g: the value of "g" in binaryData is not base64; write it in base64, or move it to data if it is text`,
 		}},
 		{name: "a selector of other pods", text: `extra: a: object: {apiVersion: "apps/v1", kind: "StatefulSet", spec: {selector: matchLabels: {app: "a", tier: "b"}, template: metadata: labels: {app: "x", tier: "b"}}}`, want: []string{
-			`EXT011 extra.a.object.spec.selector.matchLabels.app: "a" selects pods with app: "a", and its template makes none of them; write the same labels in selector.matchLabels and template.metadata.labels`,
+			`EXT011 extra.a.object.spec.selector.matchLabels.app: "a" selects pods with app: "a", and its template does not have that label; write the same labels in selector.matchLabels and template.metadata.labels`,
 		}},
 		{name: "a pod beside a quota", text: "environments: dev: quota: {}\n" + `extra: a: object: {apiVersion: "v1", kind: "Pod", spec: {securityContext: {runAsNonRoot: true, seccompProfile: type: "RuntimeDefault"}, containers: [{name: "a", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}, resources: limits: memory: "1Gi"}, {name: "b", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}, resources: requests: cpu: 1}]}}`, want: []string{
-			`EXT012 extra.a.object.spec.containers.0: container "a" of "a" has no requests.cpu, and the quota of the namespace refuses its pods; write what it needs, as in resources: {requests: {cpu: "100m", memory: "128Mi"}, limits: memory: "128Mi"}`,
-			`EXT012 extra.a.object.spec.containers.1: container "b" of "a" has no requests.memory, limits.memory, and the quota of the namespace refuses its pods; write what it needs, as in resources: {requests: {cpu: "100m", memory: "128Mi"}, limits: memory: "128Mi"}`,
+			`EXT012 extra.a.object.spec.containers.0: container "a" of "a" has no requests.cpu, so the quota of the namespace refuses its pods; write the resources that it needs, as in resources: {requests: {cpu: "100m", memory: "128Mi"}, limits: memory: "128Mi"}`,
+			`EXT012 extra.a.object.spec.containers.1: container "b" of "a" has no requests.memory, limits.memory, so the quota of the namespace refuses its pods; write the resources that it needs, as in resources: {requests: {cpu: "100m", memory: "128Mi"}, limits: memory: "128Mi"}`,
 		}},
 		{name: "a pod beside a quota and a LimitRange", text: "environments: dev: quota: {}\n" + `extra: b: object: {apiVersion: "v1", kind: "LimitRange"}` + "\n" + `extra: a: object: {apiVersion: "v1", kind: "Pod", spec: {securityContext: {runAsNonRoot: true, seccompProfile: type: "RuntimeDefault"}, containers: [{name: "a", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}, resources: limits: memory: "1Gi"}, {name: "b", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}, resources: requests: cpu: 1}]}}`},
 		{name: "a safe pod", text: `extra: a: object: {apiVersion: "v1", kind: "Pod", spec: {securityContext: {runAsNonRoot: true, seccompProfile: type: "RuntimeDefault"}, containers: [{name: "a", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}, resources: limits: memory: "1Gi"}, {name: "b", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}, resources: requests: cpu: 1}]}}`},
 		{name: "an unsafe pod", text: `extra: a: object: {apiVersion: "batch/v1", kind: "CronJob", spec: jobTemplate: spec: template: spec: {hostNetwork: true, volumes: [{name: "x", hostPath: path: "/"}], containers: [{name: "a", ports: [{hostPort: 80}], securityContext: {privileged: true, runAsUser: 0, capabilities: add: ["SYS_ADMIN"], seccompProfile: type: "Unconfined"}}]}}`, want: []string{
-			`EXT013 extra.a.object.spec.jobTemplate.spec.template.spec: the level restricted refuses pods of "a", because it demands no hostNetwork, no hostPath, no privileged, no hostPort, no capabilities.add, no seccompProfile Unconfined, runAsNonRoot: true, a runAsUser other than 0, allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]; write it into the pod and its containers, or choose a security.level that demands less`,
+			`EXT013 extra.a.object.spec.jobTemplate.spec.template.spec: the level restricted refuses pods of "a", because it requires no hostNetwork, no hostPath, no privileged, no hostPort, no capabilities.add, no seccompProfile Unconfined, runAsNonRoot: true, a runAsUser other than 0, allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]; write that into the pod and its containers, or choose a security.level that requires less`,
 		}},
 		{name: "a pod for baseline", text: "environments: dev: security: level: \"baseline\"\n" + `extra: a: object: {apiVersion: "v1", kind: "Pod", spec: containers: [{name: "a"}]}`},
 		{name: "a kind that there is not", text: `extra: a: object: {apiVersion: "v1", kind: "Configmapp"}`, want: []string{
@@ -98,16 +98,16 @@ func TestRules(t *testing.T) {
 		}},
 		{name: "kinds of a Kubernetes that nobody knows", text: `environments: dev: kubernetes: "1.38"` + "\n" + `extra: a: object: {apiVersion: "v1", kind: "ConfigMapp"}`},
 		{name: "credentials", text: `extra: a: object: {apiVersion: "example.com/v1", kind: "Thing", spec: {password: "hunter2", env: [{name: "API_KEY", value: "x1"}], args: ["--token", "x!y"], urls: ["https://a:b@c"], clientSecret: "hunter2"}}`, want: []string{
-			`EXT015 extra.a.object.spec.args.1: "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
-			`EXT015 extra.a.object.spec.clientSecret: "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
-			`EXT015 extra.a.object.spec.env.0.value: "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
-			`EXT015 extra.a.object.spec.password: "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
-			`EXT015 extra.a.object.spec.urls.0: "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
+			`EXT015 extra.a.object.spec.args.1: "a" holds a credential, which would be committed to Git; keep it in a Secret, and name the Secret and its key instead`,
+			`EXT015 extra.a.object.spec.clientSecret: "a" holds a credential, which would be committed to Git; keep it in a Secret, and name the Secret and its key instead`,
+			`EXT015 extra.a.object.spec.env.0.value: "a" holds a credential, which would be committed to Git; keep it in a Secret, and name the Secret and its key instead`,
+			`EXT015 extra.a.object.spec.password: "a" holds a credential, which would be committed to Git; keep it in a Secret, and name the Secret and its key instead`,
+			`EXT015 extra.a.object.spec.urls.0: "a" holds a credential, which would be committed to Git; keep it in a Secret, and name the Secret and its key instead`,
 		}},
 		{name: "credentials in a file", text: `extra: a: object: {apiVersion: "v1", kind: "ConfigMap", data: {"db.properties": "url=jdbc:x\npassword=hunter2\n", "one.properties": "password=hunter2", "free.properties": "password=${DB_PASSWORD}\ntokenizer=bert\n", DB_PWD: "x", TOKENIZER: "bert-base"}}`, want: []string{
-			`EXT015 extra.a.object.data.DB_PWD: "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
-			`EXT015 extra.a.object.data."db.properties": "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
-			`EXT015 extra.a.object.data."one.properties": "a" holds a credential, which would stand in Git; keep it in a Secret, and name the Secret and its key instead`,
+			`EXT015 extra.a.object.data.DB_PWD: "a" holds a credential, which would be committed to Git; keep it in a Secret, and name the Secret and its key instead`,
+			`EXT015 extra.a.object.data."db.properties": "a" holds a credential, which would be committed to Git; keep it in a Secret, and name the Secret and its key instead`,
+			`EXT015 extra.a.object.data."one.properties": "a" holds a credential, which would be committed to Git; keep it in a Secret, and name the Secret and its key instead`,
 		}},
 		{name: "references to credentials", text: `extra: a: object: {apiVersion: "external-secrets.io/v1", kind: "ExternalSecret", metadata: annotations: "example.com/auth-token": "of-the-day", spec: {existingSecret: "db", passwordFile: "/x", data: [{secretKey: "password", remoteRef: {key: "prod/db", property: "password"}}], template: data: {password: "{{ .password }}", "token.sh": "a\nb"}, env: [{name: "PASSWORD", valueFrom: secretKeyRef: {name: "db", key: "password"}}]}}`},
 		{name: "another namespace", text: `extra: {a: object: {apiVersion: "v1", kind: "Service", metadata: namespace: "monitoring"}, b: object: {apiVersion: "v1", kind: "Service", metadata: namespace: "lake-dev"}}`, want: []string{
@@ -123,8 +123,8 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// TestOurVersions proves that what the platform is made of is served by every version
-// of Kubernetes that a spec may name, and that the tables know where it lives.
+// TestOurVersions proves that every version of Kubernetes that a spec may name serves the
+// kinds that Lakewright makes, and that the tables know their scope.
 func TestOurVersions(t *testing.T) {
 	for _, o := range []kube.Object{
 		&kube.Namespace{}, &kube.ServiceAccount{}, &kube.ConfigMap{}, &kube.ResourceQuota{}, &kube.PriorityClass{},
@@ -180,8 +180,8 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// TestHalfFilled proves that an object of which everything is missing is judged.
-func TestHalfFilled(t *testing.T) {
+// TestMissingFields proves that the rules do not panic on an object without any field.
+func TestMissingFields(t *testing.T) {
 	e := &plan.Environment{Name: "dev"}
 	for _, s := range []Spec{{}, {Object: &spec.Node{Kind: spec.Map}}, {Object: &spec.Node{Kind: spec.String}}} {
 		o := resolve(plan.Entry{Env: e}, s)
@@ -204,10 +204,10 @@ func TestSizes(t *testing.T) {
 	}{
 		{name: "as much as there is room for", data: map[string]any{"data": map[string]any{"a": long}}, annotations: map[string]string{"a": long[:256<<10-1]}},
 		{name: "data", data: map[string]any{"data": map[string]any{"a": long}, "binaryData": map[string]any{"b": "eA=="}}, want: []string{
-			`the values of ConfigMap "" have 1048577 bytes, and it has room for 1048576`,
+			`the values of ConfigMap "" have 1048577 bytes, and the limit is 1048576`,
 		}},
 		{name: "annotations", annotations: map[string]string{"a": long[:256<<10]}, want: []string{
-			"the annotations have 262145 bytes together, and an object has room for 262144",
+			"the annotations together have 262145 bytes, and the limit is 262144",
 		}},
 	}
 	for _, tt := range tests {

@@ -2,17 +2,17 @@ package extra
 
 import "slices"
 
-// harmless is the capabilities that a pod of the level baseline may add.
-var harmless = []any{
+// baselineCapabilities lists the capabilities that a pod of the level baseline may add.
+var baselineCapabilities = []any{
 	"AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE",
 	"SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
 }
 
-// unconfined is the type of a seccomp profile that allows every call.
+// unconfined is the type of the seccomp profile that allows every system call.
 const unconfined = "Unconfined"
 
-// Demands returns what a level of Pod Security demands and the spec of a pod, given as
-// plain data, does not do. The level privileged demands nothing.
+// Demands returns the requirements of a Pod Security level that the spec of a pod, given as
+// plain data, does not meet. The level privileged has no requirements.
 func Demands(level string, pod map[string]any) []string {
 	whole := placed{value: pod}
 	switch level {
@@ -24,7 +24,7 @@ func Demands(level string, pod map[string]any) []string {
 	return nil
 }
 
-// baseline returns what the level baseline demands and a pod does not do.
+// baseline returns the requirements of the level baseline that a pod does not meet.
 func baseline(pod placed) []string {
 	var demands []string
 	for _, field := range []string{"hostNetwork", "hostPID", "hostIPC"} {
@@ -46,7 +46,7 @@ func baseline(pod placed) []string {
 	}) {
 		demands = append(demands, "no hostPort")
 	}
-	if anyOf(all, func(context map[string]any) bool { return adds(context, harmless) }) {
+	if anyOf(all, func(context map[string]any) bool { return adds(context, baselineCapabilities) }) {
 		demands = append(demands, "no capabilities.add")
 	}
 	if seccomp(mapAt(pod.value, "securityContext")) == unconfined ||
@@ -56,8 +56,8 @@ func baseline(pod placed) []string {
 	return demands
 }
 
-// restricted returns what the level restricted demands beyond baseline and a pod does
-// not do.
+// restricted returns the requirements that the level restricted adds to baseline and that a
+// pod does not meet.
 func restricted(pod placed) []string {
 	var demands []string
 	whole, all := mapAt(pod.value, "securityContext"), containers(pod)
@@ -84,19 +84,19 @@ func restricted(pod placed) []string {
 		demands = append(demands, `seccompProfile: type: "RuntimeDefault"`)
 	}
 	if anyOf(all, func(context map[string]any) bool {
-		return adds(context, []any{"NET_BIND_SERVICE"}) && !adds(context, harmless)
+		return adds(context, []any{"NET_BIND_SERVICE"}) && !adds(context, baselineCapabilities)
 	}) {
 		demands = append(demands, "no capabilities.add but NET_BIND_SERVICE")
 	}
 	return demands
 }
 
-// anyOf reports whether the security context of any container is so.
+// anyOf reports whether is holds for the security context of any container.
 func anyOf(all []placed, is func(context map[string]any) bool) bool {
 	return slices.ContainsFunc(all, func(c placed) bool { return is(mapAt(c.value, "securityContext")) })
 }
 
-// adds reports whether a container adds capabilities beyond the ones that it may.
+// adds reports whether a container adds a capability that is not in may.
 func adds(context map[string]any, may []any) bool {
 	add, _ := mapAt(context, "capabilities")["add"].([]any)
 	return slices.ContainsFunc(add, func(c any) bool { _, text := c.(string); return text && !slices.Contains(may, c) })
