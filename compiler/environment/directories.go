@@ -8,12 +8,12 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// directoryRule keeps the state of one environment from another.
+// directoryRule requires that environments keep their state in different directories.
 var directoryRule = rule.Rule[[]*plan.Environment]{
 	Doc: rule.Doc{
 		ID: "ENV017", Severity: diag.Warning,
 		Title: "Environments keep their state in different places",
-		Why:   "A Flink cluster has the same name in every environment, and keeps what a JobManager must remember in a folder of that name. Two environments with one folder overwrite and clean up each other's state.",
+		Why:   "A Flink cluster has the same name in every environment, and its JobManager keeps its metadata in a folder of that name. Two environments that share one folder overwrite and delete each other's state.",
 		Bad:   `environments: copy: {namespace: "lake-copy", kubernetes: "1.34", profile: "dev"}`,
 		Good:  `environments: copy: {namespace: "lake-copy", kubernetes: "1.34", profile: "dev", storage: lake: s3: bucket: "lake-copy"}`,
 		Ref:   "apache/flink docs, high availability on Kubernetes: storageDir and cluster-id",
@@ -38,7 +38,7 @@ var directoryRule = rule.Rule[[]*plan.Environment]{
 					if other != e {
 						r.Env = e.Name
 						r.Reportf(d.Path, "environments %q and %q both keep state in %s", other.Name, e.Name, d.URI).
-							Fixf("give environment %q a bucket or a path of its own", e.Name)
+							Fixf("give environment %q its own bucket or path", e.Name)
 					}
 				}
 			}

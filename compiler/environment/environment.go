@@ -1,5 +1,3 @@
-// Package environment holds what belongs to an environment as a whole: its
-// namespace, its quota, and the rules about all of its workloads together.
 package environment
 
 import (
@@ -15,7 +13,7 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// Docs returns the manual of the rules about environments.
+// Docs returns the manuals of the rules about environments.
 func Docs() []rule.Doc {
 	var docs []rule.Doc
 	for _, r := range rules {
@@ -32,7 +30,7 @@ func Docs() []rule.Doc {
 // rules judge one environment.
 var rules = slices.Concat(settingRules, workloadRules, volumeRules, []rule.Rule[*plan.Environment]{routeRule})
 
-// Check runs the rules about one environment that fit.
+// Check runs those rules about one environment for which fit is true.
 func Check(e *plan.Environment, r *rule.Reporter, fit func(*rule.Doc) bool) {
 	for i := range rules {
 		if fit(&rules[i].Doc) {
@@ -41,7 +39,7 @@ func Check(e *plan.Environment, r *rule.Reporter, fit func(*rule.Doc) bool) {
 	}
 }
 
-// CheckAll runs the rules about all environments together that fit.
+// CheckAll runs those rules about all environments together for which fit is true.
 func CheckAll(all []*plan.Environment, fit func(*rule.Doc) bool) diag.List {
 	r := &rule.Reporter{}
 	for i := range rulesOfAll {
@@ -52,8 +50,8 @@ func CheckAll(all []*plan.Environment, fit func(*rule.Doc) bool) diag.List {
 	return r.Findings
 }
 
-// Demand returns what everything in the namespace asks for at its largest: workloads, the
-// servers that they share, and the storage that takes from the same quota.
+// Demand returns the largest total demand of the namespace: workloads, the servers that
+// they share, and the storage that counts against the same quota.
 func Demand(e *plan.Environment) plan.Demand {
 	var sum plan.Demand
 	for _, item := range e.All() {
@@ -75,19 +73,19 @@ func namespace(e *plan.Environment) *kube.Namespace {
 	return &kube.Namespace{Head: kube.Head{Metadata: kube.Metadata{Name: e.Namespace, Labels: maps.Clone(e.NamespaceLabels)}}}
 }
 
-// quota bounds the namespace by what its workloads ask for at their largest, plus the
-// headroom, rounded up to whole cores and GiB. It bounds no CPU limits, because pods
-// without one would be refused, and Spark's executors have none.
+// quota limits the namespace to the largest demand of its workloads plus the headroom,
+// rounded up to whole cores and GiB. It does not count CPU limits: Kubernetes would then
+// refuse pods without one, and Spark's executors have none.
 func quota(e *plan.Environment) *kube.ResourceQuota {
 	d, percent := Demand(e), e.Quota
 	hard := map[string]string{
-		"pods":            strconv.FormatInt(share(d.Pods, percent), 10),
-		"requests.cpu":    strconv.FormatInt(ceil(share(int64(d.CPU), percent), int64(unit.Core)), 10),
+		"pods":            strconv.FormatInt(percentOf(d.Pods, percent), 10),
+		"requests.cpu":    strconv.FormatInt(ceil(percentOf(int64(d.CPU), percent), int64(unit.Core)), 10),
 		"requests.memory": gibibytes(d.Memory, percent).String(),
 		"limits.memory":   gibibytes(d.Memory, percent).String(),
 	}
 	if d.Claims > 0 {
-		hard["persistentvolumeclaims"] = strconv.FormatInt(share(d.Claims, percent), 10)
+		hard["persistentvolumeclaims"] = strconv.FormatInt(percentOf(d.Claims, percent), 10)
 		hard["requests.storage"] = gibibytes(d.Disk, percent).String()
 	}
 	return &kube.ResourceQuota{
@@ -103,10 +101,10 @@ func quota(e *plan.Environment) *kube.ResourceQuota {
 // because a percentage of the bytes of a large fleet is more than an int64 holds.
 func gibibytes(size unit.Bytes, percent int64) unit.Bytes {
 	mib := ceil(int64(size), int64(unit.MiB))
-	return unit.Bytes(ceil(share(mib, percent), int64(unit.GiB/unit.MiB))) * unit.GiB
+	return unit.Bytes(ceil(percentOf(mib, percent), int64(unit.GiB/unit.MiB))) * unit.GiB
 }
 
-// share returns a percentage of n, rounded up.
-func share(n, percent int64) int64 { return ceil(n*percent, 100) }
+// percentOf returns a percentage of n, rounded up.
+func percentOf(n, percent int64) int64 { return ceil(n*percent, 100) }
 
 func ceil(n, d int64) int64 { return (n + d - 1) / d }

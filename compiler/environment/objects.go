@@ -8,12 +8,12 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// objectRule keeps the objects of one environment apart.
+// objectRule requires that the objects of one environment have different names.
 var objectRule = rule.Rule[*plan.Environment]{
 	Doc: rule.Doc{
 		ID: "ENV010", Severity: diag.Error,
 		Title:  "Objects of one environment have different names",
-		Why:    "Of two objects of one kind and name the later one overwrites the earlier one, and kustomize refuses to build a root that holds both.",
+		Why:    "When two objects have the same kind and name, the second overwrites the first, and kustomize refuses to build a root that holds both.",
 		Bad:    `extra: account: object: {apiVersion: "v1", kind: "ServiceAccount", metadata: name: "etl-driver"}`,
 		Good:   `extra: account: object: {apiVersion: "v1", kind: "ServiceAccount", metadata: name: "notebooks"}`,
 		Ref:    "kubernetes-sigs/kustomize, resmap: may not add resource with an already registered id",
@@ -22,11 +22,12 @@ var objectRule = rule.Rule[*plan.Environment]{
 	Check: checkNames,
 }
 
-// CheckObjects compares all objects of an environment by name. It is for a plan of which
-// nothing else is wrong, because it looks at what entries become.
+// CheckObjects compares all objects of an environment by name. The plan must have no other
+// fault, because CheckObjects makes the objects of its entries.
 func CheckObjects(e *plan.Environment, r *rule.Reporter) { rule.Run(r, &objectRule, e) }
 
-// checkNames looks at the user's own objects last, so that they are the ones to rename.
+// checkNames looks at the user's own objects last, so that it asks the user to rename
+// those.
 func checkNames(e *plan.Environment, r *rule.Reporter) {
 	first := map[kube.ID]spec.Path{kube.IDOf(namespace(e)): e.Path().At("namespace")}
 	if e.Quota != 0 {
@@ -43,15 +44,15 @@ func checkNames(e *plan.Environment, r *rule.Reporter) {
 				first[id] = item.Path()
 				continue
 			}
-			r.Reportf(item.Path(), "two objects are %s", describe(e, id)).
+			r.Reportf(item.Path(), "two objects have the same name: %s", describe(e, id)).
 				Fixf("rename one of them").
-				Notef(other, "the other one comes from here")
+				Notef(other, "the other object comes from here")
 		}
 	}
 }
 
-// describe names an object without the name of the environment or its namespace, so that
-// what is true of several environments is told once.
+// describe names an object without the name of the environment or its namespace, so that a
+// fault of several environments is reported once.
 func describe(e *plan.Environment, id kube.ID) string {
 	if id.Group == "" && id.Kind == "Namespace" && id.Name == e.Namespace {
 		return "the namespace of the environment"

@@ -8,19 +8,19 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// A Router is an item that may have a route to a page of its own.
+// A Router is an item that may have a route to its own web page.
 type Router interface {
-	// Route returns what the route answers to and where the spec says so, and reports
-	// whether there is one.
+	// Route returns the address of the route and its path in the spec, and reports whether
+	// there is a route.
 	Route() (address route.Address, at spec.Path, found bool)
 }
 
-// routeRule keeps the pages of one environment apart.
+// routeRule requires that routes of one environment have different addresses.
 var routeRule = rule.Rule[*plan.Environment]{
 	Doc: rule.Doc{
 		ID: "ENV018", Severity: diag.Error,
-		Title:  "Each route has a host or a path of its own",
-		Why:    "Of two routes with one host and one path the older one wins: visitors of the other page never get there. An Ingress of ours takes the whole host; routes of a Gateway can share it by paths.",
+		Title:  "Each route has its own host or path",
+		Why:    "When two routes have the same host and path, the older one wins, and the page of the other one is unreachable. An Ingress that Lakewright makes takes the whole host; routes of a Gateway can share a host if their paths differ.",
 		Bad:    "spark: etl: ui: route: {host: \"spark.example.com\", ingress: {class: \"nginx\", from: \"ingress-nginx\"}}\nhistory: ui: {\n\tversion: \"4.0.1\", image: \"registry.internal/spark:4.0.1-aws\", roleARN: \"arn:aws:iam::123456789012:role/history\"\n\teventLog: {store: \"lake\", path: \"events\"}\n\troute: {host: \"spark.example.com\", ingress: {class: \"nginx\", from: \"ingress-nginx\"}}\n}",
 		Good:   "spark: etl: ui: route: {host: \"etl.example.com\", ingress: {class: \"nginx\", from: \"ingress-nginx\"}}\nhistory: ui: {\n\tversion: \"4.0.1\", image: \"registry.internal/spark:4.0.1-aws\", roleARN: \"arn:aws:iam::123456789012:role/history\"\n\teventLog: {store: \"lake\", path: \"events\"}\n\troute: {host: \"history.example.com\", ingress: {class: \"nginx\", from: \"ingress-nginx\"}}\n}",
 		Ref:    "kubernetes/ingress-nginx docs, duplicate host and path; Gateway API, HTTPRoute conflicts",
@@ -43,12 +43,12 @@ var routeRule = rule.Rule[*plan.Environment]{
 				continue
 			}
 			page := address.Host + address.Path
-			f := r.Reportf(at, "%s leads to two pages at %s", address.Through, page).
+			f := r.Reportf(at, "two routes of %s have the same address %s", address.Through, page).
 				Notef(other, "the other route is here")
 			if address.Path == "/" {
-				f.Fixf("give one of them another host")
+				f.Fixf("give one of them a different host")
 			} else {
-				f.Fixf("give one of them another host or path")
+				f.Fixf("give one of them a different host or path")
 			}
 		}
 	},

@@ -18,7 +18,7 @@ var workloadRules = []rule.Rule[*plan.Environment]{
 		Doc: rule.Doc{
 			ID: "ENV001", Severity: diag.Error,
 			Title:  "Workloads of one environment have different names",
-			Why:    "The name is the workload's directory in the tree and the name of its service account, role and policies, whichever engine runs it.",
+			Why:    "The name of a workload is also the name of its directory in the tree and of its service account, role and policies. That holds for every engine.",
 			Bad:    `flink: etl: {version: "1.20.4", image: "registry.internal/etl:1", job: {file: "local:///opt/flink/usrlib/etl.jar", parallelism: 1}}`,
 			Good:   `flink: clicks: {version: "1.20.4", image: "registry.internal/etl:1", job: {file: "local:///opt/flink/usrlib/etl.jar", parallelism: 1, upgrade: "stateless"}}`,
 			Ref:    "design of the tree: workloads/NAME",
@@ -41,7 +41,7 @@ var workloadRules = []rule.Rule[*plan.Environment]{
 		Doc: rule.Doc{
 			ID: "ENV002", Severity: diag.Error,
 			Title:  "An environment runs something",
-			Why:    "There is nothing to render, and a GitOps controller that is given nothing prunes what it finds.",
+			Why:    "There is nothing to render, and a GitOps controller that receives no objects deletes all existing ones.",
 			Bad:    "environments: dev: {spark: etl: null, flink: scoring: null}",
 			Good:   "environments: dev: spark: etl: null",
 			Ref:    "Argo CD, config management plugins: empty output with prune deletes everything",
@@ -58,7 +58,7 @@ var workloadRules = []rule.Rule[*plan.Environment]{
 		Doc: rule.Doc{
 			ID: "ENV011", Severity: diag.Warning,
 			Title:  "The workloads of a pool fit on its nodes",
-			Why:    "At their largest, all workloads together ask for more than all nodes of the pool have. The last ones wait, and a Spark application that has its driver but no executors waits for ever.",
+			Why:    "At their largest, all workloads together request more than all nodes of the pool have. Some pods then stay pending, and a Spark application whose driver runs but whose executors are pending waits forever.",
 			Bad:    `pools: compute: max: 1` + "\n" + `spark: etl: executor: instances: 400`,
 			Good:   `pools: compute: max: 100`,
 			Ref:    "kubernetes, scheduler: NodeResourcesFit",
@@ -76,7 +76,7 @@ func checkCapacity(e *plan.Environment, r *rule.Reporter) {
 		if !ok {
 			continue
 		}
-		for _, use := range tenant.Uses() {
+		for _, use := range tenant.PoolDemands() {
 			sums[use.Pool] = sums[use.Pool].Plus(use.Demand)
 			if other := largest[use.Pool]; other == nil || item.Demand().Memory > other.Demand().Memory {
 				largest[use.Pool] = item
@@ -98,9 +98,9 @@ func checkCapacity(e *plan.Environment, r *rule.Reporter) {
 			{has.Memory != 0 && asked.Memory > has.Memory, "memory", asked.Memory.Human(), has.Memory.Human()},
 		} {
 			if row.short {
-				r.Reportf(p.At("max"), "workloads of pool %q ask for %s of %s at their largest, and all of its nodes have %s",
+				r.Reportf(p.At("max"), "workloads of pool %q request %s of %s at their largest, and all of its nodes have %s",
 					name, row.asked, row.what, row.have).
-					Fixf("raise max, or lower what the workloads grow to").
+					Fixf("raise max, or lower the largest size of the workloads").
 					Notef(largest[name].Path(), "the largest of them is here")
 			}
 		}
@@ -113,7 +113,7 @@ var rulesOfAll = []rule.Rule[[]*plan.Environment]{
 		Doc: rule.Doc{
 			ID: "ENV003", Severity: diag.Error,
 			Title:  "Environments have different namespaces",
-			Why:    "Two environments in one namespace overwrite each other's objects, and a GitOps controller of the one prunes the other's.",
+			Why:    "Two environments in one namespace overwrite each other's objects, and the GitOps controller of one environment prunes the objects of the other.",
 			Bad:    `environments: copy: {namespace: "lake-dev", kubernetes: "1.34", profile: "dev"}`,
 			Good:   `environments: copy: {namespace: "lake-copy", kubernetes: "1.34", profile: "dev"}`,
 			Ref:    "argo-cd, automatic pruning; kubernetes, object names are unique in a namespace",
@@ -124,8 +124,8 @@ var rulesOfAll = []rule.Rule[[]*plan.Environment]{
 	{
 		Doc: rule.Doc{
 			ID: "ENV009", Severity: diag.Warning,
-			Title:  "What a strict policy would allow is listed for a strict policy",
-			Why:    "The policies ingress and none do not look at where pods connect to. A list of what they may reach has no effect when the profile is strict in no environment.",
+			Title:  "Only a strict network profile lists allowed destinations",
+			Why:    "The policies ingress and none do not limit outgoing connections. A list of allowed destinations has no effect unless the profile is strict in some environment.",
 			Bad:    `network: open: {policy: "ingress", egress: kafka: {namespace: "kafka", ports: [9092]}}`,
 			Good:   `network: open: {policy: "strict", egress: kafka: {namespace: "kafka", ports: [9092]}}`,
 			Ref:    "kubernetes, network policies: policyTypes",
@@ -136,8 +136,8 @@ var rulesOfAll = []rule.Rule[[]*plan.Environment]{
 	directoryRule,
 }
 
-// checkNamespaces compares environments, the ones that others extend first: the fault is
-// with who inherits a namespace and states none.
+// checkNamespaces compares environments, starting with those that others extend: the
+// finding belongs to the environment that inherits a namespace and states none.
 func checkNamespaces(all []*plan.Environment, r *rule.Reporter) {
 	sorted := slices.Clone(all)
 	slices.SortStableFunc(sorted, func(a, b *plan.Environment) int { return len(ancestors(all, a)) - len(ancestors(all, b)) })
@@ -155,7 +155,7 @@ func checkNamespaces(all []*plan.Environment, r *rule.Reporter) {
 		}
 		r.Env = e.Name
 		r.Reportf(path, "environments %q and %q share the namespace %q", other.Name, e.Name, namespace).
-			Fixf("give %q a namespace of its own", e.Name).
+			Fixf("give %q its own namespace", e.Name).
 			Notef(other.Path().At("namespace"), "the other one is here")
 	}
 }
@@ -163,7 +163,7 @@ func checkNamespaces(all []*plan.Environment, r *rule.Reporter) {
 // ancestors returns the environments that one extends, directly or not.
 func ancestors(all []*plan.Environment, e *plan.Environment) []*plan.Environment {
 	var found []*plan.Environment
-	for len(found) < len(all) { // the loader tells a circle
+	for len(found) < len(all) { // the loader reports a cycle
 		i := slices.IndexFunc(all, func(other *plan.Environment) bool { return other.Name == e.Settings.Extends && other != e })
 		if i < 0 {
 			break
@@ -174,10 +174,10 @@ func ancestors(all []*plan.Environment, e *plan.Environment) []*plan.Environment
 	return found
 }
 
-// checkStrict looks at every profile in all environments that have it: one that is
-// looser in some of them is as it should be.
+// checkStrict looks at every profile in all environments that have it: a profile may be
+// less strict in some of them.
 func checkStrict(all []*plan.Environment, r *rule.Reporter) {
-	loose := map[string]*network.Network{} // the first that lists something
+	loose := map[string]*network.Network{} // the first that lists destinations, by name
 	strict := map[string]bool{}
 	for _, e := range all {
 		for _, name := range network.Names(e) {

@@ -12,8 +12,8 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// eachClaim makes a check of environments from one of the volumes that a workload takes
-// from a tier that gives each pod a volume, and whose size is known.
+// eachClaim turns a check of one claim into a check of an environment. The check gets every
+// claim whose tier gives each pod a volume and whose size is known.
 func eachClaim(check func(*storage.Tier, storage.Claim, *rule.Reporter)) func(*plan.Environment, *rule.Reporter) {
 	return func(e *plan.Environment, r *rule.Reporter) {
 		for _, item := range e.Workloads() {
@@ -30,13 +30,13 @@ func eachClaim(check func(*storage.Tier, storage.Claim, *rule.Reporter)) func(*p
 	}
 }
 
-// volumeRules judge the volumes that workloads take from tiers.
+// volumeRules judge the volumes that workloads claim from tiers.
 var volumeRules = []rule.Rule[*plan.Environment]{
 	{
 		Doc: rule.Doc{
 			ID: "ENV012", Severity: diag.Error,
 			Title:  "A volume is large enough for the IOPS of its tier",
-			Why:    "EBS gives IOPS in proportion to size. The driver caps what is asked beyond that and does not say so, and the disk is slower than the spec reads.",
+			Why:    "EBS limits IOPS in proportion to size. The driver silently reduces a larger request, and the disk is slower than the spec states.",
 			Bad:    `storage: fast: ebs: iops: 60000`,
 			Good:   `storage: fast: ebs: iops: 20000`,
 			Ref:    "kubernetes-sigs/aws-ebs-csi-driver cloud.go, capIOPS, gp3MaxIOPSPerGB",
@@ -45,7 +45,7 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 		Check: eachClaim(func(tier *storage.Tier, claim storage.Claim, r *rule.Reporter) {
 			l := tier.Disk.Limits
 			if granted := l.Granted(claim.Size); granted < l.IOPS {
-				r.Reportf(claim.Path, "%s volumes of %s get %d IOPS, and tier %q asks for %d", l.Type, claim.Size, granted, tier.Name(), l.IOPS).
+				r.Reportf(claim.Path, "%s volumes of %s get %d IOPS, and tier %q requests %d", l.Type, claim.Size, granted, tier.Name(), l.IOPS).
 					Fixf("raise size to %s, or lower iops to %d", l.SizeFor(), granted).
 					Replace(strconv.Quote(l.SizeFor().String())).
 					Notef(l.IOPSAt, "the IOPS are here")
@@ -77,17 +77,17 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 	{
 		Doc: rule.Doc{
 			ID: "ENV014", Severity: diag.Warning,
-			Title:  "Shuffle and state are on disks that do not turn",
-			Why:    "Shuffle and RocksDB read and write at random. st1 and sc1 are turning disks of at most 500 IOPS, made for large reads in sequence.",
+			Title:  "Shuffle and state are not on spinning disks",
+			Why:    "Shuffle and RocksDB read and write at random. The types st1 and sc1 are spinning disks of at most 500 IOPS, made for large sequential reads.",
 			Bad:    `storage: fast: ebs: type: "st1"` + "\n" + `spark: etl: shuffle: size: "200Gi"` + "\n" + `flink: scoring: state: size: "200Gi"`,
 			Good:   `storage: fast: ebs: type: "gp3"`,
 			Ref:    "Amazon EBS, volume types: st1 and sc1",
 			Judges: []spec.Path{"storage.ebs.type"},
 		},
 		Check: eachClaim(func(tier *storage.Tier, claim storage.Claim, r *rule.Reporter) {
-			if l := tier.Disk.Limits; l.Turns {
-				r.Reportf(claim.Path, "tier %q is turning disks, which are slow at random access", tier.Name()).
-					Fixf("choose a tier of %s", l.Steady).
+			if l := tier.Disk.Limits; l.Spinning {
+				r.Reportf(claim.Path, "the volumes of tier %q are spinning disks, which are slow at random access", tier.Name()).
+					Fixf("choose a tier of %s", l.Alternative).
 					Notef(l.TypeAt, "the type is here")
 			}
 		}),
@@ -96,7 +96,7 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 		Doc: rule.Doc{
 			ID: "ENV015", Severity: diag.Warning,
 			Title:  "Scratch space fits on the disk of a node",
-			Why:    "A directory of the node may grow to its size. When the disk of the node is full first, the kubelet evicts pods, and not always the one that filled it.",
+			Why:    "A directory on the node may grow to its size limit. If the disk of the node is full before that, the kubelet evicts pods, and not always the one that filled the disk.",
 			Bad:    `spark: etl: shuffle: {tier: "scratch", size: "900Gi"}`,
 			Good:   `spark: etl: shuffle: {tier: "scratch", size: "400Gi"}`,
 			Ref:    "kubernetes, node-pressure eviction: nodefs",
@@ -108,7 +108,7 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 				return
 			}
 			r.Reportf(claim.Path, "a directory of %s does not fit on a node of pool %q, which has %s", claim.Size, p.Name(), p.Spec.Node.Disk).
-				Fixf("lower size to %s, or choose a tier with volumes of its own", p.Spec.Node.Disk).
+				Fixf("lower size to %s, or choose a tier that gives each pod a volume", p.Spec.Node.Disk).
 				Replace(strconv.Quote(p.Spec.Node.Disk.String())).
 				Notef(p.At("node", "disk"), "the disk of the node is here")
 		}),
@@ -117,7 +117,7 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 		Doc: rule.Doc{
 			ID: "ENV016", Severity: diag.Warning,
 			Title:  "The nodes of a pool can attach the volumes of their pods",
-			Why:    "A node attaches a limited number of volumes. When all nodes are full, pods wait for one to go, although CPU and memory are free.",
+			Why:    "A node attaches a limited number of volumes. When all nodes have reached the limit, pods stay pending although CPU and memory are free.",
 			Bad:    `pools: compute: {max: 1, node: volumes: 1}` + "\n" + `spark: etl: executor: instances: 2`,
 			Good:   `pools: compute: {max: 100, node: volumes: 24}`,
 			Ref:    "kubernetes-sigs/aws-ebs-csi-driver faq.md, volume limits",
@@ -153,8 +153,8 @@ func checkAttached(e *plan.Environment, r *rule.Reporter) {
 		}
 		r.Reportf(p.At("node", "volumes"), "pods of pool %q attach %s at their largest, and all of its nodes attach %d",
 			name, volumes(counts[name]), has.Claims).
-			Fixf("raise max, or let fewer pods have volumes of their own").
-			Notef(largest[name].Path, "most of them are here")
+			Fixf("raise max, or give fewer pods their own volumes").
+			Notef(largest[name].Path, "this workload has the most")
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// ebsKind is Amazon EBS volumes: one for each pod, claimed from a class of the tier's own.
+// ebsKind is Amazon EBS volumes: one for each pod, claimed from a StorageClass that the
+// tier makes.
 var ebsKind = Define(Def[ebs]{
 	Name: "ebs", Title: "Amazon EBS",
 	Disk: func(t Of[ebs]) Disk {
@@ -31,11 +32,11 @@ var ebsKind = Define(Def[ebs]{
 	Rules: ebsRules,
 })
 
-// ebs is Amazon EBS volumes as they are written.
+// ebs is a tier of Amazon EBS volumes as written.
 type ebs struct {
 	Type       string     `spec:"type"`
-	IOPS       int64      `spec:"iops"`       // 0: the type's own
-	Throughput unit.Bytes `spec:"throughput"` // a second; 0: the type's own
+	IOPS       int64      `spec:"iops"`       // 0: the default of the type
+	Throughput unit.Bytes `spec:"throughput"` // per second; 0: the default of the type
 	Encrypted  bool       `spec:"encrypted"`
 	KMSKey     string     `spec:"kmsKey"`
 	FileSystem string     `spec:"fileSystem"`
@@ -63,8 +64,8 @@ func (s *ebs) parameters() map[string]string {
 	return parameters
 }
 
-// ebsClass returns the name of the StorageClass. Nothing that it is made of can be changed
-// in a class.
+// ebsClass returns the name of the StorageClass. The name has a hash of everything that
+// cannot be changed in a class.
 func ebsClass(t Of[ebs]) string {
 	content, parameters := []string{ebsDriver, t.Spec.Reclaim}, t.Spec.parameters()
 	for _, key := range slices.Sorted(maps.Keys(parameters)) {
@@ -76,22 +77,22 @@ func ebsClass(t Of[ebs]) string {
 // volumeType is the limits of one EBS volume type.
 type volumeType struct {
 	smallest, largest unit.Bytes
-	iops              span  // that can be provisioned; zero: none can
-	perGiB            int64 // most IOPS for each GiB of size
-	free              int64 // IOPS that a volume of any size has
-	required          bool  // IOPS have to be stated
-	throughput        span  // in MiB a second that can be provisioned; zero: none can
-	disk              bool  // turning disks, for which random access is slow
+	iops              span  // that a user can provision; zero: none
+	perGiB            int64 // largest number of IOPS per GiB of size
+	free              int64 // IOPS that a volume has regardless of its size
+	required          bool  // the spec must state the IOPS
+	throughput        span  // MiB per second that a user can provision; zero: none
+	disk              bool  // spinning disks, for which random access is slow
 }
 
-// span is a range with both of its ends.
+// span is a range that includes both ends.
 type span struct{ from, to int64 }
 
 func (s span) has(n int64) bool { return s.from <= n && n <= s.to }
 
-// volumeTypes is the limits as of November 2026: sizes, IOPS and throughput as the EC2
-// API reference of CreateVolume states them, ratios as gp3MaxIOPSPerGB, io1MaxIOPSPerGB
-// and io2MaxIOPSPerGB of kubernetes-sigs/aws-ebs-csi-driver, cloud.go, do. They grow:
+// volumeTypes holds the limits as of November 2026. Sizes, IOPS and throughput come from
+// the EC2 API reference of CreateVolume, and ratios from gp3MaxIOPSPerGB, io1MaxIOPSPerGB
+// and io2MaxIOPSPerGB in cloud.go of kubernetes-sigs/aws-ebs-csi-driver. The limits grow:
 // gp3 went from 16000 to 80000 IOPS within a year.
 var volumeTypes = map[string]volumeType{
 	"gp2": {smallest: 1 * unit.GiB, largest: 16 * unit.TiB},
@@ -105,20 +106,20 @@ var volumeTypes = map[string]volumeType{
 	"sc1": {smallest: 125 * unit.GiB, largest: 16 * unit.TiB, disk: true},
 }
 
-// iopsPerThroughput is the IOPS that a gp3 volume must have for each MiB a second.
+// iopsPerThroughput is the IOPS that a gp3 volume needs for each MiB per second.
 const iopsPerThroughput = 4
 
-// limits returns what the type allows; a type that is not known allows everything.
+// limits returns the limits of the type; an unknown type has none.
 func (s *ebs) limits(at spec.Path) Limits {
 	t := volumeTypes[s.Type]
 	return Limits{
 		Type: s.Type, TypeAt: at.At("type"), Smallest: t.smallest, Largest: t.largest,
 		IOPS: s.IOPS, IOPSAt: at.At("iops"), IOPSPerGiB: t.perGiB, FreeIOPS: t.free,
-		Turns: t.disk, Steady: "gp3",
+		Spinning: t.disk, Alternative: "gp3",
 	}
 }
 
-// ofType makes a check of EBS tiers from one of those whose type is known.
+// ofType turns a check of EBS tiers whose type is known into a check of EBS tiers.
 func ofType(check func(*Tier, *ebs, volumeType, *rule.Reporter)) func(Of[ebs], *rule.Reporter) {
 	return func(t Of[ebs], r *rule.Reporter) {
 		if limits, known := volumeTypes[t.Spec.Type]; known {
@@ -131,8 +132,8 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 	{
 		Doc: rule.Doc{
 			ID: "STO002", Severity: diag.Error,
-			Title:  "IOPS are stated for types that can be given them",
-			Why:    "gp2 has IOPS by its size, st1 and sc1 by their size in TiB. EC2 refuses a volume of these types with IOPS, and the claim stays pending.",
+			Title:  "IOPS are stated only for types that support it",
+			Why:    "The IOPS of gp2 follow from its size, those of st1 and sc1 from their size in TiB. EC2 refuses a volume of these types with stated IOPS, and the claim stays pending.",
 			Bad:    `storage: fast: ebs: {type: "gp2", iops: 6000}`,
 			Good:   `storage: fast: ebs: {type: "gp3", iops: 6000}`,
 			Ref:    "Amazon EC2 API, CreateVolume, Iops",
@@ -150,7 +151,7 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 		Doc: rule.Doc{
 			ID: "STO003", Severity: diag.Error,
 			Title:  "IOPS are in the range of their type",
-			Why:    "Below the range EC2 refuses the volume and the claim stays pending. Above it the driver caps without saying so, and the disk is slower than the spec reads.",
+			Why:    "Below the range EC2 refuses the volume and the claim stays pending. Above the range the driver silently reduces the IOPS, and the disk is slower than the spec states.",
 			Bad:    `storage: spare: ebs: iops: 100000`,
 			Good:   `storage: spare: ebs: iops: 80000`,
 			Ref:    "Amazon EC2 API, CreateVolume, Iops; kubernetes-sigs/aws-ebs-csi-driver cloud.go, capIOPS",
@@ -172,7 +173,7 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 		Doc: rule.Doc{
 			ID: "STO004", Severity: diag.Error,
 			Title:  "io1 and io2 volumes state their IOPS",
-			Why:    "These types have no IOPS of their own. EC2 refuses a volume without, and the claim stays pending.",
+			Why:    "These types have no default IOPS. EC2 refuses a volume without IOPS, and the claim stays pending.",
 			Bad:    `storage: fast: ebs: type: "io2"`,
 			Good:   `storage: fast: ebs: {type: "io2", iops: 20000}`,
 			Ref:    "Amazon EC2 API, CreateVolume, Iops: required for io1 and io2",
@@ -180,8 +181,8 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 		},
 		Check: ofType(func(t *Tier, s *ebs, limits volumeType, r *rule.Reporter) {
 			if limits.required && s.IOPS == 0 {
-				r.Reportf(t.In("type"), "%s volumes have no IOPS of their own, and the tier states none", s.Type).
-					Fixf("write iops of %d to %d, or choose gp3, which has %d without asking",
+				r.Reportf(t.In("type"), "%s volumes have no default IOPS, and the tier states none", s.Type).
+					Fixf("write iops of %d to %d, or choose gp3, which has %d by default",
 						limits.iops.from, limits.iops.to, volumeTypes["gp3"].free)
 			}
 		}),
@@ -189,8 +190,8 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 	{
 		Doc: rule.Doc{
 			ID: "STO005", Severity: diag.Error,
-			Title:  "Throughput is stated for gp3 alone",
-			Why:    "The other types have a throughput that follows from their size or their IOPS. EC2 refuses a volume of theirs with throughput, and the claim stays pending.",
+			Title:  "Throughput is stated only for gp3",
+			Why:    "The throughput of the other types follows from their size or their IOPS. EC2 refuses such a volume with a stated throughput, and the claim stays pending.",
 			Bad:    `storage: fast: ebs: {type: "io2", iops: 20000, throughput: "500Mi"}`,
 			Good:   `storage: fast: ebs: throughput: "500Mi"`,
 			Ref:    "Amazon EC2 API, CreateVolume, Throughput: valid only for gp3",
@@ -208,7 +209,7 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 		Doc: rule.Doc{
 			ID: "STO006", Severity: diag.Error,
 			Title:  "Throughput is whole MiB in the range of its type",
-			Why:    "The driver takes a whole number of MiB a second and EC2 refuses one outside the range, so the claim stays pending.",
+			Why:    "The driver accepts only a whole number of MiB per second, and EC2 refuses a number outside the range, so the claim stays pending.",
 			Bad:    `storage: fast: ebs: throughput: "100Mi"`,
 			Good:   `storage: fast: ebs: throughput: "125Mi"`,
 			Ref:    "Amazon EC2 API, CreateVolume, Throughput: 125 to 2000",
@@ -227,8 +228,8 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 	{
 		Doc: rule.Doc{
 			ID: "STO007", Severity: diag.Error,
-			Title:  "A gp3 volume has four IOPS for each MiB a second",
-			Why:    "EC2 gives at most 0.25 MiB a second for each provisioned IOPS and refuses a volume that asks for more, so the claim stays pending.",
+			Title:  "A gp3 volume has four IOPS for each MiB per second",
+			Why:    "EC2 gives at most 0.25 MiB per second for each provisioned IOPS and refuses a volume that requests more, so the claim stays pending.",
 			Bad:    `storage: fast: ebs: throughput: "1000Mi"`,
 			Good:   `storage: fast: ebs: {throughput: "1000Mi", iops: 4000}`,
 			Ref:    "Amazon EBS, gp3 performance: 0.25 MiB/s per provisioned IOPS",
@@ -250,7 +251,7 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 		Doc: rule.Doc{
 			ID: "STO008", Severity: diag.Warning,
 			Title:  "Volumes are encrypted",
-			Why:    "Shuffle and state hold copies of the data. A volume that is not encrypted can be read from a snapshot by whoever may copy it, and a key that is named for it is refused or ignored.",
+			Why:    "Shuffle and state hold copies of the data. Whoever may copy a snapshot of an unencrypted volume can read it. EC2 refuses or ignores a key for an unencrypted volume.",
 			Bad:    `storage: fast: ebs: encrypted: false`,
 			Good:   `storage: fast: ebs: {}`,
 			Ref:    "kubernetes-sigs/aws-ebs-csi-driver parameters.md: encrypted is off unless asked for",
@@ -263,15 +264,15 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 			f := r.Reportf(t.In("encrypted"), "volumes of tier %q are not encrypted", t.Name()).
 				Fixf("remove encrypted: false").Replace("true")
 			if s.KMSKey != "" {
-				f.Notef(t.In("kmsKey"), "the key here encrypts nothing")
+				f.Notef(t.In("kmsKey"), "the key has no effect")
 			}
 		}),
 	},
 	{
 		Doc: rule.Doc{
 			ID: "STO009", Severity: diag.Warning,
-			Title:  "A volume goes with its pod",
-			Why:    "Every pod gets a volume of its own, and its claim is deleted with the pod. With Retain the volume stays, is never used again, and is paid for: one for each executor that ever ran.",
+			Title:  "A volume is deleted with its pod",
+			Why:    "Every pod gets its own volume, and its claim is deleted with the pod. With Retain the volume stays, is never used again, and still costs money: one volume for each executor that ever ran.",
 			Bad:    `storage: fast: ebs: reclaim: "Retain"`,
 			Good:   `storage: fast: ebs: reclaim: "Delete"`,
 			Ref:    "kubernetes, generic ephemeral volumes: the claim is owned by the pod",
@@ -279,7 +280,7 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 		},
 		Check: ofType(func(t *Tier, s *ebs, _ volumeType, r *rule.Reporter) {
 			if s.Reclaim == "Retain" {
-				r.Reportf(t.In("reclaim"), "every pod leaves a volume of tier %q behind", t.Name()).
+				r.Reportf(t.In("reclaim"), "every pod of tier %q leaves its volume behind", t.Name()).
 					Fixf(`write reclaim: "Delete"`).Replace(`"Delete"`)
 			}
 		}),

@@ -10,30 +10,30 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// kinds is every kind of storage, in the schema's order. A kind stands in a file of its
-// own, and nowhere else in the compiler.
+// kinds lists every kind of storage, in the order of the schema. Each kind is one file, and
+// no other code of the compiler knows it.
 var kinds = []Kind{ebsKind, localKind, nfsKind, s3Kind}
 
 // Kinds returns every kind of storage, in the schema's order.
 func Kinds() []Kind { return append([]Kind(nil), kinds...) }
 
-// Def is one kind of storage: the key of a tier whose value is described by S. What a
-// tier can be used for follows from which of Disk, Share and Store there are.
+// Def is one kind of storage: the key of a tier whose value S describes. Which of Disk,
+// Share and Store are set decides what a tier can be used for.
 type Def[S any] struct {
-	Name  string // the key, and the application that the objects' labels name
+	Name  string // the key, and the application in the labels of the objects
 	Title string // in a message: "S3"
 
-	Disk  func(Of[S]) Disk  // a volume of its own for each pod; nil: it has none
-	Share func(Of[S]) Share // one volume that many pods mount; nil: it has none
-	Store func(Of[S]) Store // files that programs read and write by URI; nil: it has none
+	Disk  func(Of[S]) Disk  // one volume for each pod; nil: the kind has none
+	Share func(Of[S]) Share // one volume that many pods mount; nil: the kind has none
+	Store func(Of[S]) Store // files that programs read and write by URI; nil: the kind has none
 
-	// Objects returns what stands in the cluster behind the volumes: classes, volumes and
-	// claims that they name. nil: they name none.
+	// Objects returns the objects that the volumes refer to: classes, volumes and claims.
+	// nil: the volumes refer to none.
 	Objects func(Of[S]) []kube.Object
 
-	// Clash returns in what two tiers of the kind cannot both be opened by one program:
-	// what the second one needs and what the first one has, "" for nothing. nil: a
-	// program configures each tier apart.
+	// Clash returns why one program cannot open two tiers of the kind: what the second tier
+	// needs, and what the first one has, "" when the program can open both. nil: a program
+	// configures each tier separately.
 	Clash func(first, second *S, c Client) (needs, has string)
 
 	Rules []rule.Rule[Of[S]]
@@ -45,20 +45,20 @@ type Of[S any] struct {
 	Spec *S // not nil
 }
 
-// Kind is a Def without its type.
+// Kind is a Def without its type parameter.
 type Kind struct {
 	Name  string
 	Title string
-	Spec  reflect.Type // S, for the test that compares it with the schema
-	Use   Use          // everything that its tiers can be used for
+	Spec  reflect.Type // S, for the test that compares the structs with the schema
+	Use   Use          // every use of its tiers
 
 	decode  func(*spec.Node) (any, error)
-	resolve func(*Tier) // fills in what the tier can be used for, and its objects
+	resolve func(*Tier) // fills in the volumes, the store and the objects of the tier
 	clash   func(first, second *Tier, c Client) (needs, has string)
 	rules   []rule.Rule[*Tier]
 }
 
-// Define turns a Def into a Kind. It is the one place where the type is erased.
+// Define turns a Def into a Kind. It is the only place that erases the type parameter.
 func Define[S any](def Def[S]) Kind {
 	of := func(t *Tier) Of[S] { return Of[S]{t, t.spec.(*S)} }
 	k := Kind{
@@ -69,7 +69,7 @@ func Define[S any](def Def[S]) Kind {
 		},
 		resolve: func(t *Tier) {
 			t.Disk, t.Share, t.Store = capability(def.Disk, of(t)), capability(def.Share, of(t)), capability(def.Store, of(t))
-			// Kubernetes makes an emptyDir of a volume without a source.
+			// Kubernetes turns a volume without a source into an emptyDir.
 			if t.Disk != nil && t.Disk.Source == (kube.Volume{}) {
 				t.Disk = nil
 			}
@@ -102,7 +102,7 @@ func Define[S any](def Def[S]) Kind {
 	return k
 }
 
-// capability returns what a tier can be used for, nil for a kind that cannot.
+// capability returns one capability of a tier, nil for a kind without it.
 func capability[S, C any](of func(Of[S]) C, t Of[S]) *C {
 	if of == nil {
 		return nil
@@ -111,17 +111,17 @@ func capability[S, C any](of func(Of[S]) C, t Of[S]) *C {
 	return &c
 }
 
-// given is one kind that a tier has, as it is written.
-type given struct {
+// kindValue is one kind of a tier, as written.
+type kindValue struct {
 	kind *Kind
 	spec any // the kind's own struct
 }
 
-// decoder returns the function that reads what a tier has of the kinds. What no kind
-// reads is an error: the schema has it, and the compiler would leave it out silently.
-func decoder(kinds []Kind) func(*spec.Node) ([]given, error) {
-	return func(n *spec.Node) ([]given, error) {
-		var all []given
+// decoder returns the function that reads the kinds of a tier. A field that no kind reads
+// is an error: the schema has the field, and the compiler would silently ignore it.
+func decoder(kinds []Kind) func(*spec.Node) ([]kindValue, error) {
+	return func(n *spec.Node) ([]kindValue, error) {
+		var all []kindValue
 		for i := range kinds {
 			node := n.Field(kinds[i].Name)
 			if node == nil || node.Kind == spec.Null {
@@ -131,7 +131,7 @@ func decoder(kinds []Kind) func(*spec.Node) ([]given, error) {
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", kinds[i].Name, err)
 			}
-			all = append(all, given{&kinds[i], s})
+			all = append(all, kindValue{&kinds[i], s})
 		}
 		if read := len(all); read < len(spec.WithoutNulls(n).FieldsOf()) {
 			return nil, fmt.Errorf("%d of its fields are no kind of storage", len(spec.WithoutNulls(n).FieldsOf())-read)
@@ -140,10 +140,10 @@ func decoder(kinds []Kind) func(*spec.Node) ([]given, error) {
 	}
 }
 
-func resolve(entry plan.Entry, all []given) *Tier {
+func resolve(entry plan.Entry, all []kindValue) *Tier {
 	t := &Tier{Entry: entry}
 	for _, g := range all {
-		t.given = append(t.given, g.kind.Name)
+		t.kindNames = append(t.kindNames, g.kind.Name)
 	}
 	if len(all) > 0 {
 		t.kind, t.spec = all[0].kind, all[0].spec

@@ -2,13 +2,13 @@ package storage
 
 import "github.com/lakewright/lakewright/internal/kube"
 
-// localKind is disk of the node that the pod runs on, or its memory.
+// localKind is disk or memory of the node that the pod runs on.
 var localKind = Define(Def[local]{
 	Name: "local", Title: "disk of the node",
 	Disk: func(t Of[local]) Disk { return Disk{Source: kube.Volume{EmptyDir: t.Spec.emptyDir()}} },
 })
 
-// local is disk of the node as it is written.
+// local is a tier of disk or memory of the node, as written.
 type local struct {
 	Medium string `spec:"medium"` // disk or memory
 }

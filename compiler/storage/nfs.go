@@ -23,7 +23,7 @@ var nfsKind = Define(Def[nfs]{
 	Rules:   nfsRules,
 })
 
-// nfs is a directory of an NFS server as it is written.
+// nfs is a tier of a directory of an NFS server, as written.
 type nfs struct {
 	Server       string     `spec:"server"`
 	Path         string     `spec:"path"`
@@ -31,8 +31,8 @@ type nfs struct {
 	MountOptions []string   `spec:"mountOptions"`
 }
 
-// nfsObjects returns a volume bound to one claim, and the claim. The volume's name
-// holds the namespace, because volumes belong to the whole cluster.
+// nfsObjects returns a volume bound to one claim, and the claim. The name of the volume
+// contains the namespace, because volumes are cluster-scoped.
 func nfsObjects(t Of[nfs]) []kube.Object {
 	namespace, claim := t.Env.Namespace, t.Share.Source.PersistentVolumeClaim.ClaimName
 	volume, labels := namespace+"-"+claim, t.labels()
@@ -62,7 +62,7 @@ var nfsRules = []rule.Rule[Of[nfs]]{
 		Doc: rule.Doc{
 			ID: "STO014", Severity: diag.Warning,
 			Title:  "An NFS mount waits for its server",
-			Why:    "With the option soft the kernel gives a write up after some seconds and the program sees an error, or no error and a file with a hole. With hard it waits until the server is back.",
+			Why:    "With the option soft the kernel aborts a write after some seconds. The program gets an error, or no error and a file with a hole. With hard the kernel waits until the server is back.",
 			Bad:    `storage: shared: nfs: mountOptions: ["nfsvers=4.1", "soft"]`,
 			Good:   `storage: shared: nfs: mountOptions: ["nfsvers=4.1", "hard"]`,
 			Ref:    "nfs(5), soft and hard",
@@ -76,8 +76,8 @@ var nfsRules = []rule.Rule[Of[nfs]]{
 					continue
 				}
 				options[soft] = "hard"
-				r.Reportf(t.In("mountOptions").Index(i), "the mount gives up when %s does not answer, and what was written may be lost", t.Spec.Server).
-					Fixf("write hard in place of soft").Replace(strconv.Quote(strings.Join(options, ",")))
+				r.Reportf(t.In("mountOptions").Index(i), "a write is aborted when %s does not answer, and data may be lost", t.Spec.Server).
+					Fixf("write hard instead of soft").Replace(strconv.Quote(strings.Join(options, ",")))
 			}
 		},
 	},

@@ -1,10 +1,10 @@
 package storage
 
-// A Ref is the name of a tier in a spec, with what the tier is to be used for. A field of
-// a spec that names a tier has one of the types below; the type is the declaration by
-// which rules of every engine find and judge the name.
+// A Ref is the name of a tier in a spec, with the use of the tier. A field of a spec that
+// names a tier has one of the types below. Shared rules find such fields by their type and
+// judge the name.
 type Ref interface {
-	Name() string // "": none is named
+	Name() string // "": no tier
 	Use() Use
 }
 
@@ -17,13 +17,13 @@ type SharedRef string
 // ObjectRef names an object store.
 type ObjectRef string
 
-// Name returns the name itself.
+// Name returns the name of the tier.
 func (r ScratchRef) Name() string { return string(r) }
 
-// Name returns the name itself.
+// Name returns the name of the tier.
 func (r SharedRef) Name() string { return string(r) }
 
-// Name returns the name itself.
+// Name returns the name of the tier.
 func (r ObjectRef) Name() string { return string(r) }
 
 // Use returns Scratch.

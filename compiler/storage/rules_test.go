@@ -8,10 +8,11 @@ import (
 	"github.com/lakewright/lakewright/compiler/plan/plantest"
 )
 
-// known is kinds whose names messages are compared with, whatever other kinds there are.
+// known lists the kinds whose names the expected messages contain, regardless of other
+// kinds.
 var known = []Kind{ebsKind, localKind, nfsKind, s3Kind}
 
-// TestUse compares what messages offer, of a set of uses too.
+// TestUse compares the descriptions of uses, including sets of uses.
 func TestUse(t *testing.T) {
 	for use, want := range map[Use]string{
 		0:                "a tier without a use",
@@ -33,10 +34,10 @@ func TestRules(t *testing.T) {
 		want []string
 	}{
 		{name: "no kind", text: `storage: a: {}`, want: []string{
-			`STO001 storage.a: tier "a" is of no kind; write one of ebs, local, nfs or s3`,
+			`STO001 storage.a: tier "a" has no kind; write one of ebs, local, nfs or s3`,
 		}},
 		{name: "three kinds", text: `storage: a: {s3: {bucket: "lake", region: "eu-west-1"}, ebs: {}, local: {}}`, want: []string{
-			`STO001 storage.a.s3: tier "a" is of 3 kinds: ebs, local, s3; keep one of them and make a tier of its own of each other`,
+			`STO001 storage.a.s3: tier "a" has 3 kinds: ebs, local, s3; keep one of them, and make a separate tier of each other one`,
 		}},
 		{name: "gp3 as it is", text: `storage: a: ebs: {}`},
 		{name: "gp3 at its limits", text: `storage: a: ebs: {iops: 80000, throughput: "2000Mi"}`},
@@ -73,33 +74,33 @@ func TestRules(t *testing.T) {
 			"STO003 storage.a.ebs.iops: io1 volumes have 100 to 64000 IOPS, not 64001; lower iops to 64000, or choose io2",
 		}},
 		{name: "io1 without", text: `storage: a: ebs: type: "io1"`, want: []string{
-			"STO004 storage.a.ebs.type: io1 volumes have no IOPS of their own, and the tier states none; write iops of 100 to 64000, or choose gp3, which has 3000 without asking",
+			"STO004 storage.a.ebs.type: io1 volumes have no default IOPS, and the tier states none; write iops of 100 to 64000, or choose gp3, which has 3000 by default",
 		}},
 		{name: "io2 without, with throughput", text: `storage: a: ebs: {type: "io2", throughput: "1000Mi"}`, want: []string{
-			"STO004 storage.a.ebs.type: io2 volumes have no IOPS of their own, and the tier states none; write iops of 100 to 256000, or choose gp3, which has 3000 without asking",
+			"STO004 storage.a.ebs.type: io2 volumes have no default IOPS, and the tier states none; write iops of 100 to 256000, or choose gp3, which has 3000 by default",
 			"STO005 storage.a.ebs.throughput: io2 volumes cannot be given a throughput of 1000Mi; remove throughput, or choose gp3",
 		}},
 		{name: "not encrypted, with a key", text: `storage: a: ebs: {encrypted: false, kmsKey: "arn:aws:kms:eu-west-1:123456789012:key/1234abcd"}`, want: []string{
 			`STO008 storage.a.ebs.encrypted: volumes of tier "a" are not encrypted; remove encrypted: false`,
 		}},
 		{name: "retained", text: `storage: a: ebs: reclaim: "Retain"`, want: []string{
-			`STO009 storage.a.ebs.reclaim: every pod leaves a volume of tier "a" behind; write reclaim: "Delete"`,
+			`STO009 storage.a.ebs.reclaim: every pod of tier "a" leaves its volume behind; write reclaim: "Delete"`,
 		}},
 		{name: "local", text: `storage: a: local: medium: "memory"`},
 		{name: "soft mount", text: `storage: a: nfs: {server: "nfs.internal", path: "/lake", mountOptions: ["nfsvers=4.1,soft", "timeo=600"]}`, want: []string{
-			"STO014 storage.a.nfs.mountOptions.0: the mount gives up when nfs.internal does not answer, and what was written may be lost; write hard in place of soft",
+			"STO014 storage.a.nfs.mountOptions.0: a write is aborted when nfs.internal does not answer, and data may be lost; write hard instead of soft",
 		}},
 		{name: "two credentials", text: `storage: a: s3: {bucket: "lake", region: "eu-west-1", credentials: {podIdentity: {}, secret: name: "keys"}}`, want: []string{
 			`STO010 storage.a.s3.credentials.secret: store "a" has 2 kinds of credentials: podIdentity, secret; keep one of them`,
 		}},
 		{name: "no region", text: `storage: a: s3: bucket: "lake"`, want: []string{
-			`STO011 storage.a.s3.bucket: bucket "lake" has no region, so its clients guess one; write the bucket's region, as in region: "eu-west-1"`,
+			`STO011 storage.a.s3.bucket: bucket "lake" has no region, so clients guess one; write the bucket's region, as in region: "eu-west-1"`,
 		}},
 		{name: "plain HTTP", text: `storage: a: s3: {bucket: "lake", endpoint: "http://minio:9000"}`, want: []string{
-			`STO012 storage.a.s3.endpoint: store "a" is reached without encryption; give the store a certificate and write https`,
+			`STO012 storage.a.s3.endpoint: connections to store "a" are not encrypted; give the store a certificate and write https`,
 		}},
 		{name: "a role for another store", text: `storage: a: s3: {bucket: "lake", endpoint: "https://minio:9000", credentials: serviceAccount: roleARN: "arn:aws:iam::123456789012:role/lake"}`, want: []string{
-			`STO013 storage.a.s3.credentials: https://minio:9000 is not Amazon's and does not know Amazon's roles; name a Secret with the store's own keys, as in secret: name: "a-keys"`,
+			`STO013 storage.a.s3.credentials: https://minio:9000 is not Amazon S3 and does not accept AWS roles; name a Secret with the store's own keys, as in secret: name: "a-keys"`,
 		}},
 		{name: "a role for an endpoint of Amazon", text: `storage: a: s3: {bucket: "lake", endpoint: "https://s3.eu-west-1.amazonaws.com", credentials: podIdentity: {}}`},
 	}

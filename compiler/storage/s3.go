@@ -11,7 +11,7 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// s3Kind is a bucket of Amazon S3, or of a store that speaks its protocol.
+// s3Kind is a bucket of Amazon S3, or of a store with the same protocol.
 var s3Kind = Define(Def[s3]{
 	Name: "s3", Title: "S3",
 	Store: func(t Of[s3]) Store { return t.Spec.store(t.In()) },
@@ -19,7 +19,7 @@ var s3Kind = Define(Def[s3]{
 	Rules: s3Rules,
 })
 
-// s3 is a bucket as it is written.
+// s3 is a tier of a bucket, as written.
 type s3 struct {
 	Bucket      string       `spec:"bucket"`
 	Region      string       `spec:"region"`
@@ -28,19 +28,19 @@ type s3 struct {
 	Credentials *credentials `spec:"credentials"`
 }
 
-// credentials is how pods prove who they are; a rule demands at most one.
+// credentials is how pods prove their identity; STO010 allows at most one kind.
 type credentials struct {
-	ServiceAccount *role        `spec:"serviceAccount"`
+	ServiceAccount *iamRole     `spec:"serviceAccount"`
 	PodIdentity    *podIdentity `spec:"podIdentity"`
 	Secret         *accessKey   `spec:"secret"`
 }
 
-// role is an IAM role bound to a service account.
-type role struct {
+// iamRole is an IAM role bound to a service account.
+type iamRole struct {
 	ARN string `spec:"roleARN"`
 }
 
-// podIdentity is an EKS Pod Identity association made outside Kubernetes.
+// podIdentity is an EKS Pod Identity association, which is created outside Kubernetes.
 type podIdentity struct{}
 
 // accessKey is a Secret with an access key and a secret key.
@@ -50,7 +50,8 @@ type accessKey struct {
 	SecretKey string `spec:"secretKey"`
 }
 
-// kinds returns the names of the ways that are written, in the schema's order.
+// kinds returns the names of the kinds of credentials in the spec, in the order of the
+// schema.
 func (c *credentials) kinds() []string {
 	var kinds []string
 	if c == nil {
@@ -74,11 +75,11 @@ func (s *s3) store(at spec.Path) Store {
 		Identity: s.identity(at.At("credentials")), Egress: s.egress(), KnowsRoles: s.isAmazon(),
 		Openers: map[Program]Opener{
 			Spark: {Root: "s3a://" + s.Bucket, Access: s.hadoop},
-			Flink: {Root: "s3://" + s.Bucket, Access: s.plugin}, // to which both plugins answer; s3a is hadoop's alone
+			Flink: {Root: "s3://" + s.Bucket, Access: s.plugin}, // both plugins handle s3://; only hadoop handles s3a://
 		},
 		As: func(arn string) Store {
 			own := *s
-			own.Credentials = &credentials{ServiceAccount: &role{ARN: arn}}
+			own.Credentials = &credentials{ServiceAccount: &iamRole{ARN: arn}}
 			return own.store(at)
 		},
 	}
@@ -96,14 +97,14 @@ func (s *s3) identity(at spec.Path) Identity {
 		variable := func(name, field string) kube.EnvVar {
 			return kube.EnvVar{Name: name, ValueFrom: &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: key.Name, Key: field}}}
 		}
-		// Every client of S3 looks for keys in these variables.
+		// Every client of S3 reads its keys from these variables.
 		i.Secret = key.Name
 		i.Variables = []kube.EnvVar{variable("AWS_ACCESS_KEY_ID", key.AccessKey), variable("AWS_SECRET_ACCESS_KEY", key.SecretKey)}
 	}
 	return i
 }
 
-// way returns how pods prove who they are, the first way that the spec has.
+// way returns how pods prove their identity: the first kind of credentials in the spec.
 func (s *s3) way() Way {
 	switch c := s.Credentials; {
 	case c == nil:
@@ -118,7 +119,7 @@ func (s *s3) way() Way {
 	return NodeRole
 }
 
-// isAmazon reports whether the bucket is one of Amazon's.
+// isAmazon reports whether the bucket belongs to Amazon S3.
 func (s *s3) isAmazon() bool {
 	_, host, _ := strings.Cut(s.Endpoint, "://")
 	host, _, _ = strings.Cut(host, ":")
@@ -133,26 +134,27 @@ func (s *s3) byPath() bool {
 	return s.Endpoint != ""
 }
 
-// The addresses on a pod's own node that give out credentials. They are the same in every
+// The addresses on the pod's own node that provide credentials. They are the same in every
 // cluster with IPv4.
 const (
 	podIdentityAgent = "169.254.170.23/32"  // Amazon EKS Pod Identity
 	instanceMetadata = "169.254.169.254/32" // Amazon EC2 instance metadata
 )
 
-// egress returns the port of the store, and where the pods get what they show to it.
+// egress returns the port of the store, and the addresses from which pods get their
+// credentials.
 func (s *s3) egress() Egress {
 	e := Egress{Ports: []int{s.port()}}
 	switch s.way() {
 	case AccountRole:
-		e.Ports = append(e.Ports, 443) // of the token service
+		e.Ports = append(e.Ports, 443) // the token service
 	case PodRole:
 		e.Node = []string{podIdentityAgent}
 	case NodeRole:
 		if s.isAmazon() {
 			e.Node = []string{instanceMetadata}
 		}
-	case SecretKeys: // the pods have them
+	case SecretKeys: // the pods have the keys already
 	}
 	return e
 }
@@ -169,7 +171,7 @@ func (s *s3) port() int {
 	return 443
 }
 
-// atoi reads a port that the schema has checked to be digits.
+// atoi reads a port; the schema allows only digits.
 func atoi(digits string) int {
 	n := 0
 	for _, d := range digits {
@@ -178,8 +180,8 @@ func atoi(digits string) int {
 	return n
 }
 
-// clash compares what one program has for all buckets at once: Flink has one client with
-// one configuration, Spark has settings of each bucket.
+// clash compares the settings that a program has only once for all buckets. Flink has one
+// client with one configuration; Spark has separate settings for each bucket.
 func (s *s3) clash(other *s3, c Client) (needs, has string) {
 	if c.Program != Flink {
 		return "", ""
@@ -187,7 +189,7 @@ func (s *s3) clash(other *s3, c Client) (needs, has string) {
 	own, its := s.identity(""), other.identity("")
 	switch {
 	case s.Endpoint != other.Endpoint:
-		return "the end point " + orAmazon(other.Endpoint), orAmazon(s.Endpoint)
+		return "the endpoint " + orAmazon(other.Endpoint), orAmazon(s.Endpoint)
 	case s.byPath() != other.byPath():
 		return fmt.Sprintf("pathStyle %t", other.byPath()), strconv.FormatBool(s.byPath())
 	case c.Plugin != "presto" && s.Region != "" && other.Region != "" && s.Region != other.Region:
@@ -207,8 +209,8 @@ func orAmazon(endpoint string) string {
 	return endpoint
 }
 
-// plugin returns what Flink needs. Its buckets share one configuration: presto has no
-// settings of one bucket.
+// plugin returns what Flink needs. All buckets share one configuration, because presto has
+// no settings per bucket.
 func (s *s3) plugin(c Client) Access {
 	a := Access{Keys: map[string]string{}, Common: true}
 	if c.Plugin != "image" {
@@ -221,8 +223,8 @@ func (s *s3) plugin(c Client) Access {
 		a.Keys["s3.path.style.access"] = "true"
 	}
 	if c.Plugin == "presto" {
-		// presto finds the region of a bucket itself and tries the whole of Amazon's
-		// chain, the web identity and the variables included.
+		// presto finds the region of a bucket itself and uses the whole default credentials
+		// chain of AWS, which includes the web identity and the variables.
 		return a
 	}
 	if s.Region != "" {
@@ -232,25 +234,25 @@ func (s *s3) plugin(c Client) Access {
 	}
 	switch s.way() {
 	case AccountRole:
-		// The chain of hadoop has no web identity: it would take the node's role
-		// silently.
+		// The credentials chain of hadoop has no web identity: it would silently use the
+		// node's role.
 		a.Keys["fs.s3a.aws.credentials.provider"] = "com.amazonaws.auth.WebIdentityTokenCredentialsProvider"
 	case SecretKeys:
 		a.Keys["fs.s3a.aws.credentials.provider"] = "com.amazonaws.auth.EnvironmentVariableCredentialsProvider"
-	case NodeRole, PodRole: // the chain has both
+	case NodeRole, PodRole: // the chain includes both
 	}
 	return a
 }
 
-// hadoop returns what the Hadoop of a version of Spark needs: keys that set s3a:// up for
-// one bucket, and leave all others alone.
+// hadoop returns what the Hadoop client of a version of Spark needs: keys that configure
+// s3a:// for this bucket only.
 func (s *s3) hadoop(c Client) Access {
 	bucket := "fs.s3a.bucket." + s.Bucket + "."
 	a := Access{Keys: map[string]string{}, Commit: commitKeys}
 	a.IsSetUp = func(key string) bool {
 		return strings.HasPrefix(key, bucket) || key == "fs.s3a.aws.credentials.provider"
 	}
-	// Spark 3 comes with an AWS SDK that is older than Pod Identity.
+	// Spark 3 contains an AWS SDK that is older than Pod Identity.
 	a.Outdated = s.way() == PodRole && c.Version.Major == 3
 	if s.Region != "" {
 		a.Keys[bucket+"endpoint.region"] = s.Region
@@ -268,7 +270,8 @@ func (s *s3) hadoop(c Client) Access {
 	return a
 }
 
-// commitKeys lets output be committed by uploads that are completed at the end.
+// commitKeys returns the keys that make a job commit its output by completing its uploads
+// at the end.
 func commitKeys(name string) map[string]string {
 	return map[string]string{
 		"mapreduce.outputcommitter.factory.scheme.s3a": "org.apache.hadoop.fs.s3a.commit.S3ACommitterFactory",
@@ -277,8 +280,8 @@ func commitKeys(name string) map[string]string {
 	}
 }
 
-// provider returns the class that finds the credentials, "" for the client's own
-// chain. Hadoop 3.4, which comes with Spark 4.0, speaks through the second AWS SDK.
+// provider returns the class that provides the credentials, "" for the client's default
+// chain. Hadoop 3.4, which Spark 4.0 contains, uses the second AWS SDK.
 func (s *s3) provider(c Client) string {
 	v1Package, v2Package := "com.amazonaws.auth.", "software.amazon.awssdk.auth.credentials."
 	var first, second string
@@ -288,13 +291,14 @@ func (s *s3) provider(c Client) string {
 	case given.ServiceAccount != nil:
 		first, second = "WebIdentityTokenCredentialsProvider", "WebIdentityTokenFileCredentialsProvider"
 	case given.PodIdentity != nil && c.Version.AtLeast(4, 0):
-		// S3A makes a class by its constructor or by create(), and the second SDK's
-		// ContainerCredentialsProvider has neither in 2.24, which comes with Spark 4.0.
-		// Hadoop's own wrapper of it asks the node too when the container offers nothing.
+		// S3A instantiates a class by its constructor or by create(), and
+		// ContainerCredentialsProvider of the second SDK has neither in 2.24, the version
+		// in Spark 4.0. Hadoop's own wrapper of it also asks the node when the container
+		// offers no credentials.
 		return "org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider"
 	case given.PodIdentity != nil:
-		// The first SDK's ContainerCredentialsProvider does not read the full URI
-		// that Pod Identity gives; its wrapper does.
+		// ContainerCredentialsProvider of the first SDK does not read the full URI that Pod
+		// Identity sets; its wrapper does.
 		first = "EC2ContainerCredentialsProviderWrapper"
 	case given.Secret != nil:
 		first, second = "EnvironmentVariableCredentialsProvider", "EnvironmentVariableCredentialsProvider"
@@ -312,7 +316,7 @@ var s3Rules = []rule.Rule[Of[s3]]{
 		Doc: rule.Doc{
 			ID: "STO010", Severity: diag.Error,
 			Title:  "A store has at most one kind of credentials",
-			Why:    "The client takes the first kind that it finds, and which one that is depends on the client: Spark and Flink would not agree.",
+			Why:    "The client uses the first kind that it finds. Each client has its own order, so Spark and Flink would use different kinds.",
 			Bad:    `storage: lake: s3: credentials: secret: name: "lake-keys"`,
 			Good:   `storage: other: s3: {bucket: "other", region: "eu-west-1", credentials: secret: name: "lake-keys"}`,
 			Ref:    "AWS SDK for Java 2.x, default credentials provider chain",
@@ -334,8 +338,8 @@ var s3Rules = []rule.Rule[Of[s3]]{
 	{
 		Doc: rule.Doc{
 			ID: "STO011", Severity: diag.Warning,
-			Title:  "A bucket of Amazon has a region",
-			Why:    "Without a region the client asks us-east-1, or whatever the node's environment says, and is redirected or refused elsewhere.",
+			Title:  "A bucket of Amazon S3 has a region",
+			Why:    "Without a region the client uses us-east-1 or a region from the environment of the node. A bucket in another region redirects or refuses the request.",
 			Bad:    `storage: other: s3: bucket: "other"`,
 			Good:   `storage: other: s3: {bucket: "other", region: "eu-west-1"}`,
 			Ref:    "apache/hadoop, hadoop-aws, connecting to an S3 bucket: fs.s3a.endpoint.region",
@@ -343,7 +347,7 @@ var s3Rules = []rule.Rule[Of[s3]]{
 		},
 		Check: func(t Of[s3], r *rule.Reporter) {
 			if t.Spec.Region == "" && t.Spec.Endpoint == "" {
-				r.Reportf(t.In("bucket"), "bucket %q has no region, so its clients guess one", t.Spec.Bucket).
+				r.Reportf(t.In("bucket"), "bucket %q has no region, so clients guess one", t.Spec.Bucket).
 					Fixf(`write the bucket's region, as in region: "eu-west-1"`)
 			}
 		},
@@ -351,8 +355,8 @@ var s3Rules = []rule.Rule[Of[s3]]{
 	{
 		Doc: rule.Doc{
 			ID: "STO012", Severity: diag.Warning,
-			Title:  "Data goes to a store encrypted",
-			Why:    "Over plain HTTP everybody on the way reads the data. The signature protects the keys and nothing else.",
+			Title:  "Data is encrypted on its way to a store",
+			Why:    "Over plain HTTP everybody on the network path can read the data. The signature of requests protects only the keys.",
 			Bad:    `storage: other: s3: {bucket: "other", endpoint: "http://minio.storage.svc:9000"}`,
 			Good:   `storage: other: s3: {bucket: "other", endpoint: "https://minio.storage.svc:9000"}`,
 			Ref:    "Amazon S3, authenticating requests (signature version 4)",
@@ -360,7 +364,7 @@ var s3Rules = []rule.Rule[Of[s3]]{
 		},
 		Check: func(t Of[s3], r *rule.Reporter) {
 			if rest, plain := strings.CutPrefix(t.Spec.Endpoint, "http://"); plain {
-				r.Reportf(t.In("endpoint"), "store %q is reached without encryption", t.Name()).
+				r.Reportf(t.In("endpoint"), "connections to store %q are not encrypted", t.Name()).
 					Fixf("give the store a certificate and write https").Replace(`"https://` + rest + `"`)
 			}
 		},
@@ -368,8 +372,8 @@ var s3Rules = []rule.Rule[Of[s3]]{
 	{
 		Doc: rule.Doc{
 			ID: "STO013", Severity: diag.Warning,
-			Title:  "Roles of Amazon are shown to Amazon",
-			Why:    "A role of a service account or of a pod gives temporary keys that only Amazon knows. Another store refuses them, at run time.",
+			Title:  "AWS roles are used only with Amazon S3",
+			Why:    "The role of a service account or of a pod gives temporary keys that only AWS accepts. Another store refuses them at run time.",
 			Bad:    `storage: other: s3: {bucket: "other", endpoint: "https://minio.storage.svc:9000", credentials: podIdentity: {}}`,
 			Good:   `storage: other: s3: {bucket: "other", endpoint: "https://minio.storage.svc:9000", credentials: secret: name: "minio-keys"}`,
 			Ref:    "aws/amazon-eks-pod-identity-webhook, README",
@@ -380,7 +384,7 @@ var s3Rules = []rule.Rule[Of[s3]]{
 				return
 			}
 			if id := t.Spec.way(); id == AccountRole || id == PodRole {
-				r.Reportf(t.In("credentials"), "%s is not Amazon's and does not know Amazon's roles", t.Spec.Endpoint).
+				r.Reportf(t.In("credentials"), "%s is not Amazon S3 and does not accept AWS roles", t.Spec.Endpoint).
 					Fixf(`name a Secret with the store's own keys, as in secret: name: "%s-keys"`, t.Name()).
 					Notef(t.In("endpoint"), "the endpoint is here")
 			}

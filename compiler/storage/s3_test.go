@@ -23,7 +23,7 @@ func TestS3(t *testing.T) {
 		{name: "own port", s3: s3{Endpoint: "https://minio.svc:9000", Credentials: &credentials{Secret: &accessKey{}}}, port: 9000, byPath: true, way: SecretKeys},
 		{name: "HTTP", s3: s3{Endpoint: "http://minio.svc", PathStyle: &no, Credentials: &credentials{}}, port: 80, way: NodeRole},
 		{name: "HTTPS", s3: s3{Endpoint: "https://s3.eu-west-1.amazonaws.com", PathStyle: &yes, Credentials: &credentials{PodIdentity: &podIdentity{}}}, port: 443, byPath: true, way: PodRole, amazon: true},
-		{name: "role", s3: s3{Credentials: &credentials{ServiceAccount: &role{ARN: "arn"}}}, port: 443, way: AccountRole, amazon: true},
+		{name: "role", s3: s3{Credentials: &credentials{ServiceAccount: &iamRole{ARN: "arn"}}}, port: 443, way: AccountRole, amazon: true},
 		{name: "not quite Amazon", s3: s3{Endpoint: "https://notamazonaws.com"}, port: 443, byPath: true, way: NodeRole},
 	}
 	for _, tt := range tests {
@@ -54,7 +54,7 @@ func TestHadoop(t *testing.T) {
 		{name: "nothing is known", spark: "4.0.1", s3: s3{Bucket: "lake"}, want: map[string]string{}},
 		{
 			name: "a bucket of Amazon", spark: "4.0.1",
-			s3: s3{Bucket: "lake", Region: "eu-west-1", Credentials: &credentials{ServiceAccount: &role{ARN: "arn"}}},
+			s3: s3{Bucket: "lake", Region: "eu-west-1", Credentials: &credentials{ServiceAccount: &iamRole{ARN: "arn"}}},
 			want: map[string]string{
 				"fs.s3a.bucket.lake.endpoint.region":          "eu-west-1",
 				"fs.s3a.bucket.lake.aws.credentials.provider": "software.amazon.awssdk.auth.credentials.WebIdentityTokenFileCredentialsProvider",
@@ -62,7 +62,7 @@ func TestHadoop(t *testing.T) {
 		},
 		{
 			name: "the first SDK", spark: "3.5.4",
-			s3:   s3{Bucket: "lake", Credentials: &credentials{ServiceAccount: &role{}}},
+			s3:   s3{Bucket: "lake", Credentials: &credentials{ServiceAccount: &iamRole{}}},
 			want: map[string]string{"fs.s3a.bucket.lake.aws.credentials.provider": "com.amazonaws.auth.WebIdentityTokenCredentialsProvider"},
 		},
 		{

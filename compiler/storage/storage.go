@@ -1,7 +1,3 @@
-// Package storage resolves storage tiers: what each kind of storage can be used
-// for, the objects behind it, the volumes that pods mount, and what programs need to
-// open a store. It does not know the engines; they find a tier by name and ask it what
-// it can do, never of which kind it is.
 package storage
 
 import (
@@ -20,38 +16,39 @@ import (
 // Name is the key of the section.
 const Name = "storage"
 
-// Section is the storage tiers of the platform.
+// Section is the section of the storage tiers.
 var Section = SectionOf(kinds)
 
-// SectionOf returns the section with the kinds given, which are all but in tests Kinds.
+// SectionOf returns the section with the given kinds: Kinds, except in tests.
 func SectionOf(kinds []Kind) plan.Section {
 	rules := []rule.Rule[*Tier]{kindRule(kinds)}
 	for _, k := range kinds {
 		rules = append(rules, k.rules...)
 	}
-	return plan.Define(plan.Def[[]given, *Tier]{Name: Name, Decode: decoder(kinds), Resolve: resolve, Rules: rules})
+	return plan.Define(plan.Def[[]kindValue, *Tier]{Name: Name, Decode: decoder(kinds), Resolve: resolve, Rules: rules})
 }
 
-// Tier is a resolved storage tier. What it cannot be used for is nil.
+// Tier is a resolved storage tier. Disk, Share or Store is nil when the tier cannot be used
+// for it.
 type Tier struct {
 	plan.Entry
 	Disk  *Disk
 	Share *Share
 	Store *Store
 
-	kind    *Kind         // the first one that the spec has; nil: none
-	spec    any           // the kind's own struct
-	given   []string      // the kinds that the spec has, in the schema's order
-	objects []kube.Object // what stands in the cluster behind the volumes
+	kind      *Kind         // the first kind in the spec; nil: none
+	spec      any           // the kind's own struct
+	kindNames []string      // the kinds in the spec, in the order of the schema
+	objects   []kube.Object // that the volumes refer to
 }
 
-// is reports whether the tier is of the kind called name.
+// is reports whether name is the kind of the tier.
 func (t *Tier) is(name string) bool { return t.kind != nil && t.kind.Name == name }
 
 // In returns the path of a value of the tier below the key of its kind.
 func (t *Tier) In(steps ...string) spec.Path { return t.At(t.kind.Name).At(steps...) }
 
-// Title returns the kind of storage in a user's words, "" for none.
+// Title returns the kind of storage for a message, "" for none.
 func (t *Tier) Title() string {
 	if t.kind == nil {
 		return ""
@@ -59,7 +56,7 @@ func (t *Tier) Title() string {
 	return t.kind.Title
 }
 
-// Use returns everything that the tier can be used for.
+// Use returns every use of the tier.
 func (t *Tier) Use() Use {
 	var u Use
 	if t.Disk != nil {
@@ -74,8 +71,8 @@ func (t *Tier) Use() Use {
 	return u
 }
 
-// Fits reports whether the tier can be used for all of use. One without a kind does: its
-// own rule reports it.
+// Fits reports whether the tier can be used for all of use. A tier without a kind fits,
+// because STO001 reports it.
 func (t *Tier) Fits(use Use) bool { return t.kind == nil || t.Use().Has(use) }
 
 // labels returns the labels of the objects behind the tier.
@@ -84,8 +81,9 @@ func (t *Tier) labels() map[string]string { return t.Labels(t.kind.Name, "storag
 // Objects returns the objects behind the tier.
 func (t *Tier) Objects() []kube.Object { return t.objects }
 
-// Demand is the claim of a shared tier, twice: when the tier changes, the new claim is
-// made before the old one goes. The pods ask for the volumes of the others.
+// Demand returns the claim of a shared tier twice, because a changed tier creates the new
+// claim before the old one is deleted. Volumes of other tiers are part of the demand of the
+// pods.
 func (t *Tier) Demand() plan.Demand {
 	if t.Share == nil || t.Share.Source.PersistentVolumeClaim == nil {
 		return plan.Demand{}
@@ -93,17 +91,19 @@ func (t *Tier) Demand() plan.Demand {
 	return plan.Demand{Claims: 2, Disk: 2 * t.Share.Size}
 }
 
-// Find returns the tier that is named, nil when there is none.
+// Find returns the tier that ref names, nil when there is none.
 func Find(e *plan.Environment, ref Ref) *Tier { return plan.Find[*Tier](e, Name, ref.Name()) }
 
-// Names returns the names of the tiers for one use, or of all of them for none.
+// Names returns the names of the tiers that can be used for use, or of all tiers if use is
+// zero.
 func Names(e *plan.Environment, use Use) []string {
 	return plan.Names(e, Name, func(t *Tier) bool { return use == 0 || t.Use().Has(use) })
 }
 
-// Judge reports, at the place where a tier is named, one that is not there, not for the use,
-// or a store that reader does not read. The zero Program reads every store. Of a tier without
-// a kind its own rule speaks.
+// Judge reports a reference to a tier that does not exist, that cannot be used in this way,
+// or that is a store that reader does not read. path is the path of the reference. The zero
+// Program reads every store. Judge does not report a tier without a kind, because STO001
+// does.
 func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, ref Ref, reader Program) {
 	name, use := ref.Name(), ref.Use()
 	tier, names := Find(e, ref), Names(e, use)
@@ -123,7 +123,8 @@ func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, ref Ref, reade
 	}
 }
 
-// judgeReader reports, at the place where a store is named, that a program does not read it.
+// judgeReader reports a reference to a store that a program does not read. path is the path
+// of the reference.
 func (t *Tier) judgeReader(r *rule.Reporter, path spec.Path, reader Program) {
 	c := Client{Program: reader}
 	if t.Opens(c) {
@@ -139,7 +140,7 @@ func (t *Tier) judgeReader(r *rule.Reporter, path spec.Path, reader Program) {
 	}
 }
 
-// kindRule demands one of the kinds.
+// kindRule requires exactly one of the kinds.
 func kindRule(kinds []Kind) rule.Rule[*Tier] {
 	var names []string
 	var judges []spec.Path
@@ -149,8 +150,8 @@ func kindRule(kinds []Kind) rule.Rule[*Tier] {
 	return rule.Rule[*Tier]{
 		Doc: rule.Doc{
 			ID: "STO001", Severity: diag.Error,
-			Title:  "A tier is of exactly one kind",
-			Why:    "A workload asks a tier for one kind of volume. With two kinds it is not said which is meant, and with none there is nothing to mount.",
+			Title:  "A tier has exactly one kind",
+			Why:    "A workload requests one kind of volume from a tier. With two kinds it is ambiguous which one is meant, and with none there is nothing to mount.",
 			Bad:    `storage: fast: local: {}`,
 			Good:   `storage: quick: local: {}`,
 			Ref:    "kubernetes, types.go of core/v1: a volume has exactly one source",
@@ -162,30 +163,32 @@ func kindRule(kinds []Kind) rule.Rule[*Tier] {
 
 func (t *Tier) checkKinds(r *rule.Reporter, names []string) {
 	last := len(names) - 1
-	switch n := len(t.given); n {
+	switch n := len(t.kindNames); n {
 	case 0:
-		r.Reportf(t.Path(), "tier %q is of no kind", t.Name()).
+		r.Reportf(t.Path(), "tier %q has no kind", t.Name()).
 			Fixf("write one of %s or %s", strings.Join(names[:last], ", "), names[last])
 	case 1:
 	default:
-		f := r.Reportf(t.At(t.given[n-1]), "tier %q is of %d kinds: %s", t.Name(), n, strings.Join(t.given, ", ")).
-			Fixf("keep one of them and make a tier of its own of each other")
-		for _, kind := range t.given[:n-1] {
+		f := r.Reportf(t.At(t.kindNames[n-1]), "tier %q has %d kinds: %s", t.Name(), n, strings.Join(t.kindNames, ", ")).
+			Fixf("keep one of them, and make a separate tier of each other one")
+		for _, kind := range t.kindNames[:n-1] {
 			f.Notef(t.At(kind), "%s is here", kind)
 		}
 	}
 }
 
-// className returns the name of a StorageClass: the namespace, because a class belongs to
-// the whole cluster and each environment has its own, the tier, and a hash of what cannot
-// be changed, so that a change makes a new class and does not fail on the old one.
+// className returns the name of a StorageClass. It consists of the namespace, because
+// classes are cluster-scoped and each environment has its own, of the tier, and of a hash
+// of everything that cannot be changed in a class, so that a change creates a new class
+// instead of failing on the old one.
 func className(entry plan.Entry, content ...string) string {
 	namespace := entry.Env.Namespace
 	return namespace + "-" + entry.Name() + "-" + shortHash(slices.Concat([]string{namespace, entry.Name()}, content)...)
 }
 
-// claimName returns the name of a claim that many pods share: the tier, and a hash of what
-// cannot be changed in a volume and its claim, so that a change makes new ones.
+// claimName returns the name of a claim that many pods share. It consists of the tier and
+// of a hash of everything that cannot be changed in a volume and its claim, so that a
+// change creates new ones.
 func claimName(entry plan.Entry, content ...string) string {
 	return entry.Name() + "-" + shortHash(slices.Concat([]string{entry.Name()}, content)...)
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// TestObjects compares what each kind becomes, and the volume that a pod mounts.
+// TestObjects compares the objects of each kind, and the volume that a pod mounts.
 func TestObjects(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -92,8 +92,8 @@ func text(t *testing.T, tier *Tier, value any) string {
 	return strings.ReplaceAll(string(data), class, class[:len(class)-8]+"HASH")
 }
 
-// TestClassName proves that a change of anything that cannot be changed in a cluster
-// makes a new class, and that nothing else does.
+// TestClassName proves that a change of a field that is immutable in the cluster makes a
+// new class, and that no other change does.
 func TestClassName(t *testing.T) {
 	first := Find(plantest.Resolved(t, Section, `storage: fast: ebs: {}`), ScratchRef("fast")).Disk.Class()
 	for _, change := range []string{
@@ -134,15 +134,15 @@ func checkLengths(t *testing.T, o kube.Object) {
 	}
 }
 
-// TestHalfFilled proves that a tier of which everything is missing is judged.
-func TestHalfFilled(t *testing.T) {
+// TestMissingFields proves that the rules do not panic on a tier without any field.
+func TestMissingFields(t *testing.T) {
 	e := &plan.Environment{Name: "dev"}
 	tiers := []*Tier{resolve(plan.Entry{Env: e}, nil)}
 	for i := range kinds {
-		tiers = append(tiers, resolve(plan.Entry{Env: e}, []given{{&kinds[i], reflect.New(kinds[i].Spec).Interface()}}))
+		tiers = append(tiers, resolve(plan.Entry{Env: e}, []kindValue{{&kinds[i], reflect.New(kinds[i].Spec).Interface()}}))
 	}
-	s := &s3{Credentials: &credentials{ServiceAccount: &role{}, Secret: &accessKey{}}}
-	tiers = append(tiers, resolve(plan.Entry{Env: e}, []given{{&s3Kind, s}}))
+	s := &s3{Credentials: &credentials{ServiceAccount: &iamRole{}, Secret: &accessKey{}}}
+	tiers = append(tiers, resolve(plan.Entry{Env: e}, []kindValue{{&s3Kind, s}}))
 	for _, tier := range tiers {
 		kindRule := kindRule(kinds)
 		rule.Run(&rule.Reporter{}, &kindRule, tier)

@@ -11,13 +11,13 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// Program is what reads and writes a store. The zero Program is invalid.
+// Program is a program that reads and writes stores. The zero Program is invalid.
 type Program uint8
 
 // The programs.
 const (
 	_     Program = iota
-	Spark         // with the Hadoop that its version comes with
+	Spark         // with the Hadoop client that its version contains
 	Flink         // with a plugin
 )
 
@@ -35,55 +35,55 @@ func (p Program) String() string {
 	return "no program"
 }
 
-// Client is a program as it opens stores.
+// Client is how one program opens stores.
 type Client struct {
 	Program Program
 	Version version.Version // of the program
-	Plugin  string          // of Flink, for S3: presto, hadoop, or image for the image's own
+	Plugin  string          // of Flink, for S3: presto, hadoop, or image for a plugin in the image
 }
 
-// Store is what programs have to know of a tier to read and write it by URI.
+// Store is what programs must know of a tier to read and write it by URI.
 type Store struct {
-	Bucket     string // as it stands in a URI
+	Bucket     string // as written in a URI
 	BucketAt   spec.Path
-	Endpoint   string // URL of a store that is not the provider's own, "" for that
+	Endpoint   string // URL of the store, "" for the default of the provider
 	EndpointAt spec.Path
 	Identity   Identity
 	Egress     Egress
-	Renames    bool // a file is renamed in one step, so that output can be committed by it
+	Renames    bool // renaming a file is atomic, so that output can be committed by renaming
 
-	// Openers is how the programs that read it do so; to no other it is a store.
+	// Openers is how each program opens the store. Programs that are not in it cannot read
+	// the store.
 	Openers map[Program]Opener
 
-	// As returns the store as pods with a role of their own see it; nil: roles mean
-	// nothing to it.
+	// As returns the store for pods with another role; nil: the store does not use roles.
 	As func(role string) Store
-	// KnowsRoles reports whether pods can prove who they are by a role.
+	// KnowsRoles reports whether pods can prove their identity by a role.
 	KnowsRoles bool
 }
 
-// Identity is how pods prove who they are to a store.
+// Identity is how pods prove their identity to a store.
 type Identity struct {
 	Way       Way
 	At        spec.Path         // where the spec states it
 	Role      string            // that the pods' service account is bound to, "" for none
 	Account   map[string]string // annotations of the service account
 	Secret    string            // name of the Secret that holds keys, "" for none
-	Variables []kube.EnvVar     // that hand the keys to a container, by reference, sorted by name
+	Variables []kube.EnvVar     // that give the keys to a container by reference, sorted by name
 }
 
-// Way is how pods prove who they are. The zero Way is what the node offers.
+// Way is how pods prove their identity. The zero Way is the role of the node.
 type Way uint8
 
-// The ways to prove who one is.
+// The ways to prove an identity.
 const (
 	NodeRole    Way = iota // role of the node, from the instance metadata
 	AccountRole            // role of the service account, from the token service
 	PodRole                // role of the pod, from the agent on the node
-	SecretKeys             // keys from a Secret, from nowhere else
+	SecretKeys             // keys from a Secret only
 )
 
-// SharesRole reports whether one service account can be bound to the roles of both.
+// SharesRole reports whether one service account can have the roles of both identities.
 func (i Identity) SharesRole(other Identity) bool {
 	for name, value := range i.Account {
 		if its, there := other.Account[name]; there && its != value {
@@ -93,7 +93,7 @@ func (i Identity) SharesRole(other Identity) bool {
 	return true
 }
 
-// SharesKeys reports whether one container can have the keys of both.
+// SharesKeys reports whether one container can have the keys of both identities.
 func (i Identity) SharesKeys(other Identity) bool {
 	return !slices.ContainsFunc(i.Variables, func(v kube.EnvVar) bool {
 		return slices.ContainsFunc(other.Variables, func(o kube.EnvVar) bool {
@@ -102,10 +102,10 @@ func (i Identity) SharesKeys(other Identity) bool {
 	})
 }
 
-// Egress is where pods connect to so that they can use a store.
+// Egress is what pods connect to when they use a store.
 type Egress struct {
 	Ports []int    // TCP, at any address because a store has many
-	Node  []string // addresses on the pod's own node that give out credentials over HTTP
+	Node  []string // addresses on the pod's own node that provide credentials over HTTP
 }
 
 // Opener is how one program opens a store.
@@ -117,19 +117,19 @@ type Opener struct {
 // Access is what one program needs to open one store.
 type Access struct {
 	Keys     map[string]string // of the program's configuration
-	Common   bool              // the keys hold for all stores of the kind that the program opens
-	Plugin   string            // that the program has to load, without its version; "": none
-	Outdated bool              // the client does not know how the pods prove who they are
-	// IsSetUp reports whether a key, written by the user, tells the client how to prove who
-	// it is to the store; nil: none does.
+	Common   bool              // the keys apply to all stores of the kind that the program opens
+	Plugin   string            // that the program must load, without its version; "": none
+	Outdated bool              // the client does not support the way in which the pods prove their identity
+	// IsSetUp reports whether a key in the user's configuration decides how the client
+	// proves its identity to the store; nil: no key does.
 	IsSetUp func(key string) bool
-	// Commit returns the keys that let output be committed without a rename, by the way
-	// called name; nil: the client has no such way.
+	// Commit returns the keys that make the client commit output without a rename, by the
+	// committer called name; nil: the client has no such committer.
 	Commit func(name string) map[string]string
 }
 
-// Root returns the URI of the whole store in the client's own scheme, "" for a tier that
-// the client does not open.
+// Root returns the URI of the whole store in the scheme of the client, "" for a tier that
+// the client cannot open.
 func (t *Tier) Root(c Client) string {
 	if t == nil || t.Store == nil {
 		return ""
@@ -137,11 +137,11 @@ func (t *Tier) Root(c Client) string {
 	return t.Store.Openers[c.Program].Root
 }
 
-// Opens reports whether the tier is a store that the client reads and writes. No tier is
-// none.
+// Opens reports whether the tier is a store that the client can open. It is false for a nil
+// tier.
 func (t *Tier) Opens(c Client) bool { return t.Root(c) != "" }
 
-// Access returns what the client needs, the zero Access for a tier that it does not open.
+// Access returns what the client needs, the zero Access for a tier that it cannot open.
 func (t *Tier) Access(c Client) Access {
 	if !t.Opens(c) {
 		return Access{}
@@ -149,8 +149,8 @@ func (t *Tier) Access(c Client) Access {
 	return t.Store.Openers[c.Program].Access(c)
 }
 
-// URI returns the address of a path inside the store, "" for a tier that the client does
-// not open.
+// URI returns the address of a path inside the store, "" for a tier that the client cannot
+// open.
 func (t *Tier) URI(c Client, path string) string {
 	if !t.Opens(c) {
 		return ""
@@ -158,14 +158,14 @@ func (t *Tier) URI(c Client, path string) string {
 	return t.Root(c) + "/" + strings.Trim(path, "/")
 }
 
-// Place returns what tells a path in the store from all others, whatever the tiers are
-// called. The tier must be a store.
+// Place identifies a path in a store across all tiers, regardless of their names. The tier
+// must be a store.
 func (t *Tier) Place(path string) string {
 	return strings.Join([]string{t.Title(), strings.TrimSuffix(t.Store.Endpoint, "/"), t.Store.Bucket, strings.Trim(path, "/")}, " ")
 }
 
-// As returns the tier as pods with a role of their own see it, the tier itself for none or
-// when roles mean nothing to the store.
+// As returns the tier for pods with another role. It returns the tier itself if role is
+// empty or the store does not use roles.
 func (t *Tier) As(role string) *Tier {
 	if role == "" || t.Store == nil || t.Store.As == nil {
 		return t
@@ -175,13 +175,13 @@ func (t *Tier) As(role string) *Tier {
 	return &own
 }
 
-// A Clash is two stores that one program cannot open both.
+// A Clash is a pair of stores that one program cannot both open.
 type Clash struct {
-	First, Second int    // of the stores, in their order
-	Needs, Has    string // what the second one needs, and what the first one has
+	First, Second int    // indices of the stores
+	Needs, Has    string // what the second store needs, and what the first one has
 }
 
-// Clashes compares each store with the first one of its kind, whose settings the program
+// Clashes compares each store with the first store of its kind, whose settings the program
 // gets.
 func Clashes(c Client, stores ...*Tier) []Clash {
 	var clashes []Clash
@@ -194,7 +194,7 @@ func Clashes(c Client, stores ...*Tier) []Clash {
 	return clashes
 }
 
-// Settings is what pods need so that one program in them can open all of its stores.
+// Settings is what pods need so that their program can open all of its stores.
 type Settings struct {
 	Keys      map[string]string // of the program's configuration
 	Plugins   []string          // without their versions, sorted
@@ -208,11 +208,11 @@ func (s Settings) Sets(variable string) bool {
 	return slices.ContainsFunc(s.Variables, func(v kube.EnvVar) bool { return v.Name == variable })
 }
 
-// Open returns what pods need to open all of the stores. Where two stores want different
-// things, the first one has its way: a rule of the engine reports them.
+// Open returns what pods need to open all of the stores. Where two stores need different
+// settings, the first one wins; a rule of the engine reports them.
 func Open(c Client, stores ...*Tier) Settings {
 	s := Settings{Keys: map[string]string{}}
-	common := map[string]bool{} // kinds of which the program has keys for all stores
+	common := map[string]bool{} // kinds whose keys apply to all stores
 	for _, t := range stores {
 		if !t.Opens(c) {
 			continue
@@ -234,7 +234,7 @@ func Open(c Client, stores ...*Tier) Settings {
 	return s
 }
 
-// add takes in an identity where nothing of the kind is there yet.
+// add adds the parts of an identity that the settings do not have yet.
 func (s *Settings) add(i Identity) {
 	for name, value := range i.Account {
 		if s.Account == nil {

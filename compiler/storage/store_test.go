@@ -85,8 +85,8 @@ func TestOpen(t *testing.T) {
 	}
 }
 
-// TestAs proves that pods with a role of their own show it in place of what the tier has,
-// and that the tier itself stays as it is.
+// TestAs proves that As replaces the role of the tier, and that the tier itself does not
+// change.
 func TestAs(t *testing.T) {
 	e := plantest.Resolved(t, Section, buckets)
 	raw, client := Find(e, ObjectRef("raw")), Client{Program: Spark, Version: version.Must("4.0.1")}
@@ -102,7 +102,7 @@ func TestAs(t *testing.T) {
 	}
 }
 
-// TestPlace proves that places are told apart by what the stores are, not by their names.
+// TestPlace proves that a place identifies the store itself, not the name of its tier.
 func TestPlace(t *testing.T) {
 	e := plantest.Resolved(t, Section, `storage: {
 		a: s3: {bucket: "lake", region: "eu-west-1"}, b: s3: {bucket: "lake", region: "eu-west-1"}
@@ -116,8 +116,8 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-// TestJudgeReader proves that a store is reported at its place exactly when a program is to
-// read it that has no opener for it.
+// TestJudgeReader proves that a reference to a store is reported exactly when the store has
+// no opener for the program.
 func TestJudgeReader(t *testing.T) {
 	type written struct{}
 	list := Kinds()

@@ -2,17 +2,17 @@ package storage
 
 import "strings"
 
-// Use is a set of what a tier can be used for. The zero Use is nothing.
+// Use is a set of ways in which a tier can be used. The zero Use is empty.
 type Use uint8
 
 // The uses of storage.
 const (
-	Scratch Use = 1 << iota // a volume of its own for each pod: shuffle, state
+	Scratch Use = 1 << iota // one volume for each pod: shuffle, state
 	Shared                  // one volume that many pods mount
 	Object                  // a store that many pods read and write by URI
 )
 
-// uses is every use alone, with what to look for.
+// uses lists each single use with a description of a tier that has it.
 var uses = []struct {
 	use  Use
 	text string
@@ -22,10 +22,11 @@ var uses = []struct {
 	{Object, "an object store"},
 }
 
-// Has reports whether all of other is in the set.
+// Has reports whether the set contains all of other.
 func (u Use) Has(other Use) bool { return u&other == other }
 
-// String returns what to look for, for a message, with the kinds that are it.
+// String describes a tier that has the uses, with the kinds of storage that do, for a
+// message.
 func (u Use) String() string { return u.among(kinds) }
 
 func (u Use) among(kinds []Kind) string {

@@ -6,21 +6,22 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// Disk is what a tier gives each pod for itself. Where the volume lies follows from its
-// source, so that no two answers about it can disagree.
+// Disk is the volume that a tier gives each pod. The source of the volume alone decides
+// where the volume is, so that methods cannot contradict each other.
 type Disk struct {
 	Source kube.Volume // without a name and a size
 	Limits Limits
 }
 
-// claimed returns the source of a volume that is claimed for one pod from a class.
+// claimed returns the source of a volume that a pod claims from a StorageClass.
 func claimed(class string) kube.Volume {
 	return kube.Volume{Ephemeral: &kube.Ephemeral{VolumeClaimTemplate: kube.ClaimTemplate{Spec: kube.ClaimSpec{
 		AccessModes: []string{"ReadWriteOnce"}, StorageClassName: kube.To(class),
 	}}}}
 }
 
-// Volume returns the volume of one pod. A size of 0 is not known: the volume states none.
+// Volume returns the volume of one pod. A size of 0 means that the size is not known; the
+// volume then states none.
 func (d *Disk) Volume(name string, size unit.Bytes) kube.Volume {
 	v := d.Source
 	v.Name = name
@@ -41,7 +42,7 @@ func (d *Disk) Volume(name string, size unit.Bytes) kube.Volume {
 }
 
 // Class returns the name of the StorageClass that each pod claims its volume from, "" when
-// it claims none.
+// pods claim no volume.
 func (d *Disk) Class() string {
 	if d.Source.Ephemeral == nil || d.Source.Ephemeral.VolumeClaimTemplate.Spec.StorageClassName == nil {
 		return ""
@@ -49,11 +50,11 @@ func (d *Disk) Class() string {
 	return *d.Source.Ephemeral.VolumeClaimTemplate.Spec.StorageClassName
 }
 
-// Attaches reports whether each pod claims a volume, which its node attaches. No tier
-// attaches none.
+// Attaches reports whether each pod claims a volume, which its node attaches. It is false
+// for a nil tier.
 func (t *Tier) Attaches() bool { return t != nil && t.Disk != nil && t.Disk.Source.Ephemeral != nil }
 
-// OnNode reports whether the tier's volumes take from the disk of the node.
+// OnNode reports whether the tier's volumes use the disk of the node.
 func (t *Tier) OnNode() bool {
 	return t != nil && t.Disk != nil && t.Disk.Source.EmptyDir != nil && t.Disk.Source.EmptyDir.Medium == ""
 }
@@ -76,28 +77,28 @@ func (s *Share) Volume(name string) kube.Volume {
 	return v
 }
 
-// Limits is what the type of a volume allows. The zero Limits allows everything.
+// Limits is the limits of a type of volume. The zero Limits allows everything.
 type Limits struct {
-	Type              string    // as the provider calls it: "gp3"
+	Type              string    // the name that the provider uses: "gp3"
 	TypeAt            spec.Path // where the spec states it
 	Smallest, Largest unit.Bytes
 
-	IOPS       int64 // that the tier asks for; 0: it does not ask
+	IOPS       int64 // that the tier requests; 0: it requests none
 	IOPSAt     spec.Path
-	IOPSPerGiB int64 // most IOPS for each GiB of size; 0: any
-	FreeIOPS   int64 // that a volume of any size has
+	IOPSPerGiB int64 // largest number of IOPS per GiB of size; 0: any
+	FreeIOPS   int64 // that a volume has regardless of its size
 
-	Turns  bool   // turning disks, which are no good for random access
-	Steady string // the type to choose in place of one that turns
+	Spinning    bool   // spinning disks, which are too slow for random access
+	Alternative string // the type to choose instead of spinning disks
 }
 
-// Allows reports whether a volume may have a size.
+// Allows reports whether the type allows a size.
 func (l Limits) Allows(size unit.Bytes) bool {
 	return l.Largest == 0 || l.Smallest <= size && size <= l.Largest
 }
 
-// SizeFor returns the size from which on a volume gets the IOPS that the tier asks for,
-// 0 when every size does.
+// SizeFor returns the smallest size with which a volume gets the IOPS that the tier
+// requests, 0 when every size does.
 func (l Limits) SizeFor() unit.Bytes {
 	if l.IOPS <= l.FreeIOPS || l.IOPSPerGiB == 0 {
 		return 0
@@ -105,13 +106,13 @@ func (l Limits) SizeFor() unit.Bytes {
 	return unit.Bytes((l.IOPS+l.IOPSPerGiB-1)/l.IOPSPerGiB) * unit.GiB
 }
 
-// Granted returns the IOPS that a volume of the size given gets when the tier asks for
-// IOPS: drivers cap at the type's ratio and do not report it. It is 0 when the tier does
-// not ask.
+// Granted returns the IOPS that a volume of a size gets when the tier requests IOPS:
+// drivers silently reduce the request to the ratio of the type. It is 0 when the tier
+// requests none.
 func (l Limits) Granted(size unit.Bytes) int64 {
 	if l.IOPS == 0 || l.IOPSPerGiB == 0 {
 		return l.IOPS
 	}
-	gib := int64((size + unit.GiB - 1) / unit.GiB) // the driver rounds a size up
+	gib := int64((size + unit.GiB - 1) / unit.GiB) // the driver rounds sizes up
 	return min(l.IOPS, max(l.FreeIOPS, l.IOPSPerGiB*gib))
 }

@@ -1,0 +1,13 @@
+// Package environment holds what belongs to an environment as a whole: its
+// namespace, its quota, and the rules about all of its workloads together.
+//
+// Its files:
+//
+//   - environment.go: the namespace, the quota and the lists of rules
+//   - directories.go: the rule that environments keep their state in different directories
+//   - objects.go: the rule that objects of one environment have different names
+//   - routes.go: the rule that routes have different addresses
+//   - rules.go: rules about workloads, capacity, namespaces and network profiles
+//   - settings.go: rules about the settings of an environment
+//   - volumes.go: rules about the volumes that workloads claim from tiers
+package environment
