@@ -111,13 +111,13 @@ type trinoCatalogue struct {
 	Store storage.ObjectRef `spec:"store"`
 }
 
-// trino is a resolved entry of it.
+// trino is a resolved entry of the engine.
 type trino struct {
 	workload.Entry
 	spec trinoSpec
 }
 
-func (c *trino) Uses() []pool.Use { return nil }
+func (c *trino) PoolDemands() []pool.Demand { return nil }
 
 func (c *trino) Sets() []workload.Variable {
 	return []workload.Variable{{Name: "NODE_ID", By: "by Trino"}}
@@ -130,7 +130,7 @@ func (c *trino) Pods() []workload.Pod {
 	}}
 }
 
-// trinoSection has no rule of its own.
+// trinoSection is the section of the engine. It has no rules of its own.
 var trinoSection = workload.Define(workload.Def[trinoSpec, *trino]{
 	Name: "trino", Workload: true,
 	Engine:  workload.Engine{Project: image.Project{Name: "Trino", Base: "trino", Oldest: version.Must("1.0"), Newest: 1}, Labels: []workload.Owned{{Key: "trino.io/", Owner: "Trino"}}},
@@ -165,7 +165,7 @@ func withTrino(t *testing.T) {
 	load.Language = func() *language.Language { return l }
 }
 
-// trinoMistakes is a spec with the rule behind each mistake.
+// trinoMistakes is a spec that names the rule in a comment behind each mistake.
 const trinoMistakes = `package fixture
 trino: {
 	a: {
@@ -205,8 +205,8 @@ trino: {
 }
 `
 
-// TestTrialEngine proves that an engine that has no rule of its own has all that are about
-// what any workload says: each mistake is reported, at its own line.
+// TestTrialEngine proves that an engine without rules of its own gets all shared rules:
+// each mistake is reported at its own line.
 func TestTrialEngine(t *testing.T) {
 	withTrino(t)
 	match(t, "trino", load.Language().Root.Field("trino").Type.Elem, trinoSection.Spec)

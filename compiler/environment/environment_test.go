@@ -19,7 +19,8 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// engineSpec is as much of a Spark application as the rules of this package look at.
+// engineSpec holds the fields of a Spark application that the rules of this package look
+// at.
 type engineSpec struct {
 	Pool    string `spec:"pool"`
 	Shuffle struct {
@@ -33,7 +34,7 @@ type engineSpec struct {
 	} `spec:"executor"`
 }
 
-// app stands for a workload of an engine.
+// app is a stub of a workload of an engine.
 type app struct {
 	plan.Entry
 	spec engineSpec
@@ -49,7 +50,9 @@ func (a *app) Claims() []storage.Claim {
 	}}
 }
 
-func (a *app) Uses() []pool.Use { return []pool.Use{{Pool: a.spec.Pool, Demand: a.Demand()}} }
+func (a *app) PoolDemands() []pool.Demand {
+	return []pool.Demand{{Pool: a.spec.Pool, Demand: a.Demand()}}
+}
 
 func (a *app) Demand() plan.Demand {
 	d := plan.Demand{Pods: 1, CPU: unit.CPU(a.spec.Executor.Cores) * unit.Core, Memory: a.spec.Executor.Memory}
@@ -59,12 +62,12 @@ func (a *app) Demand() plan.Demand {
 	return d.Times(a.spec.Executor.Instances)
 }
 
-// Objects is one of those that an application is made of.
+// Objects returns one of the objects of an application.
 func (a *app) Objects() []kube.Object {
 	return []kube.Object{&kube.ServiceAccount{Head: kube.Head{Metadata: kube.Metadata{Name: a.Name() + "-driver"}}}}
 }
 
-// sections stand in the order in which they are resolved.
+// sections are listed in the order in which they are resolved.
 var sections = []plan.Section{
 	pool.Section, storage.Section, network.Section,
 	plan.Define(plan.Def[engineSpec, *app]{
@@ -95,7 +98,7 @@ spark: etl: {
 }
 `
 
-// resolved returns the environments of the fixture with a text beside it.
+// resolved returns the environments of the fixture together with a text.
 func resolved(t *testing.T, text string) []*plan.Environment {
 	t.Helper()
 	source, list, err := load.Open(fstest.MapFS{
@@ -132,27 +135,27 @@ func TestRules(t *testing.T) {
 			`ENV002 environments.dev: environment "dev" runs no workload; add a Spark application or a Flink cluster, or remove the environment`,
 		}},
 		{name: "two environments in one namespace", text: `environments: prod: {namespace: "lake-dev", kubernetes: "1.34"}`, want: []string{
-			`ENV003 environments.prod.namespace: environments "dev" and "prod" share the namespace "lake-dev"; give "prod" a namespace of its own`,
+			`ENV003 environments.prod.namespace: environments "dev" and "prod" share the namespace "lake-dev"; give "prod" its own namespace`,
 		}},
 		{name: "default", text: `environments: dev: namespace: "default"`, want: []string{
-			`ENV004 environments.dev.namespace: the namespace "default" is the cluster's; choose another, such as lake-dev`,
+			`ENV004 environments.dev.namespace: the namespace "default" belongs to the cluster; choose another, such as lake-dev`,
 		}},
 		{name: "a namespace of the cluster", text: `environments: dev: namespace: "kube-system"`, want: []string{
-			`ENV004 environments.dev.namespace: the namespace "kube-system" is the cluster's; choose another, such as lake-dev`,
+			`ENV004 environments.dev.namespace: the namespace "kube-system" belongs to the cluster; choose another, such as lake-dev`,
 		}},
 		{name: "labels", text: `environments: dev: labels: {team: "lake", "pod-security.kubernetes.io/enforce": "privileged", "argocd.argoproj.io/instance": "x"}`, want: []string{
-			`ENV005 environments.dev.labels."argocd.argoproj.io/instance": label "argocd.argoproj.io/instance" belongs to Argo CD; remove it, or use a domain of your own, as in example.com/instance`,
-			`ENV005 environments.dev.labels."pod-security.kubernetes.io/enforce": label "pod-security.kubernetes.io/enforce" belongs to Pod Security Admission; remove it, or use a domain of your own, as in example.com/enforce`,
+			`ENV005 environments.dev.labels."argocd.argoproj.io/instance": label "argocd.argoproj.io/instance" belongs to Argo CD; remove it, or use your own domain, as in example.com/instance`,
+			`ENV005 environments.dev.labels."pod-security.kubernetes.io/enforce": label "pod-security.kubernetes.io/enforce" belongs to Pod Security Admission; remove it, or use your own domain, as in example.com/enforce`,
 		}},
 		{name: "the newest Kubernetes", text: `environments: dev: kubernetes: "1.37"`},
 		{name: "a newer Kubernetes", text: `environments: dev: kubernetes: "1.38"`, want: []string{
-			"ENV006 environments.dev.kubernetes: Kubernetes 1.38 is newer than 1.37, the last that the rules know; look for a newer lakewright, or try the output with kubectl apply --dry-run=server",
+			"ENV006 environments.dev.kubernetes: Kubernetes 1.38 is newer than 1.37, the newest that the rules know; look for a newer lakewright, or try the output with kubectl apply --dry-run=server",
 		}},
 		{name: "privileged", text: `environments: dev: security: level: "privileged"`, want: []string{
-			`ENV007 environments.dev.security.level: any pod in environment "dev" may take its node over; write restricted, or baseline if a pod of your own needs it`,
+			`ENV007 environments.dev.security.level: any pod in environment "dev" can take over its node; write restricted, or baseline if one of your own pods needs it`,
 		}},
 		{name: "no headroom", text: `environments: dev: quota: headroom: 0`, want: []string{
-			`ENV008 environments.dev.quota.headroom: the quota of "dev" is what the workloads ask for and leaves no room to replace a pod; write a percentage such as 20`,
+			`ENV008 environments.dev.quota.headroom: the quota of "dev" equals the demand of the workloads and leaves no room to replace a pod; write a percentage such as 20`,
 		}},
 		{name: "egress without effect", text: `network: open: egress: kafka: {namespace: "kafka"}`, want: []string{
 			`ENV009 network.open.egress: egress of network "open" has no effect with the policy ingress; write policy: "strict", or remove egress`,
@@ -162,37 +165,37 @@ func TestRules(t *testing.T) {
 		}},
 		{name: "egress with effect elsewhere", text: "network: open: egress: kafka: {namespace: \"kafka\"}\nenvironments: prod: {namespace: \"lake\", kubernetes: \"1.34\", network: open: policy: \"strict\"}"},
 		{name: "the same object twice", text: `extra: {a: object: {apiVersion: "v1", kind: "ConfigMap", metadata: name: "x"}, b: object: {apiVersion: "v1", kind: "ConfigMap", metadata: name: "x"}, c: object: {apiVersion: "v1", kind: "Service", metadata: name: "x"}}`, want: []string{
-			"ENV010 extra.b: two objects are the ConfigMap x; rename one of them",
+			"ENV010 extra.b: two objects have the same name: the ConfigMap x; rename one of them",
 		}},
 		{name: "an object that is made here", text: `extra: a: {scope: "cluster", object: {apiVersion: "v1", kind: "Namespace", metadata: name: "lake-dev"}}`, want: []string{
-			"ENV010 extra.a: two objects are the namespace of the environment; rename one of them",
+			"ENV010 extra.a: two objects have the same name: the namespace of the environment; rename one of them",
 		}},
 		{name: "an object that a workload makes", text: `extra: a: object: {apiVersion: "v1", kind: "ServiceAccount", metadata: name: "etl-driver"}`, want: []string{
-			"ENV010 extra.a: two objects are the ServiceAccount etl-driver; rename one of them",
+			"ENV010 extra.a: two objects have the same name: the ServiceAccount etl-driver; rename one of them",
 		}},
 		{name: "a full pool", text: `pools: compute: max: 2`},
 		{name: "a pool that is too small", text: `pools: compute: {max: 1, node: memory: "32Gi"}`, want: []string{
-			`ENV011 pools.compute.max: workloads of pool "compute" ask for 20 of CPU at their largest, and all of its nodes have 16; raise max, or lower what the workloads grow to`,
-			`ENV011 pools.compute.max: workloads of pool "compute" ask for 40Gi of memory at their largest, and all of its nodes have 32Gi; raise max, or lower what the workloads grow to`,
+			`ENV011 pools.compute.max: workloads of pool "compute" request 20 of CPU at their largest, and all of its nodes have 16; raise max, or lower the largest size of the workloads`,
+			`ENV011 pools.compute.max: workloads of pool "compute" request 40Gi of memory at their largest, and all of its nodes have 32Gi; raise max, or lower the largest size of the workloads`,
 		}},
 		{name: "IOPS for the size", text: `storage: fast: ebs: iops: 50000`},
 		{name: "IOPS beyond the size", text: `storage: fast: ebs: iops: 50001`, want: []string{
-			`ENV012 spark.etl.shuffle.size: gp3 volumes of 100Gi get 50000 IOPS, and tier "fast" asks for 50001; raise size to 101Gi, or lower iops to 50000`,
+			`ENV012 spark.etl.shuffle.size: gp3 volumes of 100Gi get 50000 IOPS, and tier "fast" requests 50001; raise size to 101Gi, or lower iops to 50000`,
 		}},
 		{name: "a disk that turns", text: `storage: fast: ebs: type: "st1"`, want: []string{
 			"ENV013 spark.etl.shuffle.size: st1 volumes have 125Gi to 16Ti, not 100Gi; write at least 125Gi and at most 16Ti, or choose another type",
-			`ENV014 spark.etl.shuffle.size: tier "fast" is turning disks, which are slow at random access; choose a tier of gp3`,
+			`ENV014 spark.etl.shuffle.size: the volumes of tier "fast" are spinning disks, which are slow at random access; choose a tier of gp3`,
 		}},
 		{name: "a large volume", text: `storage: fast: ebs: type: "gp2"` + "\n" + `spark: etl: shuffle: size: "17Ti"`, want: []string{
 			"ENV013 spark.etl.shuffle.size: gp2 volumes have 1Gi to 16Ti, not 17Ti; write at least 1Gi and at most 16Ti, or choose another type",
 		}},
 		{name: "scratch on the node", text: `spark: etl: shuffle: {tier: "scratch", size: "500Gi"}`},
 		{name: "scratch beyond the node", text: `spark: etl: shuffle: {tier: "scratch", size: "501Gi"}`, want: []string{
-			`ENV015 spark.etl.shuffle.size: a directory of 501Gi does not fit on a node of pool "compute", which has 500Gi; lower size to 500Gi, or choose a tier with volumes of its own`,
+			`ENV015 spark.etl.shuffle.size: a directory of 501Gi does not fit on a node of pool "compute", which has 500Gi; lower size to 500Gi, or choose a tier that gives each pod a volume`,
 		}},
 		{name: "volumes to attach", text: `pools: compute: {max: 2, node: volumes: 5}`},
 		{name: "too many volumes to attach", text: `pools: compute: {max: 3, node: volumes: 3}`, want: []string{
-			`ENV016 pools.compute.node.volumes: pods of pool "compute" attach 10 volumes at their largest, and all of its nodes attach 9; raise max, or let fewer pods have volumes of their own`,
+			`ENV016 pools.compute.node.volumes: pods of pool "compute" attach 10 volumes at their largest, and all of its nodes attach 9; raise max, or give fewer pods their own volumes`,
 		}},
 		{name: "a tier and a pool that are not there", text: `spark: etl: {shuffle: tier: "slow", pool: "none"}`},
 	}
@@ -205,7 +208,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// findings returns what the rules say of a spec, each as "RULE path: message; fix".
+// findings returns the findings of the rules in a spec, each as "RULE path: message; fix".
 func findings(t *testing.T, text string) []string {
 	t.Helper()
 	all := resolved(t, text)
@@ -291,8 +294,8 @@ func TestQuota(t *testing.T) {
 	}
 }
 
-// TestHalfFilled proves that an environment of which everything is missing is judged.
-func TestHalfFilled(t *testing.T) {
+// TestMissingFields proves that the rules do not panic on an environment without any field.
+func TestMissingFields(t *testing.T) {
 	for _, e := range []*plan.Environment{{}, {Settings: plan.Settings{Quota: &plan.Quota{}}}} {
 		Check(e, &rule.Reporter{}, func(*rule.Doc) bool { return true })
 		CheckAll([]*plan.Environment{e, e}, func(*rule.Doc) bool { return true })

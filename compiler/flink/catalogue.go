@@ -2,11 +2,12 @@ package flink
 
 import "strings"
 
-// ownedByCompiler marks keys whose values are fixed: ports that policies name, folders
-// that volumes are mounted at, and the account that a role is bound to.
+// ownedByCompiler marks keys whose values are fixed: ports that policies contain,
+// directories that volumes are mounted at, and the service account that a role is bound to.
 const ownedByCompiler = "the compiler"
 
-// owners are keys that a field of the spec decides; "" is the operator.
+// owners maps each key that the user must not write to the field of the spec that decides
+// it; "" stands for the operator.
 var owners = map[string]string{
 	"kubernetes.namespace": "", "kubernetes.cluster-id": "", "high-availability.cluster-id": "",
 	"execution.target": "", "pipeline.jars": "job.file", "pipeline.classpaths": "job.file",
@@ -75,18 +76,18 @@ func (c *Cluster) owner(key string) (string, bool) {
 	return ownedByCompiler, true
 }
 
-// fixed returns the value that a key has, for a message.
-func (c *Cluster) fixed(key string) string {
+// fixedValue returns the value that a key has, for a message.
+func (c *Cluster) fixedValue(key string) string {
 	if value := c.Owned[key]; value != "" {
 		return value
 	}
 	if key == taskAccountKey {
-		return c.TaskAccount // not written where it is the JobManagers' one
+		return c.TaskAccount // the key is absent when the TaskManagers use the JobManager's account
 	}
-	return c.Owned["rest.port"] // rest.bind-port and web.port are names of the same
+	return c.Owned["rest.port"] // rest.bind-port and web.port are other names of the key
 }
 
-// removedKeys are keys that Flink 2.0 no longer reads, with what took their place.
+// removedKeys maps keys that Flink 2.0 no longer reads to their replacements; "" is none.
 var removedKeys = map[string]string{
 	"akka.watch.heartbeat.interval":                             "",
 	"akka.watch.heartbeat.pause":                                "",
@@ -123,7 +124,7 @@ var removedKeys = map[string]string{
 	"web.ssl.enabled":                                           "",
 }
 
-// newIn120 are keys that Flink 1.20 introduced, with their names before.
+// newIn120 maps keys that Flink 1.20 introduced to their former names.
 var newIn120 = map[string]string{
 	"execution.checkpointing.local-backup.enabled":  "state.backend.local-recovery",
 	"execution.checkpointing.local-backup.dirs":     "taskmanager.state.local.root-dirs",
@@ -139,8 +140,8 @@ var newIn120 = map[string]string{
 	"state.changelog.dstl.dfs.base-path":            "dstl.dfs.base-path",
 }
 
-// renamed are old names that are still read, with those of today; 1.19 has all of the
-// new ones.
+// renamed maps old names that Flink still reads to their current names, all of which 1.19
+// knows.
 var renamed = map[string]string{
 	"akka.client.timeout":                 "client.timeout",
 	"env.java.opts":                       "env.java.opts.all",
@@ -158,8 +159,8 @@ var renamed = map[string]string{
 	"taskmanager.tmp.dirs":                "io.tmp.dirs",
 }
 
-// today returns the name of today of an old one, "" for any other.
-func (c *Cluster) today(key string) string {
+// currentName returns the current name of an old key, "" for any other key.
+func (c *Cluster) currentName(key string) string {
 	if name := renamed[key]; name != "" {
 		return name
 	}

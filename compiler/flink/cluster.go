@@ -1,7 +1,3 @@
-// Package flink resolves Flink clusters: it takes what a spec says of a cluster and
-// its jobs, and gives the memory of its processes, the configuration that they read,
-// and the objects that Apache's Flink Kubernetes operator makes a cluster of. It never
-// talks to the operator and never reads a jar.
 package flink
 
 import (
@@ -25,7 +21,7 @@ import (
 // Name is the key of the section.
 const Name = "flink"
 
-// Section is the Flink clusters of the platform.
+// Section is the section of the Flink clusters.
 var Section = workload.Define(workload.Def[Spec, *Cluster]{
 	Name: Name, Workload: true, Resolve: resolve, Rules: rules,
 	Engine: workload.Engine{
@@ -35,7 +31,7 @@ var Section = workload.Define(workload.Def[Spec, *Cluster]{
 	},
 })
 
-// ownedLabels are the labels by which Flink and its operator find pods.
+// ownedLabels lists the labels by which Flink and its operator find pods.
 var ownedLabels = []workload.Owned{
 	{Key: "app", Owner: "Flink"}, {Key: "component", Owner: "Flink"}, {Key: "type", Owner: "Flink"},
 	{Key: "target.session", Owner: "the operator"},
@@ -52,48 +48,48 @@ type Cluster struct {
 	workload.Entry
 	Spec Spec  // as it is written, for rules
 	Way  *Way  // not nil
-	Jobs []Job // sorted by name; of an application cluster at most one, without a name
+	Jobs []Job // sorted by name; an application cluster has at most one, without a name
 
 	Release           string // of Flink, "" when it is not known
-	FlinkVersion      string // as the operator calls it
+	FlinkVersion      string // the operator's name of the version
 	Image             string
 	PullPolicy        string
 	PullSecrets       []kube.LocalName
 	UserLabels        map[string]string
 	Annotations       map[string]string
 	OperatorNamespace string
-	Budget            bool // one JobManager at a time may go
+	Budget            bool // a disruption budget allows one JobManager at a time to be evicted
 
 	JobManagers  int64
-	TaskManagers int64 // at the largest
-	Replicas     int64 // of TaskManagers, 0 when the operator derives them
+	TaskManagers int64 // the largest number
+	Replicas     int64 // of TaskManagers, 0 when the operator derives the number
 
 	JobCPU     unit.CPU
 	TaskCPU    unit.CPU
 	JobMemory  JobMemory
-	JobFault   *MemoryFault // nil: JobManagers start
+	JobFault   *MemoryFault // nil: JobManagers can start
 	TaskMemory TaskMemory
-	TaskFault  *MemoryFault // nil: TaskManagers start
-	Local      unit.Bytes   // disk of its node that a TaskManager asks for
+	TaskFault  *MemoryFault // nil: TaskManagers can start
+	Local      unit.Bytes   // disk of its node that a TaskManager requests
 
-	JobPool  *pool.Pool // nil: any node
-	TaskPool *pool.Pool // nil: any node
-	Network  *network.Network
-	Stores   []Store          // in the order of the schema
-	Opened   storage.Settings // what the pods need for them
-	State    *storage.Tier    // of the TaskManagers' own volumes, nil for none
-	APIUse   APIUse
+	JobPool   *pool.Pool // nil: any node
+	TaskPool  *pool.Pool // nil: any node
+	Network   *network.Network
+	Stores    []Store          // in the order of the schema
+	Opened    storage.Settings // what the pods need to open the stores
+	State     *storage.Tier    // of the TaskManagers' own volumes, nil for none
+	APIAccess APIAccess
 
-	StateSize  unit.Bytes // of each TaskManager's own volume, 0 for none or any
+	StateSize  unit.Bytes // of each TaskManager's own volume, 0 for no volume or no limit
 	JobMounts  Mounts
 	TaskMounts Mounts
 	Variables  []kube.EnvVar // sorted by name
 
 	TaskAccount string // service account of the TaskManagers
 
-	Owned map[string]string // configuration that the spec's fields decide
+	Owned map[string]string // configuration that fields of the spec decide
 	Conf  map[string]string // the whole configuration
-	Ports []int             // that metrics can be scraped from, sorted
+	Ports []int             // ports from which Prometheus scrapes metrics, sorted
 }
 
 // Job is a resolved job.
@@ -102,33 +98,33 @@ type Job struct {
 	Path        spec.Path
 	Spec        JobSpec // as it is written, for rules
 	File        string
-	Class       string // "": the manifest of the jar names it
+	Class       string // "": the manifest of the jar names the class
 	Arguments   []string
 	Parallelism int64 // 0 when it is not known
 	Upgrade     string
 	State       string
-	Savepoint   string // that the job starts from, "" for none
+	Savepoint   string // from which the job starts, "" for none
 
 	AllowNonRestoredState bool
 }
 
-// Store is a store that the cluster uses.
+// Store is a store that the cluster uses, with its path in the spec.
 type Store struct {
 	Path spec.Path // of its name
 	Tier *storage.Tier
 }
 
-// APIUse is what the pods do in the Kubernetes API.
-type APIUse struct {
+// APIAccess is what the pods use the Kubernetes API for.
+type APIAccess struct {
 	Pods       bool // start TaskManagers
 	ConfigMaps bool // elect a leader and remember jobs
 }
 
 // Any reports whether the pods use the API at all.
-func (u APIUse) Any() bool { return u.Pods || u.ConfigMaps }
+func (u APIAccess) Any() bool { return u.Pods || u.ConfigMaps }
 
-// extraLocal is what a TaskManager may write to the disk of its node besides its
-// volume: logs and temporary files outside of it.
+// extraLocal is the disk space of the node that a TaskManager may use outside its volume,
+// for logs and temporary files.
 const extraLocal = unit.GiB
 
 func resolve(entry workload.Entry, s Spec) *Cluster {
@@ -148,7 +144,7 @@ func resolve(entry workload.Entry, s Spec) *Cluster {
 		c.Release = s.Version.String()
 	}
 	c.Budget = s.DisruptionBudget && c.JobManagers > 1
-	c.APIUse = APIUse{Pods: c.Way.Native, ConfigMaps: s.HighAvailability != nil}
+	c.APIAccess = APIAccess{Pods: c.Way.Native, ConfigMaps: s.HighAvailability != nil}
 	c.TaskAccount = c.taskAccount()
 	c.Jobs = c.Way.Jobs(c)
 	c.Replicas, c.TaskManagers = c.taskManagers()
@@ -171,10 +167,10 @@ func resolve(entry workload.Entry, s Spec) *Cluster {
 	return c
 }
 
-// taskAccount returns the service account of the TaskManagers. They run the code of
-// jobs, which must not start pods as the JobManager does. A standalone cluster has one
-// account: nobody has verified that the operator's own decorator of TaskManagers reads
-// the key that names another, and all that the account may do is about ConfigMaps.
+// taskAccount returns the service account of the TaskManagers. TaskManagers run the code of
+// jobs, which must not start pods as the JobManager does. A standalone cluster has only one
+// account: nobody has verified that the operator's own decorator of TaskManagers reads the
+// key for a second account, and the account only has rights on ConfigMaps.
 func (c *Cluster) taskAccount() string {
 	if c.Way.Native {
 		return c.Name() + "-" + taskManager
@@ -182,10 +178,10 @@ func (c *Cluster) taskAccount() string {
 	return c.Name()
 }
 
-// poolOr returns the name of the JobManager's pool.
+// poolOr returns the pool of the JobManager: its own, or else the pool of the cluster.
 func (s JobManager) poolOr(cluster pool.Ref) pool.Ref { return cmp.Or(s.Pool, cluster) }
 
-// whole returns the size in whole MiB, as the operator asks for it.
+// whole rounds the size down to whole MiB, as the operator does.
 func whole(size unit.Bytes) unit.Bytes { return size / unit.MiB * unit.MiB }
 
 // ownJob returns the job of an application cluster.
@@ -196,7 +192,7 @@ func (c *Cluster) ownJob() []Job {
 	return []Job{c.job("", c.At("job"), *c.Spec.Job)}
 }
 
-// sharedJobs returns the jobs of a session cluster.
+// sharedJobs returns the jobs of a session cluster, sorted by name.
 func (c *Cluster) sharedJobs() []Job {
 	var jobs []Job
 	for _, name := range slices.Sorted(maps.Keys(c.Spec.Jobs)) {
@@ -224,7 +220,7 @@ func (c *Cluster) job(name string, path spec.Path, s JobSpec) Job {
 
 func (c *Cluster) slots() int64 { return max(1, c.Spec.TaskManager.Slots) }
 
-// parallelism returns the slots that all jobs need at once.
+// parallelism returns the number of slots that all jobs together need.
 func (c *Cluster) parallelism() int64 {
 	var sum int64
 	for _, job := range c.Jobs {
@@ -233,10 +229,10 @@ func (c *Cluster) parallelism() int64 {
 	return sum
 }
 
-// taskManagers returns the replicas to ask for and the pods at the largest. Replicas
-// are left to the operator for an application cluster: it derives them from the
-// parallelism, and a number of ours would change the parallelism instead. A native
-// session cluster takes no notice of them.
+// taskManagers returns the replicas to write into the object and the largest number of
+// pods. For an application cluster the operator derives the replicas from the parallelism,
+// and a number in the object would change the parallelism instead. A native session cluster
+// ignores replicas.
 func (c *Cluster) taskManagers() (replicas, largest int64) {
 	needed := max(1, (c.parallelism()+c.slots()-1)/c.slots())
 	switch {
@@ -248,23 +244,23 @@ func (c *Cluster) taskManagers() (replicas, largest int64) {
 	return needed, needed
 }
 
-// A role is what a place is for: the name of its field.
-type role struct {
+// A namedPlace is a place with the name of its field in the spec.
+type namedPlace struct {
 	Name string
 	Place
 }
 
 // places returns the places inside stores that the spec names, in the schema's order.
-func (c *Cluster) places() []role {
-	var places []role
+func (c *Cluster) places() []namedPlace {
+	var places []namedPlace
 	if c.Spec.Checkpoints != nil {
-		places = append(places, role{"checkpoints", c.Spec.Checkpoints.Place})
+		places = append(places, namedPlace{"checkpoints", c.Spec.Checkpoints.Place})
 	}
 	if c.Spec.Savepoints != nil {
-		places = append(places, role{"savepoints", *c.Spec.Savepoints})
+		places = append(places, namedPlace{"savepoints", *c.Spec.Savepoints})
 	}
 	if c.Spec.HighAvailability != nil {
-		places = append(places, role{"highAvailability", *c.Spec.HighAvailability})
+		places = append(places, namedPlace{"highAvailability", *c.Spec.HighAvailability})
 	}
 	return places
 }
@@ -283,8 +279,8 @@ func (c *Cluster) tiers() []*storage.Tier {
 	return tiers
 }
 
-// Directories returns the directories for checkpoints, savepoints and high
-// availability, as far as their stores are there. It implements storage.Keeper.
+// Directories returns the directories for checkpoints, savepoints and high availability
+// whose stores exist. It implements storage.Keeper.
 func (c *Cluster) Directories() []storage.Directory {
 	var directories []storage.Directory
 	for _, place := range c.places() {
@@ -297,7 +293,7 @@ func (c *Cluster) Directories() []storage.Directory {
 	return directories
 }
 
-// stores returns every store once, where it is named first.
+// stores returns every store once, with the path of its first reference.
 func (c *Cluster) stores() []Store {
 	var stores []Store
 	add := func(path spec.Path, name storage.ObjectRef) {
@@ -316,15 +312,15 @@ func (c *Cluster) stores() []Store {
 	return stores
 }
 
-// Uses returns what JobManagers and TaskManagers ask of their pools. It implements
-// pool.Tenant.
-func (c *Cluster) Uses() []pool.Use {
+// PoolDemands returns the demands of JobManagers and TaskManagers on their pools. It
+// implements pool.Tenant.
+func (c *Cluster) PoolDemands() []pool.Demand {
 	jobs := plan.Demand{Pods: 1, CPU: c.JobCPU, Memory: c.JobMemory.Process}
 	tasks := plan.Demand{Pods: 1, CPU: c.TaskCPU, Memory: c.TaskMemory.Process}
 	if c.State.Attaches() {
 		tasks.Claims, tasks.Disk = 1, c.StateSize
 	}
-	return []pool.Use{
+	return []pool.Demand{
 		{Pool: poolName(c.JobPool), Demand: jobs.Times(c.JobManagers)},
 		{Pool: poolName(c.TaskPool), Demand: tasks.Times(c.TaskManagers)},
 	}
@@ -338,10 +334,10 @@ func poolName(p *pool.Pool) string {
 	return p.Name()
 }
 
-// Demand returns JobManagers and TaskManagers at their largest.
+// Demand returns the largest demand of JobManagers and TaskManagers.
 func (c *Cluster) Demand() plan.Demand {
 	var sum plan.Demand
-	for _, use := range c.Uses() {
+	for _, use := range c.PoolDemands() {
 		sum = sum.Plus(use.Demand)
 	}
 	return sum

@@ -18,7 +18,7 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// platform is what the clusters of the tests share, as JSON.
+// platform is the spec that the clusters of the tests share, as JSON.
 const platform = `{
 	"pools": {"compute": {"node": {"cpu": 16, "memory": "64Gi", "disk": "100Gi"}, "labels": {"pool": "compute"}, "taints": [{"key": "dedicated", "value": "bigdata", "effect": "NoSchedule"}]}},
 	"storage": {
@@ -32,7 +32,7 @@ const platform = `{
 	"network": {"closed": {"dns": {"ndots": 2}, "policy": "strict", "apiServer": ["10.0.0.0/28"], "monitoring": "monitoring"}}
 }`
 
-// base is a cluster without a fault, as the loader would complete it.
+// base is a valid cluster, as the loader would complete it.
 const base = `{
 	"version": "1.20.4", "image": "registry.internal/scoring:2.3.0", "imagePullPolicy": "IfNotPresent",
 	"mode": "application", "deployment": "native", "filesystem": "hadoop", "pool": "compute", "network": "closed",
@@ -44,7 +44,7 @@ const base = `{
 	"state": {"backend": "rocksdb", "tier": "fast", "size": "50Gi"}
 }`
 
-// node turns JSON into what the loader gives.
+// node turns JSON into the tree that the loader returns.
 func node(t *testing.T, text string) *spec.Node {
 	t.Helper()
 	var value any
@@ -106,7 +106,7 @@ func scoring(t *testing.T, cluster string) *Cluster {
 	return plan.Find[*Cluster](environment(t, map[string]string{"scoring": cluster}), Name, "scoring")
 }
 
-// findings returns what the rules say, each as its ID, path and message.
+// findings returns the findings of the rules, each as its ID, path and message.
 func findings(e *plan.Environment) []string {
 	r := &rule.Reporter{Env: e.Name}
 	Section.Check(e, r, func(*rule.Doc, plan.Item) bool { return true })
@@ -118,8 +118,8 @@ func findings(e *plan.Environment) []string {
 	return texts
 }
 
-// TestUses proves that each role counts for its own pool, and that all of them are the
-// demand.
+// TestUses proves that each component counts for its own pool, and that all of them add up
+// to the demand.
 func TestUses(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -131,11 +131,11 @@ func TestUses(t *testing.T) {
 		{name: "a pool of its own", cluster: `{"pool": null, "jobManager": {"pool": "compute"}}`, pools: []string{"compute", ""}},
 	} {
 		c := scoring(t, test.cluster)
-		want := []pool.Use{
+		want := []pool.Demand{
 			{Pool: test.pools[0], Demand: plan.Demand{Pods: 2, CPU: 2 * unit.Core, Memory: 4 * unit.GiB}},
 			{Pool: test.pools[1], Demand: plan.Demand{Pods: 3, CPU: 4500, Memory: 12 * unit.GiB, Claims: 3, Disk: 150 * unit.GiB}},
 		}
-		if diff := cmp.Diff(want, c.Uses()); diff != "" {
+		if diff := cmp.Diff(want, c.PoolDemands()); diff != "" {
 			t.Errorf("%s: -want +got\n%s", test.name, diff)
 		}
 		if diff := cmp.Diff(want[0].Demand.Plus(want[1].Demand), c.Demand()); diff != "" {

@@ -10,8 +10,8 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// The ports of a cluster. Those that Flink would draw at random are fixed, so that a
-// policy can name them; 6122 and 6124 are what the operator sets.
+// The ports of a cluster. Ports that Flink would choose at random are fixed, so that a
+// network policy can list them; the operator sets 6122 and 6124.
 const (
 	portData    = 6121
 	portTaskRPC = 6122
@@ -25,12 +25,12 @@ const (
 // statePath is where a TaskManager's own volume is mounted.
 const statePath = "/mnt/state"
 
-// taskAccountKey names the account of the TaskManagers; without it they have the one of
-// the JobManagers.
+// taskAccountKey names the service account of the TaskManagers; without it they use the
+// account of the JobManagers.
 const taskAccountKey = "kubernetes.taskmanager.service-account"
 
-// The keys that were renamed in 1.20, which still takes the old names; the operator
-// knows both.
+// keys holds the keys that Flink 1.20 renamed. It still reads the old names, and the
+// operator knows both.
 type keys struct {
 	checkpoints, savepoints, retained, incremental string
 }
@@ -45,26 +45,28 @@ func (c *Cluster) keys() keys {
 	return keys{"state.checkpoints.dir", "state.savepoints.dir", "state.checkpoints.num-retained", "state.backend.incremental"}
 }
 
-// defaults returns what holds unless the spec's conf says otherwise.
+// defaults returns the configuration that the user's conf may override.
 func (c *Cluster) defaults() map[string]string {
 	conf := map[string]string{
-		// REST has no authentication, and runs what it is given: never outside the
-		// cluster, whatever the defaults of the operator are.
+		// The REST port has no authentication and runs any job that it receives. It must
+		// never be reachable from outside the cluster, whatever the operator's defaults
+		// are.
 		"kubernetes.rest-service.exposed.type": "ClusterIP",
 	}
 	if c.Spec.Checkpoints != nil {
-		// Without it a checkpoint goes with the job, and nothing is left to go on from.
+		// Without the key, Flink deletes the checkpoints of a cancelled job, and the job
+		// cannot resume.
 		conf["execution.checkpointing.externalized-checkpoint-retention"] = "RETAIN_ON_CANCELLATION"
 	}
 	if c.Spec.Savepoints != nil && slices.ContainsFunc(c.Jobs, func(j Job) bool { return j.Upgrade != "stateless" }) {
-		// The operator deletes the HA ConfigMaps along with the object, and with them
-		// the way to the last checkpoint. A pruned object must leave a savepoint.
+		// The operator deletes the HA ConfigMaps together with the object, and they hold
+		// the path of the last checkpoint. An object that is pruned must leave a savepoint.
 		conf["kubernetes.operator.job.savepoint-on-deletion"] = "true"
 	}
 	return conf
 }
 
-// owned returns the configuration that the fields of the spec decide.
+// owned returns the configuration that fields of the spec decide.
 func (c *Cluster) owned() map[string]string {
 	conf := map[string]string{
 		"taskmanager.numberOfTaskSlots":       strconv.FormatInt(c.slots(), 10),
@@ -81,8 +83,8 @@ func (c *Cluster) owned() map[string]string {
 		conf[c.keys().incremental] = strconv.FormatBool(c.incremental())
 	}
 	if c.State != nil {
-		// The directory itself and none below it: the S3 plugins write into the first
-		// of them without making it.
+		// The directory of the volume itself: the S3 plugins write into the first temporary
+		// directory without creating it.
 		conf["io.tmp.dirs"] = statePath
 		if c.rocksDB() {
 			conf["state.backend.rocksdb.localdir"] = statePath + "/rocksdb"
@@ -117,7 +119,7 @@ func (c *Cluster) incremental() bool {
 	return c.rocksDB()
 }
 
-// uri returns the address of a place, "" when its store cannot be opened.
+// uri returns the URI of a place, "" when the cluster cannot open its store.
 func (c *Cluster) uri(p Place) string {
 	return storage.Find(c.Env, p.Store).URI(c.client(), p.Path)
 }
@@ -140,7 +142,7 @@ func (c *Cluster) checkpointing() map[string]string {
 	return conf
 }
 
-// span returns a time as Flink reads it: one number with one unit.
+// span returns a time in Flink's format: one number with one unit.
 func span(d unit.Duration) string {
 	if ms := d.Milliseconds(); ms%1000 != 0 {
 		return strconv.FormatInt(ms, 10) + "ms"
@@ -148,7 +150,7 @@ func span(d unit.Duration) string {
 	return strconv.FormatInt(d.Seconds(), 10) + "s"
 }
 
-// metricPorts returns the ports of the Prometheus reporters in the configuration.
+// metricPorts returns the ports of the Prometheus reporters in the configuration, sorted.
 func metricPorts(conf map[string]string) []int {
 	var ports []int
 	for key, value := range conf {

@@ -11,12 +11,12 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// The memory model of Flink: ProcessMemoryUtils, TaskExecutorFlinkMemoryUtils and
-// JobManagerFlinkMemoryUtils of apache/flink, flink-runtime, the same from 1.17 to 2.3.
-// The size of the whole process is given, as in every container; what stands in conf
-// moves the borders inside.
+// The memory model of Flink follows ProcessMemoryUtils, TaskExecutorFlinkMemoryUtils and
+// JobManagerFlinkMemoryUtils in flink-runtime of apache/flink, which are the same from 1.17
+// to 2.3. The size of the whole process is given, as in every container; keys in conf
+// change how it is divided.
 
-// JobMemory is how the memory of a JobManager is divided.
+// JobMemory is the division of the memory of a JobManager.
 type JobMemory struct {
 	Process   unit.Bytes
 	Flink     unit.Bytes
@@ -26,7 +26,7 @@ type JobMemory struct {
 	Overhead  unit.Bytes
 }
 
-// TaskMemory is how the memory of a TaskManager is divided.
+// TaskMemory is the division of the memory of a TaskManager.
 type TaskMemory struct {
 	Process          unit.Bytes
 	Flink            unit.Bytes
@@ -40,9 +40,9 @@ type TaskMemory struct {
 	Overhead         unit.Bytes
 }
 
-// A MemoryFault is why a process of this size refuses to start.
+// A MemoryFault is the reason why a process of a given size does not start.
 type MemoryFault struct {
-	Key  string // of conf that is at fault, "" for the size of the process
+	Key  string // the faulty key of conf, "" when the size of the process is too small
 	Text string
 }
 
@@ -71,7 +71,7 @@ func (o *memoryOptions) has(name string) bool {
 	return found
 }
 
-// size returns the option, or what holds without it.
+// size returns the option as a size, or otherwise if it is not set.
 func (o *memoryOptions) size(name string, otherwise unit.Bytes) unit.Bytes {
 	text, found := o.conf[o.prefix+name]
 	if !found {
@@ -79,13 +79,13 @@ func (o *memoryOptions) size(name string, otherwise unit.Bytes) unit.Bytes {
 	}
 	size, ok := parseMemory(text)
 	if !ok {
-		o.fail(name, "%q is no size that Flink reads", text)
+		o.fail(name, "%q is not a size that Flink can read", text)
 		return otherwise
 	}
 	return size
 }
 
-// fraction returns the option as Flink does: a float, widened.
+// fraction returns the option as Flink does: a float widened to a double.
 func (o *memoryOptions) fraction(name string, otherwise float32) float64 {
 	text, found := o.conf[o.prefix+name]
 	if !found {
@@ -93,20 +93,20 @@ func (o *memoryOptions) fraction(name string, otherwise float32) float64 {
 	}
 	f, err := strconv.ParseFloat(strings.TrimSpace(text), 32)
 	if err != nil || !(f >= 0 && f < 1) {
-		o.fail(name, "%q is no fraction from 0 to less than 1", text)
+		o.fail(name, "%q is not a fraction from 0 to less than 1", text)
 		return float64(otherwise)
 	}
 	return f
 }
 
-// share is an amount that is a fraction of a whole within two bounds.
+// share is an amount of memory: a fraction of a whole, within two bounds.
 type share struct {
 	name     string
 	fraction float64
 	min, max unit.Bytes
 }
 
-// unlimited is Long.MAX_VALUE, which Flink has as the bound of network memory.
+// unlimited is Long.MAX_VALUE, Flink's default upper bound of network memory.
 const unlimited = unit.Bytes(1<<63 - 1)
 
 func (o *memoryOptions) share(name string, fraction float32, least, most unit.Bytes) share {
@@ -116,15 +116,15 @@ func (o *memoryOptions) share(name string, fraction float32, least, most unit.By
 		if !o.has(key) {
 			key = name + ".max"
 		}
-		o.fail(key, "the least %s, %s, is more than the most, %s", spoken(name), s.min.Human(), s.max.Human())
+		o.fail(key, "the minimum %s of %s is larger than the maximum of %s", shareTitle(name), s.min.Human(), s.max.Human())
 	}
 	return s
 }
 
-// of returns the part of the whole.
+// of returns the share of a whole.
 func (s share) of(whole unit.Bytes) unit.Bytes { return s.within(multiply(whole, s.fraction)) }
 
-// beside returns the part that makes a whole together with the rest.
+// beside returns the share of a whole, given the rest of that whole.
 func (s share) beside(rest unit.Bytes) unit.Bytes {
 	return s.within(multiply(rest, s.fraction/(1-s.fraction)))
 }
@@ -133,16 +133,17 @@ func (s share) within(size unit.Bytes) unit.Bytes { return max(s.min, min(s.max,
 
 func (s share) has(size unit.Bytes) bool { return s.min <= size && size <= s.max }
 
-// spoken returns the name of a share in a user's words.
-func spoken(name string) string {
+// shareTitle returns the name of a share for a message.
+func shareTitle(name string) string {
 	if name == "jvm-overhead" {
 		return "JVM overhead"
 	}
 	return name + " memory"
 }
 
-// around returns the process around total Flink memory: the overhead is what is left,
-// or, when the process has no size yet, a fraction of it.
+// around returns the size of the process around total Flink memory, and its JVM overhead.
+// The overhead is the remaining memory or, when the process has no size yet, a fraction of
+// it.
 func (o *memoryOptions) around(process, flink, metaspace unit.Bytes, overhead share) (whole, left unit.Bytes) {
 	if process == 0 {
 		left = overhead.beside(flink + metaspace)
@@ -150,23 +151,24 @@ func (o *memoryOptions) around(process, flink, metaspace unit.Bytes, overhead sh
 	}
 	left = process - flink - metaspace
 	if !overhead.has(left) {
-		o.fail("", "Flink's own memory of %s and the metaspace of %s leave %s of %s for the JVM overhead, which has to be %s to %s",
+		o.fail("", "Flink's own memory of %s and the metaspace of %s leave %s of %s for the JVM overhead, which must be %s to %s",
 			flink.Human(), metaspace.Human(), signed(left), process.Human(), overhead.min.Human(), overhead.max.Human())
 	}
 	return process, left
 }
 
-// inside returns total Flink memory of a process of the size given.
+// inside returns the total Flink memory of a process, and its JVM overhead.
 func (o *memoryOptions) inside(process, metaspace unit.Bytes, overhead share) (flink, taken unit.Bytes) {
 	taken = overhead.of(process)
 	if metaspace+taken > process {
-		o.fail("", "the metaspace of %s and the JVM overhead of %s are more than the %s that there are",
+		o.fail("", "the metaspace of %s and the JVM overhead of %s are more than the whole process of %s",
 			metaspace.Human(), taken.Human(), process.Human())
 	}
 	return process - metaspace - taken, taken
 }
 
-// memoryAliases are old names that Flink still reads.
+// memoryAliases maps old names of memory keys, which Flink still reads, to their current
+// names.
 var memoryAliases = map[string]string{
 	"taskmanager.memory.size":             "taskmanager.memory.managed.size",
 	"taskmanager.network.memory.fraction": "taskmanager.memory.network.fraction",
@@ -174,7 +176,7 @@ var memoryAliases = map[string]string{
 	"taskmanager.network.memory.min":      "taskmanager.memory.network.min",
 }
 
-// memoryConf returns conf with the memory keys under their names of today.
+// memoryConf returns conf with the memory keys under their current names.
 func memoryConf(conf map[string]string) map[string]string {
 	out := maps.Clone(conf)
 	for alias, key := range memoryAliases {
@@ -185,8 +187,8 @@ func memoryConf(conf map[string]string) map[string]string {
 	return out
 }
 
-// jobMemory divides the memory of a JobManager. The fault is not nil when it would
-// refuse to start; the division then means nothing.
+// jobMemory divides the memory of a JobManager. The fault is not nil when the JobManager
+// would not start; the division is then meaningless.
 func jobMemory(process unit.Bytes, conf map[string]string) (JobMemory, *MemoryFault) {
 	o := &memoryOptions{prefix: "jobmanager.memory.", conf: conf}
 	m := JobMemory{Process: process, OffHeap: o.size("off-heap.size", 128*unit.MiB), Metaspace: o.size("jvm-metaspace.size", 256*unit.MiB)}
@@ -199,7 +201,7 @@ func jobMemory(process unit.Bytes, conf map[string]string) (JobMemory, *MemoryFa
 			m.OffHeap = m.Flink - m.Heap
 		}
 		if m.Flink != 0 && m.Flink != m.Heap+m.OffHeap || m.OffHeap < 0 {
-			o.fail("heap.size", "heap of %s and off-heap memory of %s do not make %s of Flink memory", m.Heap.Human(), signed(m.OffHeap), m.Flink.Human())
+			o.fail("heap.size", "a heap of %s and off-heap memory of %s do not add up to the %s of Flink memory", m.Heap.Human(), signed(m.OffHeap), m.Flink.Human())
 		}
 		m.Flink = m.Heap + m.OffHeap
 		m.Process, m.Overhead = o.around(process, m.Flink, m.Metaspace, overhead)
@@ -211,7 +213,7 @@ func jobMemory(process unit.Bytes, conf map[string]string) (JobMemory, *MemoryFa
 		m.Heap = m.Flink - m.OffHeap
 	}
 	if m.Heap <= 0 {
-		o.fail("", "the off-heap memory of %s leaves no heap of the %s of Flink memory", m.OffHeap.Human(), signed(m.Flink))
+		o.fail("", "the off-heap memory of %s leaves no heap in the %s of Flink memory", m.OffHeap.Human(), signed(m.Flink))
 	}
 	return m, o.fault
 }
@@ -249,7 +251,7 @@ func taskMemory(process unit.Bytes, conf map[string]string) (TaskMemory, *Memory
 	return m, o.fault
 }
 
-// fixed returns what does not depend on the size.
+// fixed returns the memory that does not depend on the size of the process.
 func (m *TaskMemory) fixed() unit.Bytes { return m.FrameworkHeap + m.FrameworkOffHeap + m.TaskOffHeap }
 
 // divide divides Flink memory among heap, managed and network memory.
@@ -263,23 +265,23 @@ func (o *memoryOptions) divide(m *TaskMemory, network share) {
 	m.Network = network.of(m.Flink)
 	needed := m.fixed() + m.Managed + m.Network
 	if needed > m.Flink {
-		o.fail("", "framework, managed and network memory of %s are more than the %s that overhead and metaspace leave",
+		o.fail("", "framework, managed and network memory of %s together are more than the %s that overhead and metaspace leave",
 			needed.Human(), signed(m.Flink))
 	}
 	m.TaskHeap = m.Flink - needed
 }
 
-// networkOfRest gives the network what the others leave.
+// networkOfRest gives the network the memory that the other parts leave.
 func (o *memoryOptions) networkOfRest(m *TaskMemory, network share) {
 	m.Network = m.Flink - m.fixed() - m.TaskHeap - m.Managed
 	if m.Network < 0 || !network.has(m.Network) {
-		o.fail("task.heap.size", "a task heap of %s leaves %s for the network, which has to be at least %s",
+		o.fail("task.heap.size", "a task heap of %s leaves %s for the network, which must be at least %s",
 			m.TaskHeap.Human(), signed(m.Network), network.min.Human())
 	}
 }
 
-// multiply returns the product, cut. Java makes a decimal of the shortest text of the
-// double, and multiplies that without rounding.
+// multiply returns the product, rounded down. Java converts the shortest text of the double
+// to a decimal, and multiplies that without rounding.
 func multiply(size unit.Bytes, by float64) unit.Bytes {
 	factor, ok := new(big.Rat).SetString(strconv.FormatFloat(by, 'f', -1, 64))
 	if !ok {
@@ -293,7 +295,7 @@ func multiply(size unit.Bytes, by float64) unit.Bytes {
 	return unit.Bytes(product.Int64())
 }
 
-// signed returns the size for a message, also when there is less than nothing.
+// signed returns the size for a message, also when it is negative.
 func signed(size unit.Bytes) string {
 	if size < 0 {
 		return "-" + (-size).Human()
@@ -303,7 +305,7 @@ func signed(size unit.Bytes) string {
 
 var memorySize = regexp.MustCompile(`^([0-9]{1,18})\s*([a-z]*)$`)
 
-// parseMemory reads a size the way of Flink's MemorySize: whole numbers, units of 1024.
+// parseMemory reads a size as Flink's MemorySize does: whole numbers, units of 1024.
 func parseMemory(text string) (unit.Bytes, bool) {
 	parts := memorySize.FindStringSubmatch(strings.ToLower(strings.TrimSpace(text)))
 	if parts == nil {
@@ -330,8 +332,8 @@ func parseMemory(text string) (unit.Bytes, bool) {
 	return unit.Bytes(n) * scale, true
 }
 
-// smallest returns the least size in whole MiB that has no fault, 0 when there is none
-// up to 1 TiB.
+// smallest returns the smallest size in whole MiB without a fault, 0 when there is none up
+// to 1 TiB.
 func smallest(fault func(unit.Bytes) *MemoryFault) unit.Bytes {
 	most := int64(unit.TiB / unit.MiB)
 	high := int64(64)

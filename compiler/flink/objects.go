@@ -13,17 +13,17 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// The names of the two processes, which Flink uses in its labels.
+// The names of the two processes in Flink's labels.
 const (
 	jobManager  = "jobmanager"
 	taskManager = "taskmanager"
 )
 
-// mainContainer is the container that Flink fills in; one of another name would run
-// beside Flink's own.
+// mainContainer is the container that Flink fills in. A container with another name would
+// run in addition to it.
 const mainContainer = "flink-main-container"
 
-// Objects returns the cluster and what it needs, in the order in which it is applied.
+// Objects returns the objects of the cluster, in the order in which they are applied.
 func (c *Cluster) Objects() []kube.Object {
 	objects := slices.Concat(c.accounts(), c.Way.Policies(c))
 	if c.Budget {
@@ -32,7 +32,7 @@ func (c *Cluster) Objects() []kube.Object {
 	return append(objects, c.Way.Objects(c)...)
 }
 
-// head returns the metadata of an object; component "" is the cluster as a whole.
+// head returns the metadata of an object; component "" stands for the whole cluster.
 func (c *Cluster) head(name, component string) kube.Head {
 	labels := map[string]string{}
 	maps.Copy(labels, c.UserLabels)
@@ -59,7 +59,7 @@ func (c *Cluster) policies() []kube.Object {
 				{Selector: tasks, Ports: []int{portTaskRPC, portMetrics, portCollect}},
 				{Selector: jobs, Ports: []int{portJobRPC, portBlob, portMetrics, portREST}},
 			},
-			Metrics: c.Ports, APIServer: c.APIUse.Any(), Stores: c.Opened.Egress,
+			Metrics: c.Ports, APIServer: c.APIAccess.Any(), Stores: c.Opened.Egress,
 		}),
 		c.Network.Policies(network.Pods{
 			Metadata: c.head(c.Name()+"-"+taskManager, taskManager).Metadata, Selector: tasks,
@@ -71,13 +71,13 @@ func (c *Cluster) policies() []kube.Object {
 				{Selector: jobs, Ports: []int{portJobRPC, portBlob}},
 				{Selector: tasks, Ports: []int{portData, portTaskRPC}},
 			},
-			// TaskManagers look their leader up in a ConfigMap.
-			Metrics: c.Ports, APIServer: c.APIUse.ConfigMaps, Stores: c.Opened.Egress,
+			// TaskManagers find their leader in a ConfigMap.
+			Metrics: c.Ports, APIServer: c.APIAccess.ConfigMaps, Stores: c.Opened.Egress,
 		}),
 	)
 }
 
-// disruptionBudget lets one JobManager go at a time.
+// disruptionBudget allows one JobManager at a time to be evicted.
 func (c *Cluster) disruptionBudget() *kube.PodDisruptionBudget {
 	return &kube.PodDisruptionBudget{
 		Head: c.head(c.Name()+"-"+jobManager, jobManager),
@@ -120,12 +120,13 @@ func (c *Cluster) sessionJob(job Job) *kube.FlinkSessionJob {
 		Spec: kube.FlinkSessionJobSpec{DeploymentName: c.Name(), Job: job.object()},
 	}
 	s.Metadata.Annotations = c.Annotations
-	// The operator's webhook would add it, and a GitOps controller see a difference.
+	// Otherwise the operator's webhook would add the label, and a GitOps controller would
+	// report a difference.
 	s.Metadata.Labels["target.session"] = c.Name()
 	return s
 }
 
-// jobName returns the name of the object of a session cluster's job.
+// jobName returns the name of the object of a job in a session cluster.
 func (c *Cluster) jobName(job Job) string { return c.Name() + "-" + job.Name }
 
 func (j Job) object() kube.FlinkJob {
@@ -136,7 +137,8 @@ func (j Job) object() kube.FlinkJob {
 	}
 }
 
-// resource is in Flink's units; a quantity of Kubernetes such as 2g means something else.
+// resource returns the resources in Flink's units; in a Kubernetes quantity, 2g means
+// something else.
 func resource(cpu unit.CPU, memory, local unit.Bytes) kube.FlinkResource {
 	r := kube.FlinkResource{CPU: json.Number(cpu.Decimal()), Memory: memory.Mebibytes()}
 	if local != 0 {
@@ -145,8 +147,8 @@ func resource(cpu unit.CPU, memory, local unit.Bytes) kube.FlinkResource {
 	return r
 }
 
-// template returns the pod of one process, whole, so that the operator has nothing to
-// merge but its own fields.
+// template returns the complete pod template of one process, so that the operator only
+// merges its own fields.
 func (c *Cluster) template(component string, on *pool.Pool, m Mounts) kube.PodTemplate {
 	security := pod.SecurityOf(9999) // the user flink of the official images
 	t := kube.PodTemplate{
@@ -172,8 +174,8 @@ func (c *Cluster) template(component string, on *pool.Pool, m Mounts) kube.PodTe
 	return t
 }
 
-// spread keeps the pods of a process apart, so that one node or zone does not take all
-// of them along; where there is no other they still start.
+// spread places the pods of a process on different nodes and zones if possible, so that the
+// loss of one does not stop all of them.
 func (c *Cluster) spread(component string) []kube.TopologySpreadConstraint {
 	var constraints []kube.TopologySpreadConstraint
 	for _, key := range []string{"kubernetes.io/hostname", "topology.kubernetes.io/zone"} {
@@ -185,7 +187,7 @@ func (c *Cluster) spread(component string) []kube.TopologySpreadConstraint {
 	return constraints
 }
 
-// portName returns metrics for the only port, and a name of its own for each of many.
+// portName returns metrics for a single port, and a distinct name for each of several.
 func portName(port int, all []int) string {
 	if len(all) == 1 {
 		return "metrics"

@@ -25,7 +25,7 @@ func deployment(t *testing.T, c *Cluster) *kube.FlinkDeployment {
 	return nil
 }
 
-// ids returns what the objects are, in order.
+// ids returns the kinds and names of objects, in order.
 func ids(c *Cluster) []string {
 	var names []string
 	for _, o := range c.Objects() {
@@ -194,7 +194,8 @@ func TestSessionJob(t *testing.T) {
 	t.Error("no FlinkSessionJob")
 }
 
-// TestBuckets proves that pods reach their stores and who gives out the credentials.
+// TestBuckets proves that pods can connect to their stores and to the source of their
+// credentials.
 func TestBuckets(t *testing.T) {
 	var got []string
 	for _, o := range scoring(t, `{}`).Objects() {

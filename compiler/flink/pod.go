@@ -13,16 +13,16 @@ import (
 // stateVolume is the TaskManager's own volume.
 const stateVolume = "flink-state-volume"
 
-// pluginsVariable names the plugins that the start script switches on.
+// pluginsVariable lists the plugins that the start script enables.
 const pluginsVariable = "ENABLE_BUILT_IN_PLUGINS"
 
-// Mounts is the volumes of a pod and where its main container mounts them.
+// Mounts is the volumes of a pod and the mounts of its main container.
 type Mounts struct {
 	Volumes []kube.Volume
 	Mounts  []kube.VolumeMount
 }
 
-// resolvePods decides what the pods of both processes have in common, and the volumes of
+// resolvePods decides the common settings of the pods of both processes, and the volumes of
 // each.
 func (c *Cluster) resolvePods() {
 	c.Variables = c.variables()
@@ -34,14 +34,14 @@ func (c *Cluster) resolvePods() {
 	if c.State == nil {
 		return
 	}
-	// The JobManager gets an empty directory at the same place, because both processes read
-	// one configuration, and with it the place of temporary files.
+	// The JobManager gets an empty directory at the same path, because both processes read
+	// the same configuration, which contains the path of temporary files.
 	mount := kube.VolumeMount{Name: stateVolume, MountPath: statePath}
 	c.JobMounts = shared.after(kube.Volume{Name: stateVolume, EmptyDir: &kube.EmptyDir{}}, mount)
 	c.TaskMounts = shared.after(c.State.Disk.Volume(stateVolume, c.StateSize), mount)
 }
 
-// after returns the mounts with another one before them.
+// after returns the mounts with another volume and mount before them.
 func (m Mounts) after(volume kube.Volume, mount kube.VolumeMount) Mounts {
 	return Mounts{
 		Volumes: append([]kube.Volume{volume}, m.Volumes...),
@@ -49,7 +49,7 @@ func (m Mounts) after(volume kube.Volume, mount kube.VolumeMount) Mounts {
 	}
 }
 
-// sharedMounts returns the shared volumes of the spec, in the order of their names.
+// sharedMounts returns the mounts of the shared volumes of the spec, sorted by name.
 func (c *Cluster) sharedMounts() Mounts {
 	var m Mounts
 	for _, name := range slices.Sorted(maps.Keys(c.Spec.Volumes)) {
@@ -64,8 +64,8 @@ func (c *Cluster) sharedMounts() Mounts {
 	return m
 }
 
-// variables returns our variables and the spec's, sorted by name; ours stand where both
-// have one, and a rule reports it.
+// variables returns the variables of Lakewright and of the spec, sorted by name. Where both
+// set a variable, Lakewright's wins, and a rule reports it.
 func (c *Cluster) variables() []kube.EnvVar {
 	env := c.ownEnv()
 	for _, v := range c.Spec.Env.Env() {
@@ -81,8 +81,8 @@ func (c *Cluster) variables() []kube.EnvVar {
 func (c *Cluster) ownEnv() []kube.EnvVar {
 	env := slices.Clone(c.Opened.Variables)
 	if len(c.Opened.Plugins) > 0 && c.Spec.Version.HasPatch() {
-		// The file has the whole version in its name, and the start script ends the
-		// container when there is none of that name.
+		// The name of the file contains the whole version, and the start script stops the
+		// container when the file does not exist.
 		var files []string
 		for _, plugin := range c.Opened.Plugins {
 			files = append(files, plugin+"-"+c.Spec.Version.String()+".jar")

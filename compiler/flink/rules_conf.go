@@ -13,8 +13,8 @@ var keyRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK044", Severity: diag.Error,
-			Title:  "Configuration that a field decides is not written in conf",
-			Why:    "The operator overwrites what its own fields say, without a word, and refuses kubernetes.cluster-id and its like. Policies, roles, volumes and quotas are made from the fields: a key that said something else would make them wrong.",
+			Title:  "A key that a field decides is not set in conf",
+			Why:    "The operator silently overwrites keys that its own fields decide, and refuses keys such as kubernetes.cluster-id. Policies, roles, volumes and quotas follow from the fields of the spec: a key with another value would contradict them.",
 			Bad:    `flink: scoring: conf: "taskmanager.numberOfTaskSlots": "8"`,
 			Good:   `flink: scoring: taskManager: {slots: 8, memory: "16Gi"}`,
 			Ref:    "apache/flink-kubernetes-operator DefaultValidator.FORBIDDEN_CONF_KEYS, FlinkConfigBuilder",
@@ -26,11 +26,11 @@ var keyRules = []rule.Rule[*Cluster]{
 				switch {
 				case !owned:
 				case owner == "":
-					r.Reportf(c.At("conf", key), "%s is set by the operator", key).Fixf("leave it out")
+					r.Reportf(c.At("conf", key), "%s is set by the operator", key).Fixf("remove it")
 				case owner == ownedByCompiler:
-					r.Reportf(c.At("conf", key), "%s is fixed at %s, which other objects rely on", key, c.fixed(key)).Fixf("leave it out")
+					r.Reportf(c.At("conf", key), "the value of %s is fixed at %s, and other objects depend on it", key, c.fixedValue(key)).Fixf("remove it")
 				default:
-					r.Reportf(c.At("conf", key), "%s is decided by %s", key, owner).Fixf("leave it out and set %s", owner)
+					r.Reportf(c.At("conf", key), "%s is decided by %s", key, owner).Fixf("remove it, and set %s instead", owner)
 				}
 			}
 		},
@@ -39,7 +39,7 @@ var keyRules = []rule.Rule[*Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK045", Severity: diag.Error,
 			Title:  "Flink still reads the keys in conf",
-			Why:    "Flink says nothing of a key that it does not know. One that was removed leaves the setting at its default: with security.ssl.enabled, traffic is in the clear.",
+			Why:    "Flink silently ignores a key that it does not know, so the setting keeps its default: with security.ssl.enabled, traffic is not encrypted.",
 			Bad:    `flink: scoring: {version: "2.0.2", conf: "security.ssl.enabled": "true"}`,
 			Good:   `flink: scoring: {version: "2.0.2", conf: "task.cancellation.interval": "30s"}`,
 			Ref:    "apache/flink release notes 2.0, removed configuration",
@@ -58,7 +58,7 @@ var keyRules = []rule.Rule[*Cluster]{
 				if removed != "" {
 					f.Fixf("write %s", removed)
 				} else {
-					f.Fixf("leave it out")
+					f.Fixf("remove it")
 				}
 			}
 		},
@@ -67,7 +67,7 @@ var keyRules = []rule.Rule[*Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK046", Severity: diag.Error,
 			Title:  "Flink already reads the keys in conf",
-			Why:    "Flink says nothing of a key that it does not know yet, and the operator, which does know it, lets it pass: the setting stays at its default.",
+			Why:    "Flink silently ignores a key that it does not know yet, and the operator, which knows it, accepts it: the setting keeps its default.",
 			Bad:    `flink: scoring: {version: "1.19.3", conf: "execution.checkpointing.local-backup.enabled": "true"}`,
 			Good:   `flink: scoring: {version: "1.19.3", conf: "state.backend.local-recovery": "true"}`,
 			Ref:    "apache/flink docs, configuration of 1.19 and 1.20",
@@ -79,7 +79,7 @@ var keyRules = []rule.Rule[*Cluster]{
 				if !found || c.Spec.Version.Major == 0 || c.Spec.Version.AtLeast(1, 20) {
 					continue
 				}
-				r.Reportf(c.At("conf", key), "Flink %s does not read %s, 1.20 is the first that does", c.Spec.Version.Line(), key).
+				r.Reportf(c.At("conf", key), "Flink %s does not read %s; 1.20 is the first version that does", c.Spec.Version.Line(), key).
 					Fixf("write %s, or use Flink 1.20", old)
 			}
 		},
@@ -87,8 +87,8 @@ var keyRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK047", Severity: diag.Warning,
-			Title:  "Keys in conf have their names of today",
-			Why:    "Old names are still read, but the new name wins where both are set, and an old one that is the beginning of a new one is refused from 2.0 on.",
+			Title:  "Keys in conf have their current names",
+			Why:    "Flink still reads old names, but the new name wins if both are set. From 2.0 on, Flink refuses an old name that is the prefix of a new one.",
 			Bad:    `flink: scoring: conf: "state.backend.local-recovery": "true"`,
 			Good:   `flink: scoring: conf: "execution.state-recovery.from-local": "true"`,
 			Ref:    "apache/flink ConfigOption, withDeprecatedKeys",
@@ -96,19 +96,19 @@ var keyRules = []rule.Rule[*Cluster]{
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
 			for _, key := range sorted(c.Spec.Conf) {
-				today := c.today(key)
-				if _, owned := c.owner(key); owned || today == "" {
+				current := c.currentName(key)
+				if _, owned := c.owner(key); owned || current == "" {
 					continue
 				}
-				r.Reportf(c.At("conf", key), "%s is called %s in Flink %s", key, today, c.Spec.Version.Line()).Fixf("write %s", today)
+				r.Reportf(c.At("conf", key), "%s is called %s in Flink %s", key, current, c.Spec.Version.Line()).Fixf("write %s", current)
 			}
 		},
 	},
 	{
 		Doc: rule.Doc{
 			ID: "FLK048", Severity: diag.Error,
-			Title:  "No key is the beginning of another, from Flink 2.0 on",
-			Why:    "config.yaml nests keys at their dots, and one place cannot hold a value and more keys. The operator finds out when it deploys: overlapping key prefixes detected.",
+			Title:  "No key is the prefix of another, from Flink 2.0 on",
+			Why:    "config.yaml nests keys at their dots, and one key cannot hold both a value and further keys. The operator reports it only when it deploys: overlapping key prefixes detected.",
 			Bad:    `flink: scoring: {version: "2.0.2", conf: {"env.java.opts": "-Da=b", "env.java.opts.all": "-Dc=d"}}`,
 			Good:   `flink: scoring: {version: "2.0.2", conf: "env.java.opts.all": "-Da=b -Dc=d"}`,
 			Ref:    "apache/flink-kubernetes-operator FlinkConfMountDecorator.validateConfigKeysForV2",
@@ -128,8 +128,8 @@ var keyRules = []rule.Rule[*Cluster]{
 					if c.Spec.Conf[shorter] == "" {
 						written = longer
 					}
-					r.Reportf(c.At("conf", written), "%s is the beginning of %s", shorter, longer).
-						Fixf("leave one of them out, or use the name of today for %s", shorter)
+					r.Reportf(c.At("conf", written), "%s is the prefix of %s", shorter, longer).
+						Fixf("remove one of them, or use the current name of %s", shorter)
 				}
 			}
 		},
@@ -138,7 +138,7 @@ var keyRules = []rule.Rule[*Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK049", Severity: diag.Error,
 			Title:  "No value in conf has a number sign, before Flink 2.0",
-			Why:    "The parser of flink-conf.yaml cuts a line at the first number sign, even inside quotes. The rest of the value is lost without a word.",
+			Why:    "The parser of flink-conf.yaml cuts a line at the first number sign, even inside quotes. The rest of the value is silently lost.",
 			Bad:    `flink: scoring: conf: "env.java.opts.all": "-Dcolor=#ff0000"`,
 			Good:   `flink: scoring: {version: "2.0.2", conf: "env.java.opts.all": "-Dcolor=#ff0000"}`,
 			Ref:    "apache/flink GlobalConfiguration.loadLegacyYAMLResource",
@@ -150,7 +150,7 @@ var keyRules = []rule.Rule[*Cluster]{
 				if !found || c.Spec.Version.Major == 0 || c.Spec.Version.AtLeast(2, 0) || strings.HasPrefix(key, "kubernetes.operator.") {
 					continue
 				}
-				r.Reportf(c.At("conf", key), "Flink %s reads the value up to the number sign, %q", c.Spec.Version.Line(), strings.TrimSpace(kept)).
+				r.Reportf(c.At("conf", key), "Flink %s reads the value only up to the number sign: %q", c.Spec.Version.Line(), strings.TrimSpace(kept)).
 					Fixf("write the value without a number sign, or use Flink 2.0")
 			}
 		},

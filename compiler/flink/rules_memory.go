@@ -15,13 +15,13 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// memoryRules are about the memory of the processes and the nodes they run on.
+// memoryRules are about the memory of the processes.
 var memoryRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK010", Severity: diag.Error,
 			Title:  "A Flink process has the memory that it needs to start",
-			Why:    "JVM overhead and metaspace are taken off the container's memory, then framework, managed and network memory; heap is what is left. When nothing is left, or a key of conf contradicts the rest, the process ends before it starts.",
+			Why:    "Flink subtracts JVM overhead and metaspace from the container's memory, then framework, managed and network memory; the remainder is heap. When nothing remains, or a key of conf contradicts the others, the process does not start.",
 			Bad:    `flink: scoring: taskManager: memory: "900Mi"`,
 			Good:   `flink: scoring: taskManager: memory: "2Gi"`,
 			Ref:    "apache/flink ProcessMemoryUtils, TaskExecutorFlinkMemoryUtils, JobManagerFlinkMemoryUtils",
@@ -32,8 +32,8 @@ var memoryRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK011", Severity: diag.Warning,
-			Title:  "A Flink process has heap enough to work",
-			Why:    "Flink starts with a few MiB of heap and then spends its time in garbage collection until it runs out of memory. It warns of itself below 128Mi of JobManager heap; the slots of a TaskManager share what its tasks have.",
+			Title:  "A Flink process has enough heap",
+			Why:    "Flink starts with a few MiB of heap, but then spends its time in garbage collection until it runs out of memory. Flink itself warns below 128Mi of JobManager heap; the slots of a TaskManager share the task heap.",
 			Bad:    `flink: scoring: taskManager: memory: "1Gi"`,
 			Good:   `flink: scoring: taskManager: memory: "2Gi"`,
 			Ref:    "apache/flink JobManagerFlinkMemoryUtils.verifyJvmHeapSize; 64Mi for a slot is our own measure",
@@ -45,7 +45,7 @@ var memoryRules = []rule.Rule[*Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK013", Severity: diag.Error,
 			Title:  "RocksDB has managed memory",
-			Why:    "RocksDB takes its caches and buffers from the managed memory of its slot. When there is none, the backend fails to open: the fraction of memory to allocate should not be 0.",
+			Why:    "RocksDB allocates its caches and buffers in the managed memory of its slot. Without managed memory the backend fails to open: the fraction of memory to allocate should not be 0.",
 			Bad:    `flink: scoring: conf: "taskmanager.memory.managed.fraction": "0"`,
 			Good:   `flink: scoring: conf: "taskmanager.memory.managed.fraction": "0.5"`,
 			Ref:    "apache/flink MemoryManager, computeMemorySize",
@@ -62,7 +62,7 @@ var memoryRules = []rule.Rule[*Cluster]{
 				key = "taskmanager.memory.managed.size"
 			}
 			r.Reportf(c.At("conf", key), "the state backend is rocksdb, and it has no managed memory").
-				Fixf("leave the key out, which gives 40%% of Flink's memory, or set state.backend to hashmap").
+				Fixf("remove the key, which gives 40%% of Flink's memory, or set state.backend to hashmap").
 				Notef(c.At("state", "backend"), "the backend is chosen here")
 		},
 	},
@@ -70,7 +70,7 @@ var memoryRules = []rule.Rule[*Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK014", Severity: diag.Error,
 			Title:  "State in a memory volume fits beside the process",
-			Why:    "What is written to a volume in memory counts against the container's limit. The operator sets the limit to the size of the process, so nothing is left for the volume and the kernel kills the container as it fills.",
+			Why:    "Data in a memory volume counts against the container's limit. The operator sets the limit to the size of the process, so no memory is left for the volume, and the kernel kills the container when the volume fills.",
 			Bad:    `storage: ram: local: medium: "memory", flink: scoring: state: {tier: "ram", size: "1Gi"}`,
 			Good:   `flink: scoring: state: {tier: "scratch", size: "20Gi"}`,
 			Ref:    "Kubernetes, emptyDir of medium Memory; apache/flink kubernetes.taskmanager.memory.limit-factor",
@@ -81,8 +81,8 @@ var memoryRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK015", Severity: diag.Warning,
-			Title:  "Slots do not outnumber the cores by far",
-			Why:    "Each slot runs a whole pipeline. With more than four for a core the subtasks wait for each other, and heap, managed and network memory are divided by all of them.",
+			Title:  "A TaskManager has at most four slots per core",
+			Why:    "Each slot runs a whole pipeline. With more than four slots per core the subtasks wait for each other, and all slots share heap, managed and network memory.",
 			Bad:    `flink: scoring: taskManager: {slots: 16, cpu: 2, memory: "16Gi"}`,
 			Good:   `flink: scoring: taskManager: {slots: 8, cpu: 2, memory: "16Gi"}`,
 			Ref:    "our own measure: four slots for a core",
@@ -98,7 +98,7 @@ var memoryRules = []rule.Rule[*Cluster]{
 	},
 }
 
-// process is one of the two processes, for rules about both.
+// process is a JobManager or a TaskManager, for rules about both.
 type process struct {
 	field string // of the spec
 	name  string // with its article
@@ -131,7 +131,7 @@ func checkMemory(c *Cluster, r *rule.Reporter) {
 		}
 		if p.fault.Key != "" && c.Spec.Conf[p.fault.Key] != "" {
 			r.Reportf(c.At("conf", p.fault.Key), "%s cannot start: %s", p.name, p.fault.Text).
-				Fixf("correct the key, or leave it out; Flink writes sizes as whole numbers, such as 512m or 2g")
+				Fixf("correct or remove the key; Flink reads sizes as whole numbers, such as 512m or 2g")
 			continue
 		}
 		f := r.Reportf(c.At(p.field, "memory"), "%s of %s cannot start: %s", p.name, p.size.Human(), p.fault.Text)
@@ -143,7 +143,7 @@ func checkMemory(c *Cluster, r *rule.Reporter) {
 	}
 }
 
-// The least heap to work with.
+// The smallest heap that is enough.
 const (
 	leastJobHeap  = 128 * unit.MiB
 	leastSlotHeap = 64 * unit.MiB
@@ -153,7 +153,7 @@ func checkHeap(c *Cluster, r *rule.Reporter) {
 	conf, slots := memoryConf(c.Spec.Conf), unit.Bytes(c.slots())
 	tight := &MemoryFault{Text: "too little heap"}
 	if heap := c.JobMemory.Heap; c.JobFault == nil && c.JobMemory.Process != 0 && heap < leastJobHeap {
-		f := r.Reportf(c.At("jobManager", "memory"), "%s leave the JobManager %s of heap, and it needs %s", c.JobMemory.Process.Human(), heap.Human(), leastJobHeap.Human())
+		f := r.Reportf(c.At("jobManager", "memory"), "%s of memory leave %s of heap for the JobManager, which needs %s", c.JobMemory.Process.Human(), heap.Human(), leastJobHeap.Human())
 		fixMemory(f, "", smallest(func(size unit.Bytes) *MemoryFault {
 			m, fault := jobMemory(size, conf)
 			if fault == nil && m.Heap < leastJobHeap {
@@ -163,7 +163,7 @@ func checkHeap(c *Cluster, r *rule.Reporter) {
 		}))
 	}
 	if heap := c.TaskMemory.TaskHeap / slots; c.TaskFault == nil && c.TaskMemory.Process != 0 && heap < leastSlotHeap {
-		f := r.Reportf(c.At("taskManager", "memory"), "%s leave each of %d slots %s of heap, and a task needs %s", c.TaskMemory.Process.Human(), slots, heap.Human(), leastSlotHeap.Human())
+		f := r.Reportf(c.At("taskManager", "memory"), "%s of memory leave each of %d slots %s of heap, and a task needs %s", c.TaskMemory.Process.Human(), slots, heap.Human(), leastSlotHeap.Human())
 		fixMemory(f, ", or have fewer slots", smallest(func(size unit.Bytes) *MemoryFault {
 			m, fault := taskMemory(size, conf)
 			if fault == nil && m.TaskHeap/slots < leastSlotHeap {
@@ -174,7 +174,8 @@ func checkHeap(c *Cluster, r *rule.Reporter) {
 	}
 }
 
-// fixMemory offers the least size that would do, or, when none would, conf.
+// fixMemory adds the smallest sufficient size as a fix or, when there is none, advice about
+// conf.
 func fixMemory(f *rule.Finding, or string, least unit.Bytes) {
 	if least == 0 {
 		f.Fixf("leave more heap in conf%s", or)
@@ -193,7 +194,7 @@ func (c *Cluster) Pods() []workload.Pod {
 			CPU:    workload.Ask[unit.CPU]{Size: p.cpu, At: c.At(p.field, "cpu")},
 			Disk: workload.Ask[unit.Bytes]{
 				Size: p.local, Of: fmt.Sprintf(", %s of it for logs", extraLocal.Human()), At: c.At("state", "size"),
-				Most: func(node unit.Bytes) unit.Bytes { return max(0, node-extraLocal) }, Or: ", or choose a tier of volumes such as ebs",
+				Most: func(node unit.Bytes) unit.Bytes { return max(0, node-extraLocal) }, Or: ", or choose a tier with volumes such as ebs",
 			},
 		})
 	}
@@ -210,12 +211,12 @@ func checkMemoryVolume(c *Cluster, r *rule.Reporter) {
 	}
 	limit := unit.Bytes(float64(c.TaskMemory.Process) * factor)
 	if needed := c.TaskMemory.Process + c.Spec.State.Size; needed > limit {
-		r.Reportf(c.At("state", "tier"), "the process of %s and a volume in memory of %s need %s, and the container's limit is %s",
+		r.Reportf(c.At("state", "tier"), "the process of %s and a memory volume of %s need %s, and the container's limit is %s",
 			c.TaskMemory.Process.Human(), c.Spec.State.Size.Human(), needed.Human(), limit.Human()).
 			Fixf("choose a tier on disk, or keep the state on the heap with backend hashmap").
-			Notef(c.State.Path(), "%q is a volume in memory", c.State.Name())
+			Notef(c.State.Path(), "tier %q is in memory", c.State.Name())
 	}
 }
 
-// sorted returns the keys of a map in order.
+// sorted returns the keys of a map, sorted.
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

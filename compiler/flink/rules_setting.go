@@ -9,13 +9,13 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// settingRules are about the values of keys in conf, and what they need.
+// settingRules are about the values of keys in conf, and what those require.
 var settingRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK050", Severity: diag.Error,
-			Title:  "What the operator is told to do has what it needs",
-			Why:    "The operator refuses a rollback without high availability, a health check without the recovery of JobManagers, and periodic savepoints or a limit to the age of checkpoints without a place for savepoints.",
+			Title:  "Features of the operator that conf enables have their requirements",
+			Why:    "The operator refuses a rollback without high availability, a health check without the recovery of JobManagers, and periodic savepoints or a limit on the age of checkpoints without a savepoint directory.",
 			Bad:    `flink: scoring: conf: "kubernetes.operator.periodic.savepoint.interval": "6h"`,
 			Good:   `flink: scoring: {conf: "kubernetes.operator.periodic.savepoint.interval": "6h", savepoints: {store: "lake", path: "scoring/savepoints"}}`,
 			Ref:    "apache/flink-kubernetes-operator DefaultValidator",
@@ -27,7 +27,7 @@ var settingRules = []rule.Rule[*Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK051", Severity: diag.Error,
 			Title:  "Reactive mode runs in a standalone application cluster",
-			Why:    "Reactive mode uses whatever TaskManagers there are. Flink refuses to start with it where TaskManagers are asked for as needed, or where jobs share them.",
+			Why:    "Reactive mode uses all TaskManagers that exist. Flink refuses to start in reactive mode if it starts TaskManagers on demand, or if jobs share them.",
 			Bad:    `flink: scoring: conf: "scheduler-mode": "reactive"`,
 			Good:   `flink: scoring: {deployment: "standalone", job: file: "local:///opt/flink/job/scoring.jar", conf: "scheduler-mode": "reactive"}`,
 			Ref:    "apache/flink ClusterEntrypoint; docs, elastic scaling",
@@ -42,14 +42,14 @@ var settingRules = []rule.Rule[*Cluster]{
 				kind = "session"
 			}
 			r.Reportf(c.At("conf", "scheduler-mode"), "a %s cluster cannot be reactive", kind).
-				Fixf("leave it out, or make it a standalone application cluster")
+				Fixf("remove it, or make the cluster a standalone application cluster")
 		},
 	},
 	{
 		Doc: rule.Doc{
 			ID: "FLK052", Severity: diag.Error,
 			Title:  "The restart strategy has a name that Flink knows",
-			Why:    "Flink looks the name up when the job starts and fails the job when it is another.",
+			Why:    "Flink looks up the name when the job starts, and fails the job if it does not know the name.",
 			Bad:    `flink: scoring: conf: "restart-strategy.type": "fixed"`,
 			Good:   `flink: scoring: conf: {"restart-strategy.type": "fixed-delay", "restart-strategy.fixed-delay.attempts": "10"}`,
 			Ref:    "apache/flink RestartStrategyOptions",
@@ -58,7 +58,7 @@ var settingRules = []rule.Rule[*Cluster]{
 		Check: func(c *Cluster, r *rule.Reporter) {
 			for _, key := range []string{"restart-strategy", "restart-strategy.type"} {
 				if value := c.Spec.Conf[key]; value != "" && !slices.Contains(restartStrategies, strings.ToLower(value)) {
-					r.Reportf(c.At("conf", key), "%q is no restart strategy", value).
+					r.Reportf(c.At("conf", key), "%q is not a restart strategy", value).
 						Fixf("write one of none, fixed-delay, failure-rate, exponential-delay")
 				}
 			}
@@ -67,8 +67,8 @@ var settingRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK053", Severity: diag.Warning,
-			Title:  "A restart strategy says how often it restarts",
-			Why:    "fixed-delay gives up after 1 attempt and failure-rate after 1 failure in a minute unless they are told otherwise: the second lost TaskManager ends the job.",
+			Title:  "A restart strategy has a limit of restarts",
+			Why:    "By default, fixed-delay gives up after 1 attempt and failure-rate after 1 failure per minute: the second lost TaskManager ends the job.",
 			Bad:    `flink: scoring: conf: "restart-strategy.type": "fixed-delay"`,
 			Good:   `flink: scoring: conf: {"restart-strategy.type": "fixed-delay", "restart-strategy.fixed-delay.attempts": "10"}`,
 			Ref:    "apache/flink RestartStrategyOptions, defaults",
@@ -79,8 +79,8 @@ var settingRules = []rule.Rule[*Cluster]{
 			kind := c.Spec.Conf[key]
 			limit := map[string]string{"fixed-delay": "attempts", "failure-rate": "max-failures-per-interval"}[kind]
 			if name := "restart-strategy." + kind + "." + limit; limit != "" && c.Spec.Conf[name] == "" {
-				r.Reportf(c.At("conf", key), "%s gives up after 1 unless it is told otherwise", kind).
-					Fixf("add %s, or leave the strategy out, which restarts for ever with growing delays", name)
+				r.Reportf(c.At("conf", key), "%s gives up after 1 by default", kind).
+					Fixf("add %s, or remove the strategy; Flink then restarts forever with growing delays", name)
 			}
 		},
 	},
@@ -88,7 +88,7 @@ var settingRules = []rule.Rule[*Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK054", Severity: diag.Warning,
 			Title:  "The REST port stays inside the cluster",
-			Why:    "Flink's REST has no authentication and runs any jar that it is given. A node port or a load balancer opens it to whoever reaches the node or the internet.",
+			Why:    "Flink's REST port has no authentication and runs any jar that it receives. A node port or a load balancer opens it to everybody who can reach the node, or to the internet.",
 			Bad:    `flink: scoring: conf: "kubernetes.rest-service.exposed.type": "LoadBalancer"`,
 			Good:   `flink: scoring: conf: "kubernetes.rest-service.exposed.type": "ClusterIP"`,
 			Ref:    "apache/flink docs, native Kubernetes; docs, security",
@@ -98,15 +98,15 @@ var settingRules = []rule.Rule[*Cluster]{
 			const key = "kubernetes.rest-service.exposed.type"
 			if kind := c.Spec.Conf[key]; strings.EqualFold(kind, "LoadBalancer") || strings.EqualFold(kind, "NodePort") {
 				r.Reportf(c.At("conf", key), "%s opens a port without authentication", kind).
-					Fixf("leave it out, and put a proxy that asks for a login in front").Replace(`"ClusterIP"`)
+					Fixf("remove it, and put a proxy with a login in front").Replace(`"ClusterIP"`)
 			}
 		},
 	},
 	{
 		Doc: rule.Doc{
 			ID: "FLK055", Severity: diag.Warning,
-			Title:  "The autoscaler has a scheduler of its own",
-			Why:    "The autoscaler decides the parallelism of every vertex; reactive mode takes whatever there is. With both, two controllers undo each other's work.",
+			Title:  "The autoscaler is not combined with reactive mode",
+			Why:    "The autoscaler decides the parallelism of every vertex, and reactive mode derives it from the existing TaskManagers. With both, two controllers undo each other's work.",
 			Bad:    `flink: scoring: {deployment: "standalone", job: file: "local:///opt/flink/job/scoring.jar", conf: {"scheduler-mode": "reactive", "job.autoscaler.enabled": "true"}}`,
 			Good:   `flink: scoring: conf: "job.autoscaler.enabled": "true"`,
 			Ref:    "apache/flink-kubernetes-operator docs, autoscaler",
@@ -115,7 +115,7 @@ var settingRules = []rule.Rule[*Cluster]{
 		Check: func(c *Cluster, r *rule.Reporter) {
 			if c.autoscaled() && strings.EqualFold(c.Spec.Conf["scheduler-mode"], "reactive") {
 				r.Reportf(c.At("conf", "scheduler-mode"), "the autoscaler and reactive mode both decide the parallelism").
-					Fixf("leave scheduler-mode out").
+					Fixf("remove scheduler-mode").
 					Notef(c.At("conf", "job.autoscaler.enabled"), "the autoscaler is switched on here")
 			}
 		},
@@ -124,7 +124,7 @@ var settingRules = []rule.Rule[*Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK056", Severity: diag.Warning,
 			Title:  "An autoscaled job keeps its state",
-			Why:    "Unless the scheduler is adaptive, every change of the parallelism is an upgrade, and stateless upgrades begin with no state.",
+			Why:    "Unless the scheduler is adaptive, every change of the parallelism is an upgrade, and a stateless upgrade starts without state.",
 			Bad:    `environments: dev: flink: scoring: {job: upgrade: "stateless", checkpoints: null, conf: "job.autoscaler.enabled": "true"}`,
 			Good:   `flink: scoring: conf: "job.autoscaler.enabled": "true"`,
 			Ref:    "apache/flink-kubernetes-operator docs, autoscaler, executing rescaling",
@@ -136,7 +136,7 @@ var settingRules = []rule.Rule[*Cluster]{
 			}
 			for _, job := range c.Jobs {
 				if job.Upgrade == "stateless" {
-					r.Reportf(c.At("conf", "job.autoscaler.enabled"), "%s loses its state whenever the autoscaler changes its parallelism", job.spoken()).
+					r.Reportf(c.At("conf", "job.autoscaler.enabled"), "%s loses its state whenever the autoscaler changes its parallelism", job.title()).
 						Fixf("set upgrade to last-state, or jobmanager.scheduler to adaptive").
 						Notef(job.Path, "the job is upgraded without its state")
 				}
@@ -158,16 +158,16 @@ func checkOperatorKeys(c *Cluster, r *rule.Reporter) {
 		recovery = "kubernetes.operator.jm-deployment-recovery.enabled"
 	)
 	if c.Spec.Conf[rollback] == "true" && c.Spec.HighAvailability == nil {
-		r.Reportf(c.At("conf", rollback), "a rollback needs high availability").Fixf("add highAvailability, or leave the key out")
+		r.Reportf(c.At("conf", rollback), "a rollback needs high availability").Fixf("add highAvailability, or remove the key")
 	}
 	if c.Spec.Conf[health] == "true" && c.Spec.Conf[recovery] == "false" {
 		r.Reportf(c.At("conf", health), "a health check needs the recovery of JobManagers").
-			Fixf("leave %s out", recovery).
+			Fixf("remove %s", recovery).
 			Notef(c.At("conf", recovery), "recovery is switched off here")
 	}
 	for _, key := range []string{"kubernetes.operator.periodic.savepoint.interval", "kubernetes.operator.job.upgrade.last-state.max.allowed.checkpoint.age"} {
 		if c.Spec.Conf[key] != "" && c.Spec.Savepoints == nil {
-			r.Reportf(c.At("conf", key), "%s needs a place for savepoints", key).
+			r.Reportf(c.At("conf", key), "%s needs a savepoint directory", key).
 				Fixf("add savepoints: {store: …, path: %q}", c.Name()+"/savepoints")
 		}
 	}

@@ -17,7 +17,7 @@ var stateRules = []rule.Rule[*Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK016", Severity: diag.Error,
 			Title:  "More than one JobManager has high availability",
-			Why:    "The JobManagers elect a leader through it. Flink refuses to start standby JobManagers without it, and so does the operator.",
+			Why:    "The JobManagers elect a leader through high availability. Without it, Flink and the operator refuse standby JobManagers.",
 			Bad:    `environments: dev: flink: scoring: {jobManager: replicas: 2, highAvailability: null}`,
 			Good:   `flink: scoring: jobManager: replicas: 2`,
 			Ref:    "apache/flink-kubernetes-operator DefaultValidator.validateJmReplicas; apache/flink KubernetesJobManagerParameters.getReplicas",
@@ -33,8 +33,8 @@ var stateRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK017", Severity: diag.Warning,
-			Title:  "RocksDB has a volume of its own",
-			Why:    "RocksDB keeps all state on local disk. Without a volume that is the writable layer of the container: it fills the disk of the node until the kubelet evicts pods.",
+			Title:  "RocksDB has its own volume",
+			Why:    "RocksDB keeps all state on local disk. Without a volume, that is the writable layer of the container, which fills the disk of the node until the kubelet evicts pods.",
 			Bad:    `environments: dev: flink: scoring: state: {tier: null, size: null}`,
 			Good:   `flink: scoring: state: {tier: "fast", size: "50Gi"}`,
 			Ref:    "apache/flink docs, large state tuning; io.tmp.dirs",
@@ -51,7 +51,7 @@ var stateRules = []rule.Rule[*Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK018", Severity: diag.Error,
 			Title:  "A volume for state has a tier and a size",
-			Why:    "A claim without a size is refused, and an empty directory without a limit fills the node. A size without a tier makes no volume at all.",
+			Why:    "Kubernetes refuses a claim without a size, and an empty directory without a limit fills the node. A size without a tier has no effect.",
 			Bad:    `flink: scoring: state: size: null`,
 			Good:   `flink: scoring: state: size: "20Gi"`,
 			Ref:    "Kubernetes, PersistentVolumeClaim: spec.resources.requests.storage is required",
@@ -60,17 +60,17 @@ var stateRules = []rule.Rule[*Cluster]{
 		Check: func(c *Cluster, r *rule.Reporter) {
 			switch s := c.Spec.State; {
 			case s.Tier != "" && s.Size == 0:
-				r.Reportf(c.At("state", "tier"), "the volume for state has no size").Fixf("add size to state, such as 50Gi")
+				r.Reportf(c.At("state", "tier"), "the state volume has no size").Fixf("add size to state, such as 50Gi")
 			case s.Tier == "" && s.Size != 0:
-				r.Reportf(c.At("state", "size"), "%s for state are of no tier", s.Size.Human()).Fixf("add tier to state, or leave size out")
+				r.Reportf(c.At("state", "size"), "state has a size of %s and no tier", s.Size.Human()).Fixf("add tier to state, or remove size")
 			}
 		},
 	},
 	{
 		Doc: rule.Doc{
 			ID: "FLK019", Severity: diag.Warning,
-			Title:  "Incremental checkpoints go with rocksdb",
-			Why:    "The hashmap backend has no files that stay the same from one checkpoint to the next: it ignores the setting and writes everything.",
+			Title:  "Incremental checkpoints are used only with rocksdb",
+			Why:    "The hashmap backend has no files that stay unchanged between checkpoints, so it ignores the setting and writes everything.",
 			Bad:    `environments: dev: flink: scoring: state: {backend: "hashmap", incremental: true}`,
 			Good:   `flink: scoring: state: incremental: true`,
 			Ref:    "apache/flink CheckpointingOptions, execution.checkpointing.incremental",
@@ -79,7 +79,7 @@ var stateRules = []rule.Rule[*Cluster]{
 		Check: func(c *Cluster, r *rule.Reporter) {
 			if !c.rocksDB() && c.Spec.State.Incremental != nil && *c.Spec.State.Incremental {
 				r.Reportf(c.At("state", "incremental"), "checkpoints of the hashmap backend are never incremental").
-					Fixf("leave incremental out, or set backend to rocksdb").Replace("false")
+					Fixf("remove incremental, or set backend to rocksdb").Replace("false")
 			}
 		},
 	},
@@ -87,7 +87,7 @@ var stateRules = []rule.Rule[*Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK020", Severity: diag.Warning,
 			Title:  "Checkpoints have time between them",
-			Why:    "minPause counts from the end of one checkpoint: when it is longer than the interval, checkpoints come later than the interval says, and after a failure more is computed again. An interval below a second spends the job's time on checkpoints.",
+			Why:    "minPause counts from the end of a checkpoint. If it is longer than the interval, checkpoints start later than the interval says, and after a failure more data is processed again. With an interval below a second the job spends its time on checkpoints.",
 			Bad:    `flink: scoring: checkpoints: {interval: "60s", minPause: "5m"}`,
 			Good:   `flink: scoring: checkpoints: {interval: "60s", minPause: "30s"}`,
 			Ref:    "apache/flink docs, execution.checkpointing.min-pause; the second is our own measure",
@@ -99,7 +99,7 @@ var stateRules = []rule.Rule[*Cluster]{
 				return
 			}
 			if s.MinPause > s.Interval {
-				r.Reportf(c.At("checkpoints", "minPause"), "a pause of %s makes the interval of %s meaningless", s.MinPause, s.Interval).
+				r.Reportf(c.At("checkpoints", "minPause"), "a minPause of %s makes the interval of %s meaningless", s.MinPause, s.Interval).
 					Fixf("set minPause to less than %s, or interval to at least %s", s.Interval, s.MinPause)
 			}
 			if s.Interval.Milliseconds() < 1000 {
@@ -112,7 +112,7 @@ var stateRules = []rule.Rule[*Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK021", Severity: diag.Warning,
 			Title:  "A checkpoint has time to finish",
-			Why:    "The timeout counts from the start of the checkpoint. One shorter than ten seconds gives up checkpoints that have to wait for a store or for slow data, and from Flink's default of no tolerated failure each of them restarts the job.",
+			Why:    "The timeout counts from the start of the checkpoint. A timeout below ten seconds aborts checkpoints that must wait for a store or for slow data. Flink tolerates no failed checkpoint by default, so each of them restarts the job.",
 			Bad:    `flink: scoring: checkpoints: timeout: "5s"`,
 			Good:   `flink: scoring: checkpoints: timeout: "5m"`,
 			Ref:    "apache/flink execution.checkpointing.timeout, tolerable-failed-checkpoints; ten seconds are our own measure",
@@ -120,16 +120,16 @@ var stateRules = []rule.Rule[*Cluster]{
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
 			if s := c.Spec.Checkpoints; s != nil && s.Timeout != 0 && s.Timeout.Milliseconds() < 10000 {
-				r.Reportf(c.At("checkpoints", "timeout"), "a checkpoint that takes longer than %s is given up", s.Timeout).
-					Fixf("leave timeout out, which gives 10m, or set it to at least 10s")
+				r.Reportf(c.At("checkpoints", "timeout"), "a checkpoint that takes longer than %s is aborted", s.Timeout).
+					Fixf("remove timeout, which gives 10m, or set it to at least 10s")
 			}
 		},
 	},
 	{
 		Doc: rule.Doc{
 			ID: "FLK022", Severity: diag.Warning,
-			Title:  "Flink clusters of one environment keep their files apart",
-			Why:    "Two clusters that write to one directory cannot be told apart when files are cleaned up or restored by hand, and one that is deleted may take the other's along.",
+			Title:  "Flink clusters of one environment keep their files in different directories",
+			Why:    "If two clusters write to one directory, their files cannot be distinguished in a manual cleanup or restore, and deleting one cluster may delete the files of the other.",
 			Bad:    `flink: other: {version: "1.20.4", image: "registry.internal/other:1", job: {file: "local:///opt/flink/usrlib/other.jar", parallelism: 1}, checkpoints: {store: "lake", path: "scoring/checkpoints"}}`,
 			Good:   `flink: other: {version: "1.20.4", image: "registry.internal/other:1", highAvailability: {store: "lake", path: "other/ha"}, job: {file: "local:///opt/flink/usrlib/other.jar", parallelism: 1}, checkpoints: {store: "lake", path: "other/checkpoints"}}`,
 			Ref:    "apache/flink-kubernetes-operator ApplicationReconciler.setJobIdIfNecessary (FLINK-19358, FLINK-29109)",
@@ -140,20 +140,20 @@ var stateRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK023", Severity: diag.Warning,
-			Title:  "Checkpoints, savepoints and high availability have directories of their own",
-			Why:    "Flink removes what it no longer needs from each of them. What one of them calls garbage may be what another lives on.",
+			Title:  "Checkpoints, savepoints and high availability have different directories",
+			Why:    "Flink removes files that it no longer needs from each directory. In a shared directory it may remove files that another feature still needs.",
 			Bad:    `flink: scoring: highAvailability: path: "scoring/checkpoints"`,
 			Good:   `flink: scoring: highAvailability: path: "scoring/ha"`,
 			Ref:    "apache/flink docs, checkpoints directory structure; high-availability.storageDir",
 			Judges: []spec.Path{"flink.checkpoints", "flink.savepoints", "flink.highAvailability"},
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
-			first := map[Place]role{}
+			first := map[Place]namedPlace{}
 			for _, place := range c.places() {
 				key := place.key()
 				if other, found := first[key]; found && key.Path != "" {
 					r.Reportf(c.At(place.Name, "path"), "%s and %s share %s", other.Name, place.Name, key.Path).
-						Fixf("give %s a path of its own", place.Name).Replace(strconv.Quote(key.Path+"-"+strings.ToLower(place.Name))).
+						Fixf("give %s a different path", place.Name).Replace(strconv.Quote(key.Path+"-"+strings.ToLower(place.Name))).
 						Notef(c.At(other.Name, "path"), "the other one is here")
 					continue
 				}
@@ -164,8 +164,8 @@ var stateRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK024", Severity: diag.Warning,
-			Title:  "A disruption budget has a JobManager to spare",
-			Why:    "A budget for a single pod forbids every eviction, so that its node can never be drained. None is made; a single JobManager is restarted elsewhere and goes on from what high availability or the last checkpoint holds.",
+			Title:  "A disruption budget has at least two JobManagers",
+			Why:    "A budget for a single pod forbids every eviction, so its node can never be drained. Lakewright creates none; Kubernetes restarts a single JobManager on another node, and it continues from the high-availability data or the last checkpoint.",
 			Bad:    `flink: scoring: disruptionBudget: true`,
 			Good:   `flink: scoring: {disruptionBudget: true, jobManager: replicas: 2}`,
 			Ref:    "Kubernetes, PodDisruptionBudget",
@@ -177,17 +177,17 @@ var stateRules = []rule.Rule[*Cluster]{
 			}
 			fix := "set jobManager.replicas to 2, or disruptionBudget to false"
 			if c.Way.Session {
-				fix = "set disruptionBudget to false" // two would be another fault, FLK060
+				fix = "set disruptionBudget to false" // FLK060 would report two
 			}
-			r.Reportf(c.At("disruptionBudget"), "a budget for 1 JobManager would block its node for ever, so none is made").
+			r.Reportf(c.At("disruptionBudget"), "a budget for 1 JobManager would prevent its node from being drained, so it is not created").
 				Fixf("%s", fix).Replace("false")
 		},
 	},
 	{
 		Doc: rule.Doc{
 			ID: "FLK025", Severity: diag.Error,
-			Title:  "Volumes are mounted at places of their own",
-			Why:    "Kubernetes refuses a container with two mounts at one path, and two volumes of one name. A mount over a folder of Flink's hides what the image has there.",
+			Title:  "Volumes have different names and are mounted at different paths",
+			Why:    "Kubernetes refuses two mounts at one path, and two volumes of one name. A mount over one of Flink's folders hides the files of the image.",
 			Bad:    `flink: scoring: volumes: {a: {tier: "shared", path: "/mnt/lake"}, b: {tier: "shared", path: "/mnt/lake"}}`,
 			Good:   `flink: scoring: volumes: a: {tier: "shared", path: "/mnt/lake"}`,
 			Ref:    "Kubernetes, validation of volumeMounts: must be unique; apache/flink FlinkConfMountDecorator",
@@ -197,11 +197,11 @@ var stateRules = []rule.Rule[*Cluster]{
 	},
 }
 
-// key returns the place without slashes at its ends.
+// key returns the place with a path that has no leading or trailing slashes.
 func (p Place) key() Place { return Place{p.Store, strings.Trim(p.Path, "/")} }
 
-// checkShared looks at all clusters at once, from the first of them: each against each
-// would take too long in a large environment.
+// checkShared checks all clusters together, and runs only for the first one: comparing each
+// pair would take too long in a large environment.
 func checkShared(first *Cluster, r *rule.Reporter) {
 	type user struct {
 		cluster *Cluster
@@ -218,17 +218,18 @@ func checkShared(first *Cluster, r *rule.Reporter) {
 				users[key] = user{c, place.Name}
 			case other.cluster != c:
 				r.Reportf(c.At(place.Name, "path"), "%s of %q and %s of %q share %s", other.name, other.cluster.Name(), place.Name, c.Name(), key.Path).
-					Fixf("give %q a path of its own, such as %s/%s", c.Name(), c.Name(), strings.ToLower(place.Name)).
+					Fixf("give %q a different path, such as %s/%s", c.Name(), c.Name(), strings.ToLower(place.Name)).
 					Notef(other.cluster.At(other.name, "path"), "the other one is here")
 			}
 		}
 	}
 }
 
-// flinkFolders are folders that Flink or the operator mounts or the image fills.
+// flinkFolders lists folders that Flink or the operator mounts, or that have files in the
+// image.
 var flinkFolders = []string{"/", "/opt/flink", "/opt/flink/conf", "/opt/flink/lib", "/opt/flink/bin", "/opt/flink/plugins", "/opt/flink/opt", "/opt/flink/log"}
 
-// flinkVolumes are names of volumes that Flink, the operator or we add.
+// flinkVolumes lists names of volumes that Flink, the operator or Lakewright adds.
 var flinkVolumes = []string{stateVolume, "flink-config-volume", "hadoop-config-volume", "kerberos-keytab-volume", "kerberos-krb5conf-volume", "pod-template-volume"}
 
 func checkMounts(c *Cluster, r *rule.Reporter) {
@@ -241,18 +242,18 @@ func checkMounts(c *Cluster, r *rule.Reporter) {
 	}
 	for _, name := range sorted(c.Spec.Volumes) {
 		if c.Spec.Volumes[name].Path == "" {
-			continue // another rule says so
+			continue // FLK002 reports it
 		}
 		at := path.Clean(c.Spec.Volumes[name].Path)
 		if by, found := taken[at]; found {
-			r.Reportf(c.At("volumes", name, "path"), "%s is the place of %s", at, by).
+			r.Reportf(c.At("volumes", name, "path"), "%s is already used by %s", at, by).
 				Fixf("mount it elsewhere, for example at /mnt/%s", name).Replace(strconv.Quote("/mnt/" + name))
 			continue
 		}
 		taken[at] = fmt.Sprintf("volume %q", name)
 		for _, own := range flinkVolumes {
 			if own == name {
-				r.Reportf(c.At("volumes", name), "a volume called %q is there already", name).Fixf("give it another name")
+				r.Reportf(c.At("volumes", name), "a volume called %q already exists", name).Fixf("give it another name")
 			}
 		}
 	}

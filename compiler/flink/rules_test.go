@@ -28,19 +28,19 @@ func TestFindings(t *testing.T) {
 		{
 			name: "too little memory", cluster: `{"taskManager": {"memory": "900Mi"}, "jobManager": {"memory": "500Mi"}}`,
 			want: []string{
-				`FLK010 flink.scoring.jobManager.memory: a JobManager of 500Mi cannot start: the off-heap memory of 128Mi leaves no heap of the 52Mi of Flink memory`,
-				`FLK010 flink.scoring.taskManager.memory: a TaskManager of 900Mi cannot start: framework, managed and network memory of 500.8Mi are more than the 452Mi that overhead and metaspace leave`,
+				`FLK010 flink.scoring.jobManager.memory: a JobManager of 500Mi cannot start: the off-heap memory of 128Mi leaves no heap in the 52Mi of Flink memory`,
+				`FLK010 flink.scoring.taskManager.memory: a TaskManager of 900Mi cannot start: framework, managed and network memory of 500.8Mi together are more than the 452Mi that overhead and metaspace leave`,
 			},
 		},
 		{
 			name: "a size of Kubernetes in conf", cluster: `{"conf": {"taskmanager.memory.managed.size": "1Gi"}}`,
-			want: []string{`FLK010 flink.scoring.conf."taskmanager.memory.managed.size": a TaskManager cannot start: "1Gi" is no size that Flink reads`},
+			want: []string{`FLK010 flink.scoring.conf."taskmanager.memory.managed.size": a TaskManager cannot start: "1Gi" is not a size that Flink can read`},
 		},
 		{
 			name: "too little heap", cluster: `{"taskManager": {"memory": "1Gi"}, "jobManager": {"memory": "640Mi"}}`,
 			want: []string{
-				`FLK011 flink.scoring.jobManager.memory: 640Mi leave the JobManager 64Mi of heap, and it needs 128Mi`,
-				`FLK011 flink.scoring.taskManager.memory: 1Gi leave each of 2 slots 12.7Mi of heap, and a task needs 64Mi`,
+				`FLK011 flink.scoring.jobManager.memory: 640Mi of memory leave 64Mi of heap for the JobManager, which needs 128Mi`,
+				`FLK011 flink.scoring.taskManager.memory: 1Gi of memory leave each of 2 slots 12.7Mi of heap, and a task needs 64Mi`,
 			},
 		},
 		{
@@ -58,7 +58,7 @@ func TestFindings(t *testing.T) {
 			name: "keys that overlap through an old name", cluster: `{"version": "2.0.2", "conf": {"restart-strategy": "fixed-delay", "restart-strategy.fixed-delay.attempts": "3"}}`,
 			want: []string{
 				`FLK047 flink.scoring.conf."restart-strategy": restart-strategy is called restart-strategy.type in Flink 2.0`,
-				`FLK048 flink.scoring.conf."restart-strategy": restart-strategy is the beginning of restart-strategy.fixed-delay.attempts`,
+				`FLK048 flink.scoring.conf."restart-strategy": restart-strategy is the prefix of restart-strategy.fixed-delay.attempts`,
 			},
 		},
 		{
@@ -67,13 +67,13 @@ func TestFindings(t *testing.T) {
 				`FLK044 flink.scoring.conf."$internal.a": $internal.a is set by the operator`,
 				`FLK044 flink.scoring.conf."fs.s3a.endpoint.region": fs.s3a.endpoint.region is decided by the store`,
 				`FLK044 flink.scoring.conf."kubernetes.cluster-id": kubernetes.cluster-id is set by the operator`,
-				`FLK044 flink.scoring.conf."kubernetes.taskmanager.service-account": kubernetes.taskmanager.service-account is fixed at scoring-taskmanager, which other objects rely on`,
-				`FLK044 flink.scoring.conf."rest.port": rest.port is fixed at 8081, which other objects rely on`,
+				`FLK044 flink.scoring.conf."kubernetes.taskmanager.service-account": the value of kubernetes.taskmanager.service-account is fixed at scoring-taskmanager, and other objects depend on it`,
+				`FLK044 flink.scoring.conf."rest.port": the value of rest.port is fixed at 8081, and other objects depend on it`,
 			},
 		},
 		{
 			name: "stores that differ", cluster: `{"stores": ["minio"]}`,
-			want: []string{`FLK032 flink.scoring.stores.0: store "minio" needs the end point https://minio.internal:9000, and "lake" has Amazon's`},
+			want: []string{`FLK032 flink.scoring.stores.0: store "minio" needs the endpoint https://minio.internal:9000, and "lake" has Amazon's`},
 		},
 		{
 			name: "credentials", cluster: `{"conf": {"s3.access.key": "x1", "security.ssl.rest.keystore-type": "JKS"}, "env": {"DB_PASSWORD": {"value": "hunter2"}, "TOKEN_FILE": {"value": "a"}}, "job": {"arguments": ["--jdbc", "jdbc:postgresql://u:p@db/x", "--password", "hunter2", "--parallel=3"]}}`,
@@ -86,41 +86,41 @@ func TestFindings(t *testing.T) {
 		},
 		{
 			name: "an official image", cluster: `{"image": "docker.io/library/flink:1.20-java17"}`,
-			want: []string{`FLK043 flink.scoring.image: the tag 1.20-java17 moves from build to build`},
+			want: []string{`FLK043 flink.scoring.image: the tag 1.20-java17 is reassigned to each new build`},
 		},
 		{
 			name: "a session", cluster: `{"mode": "session", "job": null, "deployment": "standalone", "jobManager": {"replicas": 1}, "taskManager": {"replicas": 1}, "jobs": {"a": {"file": "https://x.example.com/a.jar", "parallelism": 2, "state": "running"}, "b": {"file": "s3://x/b.jar", "parallelism": 1, "state": "running"}}}`,
 			want: []string{
-				`FLK006 flink.scoring.taskManager.replicas: the jobs need 3 slots, 1 TaskManagers have 2`,
-				`FLK035 flink.scoring.jobs.b.file: operator 1.15 fetches jars by https alone, and this is s3`,
+				`FLK006 flink.scoring.taskManager.replicas: the jobs need 3 slots, and 1 TaskManagers have 2`,
+				`FLK035 flink.scoring.jobs.b.file: operator 1.15 fetches jars only by https, and this is s3`,
 			},
 		},
 		{
 			name: "an account of a standalone cluster", cluster: `{"deployment": "standalone", "job": {"file": null}, "conf": {"kubernetes.taskmanager.service-account": "x"}}`,
-			want: []string{`FLK044 flink.scoring.conf."kubernetes.taskmanager.service-account": kubernetes.taskmanager.service-account is fixed at scoring, which other objects rely on`},
+			want: []string{`FLK044 flink.scoring.conf."kubernetes.taskmanager.service-account": the value of kubernetes.taskmanager.service-account is fixed at scoring, and other objects depend on it`},
 		},
 		{
 			name: "a jar that the operator hides", cluster: `{"deployment": "standalone"}`,
-			want: []string{`FLK057 flink.scoring.job.file: the operator mounts an empty directory over /opt/flink/usrlib of a standalone JobManager, and the jar is there`},
+			want: []string{`FLK057 flink.scoring.job.file: the operator mounts an empty directory over /opt/flink/usrlib of a standalone JobManager, which hides the jar`},
 		},
 		{
 			name: "a jar that the operator hides, by its other scheme", cluster: `{"deployment": "standalone", "job": {"file": "file:///opt/flink//usrlib/a/scoring.jar"}}`,
-			want: []string{`FLK057 flink.scoring.job.file: the operator mounts an empty directory over /opt/flink/usrlib of a standalone JobManager, and the jar is there`},
+			want: []string{`FLK057 flink.scoring.job.file: the operator mounts an empty directory over /opt/flink/usrlib of a standalone JobManager, which hides the jar`},
 		},
 		{name: "a jar on a volume", cluster: `{"deployment": "standalone", "volumes": {"jars": {"tier": "shared", "path": "/opt/flink/usrlib"}}}`},
 		{name: "a jar beside a volume", cluster: `{"deployment": "standalone", "volumes": {"more": {"tier": "shared", "path": "/opt/flink/usrlib/more"}}}`},
 		{
 			name: "a volume elsewhere", cluster: `{"deployment": "standalone", "volumes": {"more": {"tier": "shared", "path": "/mnt/lake"}}}`,
-			want: []string{`FLK057 flink.scoring.job.file: the operator mounts an empty directory over /opt/flink/usrlib of a standalone JobManager, and the jar is there`},
+			want: []string{`FLK057 flink.scoring.job.file: the operator mounts an empty directory over /opt/flink/usrlib of a standalone JobManager, which hides the jar`},
 		},
 		{name: "a jar elsewhere", cluster: `{"deployment": "standalone", "job": {"file": "local:///opt/flink/usrlibs/scoring.jar"}}`},
 		{
 			name: "a session of two JobManagers", cluster: `{"mode": "session", "job": null, "jobs": {"a": {"file": "https://x.example.com/a.jar", "parallelism": 2, "state": "running"}}}`,
-			want: []string{`FLK060 flink.scoring.jobManager.replicas: a jar is uploaded to one of 2 JobManagers, and another one may be asked to run it`},
+			want: []string{`FLK060 flink.scoring.jobManager.replicas: a jar is uploaded to one of 2 JobManagers, and another one may get the request to run it`},
 		},
 		{
 			name: "a budget for one JobManager", cluster: `{"disruptionBudget": true, "jobManager": {"replicas": 1}}`,
-			want: []string{`FLK024 flink.scoring.disruptionBudget: a budget for 1 JobManager would block its node for ever, so none is made`},
+			want: []string{`FLK024 flink.scoring.disruptionBudget: a budget for 1 JobManager would prevent its node from being drained, so it is not created`},
 		},
 		{
 			name: "volumes without a half", cluster: `{"volumes": {"a": {"path": "/mnt/a"}, "b": {"tier": "shared"}}}`,
@@ -132,10 +132,10 @@ func TestFindings(t *testing.T) {
 		{
 			name: "one place in other words", cluster: `{"volumes": {"a": {"tier": "shared", "path": "/mnt/lake"}, "b": {"tier": "shared", "path": "/mnt//lake"}, "c": {"tier": "shared", "path": "/opt/flink/lib/../lib"}, "d": {"tier": "shared", "path": "//"}, "e": {"tier": "shared", "path": "/mnt/state/"}}}`,
 			want: []string{
-				`FLK025 flink.scoring.volumes.b.path: /mnt/lake is the place of volume "a"`,
-				`FLK025 flink.scoring.volumes.c.path: /opt/flink/lib is the place of Flink's own folder`,
-				`FLK025 flink.scoring.volumes.d.path: / is the place of Flink's own folder`,
-				`FLK025 flink.scoring.volumes.e.path: /mnt/state is the place of the volume for state`,
+				`FLK025 flink.scoring.volumes.b.path: /mnt/lake is already used by volume "a"`,
+				`FLK025 flink.scoring.volumes.c.path: /opt/flink/lib is already used by Flink's own folder`,
+				`FLK025 flink.scoring.volumes.d.path: / is already used by Flink's own folder`,
+				`FLK025 flink.scoring.volumes.e.path: /mnt/state is already used by the volume for state`,
 			},
 		},
 		{
@@ -175,8 +175,8 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// TestHalfFilled proves that nothing crashes on what the loader leaves of a wrong spec.
-func TestHalfFilled(t *testing.T) {
+// TestMissingFields proves that nothing panics on the remains of an invalid spec.
+func TestMissingFields(t *testing.T) {
 	for _, missing := range []string{
 		"version", "image", "mode", "deployment", "filesystem", "job", "jobManager", "taskManager", "checkpoints", "highAvailability", "state", "pool", "network",
 	} {
@@ -194,7 +194,7 @@ func TestHalfFilled(t *testing.T) {
 	for _, item := range e.Items(Name) {
 		item.Objects()
 		item.Demand()
-		item.(*Cluster).Uses()
+		item.(*Cluster).PoolDemands()
 	}
 }
 
@@ -217,13 +217,13 @@ func TestSharedDirectories(t *testing.T) {
 	}
 }
 
-// TestJarHosts judges where the operator fetches the jars of session jobs from.
+// TestJarHosts compares findings about the hosts of session jars.
 func TestJarHosts(t *testing.T) {
 	private := func(host string) string {
-		return `FLK058 flink.scoring.jobs.a.file: operator 1.15 fetches nothing from a private address, and this is ` + host
+		return `FLK058 flink.scoring.jobs.a.file: operator 1.15 does not fetch from private addresses, and the host is ` + host
 	}
 	likely := func(host string) string {
-		return `FLK059 flink.scoring.jobs.a.file: operator 1.15 fetches nothing from a private address, which ` + host + ` is likely to have`
+		return `FLK059 flink.scoring.jobs.a.file: operator 1.15 does not fetch from private addresses, and ` + host + ` probably has one`
 	}
 	for _, c := range []struct{ file, want string }{
 		{file: "https://repo.example.com/a.jar"},
@@ -272,7 +272,8 @@ func TestJarHosts(t *testing.T) {
 	}
 }
 
-// TestClusterNames judges names that Flink and we give to parts of a cluster.
+// TestClusterNames compares findings about names that Flink and Lakewright derive from a
+// cluster.
 func TestClusterNames(t *testing.T) {
 	place := `"checkpoints": {"path": "other/checkpoints"}, "highAvailability": {"path": "other/ha"}`
 	for _, c := range []struct {
@@ -282,7 +283,7 @@ func TestClusterNames(t *testing.T) {
 		{other: "scoring-rest"},
 		{
 			other: "scoring-taskmanager",
-			want:  []string{`FLK061 flink."scoring-taskmanager": the TaskManagers of "scoring" are called scoring-taskmanager too`},
+			want:  []string{`FLK061 flink."scoring-taskmanager": objects of the TaskManagers of "scoring" are also called scoring-taskmanager`},
 		},
 	} {
 		e := environment(t, map[string]string{"scoring": `{}`, c.other: `{` + place + `}`})

@@ -8,13 +8,13 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// upgradeRules are about what an upgrade does with state.
+// upgradeRules are about the state of a job across upgrades.
 var upgradeRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK026", Severity: diag.Error,
 			Title:  "An upgrade that keeps state has checkpoints",
-			Why:    "last-state and savepoint go on from files in a store. The operator refuses them without a checkpoint directory.",
+			Why:    "The modes last-state and savepoint resume from files in a store. The operator refuses them without a checkpoint directory.",
 			Bad:    `environments: dev: flink: scoring: {job: upgrade: "last-state", checkpoints: null}`,
 			Good:   `environments: dev: flink: scoring: {job: upgrade: "stateless", checkpoints: null}`,
 			Ref:    "apache/flink-kubernetes-operator DefaultValidator.validateJobSpec",
@@ -23,7 +23,7 @@ var upgradeRules = []rule.Rule[*Cluster]{
 		Check: func(c *Cluster, r *rule.Reporter) {
 			for _, job := range c.Jobs {
 				if job.Upgrade != "stateless" && c.Spec.Checkpoints == nil {
-					r.Reportf(job.Path.At("upgrade"), "upgrade %s needs checkpoints to go on from", job.Upgrade).
+					r.Reportf(job.Path.At("upgrade"), "upgrade %s needs checkpoints to resume from", job.Upgrade).
 						Fixf("add checkpoints: {store: …, path: %q}, or set upgrade to stateless", c.Name()+"/checkpoints").Replace(`"stateless"`)
 				}
 			}
@@ -32,7 +32,7 @@ var upgradeRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK027", Severity: diag.Error,
-			Title:  "An upgrade with a savepoint has a place for it",
+			Title:  "An upgrade with a savepoint has a savepoint directory",
 			Why:    "The operator stops the job with a savepoint, and refuses the mode when there is no directory to write it to.",
 			Bad:    `flink: scoring: job: upgrade: "savepoint"`,
 			Good:   `flink: scoring: {job: upgrade: "savepoint", savepoints: {store: "lake", path: "scoring/savepoints"}}`,
@@ -42,7 +42,7 @@ var upgradeRules = []rule.Rule[*Cluster]{
 		Check: func(c *Cluster, r *rule.Reporter) {
 			for _, job := range c.Jobs {
 				if job.Upgrade == "savepoint" && c.Spec.Savepoints == nil {
-					r.Reportf(job.Path.At("upgrade"), "upgrade savepoint needs a place for savepoints").
+					r.Reportf(job.Path.At("upgrade"), "upgrade savepoint needs a savepoint directory").
 						Fixf("add savepoints: {store: …, path: %q}, or set upgrade to last-state", c.Name()+"/savepoints").Replace(`"last-state"`)
 				}
 			}
@@ -51,8 +51,8 @@ var upgradeRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK028", Severity: diag.Warning,
-			Title:  "A job with checkpoints keeps its state over an upgrade",
-			Why:    "stateless starts the new version of the job with no state, whatever checkpoints there are: counts begin at nothing and sources at their start.",
+			Title:  "A job with checkpoints keeps its state across an upgrade",
+			Why:    "The mode stateless starts the new version of the job without state, even if there are checkpoints: counts restart at zero and sources at their beginning.",
 			Bad:    `flink: scoring: job: upgrade: "stateless"`,
 			Good:   `flink: scoring: job: upgrade: "last-state"`,
 			Ref:    "apache/flink-kubernetes-operator docs, job management",
@@ -61,7 +61,7 @@ var upgradeRules = []rule.Rule[*Cluster]{
 		Check: func(c *Cluster, r *rule.Reporter) {
 			for _, job := range c.Jobs {
 				if job.Upgrade == "stateless" && c.Spec.Checkpoints != nil {
-					r.Reportf(job.Path.At("upgrade"), "every change of the spec drops the state that the checkpoints hold").
+					r.Reportf(job.Path.At("upgrade"), "every change of the spec discards the state in the checkpoints").
 						Fixf("set upgrade to last-state").Replace(`"last-state"`).
 						Notef(c.At("checkpoints"), "the checkpoints are here")
 				}
@@ -72,7 +72,7 @@ var upgradeRules = []rule.Rule[*Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK029", Severity: diag.Warning,
 			Title:  "An upgrade from the last state has high availability",
-			Why:    "Without it the operator has to ask the JobManager for the last checkpoint. When the JobManager is gone it cannot, and somebody has to find the checkpoint by hand.",
+			Why:    "Without high availability the operator must ask the JobManager for the last checkpoint. If the JobManager is gone, somebody must find the checkpoint manually.",
 			Bad:    `environments: dev: flink: scoring: highAvailability: null`,
 			Good:   `flink: scoring: highAvailability: path: "scoring/ha"`,
 			Ref:    "apache/flink-kubernetes-operator AbstractJobReconciler.getJobUpgrade",
@@ -81,7 +81,7 @@ var upgradeRules = []rule.Rule[*Cluster]{
 		Check: func(c *Cluster, r *rule.Reporter) {
 			for _, job := range c.Jobs {
 				if job.Upgrade == "last-state" && c.Spec.Checkpoints != nil && c.Spec.HighAvailability == nil {
-					r.Reportf(job.Path, "%s is upgraded from its last state, which is found through high availability alone when the JobManager is gone", job.spoken()).
+					r.Reportf(job.Path, "%s is upgraded from its last state, and only high availability finds that state when the JobManager is gone", job.title()).
 						Fixf("add highAvailability: {store: …, path: %q}", c.Name()+"/ha")
 				}
 			}
@@ -90,8 +90,8 @@ var upgradeRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK030", Severity: diag.Warning,
-			Title:  "State that a job no longer has is not dropped unseen",
-			Why:    "With allowNonRestoredState the job starts although part of the savepoint belongs to no operator. A changed operator id is enough to lose state, and nothing says so.",
+			Title:  "State that a job no longer has is not discarded silently",
+			Why:    "With allowNonRestoredState the job starts even if part of the savepoint belongs to no operator of the job. A changed operator id is enough to lose state silently.",
 			Bad:    `flink: scoring: job: allowNonRestoredState: true`,
 			Good:   `flink: scoring: job: allowNonRestoredState: false`,
 			Ref:    "apache/flink-kubernetes-operator JobSpec.allowNonRestoredState",
@@ -100,8 +100,8 @@ var upgradeRules = []rule.Rule[*Cluster]{
 		Check: func(c *Cluster, r *rule.Reporter) {
 			for _, job := range c.Jobs {
 				if job.Spec.AllowNonRestoredState {
-					r.Reportf(job.Path.At("allowNonRestoredState"), "state that no operator claims is dropped").
-						Fixf("set it for one upgrade alone, and back to false").Replace("false")
+					r.Reportf(job.Path.At("allowNonRestoredState"), "state that no operator claims is discarded").
+						Fixf("set it only for one upgrade, then back to false").Replace("false")
 				}
 			}
 		},
@@ -110,7 +110,7 @@ var upgradeRules = []rule.Rule[*Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK031", Severity: diag.Warning,
 			Title:  "The parallelism of a job is within its maximum",
-			Why:    "Keyed state is divided into pipeline.max-parallelism groups once and for all. A job cannot run with more subtasks than groups.",
+			Why:    "Keyed state is divided into pipeline.max-parallelism groups, and that number can never change. A job cannot run with more subtasks than groups.",
 			Bad:    `flink: scoring: {job: parallelism: 8, conf: "pipeline.max-parallelism": "4"}`,
 			Good:   `flink: scoring: {job: parallelism: 8, conf: "pipeline.max-parallelism": "128"}`,
 			Ref:    "apache/flink docs, production readiness checklist",
@@ -121,8 +121,8 @@ var upgradeRules = []rule.Rule[*Cluster]{
 			most, err := strconv.ParseInt(c.Spec.Conf[key], 10, 64)
 			for _, job := range c.Jobs {
 				if err == nil && most > 0 && job.Parallelism > most {
-					r.Reportf(c.At("conf", key), "%s has %d subtasks, and at most %d are allowed", job.spoken(), job.Parallelism, most).
-						Fixf("set it to at least %d; it can never be changed without losing state", job.Parallelism).
+					r.Reportf(c.At("conf", key), "%s has a parallelism of %d, and the maximum is %d", job.title(), job.Parallelism, most).
+						Fixf("set it to at least %d; a later change loses the state", job.Parallelism).
 						Notef(job.Path.At("parallelism"), "the parallelism is here")
 				}
 			}

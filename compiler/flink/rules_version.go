@@ -7,13 +7,13 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// versionRules are about Flink, its image and its operator fitting each other.
+// versionRules are about the versions of Flink, its image and its operator.
 var versionRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK039", Severity: diag.Error,
 			Title:  "The operator knows the Flink version",
-			Why:    "flinkVersion is an enumeration in the operator's CRD: the API server refuses a value that it does not list.",
+			Why:    "flinkVersion is an enumeration in the operator's CRD, and the API server refuses a value that the CRD does not list.",
 			Bad:    `operators: flink: version: "1.12", flink: scoring: version: "2.1.2"`,
 			Good:   `operators: flink: version: "1.13", flink: scoring: version: "2.1.2"`,
 			Ref:    "apache/flink-kubernetes-operator FlinkVersion and the CRDs of its releases",
@@ -24,7 +24,7 @@ var versionRules = []rule.Rule[*Cluster]{
 			if operator.Major == 0 || needs.Major == 0 || operator.AtLeast(needs.Major, needs.Minor) {
 				return
 			}
-			r.Reportf(c.At("version"), "operator %s does not know Flink %s, %s is the first that does", operator, c.Spec.Version.Line(), needs).
+			r.Reportf(c.At("version"), "operator %s does not know Flink %s; %s is the first version that does", operator, c.Spec.Version.Line(), needs).
 				Fixf("install operator %s or newer, or use an older Flink", needs).
 				Notef(operatorPath, "the operator's version is decided here")
 		},
@@ -32,8 +32,8 @@ var versionRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK040", Severity: diag.Error,
-			Title:  "A standalone cluster of Flink 2 with high availability has an operator that can start it",
-			Why:    "Up to 1.15 the operator starts the JobManager with --host, which Flink 2 no longer knows: it ends up among the arguments of the job, and the TaskManagers look for the leader at an address that it does not have.",
+			Title:  "The operator can start a standalone cluster of Flink 2 with high availability",
+			Why:    "Up to 1.15 the operator starts the JobManager with --host, which Flink 2 no longer knows. Flink passes the option to the job, and the TaskManagers look for the leader at a wrong address.",
 			Bad:    `flink: scoring: {version: "2.0.2", deployment: "standalone", job: file: "local:///opt/flink/job/scoring.jar"}`,
 			Good:   `flink: scoring: {version: "2.0.2", deployment: "native"}`,
 			Ref:    "apache/flink-kubernetes-operator 249dc9c6 (FLINK-38795); apache/flink CommandLineOptions (FLINK-36355)",
@@ -46,14 +46,14 @@ var versionRules = []rule.Rule[*Cluster]{
 			}
 			r.Reportf(c.At("deployment"), "operator %s cannot start Flink %s standalone with high availability", operator, c.Spec.Version.Line()).
 				Fixf("set deployment to native").Replace(`"native"`).
-				Notef(c.At("highAvailability"), "high availability is asked for here")
+				Notef(c.At("highAvailability"), "high availability is set here")
 		},
 	},
 	{
 		Doc: rule.Doc{
 			ID: "FLK041", Severity: diag.Error,
-			Title:  "An upgrade of Flink 2 from its last state has an operator that finds it",
-			Why:    "Flink 2 writes other keys into the HA metadata (executionPlan instead of jobGraph). The operator reads them from 1.12 on; before, it takes the metadata for missing and does not upgrade.",
+			Title:  "The operator finds the last state of Flink 2 for an upgrade",
+			Why:    "Flink 2 writes different keys into the HA metadata (executionPlan instead of jobGraph). The operator reads them from 1.12 on; older operators treat the metadata as missing and do not upgrade.",
 			Bad:    `operators: flink: version: "1.11", flink: scoring: version: "2.0.2"`,
 			Good:   `operators: flink: version: "1.12", flink: scoring: version: "2.0.2"`,
 			Ref:    "apache/flink-kubernetes-operator FLINK-37571",
@@ -69,7 +69,7 @@ var versionRules = []rule.Rule[*Cluster]{
 					r.Reportf(c.At("version"), "operator %s does not find the last state of Flink %s", operator, c.Spec.Version.Line()).
 						Fixf("install operator 1.12 or newer, or set upgrade to savepoint").
 						Notef(operatorPath, "the operator's version is decided here").
-						Notef(job.Path.At("upgrade"), "%s is upgraded from its last state", job.spoken())
+						Notef(job.Path.At("upgrade"), "%s is upgraded from its last state", job.title())
 					return
 				}
 			}
@@ -78,8 +78,8 @@ var versionRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK042", Severity: diag.Error,
-			Title:  "The image holds the Flink version that is stated",
-			Why:    "The version decides the name of the configuration file (flink-conf.yaml before 2.0, config.yaml since), the names of keys and the plugin's file. An image of another version does not see its configuration.",
+			Title:  "The image contains the stated version of Flink",
+			Why:    "The version decides the name of the configuration file (flink-conf.yaml before 2.0, config.yaml since), the names of keys and the file name of the plugin. An image of another version does not find its configuration.",
 			Bad:    `flink: scoring: image: "flink:2.0.2-java17"`,
 			Good:   `flink: scoring: image: "flink:1.20.4-java17"`,
 			Ref:    "apache/flink-kubernetes-operator FlinkConfMountDecorator; apache/flink-docker tags",
@@ -94,7 +94,7 @@ var versionRules = []rule.Rule[*Cluster]{
 			if !found || holds.Line() == stated.Line() && (holds.Patch == stated.Patch || !holds.HasPatch() || !stated.HasPatch()) {
 				return
 			}
-			r.Reportf(c.At("image"), "the image holds Flink %s, and version says %s", holds, stated).
+			r.Reportf(c.At("image"), "the image contains Flink %s, and version is %s", holds, stated).
 				Fixf("write flink:%s, or set version to %s", stated, holds).
 				Notef(c.At("version"), "the version is stated here")
 		},
@@ -102,8 +102,8 @@ var versionRules = []rule.Rule[*Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK043", Severity: diag.Warning,
-			Title:  "The tag of an image names one build",
-			Why:    "A tag such as main or snapshot, and a Flink tag without a patch number, is given to one build after the other. Pods that start later then run something else, and the plugin of the older version is not in the newer image.",
+			Title:  "The tag of an image always names the same build",
+			Why:    "Tags such as main or snapshot, and Flink tags without a patch number, are reassigned to each new build. Pods that start later then run a different build, whose image lacks the plugin of the older version.",
 			Bad:    `flink: scoring: image: "registry.internal/scoring:main"`,
 			Good:   `flink: scoring: image: "registry.internal/scoring:2.3.1"`,
 			Ref:    "apache/flink-docker release.metadata",
@@ -116,7 +116,7 @@ var versionRules = []rule.Rule[*Cluster]{
 			}
 			holds, found := im.Version()
 			if movingTags.MatchString(im.Tag) || im.OfFlink() && !(found && holds.HasPatch()) {
-				r.Reportf(c.At("image"), "the tag %s moves from build to build", im.Tag).Fixf("write the tag or the digest of one build")
+				r.Reportf(c.At("image"), "the tag %s is reassigned to each new build", im.Tag).Fixf("write the tag or the digest of one build")
 			}
 		},
 	},
@@ -127,7 +127,7 @@ var operatorPath = spec.PathOf("operators", "flink", "version")
 
 func (c *Cluster) operator() version.Version { return c.Env.Operators.Flink.Version }
 
-// knownSince is the first operator whose CRD lists a Flink version.
+// knownSince maps a Flink version to the first operator whose CRD lists it.
 var knownSince = map[string]version.Version{
 	"1.19": version.Must("1.7"),
 	"1.20": version.Must("1.10"),
@@ -136,7 +136,8 @@ var knownSince = map[string]version.Version{
 	"2.2":  version.Must("1.13"),
 }
 
-// latest returns the newest patch of a version as of November 2026, for a message.
+// latest returns the newest patch number of a Flink version as of November 2026, for a
+// message.
 func latest(v version.Version) int {
 	return map[string]int{"1.19": 3, "1.20": 4, "2.0": 2, "2.1": 2, "2.2": 1}[v.Line()]
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// Spec is a Flink cluster as it is written.
+// Spec is a Flink cluster as written.
 type Spec struct {
 	Version          version.Version      `spec:"version"`
 	Image            image.Name           `spec:"image"`
@@ -39,7 +39,7 @@ type Spec struct {
 	Annotations      metadata.Annotations `spec:"annotations"`
 }
 
-// JobSpec is a job as it is written.
+// JobSpec is a job as written.
 type JobSpec struct {
 	File                  string        `spec:"file"`
 	Class                 string        `spec:"class"`
@@ -83,7 +83,7 @@ type Checkpoints struct {
 	Mode     string        `spec:"mode"` // exactly-once or at-least-once
 }
 
-// State is how TaskManagers keep the state that they work on.
+// State is how TaskManagers keep their working state.
 type State struct {
 	Backend     string             `spec:"backend"`     // hashmap or rocksdb
 	Incremental *bool              `spec:"incremental"` // nil: on with rocksdb

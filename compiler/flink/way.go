@@ -7,25 +7,25 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// What the spec writes of the way to run a cluster.
+// The words of the spec that choose the way to run a cluster.
 const (
-	application = "application" // mode: one job, which the cluster lives and dies with
+	application = "application" // mode: the cluster runs one job and ends with it
 	session     = "session"     // mode: many jobs share the cluster
 	native      = "native"      // deployment: Flink starts TaskManagers itself
 	standalone  = "standalone"  // deployment: the operator starts TaskManagers
 )
 
-// A Way is one way to run a cluster. Its operator is the deployment of the spec: all of
-// them are one operator's.
+// A Way is one way to run a cluster. The field deployment of the spec takes the place of
+// the operator, because all ways use the same operator.
 type Way struct {
 	way.Way[*Cluster]
 	Native  bool // Flink starts TaskManagers itself
 	Session bool // many jobs share the cluster
 
-	Jobs func(*Cluster) []Job // that the cluster runs, sorted by name
+	Jobs func(*Cluster) []Job // jobs of the cluster, sorted by name
 }
 
-// ways are all of them; the first is what the language's defaults choose.
+// ways lists all ways; the defaults of the language choose the first one.
 var ways = []Way{
 	{
 		Way: way.Way[*Cluster]{
@@ -57,24 +57,25 @@ var ways = []Way{
 	},
 }
 
-// wayOf returns the way that the spec chooses. It alone compares mode and deployment.
+// wayOf returns the way that the spec chooses. It is the only function that compares mode
+// and deployment.
 func wayOf(s Spec) *Way {
 	for i := range ways {
 		if w := &ways[i]; w.Mode == cmp.Or(s.Mode, application) && w.Operator == cmp.Or(s.Deployment, native) {
 			return w
 		}
 	}
-	return &ways[0] // the schema has no other words
+	return &ways[0] // the schema allows no other values
 }
 
-// nativeKeys gives TaskManagers that Flink starts an account of their own.
+// nativeKeys returns the key that gives TaskManagers of a native cluster their own account.
 func (c *Cluster) nativeKeys() map[string]string {
 	return map[string]string{taskAccountKey: c.TaskAccount}
 }
 
 func noKeys(*Cluster) map[string]string { return nil }
 
-// application returns the cluster with its job.
+// application returns the object of the cluster, which contains its job.
 func (c *Cluster) application() []kube.Object {
 	d := c.deployment()
 	if len(c.Jobs) == 1 {
@@ -83,7 +84,7 @@ func (c *Cluster) application() []kube.Object {
 	return []kube.Object{d}
 }
 
-// session returns the cluster and its jobs, which are objects of their own.
+// session returns the object of the cluster and one object for each job.
 func (c *Cluster) session() []kube.Object {
 	objects := []kube.Object{c.deployment()}
 	for _, job := range c.Jobs {

@@ -1,7 +1,3 @@
-// Package history resolves Spark history servers, which show applications that ended: the
-// container around their heap, the disk for what they have read, the keys that they read
-// and who they are to the store. It gives the Deployment with all that belongs to it. It
-// knows of applications only that they may write an event log.
 package history
 
 import (
@@ -29,7 +25,7 @@ import (
 // Name is the key of the section.
 const Name = "history"
 
-// Section is the Spark history servers of the platform.
+// Section is the section of the Spark history servers.
 var Section = workload.Define(workload.Def[Spec, *Server]{
 	Name: Name, Resolve: resolve, Rules: rules(),
 	Engine: workload.Engine{
@@ -45,15 +41,16 @@ func rules() []rule.Rule[*Server] {
 
 var _ workload.Item = (*Server)(nil)
 
-// A Writer is a workload that may write an event log. A history server shows it when it
-// reads the place that the log is written to.
+// A Writer is a workload that may write an event log. A history server shows it if the
+// server reads the directory of that log.
 type Writer interface {
-	// EventLog returns the place in which the log is written, a store by its name, and
-	// where the spec says so. No store means that none is written.
+	// EventLog returns the name of the store and the directory that the workload writes its
+	// log to, and their path in the spec. An empty store means that the workload writes no
+	// log.
 	EventLog() (store storage.ObjectRef, path string, at spec.Path)
 }
 
-// A Versioned is a writer that tells which Spark writes its event log.
+// A Versioned is a writer that knows which version of Spark writes its event log.
 type Versioned interface {
 	// SparkVersion returns that version, zero when it is not known.
 	SparkVersion() version.Version
@@ -66,7 +63,7 @@ type Spec struct {
 	ImagePullPolicy  string               `spec:"imagePullPolicy"`
 	ImagePullSecrets []string             `spec:"imagePullSecrets"`
 	EventLog         *Place               `spec:"eventLog"` // nil: missing
-	RoleARN          string               `spec:"roleARN"`  // "": who the store says
+	RoleARN          string               `spec:"roleARN"`  // "": the role of the store
 	CPU              unit.CPU             `spec:"cpu"`
 	Memory           unit.Bytes           `spec:"memory"`
 	Overhead         *unit.Bytes          `spec:"overhead"` // nil: computed
@@ -74,7 +71,7 @@ type Spec struct {
 	Retained         int64                `spec:"retained"`
 	Interval         unit.Duration        `spec:"interval"`
 	Cleaner          *Cleaner             `spec:"cleaner"` // nil: nothing is deleted
-	Route            *route.Spec          `spec:"route"`   // nil: from inside alone
+	Route            *route.Spec          `spec:"route"`   // nil: reachable only inside the cluster
 	Network          network.Ref          `spec:"network"`
 	Pool             pool.Ref             `spec:"pool"`
 	User             int64                `spec:"user"`
@@ -103,7 +100,7 @@ const (
 	rootGroup    = 0
 )
 
-// What the pod may write to the node's disk besides what it keeps of event logs.
+// Disk space of the node that the pod may use beyond the data that it keeps of event logs.
 const (
 	temporary = unit.GiB // libraries that the JVM unpacks, and its statistics
 	logs      = unit.GiB // of the container
@@ -112,30 +109,30 @@ const (
 // Server is a resolved history server.
 type Server struct {
 	workload.Entry
-	Spec        Spec              // as it is written, for rules
-	Metadata    kube.Metadata     // of every object: they are all called like the server
+	Spec        Spec              // as written, for rules
+	Metadata    kube.Metadata     // of every object: all of them have the name of the server
 	Annotations map[string]string // of the pod
 	Release     string            // of Spark, "" when it is not known
 	Image       string
 	PullPolicy  string
 	PullSecrets []kube.LocalName
 	User        int64
-	Page        *route.Route // nil: from inside alone
+	Page        *route.Route // nil: reachable only inside the cluster
 
-	Store     *storage.Tier    // of the event logs, by the server's own role if it has one; nil: none that can be read
-	Opened    storage.Settings // what the pod needs for it
+	Store     *storage.Tier    // of the event logs, with the server's own role if it has one; nil: no store that the server can read
+	Opened    storage.Settings // what the pod needs to open the store
 	Network   *network.Network
 	Pool      *pool.Pool // nil: any node
 	Heap      unit.Bytes // whole MiB
 	Overhead  unit.Bytes
 	Memory    unit.Bytes // of the container: requested, and its limit
 	CPU       unit.CPU   // requested
-	Listing   unit.Bytes // of the node's disk, for what the server has read
+	Listing   unit.Bytes // disk of the node for the data that the server has read
 	Disk      unit.Bytes // of the node, requested
-	Options   string     // of the JVM, the user's and ours
+	Options   string     // of the JVM: those of Lakewright and of the user
 	Conf      map[string]string
 	Variables []kube.EnvVar     // sorted by name
-	Selector  map[string]string // finds the pod
+	Selector  map[string]string // labels of the pod
 }
 
 func resolve(entry workload.Entry, s Spec) *Server {
@@ -153,7 +150,7 @@ func resolve(entry workload.Entry, s Spec) *Server {
 			h.Opened = storage.Open(h.client(), h.Store)
 		}
 	}
-	// A server that is out of memory goes on half dead otherwise.
+	// Without the option, a server that is out of memory keeps running in a broken state.
 	h.Options = strings.TrimSpace("-XX:+ExitOnOutOfMemoryError " + string(s.JavaOptions))
 	h.Conf = h.conf()
 	h.Variables = h.variables()
@@ -173,7 +170,7 @@ func (h *Server) client() storage.Client {
 	return storage.Client{Program: storage.Spark, Version: h.Spec.Version}
 }
 
-// labels returns the user's labels, and ours over them.
+// labels returns the user's labels, with the labels of Lakewright over them.
 func (h *Server) labels() map[string]string {
 	labels := map[string]string{}
 	maps.Copy(labels, h.Spec.Labels)
@@ -181,8 +178,8 @@ func (h *Server) labels() map[string]string {
 	return labels
 }
 
-// annotations returns the user's annotations of the pod, and what replaces the pod when the
-// file of keys changes.
+// annotations returns the annotations of the pod: those of the user, and one that changes
+// with the properties file so that Kubernetes replaces the pod.
 func (h *Server) annotations() map[string]string {
 	annotations := map[string]string{}
 	maps.Copy(annotations, h.Spec.Annotations)
@@ -190,11 +187,11 @@ func (h *Server) annotations() map[string]string {
 	return annotations
 }
 
-// leastOverhead is what a JVM with a database beside it takes at least: Spark has no
-// number of its own for its servers.
+// leastOverhead is the smallest overhead of a JVM that also runs an embedded database.
+// Spark defines no overhead for its servers.
 const leastOverhead = 512 * unit.MiB
 
-// overhead returns the memory beside a heap.
+// overhead returns the memory that the container needs in addition to a heap.
 func (h *Server) overhead(heap unit.Bytes) unit.Bytes {
 	if given := h.Spec.Overhead; given != nil {
 		return *given
@@ -202,8 +199,8 @@ func (h *Server) overhead(heap unit.Bytes) unit.Bytes {
 	return max(mebibytes(heap/4), leastOverhead)
 }
 
-// largestHeap returns the largest heap in whole MiB whose container is not larger than
-// limit, 0 when there is none.
+// largestHeap returns the largest heap, in whole MiB, whose container fits into limit, 0
+// when there is none.
 func (h *Server) largestHeap(limit unit.Bytes) unit.Bytes {
 	if given := h.Spec.Overhead; given != nil {
 		return mebibytes(max(limit-*given, 0))
@@ -211,27 +208,27 @@ func (h *Server) largestHeap(limit unit.Bytes) unit.Bytes {
 	return mebibytes(max(min(limit-leastOverhead, limit/5*4), 0))
 }
 
-// mebibytes cuts a size to whole MiB.
+// mebibytes rounds a size down to whole MiB.
 func mebibytes(b unit.Bytes) unit.Bytes { return unit.Bytes(b.MiB()) * unit.MiB }
 
-// Demand returns what the pod asks for. There is never a second one: the old pod goes
-// before the new one comes.
+// Demand returns the demand of the one pod. There is never a second pod: the Deployment
+// stops the old pod before it starts a new one.
 func (h *Server) Demand() plan.Demand {
 	return plan.Demand{Pods: 1, CPU: h.CPU, Memory: h.Memory}
 }
 
-// Route returns what the route to the pages answers to, and whether there is one. The routes
-// of an environment are compared by it.
+// Route returns the address of the route to the pages, and whether there is a route. It
+// implements environment.Router.
 func (h *Server) Route() (address route.Address, at spec.Path, found bool) {
 	address, found = h.Page.Address()
 	return address, h.At("route"), found
 }
 
-// Uses returns what the pod asks of its pool. It implements pool.Tenant.
-func (h *Server) Uses() []pool.Use {
-	use := pool.Use{Demand: h.Demand()}
+// PoolDemands returns what the pod asks of its pool. It implements pool.Tenant.
+func (h *Server) PoolDemands() []pool.Demand {
+	use := pool.Demand{Demand: h.Demand()}
 	if h.Pool != nil {
 		use.Pool = h.Pool.Name()
 	}
-	return []pool.Use{use}
+	return []pool.Demand{use}
 }

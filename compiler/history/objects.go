@@ -19,7 +19,8 @@ const (
 	configAnnotation = "lakewright.dev/config"
 )
 
-// Objects returns the account, the file of keys, the server, and the ways to it.
+// Objects returns the service account, the properties file, the Deployment, and the objects
+// that lead to the server.
 func (h *Server) Objects() []kube.Object {
 	objects := []kube.Object{
 		h.account(),
@@ -34,23 +35,23 @@ func (h *Server) Objects() []kube.Object {
 	return objects
 }
 
-// head returns the metadata of an object, with labels of its own to change.
+// head returns the metadata of an object, with a copy of the labels.
 func (h *Server) head() kube.Head {
 	meta := h.Metadata
 	meta.Labels = maps.Clone(meta.Labels)
 	return kube.Head{Metadata: meta}
 }
 
-// account returns the service account, which is for the sake of the cloud's identity
-// alone: the server does not talk to the Kubernetes API.
+// account returns the service account. It only carries the identity in the cloud: the
+// server does not use the Kubernetes API.
 func (h *Server) account() *kube.ServiceAccount {
 	head := h.head()
 	head.Metadata.Annotations = maps.Clone(h.Opened.Account)
 	return &kube.ServiceAccount{Head: head, AutomountServiceAccountToken: kube.To(false)}
 }
 
-// deployment returns the one pod that reads. Two would read everything twice, and two
-// cleaners would delete the same logs.
+// deployment returns the Deployment of the one pod. Two pods would read everything twice,
+// and two cleaners would delete the same logs.
 func (h *Server) deployment() *kube.Deployment {
 	return &kube.Deployment{Head: h.head(), Spec: kube.DeploymentSpec{
 		Replicas: 1, Strategy: kube.DeploymentStrategy{Type: "Recreate"},
@@ -66,8 +67,9 @@ func (h *Server) podSpec() kube.PodSpec {
 	s := kube.PodSpec{
 		ServiceAccountName: h.Name(), AutomountServiceAccountToken: kube.To(false),
 		SecurityContext: pod.SecurityOf(h.User, rootGroup).Pod, DNSConfig: h.Network.DNS,
-		// Variables for each Service of the namespace begin with its name, and one called
-		// spark-history would look like settings of Spark.
+		// Kubernetes would add variables for each Service of the namespace, which begin
+		// with the name of the Service. Those of a Service called spark-history would look
+		// like settings of Spark.
 		EnableServiceLinks: kube.To(false),
 		ImagePullSecrets:   h.PullSecrets,
 		Containers:         []kube.Container{h.container()},
@@ -83,8 +85,8 @@ func (h *Server) podSpec() kube.PodSpec {
 	return s
 }
 
-// container returns the server in the foreground. The image's own start-up program is
-// left out: it is for drivers and executors.
+// container returns the container of the server, which runs in the foreground. It does not
+// use the entry point of the image, which is made for drivers and executors.
 func (h *Server) container() kube.Container {
 	security := pod.SecurityOf(h.User).Container
 	security.ReadOnlyRootFilesystem = kube.To(true)
@@ -96,7 +98,8 @@ func (h *Server) container() kube.Container {
 		Ports:          []kube.ContainerPort{{Name: portName, ContainerPort: port, Protocol: "TCP"}},
 		StartupProbe:   &kube.Probe{TCPSocket: &kube.TCPSocket{Port: portName}, PeriodSeconds: 5, FailureThreshold: 60},
 		ReadinessProbe: h.readiness(),
-		// A connection is enough: pages wait while applications are read, for minutes.
+		// A TCP connection is enough: pages may take minutes while the server reads
+		// applications.
 		LivenessProbe: &kube.Probe{TCPSocket: &kube.TCPSocket{Port: portName}, PeriodSeconds: 30, TimeoutSeconds: 10, FailureThreshold: 4},
 		Resources: &kube.ResourceRequirements{
 			Requests: map[string]string{"cpu": h.CPU.String(), "memory": h.Memory.String(), "ephemeral-storage": h.Disk.String()},
@@ -111,8 +114,8 @@ func (h *Server) container() kube.Container {
 	}
 }
 
-// readiness asks for the smallest answer that the server has. With filters in front of
-// all pages, which may want a login, a connection must do.
+// readiness requests the smallest page of the server. When filters protect all pages,
+// perhaps with a login, it only opens a TCP connection.
 func (h *Server) readiness() *kube.Probe {
 	probe := &kube.Probe{PeriodSeconds: 10, TimeoutSeconds: 10, FailureThreshold: 6}
 	if h.Conf[filtersKey] != "" {
@@ -130,7 +133,7 @@ func (h *Server) service() *kube.Service {
 	}}
 }
 
-// pods returns the pod as policies see it: whoever comes through the route may connect,
+// pods returns the pod for network policies: clients behind the route may connect to it,
 // and it connects to its store.
 func (h *Server) pods() network.Pods {
 	return network.Pods{

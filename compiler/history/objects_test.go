@@ -25,7 +25,7 @@ spark.history.store.path=/var/lib/spark-history
 spark.history.ui.port=18080
 `
 
-// TestObjects holds all that one server becomes.
+// TestObjects compares all objects of one server.
 func TestObjects(t *testing.T) {
 	labels := map[string]string{
 		"app.kubernetes.io/name": "spark", "app.kubernetes.io/instance": "ui", "app.kubernetes.io/component": "history-server",
@@ -117,7 +117,7 @@ func TestObjects(t *testing.T) {
 	}
 }
 
-// TestConf holds what a spec changes in the keys.
+// TestConf compares how fields of the spec change the keys.
 func TestConf(t *testing.T) {
 	base := server(t, "").Conf
 	for _, test := range []struct {
@@ -169,7 +169,7 @@ func TestConf(t *testing.T) {
 	}
 }
 
-// TestFingerprint proves that another file replaces the pod.
+// TestFingerprint proves that the annotation of the pod changes with the properties file.
 func TestFingerprint(t *testing.T) {
 	h := &Server{Conf: map[string]string{"spark.b": `C:\logs`, "spark.a": "x = y"}}
 	other := &Server{Conf: map[string]string{"spark.a": "x"}}
@@ -178,7 +178,8 @@ func TestFingerprint(t *testing.T) {
 	}
 }
 
-// TestIdentity holds who the pod is to the store, and how it gets there.
+// TestIdentity compares the identity of the pod at the store, and its connections to the
+// store.
 func TestIdentity(t *testing.T) {
 	secret := func(key string) *kube.EnvSource {
 		return &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: "lake-keys", Key: key}}
@@ -214,7 +215,7 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
-// TestStrictPolicy holds what a server may do where nothing else is allowed.
+// TestStrictPolicy compares the connections of a server under a strict profile.
 func TestStrictPolicy(t *testing.T) {
 	policies := []*kube.NetworkPolicy{}
 	for _, o := range server(t, `history: ui: {network: "closed", route: {host: "a.example.com", gateway: {name: "public", namespace: "gateways"}}}`).Objects() {
@@ -237,7 +238,7 @@ func TestStrictPolicy(t *testing.T) {
 	}
 }
 
-// TestFilters proves that a login in front of all pages does not fail the probe.
+// TestFilters proves that the probe works although a login protects all pages.
 func TestFilters(t *testing.T) {
 	h := server(t, `history: ui: conf: {"spark.ui.filters": "com.example.Login", "spark.com.example.Login.param.realm": "lake"}`)
 	want := &kube.Probe{TCPSocket: &kube.TCPSocket{Port: "http"}, PeriodSeconds: 10, TimeoutSeconds: 10, FailureThreshold: 6}
@@ -252,12 +253,12 @@ func TestDemand(t *testing.T) {
 	if diff := cmp.Diff(demand, h.Demand()); diff != "" {
 		t.Errorf("demand (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]pool.Use{{Pool: "compute", Demand: demand}}, h.Uses()); diff != "" {
+	if diff := cmp.Diff([]pool.Demand{{Pool: "compute", Demand: demand}}, h.PoolDemands()); diff != "" {
 		t.Errorf("uses (-want +got):\n%s", diff)
 	}
 }
 
-// TestLargestHeap proves that the advice is the largest heap that fits.
+// TestLargestHeap proves that largestHeap returns the largest heap that fits.
 func TestLargestHeap(t *testing.T) {
 	for _, overhead := range []*unit.Bytes{nil, kube.To(3 * unit.GiB)} {
 		h := &Server{Spec: Spec{Overhead: overhead}}

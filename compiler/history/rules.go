@@ -11,7 +11,7 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// example is a server without a fault, for the examples of the rules to change.
+// example is a valid server, which the examples of the rules change.
 const example = `history: ui: {
 	version: *"4.0.1" | _, image: *"registry.internal/spark:4.0.1-aws" | _
 	eventLog: {store: *"lake" | _, path: *"events" | _}
@@ -19,13 +19,13 @@ const example = `history: ui: {
 }
 `
 
-// referenceRules judge what a server names: that it is there, and fits.
+// referenceRules judge whether the store that a server names exists and fits.
 var referenceRules = []rule.Rule[*Server]{
 	{
 		Doc: rule.Doc{
 			ID: "HIS004", Severity: diag.Error,
-			Title:  "A history server has a place to read",
-			Why:    "Without a store and a path the server looks into file:/tmp/spark-events, which is not there, and stops at its start.",
+			Title:  "A history server has a directory to read",
+			Why:    "Without a store and a path the server reads file:/tmp/spark-events, which does not exist, and stops at its start.",
 			Bad:    `history: ui: {version: "4.0.1", image: "registry.internal/spark:4.0.1-aws", eventLog: store: "lake"}`,
 			Good:   `history: ui: {version: "4.0.1", image: "registry.internal/spark:4.0.1-aws", eventLog: {store: "lake", path: "events"}}`,
 			Ref:    "apache/spark FsHistoryProvider.scala startPolling",
@@ -35,28 +35,28 @@ var referenceRules = []rule.Rule[*Server]{
 			switch place := h.Spec.EventLog; {
 			case place == nil:
 				r.Reportf(h.Path(), "history server %q has no event logs to read", h.Name()).
-					Fixf("name the place that the applications write to, as in eventLog: {store: \"lake\", path: \"spark-events\"}")
+					Fixf("name the directory that the applications write to, as in eventLog: {store: \"lake\", path: \"spark-events\"}")
 			case place.Store == "":
-				r.Reportf(h.At("eventLog"), "the place of the event logs names no store").
+				r.Reportf(h.At("eventLog"), "eventLog names no store").
 					Fixf("name the store, %s", storage.Object)
 			case place.Path == "":
-				r.Reportf(h.At("eventLog"), "the place of the event logs in %q has no path", place.Store).
+				r.Reportf(h.At("eventLog"), "eventLog in store %q has no path", place.Store).
 					Fixf("write the path that the applications write to, as in path: \"spark-events\"")
 			}
 		},
 	},
 }
 
-// usualHeap is the heap that Spark gives a history server which is told of none.
+// usualHeap is Spark's default heap of a history server.
 const usualHeap = unit.GiB
 
-// sizeRules judge what the pod asks for.
+// sizeRules judge the size of the pod.
 var sizeRules = []rule.Rule[*Server]{
 	{
 		Doc: rule.Doc{
 			ID: "HIS006", Severity: diag.Warning,
-			Title:  "A history server has the heap that Spark gives it",
-			Why:    "An application is read whole before its pages are shown. Spark gives a server 1g unless it is told otherwise; below that, the log of one usual application can end it.",
+			Title:  "A history server has at least the default heap of Spark",
+			Why:    "The server reads an application completely before it shows its pages. Spark's default heap is 1g; with less, the log of one ordinary application can exhaust the memory of the server.",
 			Bad:    example + `history: ui: memory: "512Mi"`,
 			Good:   example + `history: ui: memory: "1Gi"`,
 			Ref:    "apache/spark docs/monitoring.md, SPARK_DAEMON_MEMORY",
@@ -64,7 +64,7 @@ var sizeRules = []rule.Rule[*Server]{
 		},
 		Check: func(h *Server, r *rule.Reporter) {
 			if size := h.Spec.Memory; size != 0 && size < usualHeap {
-				r.Reportf(h.At("memory"), "memory is %s, and Spark gives a history server %s", size.Human(), usualHeap).
+				r.Reportf(h.At("memory"), "memory is %s, and Spark's default for a history server is %s", size.Human(), usualHeap).
 					Fixf("set memory to 1Gi or more").Replace(`"1Gi"`)
 			}
 		},

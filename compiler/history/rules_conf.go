@@ -10,13 +10,13 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// confRules judge which keys stand in conf, and what must not be written anywhere.
+// confRules judge the keys in conf.
 var confRules = []rule.Rule[*Server]{
 	{
 		Doc: rule.Doc{
 			ID: "HIS014", Severity: diag.Error,
-			Title:  "What a field of a history server sets is not set in conf",
-			Why:    "Container, volumes, probes and policies follow from the fields. With another value in conf the server listens, writes or reads where nothing expects it.",
+			Title:  "A key that a field of a history server sets is not set in conf",
+			Why:    "The container, volumes, probes and policies follow from the fields. With another value in conf the server would listen, write or read at a place that the other objects do not match.",
 			Bad:    example + `history: ui: conf: "spark.history.fs.logDirectory": "s3a://lake/events"`,
 			Good:   example + `history: ui: conf: "spark.history.ui.maxApplications": "1000"`,
 			Ref:    "apache/spark docs/monitoring.md; core/src/main/scala/org/apache/spark/internal/config/History.scala",
@@ -25,7 +25,7 @@ var confRules = []rule.Rule[*Server]{
 		Check: func(h *Server, r *rule.Reporter) {
 			for _, key := range h.keys() {
 				if advice, found := h.setter(key); found {
-					r.Reportf(h.At("conf", key), "%s is set by the compiler, and stands in conf too", key).Fixf("remove it; %s", advice)
+					r.Reportf(h.At("conf", key), "%s is in conf, but the compiler sets it", key).Fixf("remove it; %s", advice)
 				}
 			}
 		},
@@ -33,8 +33,8 @@ var confRules = []rule.Rule[*Server]{
 	{
 		Doc: rule.Doc{
 			ID: "HIS015", Severity: diag.Warning,
-			Title:  "Every key is one that a history server reads",
-			Why:    "A history server runs no application, and reads nothing of what applications are configured with. It says nothing about keys that it does not know.",
+			Title:  "A history server reads every key in conf",
+			Why:    "A history server runs no application and does not read the configuration of applications. It silently ignores keys that it does not know.",
 			Bad:    example + `history: ui: conf: "spark.executor.memory": "4g"`,
 			Good:   example + `history: ui: conf: "spark.ui.liveUpdate.period": "1s"`,
 			Ref:    "apache/spark HistoryServer.scala createSecurityManager, docs/monitoring.md, docs/security.md",
@@ -49,14 +49,14 @@ var confRules = []rule.Rule[*Server]{
 				if strings.HasPrefix(key, "spark.acls.") || strings.HasPrefix(key, "spark.admin.acls") {
 					f.Fixf("write spark.history.ui.%s", strings.TrimPrefix(key, "spark."))
 				} else {
-					f.Fixf("remove it, or write it in conf of the applications")
+					f.Fixf("remove it, or write it in the conf of the applications")
 				}
 			}
 		},
 	},
 }
 
-// owned are the keys that follow from a field, with what to do instead.
+// owned lists the keys that follow from a field, with what to do instead.
 var owned = map[string]string{
 	"spark.history.provider":                    "the event logs are files",
 	"spark.history.ui.port":                     "the Service has the port that people use",
@@ -79,7 +79,8 @@ var owned = map[string]string{
 	"spark.history.fs.cleaner.maxAge.seconds":   "use cleaner.maxAge",
 }
 
-// setter returns what to do in place of a key, and whether something sets it.
+// setter returns what to do instead of writing a key in conf, and whether the compiler sets
+// the key.
 func (h *Server) setter(key string) (string, bool) {
 	if advice, found := owned[key]; found {
 		return advice, true
@@ -93,9 +94,9 @@ func (h *Server) setter(key string) (string, bool) {
 	return "", false
 }
 
-// isRead reports whether a history server may read a key: its own, those of its pages,
-// and Hadoop's. It clears spark.acls.enable and has a key of its own instead. Parameters
-// of a filter are called after its class.
+// isRead reports whether a history server may read a key: its own keys, those of its pages,
+// those of Hadoop, and parameters of a filter, which begin with the class of the filter.
+// The server clears spark.acls.enable and has its own key instead.
 func isRead(key string) bool {
 	return strings.Contains(key, ".param.") || slices.ContainsFunc([]string{
 		"spark.history.", "spark.ui.", hadoopPrefix, "spark.user.groups.mapping", "spark.sql.ui.", "spark.sql.streaming.ui.", "spark.ssl.",
@@ -103,5 +104,5 @@ func isRead(key string) bool {
 	}, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 }
 
-// keys returns the keys that the user wrote, sorted.
+// keys returns the keys of the user's conf, sorted.
 func (h *Server) keys() []string { return slices.Sorted(maps.Keys(h.Spec.Conf)) }

@@ -12,8 +12,8 @@ var imageRules = []rule.Rule[*Server]{
 	{
 		Doc: rule.Doc{
 			ID: "HIS011", Severity: diag.Warning,
-			Title:  "The image of a history server brings the client for S3",
-			Why:    "Official images are built without Hadoop's cloud connectors: hadoop-aws is not in them, and the server stops at its start with ClassNotFoundException: S3AFileSystem.",
+			Title:  "The image of a history server contains the client for S3",
+			Why:    "Official images are built without Hadoop's cloud connectors. Without hadoop-aws the server stops at its start with ClassNotFoundException: S3AFileSystem.",
 			Bad:    example + `history: ui: image: "apache/spark:4.0.1"`,
 			Good:   example + `history: ui: image: "registry.internal/spark:4.0.1-aws"`,
 			Ref:    "apache/spark dev/create-release/release-build.sh",

@@ -11,13 +11,13 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// podRules judge the way in, and what the pod carries.
+// podRules judge the options and variables of the pod, and the name of the server.
 var podRules = []rule.Rule[*Server]{
 	{
 		Doc: rule.Doc{
 			ID: "HIS019", Severity: diag.Error,
-			Title:  "The heap and the keys of a history server stand in their fields",
-			Why:    "Spark's launcher writes -Xmx from its own variable after all options, so that another has no effect. A key that is given as an option, on the other hand, is stronger than the file of keys, and nobody has checked it.",
+			Title:  "The heap and the keys of a history server are set by their fields",
+			Why:    "Spark's launcher adds -Xmx from its own variable after all options, so another -Xmx has no effect. A key that is set as a JVM option, however, overrides the properties file, and no rule checks it.",
 			Bad:    example + `history: ui: javaOptions: "-Xmx4g"`,
 			Good:   example + `history: ui: memory: "4Gi"`,
 			Ref:    "apache/spark SparkClassCommandBuilder.java, HistoryServerArguments.scala",
@@ -28,8 +28,8 @@ var podRules = []rule.Rule[*Server]{
 	{
 		Doc: rule.Doc{
 			ID: "HIS021", Severity: diag.Error,
-			Title:  "A history server is not called like a Flink cluster",
-			Why:    "The Flink operator makes a Deployment that is called like the cluster, which no file of ours shows. Two programs would overwrite one Deployment in turns.",
+			Title:  "A history server and a Flink cluster have different names",
+			Why:    "The Flink operator creates a Deployment with the name of the cluster, which is in none of Lakewright's files. The operator and the history server would overwrite each other's Deployment.",
 			Bad:    `history: scoring: {version: "4.0.1", image: "registry.internal/spark:4.0.1-aws", eventLog: {store: "lake", path: "events"}}`,
 			Good:   `history: events: {version: "4.0.1", image: "registry.internal/spark:4.0.1-aws", eventLog: {store: "lake", path: "events"}}`,
 			Ref:    "apache/flink KubernetesUtils.java getDeploymentName",
@@ -47,7 +47,8 @@ var podRules = []rule.Rule[*Server]{
 	},
 }
 
-// checkLaunch reports what goes round the fields into the command line of the JVM.
+// checkLaunch reports options and variables that bypass the fields on the command line of
+// the JVM.
 func checkLaunch(h *Server, r *rule.Reporter) {
 	for option := range strings.FieldsSeq(string(h.Spec.JavaOptions)) {
 		key, isKey := strings.CutPrefix(option, "-Dspark.")
@@ -56,7 +57,7 @@ func checkLaunch(h *Server, r *rule.Reporter) {
 		case strings.HasPrefix(option, "-Xmx") || strings.HasPrefix(option, "-Xms"):
 			r.Reportf(h.At("javaOptions"), "%s has no effect", option).Fixf("remove it; use memory")
 		case isKey:
-			r.Reportf(h.At("javaOptions"), "spark.%s stands in the options of the JVM", key).Fixf("write it in conf")
+			r.Reportf(h.At("javaOptions"), "spark.%s is set in the options of the JVM", key).Fixf("write it in conf")
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(h.Spec.Env)) {
@@ -68,7 +69,8 @@ func checkLaunch(h *Server, r *rule.Reporter) {
 	}
 }
 
-// Sets returns what the fields of the spec set in the pod. It implements workload.Item.
+// Sets returns the variables that the fields of the spec set in the pod. It implements
+// workload.Item.
 func (h *Server) Sets() []workload.Variable {
 	sets := []workload.Variable{{Name: memoryVariable, By: "from memory", Instead: "use memory"}}
 	return append(sets, workload.KeyVariables(h.Opened)...)

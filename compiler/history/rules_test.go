@@ -28,7 +28,7 @@ func TestFindings(t *testing.T) {
 spark: newer: {version: "4.1.1", image: "registry.internal/etl:1", main: {file: "local:///opt/app/etl.jar", class: "com.example.Etl"}, eventLog: {store: "lake", path: "events"}}
 spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "local:///opt/app/etl.jar", class: "com.example.Etl"}}`,
 			want: []string{
-				`HIS022 history.ui.version: the history server is Spark 3.5.4, and "newer" writes its event log with 4.1.1; take an image of the server with Spark 4.1 or newer`,
+				`HIS022 history.ui.version: the history server is Spark 3.5.4, and "newer" writes its event log with 4.1.1; use an image of the server with Spark 4.1 or newer`,
 			},
 		},
 		{
@@ -51,21 +51,21 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 			name:     "no place",
 			fragment: "environments: dev: history: ui: eventLog: null",
 			want: []string{
-				`HIS004 history.ui: history server "ui" has no event logs to read; name the place that the applications write to, as in eventLog: {store: "lake", path: "spark-events"}`,
+				`HIS004 history.ui: history server "ui" has no event logs to read; name the directory that the applications write to, as in eventLog: {store: "lake", path: "spark-events"}`,
 			},
 		},
 		{
 			name:     "no store",
 			fragment: "environments: dev: history: ui: eventLog: store: null",
 			want: []string{
-				fmt.Sprintf("HIS004 history.ui.eventLog: the place of the event logs names no store; name the store, %s", storage.Object),
+				fmt.Sprintf("HIS004 history.ui.eventLog: eventLog names no store; name the store, %s", storage.Object),
 			},
 		},
 		{
 			name:     "no path",
 			fragment: "environments: dev: history: ui: eventLog: path: null",
 			want: []string{
-				`HIS004 history.ui.eventLog: the place of the event logs in "lake" has no path; write the path that the applications write to, as in path: "spark-events"`,
+				`HIS004 history.ui.eventLog: eventLog in store "lake" has no path; write the path that the applications write to, as in path: "spark-events"`,
 			},
 		},
 		{
@@ -81,19 +81,19 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 			name:     "too much beside the heap, and a larger pool",
 			fragment: "pools: huge: {node: {cpu: 64, memory: \"512Gi\"}, labels: pool: \"huge\"}\n" + `history: ui: {pool: "compute", overhead: "80Gi"}`,
 			want: []string{
-				`WRK012 history.ui.memory: the history server needs 82Gi, 2Gi of heap and 80Gi beside it, and a node of pool "compute" has 64Gi; take at least 18Gi from memory and what stands beside it, or choose pool huge`,
+				`WRK012 history.ui.memory: the history server needs 82Gi, 2Gi of heap and 80Gi beside it, and a node of pool "compute" has 64Gi; reduce memory and the memory beside it by at least 18Gi in total, or choose pool huge`,
 			},
 		},
 		{
 			name:     "a small heap",
 			fragment: `history: ui: memory: "1023Mi"`,
-			want:     []string{`HIS006 history.ui.memory: memory is 1023Mi, and Spark gives a history server 1Gi; set memory to 1Gi or more`},
+			want:     []string{`HIS006 history.ui.memory: memory is 1023Mi, and Spark's default for a history server is 1Gi; set memory to 1Gi or more`},
 		},
 		{
 			name:     "another place",
 			fragment: `history: ui: eventLog: path: "spark-events"`,
 			want: []string{
-				`HIS007 spark.etl.eventLog: the event log of "etl" goes to s3a://lake/events, and no history server reads there; write it to s3a://lake/spark-events, or add a history server that reads there`,
+				`HIS007 spark.etl.eventLog: "etl" writes its event log to s3a://lake/events, and no history server reads that directory; write it to s3a://lake/spark-events, or add a history server that reads that directory`,
 			},
 		},
 		{
@@ -106,29 +106,29 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 			name:     "the place of another store",
 			fragment: minio + `history: ui: {roleARN: "arn:aws:iam::123456789012:role/x", eventLog: store: "minio"}`,
 			want: []string{
-				`HIS007 spark.etl.eventLog: the event log of "etl" goes to s3a://lake/events, and no history server reads there; write it to s3a://logs/events, or add a history server that reads there`,
-				`HIS009 history.ui.roleARN: https://minio.storage.svc:9000 is not Amazon's and does not know Amazon's roles; remove roleARN; the credentials of store "minio" are used then`,
+				`HIS007 spark.etl.eventLog: "etl" writes its event log to s3a://lake/events, and no history server reads that directory; write it to s3a://logs/events, or add a history server that reads that directory`,
+				`HIS009 history.ui.roleARN: https://minio.storage.svc:9000 is not Amazon S3 and does not accept AWS roles; remove roleARN; the server then uses the credentials of store "minio"`,
 			},
 		},
 		{
 			name:     "the applications' role",
 			fragment: "environments: dev: history: ui: roleARN: null",
 			want: []string{
-				`HIS008 history.ui.roleARN: the history server has the role of store "lake", with which the applications write; make a role that may list and read the event logs, and name it in roleARN`,
+				`HIS008 history.ui.roleARN: the history server uses the role of store "lake", which the applications write with; create a role that may only list and read the event logs, and name it in roleARN`,
 			},
 		},
 		{
 			name:     "Pod Identity with Spark 3",
 			fragment: "environments: dev: {history: ui: roleARN: null, storage: lake: s3: credentials: {serviceAccount: null, podIdentity: {}}}\n" + "history: ui: {version: \"3.5.4\", image: \"registry.internal/spark:3.5.4-aws\"}\nspark: etl: version: \"3.5.4\"",
 			want: []string{
-				`HIS010 history.ui.version: store "lake" uses Pod Identity, and Spark 3.5.4 comes with an AWS SDK that is older than it; use Spark 4, or an image with aws-java-sdk-bundle 1.12.746 or newer`,
+				`HIS010 history.ui.version: store "lake" uses Pod Identity, and the AWS SDK of Spark 3.5.4 is too old for it; use Spark 4, or an image with aws-java-sdk-bundle 1.12.746 or newer`,
 			},
 		},
 		{
 			name:     "an official image",
 			fragment: `history: ui: image: "apache/spark:3.5.4"`,
 			want: []string{
-				`WRK005 history.ui.version: version is 4.0.1, and image apache/spark:3.5.4 has Spark 3.5.4; set version to 3.5.4, or take an image of 4.0`,
+				`WRK005 history.ui.version: version is 4.0.1, and image apache/spark:3.5.4 has Spark 3.5.4; set version to 3.5.4, or use an image of 4.0`,
 				`HIS011 history.ui.image: the history server reads "lake", and image apache/spark:3.5.4 has no hadoop-aws; build an image with hadoop-aws 3.4.1 in /opt/spark/jars`,
 			},
 		},
@@ -136,7 +136,7 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 			name:     "a tag that moves",
 			fragment: `history: ui: image: "registry.internal/spark"`,
 			want: []string{
-				`WRK004 history.ui.image: image registry.internal/spark has no tag, which means latest, and that moves; name a tag that never moves, or a digest`,
+				`WRK004 history.ui.image: image registry.internal/spark has no tag, which means latest, whose content changes; write a tag whose content never changes, or a digest`,
 			},
 		},
 	} {
@@ -165,11 +165,11 @@ func TestFindingsOfText(t *testing.T) {
 				}
 			}`,
 			want: []string{
-				`HIS014 history.ui.conf."spark.hadoop.fs.s3a.bucket.lake.endpoint.region": spark.hadoop.fs.s3a.bucket.lake.endpoint.region is set by the compiler, and stands in conf too; remove it; use storage lake`,
-				`HIS014 history.ui.conf."spark.history.ui.port": spark.history.ui.port is set by the compiler, and stands in conf too; remove it; the Service has the port that people use`,
-				`HIS014 history.ui.conf."spark.ui.proxyBase": spark.ui.proxyBase is set by the compiler, and stands in conf too; remove it; use route.gateway.path`,
+				`HIS014 history.ui.conf."spark.hadoop.fs.s3a.bucket.lake.endpoint.region": spark.hadoop.fs.s3a.bucket.lake.endpoint.region is in conf, but the compiler sets it; remove it; use storage lake`,
+				`HIS014 history.ui.conf."spark.history.ui.port": spark.history.ui.port is in conf, but the compiler sets it; remove it; the Service has the port that people use`,
+				`HIS014 history.ui.conf."spark.ui.proxyBase": spark.ui.proxyBase is in conf, but the compiler sets it; remove it; use route.gateway.path`,
 				`HIS015 history.ui.conf."spark.acls.enable": a history server does not read spark.acls.enable; write spark.history.ui.acls.enable`,
-				`HIS015 history.ui.conf."spark.eventLog.dir": a history server does not read spark.eventLog.dir; remove it, or write it in conf of the applications`,
+				`HIS015 history.ui.conf."spark.eventLog.dir": a history server does not read spark.eventLog.dir; remove it, or write it in the conf of the applications`,
 			},
 		},
 		{
@@ -194,7 +194,7 @@ func TestFindingsOfText(t *testing.T) {
 			name:     "two ways in",
 			fragment: `history: ui: route: {host: "a.example.com", ingress: from: "traefik", gateway: name: "public"}`,
 			want: []string{
-				`WRK011 history.ui.route.gateway: the route to a.example.com goes through both an ingress and a gateway; keep one of them`,
+				`WRK011 history.ui.route.gateway: the route to a.example.com has both an ingress and a gateway; keep one of them`,
 			},
 		},
 		{
@@ -213,9 +213,9 @@ func TestFindingsOfText(t *testing.T) {
 				`WRK009 history.ui.env.AWS_ACCESS_KEY_ID: variable AWS_ACCESS_KEY_ID is set from the credentials of a store; remove it`,
 				`WRK009 history.ui.env.SPARK_DAEMON_MEMORY: variable SPARK_DAEMON_MEMORY is set from memory; remove it; use memory`,
 				`WRK010 history.ui.env.AWS_ACCESS_KEY_ID.value: AWS_ACCESS_KEY_ID holds a credential; name the key of a Secret instead of the value, as in secret: {name: "ui-credentials", key: "password"}`,
-				`HIS007 spark.etl.eventLog: the event log of "etl" goes to s3a://lake/events, and no history server reads there; write it to s3a://logs/events, or add a history server that reads there`,
+				`HIS007 spark.etl.eventLog: "etl" writes its event log to s3a://lake/events, and no history server reads that directory; write it to s3a://logs/events, or add a history server that reads that directory`,
 				`HIS019 history.ui.javaOptions: -Xmx4g has no effect; remove it; use memory`,
-				`HIS019 history.ui.javaOptions: spark.history.ui.port stands in the options of the JVM; write it in conf`,
+				`HIS019 history.ui.javaOptions: spark.history.ui.port is set in the options of the JVM; write it in conf`,
 				`HIS019 history.ui.env.SPARK_HISTORY_OPTS: variable SPARK_HISTORY_OPTS holds options of the JVM; remove it; use javaOptions and conf`,
 			},
 		},
@@ -241,9 +241,9 @@ func TestFindingsOfText(t *testing.T) {
 	}
 }
 
-// TestHalfFilled proves that a server of which anything is missing is judged, and becomes
-// objects.
-func TestHalfFilled(t *testing.T) {
+// TestMissingFields proves that rules and objects do not panic on a server that lacks any
+// field.
+func TestMissingFields(t *testing.T) {
 	e := &plan.Environment{Name: "dev"}
 	for _, s := range []Spec{
 		{},
@@ -255,6 +255,6 @@ func TestHalfFilled(t *testing.T) {
 			rule.Run(&rule.Reporter{}, &judge, h)
 		}
 		h.Objects()
-		h.Uses()
+		h.PoolDemands()
 	}
 }

@@ -1,5 +1,3 @@
-// Package pool resolves groups of equal nodes: what one node offers, and what a pod
-// must say to run there. It makes no objects of its own.
 package pool
 
 import (
@@ -16,15 +14,14 @@ import (
 // Name is the key of the section.
 const Name = "pools"
 
-// Section is the pools of the platform.
+// Section is the section of the pools.
 var Section = plan.Define(plan.Def[Spec, *Pool]{Name: Name, Resolve: resolve, Rules: rules})
 
-// A Ref is the name of a pool in a spec, "" for any node. A field of a spec that names a
-// pool has this type; the type is the declaration by which rules of every engine find and
-// judge the name.
+// A Ref is the name of a pool in a spec, "" for any node. Every field of a spec that names
+// a pool has this type, by which shared rules find and judge the field.
 type Ref string
 
-// Spec is a pool as it is written.
+// Spec is a pool as written.
 type Spec struct {
 	Node   Node            `spec:"node"`
 	Max    int64           `spec:"max"` // nodes; 0: not known
@@ -67,10 +64,10 @@ func resolve(entry plan.Entry, s Spec) *Pool {
 	return p
 }
 
-// Find returns the pool that is named, nil when there is none.
+// Find returns the pool called name, nil when there is none.
 func Find(e *plan.Environment, name Ref) *Pool { return plan.Find[*Pool](e, Name, string(name)) }
 
-// Names returns the names of all pools, to offer in a message.
+// Names returns the names of all pools.
 func Names(e *plan.Environment) []string {
 	return plan.Names(e, Name, func(*Pool) bool { return true })
 }
@@ -80,8 +77,8 @@ func (p *Pool) Fits(cpu unit.CPU, memory unit.Bytes) bool {
 	return (p.Spec.Node.CPU == 0 || cpu <= p.Spec.Node.CPU) && (p.Spec.Node.Memory == 0 || memory <= p.Spec.Node.Memory)
 }
 
-// Larger returns the names of the pools whose nodes such a pod fits on, the smallest
-// first.
+// Larger returns the names of the pools on whose nodes a pod with these requests fits,
+// smallest first.
 func Larger(e *plan.Environment, cpu unit.CPU, memory unit.Bytes) []string {
 	names := plan.Names(e, Name, func(p *Pool) bool { return p.Fits(cpu, memory) })
 	slices.SortStableFunc(names, func(a, b string) int {
@@ -90,7 +87,8 @@ func Larger(e *plan.Environment, cpu unit.CPU, memory unit.Bytes) []string {
 	return names
 }
 
-// OrLarger names the pools of Larger, to follow another advice; "" when there are none.
+// OrLarger returns the pools of Larger as text to append to another advice, "" when there
+// are none.
 func OrLarger(e *plan.Environment, cpu unit.CPU, memory unit.Bytes) string {
 	names := Larger(e, cpu, memory)
 	if len(names) == 0 {

@@ -73,8 +73,8 @@ func TestCapacity(t *testing.T) {
 	}
 }
 
-// TestHalfFilled proves that a pool of which everything is missing is judged.
-func TestHalfFilled(t *testing.T) {
+// TestMissingFields proves that the rules do not panic on a pool without any field.
+func TestMissingFields(t *testing.T) {
 	e := &plan.Environment{Name: "dev"}
 	for _, s := range []Spec{{}, {Taints: []Taint{{}}}} {
 		p := resolve(plan.Entry{Env: e}, s)

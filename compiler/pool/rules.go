@@ -11,8 +11,8 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// The smallest node that any of our pods fits on: half a core, and the smallest JVM that
-// Spark and Flink start.
+// The smallest node on which any pod fits: half a core, and the smallest JVM that Spark and
+// Flink start.
 const (
 	smallestCPU    = unit.Core / 2
 	smallestMemory = unit.GiB
@@ -23,7 +23,7 @@ var rules = []rule.Rule[*Pool]{
 		Doc: rule.Doc{
 			ID: "POL001", Severity: diag.Warning,
 			Title:  "A pool with taints has labels",
-			Why:    "A toleration lets pods onto the tainted nodes but does not draw them there. Without a label to select, they may land on any other node.",
+			Why:    "A toleration allows pods on the tainted nodes, but does not place them there. Without a label to select, the pods may run on any other node.",
 			Bad:    `pools: batch: {node: {cpu: 16, memory: "64Gi"}, labels: null, taints: [{key: "dedicated", effect: "NoSchedule"}]}`,
 			Good:   `pools: batch: {node: {cpu: 16, memory: "64Gi"}, labels: pool: "batch", taints: [{key: "dedicated", effect: "NoSchedule"}]}`,
 			Ref:    "kubernetes, taints and tolerations",
@@ -39,8 +39,8 @@ var rules = []rule.Rule[*Pool]{
 	{
 		Doc: rule.Doc{
 			ID: "POL002", Severity: diag.Warning,
-			Title:  "A taint is there once",
-			Why:    "A node has at most one taint of a key and an effect. With two, one of the values is not on the nodes.",
+			Title:  "A taint is listed once",
+			Why:    "A node has at most one taint with the same key and effect. If two are listed, one of the values is not on the nodes.",
 			Bad:    `pools: batch: {node: {cpu: 16, memory: "64Gi"}, labels: pool: "batch", taints: [{key: "dedicated", value: "a", effect: "NoSchedule"}, {key: "dedicated", value: "b", effect: "NoSchedule"}]}`,
 			Good:   `pools: batch: {node: {cpu: 16, memory: "64Gi"}, labels: pool: "batch", taints: [{key: "dedicated", value: "a", effect: "NoSchedule"}, {key: "dedicated", value: "a", effect: "NoExecute"}]}`,
 			Ref:    "kubernetes, validation of core/v1: taints are unique by key and effect",
@@ -55,7 +55,7 @@ var rules = []rule.Rule[*Pool]{
 					first[id{t.Key, t.Effect}] = i
 					continue
 				}
-				r.Reportf(p.At("taints").Index(i), "taint %q with the effect %s is there twice", t.Key, t.Effect).
+				r.Reportf(p.At("taints").Index(i), "taint %q with the effect %s is listed twice", t.Key, t.Effect).
 					Fixf("keep the one that the nodes have").
 					Notef(p.At("taints").Index(other), "the other one is here")
 			}
@@ -65,7 +65,7 @@ var rules = []rule.Rule[*Pool]{
 		Doc: rule.Doc{
 			ID: "POL003", Severity: diag.Warning,
 			Title:  "A node can hold a pod",
-			Why:    "Every workload that names the pool is checked against its node. A node with less than half a core or 1Gi holds none of them, and is usually a slip of the unit.",
+			Why:    "The rules compare every workload of the pool with its node. A node with less than half a core or 1Gi is too small for any of them, and usually the result of a wrong unit.",
 			Bad:    `pools: tiny: {node: {cpu: 16, memory: "64Mi"}}`,
 			Good:   `pools: tiny: {node: {cpu: 16, memory: "64Gi"}}`,
 			Ref:    "apache/spark, UnifiedMemoryManager.scala: a heap has at least 450 MiB",
@@ -73,20 +73,20 @@ var rules = []rule.Rule[*Pool]{
 		},
 		Check: func(p *Pool, r *rule.Reporter) {
 			if n := p.Spec.Node; n.CPU != 0 && n.CPU < smallestCPU {
-				r.Reportf(p.At("node", "cpu"), "a node with %s of CPU holds no pod, which needs %s", n.CPU, smallestCPU).
-					Fixf("write what one node offers to pods")
+				r.Reportf(p.At("node", "cpu"), "a node with %s of CPU is too small for any pod, which needs %s", n.CPU, smallestCPU).
+					Fixf("write the resources that one node offers to pods")
 			}
 			if n := p.Spec.Node; n.Memory != 0 && n.Memory < smallestMemory {
-				r.Reportf(p.At("node", "memory"), "a node with %s of memory holds no pod, which needs %s", n.Memory.Human(), smallestMemory).
-					Fixf("write what one node offers to pods")
+				r.Reportf(p.At("node", "memory"), "a node with %s of memory is too small for any pod, which needs %s", n.Memory.Human(), smallestMemory).
+					Fixf("write the resources that one node offers to pods")
 			}
 		},
 	},
 	{
 		Doc: rule.Doc{
 			ID: "POL004", Severity: diag.Warning,
-			Title:  "Taints of a pool are the pool's own",
-			Why:    "Kubernetes puts the taints of node.kubernetes.io on nodes that fail, and takes pods off them. Pods that tolerate one stay on the dead node for ever, and nothing replaces them.",
+			Title:  "The taints of a pool are not those of failing nodes",
+			Why:    "Kubernetes adds the taints of node.kubernetes.io to nodes that fail, and evicts their pods. Pods that tolerate such a taint stay on the dead node forever, and nothing replaces them.",
 			Bad:    `pools: batch: {node: {cpu: 16, memory: "64Gi"}, labels: pool: "batch", taints: [{key: "node.kubernetes.io/not-ready", effect: "NoExecute"}]}`,
 			Good:   `pools: batch: {node: {cpu: 16, memory: "64Gi"}, labels: pool: "batch", taints: [{key: "dedicated", effect: "NoExecute"}]}`,
 			Ref:    "kubernetes, taints and tolerations: taint based evictions",
@@ -96,7 +96,7 @@ var rules = []rule.Rule[*Pool]{
 			for i, t := range p.Spec.Taints {
 				domain, _, _ := strings.Cut(t.Key, "/")
 				if domain == "node.kubernetes.io" || domain == "node.cloudprovider.kubernetes.io" {
-					r.Reportf(p.At("taints").Index(i), "taint %q is how Kubernetes marks a node that fails", t.Key).
+					r.Reportf(p.At("taints").Index(i), "Kubernetes uses taint %q to mark a failing node", t.Key).
 						Fixf("remove it; list the taints that the nodes are created with")
 				}
 			}
@@ -106,7 +106,7 @@ var rules = []rule.Rule[*Pool]{
 		Doc: rule.Doc{
 			ID: "POL005", Severity: diag.Warning,
 			Title:  "Pools select different nodes",
-			Why:    "The labels are all that tells the nodes of two pools apart. With the same labels, pods of the one land on nodes of the other, for which they were not checked.",
+			Why:    "Only labels distinguish the nodes of two pools. With the same labels, pods of one pool may run on nodes of the other, which the rules did not compare them with.",
 			Bad:    `pools: other: {node: {cpu: 8, memory: "32Gi"}, labels: pool: "compute"}`,
 			Good:   `pools: other: {node: {cpu: 8, memory: "32Gi"}, labels: pool: "other"}`,
 			Ref:    "kubernetes, assigning pods to nodes: nodeSelector",

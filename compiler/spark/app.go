@@ -191,28 +191,28 @@ func (a *App) resolveExecutors() {
 	a.MinExecutors, a.InitialExecutors, a.MaxExecutors = instances, instances, instances
 }
 
-// Uses returns what driver, executors and submitter request from their pools. It
+// PoolDemands returns what driver, executors and submitter request from their pools. It
 // implements pool.Tenant.
-func (a *App) Uses() []pool.Use {
+func (a *App) PoolDemands() []pool.Demand {
 	executor := a.Executor.Demand
 	if a.Tier.Attaches() {
 		executor.Claims, executor.Disk = 1, a.Spec.Shuffle.Size
 	}
-	uses := []pool.Use{
+	demands := []pool.Demand{
 		{Pool: a.Driver.poolName(), Demand: a.Driver.Demand},
 		{Pool: a.Executor.poolName(), Demand: executor.Times(a.MaxExecutors)},
 	}
 	if a.Way.Submits {
-		uses = append(uses, pool.Use{Pool: a.Submitter.poolName(), Demand: a.Submitter.Demand})
+		demands = append(demands, pool.Demand{Pool: a.Submitter.poolName(), Demand: a.Submitter.Demand})
 	}
-	return uses
+	return demands
 }
 
 // Demand returns the total request of the pods with the largest number of executors.
 func (a *App) Demand() plan.Demand {
 	var sum plan.Demand
-	for _, use := range a.Uses() {
-		sum = sum.Plus(use.Demand)
+	for _, demand := range a.PoolDemands() {
+		sum = sum.Plus(demand.Demand)
 	}
 	return sum
 }

@@ -65,7 +65,7 @@ func TestIncompleteSpecs(t *testing.T) {
 				if len(a.Objects()) == 0 {
 					t.Errorf("spec %d, mode %q, operator %q: no objects", i, s.Mode, s.Operator)
 				}
-				a.Uses()
+				a.PoolDemands()
 				a.Claims()
 				a.Demand()
 			}

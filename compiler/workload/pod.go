@@ -14,7 +14,7 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// A Pod is what one pod of a role asks of a node.
+// A Pod is what one pod of a component of a workload requests from a node.
 type Pod struct {
 	Name   string     // in a message: "the driver", "a TaskManager"
 	Pool   *pool.Pool // nil: any node
@@ -23,20 +23,21 @@ type Pod struct {
 	Disk   Ask[unit.Bytes] // of the node itself
 }
 
-// An Ask is what a pod asks of one resource of its node, and what of the spec decides it.
+// An Ask is the amount of one resource that a pod requests from its node, and the field of
+// the spec that decides it.
 type Ask[N ~int64] struct {
 	Size  N
-	Of    string         // what the size is made of, to follow it in a message; may be ""
+	Of    string         // how the size is composed, appended to the size in a message; may be ""
 	At    spec.Path      // the field to make smaller
-	Field string         // what to call that field; "": the last step of At
-	Most  func(node N) N // the largest value of the field with which the pod fits, 0: none; nil: the node's
-	Or    string         // another way out, to follow the advice; may be ""
-	// Meant returns what was probably meant instead, as advice and in CUE; "" when nothing
-	// was. It may be nil.
+	Field string         // the name of that field in a message; "": the last step of At
+	Most  func(node N) N // returns the largest value of the field with which the pod fits, 0: none; nil: the size of the node
+	Or    string         // an alternative, appended to the advice; may be ""
+	// Meant returns the value that the user probably meant, as advice and in CUE, or ""
+	// when there is none. It may be nil.
 	Meant func(node N) (fix, replacement string)
 }
 
-// field returns what to call the field that is too large.
+// field returns the name of the field that is too large.
 func (a Ask[N]) field() string {
 	if a.Field == "" {
 		return a.At.Last()
@@ -44,13 +45,13 @@ func (a Ask[N]) field() string {
 	return a.Field
 }
 
-// fitRules judge what pods ask of nodes.
+// fitRules judge whether pods fit on nodes.
 var fitRules = []shared{
 	{
 		Doc: rule.Doc{
 			ID: "WRK012", Severity: diag.Error,
 			Title: "A pod fits on a node of its pool",
-			Why:   "Kubernetes starts a pod only on a node that has everything it asks for. A container takes heap, overhead and off-heap memory together, and its limit is its request; sidecars come on top. A pod that is larger than every node stays Pending, and what waits for it never begins.",
+			Why:   "Kubernetes starts a pod only on a node that has all resources that the pod requests. A container needs heap, overhead and off-heap memory together, and its limit is its request; sidecars are added to that. A pod that is larger than every node stays Pending, and whatever waits for it never starts.",
 			Bad:   `spark: etl: executor: memory: "64Gi"`,
 			Good:  `spark: etl: executor: memory: "48Gi"`,
 			Ref:   "kubernetes, scheduler: NodeResourcesFit; apache/spark BasicExecutorFeatureStep.scala, BasicDriverFeatureStep.scala, ResourceProfile.scala",
@@ -77,7 +78,7 @@ func checkMemory(s subject, r *rule.Reporter, p Pod) {
 	needed, offered := pod.Sizes(ask.Size, node)
 	f := r.Reportf(ask.At, "%s needs %s%s, and a node of pool %q has %s", p.Name, needed, ask.Of, p.Pool.Name(), offered).
 		Notef(p.Pool.At("node", "memory"), "the memory of pool %q is stated here", p.Pool.Name())
-	none := fmt.Sprintf("take at least %s from %s and what stands beside it", (ask.Size - node).Human(), ask.field())
+	none := fmt.Sprintf("reduce %s and the memory beside it by at least %s in total", ask.field(), (ask.Size - node).Human())
 	ask.advise(f, node, none, pool.OrLarger(s.env(), p.CPU.Size, ask.Size), unit.Bytes.String)
 }
 
@@ -103,8 +104,8 @@ func checkDisk(r *rule.Reporter, p Pod) {
 	ask.advise(f, node, "choose a pool with larger disks", "", unit.Bytes.String)
 }
 
-// advise says what to do: what was meant, the largest value that fits, or, when there is
-// none, the text given.
+// advise adds a fix to a finding: the value that the user probably meant, the largest value
+// that fits, or, when there is none, the text none.
 func (a Ask[N]) advise(f *rule.Finding, node N, none, larger string, text func(N) string) {
 	if a.Meant != nil {
 		if fix, replacement := a.Meant(node); fix != "" {

@@ -15,8 +15,8 @@ var imageRules = []shared{
 	{
 		Doc: rule.Doc{
 			ID: "WRK004", Severity: diag.Warning,
-			Title: "An image has a tag that does not move",
-			Why:   "What latest means changes without a commit. Pods of one workload may even run different images when nodes pulled at different times.",
+			Title: "An image has a tag that never changes its content",
+			Why:   "The content of latest changes without a commit. Pods of one workload may even run different images if their nodes pulled the image at different times.",
 			Bad:   `spark: etl: image: "registry.internal/etl:latest"`,
 			Good:  `spark: etl: image: "registry.internal/etl:1.8.2"`,
 			Ref:   "Kubernetes, images",
@@ -25,8 +25,8 @@ var imageRules = []shared{
 		Check: func(s subject, r *rule.Reporter) {
 			for v, name := range each[image.Name](s) {
 				if moving := name.Parse().Moving(); moving != "" {
-					r.Reportf(s.at(v), "image %s %s, and that moves", name, moving).
-						Fixf("name a tag that never moves, or a digest")
+					r.Reportf(s.at(v), "image %s %s, whose content changes", name, moving).
+						Fixf("write a tag whose content never changes, or a digest")
 				}
 			}
 		},
@@ -34,8 +34,8 @@ var imageRules = []shared{
 	{
 		Doc: rule.Doc{
 			ID: "WRK005", Severity: diag.Warning,
-			Title: "The version of an engine is the image's",
-			Why:   "The image alone decides which Spark or Flink runs; the tag of one that is called spark or flink says so. The version in the spec decides keys, defaults and credential classes; when they differ, those are another version's.",
+			Title: "The version of an engine equals the version in its image",
+			Why:   "The image alone decides which Spark or Flink runs; an image called spark or flink has that version in its tag. The version in the spec decides keys, defaults and credential classes. When the two differ, these belong to another version.",
 			Bad:   `spark: etl: image: "apache/spark:3.5.4"`,
 			Good:  `spark: etl: image: "apache/spark:4.0.1"`,
 			Ref:   "kubeflow/spark-operator submission.go; apache/spark-docker versions.json; apache/flink-docker tags",
@@ -49,7 +49,7 @@ var imageRules = []shared{
 				return
 			}
 			r.Reportf(s.Path().At("version"), "version is %s, and image %s has %s %s", stated, name, s.engine.Project.Name, holds).
-				Fixf("set version to %s, or take an image of %s", holds, stated.Line()).Replace(fmt.Sprintf("%q", holds)).
+				Fixf("set version to %s, or use an image of %s", holds, stated.Line()).Replace(fmt.Sprintf("%q", holds)).
 				Notef(s.Path().At("image"), "the image is named here")
 		},
 	},

@@ -18,8 +18,8 @@ var metadataRules = []shared{
 	{
 		Doc: rule.Doc{
 			ID: "WRK006", Severity: diag.Error,
-			Title: "Labels and annotations belong to nobody else",
-			Why:   "Engines and operators find pods by labels of their own, and Spark stops the submission when one of its own is set; ours name what an object belongs to and select pods; other programs with more rights than the spec's author take theirs as commands.",
+			Title: "Labels and annotations do not belong to the engine, the compiler or other programs",
+			Why:   "Engines and operators find pods by their own labels, and Spark stops the submission when the user sets one of them. Labels of Lakewright name the application that an object belongs to and select pods. Other labels and annotations control programs that have more rights than the author of the spec.",
 			Bad:   `spark: etl: labels: "spark-role": "driver"`,
 			Good:  `spark: etl: labels: team: "orders"`,
 			Ref:   "apache/spark deploy/k8s/KubernetesConf.scala; kubeflow/spark-operator submission.go; apache/flink KubernetesUtils.getCommonLabels; Kubernetes, recommended labels; well-known labels, annotations and taints",
@@ -43,7 +43,7 @@ var metadataRules = []shared{
 		Doc: rule.Doc{
 			ID: "WRK007", Severity: diag.Error,
 			Title: "Annotations of an object have at most 256 KiB together",
-			Why:   "The API server refuses an object, or a pod, of which the keys and values of all annotations are longer.",
+			Why:   "The API server refuses an object or a pod whose annotations, keys and values together, are larger.",
 			Bad:   "import \"strings\"\n\n" + `spark: etl: annotations: {for i in strings.Split("0123456789abcdefghijklmnopqrstuvw", "") {"example.com/\(i)": strings.Repeat("é", 4000)}}`,
 			Good:  `spark: etl: annotations: "example.com/a": "b"`,
 			Ref:   "kubernetes apimachinery pkg/api/validation/objectmeta.go, TotalAnnotationSizeLimitB",
@@ -70,7 +70,7 @@ func judgeLabels(r *rule.Reporter, at spec.Path, labels metadata.Labels, owned [
 	}
 }
 
-// ownerOf returns who owns a key, and whether anybody of the list does.
+// ownerOf returns the entry of the list that owns a key, and whether there is one.
 func ownerOf(owned []Owned, key string) (Owned, bool) {
 	i := slices.IndexFunc(owned, func(o Owned) bool {
 		return o.Key == key || strings.HasSuffix(o.Key, "/") && strings.HasPrefix(key, o.Key)

@@ -11,13 +11,14 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// referenceRules judge what an entry names: that it is there, and fits.
+// referenceRules judge whether the pools, profiles and tiers that an entry names exist and
+// fit.
 var referenceRules = []shared{
 	{
 		Doc: rule.Doc{
 			ID: "WRK001", Severity: diag.Error,
 			Title: "The pools of a workload exist",
-			Why:   "The pool gives the node selector and the tolerations. Without them the pods land anywhere, or nowhere when the nodes are tainted.",
+			Why:   "The pool provides the node selector and the tolerations. Without them the pods run on any node, or on none if the nodes are tainted.",
 			Bad:   `spark: etl: pool: "computer"`,
 			Good:  `spark: etl: pool: "compute"`,
 			Ref:   "Kubernetes, assigning pods to nodes",
@@ -35,7 +36,7 @@ var referenceRules = []shared{
 		Doc: rule.Doc{
 			ID: "WRK002", Severity: diag.Error,
 			Title: "The network profile of a workload exists",
-			Why:   "The profile gives the DNS options and the network policies. Without it the pods would run under other policies than the spec says.",
+			Why:   "The profile provides the DNS options and the network policies. Without it the pods would run with other policies than the spec states.",
 			Bad:   `spark: etl: network: "close"`,
 			Good:  `spark: etl: network: "closed"`,
 			Ref:   "Kubernetes, network policies",
@@ -52,8 +53,8 @@ var referenceRules = []shared{
 	{
 		Doc: rule.Doc{
 			ID: "WRK003", Severity: diag.Error,
-			Title: "The storage tiers of a workload exist and suit what they are used for",
-			Why:   "Shuffle files and the state of a task need a volume of their own for each pod; a volume that many pods mount must be one that many can attach, or all but one stay pending; what is read by URI needs the bucket, the end point and the credentials of an object store.",
+			Title: "The storage tiers of a workload exist and suit their use",
+			Why:   "Shuffle files and the state of a task need a separate volume for each pod. A volume that many pods mount must be attachable by many, or all pods but one stay pending. Data that is read by URI needs the bucket, the endpoint and the credentials of an object store.",
 			Bad:   `spark: etl: shuffle: tier: "shared"`,
 			Good:  `spark: etl: shuffle: tier: "fast"`,
 			Ref:   "apache/spark LocalDirsFeatureStep.scala, MountVolumesFeatureStep.scala, docs/cloud-integration.md; apache/flink CheckpointingOptions; Kubernetes, access modes",

@@ -8,13 +8,13 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// routeRules judge the ways in from outside of the cluster.
+// routeRules judge the routes from outside the cluster.
 var routeRules = []shared{
 	{
 		Doc: rule.Doc{
 			ID: "WRK011", Severity: diag.Error,
-			Title: "A route is of one kind",
-			Why:   "An Ingress and an HTTPRoute are two ways to the same page, made by two programs. With neither there is no way, and with both the host is answered by whichever its name leads to.",
+			Title: "A route has exactly one kind",
+			Why:   "An Ingress and an HTTPRoute are two ways to the same page, which two different programs provide. With neither there is no route, and with both the DNS entry of the host decides which one answers.",
 			Bad:   `spark: etl: ui: route: host: "etl.example.com"`,
 			Good:  `spark: etl: ui: route: {host: "etl.example.com", gateway: {name: "public", namespace: "gateways"}}`,
 			Ref:   "Kubernetes, Ingress; Gateway API, HTTPRoute",

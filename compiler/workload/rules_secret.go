@@ -15,14 +15,14 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// secretRules judge what must not be written anywhere. No message repeats a value: it may
-// end up in a log.
+// secretRules report credentials. No message repeats a value, because messages may end up
+// in a log.
 var secretRules = []shared{
 	{
 		Doc: rule.Doc{
 			ID: "WRK010", Severity: diag.Error, Secret: true,
 			Title: "No credential is written in a spec",
-			Why:   "What is written here is committed, stored in objects for everybody who may read those, and logged by operators with the arguments of programs. Redaction of an engine covers its own user interface and logs alone.",
+			Why:   "A spec is committed to Git, its values are stored in objects for everybody who may read those, and operators log the arguments of programs. The redaction of an engine covers only its own user interface and logs.",
 			Bad:   `spark: etl: conf: "spark.hadoop.javax.jdo.option.ConnectionPassword": "hunter2"`,
 			Good:  `spark: etl: driver: env: DB_PASSWORD: secret: {name: "metastore", key: "password"}`,
 			Ref:   "Kubernetes, secrets: good practices; kubeflow/spark-operator submission.go; apache/spark spark.redaction.regex; apache/flink GlobalConfiguration.SENSITIVE_KEYS",
@@ -46,7 +46,7 @@ func checkCredentials(s subject, r *rule.Reporter) {
 		for i := range arguments {
 			if credential.InArgument(arguments, i) {
 				r.Reportf(s.at(v).Index(i), "argument %d holds a credential", i+1).
-					Fixf("keep it in a Secret, give it to the program with env, and read it there")
+					Fixf("keep it in a Secret, pass it to the program with env, and read it there")
 			}
 		}
 	}
@@ -99,8 +99,8 @@ func checkEnv(s subject, r *rule.Reporter, at spec.Path, env pod.EnvSpec) {
 	}
 }
 
-// checkMetadata judges labels and annotations, which everybody may read who may read an
-// object. Those of a template are judged with the rest of it.
+// checkMetadata judges labels and annotations, which everybody who may read an object may
+// read. checkTemplate judges those of a template.
 func checkMetadata(s subject, r *rule.Reporter) {
 	report := func(v value, what string, entries map[string]string) {
 		if slices.Contains(v.steps, "metadata") {
@@ -123,7 +123,7 @@ func checkMetadata(s subject, r *rule.Reporter) {
 	}
 }
 
-// checkTemplate judges a piece of a pod in the words of Kubernetes.
+// checkTemplate judges a pod template or a part of one.
 func checkTemplate(r *rule.Reporter, at spec.Path, n *spec.Node) {
 	report := func(path spec.Path, what string) {
 		r.Reportf(path, "%s in the pod template holds a credential", what).
@@ -160,12 +160,12 @@ func checkTemplate(r *rule.Reporter, at spec.Path, n *spec.Node) {
 	}
 }
 
-// references reports whether a field of a pod names an object that holds credentials.
+// references reports whether a field of a pod refers to an object that holds credentials.
 func references(field string) bool {
 	return slices.Contains([]string{"secret", "secretName", "secretRef", "secretKeyRef", "key"}, field)
 }
 
-// texts returns the items of a list that are text, "" for the others.
+// texts returns the items of a list, with "" for an item that is not text.
 func texts(list *spec.Node) []string {
 	words := make([]string, len(list.Items))
 	for i, item := range list.Items {
@@ -181,8 +181,8 @@ func inVariable(name, value string) bool {
 	return credential.Is(name, value) || strings.Contains(value, "-D") && credential.InOptions(value)
 }
 
-// inScript reports whether a line for a shell sets a credential. What the shell fills in
-// is none.
+// inScript reports whether a shell command sets a credential. A value that the shell
+// expands is not a credential.
 func inScript(line string) bool {
 	words := strings.Fields(line)
 	if len(words) < 2 {

@@ -16,7 +16,7 @@ var variableRules = []shared{
 		Doc: rule.Doc{
 			ID: "WRK008", Severity: diag.Error,
 			Title: "An environment variable has one source",
-			Why:   "A variable takes a value, a key of a Secret, or a key of a ConfigMap. With two the API server refuses the pod, and with none it is empty.",
+			Why:   "A variable has a value, a key of a Secret, or a key of a ConfigMap. With two sources the API server refuses the pod, and with none the variable is empty.",
 			Bad:   `spark: etl: driver: env: REGION: {}`,
 			Good:  `spark: etl: driver: env: REGION: value: "eu-west-1"`,
 			Ref:   "Kubernetes, EnvVar",
@@ -31,8 +31,8 @@ var variableRules = []shared{
 	{
 		Doc: rule.Doc{
 			ID: "WRK009", Severity: diag.Error,
-			Title: "Environment variables leave alone what the engine and the stores set",
-			Why:   "Variables that the engine sets say where local directories are, which plugins are loaded and who a pod is; the stores' say with which keys S3 is read. Of a second variable of the same name the place in the list decides which one wins.",
+			Title: "Environment variables do not replace those that the engine and the stores set",
+			Why:   "Variables of the engine name its local directories, its plugins and the identity of the pod; variables of the stores hold the keys for S3. If two variables have the same name, their order in the list decides which one wins.",
 			Bad:   `spark: etl: executor: env: SPARK_LOCAL_DIRS: value: "/data"`,
 			Good:  `spark: etl: executor: env: REGION: value: "eu-west-1"`,
 			Ref:   "kubeflow/spark-operator sparkpod_defaulter.go addEnvVars; apache/spark deploy/k8s/Constants.scala; apache/flink-docker docker-entrypoint.sh",
@@ -42,7 +42,7 @@ var variableRules = []shared{
 			sets := s.Sets()
 			for v, env := range each[pod.EnvSpec](s) {
 				if v.beside {
-					continue // whose variables nothing else sets
+					continue // nothing else sets variables in such a container
 				}
 				for _, name := range slices.Sorted(maps.Keys(env)) {
 					i := slices.IndexFunc(sets, func(v Variable) bool { return v.Name == name })

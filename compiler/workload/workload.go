@@ -1,8 +1,3 @@
-// Package workload holds what all sections have in common whose entries run pods, and the
-// rules about it: references, images, labels, annotations, variables, credentials, routes,
-// and whether a pod fits on a node. A section is defined here instead of in plan, writes
-// its spec in the types that declare what a field is (pool.Ref, image.Name, …), and has all
-// of these rules; what only one engine can judge stays with the engine. It makes no objects.
 package workload
 
 import (
@@ -19,46 +14,47 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// Entry is what every Item begins with.
+// Entry is the part that every Item embeds.
 type Entry struct {
 	plan.Entry
-	said []value
+	collected []value
 }
 
 func (e *Entry) env() *plan.Environment { return e.Env }
 
-func (e *Entry) values() []value { return e.said }
+func (e *Entry) values() []value { return e.collected }
 
-// Item is one resolved entry of a section whose entries run pods. Entry implements what is
-// not exported.
+// Item is one resolved entry of a section whose entries run pods. Entry implements the
+// unexported methods.
 type Item interface {
 	plan.Item
 	pool.Tenant
-	// Pods returns one pod of each role at its largest, for comparison with a node.
+	// Pods returns the largest pod of each component, for comparison with a node.
 	Pods() []Pod
-	// Sets returns the environment variables that are set in the pods in place of the user.
+	// Sets returns the environment variables that the engine or the compiler sets in the
+	// pods.
 	Sets() []Variable
 
 	env() *plan.Environment
 	values() []value
 }
 
-// A Limited is an item that cannot do everything that a spec may ask of it. A rule of its
-// section reports what it cannot do, so shared rules give no other advice about it.
+// A Limited is an item that does not support everything that its spec can express. A rule
+// of its section reports unsupported fields, so shared rules give no other advice about
+// them.
 type Limited interface {
-	// IsLimited reports whether what stands at a path cannot be done.
+	// IsLimited reports whether the item does not support the value at a path.
 	IsLimited(at spec.Path) bool
 }
 
-// A Variable is an environment variable that is not the user's to set.
+// A Variable is an environment variable that the user must not set.
 type Variable struct {
 	Name    string
-	By      string // what sets it, to follow "is set": "by Spark", "from memory"
+	By      string // what sets it, appended to "is set": "by Spark", "from memory"
 	Instead string // what to do instead, an imperative; "": nothing
 }
 
-// KeyVariables returns the variables in which pods find the keys of the stores that they
-// open.
+// KeyVariables returns the variables that hold the keys of the stores that pods open.
 func KeyVariables(opened storage.Settings) []Variable {
 	variables := make([]Variable, len(opened.Variables))
 	for i, v := range opened.Variables {
@@ -67,29 +63,30 @@ func KeyVariables(opened storage.Settings) []Variable {
 	return variables
 }
 
-// Owned is a label or an annotation that is not the user's to write.
+// Owned is a label or an annotation that the user must not write.
 type Owned struct {
-	Key     string // one that ends in a slash stands for all keys that begin with it
+	Key     string // a key that ends in a slash stands for all keys with that prefix
 	Owner   string // in a message
-	Instead string // what to do instead, an imperative in which %q is the value; "": nothing
+	Instead string // what to do instead, an imperative in which %q stands for the value; "": nothing
 }
 
-// Engine is what no field of a spec says of an engine.
+// Engine is what shared rules must know about an engine beyond the fields of a spec.
 type Engine struct {
-	// Project publishes what the image of an entry runs. The entry has the image in its
-	// field image and the version in its field version.
+	// Project publishes the program in the image of an entry. The field image of the entry
+	// has the image, and the field version has the version.
 	Project image.Project
-	// Stricter reports whether a rule of the section compares the image with the version
-	// more strictly; nil: of no image.
+	// Stricter reports whether a rule of the section compares this image with the version
+	// more strictly; nil: false for all images.
 	Stricter func(image.Image) bool
-	// Reader is the program that reads the stores which an entry names; zero: one that reads
+	// Reader is the program that reads the stores of an entry; zero: a program that reads
 	// every store.
 	Reader storage.Program
-	// Labels and Annotations are owned besides those that are owned everywhere.
+	// Labels and Annotations are owned in addition to those that are owned in every
+	// section.
 	Labels, Annotations []Owned
-	// HoldsOptions reports whether a key of conf holds options of a JVM; nil: none does.
+	// HoldsOptions reports whether a key of conf holds options of a JVM; nil: no key does.
 	HoldsOptions func(key string) bool
-	// Sizes are the fields that the sizes of pods follow from, for the manual.
+	// Sizes lists the fields that decide the sizes of pods, for the manual.
 	Sizes []spec.Path
 }
 
@@ -99,7 +96,7 @@ type Def[S any, I Item] struct {
 	Workload bool   // as in plan.Def
 	Engine   Engine
 	Resolve  func(Entry, S) I
-	Rules    []rule.Rule[I] // of the section alone
+	Rules    []rule.Rule[I] // of this section only
 }
 
 // Define turns a Def into a Section, with the rules of this package before its own.
@@ -108,7 +105,7 @@ func Define[S any, I Item](def Def[S, I]) plan.Section {
 	return plan.Define(plan.Def[S, I]{
 		Name: def.Name, Workload: def.Workload, Rules: def.Rules,
 		Resolve: func(entry plan.Entry, s S) I {
-			return def.Resolve(Entry{Entry: entry, said: found().values(reflect.ValueOf(s))}, s)
+			return def.Resolve(Entry{Entry: entry, collected: found().values(reflect.ValueOf(s))}, s)
 		},
 		Shared: func() []rule.Rule[I] {
 			var all []rule.Rule[I]
@@ -126,7 +123,7 @@ func Define[S any, I Item](def Def[S, I]) plan.Section {
 	})
 }
 
-// A subject is an item with what is known of its engine.
+// A subject is an item with its engine.
 type subject struct {
 	Item
 	engine Engine
@@ -137,16 +134,16 @@ func (s subject) at(v value) spec.Path { return s.Path().At(v.steps...) }
 
 // shared is a rule of every section whose entries run pods.
 type shared struct {
-	rule.Doc                // but for Judges, which follow from looks
-	looks    []reflect.Type // the types of fields that it looks at
-	entry    bool           // it looks at fields of the entry itself alone
-	main     bool           // it looks at no containers beside the engine's own
+	rule.Doc                // except Judges, which follows from looks
+	looks    []reflect.Type // types of the fields that it looks at
+	entry    bool           // it looks only at top-level fields of the entry
+	main     bool           // it looks only at the engine's own containers
 	sizes    bool           // it looks at the sizes of pods too
 	Check    func(subject, *rule.Reporter)
 }
 
-// check judges one item, and takes back what is about something that the item cannot do. A
-// credential has to go wherever it stands.
+// check judges one item, and drops findings about fields that the item does not support. It
+// keeps findings about credentials, which must be removed in any case.
 func (s shared) check(item subject, r *rule.Reporter) {
 	before := len(r.Findings)
 	s.Check(item, r)
@@ -158,7 +155,7 @@ func (s shared) check(item subject, r *rule.Reporter) {
 	r.Findings = r.Findings[:before+len(kept)]
 }
 
-// rules returns the rules, by theme.
+// rules returns the rules, grouped by topic.
 func rules() []shared {
 	return slices.Concat(referenceRules, imageRules, metadataRules, variableRules, secretRules, routeRules, fitRules)
 }

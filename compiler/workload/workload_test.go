@@ -46,8 +46,8 @@ type testVolume struct {
 
 func text(s string) *spec.Node { return &spec.Node{Kind: spec.String, Text: s} }
 
-// TestValues proves that all values of an entry are found that have a type of their own,
-// in the order of the fields, each at its place.
+// TestValues proves that a finder finds all values of Kinds in an entry, in the order of
+// the fields, each with its path.
 func TestValues(t *testing.T) {
 	f := finderOf(reflect.TypeFor[testSpec]())
 	got := []string{}
@@ -78,7 +78,7 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// TestFields proves which fields the manual says that a rule looks at.
+// TestFields compares the fields that the manual of a rule lists.
 func TestFields(t *testing.T) {
 	f := finderOf(reflect.TypeFor[testSpec]())
 	looks := []reflect.Type{reflect.TypeFor[pool.Ref](), reflect.TypeFor[storage.SharedRef](), reflect.TypeFor[image.Name]()}
@@ -96,7 +96,7 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// TestOddTemplate proves that a template may be anything.
+// TestOddTemplate proves that the rules do not panic on a template of any shape.
 func TestOddTemplate(t *testing.T) {
 	for _, odd := range []*spec.Node{
 		{Kind: spec.List}, text("x"), {Kind: spec.Map},
@@ -113,7 +113,7 @@ func TestOddTemplate(t *testing.T) {
 	}
 }
 
-// server is an entry that can do nothing about its network and its variables.
+// server is an entry that supports neither its network nor its variables.
 type server struct {
 	Entry
 	spec serverSpec
@@ -125,7 +125,7 @@ type serverSpec struct {
 	Env     pod.EnvSpec `spec:"env"`
 }
 
-func (s *server) Uses() []pool.Use { return nil }
+func (s *server) PoolDemands() []pool.Demand { return nil }
 
 func (s *server) Sets() []Variable { return nil }
 
@@ -142,8 +142,8 @@ func (s *server) IsLimited(at spec.Path) bool {
 	return s.At("network").Covers(at) || s.At("env").Covers(at)
 }
 
-// TestLimited proves that nothing is advised about what the item cannot do, except that a
-// credential goes.
+// TestLimited proves that shared rules report nothing about unsupported fields except
+// credentials.
 func TestLimited(t *testing.T) {
 	section := Define(Def[serverSpec, *server]{Name: "history", Resolve: func(e Entry, s serverSpec) *server { return &server{e, s} }})
 	got := plantest.Findings(t, section, `history: ui: {
@@ -152,7 +152,7 @@ func TestLimited(t *testing.T) {
 		eventLog: {store: "lake", path: "events"}
 	}`)
 	want := []string{
-		`WRK001 history.ui.pool: there is no pool "computer"; define it, or leave pool out`,
+		`WRK001 history.ui.pool: there is no pool "computer"; define it, or remove pool`,
 		`WRK010 history.ui.env.DB_PASSWORD.value: DB_PASSWORD holds a credential; name the key of a Secret instead of the value, as in secret: {name: "ui-credentials", key: "password"}`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -160,7 +160,7 @@ func TestLimited(t *testing.T) {
 	}
 }
 
-// TestFit proves what is said of a pod that is larger than a node in everything.
+// TestFit compares the findings about a pod that exceeds its node in every resource.
 func TestFit(t *testing.T) {
 	e := plantest.Resolved(t, pool.Section, `pools: {
 		small: {node: {cpu: 2, memory: "2Gi", disk: "2Gi"}, labels: pool: "small"}
@@ -173,7 +173,7 @@ func TestFit(t *testing.T) {
 		got = append(got, d.Path+": "+d.Message+"; "+d.Fix+"; "+d.Replacement+"; "+d.Notes[0].Path)
 	}
 	want := []string{
-		`memory: the server needs 4Gi of heap, and a node of pool "small" has 2Gi; take at least 2Gi from memory and what stands beside it, or choose pool large; ; pools.small.node.memory`,
+		`memory: the server needs 4Gi of heap, and a node of pool "small" has 2Gi; reduce memory and the memory beside it by at least 2Gi in total, or choose pool large; ; pools.small.node.memory`,
 		`cpu: the server requests 4 cores, and a node of pool "small" has 2; set cpu to at most 2, or choose pool large; 2; pools.small.node.cpu`,
 		`disk: the server needs 4Gi of disk, and a node of pool "small" has 2Gi; set disk to at most 2Gi, or do without; "2Gi"; pools.small.node.disk`,
 	}
