@@ -1,5 +1,5 @@
-// Package docs holds the manual for people; the pages on the language and the rules
-// are made from the schema and the rules themselves, and this test keeps them so.
+// Package docs holds the manual for users. The pages on the language and the rules are
+// generated from the schema and the rules, and the tests keep them up to date.
 package docs
 
 import (
@@ -39,7 +39,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// page is a Markdown text that grows.
+// page builds a Markdown page.
 type page struct{ strings.Builder }
 
 func (p *page) linef(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
@@ -79,7 +79,7 @@ func rulesPage() string {
 	return p.String()
 }
 
-// sparkPage returns the page on Spark with its table of limits made anew.
+// sparkPage returns the page on Spark with its table of limits regenerated.
 func sparkPage(t *testing.T) string {
 	t.Helper()
 	const begin, end = "<!-- limits: written by make golden -->\n", "<!-- end -->"
@@ -118,7 +118,7 @@ func languagePage(t *testing.T) string {
 	p.linef("This page is made from the comments of the schema. `lakewright explain PATH` prints the")
 	p.linef("same for one field, with the rules that judge it.\n")
 	p.linef("A spec embeds `schema.#Platform`. Sections are maps keyed by name; what an environment")
-	p.linef("changes stands at the same path under `environments.NAME`, and `null` removes a value.\n")
+	p.linef("changes has the same path under `environments.NAME`, and `null` removes a value.\n")
 	l := load.Language()
 	seen := map[string]bool{}
 	section(&p, l, seen, "Platform", l.Root, 2)
@@ -136,8 +136,8 @@ func languagePage(t *testing.T) string {
 	return p.String()
 }
 
-// section writes the table of one struct, and then those of the structs in it that
-// have not been written.
+// section writes the table of one struct, and then the tables of the structs in it that are
+// not yet on the page.
 func section(p *page, l *language.Language, seen map[string]bool, title string, t *language.Type, depth int) {
 	p.linef("%s %s\n", strings.Repeat("#", min(depth, 4)), title)
 	if t.Doc != "" {

@@ -16,7 +16,7 @@ import (
 	"github.com/lakewright/lakewright/overlays/oracle"
 )
 
-// Kinds of Spark, of which the goldens have each.
+// Kinds of Spark; the goldens contain each of them.
 var (
 	kubeflowApplication = definition.Kind{Group: "sparkoperator.k8s.io", Version: "v1beta2", Kind: "SparkApplication"}
 	kubeflowScheduled   = definition.Kind{Group: "sparkoperator.k8s.io", Version: "v1beta2", Kind: "ScheduledSparkApplication"}
@@ -27,12 +27,11 @@ var (
 	sparkKinds = []definition.Kind{kubeflowApplication, kubeflowScheduled, kubeflowConnect, apacheApplication, apacheCluster}
 )
 
-// defined are the groups whose kinds must have a definition, unless the source lacks it;
-// of others one is used when it is there.
+// defined lists the groups whose kinds must have a definition, unless the source lacks it;
+// for other groups a definition is optional.
 var defined = []string{"sparkoperator.k8s.io", "spark.apache.org", "flink.apache.org", "monitoring.coreos.com", "gateway.networking.k8s.io"}
 
-// openTemplates are the pod templates that Kubeflow's definitions let through whatever
-// they say.
+// openTemplates lists the pod templates that Kubeflow's definitions do not check.
 var openTemplates = []struct {
 	kind   definition.Kind
 	fields []string
@@ -45,7 +44,7 @@ var openTemplates = []struct {
 	{kubeflowConnect, []string{"spec", "executor", "template"}},
 }
 
-// builtinTemplates are where built-in kinds have a pod template.
+// builtinTemplates maps built-in kinds to the paths of their pod templates.
 var builtinTemplates = map[string][]string{
 	"Deployment":  {"spec", "template"},
 	"StatefulSet": {"spec", "template"},
@@ -54,14 +53,14 @@ var builtinTemplates = map[string][]string{
 	"CronJob":     {"spec", "jobTemplate", "spec", "template"},
 }
 
-// schemas is what objects are checked against.
+// schemas holds the schemas against which objects are checked.
 type schemas struct {
 	kinds    map[definition.Kind]*definition.Schema
 	template *definition.Schema // of a pod
 }
 
-// schemas reads the definitions of kinds, and gives the pod templates that they leave
-// open a schema.
+// schemas reads the definitions of kinds, and adds a schema for the pod templates that they
+// do not check.
 func (from source) schemas(t *testing.T, kinds []definition.Kind) schemas {
 	t.Helper()
 	read := from.read(t, slices.Concat(kinds, sparkKinds))
@@ -79,8 +78,8 @@ func (from source) schemas(t *testing.T, kinds []definition.Kind) schemas {
 	return s
 }
 
-// check returns what is wrong with an object and the pod templates in it, and whether
-// anything was looked at.
+// check returns the faults of an object and of its pod templates, and whether anything was
+// checked.
 func (s schemas) check(object map[string]any) (faults []definition.Fault, looked bool) {
 	if schema := s.kinds[definition.KindOf(object)]; schema != nil {
 		faults, looked = schema.Check(object), true
@@ -121,7 +120,7 @@ func podTemplates(object map[string]any) map[string]any {
 	return found
 }
 
-// at returns what is found in an object by the names of fields, nil when nothing is.
+// at returns the value at a sequence of field names in an object, nil when there is none.
 func at(object map[string]any, fields ...string) any {
 	var value any = object
 	for _, field := range fields {
@@ -131,8 +130,8 @@ func at(object map[string]any, fields ...string) any {
 	return value
 }
 
-// built returns what Kustomize builds from the goldens, by file: TestGolden proves that
-// the files are that.
+// built returns the objects in the golden files of built overlays, by file. TestGolden
+// proves that Kustomize builds these files.
 func built(t *testing.T) map[string][]map[string]any {
 	t.Helper()
 	if updating() {
@@ -155,7 +154,7 @@ func built(t *testing.T) map[string][]map[string]any {
 	return files
 }
 
-// kindsOf returns the kinds of objects, without order.
+// kindsOf returns the kinds of objects, in any order.
 func kindsOf(files map[string][]map[string]any) map[definition.Kind]bool {
 	kinds := map[definition.Kind]bool{}
 	for _, objects := range files {
@@ -166,9 +165,9 @@ func kindsOf(files map[string][]map[string]any) map[definition.Kind]bool {
 	return kinds
 }
 
-// TestDefinitions proves that every field of every golden object of a custom kind is in
-// its definition, in pod templates too, with a value that the definition takes, and that
-// nothing that it requires is missing.
+// TestDefinitions proves that every field of every golden object of a custom kind is in its
+// definition, in pod templates too, with a value that the definition allows, and that no
+// required field is missing.
 func TestDefinitions(t *testing.T) {
 	files := built(t)
 	kinds := kindsOf(files)
@@ -199,7 +198,7 @@ func TestDefinitions(t *testing.T) {
 	})
 }
 
-// TestNothingIsOpen proves that no field of a Spark kind is let through unchecked.
+// TestNothingIsOpen proves that every field of a Spark kind is checked.
 func TestNothingIsOpen(t *testing.T) {
 	each(t, nil, func(t *testing.T, from source, s schemas) {
 		for _, kind := range sparkKinds {
@@ -213,10 +212,10 @@ func TestNothingIsOpen(t *testing.T) {
 	})
 }
 
-// remove is what a spoilt field has when it is to be taken away.
+// remove is the value of a spoiled field that is to be removed.
 type remove struct{}
 
-// spoilings are what a golden must not say, and what is said of it.
+// spoilings lists invalid changes of golden objects, with the expected faults.
 var spoilings = []struct {
 	name  string
 	path  []string
@@ -262,7 +261,7 @@ var spoilings = []struct {
 	},
 }
 
-// TestSpoilt proves that a golden that is spoilt is not taken.
+// TestSpoilt proves that check reports an invalid golden object.
 func TestSpoilt(t *testing.T) {
 	application := find(t, kubeflowApplication, func(o map[string]any) bool {
 		containers, _ := at(o, "spec", "executor", "template", "spec", "containers").([]any)
@@ -282,7 +281,8 @@ func TestSpoilt(t *testing.T) {
 	})
 }
 
-// TestTemplateFiles proves that templates of built-in kinds and in files are looked at.
+// TestTemplateFiles proves that templates of built-in kinds and templates in files are
+// checked.
 func TestTemplateFiles(t *testing.T) {
 	each(t, nil, func(t *testing.T, _ source, s schemas) {
 		for _, test := range templateFiles {
@@ -300,7 +300,7 @@ func TestTemplateFiles(t *testing.T) {
 	})
 }
 
-// templateFiles are objects with a pod template, and what is said of them.
+// templateFiles lists objects with a pod template, with the expected faults.
 var templateFiles = []struct {
 	name   string
 	object string
@@ -320,7 +320,7 @@ var templateFiles = []struct {
 	},
 }
 
-// find returns the first golden object of a kind that has something.
+// find returns the first golden object of a kind that has a value at a path.
 func find(t *testing.T, kind definition.Kind, has func(map[string]any) bool) map[string]any {
 	t.Helper()
 	files := built(t)
@@ -335,7 +335,7 @@ func find(t *testing.T, kind definition.Kind, has func(map[string]any) bool) map
 	return nil
 }
 
-// clone returns a copy that shares nothing.
+// clone returns a deep copy.
 func clone(t *testing.T, object map[string]any) map[string]any {
 	t.Helper()
 	text, err := json.Marshal(object)
@@ -349,7 +349,7 @@ func clone(t *testing.T, object map[string]any) map[string]any {
 	return out
 }
 
-// spoil puts a value at a path, or takes away what is there.
+// spoil sets or removes the value at a path.
 func spoil(object map[string]any, path []string, value any) {
 	for _, field := range path[:len(path)-1] {
 		below, ok := object[field].(map[string]any)

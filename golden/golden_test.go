@@ -1,5 +1,5 @@
-// Package golden holds what the examples compile to, as files that are reviewed like
-// code, and the tests that compare. UPDATE_GOLDEN=1 rewrites them.
+// Package golden holds the output of the examples as files that are reviewed like code, and
+// the tests that compare them. UPDATE_GOLDEN=1 rewrites the files.
 package golden
 
 import (
@@ -61,8 +61,9 @@ func compile(t *testing.T, name string) (compiler.Result, *overlays.Tree) {
 	return result, tree
 }
 
-// TestGolden compares the tree of every example, and what Kustomize builds from it for
-// each environment, with the files here. A file that nothing makes any more fails.
+// TestGolden compares the tree of every example, and the objects that Kustomize builds from
+// it for each environment, with the golden files. A golden file that is no longer generated
+// is an error.
 func TestGolden(t *testing.T) {
 	var expected []string
 	for _, name := range specs(t) {
@@ -178,8 +179,8 @@ func same(t *testing.T, disk *oracle.Disk, root, env string, render func() ([]by
 	}
 }
 
-// byIdentity keys objects by kind, namespace and name, because the order of what only
-// some environments have is Kustomize's.
+// byIdentity maps kind, namespace and name to objects, because Kustomize decides the order
+// of objects that only some environments have.
 func byIdentity(objects []map[string]any) map[string]any {
 	out := map[string]any{}
 	for _, o := range objects {

@@ -18,7 +18,7 @@ import (
 	"github.com/lakewright/lakewright/overlays/oracle"
 )
 
-// files reads an example into memory, each file under the name that rename gives it.
+// files reads an example into memory; rename returns the new name of each file.
 func files(t *testing.T, name string, rename func(string) string) fstest.MapFS {
 	t.Helper()
 	dir, out := os.DirFS(filepath.Join(examples, name)), fstest.MapFS{}
@@ -69,8 +69,8 @@ func changed(a, b *overlays.Tree) []string {
 	return paths
 }
 
-// TestDeterministic proves that the bytes depend on the spec alone: not on the number of
-// processors, and not on the names and so the order of its files.
+// TestDeterministic proves that the output depends only on the spec: not on the number of
+// processors, and not on the names and order of its files.
 func TestDeterministic(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for _, name := range specs(t) {
@@ -97,8 +97,8 @@ func reversed(text string) string {
 	return "x" + strings.Trim(out.String(), "_.")
 }
 
-// TestChangeIsLocal proves that what changes in prod for one workload changes files of
-// that workload and of prod alone.
+// TestChangeIsLocal proves that a change of one workload in prod changes only files of that
+// workload and of prod.
 func TestChangeIsLocal(t *testing.T) {
 	spec := files(t, "lakehouse", func(n string) string { return n })
 	before := treeOf(t, spec)
@@ -123,9 +123,9 @@ func TestChangeIsLocal(t *testing.T) {
 	}
 }
 
-// TestHistoryChangeIsLocal proves that a value of the history server that changes in prod
-// changes one file, of prod. What is counted changes the quota too, which is an object of
-// prod alone.
+// TestHistoryChangeIsLocal proves that a change of one value of the history server in prod
+// changes one file of prod. A value that counts against the quota changes the quota too,
+// which only prod has.
 func TestHistoryChangeIsLocal(t *testing.T) {
 	spec := files(t, "analytics", func(n string) string { return n })
 	before := treeOf(t, spec)
@@ -150,8 +150,9 @@ func TestHistoryChangeIsLocal(t *testing.T) {
 	}
 }
 
-// TestKeyChangeIsLocal proves that a key of an application without an operator that changes
-// in prod changes one file of prod, and there the key, the name of the Job and the mark.
+// TestKeyChangeIsLocal proves that a change of one key of an application without an
+// operator in prod changes one file of prod, and there only the key, the name of the Job
+// and the mark.
 func TestKeyChangeIsLocal(t *testing.T) {
 	of := func(workload, conf string) *overlays.Tree {
 		spec := files(t, "operators", func(n string) string { return n })
@@ -190,8 +191,8 @@ func TestKeyChangeIsLocal(t *testing.T) {
 	}
 }
 
-// TestBases proves that the base of every root holds something in every example, and that
-// no object that all environments of a root have stands whole in their overlays.
+// TestBases proves that no base of a root is empty in any example, and that the overlays do
+// not repeat a whole object that all environments of the root have.
 func TestBases(t *testing.T) {
 	for _, name := range specs(t) {
 		result, tree := compile(t, name)

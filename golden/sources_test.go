@@ -14,8 +14,8 @@ import (
 	"github.com/lakewright/lakewright/golden/definition"
 )
 
-// source is where definitions come from. Every test against definitions runs once for each
-// source, and skips one that is out of reach.
+// source is a source of definitions. Every test against definitions runs once for each
+// source, and skips a source that is unreachable.
 type source struct {
 	name     string
 	lacks    []string // groups whose definitions it need not have
@@ -54,8 +54,8 @@ func given(t *testing.T, kinds []definition.Kind) map[definition.Kind]*definitio
 	return read
 }
 
-// modules are the Go modules that hold definitions. None is a dependency: the go command
-// downloads them for the tests alone.
+// modules lists the Go modules that contain definitions. None is a dependency: the go
+// command downloads them only for the tests.
 var modules = []struct {
 	path, version string
 	dir           string // with the definitions
@@ -66,7 +66,7 @@ var modules = []struct {
 	{"sigs.k8s.io/jobset", "v0.10.1", "config/components/crd/bases"}, // for jobSetTemplate
 }
 
-// jobSet has a whole pod template in its definition, with what it requires.
+// jobSet has a complete pod template in its definition, including the required fields.
 var jobSet = definition.Kind{Group: "jobset.x-k8s.io", Version: "v1alpha2", Kind: "JobSet"}
 
 // published reads the definitions in modules.
@@ -85,8 +85,8 @@ func published(t *testing.T, kinds []definition.Kind) map[definition.Kind]*defin
 	return all
 }
 
-// moduleFiles returns a directory of a module, which the go command downloads unless it
-// has it already.
+// moduleFiles returns a directory of a module. The go command downloads the module if it is
+// not in its cache.
 func moduleFiles(t *testing.T, module, dir string) fs.FS {
 	t.Helper()
 	command := exec.Command("go", "mod", "download", "-json", module)
@@ -109,8 +109,8 @@ func moduleFiles(t *testing.T, module, dir string) fs.FS {
 	return os.DirFS(filepath.Join(answer.Dir, filepath.FromSlash(dir)))
 }
 
-// isGone reports whether an answer of the go command is that there is no such module,
-// and not that it cannot be reached.
+// isGone reports whether the go command answered that the module does not exist, and not
+// that it is unreachable.
 func isGone(answer string) bool {
 	for _, reason := range []string{"404 Not Found", "410 Gone", "unknown revision", "invalid version", "malformed module path"} {
 		if strings.Contains(answer, reason) {
@@ -130,8 +130,8 @@ func below(t *testing.T, read map[definition.Kind]*definition.Schema, kind defin
 	return s
 }
 
-// jobSetTemplate returns the pod template of a JobSet, which has every field and says
-// which are required.
+// jobSetTemplate returns the pod template of a JobSet, which has every field and marks the
+// required ones.
 func jobSetTemplate(t *testing.T, read map[definition.Kind]*definition.Schema) *definition.Schema {
 	t.Helper()
 	if read[jobSet] == nil {
@@ -152,8 +152,8 @@ func jobSetTemplate(t *testing.T, read map[definition.Kind]*definition.Schema) *
 	return template
 }
 
-// apacheTemplate returns Apache's pod template, which has every field of Kubernetes but
-// does not say which are required, with the containers and volumes of Kubeflow's, which do.
+// apacheTemplate returns Apache's pod template, which has every field of Kubernetes but no
+// required fields, with the containers and volumes of Kubeflow's template, which has them.
 func apacheTemplate(t *testing.T, read map[definition.Kind]*definition.Schema) *definition.Schema {
 	t.Helper()
 	at := func(kind definition.Kind, fields ...string) *definition.Schema {
@@ -170,7 +170,7 @@ func apacheTemplate(t *testing.T, read map[definition.Kind]*definition.Schema) *
 	return template
 }
 
-// TestPublished says, in time and for make test to show it, that modules are out of reach.
+// TestPublished reports unreachable modules early, so that make test shows it.
 func TestPublished(t *testing.T) {
 	for _, m := range modules {
 		if names, err := fs.Glob(moduleFiles(t, m.path+"@"+m.version, m.dir), "*.yaml"); err != nil || len(names) == 0 {
@@ -179,8 +179,8 @@ func TestPublished(t *testing.T) {
 	}
 }
 
-// TestModules proves that a module that the proof by real servers uses too has the same
-// version here and there, and that none is a dependency of the program.
+// TestModules proves that a module that the tests against real servers also use has the
+// same version there, and that none is a dependency of the program.
 func TestModules(t *testing.T) {
 	servers, err := os.ReadFile("../e2e/go.mod")
 	if err != nil {
@@ -211,7 +211,8 @@ func TestModules(t *testing.T) {
 	}
 }
 
-// TestIsGone proves that a module that is not there is told from one out of reach.
+// TestIsGone proves that isGone distinguishes a module that does not exist from one that is
+// unreachable.
 func TestIsGone(t *testing.T) {
 	for answer, want := range map[string]bool{
 		"": false,

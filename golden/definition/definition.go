@@ -1,7 +1,3 @@
-// Package definition checks objects against custom resource definitions. Definitions and
-// objects go in; what the API server would refuse, or prune without a word, comes out,
-// with the path of the field. It does not run the rules in CEL, and never asks a server;
-// only tests import it.
 package definition
 
 import (

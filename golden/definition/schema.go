@@ -40,7 +40,8 @@ type Schema struct {
 	ListType             string             `json:"x-kubernetes-list-type"`
 	ListMapKeys          []string           `json:"x-kubernetes-list-map-keys"`
 
-	// What says nothing about one object alone, or is CEL, which only a server runs.
+	// Keywords that do not apply to a single object, and CEL rules, which only a server
+	// evaluates.
 	Title        json.RawMessage `json:"title"`
 	Description  json.RawMessage `json:"description"`
 	Example      json.RawMessage `json:"example"`
@@ -49,7 +50,7 @@ type Schema struct {
 	Validations  json.RawMessage `json:"x-kubernetes-validations"`
 }
 
-// Additional is what the fields of an object must be that have no schema of their own.
+// Additional is the schema of the fields of an object that have no schema of their own.
 type Additional struct {
 	Allowed bool
 	Schema  *Schema // nil: anything
