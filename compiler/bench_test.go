@@ -7,8 +7,8 @@ import (
 	"github.com/lakewright/lakewright/internal/fleet"
 )
 
-// BenchmarkCompile measures the way from files to objects, for specs of several sizes
-// in two environments. The time for each workload should not grow with their number.
+// BenchmarkCompile measures the time from files to objects, for specs of several sizes in
+// two environments. The time per workload should not grow with the number of workloads.
 func BenchmarkCompile(b *testing.B) {
 	for _, n := range []int{1, 50, 200, 1000} {
 		spec := fleet.Spec(n)

@@ -1,9 +1,3 @@
-// Package compiler turns a spec into Kubernetes objects: it takes the files of a
-// spec and gives, for each environment, the objects it runs, and all that is wrong
-// with the spec. It never writes and never formats.
-//
-// The way through is load, resolve, rules, objects; each stage is a function from
-// value to value and looks back at no earlier one.
 package compiler
 
 import (
@@ -25,14 +19,15 @@ import (
 type Result struct {
 	// Environments are sorted by name. They are nil if Diagnostics has an error.
 	Environments []kube.Environment
-	// Diagnostics are sorted, each once even if it holds in several environments.
+	// Diagnostics are sorted. A diagnostic that holds in several environments is listed
+	// once.
 	Diagnostics diag.List
 	// Source returns the text of a file of the spec, nil for another file.
 	Source func(file string) []byte
 }
 
-// Compile compiles the spec in the root of fsys for all of its environments. An error
-// means that the machine failed; what is wrong with the spec is in Diagnostics.
+// Compile compiles the spec in the root of fsys for all of its environments. An error means
+// that the machine failed; faults of the spec are in Diagnostics.
 func Compile(fsys fs.FS) (Result, error) { return compile(fsys, Sections) }
 
 func compile(fsys fs.FS, sections []plan.Section) (Result, error) {
@@ -53,7 +48,7 @@ func compile(fsys fs.FS, sections []plan.Section) (Result, error) {
 		return result, nil
 	}
 	if len(plans) == 0 {
-		return Result{}, errors.New("the spec has no environments, and nothing was said about it: this is a fault of the compiler")
+		return Result{}, errors.New("the spec has no environments, and no rule reported that: this is a fault of the compiler")
 	}
 	for _, p := range plans {
 		result.Environments = append(result.Environments, objects(p, sections))
@@ -74,9 +69,9 @@ func resolve(source *load.Source, document *load.Document, sections []plan.Secti
 	return p, nil
 }
 
-// located fills in the places of findings from their paths, each in the environment
-// that it is about. A value that the user did not write is shown at its nearest parent,
-// with a note where it comes from.
+// located fills in the position of each finding from its path, in the environment that the
+// finding is about. A value that the user did not write is shown at its nearest parent,
+// with a note that names its source.
 func located(list diag.List, documents map[string]*load.Document) diag.List {
 	for i := range list {
 		d := &list[i]
@@ -95,8 +90,8 @@ func located(list diag.List, documents map[string]*load.Document) diag.List {
 	return list
 }
 
-// documentOf returns the document that knows a path: of an environment that the path
-// names, that one.
+// documentOf returns the document in which to look a path up: the document of the
+// environment that the path names, or else own.
 func documentOf(path spec.Path, own *load.Document, documents map[string]*load.Document) *load.Document {
 	if steps := path.Steps(); len(steps) > 1 && steps[0] == "environments" && documents[steps[1]] != nil {
 		return documents[steps[1]]
@@ -104,7 +99,7 @@ func documentOf(path spec.Path, own *load.Document, documents map[string]*load.D
 	return own
 }
 
-// objects copies what a plan comes to.
+// objects copies the objects of a plan.
 func objects(p *plan.Environment, sections []plan.Section) kube.Environment {
 	out := kube.Environment{
 		Name: p.Name, Namespace: p.Namespace, Platform: environment.Objects(p),

@@ -21,8 +21,8 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// tiers is a tier of each kind, which the test calls probe. Their stores may be used
-// beside those of the fixture.
+// tiers has a tier of each kind; the tests give it the name probe. The stores can be used
+// together with those of the fixture.
 var tiers = map[string][]string{
 	"ebs":   {`{}`},
 	"local": {`{}`, `medium: "memory"`},
@@ -44,7 +44,7 @@ type place struct {
 
 const server = `history: ui: {version: "4.0.1", image: "registry.internal/spark:4.0.1-aws", roleARN: "arn:aws:iam::123456789012:role/lake"}` + "\n"
 
-// places is every field that names a tier, by its path in the schema.
+// places lists every field that names a tier, by its path in the schema.
 var places = map[spec.Path]place{
 	"spark.shuffle.tier":               {use: storage.Scratch, at: "spark.etl.shuffle.tier", fragment: `spark: etl: shuffle: {tier: "probe", size: "10Gi"}`},
 	"spark.stores":                     {use: storage.Object, program: storage.Spark, at: "spark.etl.stores.0", fragment: `spark: etl: stores: ["probe"]`},
@@ -61,16 +61,16 @@ var places = map[spec.Path]place{
 	"history.eventLog.store":           {use: storage.Object, program: storage.Spark, at: "history.ui.eventLog.store", path: "p", fragment: server + `history: ui: eventLog: {store: "probe", path: "p"}`},
 }
 
-// ways is how the workload of each section can run, as far as its volumes and stores may
-// depend on it.
+// ways lists the ways to run the workload of each section, as far as its volumes and stores
+// may depend on them.
 var ways = map[string][]string{
 	"spark":   {``, `spark: etl: operator: "apache"`, `spark: etl: operator: "none"`, "spark: etl: {operator: \"apache\", mode: \"cluster\"}\nenvironments: dev: spark: etl: main: null"},
 	"flink":   {``, `flink: scoring: filesystem: "presto"`, `flink: scoring: filesystem: "image"`, `flink: scoring: {deployment: "standalone", job: file: "local:///opt/jobs/scoring.jar"}`},
 	"history": {``},
 }
 
-// TestEveryPlace proves that the table misses no field that names a tier: one that is
-// called tier, store or stores.
+// TestEveryPlace proves that the table places has every field that names a tier: every
+// field called tier, store or stores.
 func TestEveryPlace(t *testing.T) {
 	var found []spec.Path
 	var walk func(at spec.Path, schema *language.Type)
@@ -101,7 +101,8 @@ func TestEveryPlace(t *testing.T) {
 }
 
 // TestEveryKind compiles each kind of storage at each place that names a tier, in each way
-// to run the workload, and demands what was asked for, or an error at that place.
+// to run the workload, and requires that the objects use the tier, or that an error is
+// reported at that place.
 func TestEveryKind(t *testing.T) {
 	for _, kind := range storage.Kinds() {
 		if len(tiers[kind.Name]) == 0 {
@@ -113,7 +114,7 @@ func TestEveryKind(t *testing.T) {
 		for i, text := range tiers[kind.Name] {
 			eachPlace(t, kind.Name+" "+text, Sections, "storage: probe: "+kind.Name+": "+text, func(t *testing.T, p place, tier *storage.Tier, refusals []string) {
 				usable := tier.Use().Has(p.use) && (p.use != storage.Object || tier.Opens(p.client()))
-				// Of other examples other rules may speak: memory has to fit.
+				// Other rules may report other examples: memory has to fit.
 				if refused := len(refusals) > 0; refused == usable && p.way == "" && i == 0 {
 					t.Errorf("refused is %t, and the tier is %s", refused, tier.Use())
 				}
@@ -122,8 +123,8 @@ func TestEveryKind(t *testing.T) {
 	}
 }
 
-// TestMadeUpKind proves that a kind which an engine does not know is handled or refused at
-// each place. It has the key of a kind of the schema.
+// TestMadeUpKind proves that a kind of storage that no engine knows is handled or refused
+// at each place. It has the key of a kind of the schema.
 func TestMadeUpKind(t *testing.T) {
 	type written struct{}
 	claimed := func(t storage.Of[written]) kube.Volume {
@@ -199,7 +200,7 @@ func TestMadeUpKind(t *testing.T) {
 	}
 }
 
-// eachPlace tries the tier called probe at every place, in every way to run the workload.
+// eachPlace uses the tier probe at every place, in every way to run the workload.
 func eachPlace(t *testing.T, name string, sections []plan.Section, tier string, judge func(t *testing.T, p place, tier *storage.Tier, refusals []string)) {
 	t.Helper()
 	for _, field := range slices.Sorted(maps.Keys(places)) {
@@ -223,7 +224,7 @@ func eachPlace(t *testing.T, name string, sections []plan.Section, tier string, 
 	}
 }
 
-// filesWith returns the fixture with a fragment beside it.
+// filesWith returns the fixture together with a fragment.
 func filesWith(t *testing.T, fragment string) fstest.MapFS {
 	t.Helper()
 	fixture, err := os.ReadFile("testdata/fixture.cue")
@@ -248,7 +249,8 @@ func planOf(t *testing.T, files fstest.MapFS, sections []plan.Section) *plan.Env
 	return e
 }
 
-// check demands errors at the place, which it returns, or what the tier gives there.
+// check requires either errors at the place, which it returns, or objects that use the tier
+// there.
 func (p place) check(t *testing.T, tier *storage.Tier, result Result) (refusals []string) {
 	t.Helper()
 	for _, d := range result.Diagnostics {
@@ -284,7 +286,7 @@ func (p place) checkObjects(t *testing.T, environment kube.Environment, tier *st
 	}
 }
 
-// behind returns the names of the objects that a tier's volumes name.
+// behind returns the names of the objects that the volumes of a tier refer to.
 func behind(tier *storage.Tier) map[string]string {
 	names := map[string]string{}
 	if tier.Disk != nil {
@@ -296,7 +298,7 @@ func behind(tier *storage.Tier) map[string]string {
 	return names
 }
 
-// wanted returns what must stand in the objects, as JSON has it.
+// wanted returns JSON that the objects must contain.
 func (p place) wanted(t *testing.T, tier *storage.Tier) []string {
 	t.Helper()
 	switch {
@@ -314,7 +316,7 @@ func (p place) wanted(t *testing.T, tier *storage.Tier) []string {
 	return []string{fmt.Sprintf("use of what is %s", tier.Use())}
 }
 
-// medium returns the word that only volumes of a disk's medium have, "" for none.
+// medium returns the JSON word that only volumes on this kind of disk contain, "" for none.
 func medium(d *storage.Disk) string {
 	switch source := d.Source; {
 	case source.Ephemeral != nil:
@@ -330,7 +332,7 @@ func medium(d *storage.Disk) string {
 // isCluster reports whether the workload is a standalone cluster of Spark.
 func (p place) isCluster() bool { return strings.Contains(p.way, `mode: "cluster"`) }
 
-// client returns how the program of a store is set up in the fixture.
+// client returns how the program that opens the store is set up in the fixture.
 func (p place) client() storage.Client {
 	c := storage.Client{Program: p.program, Version: version.Must("4.0.1")}
 	if p.program == storage.Flink {
@@ -344,8 +346,8 @@ func (p place) client() storage.Client {
 	return c
 }
 
-// wantedOf returns the address of the place in the store, in the scheme of its program, and
-// what the program needs to open the store.
+// wantedOf returns the address of the place in the store, in the URI scheme of its program,
+// and what the program needs to open the store.
 func (p place) wantedOf(t *testing.T, tier *storage.Tier) []string {
 	t.Helper()
 	if !tier.Opens(p.client()) {
@@ -362,7 +364,7 @@ func (p place) wantedOf(t *testing.T, tier *storage.Tier) []string {
 	return wanted
 }
 
-// jsonOf returns a value as the objects' JSON has it.
+// jsonOf returns a value as it appears in the JSON of the objects.
 func jsonOf(t *testing.T, value any) string {
 	t.Helper()
 	data, err := json.Marshal(value)

@@ -18,9 +18,8 @@ import (
 )
 
 // TestEveryFieldIsUsed gives each field of the language several values, in the examples and
-// in the fixture, and demands that what is compiled or reported is not the same for all of
-// them: a field that the schema and the structs have and nothing reads would be accepted
-// and do nothing.
+// in the fixture, and requires that the output or the diagnostics differ. A field that the
+// schema and the structs have but nothing reads would be accepted and have no effect.
 func TestEveryFieldIsUsed(t *testing.T) {
 	bases := sources(t)
 	fields := 0
@@ -30,7 +29,7 @@ func TestEveryFieldIsUsed(t *testing.T) {
 		case ty.Items != nil && !ty.Items.IsStruct(), ty.Scalars != nil, ty.Any:
 			fields++
 			if !isUsed(t, bases, path, ty) {
-				t.Errorf("%v is read by nothing: whatever it is, the same is compiled and reported", path)
+				t.Errorf("no code reads %v: every value gives the same output and diagnostics", path)
 			}
 		case ty.Items != nil:
 			walk(append(slices.Clip(path), item), ty.Items)
@@ -54,14 +53,14 @@ func TestEveryFieldIsUsed(t *testing.T) {
 	}
 }
 
-// What stands in a path for the name of an entry and for the place of an item.
+// The steps of a path that stand for the name of an entry and for the index of an item.
 const (
 	entry = "*"
 	item  = "0"
 )
 
-// sources returns specs that can be read: the fixture, the examples that users see, and the
-// fixture with each example of a rule and with each wrong spec.
+// sources returns specs that the loader can read: the fixture, the examples for users, and
+// the fixture together with each example of a rule and each invalid spec.
 func sources(t *testing.T) []*load.Source {
 	t.Helper()
 	fixture, err := os.ReadFile("testdata/fixture.cue")
@@ -103,7 +102,8 @@ func sources(t *testing.T) []*load.Source {
 	return out
 }
 
-// isUsed reports whether values of a field make a difference in one of the specs.
+// isUsed reports whether different values of a field lead to different results in one of
+// the specs.
 func isUsed(t *testing.T, bases []*load.Source, path []string, ty *language.Type) bool {
 	t.Helper()
 	for _, base := range bases {
@@ -130,8 +130,8 @@ func isUsed(t *testing.T, bases []*load.Source, path []string, ty *language.Type
 	return false
 }
 
-// instances returns the paths in a spec that a path with entries stands for: those of all
-// entries that are there, or of one that is made up below a workload.
+// instances returns the paths in a spec that match a path with placeholders: one for each
+// existing entry, or one for an invented entry below a workload.
 func instances(base *load.Source, path []string) []spec.Path {
 	paths := []spec.Path{""}
 	for i, step := range path {
@@ -156,8 +156,8 @@ func instances(base *load.Source, path []string) []spec.Path {
 	return paths
 }
 
-// surroundings returns the spec with something around a field that may not be there alone:
-// as it is, and with stand-ins for what holds the field.
+// surroundings returns variants of the spec for a field that may need its parent: the spec
+// as it is, and the spec with stand-ins for what holds the field.
 func surroundings(base *load.Source, at spec.Path) []*load.Source {
 	out := []*load.Source{base}
 	parent := at.Parent()
@@ -172,7 +172,7 @@ func surroundings(base *load.Source, at spec.Path) []*load.Source {
 	return out
 }
 
-// compiledOf returns all that is compiled and reported.
+// compiledOf returns the objects and the diagnostics of a spec.
 func compiledOf(t *testing.T, source *load.Source) []byte {
 	t.Helper()
 	plans, findings, err := judged(source, Sections, true)

@@ -13,17 +13,17 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// wantComment is an expectation on the line that is wrong: a quoted regular
-// expression for "RULE: message". A line may have several.
+// wantComment matches an expectation on the faulty line: a quoted regular expression for
+// "RULE: message". A line may have several.
 var (
 	wantComment = regexp.MustCompile(`// want (.*)$`)
 	wantText    = regexp.MustCompile("\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`")
 )
 
-// TestInvalid compiles wrong specs. Each file of testdata/invalid holds chunks that
-// are split by lines of dashes. A chunk is added to the fixture, or stands alone if it
-// has a package clause of its own. What is reported and what is expected on each line
-// must be the same.
+// TestInvalid compiles invalid specs. Each file of testdata/invalid holds chunks that are
+// separated by lines of dashes. A chunk is added to the fixture, or is a whole spec if it
+// has its own package clause. The diagnostics on each line must equal the expectations on
+// that line.
 func TestInvalid(t *testing.T) {
 	all := chunks(t)
 	for _, chunk := range all {
@@ -34,13 +34,13 @@ func TestInvalid(t *testing.T) {
 	}
 }
 
-// A chunk is one wrong spec.
+// A chunk is one invalid spec.
 type chunk struct {
 	name string // file and line
 	text string
 }
 
-// chunks returns the wrong specs of testdata/invalid.
+// chunks returns the invalid specs of testdata/invalid.
 func chunks(t *testing.T) []chunk {
 	t.Helper()
 	names, err := filepath.Glob("testdata/invalid/*.cue")
@@ -125,7 +125,7 @@ func wantsOf(t *testing.T, chunk string) map[int][]*regexp.Regexp {
 	return wants
 }
 
-// take removes the first expectation of a line that the text meets.
+// take removes the first expectation of a line that matches the text.
 func take(wants map[int][]*regexp.Regexp, line int, text string) bool {
 	for i, pattern := range wants[line] {
 		if pattern.MatchString(text) {

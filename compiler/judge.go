@@ -13,16 +13,16 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// judged resolves every environment and returns what is wrong with it. The objects of the
-// user's own are only judged when nothing else is wrong; sound is false when something was
-// wrong with the spec as it was read.
+// judged resolves every environment and returns its faults. The user's own objects are
+// judged only when nothing else is wrong. sound is false when the loader already reported a
+// fault of the spec.
 //
-// A rule names the fields that it judges, and what it reports may also depend on others,
+// A rule names the fields that it judges, but its findings may also depend on other fields,
 // from which a number was derived. So where a value was wrong or is missing, the rules
-// judge the spec as it remains and again with stand-ins in the place of such values. A
-// finding about a value that the user did not write is another one, or none, with another
-// stand-in, and is left out; what every judgement has in common holds whatever the user
-// meant.
+// judge the remaining spec first, and then again with stand-ins in place of such values. A
+// finding about a value that the user did not write changes or disappears with another
+// stand-in, and is dropped. Findings that all these judgements share hold whatever the user
+// meant, and are kept.
 func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.Environment, diag.List, error) {
 	var missing diag.List
 	documents := map[string]*load.Document{}
@@ -49,7 +49,7 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 		findings = common(findings, others)
 	}
 	findings = slices.DeleteFunc(findings, func(d diag.Diagnostic) bool {
-		return documents[d.Envs[0]].IsPartial(spec.Path(d.Path)) // what is lacking may be there under a wrong name
+		return documents[d.Envs[0]].IsPartial(spec.Path(d.Path)) // the missing field may be there under a wrong name
 	})
 	findings = slices.Concat(missing, located(findings, documents))
 	if !sound || findings.HasErrors() {
@@ -63,8 +63,8 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 	return plans, findings, nil
 }
 
-// judge resolves every environment from its document and runs the rules. A rule is not
-// asked about an entry of which a field was left out or is missing that the rule judges.
+// judge resolves every environment from its document and runs the rules. A rule skips an
+// entry in which a field that the rule judges was left out or is missing.
 func judge(source *load.Source, documents map[string]*load.Document, sections []plan.Section) ([]*plan.Environment, diag.List, error) {
 	var findings diag.List
 	plans := make([]*plan.Environment, 0, len(source.Envs))
@@ -97,7 +97,8 @@ func judge(source *load.Source, documents map[string]*load.Document, sections []
 	return plans, append(findings, all...), nil
 }
 
-// common returns the findings that others has too, to the letter. It changes list.
+// common returns the findings of list that others contains with identical text. It changes
+// list.
 func common(list, others diag.List) diag.List {
 	there := map[string]bool{}
 	for _, d := range others {
@@ -106,7 +107,7 @@ func common(list, others diag.List) diag.List {
 	return slices.DeleteFunc(list, func(d diag.Diagnostic) bool { return !there[identity(d)] })
 }
 
-// identity returns all that a finding says, without the places that it has later.
+// identity returns the text of a finding, without the positions that are filled in later.
 func identity(d diag.Diagnostic) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s\n%s\n%s\n%s\n%s\n%s", d.Rule, d.Envs, d.Path, d.Message, d.Fix, d.Replacement)

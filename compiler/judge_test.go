@@ -9,10 +9,11 @@ import (
 	"github.com/lakewright/lakewright/compiler/load"
 )
 
-// TestJudges leaves values of each example of a rule out, as if they had been wrong, and
-// demands that nothing is reported that is not reported of the whole example: it would be
-// about a value that nobody wrote. All values of the example are tried, and an eighth of
-// those of the fixture, another one for each example.
+// TestJudges removes values from each example of a rule, as the loader does with wrong
+// values, and requires that the rules report nothing that they do not report for the whole
+// example: such a finding would be about a value that nobody wrote. It tries all values of
+// the example, and an eighth of the values of the fixture, a different one for each
+// example.
 func TestJudges(t *testing.T) {
 	fixture, err := os.ReadFile("testdata/fixture.cue")
 	if err != nil {
@@ -29,7 +30,7 @@ func TestJudges(t *testing.T) {
 				t.Fatal(err)
 			}
 			if list.HasErrors() {
-				continue // of what is wrong with one value alone
+				continue // the loader's report of a single wrong value
 			}
 			leaves := source.Leaves("example.cue")
 			for k, leaf := range source.Leaves("fixture.cue") {
@@ -53,7 +54,7 @@ func TestJudges(t *testing.T) {
 	}
 }
 
-// reported returns what the rules find in a spec that is not sound.
+// reported returns the findings of the rules in a spec that is not sound.
 func reported(t *testing.T, source *load.Source) map[string]bool {
 	t.Helper()
 	_, findings, err := judged(source, Sections, false)

@@ -14,8 +14,9 @@ import (
 
 const module = "github.com/lakewright/lakewright/"
 
-// layers is the house from the ground up: a package may import packages of its own
-// layer's list and of the layers below. A path ending in / stands for all below it.
+// layers lists the packages of the module from the lowest layer up: a package may import
+// packages of its own layer and of the layers below. A path ending in / stands for every
+// package below it.
 var layers = []struct {
 	packages []string
 	// libraries that only this layer may use
@@ -42,14 +43,15 @@ var layers = []struct {
 	{packages: []string{"."}},
 }
 
-// forbidden holds what a package must not know although it stands below.
+// forbidden lists packages that a package must not import although they are in a lower
+// layer.
 var forbidden = map[string][]string{
 	"overlays":             {"compiler", "compiler/", "schema"},
 	"compiler/plan":        {"compiler/load"},
 	"compiler/environment": {"compiler/load"},
 }
 
-// TestLayers demands that imports only go down.
+// TestLayers requires that imports only go down.
 func TestLayers(t *testing.T) {
 	level := map[string]int{}
 	for i, layer := range layers {
@@ -61,7 +63,7 @@ func TestLayers(t *testing.T) {
 		own, known := level[pkg]
 		if !known {
 			if !isTestOnly(pkg) {
-				t.Errorf("%s stands in no layer: give it a place in the house", pkg)
+				t.Errorf("%s is in no layer: add it to layers", pkg)
 			}
 			continue
 		}
@@ -82,11 +84,11 @@ func checkImport(t *testing.T, level map[string]int, own int, pkg, imported stri
 	t.Helper()
 	if path, ours := strings.CutPrefix(imported, module); ours {
 		if isTestOnly(path) {
-			t.Errorf("%s imports %s, which is for tests alone", pkg, path)
+			t.Errorf("%s imports %s, which is only for tests", pkg, path)
 		}
 		other, known := level[path]
 		if known && (other > own || other == own && layers[own].apart) {
-			t.Errorf("%s imports %s, which stands above it or beside it", pkg, path)
+			t.Errorf("%s imports %s, which is in a higher layer or may not be imported within its own layer", pkg, path)
 		}
 		for _, no := range forbidden[pkg] {
 			if path == no || strings.HasSuffix(no, "/") && strings.HasPrefix(path, no) {
@@ -98,7 +100,7 @@ func checkImport(t *testing.T, level map[string]int, own int, pkg, imported stri
 	for i, layer := range layers {
 		for _, library := range layer.libraries {
 			if i != own && strings.HasPrefix(imported, library) {
-				t.Errorf("%s imports %s, which belongs to %v alone", pkg, imported, layer.packages)
+				t.Errorf("%s imports %s, which only %v may import", pkg, imported, layer.packages)
 			}
 		}
 	}

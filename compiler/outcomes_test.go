@@ -15,18 +15,18 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// outcome is what became of one fact about Spark on Kubernetes that a spec can get wrong.
-// Facts have numbers of their own, which look like those of our rules and are others.
+// outcome is how Lakewright treats one fact about Spark on Kubernetes that a spec can get
+// wrong. Facts have their own numbers, which look like the IDs of rules but are not.
 type outcome struct {
 	name    string   // of the fact
 	fact    string   // its number
 	result  string   // one of the words below
-	rules   []string // ours, the most telling first; of what is implemented alone
+	rules   []string // IDs of rules, the most specific first; only for facts that rules cover
 	how     string   // how it is judged or impossible, or why it is left out
-	example string   // CUE beside the fixture of which the first rule speaks; "": the rule's own
+	example string   // CUE to add to the fixture that the first rule reports; "": the rule's own bad example
 }
 
-// The words for what became of a fact.
+// The words for how Lakewright treats a fact.
 const (
 	implemented    = "implemented"
 	byConstruction = "by construction"
@@ -60,11 +60,11 @@ func outcomes(t *testing.T) []outcome {
 	return rows
 }
 
-// mention is a rule in a text.
+// mention matches the ID of a rule in a text.
 var mention = regexp.MustCompile(`\b[A-Z]{3}[0-9]{3}\b`)
 
-// TestOutcomes proves that every fact has one outcome that says how or why, and that the
-// rules that it names are there, each with a bad and a good example.
+// TestOutcomes proves that every fact has one outcome with an explanation, and that the
+// rules that it names exist, each with a bad and a good example.
 func TestOutcomes(t *testing.T) {
 	docs := map[string]rule.Doc{}
 	for _, doc := range Docs() {
@@ -77,7 +77,7 @@ func TestOutcomes(t *testing.T) {
 		}
 		names[row.name], facts[row.fact] = true, true
 		if !slices.Contains([]string{implemented, byConstruction, leftOut, stillOpen}, row.result) {
-			t.Errorf("%s (%s): %q is no outcome", row.name, row.fact, row.result)
+			t.Errorf("%s (%s): %q is not an outcome", row.name, row.fact, row.result)
 		}
 		if strings.TrimSpace(row.how) == "" {
 			t.Errorf("%s (%s): want how or why", row.name, row.fact)
@@ -87,18 +87,18 @@ func TestOutcomes(t *testing.T) {
 		}
 		for _, id := range row.rules {
 			if doc, there := docs[id]; !there || doc.Bad == "" || doc.Good == "" {
-				t.Errorf("%s (%s): %s is no rule with a bad and a good example", row.name, row.fact, id)
+				t.Errorf("%s (%s): %s is not a rule with a bad and a good example", row.name, row.fact, id)
 			}
 		}
 		for _, id := range mention.FindAllString(row.how, -1) {
 			if _, there := docs[id]; !there {
-				t.Errorf("%s (%s): %s is no rule", row.name, row.fact, id)
+				t.Errorf("%s (%s): %s is not a rule", row.name, row.fact, id)
 			}
 		}
 	}
 }
 
-// TestNoOutcomeIsOpen proves that the table is finished.
+// TestNoOutcomeIsOpen proves that no row of the table is open.
 func TestNoOutcomeIsOpen(t *testing.T) {
 	for _, row := range outcomes(t) {
 		if row.result == stillOpen {
@@ -107,8 +107,8 @@ func TestNoOutcomeIsOpen(t *testing.T) {
 	}
 }
 
-// TestOutcomeExamples proves that the first rule of a row speaks of the example, where the
-// rule's own is about something else.
+// TestOutcomeExamples proves that the first rule of a row reports the example of the row,
+// where the rule's own example is about something else.
 func TestOutcomeExamples(t *testing.T) {
 	for _, row := range outcomes(t) {
 		if row.example == "" {
@@ -117,7 +117,7 @@ func TestOutcomeExamples(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			list := withFixture(t, row.example).Diagnostics
 			if !slices.ContainsFunc(list, func(d diag.Diagnostic) bool { return d.Rule == row.rules[0] }) {
-				t.Errorf("%s does not speak of %s; what is said is %v", row.rules[0], row.example, list)
+				t.Errorf("%s does not report %s; the diagnostics are %v", row.rules[0], row.example, list)
 			}
 		})
 	}

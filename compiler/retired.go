@@ -1,9 +1,9 @@
 package compiler
 
-// A retirement is the ID of a rule that another rule says now, more generally.
+// A retirement is the ID of a rule that a more general rule has replaced.
 type retirement struct{ id, successor string }
 
-// retired are the IDs that no rule may have again, sorted.
+// retired lists the IDs that no rule may use again, sorted.
 var retired = []retirement{
 	{"FLK001", "WRK001"}, // networks and tiers: WRK002, WRK003
 	{"FLK012", "WRK012"},
@@ -36,8 +36,8 @@ var retired = []retirement{
 	{"SPK120", "WRK011"},
 }
 
-// Successor returns the ID of the rule that says now what a retired one said, "" for an ID
-// that has not retired.
+// Successor returns the ID of the rule that replaced a retired one, or "" for an ID that
+// has not retired.
 func Successor(id string) string {
 	for _, r := range retired {
 		if r.id == id {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// given is the highest number that each family had given out when the first rules retired,
-// and the numbers below it that no rule ever had.
+// given holds the highest number of each family when the first rules retired, and the
+// numbers below it that no rule ever had.
 var given = map[string]struct {
 	highest int
 	never   []int
@@ -19,8 +19,8 @@ var given = map[string]struct {
 	"SPK": {highest: 140, never: []int{15, 18, 45, 66, 92, 99, 137, 138, 139}},
 }
 
-// TestRetired proves that no ID is used again and none is lost: what a family has given out
-// is the ID of a rule, or has a successor that is one.
+// TestRetired proves that no ID is reused and none is lost: every number of a family is the
+// ID of a rule, or has a successor that is one.
 func TestRetired(t *testing.T) {
 	live := map[string]bool{}
 	for _, doc := range Docs() {
@@ -31,7 +31,7 @@ func TestRetired(t *testing.T) {
 			t.Errorf("%s has retired, and a rule has it", id)
 		}
 		if !live[Successor(id)] {
-			t.Errorf("%s is now %s, which is no rule", id, Successor(id))
+			t.Errorf("%s is now %s, which is not a rule", id, Successor(id))
 		}
 	}
 	if !slices.IsSorted(Retired()) || len(slices.Compact(Retired())) != len(retired) {
@@ -41,7 +41,7 @@ func TestRetired(t *testing.T) {
 		for n := 1; n <= numbers.highest; n++ {
 			id := fmt.Sprintf("%s%03d", family, n)
 			if !live[id] && Successor(id) == "" && !slices.Contains(numbers.never, n) {
-				t.Errorf("%s is no rule any more, and has not retired: give it a successor", id)
+				t.Errorf("%s is no longer a rule, and has not retired: give it a successor", id)
 			}
 			if live[id] && slices.Contains(numbers.never, n) {
 				t.Errorf("%s is a number that was left out: take the next one of the family", id)
@@ -50,8 +50,8 @@ func TestRetired(t *testing.T) {
 	}
 }
 
-// TestRulesOfThePage proves that every rule on the page is a rule, so that an ID that
-// `make golden` would take off it is missed.
+// TestRulesOfThePage proves that every ID on the page is the ID of a rule, so that the test
+// fails when a rule disappears that `make golden` would silently remove from the page.
 func TestRulesOfThePage(t *testing.T) {
 	page, err := os.ReadFile("../docs/rules.md")
 	if err != nil {

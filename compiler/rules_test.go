@@ -12,7 +12,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// withFixture compiles the fixture with a fragment beside it.
+// withFixture compiles the fixture together with a fragment.
 func withFixture(t *testing.T, fragment string) Result {
 	t.Helper()
 	fixture, err := os.ReadFile("testdata/fixture.cue")
@@ -35,8 +35,8 @@ func TestFixtureIsSilent(t *testing.T) {
 	}
 }
 
-// TestRules proves of every rule that its bad example makes it report, in the
-// example itself, and that its good example is silent.
+// TestRules proves for every rule that it reports its bad example, at a line of the
+// example, and that it does not report its good example.
 func TestRules(t *testing.T) {
 	for _, doc := range Docs() {
 		if doc.Bad == "" {
@@ -96,7 +96,7 @@ func TestRuleDocs(t *testing.T) {
 		}
 		for _, path := range doc.Judges {
 			if load.Language().Field(path) == nil {
-				t.Errorf("%s: judges %s, which is no field of the language", doc.ID, path)
+				t.Errorf("%s: judges %s, which is not a field of the language", doc.ID, path)
 			}
 		}
 	}

@@ -19,9 +19,8 @@ import (
 	"github.com/lakewright/lakewright/compiler/workload"
 )
 
-// TestSchemaMatchesStructs compares the fields of the schema with the tags of the
-// structs that they are decoded into, in both directions, so that neither can be
-// forgotten.
+// TestSchemaMatchesStructs compares the fields of the schema with the tags of the structs
+// that they are decoded into, in both directions.
 func TestSchemaMatchesStructs(t *testing.T) {
 	root := load.Language().Root
 	for _, s := range Sections {
@@ -37,8 +36,8 @@ func TestSchemaMatchesStructs(t *testing.T) {
 	match(t, "environments", &settings, reflect.TypeFor[plan.Settings]())
 }
 
-// tierStruct returns a tier as it is written: a struct with a field for each kind, which
-// nothing but this test has.
+// tierStruct returns the type of a tier as it is written: a struct with a field for each
+// kind. Only this test needs such a struct.
 func tierStruct() reflect.Type {
 	var fields []reflect.StructField
 	for i, k := range storage.Kinds() {
@@ -78,9 +77,9 @@ func match(t *testing.T, path string, schema *language.Type, goes reflect.Type) 
 	}
 }
 
-// kindNames are names of fields that mean one thing in every section: a field of that name
-// and none of these definitions is a name that nothing would look up, or a text that
-// nothing would search for credentials.
+// kindNames lists names of fields that mean one thing in every section. If a field of such
+// a name has none of these definitions, no rule looks its value up or searches it for
+// credentials.
 var kindNames = map[string][]string{
 	"pool": {"#PoolName"}, "network": {"#NetworkName"}, "tier": {"#ScratchTier", "#SharedTier"},
 	"store": {"#ObjectStore"}, "stores": {"#ObjectStore"}, "image": {"#Image"},
@@ -88,9 +87,9 @@ var kindNames = map[string][]string{
 	"conf": {"#Conf"}, "arguments": {"#Arguments"}, "args": {"#Command"}, "command": {"#Command"}, "javaOptions": {"#JavaOptions"},
 }
 
-// kindFault says what is wrong when schema and Go do not declare alike what a value is: a
-// field of one of the definitions that shared rules are about is decoded into the type that
-// those rules look for, and the other way round.
+// kindFault returns what is wrong when the schema and the Go struct declare different kinds
+// for a value, "" when they agree. A field whose definition shared rules judge must be
+// decoded into the type that those rules look for, and the other way round.
 func kindFault(path string, schema *language.Type, goes reflect.Type) string {
 	if schema.Items != nil && schema.Name == "" && goes.Kind() == reflect.Slice {
 		schema, goes = schema.Items, goes.Elem()
@@ -109,8 +108,8 @@ func kindFault(path string, schema *language.Type, goes reflect.Type) string {
 	return ""
 }
 
-// TestHalfDeclared proves that a field is red that only one side declares, and one that
-// neither does although its name says what it is.
+// TestHalfDeclared proves that kindFault reports a field whose kind only one side declares,
+// and a field whose kind neither declares although its name demands it.
 func TestHalfDeclared(t *testing.T) {
 	for _, test := range []struct {
 		path       string

@@ -10,8 +10,8 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// hideSecrets marks the diagnostics that stand on a line with a credential, whatever they
-// are about, and takes the credential out of what they say: diagnostics end in logs.
+// hideSecrets marks every diagnostic on a line that holds a credential, and removes the
+// credential from the text of the diagnostic, because diagnostics end up in logs.
 func hideSecrets(list diag.List, source func(string) []byte) {
 	files := map[string][][]byte{}
 	secretsAt := func(pos diag.Pos, rule string) (secrets []string, shaped bool) {
@@ -47,8 +47,8 @@ func hideSecrets(list diag.List, source func(string) []byte) {
 	}
 }
 
-// hidden returns a text without credentials. A short one is only looked for in quotes: it
-// may be a part of any word.
+// hidden returns a text without credentials. It looks for a short credential only in
+// quotes, because a short text may be part of any word.
 func hidden(text string, secrets []string) string {
 	for _, secret := range secrets {
 		text = strings.ReplaceAll(text, strconv.Quote(secret), `"…"`)
@@ -59,15 +59,16 @@ func hidden(text string, secrets []string) string {
 	return credential.Hide(text)
 }
 
-// word is a text, a name, a number or a bracket of a line of CUE.
+// word matches a string, a name, a number or a bracket in a line of CUE.
 var word = regexp.MustCompile(`"(?:[^"\\]|\\.)*"?|[A-Za-z_$][A-Za-z0-9_$]*|-?[0-9][0-9A-Za-z_.]*|[:=\[\]]`)
 
-// A sourceLine is what a line of CUE says, as far as one line tells.
+// A sourceLine holds the labels and values of one line of CUE, as far as the line alone
+// shows them.
 type sourceLine struct {
 	labels []string   // all of them
 	values []valueAt  // texts and numbers
-	lists  [][]string // values that stand beside each other without a name
-	opened bool       // the first value stands behind a label or in a list begun here
+	lists  [][]string // lists of values on this line, which have no labels
+	opened bool       // the first value follows a label, or is in a list that begins here
 }
 
 // valueAt is a value with the names that it may have.
@@ -114,8 +115,8 @@ func unquoted(text string) string {
 	return strings.Trim(text, `"`)
 }
 
-// secretsOf returns the credentials that stand on a line, by their names and their
-// places; above is the line before it, which may hold the name.
+// secretsOf returns the credentials on a line. It finds them by their names and their
+// positions. above is the line before, which may hold the name.
 func secretsOf(above, text, rule string) []string {
 	if !strings.ContainsAny(text, `":`) && strings.Trim(text, " \t,0123456789") != "" {
 		return nil
@@ -133,7 +134,8 @@ func secretsOf(above, text, rule string) []string {
 	}
 	for _, v := range line.values {
 		for _, name := range namesOf(v, before, called) {
-			// What passed the language under this name is the name of a Secret.
+			// A value that the schema accepted for the field secret is the name of a
+			// Secret.
 			if credential.Is(name, v.text) && (name != "secret" || strings.HasPrefix(rule, "SPC")) {
 				secrets = append(secrets, v.text)
 			}
@@ -153,8 +155,8 @@ func secretsOf(above, text, rule string) []string {
 	return secrets
 }
 
-// namesOf returns the names of a value: its label and, of value alone, what it is the
-// value of.
+// namesOf returns the names of a value: its label and, when the label is value, the label
+// of what it belongs to.
 func namesOf(v valueAt, above sourceLine, called []string) []string {
 	if len(v.names) == 0 {
 		return nil

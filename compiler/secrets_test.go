@@ -7,8 +7,8 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// TestSecretsAreHidden proves that a credential on a line that is wrong for another
-// reason is in no message and, by its mark, on no printed line.
+// TestSecretsAreHidden proves that a credential on a line that is wrong for another reason
+// appears in no message and, because the diagnostic is marked, on no printed line.
 func TestSecretsAreHidden(t *testing.T) {
 	for _, fragment := range []string{
 		`spark: etl: driver: env: DB_PASSWORD: "hunter2hunter2"`,
@@ -63,7 +63,8 @@ func TestSecretsAreHidden(t *testing.T) {
 	}
 }
 
-// TestNamesOfSecretsAreShown proves that a line is not hidden for the name of a Secret.
+// TestNamesOfSecretsAreShown proves that a line that holds the name of a Secret is not
+// hidden.
 func TestNamesOfSecretsAreShown(t *testing.T) {
 	result := withFixture(t, `spark: etl: volumes: tls: {secret: "warehouse-db-tls", tier: "shared", path: "/etc/tls"}`)
 	for _, d := range result.Diagnostics {

@@ -16,8 +16,8 @@ import (
 	"github.com/lakewright/lakewright/compiler/storage"
 )
 
-// Sections are the keys of the spec, in the order in which they are resolved: what is
-// shared stands before the engines that ask for it.
+// Sections lists the keys of the spec in the order in which they are resolved: shared
+// sections come before the engines that use them.
 var Sections = []plan.Section{
 	pool.Section,
 	storage.Section,
@@ -28,8 +28,8 @@ var Sections = []plan.Section{
 	extra.Section,
 }
 
-// Docs returns the manual of every rule once, in the order of the sections. What a shared
-// rule judges is the fields of all sections.
+// Docs returns the manual of every rule once, in the order of the sections. The manual of a
+// shared rule lists the fields of all sections.
 func Docs() []rule.Doc {
 	docs := append([]rule.Doc(nil), load.Docs...)
 	docs = append(docs, environment.Docs()...)

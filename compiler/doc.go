@@ -1,0 +1,15 @@
+// Package compiler turns a spec into Kubernetes objects. It takes the files of a spec and
+// returns the objects of each environment and everything that is wrong with the spec. It
+// writes no files and formats no output.
+//
+// The stages are load, resolve, rules and objects. Each stage is a function from value to
+// value and never looks back at an earlier one.
+//
+// Its files:
+//
+//   - compile.go: Compile: the stages, the positions of findings, the objects of a plan
+//   - judge.go: runs the rules, with stand-ins where a value is wrong or missing
+//   - retired.go: the IDs of retired rules and their successors
+//   - secrets.go: hides credentials in diagnostics
+//   - sections.go: the list of sections, in the order in which they are resolved
+package compiler
