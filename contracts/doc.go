@@ -1,3 +1,3 @@
-// Package contracts holds tests of what must be true of the code itself: promises that the
-// compiler of Go cannot check and that reading every line would. It has no other code.
+// Package contracts holds tests of properties of the code itself that the Go compiler
+// cannot check. It has no other code.
 package contracts

@@ -9,15 +9,15 @@ import (
 
 const storagePath = "compiler/storage"
 
-// A kind of storage, as the compiler of Go sees it.
+// A kind is a kind of storage with its Go types.
 type storageKind struct {
 	file   string                // that defines it
 	spec   *types.Named          // the struct in which it is written
 	fields map[types.Object]bool // of that struct, and of those below it
 }
 
-// storageKinds returns the kinds that compiler/storage defines: the structs that its Define is
-// instantiated with.
+// storageKinds returns the kinds of storage: the structs with which compiler/storage
+// instantiates Define.
 func storageKinds(t *testing.T, p *program) []storageKind {
 	t.Helper()
 	storage := p.packages[storagePath]
@@ -32,7 +32,7 @@ func storageKinds(t *testing.T, p *program) []storageKind {
 		}
 		spec, ok := instance.TypeArgs.At(0).(*types.Named)
 		if !ok {
-			t.Fatalf("%s: a kind is written in no struct of its own", p.position(ident))
+			t.Fatalf("%s: the kind is not a named struct", p.position(ident))
 		}
 		kind := storageKind{file: p.fset.Position(ident.Pos()).Filename, spec: spec, fields: map[types.Object]bool{}}
 		addFields(kind.fields, spec)
@@ -44,7 +44,7 @@ func storageKinds(t *testing.T, p *program) []storageKind {
 	return kinds
 }
 
-// TestKindIsListed demands that each kind that is defined is in the list of kinds.
+// TestKindIsListed requires that each kind that is defined is in the list of kinds.
 func TestKindIsListed(t *testing.T) {
 	p := load(t)
 	listed := 0
@@ -62,7 +62,8 @@ func TestKindIsListed(t *testing.T) {
 	}
 }
 
-// addFields adds the fields of a struct of compiler/storage, and of all structs below it.
+// addFields adds the fields of a struct of compiler/storage, and of all structs that it
+// contains.
 func addFields(fields map[types.Object]bool, of types.Type) {
 	switch of := of.(type) {
 	case *types.Pointer:
@@ -85,8 +86,9 @@ func addFields(fields map[types.Object]bool, of types.Type) {
 	}
 }
 
-// TestKindStandsAlone demands that a kind of storage is one file: its struct is not exported,
-// and nothing outside of the file selects a field of it or of the structs below it.
+// TestKindStandsAlone requires that a kind of storage is one file: its struct is not
+// exported, and no code outside the file selects a field of it or of the structs that it
+// contains.
 func TestKindStandsAlone(t *testing.T) {
 	p := load(t)
 	for _, kind := range storageKinds(t, p) {
@@ -103,8 +105,9 @@ func TestKindStandsAlone(t *testing.T) {
 	}
 }
 
-// TestKindIsNeverAsked demands that outside of compiler/storage nothing asks a tier of which
-// kind it is: not by the kinds, and not by comparing the title that is for messages.
+// TestKindIsNeverAsked requires that no code outside compiler/storage depends on the kind
+// of a tier: neither on the list of kinds, nor by comparing the title, which is for
+// messages.
 func TestKindIsNeverAsked(t *testing.T) {
 	p := load(t)
 	scope := p.packages[storagePath].types.Scope()

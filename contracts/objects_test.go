@@ -6,10 +6,10 @@ import (
 	"testing"
 )
 
-// TestObjects demands that objects are made from what was resolved: no function that a
-// method Objects of a section reaches reads a field of the spec as it was written, or takes
-// a part of it whole into another type. A default or a decision that an object makes of its
-// own is one that no rule judges.
+// TestObjects requires that objects are made from resolved values: no function that a
+// method Objects of a section reaches may read a field of the spec as written, or copy a
+// part of it into another type. No rule could judge a default or a decision that is made
+// only in an object.
 func TestObjects(t *testing.T) {
 	p := load(t)
 	fieldsOf := map[*types.Var]bool{}
@@ -60,9 +60,9 @@ func TestObjects(t *testing.T) {
 	}
 }
 
-// A graph is what functions of the module call or refer to, as far as it was reached. A call
-// through an interface reaches every type of the module that fits; one through a field that
-// holds a function, every function that a literal or an assignment gives to the field.
+// A graph is the reached part of the call graph of the module. A call through an interface
+// reaches every type of the module that implements it. A call through a field that holds a
+// function reaches every function that a literal or an assignment stores in the field.
 type graph struct {
 	p       *program
 	decls   map[*types.Func]body
@@ -74,7 +74,7 @@ type graph struct {
 	from    map[string]string // functions, and what reached them first
 }
 
-// A body is code, and the package that it stands in.
+// A body is the body of a function, and its package.
 type body struct {
 	name string
 	pkg  *pkg
@@ -105,7 +105,7 @@ func newGraph(p *program) *graph {
 	return g
 }
 
-// assigned keeps what a node gives to fields that hold functions.
+// assigned records the functions that a node stores in fields.
 func (g *graph) assigned(one *pkg, name string, n ast.Node) {
 	keep := func(field *types.Var, value ast.Expr) {
 		if _, ok := field.Type().Underlying().(*types.Signature); ok {
@@ -138,7 +138,7 @@ func (g *graph) assigned(one *pkg, name string, n ast.Node) {
 	}
 }
 
-// step looks through the next body, and reports whether there was one.
+// step visits the next body, and reports whether there was one.
 func (g *graph) step() bool {
 	if g.next == len(g.bodies) {
 		return false
@@ -161,7 +161,7 @@ func (g *graph) step() bool {
 	return true
 }
 
-// follow adds the functions that a field holds.
+// follow adds the functions that a field may hold.
 func (g *graph) follow(field *types.Var, from string) {
 	if !field.IsField() || g.reached[field] {
 		return
@@ -172,7 +172,7 @@ func (g *graph) follow(field *types.Var, from string) {
 	}
 }
 
-// reach adds a function, and those that it stands for when it is an interface's.
+// reach adds a function and, if it is a method of an interface, its implementations.
 func (g *graph) reach(function *types.Func, from string) {
 	function = function.Origin()
 	if g.reached[function] {

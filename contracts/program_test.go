@@ -21,7 +21,7 @@ import (
 
 const module = "github.com/lakewright/lakewright"
 
-// A program is the module's own packages, without their tests, with the types of every
+// A program is the packages of the module, without their tests, with the type of every
 // expression.
 type program struct {
 	fset     *token.FileSet
@@ -36,7 +36,7 @@ type pkg struct {
 	info  *types.Info
 }
 
-// position returns where a node stands, relative to the root of the module.
+// position returns the position of a node, relative to the root of the module.
 func (p *program) position(n ast.Node) string {
 	at := p.fset.Position(n.Pos())
 	return fmt.Sprintf("%s:%d", at.Filename, at.Line)
@@ -83,7 +83,7 @@ func load(t *testing.T) *program {
 	return p
 }
 
-// listedPackage is what go list prints of a package, as far as it is needed here.
+// listedPackage is the part of the output of go list that is needed here.
 type listedPackage struct {
 	ImportPath, Dir, Export string
 	GoFiles                 []string
@@ -91,8 +91,8 @@ type listedPackage struct {
 }
 
 func listed() ([]listedPackage, error) {
-	// go test only knows of the directories that the test itself has read: without this a
-	// new file would leave an old result in its cache.
+	// go test only caches results by the directories that the test itself has read: without
+	// this, a new file would not invalidate an old result.
 	err := filepath.WalkDir("..", func(name string, d fs.DirEntry, err error) error {
 		if err == nil && d.IsDir() && name != ".." && strings.HasPrefix(d.Name(), ".") {
 			return filepath.SkipDir
@@ -149,8 +149,8 @@ func (p *program) check(one listedPackage, from types.Importer) (*pkg, error) {
 	return out, err
 }
 
-// imports finds packages of the module among those checked from source, and all others in
-// what the compiler exported.
+// imports resolves packages of the module to those checked from source, and all others to
+// the export data of the Go compiler.
 type imports struct {
 	own    map[string]*types.Package
 	others types.Importer
@@ -163,8 +163,8 @@ func (i *imports) Import(path string) (*types.Package, error) {
 	return i.others.Import(path)
 }
 
-// TestProgram proves that the other tests see the code: a selector of a field is resolved to
-// the field.
+// TestProgram proves that the other tests have type information: a selector of a field
+// resolves to the field.
 func TestProgram(t *testing.T) {
 	p := load(t)
 	fields := 0

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// A section is what a plan.Def or a workload.Def says of its types.
+// A section holds the types of a plan.Def or a workload.Def.
 type section struct {
 	name     string
 	workload bool
@@ -18,7 +18,7 @@ type section struct {
 	item     types.Type // I
 }
 
-// sections returns the sections of the spec, by the literals of both.
+// sections returns the sections of the spec, from the literals of both types.
 func sections(t *testing.T, p *program) []section {
 	t.Helper()
 	var all []section
@@ -48,8 +48,9 @@ func sections(t *testing.T, p *program) []section {
 	return all
 }
 
-// definition returns the type of a literal that defines how a part of the spec is read: a
-// type called Def, whose first argument is what is read. It is nil for all others.
+// definition returns the type of a literal that defines how a part of the spec is decoded:
+// a type called Def, whose first type argument is the decoded struct. It is nil for all
+// other literals.
 func definition(one *pkg, literal *ast.CompositeLit) *types.Named {
 	named, ok := one.info.TypeOf(literal).(*types.Named)
 	if !ok || named.Obj().Name() != "Def" || named.TypeArgs().Len() == 0 {
@@ -61,7 +62,7 @@ func definition(one *pkg, literal *ast.CompositeLit) *types.Named {
 	return named
 }
 
-// written returns every type that a part of the spec is read into.
+// written returns every type into which a part of the spec is decoded.
 func written(p *program) []types.Type {
 	var all []types.Type
 	p.eachLiteral(func(one *pkg, literal *ast.CompositeLit) {
@@ -87,8 +88,8 @@ func (p *program) eachLiteral(do func(*pkg, *ast.CompositeLit)) {
 	}
 }
 
-// structs calls do for every struct that is part of a type, the type itself first. Of a
-// struct it gives the name too, which may be nil.
+// structs calls do for every struct that is part of a type, starting with the type itself.
+// It also passes the name of the struct, which may be nil.
 func structs(of types.Type, do func(*types.Named, *types.Struct)) {
 	seen := map[types.Type]bool{}
 	var walk func(types.Type)
@@ -118,7 +119,8 @@ func structs(of types.Type, do func(*types.Named, *types.Struct)) {
 	walk(of)
 }
 
-// tagged returns the fields of a struct that the spec gives, by their names there.
+// tagged returns the fields of a struct that are decoded from the spec, by their names in
+// the spec.
 func tagged(s *types.Struct) map[string]*types.Var {
 	fields := map[string]*types.Var{}
 	for i := range s.NumFields() {

@@ -10,12 +10,12 @@ import (
 	"testing"
 )
 
-// choosers are the fields of a workload that choose the way to run it.
+// choosers lists the fields of a workload that choose the way to run it.
 var choosers = []string{"mode", "operator", "deployment"}
 
-// TestWays demands that one function of each engine reads what chooses the way to run a
-// workload. All other code asks the way that it found: a comparison elsewhere would be the
-// one that is forgotten when a way is added.
+// TestWays requires that only one function of each engine reads the fields that choose the
+// way to run a workload. All other code uses the properties of the chosen way: a comparison
+// elsewhere would be forgotten when a way is added.
 func TestWays(t *testing.T) {
 	p := load(t)
 	for _, s := range sections(t, p) {
@@ -35,7 +35,8 @@ func TestWays(t *testing.T) {
 	}
 }
 
-// readers returns the functions that read one of some fields, each with a place where.
+// readers returns the functions that read one of the given fields, each with the position
+// of one such read.
 func (p *program) readers(fields []*types.Var) map[string]string {
 	readers := map[string]string{}
 	for _, one := range p.packages {
@@ -53,7 +54,7 @@ func (p *program) readers(fields []*types.Var) map[string]string {
 	return readers
 }
 
-// field returns the field that a selector reads, nil when it reads none.
+// field returns the field that a selector selects, nil when it selects something else.
 func (p *pkg) field(s *ast.SelectorExpr) *types.Var {
 	selection := p.info.Selections[s]
 	if selection == nil || selection.Kind() != types.FieldVal {
@@ -70,8 +71,8 @@ func nameOf(one *pkg, d ast.Decl) string {
 	return one.path + ", a declaration"
 }
 
-// TestWaysAreNotCompared demands that no code compares the mode or the operator of a way but
-// the function that finds it: a fact of the way says what is to be known.
+// TestWaysAreNotCompared requires that no code except the function that chooses the way
+// compares the mode or the operator of a way: other code uses the properties of the way.
 func TestWaysAreNotCompared(t *testing.T) {
 	p := load(t)
 	way := p.packages["compiler/way"].types.Scope().Lookup("Way").Type().Underlying().(*types.Struct)
@@ -109,7 +110,7 @@ func TestWaysAreNotCompared(t *testing.T) {
 	}
 }
 
-// operands returns what a node compares.
+// operands returns the values that a node compares.
 func operands(n ast.Node) []ast.Expr {
 	switch n := n.(type) {
 	case *ast.BinaryExpr:
@@ -122,8 +123,8 @@ func operands(n ast.Node) []ast.Expr {
 	return nil
 }
 
-// TestWaysAreListed demands that each way that stands in a variable is used: one that is not
-// in its engine's list would never run anything.
+// TestWaysAreListed requires that each variable that holds a way is used: no workload could
+// use a way that is not in the list of its engine.
 func TestWaysAreListed(t *testing.T) {
 	p := load(t)
 	way := p.packages["compiler/way"].types.Scope().Lookup("Way").Type().(*types.Named)
