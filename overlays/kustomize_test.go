@@ -3,6 +3,7 @@ package overlays
 import (
 	"maps"
 	"path"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -61,14 +62,21 @@ func TestMergeKeys(t *testing.T) {
 	}
 }
 
-// TestCustomLists: Kustomize knows nothing of our custom resources, so it
-// replaces their lists whole.
-func TestCustomLists(t *testing.T) {
-	for _, e := range engines {
-		for _, version := range []string{"v1beta1", "v1beta2"} {
-			if lists := oracle.MergeLists(e.group+"/"+version, e.kind); lists != nil {
-				t.Errorf("Kustomize merges lists of %s: %v", e.kind, lists)
-			}
+// TestCustomResources demands that a kind has what Kustomize must know of it exactly when
+// Kustomize does not know the kind. It replaces lists of such kinds whole.
+func TestCustomResources(t *testing.T) {
+	without := []kube.Object{(*kube.HTTPRoute)(nil), (*kube.PodMonitor)(nil)} // no pods, and names that no prefix has to reach
+	for _, kind := range kube.Kinds() {
+		of := kind.Of.Type()
+		isKnown := oracle.MergeLists(of.APIVersion, of.Kind) != nil
+		hasFields := !reflect.ValueOf(kind.Fields).IsZero()
+		switch {
+		case hasFields != (kind.Root != ""):
+			t.Errorf("%T has fields without a root, or a root without fields", kind.Of)
+		case isKnown && hasFields:
+			t.Errorf("%T has fields, and Kustomize knows them", kind.Of)
+		case !isKnown && !hasFields && !slices.Contains(without, kind.Of):
+			t.Errorf("%T has no fields, and Kustomize knows none", kind.Of)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/lakewright/lakewright/internal/kube"
 )
@@ -37,30 +38,21 @@ const (
 // extraFile holds the objects that were passed through.
 const extraFile = "extra.yaml"
 
-// concern is one file name and the kinds that stand in it.
-type concern struct {
-	file  string
-	kinds []string
-}
+// ownFiles stands in files for those that hold the kinds of one engine.
+const ownFiles = ""
 
-// concerns is the files in the order in which they are built and applied. A kind
-// that is not named gets a file of its own, in place of the row without a file.
-var concerns = []concern{
-	{"namespace.yaml", []string{"Namespace", "ResourceQuota", "LimitRange"}},
-	{"priority.yaml", []string{"PriorityClass"}},
-	{"storage.yaml", []string{"StorageClass", "PersistentVolume", "PersistentVolumeClaim"}},
-	{"rbac.yaml", []string{"ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"}},
-	{"configmap.yaml", []string{"ConfigMap"}},
-	{"network.yaml", []string{"NetworkPolicy", "Service", "Ingress", "HTTPRoute", "NetworkAttachmentDefinition"}},
-	{"disruption.yaml", []string{"PodDisruptionBudget"}},
-	{"sparkapplication.yaml", []string{"SparkApplication", "ScheduledSparkApplication"}},
-	{"sparkconnect.yaml", []string{"SparkConnect"}},
-	{"sparkcluster.yaml", []string{"SparkCluster"}},
-	{"job.yaml", []string{"Job", "CronJob"}},
-	{"flinkdeployment.yaml", []string{"FlinkDeployment", "FlinkSessionJob"}},
-	{"", nil},
-	{"monitoring.yaml", []string{"PodMonitor", "ServiceMonitor", "PrometheusRule"}},
-	{extraFile, nil},
+// files is the files in the order in which they are built and applied.
+var files = []string{
+	"namespace.yaml",
+	"priority.yaml",
+	"storage.yaml",
+	"rbac.yaml",
+	"configmap.yaml",
+	"network.yaml",
+	"disruption.yaml",
+	ownFiles,
+	"monitoring.yaml",
+	extraFile,
 }
 
 // place is the file of an object and where that file stands among the others.
@@ -74,28 +66,27 @@ func (p place) compare(q place) int {
 	return cmp.Or(cmp.Compare(p.rank, q.rank), cmp.Compare(p.file, q.file))
 }
 
+// places is the files of all kinds.
+var places = sync.OnceValue(func() map[kube.Type]place {
+	all := map[kube.Type]place{}
+	for _, kind := range kube.Kinds() {
+		rank := slices.Index(files, kind.File)
+		if rank < 0 {
+			rank = slices.Index(files, ownFiles)
+		}
+		all[kind.Of.Type()] = place{rank, kind.File}
+	}
+	return all
+})
+
 // placeOf returns the file that an object stands in.
 func placeOf(o kube.Object) place {
-	kind := o.Type().Kind
-	_, isRaw := o.(*kube.Raw)
-	own := place{file: strings.ToLower(kind) + ".yaml"}
-	for rank, c := range concerns {
-		switch {
-		case !isRaw && slices.Contains(c.kinds, kind):
-			return place{rank, c.file}
-		case c.file == "":
-			own.rank = rank
-		case c.file == extraFile && (isRaw || isTaken(own.file)):
-			return place{rank, c.file}
+	if _, isRaw := o.(*kube.Raw); !isRaw {
+		if p, known := places()[o.Type()]; known {
+			return p
 		}
 	}
-	return own
-}
-
-// isTaken reports whether a file name has a meaning of its own.
-func isTaken(file string) bool {
-	return file == kustomizationFile || file == patchesFile || file == configFile ||
-		slices.ContainsFunc(concerns, func(c concern) bool { return c.file == file })
+	return place{slices.Index(files, extraFile), extraFile}
 }
 
 // inOrder returns objects in the order of their files, else as they were given.

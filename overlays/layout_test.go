@@ -3,6 +3,7 @@ package overlays
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -13,61 +14,59 @@ import (
 	"github.com/lakewright/lakewright/overlays/oracle"
 )
 
-// typed is an object of any kind that was not passed through.
-type typed struct {
-	kube.Head
-	kind string
-}
-
-func (o *typed) Type() kube.Type { return kube.Type{APIVersion: "x.io/v1", Kind: o.kind} }
-
 func TestPlaces(t *testing.T) {
 	for _, test := range []struct {
 		object kube.Object
 		want   string
 	}{
-		{&typed{kind: "Role"}, "rbac.yaml"},
-		{&typed{kind: "ScheduledSparkApplication"}, "sparkapplication.yaml"},
-		{&typed{kind: "FlinkSessionJob"}, "flinkdeployment.yaml"},
+		{&kube.Role{}, "rbac.yaml"},
+		{&kube.ScheduledSparkApplication{}, "sparkapplication.yaml"},
+		{&kube.FlinkSessionJob{}, "flinkdeployment.yaml"},
 		{&kube.ApacheSparkApplication{}, "sparkapplication.yaml"},
 		{&kube.SparkCluster{}, "sparkcluster.yaml"},
 		{&kube.SparkConnect{}, "sparkconnect.yaml"},
 		{&kube.Job{}, "job.yaml"},
 		{&kube.CronJob{}, "job.yaml"},
-		{&typed{kind: "StatefulSet"}, "statefulset.yaml"},
-		{&typed{kind: "Extra"}, "extra.yaml"},
-		{&typed{kind: "Kustomization"}, "extra.yaml"},
-		{&typed{kind: "Patches"}, "extra.yaml"},
-		{&typed{kind: "Network"}, "extra.yaml"}, // network.yaml has its meaning
+		{&kube.Deployment{}, "deployment.yaml"},
+		{&horizontalPodAutoscaler{}, "extra.yaml"},
 		{raw("v1", "ConfigMap", "a", nil), "extra.yaml"},
 	} {
 		if got := placeOf(test.object).file; got != test.want {
 			t.Errorf("%s: got %s, want %s", test.object.Type().Kind, got, test.want)
 		}
 	}
-	seen := map[string]bool{}
-	for _, c := range concerns {
-		for _, kind := range c.kinds {
-			if seen[kind] {
-				t.Errorf("%s is in two files", kind)
-			}
-			seen[kind] = true
+}
+
+// TestFiles demands of every kind a file of its own choice that has no other meaning, and
+// that files whose place is fixed hold a kind.
+func TestFiles(t *testing.T) {
+	used := map[string]bool{ownFiles: true, extraFile: true}
+	name := regexp.MustCompile(`^[a-z]+\.yaml$`)
+	for _, kind := range kube.Kinds() {
+		if !name.MatchString(kind.File) || slices.Contains([]string{kustomizationFile, patchesFile, configFile, extraFile}, kind.File) {
+			t.Errorf("%T stands in %q", kind.Of, kind.File)
+		}
+		used[kind.File] = true
+	}
+	for _, file := range files {
+		if !used[file] {
+			t.Errorf("no kind stands in %s", file)
 		}
 	}
 }
 
 func TestOrderOfFiles(t *testing.T) {
-	var objects []kube.Object
-	for _, kind := range []string{"PrometheusRule", "StatefulSet", "Service", "FlinkDeployment", "Role", "Deployment", "Namespace", "ServiceAccount", "PersistentVolumeClaim", "ConfigMap", "PodDisruptionBudget", "PriorityClass", "SparkApplication"} {
-		objects = append(objects, &typed{kind: kind})
+	objects := []kube.Object{
+		&kube.PodMonitor{}, &kube.SparkApplication{}, &kube.Service{}, &kube.FlinkDeployment{}, &kube.Role{}, &kube.Deployment{},
+		&kube.Namespace{}, &kube.ServiceAccount{}, &kube.PersistentVolumeClaim{}, &kube.ConfigMap{}, &kube.PodDisruptionBudget{},
+		&kube.PriorityClass{}, raw("v1", "Thing", "a", nil),
 	}
-	objects = append(objects, raw("v1", "Thing", "a", nil))
 	var got []string
 	slices.Reverse(objects[:6])
 	for _, o := range inOrder(objects) {
 		got = append(got, o.Type().Kind)
 	}
-	want := []string{"Namespace", "PriorityClass", "PersistentVolumeClaim", "Role", "ServiceAccount", "ConfigMap", "Service", "PodDisruptionBudget", "SparkApplication", "FlinkDeployment", "Deployment", "StatefulSet", "PrometheusRule", "Thing"}
+	want := []string{"Namespace", "PriorityClass", "PersistentVolumeClaim", "Role", "ServiceAccount", "ConfigMap", "Service", "PodDisruptionBudget", "Deployment", "FlinkDeployment", "SparkApplication", "PodMonitor", "Thing"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

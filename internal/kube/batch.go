@@ -1,5 +1,13 @@
 package kube
 
+// Kustomize knows both. What spark-submit reads stands in a ConfigMap, which Kustomize leaves
+// alone: a user's images reach the pod that submits and not the ones that it makes, a namePrefix
+// not the accounts there, and replicas not the executors.
+var batchKinds = []Kind{
+	{Of: (*Job)(nil), File: "job.yaml"},
+	{Of: (*CronJob)(nil), File: "job.yaml"},
+}
+
 // Job is batch/v1 Job.
 type Job struct {
 	Head

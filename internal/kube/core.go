@@ -1,5 +1,14 @@
 package kube
 
+var coreKinds = []Kind{
+	{Of: (*Namespace)(nil), File: "namespace.yaml"},
+	{Of: (*ResourceQuota)(nil), File: "namespace.yaml"},
+	{Of: (*PriorityClass)(nil), File: "priority.yaml"},
+	{Of: (*ServiceAccount)(nil), File: "rbac.yaml"},
+	{Of: (*ConfigMap)(nil), File: "configmap.yaml"},
+	{Of: (*PodDisruptionBudget)(nil), File: "disruption.yaml"},
+}
+
 // Namespace is v1 Namespace.
 type Namespace struct{ Head }
 

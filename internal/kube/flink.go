@@ -3,6 +3,20 @@ package kube
 import "encoding/json"
 
 // The kinds of Apache's Flink Kubernetes operator, as of its release 1.15.
+var flinkKinds = []Kind{
+	{Of: (*FlinkDeployment)(nil), File: "flinkdeployment.yaml", Root: "spec", Fields: Fields{
+		Images:   []string{"image"},
+		Replicas: []string{"taskManager/replicas"},
+		Labels:   []string{"podTemplate/metadata/labels"},
+		Names: []Names{
+			{At: []string{"podTemplate/spec", "jobManager/podTemplate/spec", "taskManager/podTemplate/spec"}, Names: PodNames},
+			{At: []string{""}, Names: []Name{{Of: (*ServiceAccount)(nil), In: []string{"serviceAccount"}}}},
+		},
+	}},
+	{Of: (*FlinkSessionJob)(nil), File: "flinkdeployment.yaml", Root: "spec", Fields: Fields{
+		Names: []Names{{At: []string{""}, Names: []Name{{Of: (*FlinkDeployment)(nil), In: []string{"deploymentName"}}}}},
+	}},
+}
 
 // FlinkDeployment is flink.apache.org/v1beta1 FlinkDeployment: an application cluster
 // when it has a job, a session cluster when it has none.

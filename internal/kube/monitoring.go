@@ -1,5 +1,7 @@
 package kube
 
+var monitoringKinds = []Kind{{Of: (*PodMonitor)(nil), File: "monitoring.yaml"}}
+
 // PodMonitor is monitoring.coreos.com/v1 PodMonitor of the Prometheus operator.
 type PodMonitor struct {
 	Head

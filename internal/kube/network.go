@@ -1,5 +1,7 @@
 package kube
 
+var networkKinds = []Kind{{Of: (*NetworkPolicy)(nil), File: "network.yaml"}}
+
 // NetworkPolicy is networking.k8s.io/v1 NetworkPolicy.
 type NetworkPolicy struct {
 	Head

@@ -1,6 +1,8 @@
 // Package kube holds our own structs of the Kubernetes kinds that we emit, with
 // just the fields that we emit, in the order in which a person would write them.
-// It takes nothing and gives values; it never computes and never prints.
+// Beside each struct stands its Kind: the file of its objects, and what Kustomize must
+// know of it. The package takes nothing and gives values; it never computes and never
+// prints.
 //
 // The json tags are the field names of the API. A field that may be absent has
 // omitempty; a pointer is used where the zero value and absence differ.

@@ -1,5 +1,10 @@
 package kube
 
+var rbacKinds = []Kind{
+	{Of: (*Role)(nil), File: "rbac.yaml"},
+	{Of: (*RoleBinding)(nil), File: "rbac.yaml"},
+}
+
 // Role is rbac.authorization.k8s.io/v1 Role.
 type Role struct {
 	Head

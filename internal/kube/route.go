@@ -1,5 +1,10 @@
 package kube
 
+var routeKinds = []Kind{
+	{Of: (*Ingress)(nil), File: "network.yaml"},
+	{Of: (*HTTPRoute)(nil), File: "network.yaml"},
+}
+
 // Ingress is networking.k8s.io/v1 Ingress.
 type Ingress struct {
 	Head

@@ -1,6 +1,59 @@
 package kube
 
 // The kinds of the Kubeflow Spark operator, as of its release 2.5.
+var sparkKinds = []Kind{
+	{Of: (*SparkApplication)(nil), File: "sparkapplication.yaml", Root: "spec", Fields: applicationFields},
+	{Of: (*ScheduledSparkApplication)(nil), File: "sparkapplication.yaml", Root: "spec/template", Fields: applicationFields},
+	{Of: (*SparkConnect)(nil), File: "sparkconnect.yaml", Root: "spec", Fields: Fields{
+		Images:   []string{"image"},
+		Replicas: []string{"executor/instances"},
+		Labels:   []string{"server/template/metadata/labels", "executor/template/metadata/labels"},
+		Names:    []Names{{At: []string{"server/template/spec", "executor/template/spec"}, Names: PodNames}},
+	}},
+}
+
+// applicationFields is of an application, from its specification on.
+var applicationFields = Fields{
+	Images:   []string{"image", "driver/image", "executor/image", "driver/sidecars[]/image", "executor/sidecars[]/image"},
+	Replicas: []string{"executor/instances"},
+	Labels:   []string{"driver/labels", "executor/labels"},
+	Names: []Names{
+		{At: []string{""}, Names: applicationNames},
+		{At: []string{"driver", "executor"}, Names: sparkPodNames},
+		{At: []string{"driver/template/spec", "executor/template/spec"}, Names: PodNames},
+	},
+}
+
+var applicationNames = []Name{
+	{Of: (*ConfigMap)(nil), In: []string{
+		"sparkConfigMap", "hadoopConfigMap",
+		"volumes/configMap/name", "volumes/projected/sources/configMap/name",
+	}},
+	{Of: secret, In: []string{
+		"imagePullSecrets",
+		"volumes/secret/secretName", "volumes/projected/sources/secret/name",
+	}},
+	{Of: (*PersistentVolumeClaim)(nil), In: []string{"volumes/persistentVolumeClaim/claimName"}},
+	{Of: (*PriorityClass)(nil), In: []string{"batchSchedulerOptions/priorityClassName"}},
+}
+
+// sparkPodNames is of driver and executor, which have a pod's fields in a form of their own.
+var sparkPodNames = []Name{
+	{Of: (*ServiceAccount)(nil), In: []string{"serviceAccount"}},
+	{Of: (*ConfigMap)(nil), In: []string{
+		"configMaps/name",
+		"env/valueFrom/configMapKeyRef/name", "envFrom/configMapRef/name",
+		"sidecars/env/valueFrom/configMapKeyRef/name", "sidecars/envFrom/configMapRef/name",
+		"initContainers/env/valueFrom/configMapKeyRef/name", "initContainers/envFrom/configMapRef/name",
+	}},
+	{Of: secret, In: []string{
+		"secrets/name",
+		"env/valueFrom/secretKeyRef/name", "envFrom/secretRef/name",
+		"sidecars/env/valueFrom/secretKeyRef/name", "sidecars/envFrom/secretRef/name",
+		"initContainers/env/valueFrom/secretKeyRef/name", "initContainers/envFrom/secretRef/name",
+	}},
+	{Of: (*PriorityClass)(nil), In: []string{"priorityClassName"}},
+}
 
 // SparkApplication is sparkoperator.k8s.io/v1beta2 SparkApplication.
 type SparkApplication struct {

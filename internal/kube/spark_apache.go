@@ -1,6 +1,40 @@
 package kube
 
 // The kinds of Apache's Spark Kubernetes operator, as of its release 1.0.
+// Images and accounts stand among Spark's keys. An application's number of executors does
+// too, as text, where Kustomize would write a number: a user's replicas do not reach it.
+var apacheSparkKinds = []Kind{
+	{Of: (*ApacheSparkApplication)(nil), File: "sparkapplication.yaml", Root: "spec", Fields: Fields{
+		Images: []string{"sparkConf/spark.kubernetes.container.image"},
+		Labels: []string{"driverSpec/podTemplateSpec/metadata/labels", "executorSpec/podTemplateSpec/metadata/labels"},
+		Names: []Names{
+			{At: []string{"driverSpec/podTemplateSpec/spec", "executorSpec/podTemplateSpec/spec"}, Names: PodNames},
+			{At: []string{"sparkConf"}, Names: sparkConfNames},
+		},
+	}},
+	{Of: (*SparkCluster)(nil), File: "sparkcluster.yaml", Root: "spec", Fields: Fields{
+		Images: []string{"sparkConf/spark.kubernetes.container.image"},
+		Replicas: []string{
+			"clusterTolerations/instanceConfig/initWorkers",
+			"clusterTolerations/instanceConfig/minWorkers",
+			"clusterTolerations/instanceConfig/maxWorkers",
+		},
+		Labels: []string{"masterSpec/statefulSetSpec/template/metadata/labels", "workerSpec/statefulSetSpec/template/metadata/labels"},
+		Names: []Names{
+			{At: []string{"masterSpec/statefulSetSpec/template/spec", "workerSpec/statefulSetSpec/template/spec"}, Names: PodNames},
+			{At: []string{"sparkConf"}, Names: sparkConfNames},
+			{At: []string{"masterSpec/statefulSetSpec", "workerSpec/statefulSetSpec"}, Names: clusterNames},
+		},
+	}},
+}
+
+var sparkConfNames = []Name{{Of: (*ServiceAccount)(nil), In: []string{
+	"spark.kubernetes.authenticate.driver.serviceAccountName", "spark.kubernetes.authenticate.executor.serviceAccountName",
+}}}
+
+// clusterNames is the label of a selector that holds the cluster's own name. The backslash
+// is Kustomize's, before a slash that does not divide.
+var clusterNames = []Name{{Of: (*SparkCluster)(nil), In: []string{`selector/matchLabels/spark.operator\/spark-cluster-name`}}}
 
 // ApacheSparkApplication is spark.apache.org/v1 SparkApplication.
 type ApacheSparkApplication struct {

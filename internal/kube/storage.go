@@ -1,5 +1,11 @@
 package kube
 
+var storageKinds = []Kind{
+	{Of: (*StorageClass)(nil), File: "storage.yaml"},
+	{Of: (*PersistentVolume)(nil), File: "storage.yaml"},
+	{Of: (*PersistentVolumeClaim)(nil), File: "storage.yaml"},
+}
+
 // StorageClass is storage.k8s.io/v1 StorageClass. Nothing of it but the labels can be
 // changed in a cluster.
 type StorageClass struct {

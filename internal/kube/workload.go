@@ -1,5 +1,10 @@
 package kube
 
+var workloadKinds = []Kind{
+	{Of: (*Deployment)(nil), File: "deployment.yaml"},
+	{Of: (*Service)(nil), File: "network.yaml"},
+}
+
 // Deployment is apps/v1 Deployment.
 type Deployment struct {
 	Head

@@ -1,0 +1,64 @@
+package kube
+
+import "slices"
+
+// A Kind is what the writer of the tree must know of a kind. It stands in the file of the
+// kind's struct.
+type Kind struct {
+	Of   Object // a nil pointer to the struct
+	File string // the name of the file that holds its objects
+
+	// Of a custom resource, whose fields Kustomize does not know.
+	Root   string // the path that those of Fields begin at
+	Fields Fields
+}
+
+// Fields is where a custom resource has what Kustomize changes. Paths are in Kustomize's
+// own notation, in which [] ends the name of a list. Containers are not among them, because
+// Kustomize finds those everywhere.
+type Fields struct {
+	Images   []string
+	Replicas []string // more than one where a range is written
+	Labels   []string // of the pods
+	Names    []Names
+}
+
+// Names is where structs of one form hold the names of other objects.
+type Names struct {
+	At    []string // the paths of the structs, "" for the root
+	Names []Name
+}
+
+// A Name is the fields of a struct that hold names of objects of one kind.
+type Name struct {
+	Of Object // a nil pointer to the kind's struct, or a Raw with its type
+	In []string
+}
+
+// Kinds returns all kinds that Lakewright writes.
+func Kinds() []Kind {
+	return slices.Concat(
+		coreKinds, rbacKinds, storageKinds, networkKinds, routeKinds, workloadKinds, batchKinds, monitoringKinds,
+		sparkKinds, apacheSparkKinds, flinkKinds,
+	)
+}
+
+// PodNames is where the specification of a pod holds names.
+var PodNames = []Name{
+	{Of: (*ServiceAccount)(nil), In: []string{"serviceAccountName"}},
+	{Of: (*ConfigMap)(nil), In: []string{
+		"volumes/configMap/name", "volumes/projected/sources/configMap/name",
+		"containers/env/valueFrom/configMapKeyRef/name", "containers/envFrom/configMapRef/name",
+		"initContainers/env/valueFrom/configMapKeyRef/name", "initContainers/envFrom/configMapRef/name",
+	}},
+	{Of: secret, In: []string{
+		"volumes/secret/secretName", "volumes/projected/sources/secret/name", "imagePullSecrets/name",
+		"containers/env/valueFrom/secretKeyRef/name", "containers/envFrom/secretRef/name",
+		"initContainers/env/valueFrom/secretKeyRef/name", "initContainers/envFrom/secretRef/name",
+	}},
+	{Of: (*PersistentVolumeClaim)(nil), In: []string{"volumes/persistentVolumeClaim/claimName"}},
+	{Of: (*PriorityClass)(nil), In: []string{"priorityClassName"}},
+}
+
+// secret is a kind that objects name and that Lakewright never writes.
+var secret = &Raw{TypeOf: Type{APIVersion: "v1", Kind: "Secret"}}
