@@ -85,8 +85,7 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 // check compares what was written with the language and keeps what is right.
 func (s *Source) check(root *spec.Node) diag.List {
 	var list diag.List
-	platform := Language().Root
-	checked, faults := platform.Check(root, "")
+	checked, faults := Language().Check(root)
 	for _, f := range faults {
 		d := diag.Diagnostic{
 			Rule: wrongValue, Severity: diag.Error, Path: string(f.Path), Message: f.Message,

@@ -26,6 +26,13 @@ type Fault struct {
 	Dropped bool
 }
 
+// Check compares a spec with the language, as Type.Check does, and knows names from other
+// tools everywhere in an entry.
+func (l *Language) Check(n *spec.Node) (*spec.Node, []Fault) {
+	c := checker{language: l}
+	return c.value(l.Root, n, ""), c.faults
+}
+
 // Check compares the value at path with the type, all of it, and returns what is
 // left of it with the faults taken out or mended, and the faults. Whether anything is
 // missing is not asked here, because a value may be one part of several.
@@ -35,6 +42,7 @@ func (t *Type) Check(n *spec.Node, path spec.Path) (*spec.Node, []Fault) {
 }
 
 type checker struct {
+	language *Language // nil when the value is no spec
 	faults   []Fault
 	argument bool // the item that is checked is a credential for what stands before it
 }
@@ -87,7 +95,11 @@ func (c *checker) unknown(t *Type, n *spec.Node, f spec.Field, path spec.Path) (
 		Message: fmt.Sprintf("unknown field %q%s", f.Name, inside(path)),
 	}
 	near := spell.Nearest(f.Name, t.fieldNames())
-	if same, fix := t.translate(f.Name, path); fix != "" {
+	var entry *Type
+	if c.language != nil {
+		entry = c.language.entry(path)
+	}
+	if same, fix := t.translate(f.Name, path, entry); fix != "" {
 		fault.Fix, fault.Replace, near = fix, same, same
 		c.faults = append(c.faults, fault)
 		return c.renamed(t, n, f, near, path)

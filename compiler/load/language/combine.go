@@ -147,7 +147,10 @@ func add(t *Type, f *Field) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.Name, err)
 	}
-	t.Fields[i] = &Field{Name: f.Name, Doc: first(old.Doc, f.Doc), Need: max(old.Need, f.Need), Type: narrowed}
+	t.Fields[i] = &Field{
+		Name: f.Name, Doc: first(old.Doc, f.Doc), Need: max(old.Need, f.Need),
+		Foreign: slices.Concat(old.Foreign, f.Foreign), Type: narrowed,
+	}
 	return nil
 }
 
@@ -167,7 +170,10 @@ func restated(x, y *Type) (*Type, error) {
 	case y.Open:
 		return nil, errors.New("a struct that is stated again may not be opened")
 	}
-	out := &Type{Open: x.Open, Null: x.Null && y.Null, Doc: x.Doc, Want: first(x.Want, y.Want), Fields: slices.Clone(x.Fields)}
+	out := &Type{
+		Open: x.Open, Null: x.Null && y.Null, Doc: x.Doc, Want: first(x.Want, y.Want),
+		Fields: slices.Clone(x.Fields), Foreign: slices.Concat(x.Foreign, y.Foreign),
+	}
 	for _, f := range y.Fields {
 		if x.Field(f.Name) == nil {
 			return nil, fmt.Errorf("a struct that is stated again may not gain %s", f.Name)

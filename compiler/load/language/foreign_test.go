@@ -10,50 +10,83 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// TestForeignersName demands that every field a foreign word is told to be exists, that the
-// word itself is none of ours there, and that no word has two meanings in one place.
-func TestForeignersName(t *testing.T) {
+// TestForeign demands of every name from another tool that no field of its struct has it,
+// that it has one meaning there, and that what a struct says of it names fields that exist.
+func TestForeign(t *testing.T) {
 	l := read(t)
-	seen := map[string]bool{}
-	for _, f := range foreigners {
-		if seen[f.in+" "+f.word] {
-			t.Errorf("%s %s: told twice", f.in, f.word)
+	found := 0
+	for _, name := range l.Names() {
+		of := l.Definition(name)
+		own := map[string]bool{}
+		for _, f := range of.Foreign {
+			if own[f.Word] || of.Field(f.Word) != nil {
+				t.Errorf("%s: %s has two meanings", name, f.Word)
+			}
+			own[f.Word] = true
+			found++
+			checkAdvice(t, of, name, f)
 		}
-		seen[f.in+" "+f.word] = true
-		if len(f.fields) == 0 && !strings.HasPrefix(f.note, "remove it; ") {
-			t.Errorf("%s %s: neither a field nor why it can go", f.in, f.word)
-		}
-		if f.same && slices.ContainsFunc(f.fields, func(p spec.Path) bool { return p.Parent() != f.fields[0].Parent() && p.Last() != f.fields[0].Last() }) {
-			t.Errorf("%s %s: cannot be the same as several fields", f.in, f.word)
-		}
-		if !strings.HasPrefix(f.in, "#") {
-			for _, p := range f.fields {
-				if l.Field(spec.Path(f.in+"."+string(p))) == nil {
-					t.Errorf("%s %s: there is no field %s", f.in, f.word, p)
+		for _, field := range of.Fields {
+			for i, f := range field.Foreign {
+				found++
+				if own[f.Word] || of.Field(f.Word) != nil {
+					t.Errorf("%s.%s: %s has two meanings", name, field.Name, f.Word)
 				}
-			}
-			if l.Root.Field(f.in).Type.Elem.Field(f.word) != nil {
-				t.Errorf("%s %s: is a field of ours", f.in, f.word)
-			}
-			continue
-		}
-		of := l.Definition(f.in)
-		if fields := l.Definition(f.in + "Fields"); fields != nil {
-			of = fields
-		}
-		if of == nil {
-			t.Errorf("%s %s: there is no such definition", f.in, f.word)
-			continue
-		}
-		if of.Field(f.word) != nil {
-			t.Errorf("%s %s: is a field of ours", f.in, f.word)
-		}
-		for _, p := range f.fields {
-			if of.Field(p.Last()) == nil && l.Field(spec.Path("spark."+string(p))) == nil {
-				t.Errorf("%s %s: there is no field %s", f.in, f.word, p)
+				if slices.ContainsFunc(field.Foreign[:i], func(g Foreign) bool { return g.Word == f.Word }) {
+					t.Errorf("%s.%s: %s stands there twice", name, field.Name, f.Word)
+				}
 			}
 		}
 	}
+	if found < 80 {
+		t.Errorf("found %d names in the schema; want more than 80", found)
+	}
+	for _, section := range l.Root.Fields {
+		entry := section.Type.Elem
+		if entry == nil {
+			continue
+		}
+		for _, f := range foreignBelow(entry) {
+			if !f.Here && entry.Field(f.Word) != nil {
+				t.Errorf("%s: %s is a field of ours", section.Name, f.Word)
+			}
+		}
+	}
+}
+
+// checkAdvice checks what a struct says of a name: to remove it, or what to write.
+func checkAdvice(t *testing.T, of *Type, name string, f Foreign) {
+	t.Helper()
+	if strings.HasPrefix(f.Text, "remove it; ") {
+		return
+	}
+	write, found := strings.CutPrefix(f.Text, "write ")
+	if !found {
+		t.Errorf("%s: %s: the text is %q; want one that begins with write or remove it", name, f.Word, f.Text)
+	}
+	write, _, _ = strings.Cut(write, ", ")
+	for _, path := range strings.Split(strings.ReplaceAll(write, " and ", " or "), " or ") {
+		at := of
+		for _, step := range spec.Path(path).Steps() {
+			field := at.Field(step)
+			if field == nil {
+				t.Fatalf("%s: %s: there is no field %s", name, f.Word, path)
+			}
+			at = field.Type
+		}
+	}
+}
+
+// foreignBelow returns the names in all structs that a type consists of.
+func foreignBelow(of *Type) []Foreign {
+	list := slices.Clone(of.Foreign)
+	for _, field := range of.Fields {
+		list = append(list, field.Foreign...)
+		if field.Type.IsStruct() {
+			list = append(list, foreignBelow(field.Type)...)
+		}
+	}
+	return list
 }
 
 func TestTranslate(t *testing.T) {
@@ -81,10 +114,23 @@ func TestTranslate(t *testing.T) {
 		{path: "flink.scoring.taskManager", word: "resource", fix: "write cpu and memory"},
 		{path: "flink.scoring", word: "memory", fix: "write jobManager.memory or taskManager.memory"},
 		{path: "flink.scoring", word: "sparkConf"},
+		{path: "flink.scoring.jobs.a", word: "jarURI", same: "file", fix: "write file"},
+		{path: "spark.etl", word: "sparkVersion", same: "version", fix: "write version"}, // stated twice
+		{path: "spark.etl.ui", word: "affinity", fix: "write pool or driver.podTemplate or executor.podTemplate"},
+		{path: "spark.etl.driver", word: "affinity", fix: "write podTemplate"},
+		{path: "spark.etl", word: "type", fix: "write main.file, whose ending says the language"},
+		{path: "spark.etl.restart", word: "type", fix: "write policy"},
+		{path: "spark.etl.main", word: "type"}, // known at the top alone
+		{path: "spark.etl.driver", word: "quantity"},
+		{path: "spark.etl.driver.gpu", word: "quantity", same: "amount", fix: "write amount"},
+		{path: "spark.etl.volumes.a", word: "mountPath", same: "path", fix: "write path"}, // of an embedded definition
+		{path: "profiles.mine.spark.driver", word: "coreLimit", same: "cpuLimit", fix: "write cpuLimit"},
+		{path: "profiles.mine", word: "sparkConf"},
+		{path: "environments.dev", word: "sparkConf"},
 		{path: "spark.etl", word: "nothing"},
 	} {
 		of := typeAt(l, spec.Path(test.path))
-		same, fix := of.translate(test.word, spec.Path(test.path))
+		same, fix := of.translate(test.word, spec.Path(test.path), l.entry(spec.Path(test.path)))
 		if diff := cmp.Diff([]string{test.same, test.fix}, []string{same, fix}); diff != "" {
 			t.Errorf("%s in %s: %s", test.word, test.path, diff)
 		}

@@ -47,13 +47,14 @@ type Type struct {
 	// "" for none.
 	Names string
 
-	Any     bool     // anything at all
-	Scalars []Scalar // any of these
-	Items   *Type    // a list of these
-	Key     *Type    // a map with keys of this type
-	Elem    *Type    // and values of this
-	Fields  []*Field // a struct
-	Open    bool     // a struct that may have other fields, passed through
+	Any     bool      // anything at all
+	Scalars []Scalar  // any of these
+	Items   *Type     // a list of these
+	Key     *Type     // a map with keys of this type
+	Elem    *Type     // and values of this
+	Fields  []*Field  // a struct
+	Open    bool      // a struct that may have other fields, passed through
+	Foreign []Foreign // names from other tools that mean no one field of the struct
 
 	MinLen int // fewest entries of a map
 	MaxLen int // most entries of a list or a map, 0 when not bounded
@@ -97,6 +98,7 @@ type Field struct {
 	Merged  bool      // required once everything is merged, though not where it is written
 	Unless  spec.Path // a profile gives this whole, and only to entries that state neither it nor Unless
 	Default *spec.Node
+	Foreign []Foreign // names from other tools for it
 	Type    *Type
 }
 

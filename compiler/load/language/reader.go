@@ -119,6 +119,8 @@ func (r *reader) structure(e *ast.StructLit) (*Type, error) {
 			err = r.embed(t, decl.Expr)
 		case *ast.Ellipsis:
 			t.Open = true
+		case *ast.Attribute:
+			err = t.attribute(decl)
 		default:
 			err = fmt.Errorf("%s: a schema may not hold %s", decl.Pos(), formOf(decl))
 		}
@@ -167,6 +169,7 @@ func (r *reader) embed(t *Type, e ast.Expr) error {
 	case embedded.Open:
 		return fmt.Errorf("%s: an open struct may not be embedded", e.Pos())
 	}
+	t.Foreign = append(t.Foreign, embedded.Foreign...)
 	for _, f := range embedded.Fields {
 		if err := add(t, f); err != nil {
 			return fmt.Errorf("%s: %w", e.Pos(), err)
@@ -218,10 +221,24 @@ func (f *Field) attribute(a *ast.Attribute) error {
 			return fmt.Errorf("%s: want @profile(unless=PATH)", a.Pos())
 		}
 		f.Unless = spec.Path(path)
+	case "aka", "instead":
+		foreign, err := foreignOf(a, false)
+		f.Foreign = append(f.Foreign, foreign...)
+		return err
 	default:
 		return fmt.Errorf("%s: a schema may not hold @%s", a.Pos(), key)
 	}
 	return nil
+}
+
+// attribute reads an attribute of the struct itself.
+func (t *Type) attribute(a *ast.Attribute) error {
+	if key, _ := a.Split(); key != "instead" {
+		return fmt.Errorf("%s: a struct may not hold @%s", a.Pos(), key)
+	}
+	foreign, err := foreignOf(a, true)
+	t.Foreign = append(t.Foreign, foreign...)
+	return err
 }
 
 // docOf returns the text of the comment above a field, its lines joined into
