@@ -43,7 +43,7 @@ func compile(fsys fs.FS, sections []plan.Section) (Result, error) {
 		Source:      source.Text,
 		Diagnostics: slices.Concat(list, findings).Merge(source.Envs),
 	}
-	hideSecrets(result.Diagnostics, result.Source)
+	source.HideSecrets(result.Diagnostics)
 	if result.Diagnostics.HasErrors() {
 		return result, nil
 	}

@@ -10,6 +10,5 @@
 //   - compile.go: Compile: the stages, the positions of findings, the objects of a plan
 //   - judge.go: runs the rules, with stand-ins where a value is wrong or missing
 //   - retired.go: the IDs of retired rules and their successors
-//   - secrets.go: hides credentials in diagnostics
 //   - sections.go: the list of sections, in the order in which they are resolved
 package compiler

@@ -32,6 +32,8 @@ type sourceFile struct {
 	text   []byte
 	syntax *ast.File // nil when it could not be parsed
 	lines  []int     // offsets at which lines begin, nil until somebody asks
+	// literals is the texts and numbers by line, nil until somebody asks.
+	literals map[int][]literalText
 }
 
 // collector reads the CUE files of directories: regular files, no symbolic links,

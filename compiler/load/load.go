@@ -202,9 +202,16 @@ func in(path spec.Path) string {
 
 // Text returns the source of a file as it was read, nil when there is none.
 func (s *Source) Text(file string) []byte {
-	for _, f := range s.files {
-		if f.name == file {
-			return f.text
+	if f := s.file(file); f != nil {
+		return f.text
+	}
+	return nil
+}
+
+func (s *Source) file(name string) *sourceFile {
+	for i := range s.files {
+		if s.files[i].name == name {
+			return &s.files[i]
 		}
 	}
 	return nil

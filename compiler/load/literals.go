@@ -1,0 +1,206 @@
+package load
+
+import (
+	"bytes"
+	"strings"
+
+	"cuelang.org/go/cue/literal"
+	"cuelang.org/go/cue/scanner"
+	"cuelang.org/go/cue/token"
+)
+
+// A literalText is a text or a number in a file, with the names and values around it.
+type literalText struct {
+	text   string
+	label  string    // the nearest name, "" for none
+	parent string    // the name around that
+	scope  *scope    // the struct or the list that it stands in
+	beside *[]string // the texts that no name or bracket parts it from, itself among them
+	index  int       // of itself
+}
+
+// A scope is what stands between two brackets.
+type scope struct {
+	open    token.Token // the bracket, ILLEGAL for the file
+	name    string      // that it stands under
+	names   []string    // values of the fields called name
+	labels  []string    // of the value that the bracket is part of
+	resumes bool        // within a text, which goes on behind the bracket
+}
+
+// literalReader collects the texts and numbers of a file. It reads tokens and not the
+// syntax tree, because a syntax error leaves a hole in the tree just where it is reported,
+// and because comments hold values too.
+type literalReader struct {
+	scanner scanner.Scanner
+	text    []byte
+	topLine int // that the text begins at, less one
+
+	held    string // a name or a text, until the next token shows which
+	isText  bool   // held is a text or a number, if no colon follows
+	heldAt  int    // the line of held
+	resumes bool   // the next token is the bracket of an expression within a text
+
+	scopes []*scope // the file first
+	labels []string // that lead to the next value
+	before []string // labels before the last comma, for a comment behind it
+	comma  int      // the line of that comma
+	beside *[]string
+	byLine map[int][]literalText
+}
+
+// literalsOf returns the texts and numbers of a file of CUE, by the lines that they are on.
+// It makes the best of a file that is none.
+func literalsOf(text []byte) map[int][]literalText {
+	r := &literalReader{byLine: map[int][]literalText{}, scopes: []*scope{{}}, beside: new([]string)}
+	r.read(text)
+	return r.byLine
+}
+
+func (r *literalReader) read(text []byte) {
+	r.text = text
+	r.scanner.Init(token.NewFile("", -1, len(text)), text, nil, scanner.ScanComments)
+	for {
+		pos, tok, lit := r.scanner.Scan()
+		if tok == token.EOF {
+			r.flush()
+			return
+		}
+		r.next(tok, lit, r.topLine+pos.Line())
+	}
+}
+
+// next reads a token. A colon makes a label of what stands before it.
+func (r *literalReader) next(tok token.Token, lit string, line int) {
+	switch tok {
+	case token.COLON, token.BIND:
+		r.label(r.held)
+		r.held, r.isText = "", false
+		return
+	case token.OPTION, token.NOT:
+		return
+	}
+	r.flush()
+	switch tok {
+	case token.STRING, token.INT, token.FLOAT:
+		r.held, r.isText, r.heldAt = lit, true, line
+	case token.COMMENT, token.ATTRIBUTE:
+		r.aside(lit, line)
+	case token.INTERPOLATION:
+		r.value(lit, line)
+		r.resumes = true
+	case token.LBRACE, token.LBRACK, token.LPAREN:
+		r.push(tok)
+	case token.RBRACE:
+		r.pop(token.LBRACE)
+	case token.RBRACK:
+		r.pop(token.LBRACK)
+	case token.RPAREN:
+		r.parenthesis(line)
+	case token.COMMA:
+		if open := r.top().open; open == token.LBRACE || open == token.ILLEGAL {
+			r.before, r.comma = r.labels, line
+			r.labels, r.beside = nil, new([]string)
+		}
+	default:
+		if tok == token.IDENT || tok.IsKeyword() {
+			r.held = lit
+		}
+	}
+}
+
+// flush takes what is held for a value.
+func (r *literalReader) flush() {
+	if r.isText {
+		r.value(r.held, r.heldAt)
+	}
+	r.held, r.isText = "", false
+}
+
+// parenthesis closes a bracket, behind which a text may go on.
+func (r *literalReader) parenthesis(line int) {
+	if !r.top().resumes {
+		r.pop(token.LPAREN)
+		return
+	}
+	r.pop(token.LPAREN)
+	rest := r.scanner.ResumeInterpolation()
+	r.value(rest, line)
+	// A text that is cut off may end in a bracket too, which is no token then.
+	r.resumes = strings.HasSuffix(rest, "(") && bytes.HasPrefix(r.text[r.scanner.Offset():], []byte("("))
+}
+
+func (r *literalReader) top() *scope { return r.scopes[len(r.scopes)-1] }
+
+func (r *literalReader) push(open token.Token) {
+	s := &scope{open: open, name: r.top().name, labels: r.labels, resumes: r.resumes && open == token.LPAREN}
+	if n := len(r.labels); n > 0 {
+		s.name = r.labels[n-1]
+	}
+	r.scopes, r.resumes = append(r.scopes, s), false
+	r.beside = new([]string)
+	if open != token.LPAREN {
+		r.labels = nil
+	}
+}
+
+// pop closes the nearest bracket of a kind, and those in it that nothing closes.
+func (r *literalReader) pop(open token.Token) {
+	r.beside = new([]string)
+	for i := len(r.scopes) - 1; i > 0; i-- {
+		if r.scopes[i].open == open {
+			r.labels, r.scopes = r.scopes[i].labels, r.scopes[:i]
+			return
+		}
+	}
+}
+
+func (r *literalReader) label(lit string) {
+	if lit != "" {
+		r.labels = append(r.labels[:len(r.labels):len(r.labels)], plain(lit))
+		r.beside = new([]string)
+	}
+}
+
+func (r *literalReader) value(lit string, line int) {
+	v := literalText{text: plain(lit), scope: r.top(), beside: r.beside, index: len(*r.beside), parent: r.top().name}
+	switch n := len(r.labels); {
+	case n > 1:
+		v.label, v.parent = r.labels[n-1], r.labels[n-2]
+	case n > 0:
+		v.label = r.labels[0]
+	case v.scope.open != token.LBRACE:
+		v.label = v.scope.name // of the list
+	}
+	*r.beside = append(*r.beside, v.text)
+	if v.label == "name" {
+		v.scope.names = append(v.scope.names, v.text)
+	}
+	for i := range strings.Count(lit, "\n") + 1 {
+		r.byLine[line+i] = append(r.byLine[line+i], v)
+	}
+}
+
+// aside reads a comment or an attribute, in the place where it stands: people turn values
+// into comments. An apostrophe in a comment begins no text.
+func (r *literalReader) aside(text string, line int) {
+	inner := *r
+	inner.topLine, inner.resumes = line-1, false
+	if len(inner.labels) == 0 && r.comma == line {
+		inner.labels = r.before
+	}
+	inner.scopes = append(r.scopes[:len(r.scopes):len(r.scopes)], &scope{open: token.LPAREN, name: r.top().name})
+	inner.beside = new([]string)
+	if comment, found := strings.CutPrefix(text, "//"); found {
+		text = strings.ReplaceAll(comment, "'", " ")
+	}
+	inner.read([]byte(strings.TrimPrefix(text, "@")))
+}
+
+// plain returns the text of a literal, and as it stands of one that is cut off.
+func plain(lit string) string {
+	if text, err := literal.Unquote(lit); err == nil {
+		return text
+	}
+	return strings.Trim(strings.TrimSuffix(lit, `\(`), `"'#)`)
+}

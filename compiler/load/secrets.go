@@ -1,0 +1,97 @@
+package load
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/credential"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// HideSecrets marks every diagnostic on a line that holds a credential, and removes the
+// credential from the text of the diagnostic, because diagnostics end up in logs.
+func (s *Source) HideSecrets(list diag.List) {
+	for i := range list {
+		d := &list[i]
+		secrets, shaped := s.secretsAt(d.Pos, d.Rule)
+		d.Secret = d.Secret || shaped || len(secrets) > 0
+		for _, note := range d.Notes {
+			others, _ := s.secretsAt(note.Pos, d.Rule)
+			secrets = append(secrets, others...)
+		}
+		if d.Secret {
+			d.Replacement = ""
+		}
+		d.Message, d.Fix, d.Replacement = redacted(d.Message, secrets), redacted(d.Fix, secrets), redacted(d.Replacement, secrets)
+		for j := range d.Notes {
+			d.Notes[j].Text = redacted(d.Notes[j].Text, secrets)
+		}
+	}
+}
+
+// secretsAt returns the credentials on the line of pos, and whether something on it has the
+// shape of one, whatever its name.
+func (s *Source) secretsAt(pos diag.Pos, rule string) (secrets []string, shaped bool) {
+	f := s.file(pos.File)
+	if f == nil || pos.Line < 1 {
+		return nil, false
+	}
+	if f.literals == nil {
+		f.literals = literalsOf(f.text)
+	}
+	for _, v := range f.literals[pos.Line] {
+		if v.isSecret(rule) {
+			secrets = append(secrets, v.text)
+		}
+	}
+	return secrets, credential.Looks(string(f.line(pos.Line)))
+}
+
+// isSecret reports whether a value is a credential, by its names or by its position.
+func (v *literalText) isSecret(rule string) bool {
+	for _, name := range v.names() {
+		// A value that the schema accepted for the field secret is the name of a Secret.
+		if credential.Is(name, v.text) && (name != "secret" || strings.HasPrefix(rule, "SPC")) {
+			return true
+		}
+	}
+	return credential.InArgument(*v.beside, v.index)
+}
+
+// names returns the names of a value: its label and, when the label is value, the label and
+// the name of what it belongs to.
+func (v *literalText) names() []string {
+	switch v.label {
+	case "":
+		return nil
+	case "value":
+		return append([]string{v.label, v.parent}, v.scope.names...)
+	}
+	return []string{v.label}
+}
+
+// redacted returns a text without credentials. It looks for a short credential only in
+// quotes, because a short text may be part of any word.
+func redacted(text string, secrets []string) string {
+	for _, secret := range secrets {
+		text = strings.ReplaceAll(text, strconv.Quote(secret), `"…"`)
+		if len(secret) > 3 {
+			text = strings.ReplaceAll(text, secret, "…")
+		}
+	}
+	return credential.Hide(text)
+}
+
+// line returns a line of the file without its end, nil when there is none.
+func (f *sourceFile) line(n int) []byte {
+	f.lineColumn(0)
+	if n > len(f.lines) {
+		return nil
+	}
+	line := f.text[f.lines[n-1]:]
+	if end := bytes.IndexByte(line, '\n'); end >= 0 {
+		line = line[:end]
+	}
+	return line
+}
