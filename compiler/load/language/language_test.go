@@ -109,7 +109,7 @@ func TestField(t *testing.T) {
 		{path: `spark."orders-etl".executor.memory`, want: "#Memory"},
 		{path: `environments.prod.spark."orders-etl".executor.memory`, want: "#Memory"},
 		{path: "environments.spark.executor.memory", want: "#Memory"},
-		{path: "pools.taints.0.key", want: ""},
+		{path: "pools.taints.0.key", want: "#QualifiedName"},
 	} {
 		f := l.Field(spec.Path(test.path))
 		if f == nil {
