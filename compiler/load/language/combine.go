@@ -173,6 +173,7 @@ func restated(x, y *Type) (*Type, error) {
 	out := &Type{
 		Open: x.Open, Null: x.Null && y.Null, Doc: x.Doc, Want: first(x.Want, y.Want),
 		Fields: slices.Clone(x.Fields), Foreign: slices.Concat(x.Foreign, y.Foreign),
+		Choices: slices.Concat(x.Choices, y.Choices),
 	}
 	for _, f := range y.Fields {
 		if x.Field(f.Name) == nil {

@@ -75,10 +75,12 @@ func TestMeansWhatCUEMeans(t *testing.T) {
 				_, lacks := d.Missing(node, "")
 				missing := slices.Clone(lacks)
 				value := definition.Unify(ctx.CompileString(text))
-				err := value.Validate(cue.Final())
+				err := value.Validate(cue.Final(), cue.Concrete(true)) // which a choice has to wait for
 				strict := slices.DeleteFunc(lacks, func(p spec.Path) bool { return byAttribute(d, p.Steps()) || node.At(p) != nil })
 				switch {
-				case err != nil && len(faults) == 0 && len(missing) == 0:
+				case err == nil && misChosen(d, node):
+					t.Errorf("%s\nCUE does not find that a choice is wrong", text)
+				case err != nil && len(faults) == 0 && len(missing) == 0 && !misChosen(d, node):
 					t.Errorf("%s\nCUE alone finds: %v", text, err)
 				case err == nil && (len(faults) > 0 || len(strict) > 0):
 					t.Errorf("%s\nCUE does not find: %v, missing %v", text, faults, strict)
@@ -92,6 +94,33 @@ func TestMeansWhatCUEMeans(t *testing.T) {
 			}
 		})
 	}
+}
+
+// misChosen reports whether a struct in a value has another number of the fields of a choice
+// than it may have, which Check leaves to rules.
+func misChosen(t *Type, n *spec.Node) bool {
+	switch {
+	case n == nil || n.Kind == spec.Null || t.Any:
+		return false
+	case t.Items != nil && n.Kind == spec.List:
+		return slices.ContainsFunc(n.Items, func(item *spec.Node) bool { return misChosen(t.Items, item) })
+	case n.Kind != spec.Map:
+		return false
+	case t.Elem != nil:
+		return slices.ContainsFunc(n.Fields, func(f spec.Field) bool { return misChosen(t.Elem, f.Node) })
+	}
+	for _, choice := range t.Choices {
+		given := 0
+		for _, name := range choice.Fields {
+			if f := n.Field(name); f != nil && f.Kind != spec.Null {
+				given++
+			}
+		}
+		if given > 1 || given == 0 && choice.Needed {
+			return true
+		}
+	}
+	return slices.ContainsFunc(t.Fields, func(f *Field) bool { return misChosen(f.Type, n.Field(f.Name)) })
 }
 
 // byAttribute reports whether only the compiler requires the field, by attribute.

@@ -148,16 +148,26 @@ func isNull(e ast.Expr) bool {
 	return ok && lit.Kind == token.NULL
 }
 
-// conjunction returns the type of x & y & …, in which limits of a length may stand.
+// conjunction returns the type of x & y & …, in which limits of a length and choices between
+// fields may stand.
 func (r *reader) conjunction(e ast.Expr) (*Type, error) {
 	var t *Type
-	var limits []*ast.CallExpr
+	var limits, choices []*ast.CallExpr
 	for _, x := range operands(e, token.AND) {
-		if isLimit(calls(x)) {
+		var y *Type
+		var err error
+		switch name := calls(x); {
+		case isLimit(name):
 			limits = append(limits, x.(*ast.CallExpr))
 			continue
+		case name == "matchN":
+			choices = append(choices, x.(*ast.CallExpr))
+			continue
+		case name == "close":
+			y, err = r.closed(x.(*ast.CallExpr))
+		default:
+			y, err = r.expr(x)
 		}
-		y, err := r.expr(x)
 		if err != nil {
 			return nil, err
 		}
@@ -167,8 +177,13 @@ func (r *reader) conjunction(e ast.Expr) (*Type, error) {
 			return nil, fmt.Errorf("%s: %w", e.Pos(), err)
 		}
 	}
-	if t == nil {
+	switch {
+	case t == nil && len(limits) > 0:
 		return nil, misplaced(e, lonelyLimit)
+	case t == nil:
+		return nil, misplaced(e, lonelyChoice)
+	case len(choices) > 0:
+		return withChoices(t, e, choices)
 	}
 	for _, limit := range limits {
 		var err error
@@ -304,6 +319,10 @@ func call(e *ast.CallExpr) (*Type, error) {
 		return nil, misplaced(e, "error may only be one of the values of a disjunction")
 	case isLimit(name):
 		return nil, misplaced(e, lonelyLimit)
+	case name == "matchN":
+		return nil, misplaced(e, lonelyChoice)
+	case name == "close":
+		return nil, misplaced(e, "close may only stand beside matchN, with &")
 	case name != "strings.MaxRunes":
 		return nil, fmt.Errorf("%s: a schema may not call %s", e.Pos(), name)
 	}

@@ -2,8 +2,8 @@
 // of the schema as syntax and gives types, fields, defaults and manual texts. It
 // checks a tree of plain values against them, all faults in one pass.
 //
-// Only a part of CUE can be read: closed structs, maps with a pattern for keys,
-// lists, scalars with bounds, patterns or words, null, defaults and embedding. That
+// Only a part of CUE can be read: closed structs, choices between their fields, maps with a
+// pattern for keys, lists, scalars with bounds, patterns or words, null, defaults and embedding. That
 // is on purpose, because a schema states shapes and computes nothing. Reading
 // it as data makes a check of a thousand workloads cost milliseconds, gives one
 // line for a wrong word where CUE gives seventeen, and lets one run report every
@@ -56,8 +56,18 @@ type Type struct {
 	Open    bool      // a struct that may have other fields, passed through
 	Foreign []Foreign // names from other tools that mean no one field of the struct
 
+	// Choices are the fields of which CUE allows one alone, by matchN. Check does not ask for
+	// that, because overrides may add the one and remove the other: a rule does.
+	Choices []Choice
+
 	MinLen int // fewest entries of a map
 	MaxLen int // most entries of a list or a map, 0 when not bounded
+}
+
+// A Choice is fields of a struct of which one alone may be there and not null.
+type Choice struct {
+	Fields []string
+	Needed bool // one has to be there
 }
 
 // A Scalar is one form that a scalar value may take.

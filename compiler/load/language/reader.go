@@ -103,6 +103,7 @@ func (r *reader) named(name string, pos token.Pos) (*Type, error) {
 func (r *reader) structure(e *ast.StructLit) (*Type, error) {
 	decls := slices.DeleteFunc(slices.Clone(e.Elts), func(d ast.Decl) bool { _, ok := d.(*ast.CommentGroup); return ok })
 	t, embeds := &Type{Fields: []*Field{}}, false
+	var sealed *Type // an embedded struct that CUE closes at once
 	for _, decl := range decls {
 		var err error
 		switch decl := decl.(type) {
@@ -116,7 +117,10 @@ func (r *reader) structure(e *ast.StructLit) (*Type, error) {
 			err = r.field(t, decl)
 		case *ast.EmbedDecl:
 			embeds = true
-			err = r.embed(t, decl.Expr)
+			var embedded *Type
+			if embedded, err = r.embed(t, decl.Expr); err == nil && len(embedded.Choices) > 0 {
+				sealed = embedded
+			}
 		case *ast.Ellipsis:
 			t.Open = true
 		case *ast.Attribute:
@@ -126,6 +130,9 @@ func (r *reader) structure(e *ast.StructLit) (*Type, error) {
 		}
 		if err == nil && embeds && t.Open {
 			err = fmt.Errorf("%s: a struct that embeds another may not be open", decl.Pos())
+		}
+		if err == nil && sealed != nil && len(t.Fields) > len(sealed.Fields) {
+			err = fmt.Errorf("%s: a struct with matchN may not gain a field where it is embedded", decl.Pos())
 		}
 		if err != nil {
 			return nil, err
@@ -153,29 +160,30 @@ func (r *reader) entries(pattern *ast.ListLit, f *ast.Field) (*Type, error) {
 	return &Type{Key: key, Elem: value}, nil
 }
 
-// embed adds the fields of a definition to a struct.
-func (r *reader) embed(t *Type, e ast.Expr) error {
+// embed adds the fields of a definition to a struct, and returns the definition.
+func (r *reader) embed(t *Type, e ast.Expr) (*Type, error) {
 	name, ok := e.(*ast.Ident)
 	if !ok {
-		return fmt.Errorf("%s: want the name of the definition to embed", e.Pos())
+		return nil, fmt.Errorf("%s: want the name of the definition to embed", e.Pos())
 	}
 	embedded, err := r.ident(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	switch {
 	case !embedded.IsStruct() || embedded.Null:
-		return fmt.Errorf("%s: only a struct of fields may be embedded", e.Pos())
+		return nil, fmt.Errorf("%s: only a struct of fields may be embedded", e.Pos())
 	case embedded.Open:
-		return fmt.Errorf("%s: an open struct may not be embedded", e.Pos())
+		return nil, fmt.Errorf("%s: an open struct may not be embedded", e.Pos())
 	}
 	t.Foreign = append(t.Foreign, embedded.Foreign...)
+	t.Choices = append(t.Choices, embedded.Choices...)
 	for _, f := range embedded.Fields {
 		if err := add(t, f); err != nil {
-			return fmt.Errorf("%s: %w", e.Pos(), err)
+			return nil, fmt.Errorf("%s: %w", e.Pos(), err)
 		}
 	}
-	return nil
+	return embedded, nil
 }
 
 // field adds a field to a struct.
