@@ -13,19 +13,19 @@ import (
 type literalText struct {
 	text   string
 	label  string    // the nearest name, "" for none
-	parent string    // the name around that
-	scope  *scope    // the struct or the list that it stands in
-	beside *[]string // the texts that no name or bracket parts it from, itself among them
-	index  int       // of itself
+	parent string    // the name around label
+	scope  *scope    // the struct or list that holds it
+	beside *[]string // the values next to it, with no name or bracket between; it is one of them
+	index  int       // its index in beside
 }
 
-// A scope is what stands between two brackets.
+// A scope is a pair of brackets.
 type scope struct {
-	open    token.Token // the bracket, ILLEGAL for the file
-	name    string      // that it stands under
+	open    token.Token // the opening bracket, ILLEGAL for the file itself
+	name    string      // the name of the value in brackets
 	names   []string    // values of the fields called name
-	labels  []string    // of the value that the bracket is part of
-	resumes bool        // within a text, which goes on behind the bracket
+	labels  []string    // the labels before the bracket
+	resumes bool        // the brackets are an interpolation, behind which the text continues
 }
 
 // literalReader collects the texts and numbers of a file. It reads tokens and not the
@@ -34,23 +34,23 @@ type scope struct {
 type literalReader struct {
 	scanner scanner.Scanner
 	text    []byte
-	topLine int // that the text begins at, less one
+	topLine int // number of lines above text
 
 	held    string // a name or a text, until the next token shows which
 	isText  bool   // held is a text or a number, if no colon follows
 	heldAt  int    // the line of held
 	resumes bool   // the next token is the bracket of an expression within a text
 
-	scopes []*scope // the file first
-	labels []string // that lead to the next value
-	before []string // labels before the last comma, for a comment behind it
-	comma  int      // the line of that comma
-	beside *[]string
+	scopes []*scope  // the open brackets, outermost first; scopes[0] is the file
+	labels []string  // the names of the next value, outermost first
+	before []string  // labels before the last comma, for a comment behind it
+	comma  int       // the line of that comma
+	beside *[]string // the values since the last name or bracket
 	byLine map[int][]literalText
 }
 
 // literalsOf returns the texts and numbers of a file of CUE, by the lines that they are on.
-// It makes the best of a file that is none.
+// The file need not be valid CUE.
 func literalsOf(text []byte) map[int][]literalText {
 	r := &literalReader{byLine: map[int][]literalText{}, scopes: []*scope{{}}, beside: new([]string)}
 	r.read(text)
@@ -109,7 +109,7 @@ func (r *literalReader) next(tok token.Token, lit string, line int) {
 	}
 }
 
-// flush takes what is held for a value.
+// flush records the held token as a value.
 func (r *literalReader) flush() {
 	if r.isText {
 		r.value(r.held, r.heldAt)
@@ -117,7 +117,7 @@ func (r *literalReader) flush() {
 	r.held, r.isText = "", false
 }
 
-// parenthesis closes a bracket, behind which a text may go on.
+// parenthesis closes a parenthesis. When it ends an interpolation, the text continues.
 func (r *literalReader) parenthesis(line int) {
 	if !r.top().resumes {
 		r.pop(token.LPAREN)
@@ -144,7 +144,7 @@ func (r *literalReader) push(open token.Token) {
 	}
 }
 
-// pop closes the nearest bracket of a kind, and those in it that nothing closes.
+// pop closes the nearest bracket of a kind, and the unclosed brackets within it.
 func (r *literalReader) pop(open token.Token) {
 	r.beside = new([]string)
 	for i := len(r.scopes) - 1; i > 0; i-- {
@@ -181,8 +181,8 @@ func (r *literalReader) value(lit string, line int) {
 	}
 }
 
-// aside reads a comment or an attribute, in the place where it stands: people turn values
-// into comments. An apostrophe in a comment begins no text.
+// aside reads a comment or an attribute like the code around it, because people turn values
+// into comments. An apostrophe in a comment does not begin a text.
 func (r *literalReader) aside(text string, line int) {
 	inner := *r
 	inner.topLine, inner.resumes = line-1, false
@@ -197,7 +197,7 @@ func (r *literalReader) aside(text string, line int) {
 	inner.read([]byte(strings.TrimPrefix(text, "@")))
 }
 
-// plain returns the text of a literal, and as it stands of one that is cut off.
+// plain returns the text of a literal. Of a literal that is cut off, it returns the source.
 func plain(lit string) string {
 	if text, err := literal.Unquote(lit); err == nil {
 		return text

@@ -8,14 +8,14 @@ type Kind struct {
 	Of   Object // a nil pointer to the struct
 	File string // the name of the file that holds its objects
 
-	// Of a custom resource, whose fields Kustomize does not know.
-	Root   string // the path that those of Fields begin at
+	// Root and Fields are set for a custom resource whose fields Kustomize has to know.
+	Root   string // the paths in Fields begin here
 	Fields Fields
 }
 
-// Fields is where a custom resource has what Kustomize changes. Paths are in Kustomize's
-// own notation, in which [] ends the name of a list. Containers are not among them, because
-// Kustomize finds those everywhere.
+// Fields is the paths of the fields that Kustomize changes in a custom resource, in
+// Kustomize's notation, in which [] ends the name of a list. Images of containers are left
+// out, because Kustomize finds containers everywhere.
 type Fields struct {
 	Images   []string
 	Replicas []string // more than one where a range is written
@@ -23,9 +23,9 @@ type Fields struct {
 	Names    []Names
 }
 
-// Names is where structs of one form hold the names of other objects.
+// Names is the fields with names of other objects, in structs of one form.
 type Names struct {
-	At    []string // the paths of the structs, "" for the root
+	At    []string // the paths of the structs, "" for Root
 	Names []Name
 }
 

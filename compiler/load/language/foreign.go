@@ -12,23 +12,24 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// A Foreign is a name from another tool, such as a custom resource of an operator, for what
-// the language names otherwise. The schema holds it beside the field that it means:
+// A Foreign is a field name of another tool, such as a custom resource of an operator. The
+// schema maps it to a field of the language, in an attribute of that field:
 //
 //	path?: #MountPath | null @aka(mountPath)
 //	pool?: #Name | null @instead(affinity, nodeSelector="whose labels select the nodes")
 //
-// @aka is for values that are written alike: they are read as if the right name stood there.
-// @instead is for all others, with what the fix adds after the field. Where no one field is
-// meant, it stands in the struct, with the whole fix. Words with | between them share a text.
+// After @aka, the value is written in the same way, and Check reads it under the right name.
+// After @instead, it is not, and the fix ends in the text. A name that no single field
+// replaces has its attribute in the struct, where the text is the whole fix. Names with |
+// between them share a text.
 //
-// A name is known in the struct of its field and everywhere in the entry around it, such as
-// a workload; with only=here in the struct alone.
+// A name is known in the struct of its field and in every struct of the entry around it, such
+// as a workload. With only=here, it is known in its own struct alone.
 type Foreign struct {
 	Word  string
-	Text  string // what the fix adds; the fix itself, of a struct's own
-	Alike bool   // the values are written alike
-	Here  bool   // known in the struct alone
+	Text  string // end of the fix; the whole fix in an attribute of a struct
+	Alike bool   // the value is written in the same way
+	Here  bool   // known in its own struct alone
 }
 
 // foreignOf reads an attribute of a field or, with inStruct, of a struct.
@@ -97,17 +98,17 @@ func cutForeign(body string) (words, text, rest string, err error) {
 	return words, text, strings.TrimSpace(strings.TrimPrefix(rest, ",")), nil
 }
 
-// meaning is what a foreign word stands for, seen from one struct.
+// meaning is what to write instead of a foreign word.
 type meaning struct {
-	fields []spec.Path // relative to the struct that was asked
-	fix    string      // of a struct's own
-	note   string      // what the fix adds after the fields
+	fields []spec.Path // relative to the struct that means was called on
+	fix    string      // whole, from an attribute of a struct; "" when fields are set
+	note   string      // end of the fix, after the fields
 	alike  bool
 }
 
 // translate returns what to write for a foreign word in the struct at path, "" for a word
-// that nobody knows. Same is the field of this struct that the word is another name of, ""
-// when there is none. Entry is the type of the entry around the struct, nil when unknown.
+// that the schema does not know. Same is the field of this struct whose value the word's value
+// can be, "" when there is none. Entry is the type of the entry around the struct, or nil.
 func (t *Type) translate(word string, path spec.Path, entry *Type) (same, fix string) {
 	if m := t.means(word, true); m != nil {
 		return m.advise("")
@@ -121,8 +122,9 @@ func (t *Type) translate(word string, path spec.Path, entry *Type) (same, fix st
 	return "", t.deeper(word)
 }
 
-// means returns what a word stands for in the struct, nil for a word that it does not know:
-// here, in the struct alone; otherwise in all structs that it consists of, the nearest first.
+// means returns what to write for a word, nil when no attribute names it. With here, means
+// looks at the attributes of this struct alone; otherwise also at those of the structs within,
+// the nearest first, and leaves out words that are known in their own struct alone.
 func (t *Type) means(word string, here bool) *meaning {
 	type level struct {
 		at spec.Path
