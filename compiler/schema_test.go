@@ -164,3 +164,16 @@ func matchFields(t *testing.T, path string, schema *language.Type, goes reflect.
 		}
 	}
 }
+
+// TestTierIsOneKind demands that the schema lets no tier be of two kinds: what excludes each
+// other in #TierFields is every field of it.
+func TestTierIsOneKind(t *testing.T) {
+	tier := load.Language().Definition("#TierFields")
+	var fields []string
+	for _, f := range tier.Fields {
+		fields = append(fields, f.Name)
+	}
+	if len(tier.Choices) != 1 || !slices.Equal(tier.Choices[0].Fields, fields) {
+		t.Errorf("matchN of #TierFields has %v; want one list of all fields, %v", tier.Choices, fields)
+	}
+}
