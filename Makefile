@@ -1,17 +1,17 @@
-# Each target is explained by the line above it; make help prints them.
+# The line with ## above a target describes it; make help prints these lines.
 
 GO ?= go
-# Run from its module, so that go.mod stays small.
+# Both tools run from their modules, so that go.mod stays small.
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 ACTIONLINT = github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 # The custom resource definitions of your cluster, for make test and make conformance.
 CRDS ?= ../shared/crds
 # The tables of facts that the rules were made from, for make test.
 FACTS ?= ../shared/facts
-# Tests run in the directories of their packages: what they are given is absolute, and
-# empty when it is not there.
+# Tests run in the directories of their packages, so the paths are absolute. A path that does
+# not exist is empty.
 GIVEN = CRDS="$(abspath $(wildcard $(CRDS)/.))" FACTS="$(abspath $(wildcard $(FACTS)/.))"
-# Two machines that build the same commit get the same bytes.
+# Two machines that build the same commit produce the same bytes.
 FLAGS = -trimpath -ldflags='-s -w -buildid='
 
 .PHONY: help demo build test given golden bench lint conformance check ci clean
@@ -37,7 +37,7 @@ build:
 test: given
 	$(GIVEN) $(GO) test ./...
 
-# Tests that are skipped say so only with -v.
+# go test reports skipped tests only with -v.
 given:
 	@test -d "$(CRDS)" || echo "SKIPPED: there is no directory CRDS=$(CRDS): goldens are checked against published custom resource definitions alone, and no Go module publishes those of Apache's operators for Spark and Flink"
 	@$(GO) test -count=1 -v -run '^TestPublished$$' ./golden | sed -n 's/.*SKIPPED/SKIPPED/p'
@@ -59,16 +59,16 @@ lint:
 	GOOS=darwin $(GO) vet ./...
 	$(GO) run $(STATICCHECK) ./...
 	$(GO) mod tidy -diff
-# Not with what a machine happens to have of shellcheck and pyflakes.
+# Without shellcheck and pyflakes, so that the result is the same on every machine.
 	$(GO) run $(ACTIONLINT) -shellcheck= -pyflakes=
 
-## conformance: bring what the examples compile to to real API servers (CRDS=DIR)
+## conformance: apply the output of the examples to real API servers (CRDS=DIR)
 conformance:
 	cd e2e && $(GO) vet ./... && $(GO) mod tidy -diff && $(GO) test -timeout 40m ./client ./cluster ./pods
-	@test -d "$(CRDS)" || echo "SKIPPED: there is no directory CRDS=$(CRDS): only the built-in kinds are brought to the API servers; one that is asked for must be there"
+	@test -d "$(CRDS)" || echo "SKIPPED: there is no directory CRDS=$(CRDS): only the built-in kinds are applied to the API servers; a directory that you name must exist"
 	cd e2e && $(GO) test -count=1 -timeout 40m . $(if $(or $(wildcard $(CRDS)),$(filter-out file,$(origin CRDS))),-crds "$(abspath $(CRDS))",-builtin)
 
-## check: what must hold before a change lands, without the proof by real servers
+## check: everything in ci except conformance
 check: lint given
 	$(GIVEN) $(GO) test -race ./...
 	$(MAKE) golden
@@ -78,6 +78,6 @@ check: lint given
 ## ci: everything that must hold before a change lands
 ci: check conformance
 
-## clean: remove what the other targets made
+## clean: remove the output of the other targets
 clean:
 	rm -rf bin
