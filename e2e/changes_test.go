@@ -1,7 +1,7 @@
 package e2e
 
-// changes is what makes the second version of each example out of the first: other
-// sizes, other tiers, other images, as a user would change them.
+// changes holds the edits that turn each example into its second version: other sizes, other
+// tiers, other images, as a user would change them.
 var changes = map[string][]edit{
 	"analytics": {
 		{old: `registry.internal/stream-clicks:5.0.2`, new: `registry.internal/stream-clicks:5.1.0`},

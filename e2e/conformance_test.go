@@ -19,13 +19,13 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// TestConformance brings every environment of every example to every server, then
-// tries the seeded mistakes, and writes down what was proven.
+// TestConformance applies every environment of every example to every server, then
+// tries the seeded mistakes, and reports what was proven.
 func TestConformance(t *testing.T) {
 	requireDefinitions(t)
-	say := func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
+	logf := func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
 	for _, version := range versions() { // one after the other: each needs all of the machine
-		if err := cluster.Build(t.Context(), version, say); err != nil {
+		if err := cluster.Build(t.Context(), version, logf); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -58,8 +58,8 @@ func TestConformance(t *testing.T) {
 	}
 }
 
-// customKinds returns the kinds in the committed trees, and of the mistakes, that
-// Kubernetes does not have, with their groups.
+// customKinds returns the kinds in the committed trees and in the mistakes that are not
+// built into Kubernetes, with their groups.
 func customKinds(t *testing.T) []string {
 	t.Helper()
 	kinds := map[string]bool{}
@@ -94,7 +94,7 @@ func conform(t *testing.T, ctx context.Context, c *client.Client, example, versi
 			defer p.clear()
 			for _, d := range deliveries(t, example, version, env, first) {
 				if !p.deliver(d) {
-					return // the rest would say it again
+					return // the rest would report the same
 				}
 				tally.Ways++
 			}
@@ -125,15 +125,15 @@ type prover struct {
 	*testing.T
 	ctx     context.Context
 	client  *client.Client
-	objects []client.Object  // that were delivered last
-	pods    []map[string]any // and claims, that were made as an operator would
-	quotas  []map[string]any // as they were before
-	cluster []map[string]any // objects without a namespace that were made
+	objects []client.Object  // of the last delivery
+	pods    []map[string]any // pods and claims that were created in place of an operator
+	quotas  []map[string]any // before the pods were created
+	cluster []map[string]any // created objects without a namespace
 }
 
-// deliver proves that the server takes the objects of one delivery: strictly and
-// without a warning, tried first and then for good, and that it takes them again
-// without a change. It reports whether the objects are there now.
+// deliver proves that the server accepts the objects of one delivery with strict validation
+// and without a warning, first in a dry run and then persistently, and that applying them again
+// changes nothing. It reports whether the objects now exist.
 func (p *prover) deliver(d delivery) bool {
 	p.Helper()
 	objects := p.supported(d.objects)
@@ -143,7 +143,7 @@ func (p *prover) deliver(d delivery) bool {
 		refused = !p.apply(d.way+", tried", o, client.Options{DryRun: true}) || refused
 	}
 	if refused {
-		return false // for good it would be refused in the same words
+		return false // without the dry run, the server would refuse it with the same message
 	}
 	for _, o := range objects {
 		if p.apply(d.way, o, client.Options{}) {
@@ -157,7 +157,7 @@ func (p *prover) deliver(d delivery) bool {
 	return true
 }
 
-// supported leaves custom resources out when they are not to be tried.
+// supported returns the objects to try: with -builtin, those without custom resources.
 func (p *prover) supported(objects []client.Object) []client.Object {
 	if !*builtIn {
 		return objects
@@ -165,8 +165,8 @@ func (p *prover) supported(objects []client.Object) []client.Object {
 	return slices.DeleteFunc(slices.Clone(objects), func(o client.Object) bool { return !isBuiltIn(o.Content) })
 }
 
-// prepare makes what has to be there before anything can be tried: the namespaces, and
-// in each the account that a controller would make.
+// prepare creates what has to exist before a dry run: the namespaces, and in each the
+// service account that a controller would create.
 func (p *prover) prepare(way string, objects []client.Object) {
 	p.Helper()
 	for _, o := range objects {
@@ -187,14 +187,14 @@ func (p *prover) prepare(way string, objects []client.Object) {
 	}
 }
 
-// apply applies one object, and reports a refusal or a warning in the server's words.
+// apply applies one object, and reports a refusal or a warning with the server's message.
 func (p *prover) apply(way string, o client.Object, opt client.Options) bool {
 	p.Helper()
 	answer, err := p.client.Apply(p.ctx, o, opt)
 	return p.judge(way, o.Content, answer, err)
 }
 
-// judge reports whether the server took an object without a word.
+// judge reports whether the server accepted an object without a warning.
 func (p *prover) judge(way string, object map[string]any, answer client.Answer, err error) bool {
 	p.Helper()
 	if p.ctx.Err() != nil {
@@ -213,8 +213,8 @@ func (p *prover) judge(way string, object map[string]any, answer client.Answer, 
 	return len(answer.Warnings) == 0
 }
 
-// patiently asks until the answer is good, or one second has passed: the server reads
-// what was written a moment ago from a cache.
+// patiently asks until the answer is good, or one second has passed: the server's cache may
+// not yet have a recent write.
 func patiently[T any](ask func() (T, bool)) T {
 	for deadline := time.Now().Add(time.Second); ; time.Sleep(20 * time.Millisecond) {
 		if answer, good := ask(); good || time.Now().After(deadline) {
@@ -223,8 +223,8 @@ func patiently[T any](ask func() (T, bool)) T {
 	}
 }
 
-// settle does what a controller would do for an object that was applied. A quota that
-// nobody has counted restricts nothing.
+// settle does what a controller would do for an object that was applied. A quota without
+// counted usage restricts nothing.
 func (p *prover) settle(o client.Object) {
 	p.Helper()
 	if client.Text(o.Content, "kind") != "ResourceQuota" {
@@ -254,8 +254,8 @@ func (p *prover) setQuota(quota, hard, used map[string]any) {
 }
 
 // applyAgain proves that nothing changes when an object is applied again, and that the
-// server keeps every value as it is written: a tool that compares the two would
-// otherwise report a difference for ever.
+// server keeps every value as it is written: otherwise a tool that compares the two would
+// always report a difference.
 func (p *prover) applyAgain(way string, o client.Object) {
 	p.Helper()
 	before, err := p.client.Get(p.ctx, o.Content)
@@ -271,7 +271,7 @@ func (p *prover) applyAgain(way string, o client.Object) {
 		p.Errorf("%s: %s cannot be read: %v", way, client.Name(o.Content), err)
 		return
 	}
-	// Not by the version: the server writes a PersistentVolumeClaim once more although
+	// Without resourceVersion: the server writes a PersistentVolumeClaim once more even if
 	// nothing in it changes.
 	delete(client.Map(before.Object, "metadata"), "resourceVersion")
 	delete(client.Map(after.Object, "metadata"), "resourceVersion")
@@ -293,8 +293,8 @@ func (p *prover) change(tally *tally, env kube.Environment) {
 	}
 }
 
-// clear removes what the next environment would find: all that is in no namespace.
-// Nobody else takes finalizers away here.
+// clear removes all objects without a namespace, so that the next environment does not find
+// them. It also removes their finalizers, because no controller does.
 func (p *prover) clear() {
 	p.Helper()
 	for _, object := range p.cluster {

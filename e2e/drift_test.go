@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// drift returns where an object on the server is not what was written, one line for
-// each value. What the server added is no drift; the length of a list is.
+// drift returns the differences between an object on the server and what was written, one
+// line for each value. Fields that the server added do not count, but the length of a list does.
 func drift(written, live any) []string { return driftAt("", written, live) }
 
 func driftAt(path string, written, live any) []string {

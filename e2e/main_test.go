@@ -1,7 +1,7 @@
-// Package e2e proves that Kubernetes takes what lakewright makes: it compiles the
-// examples, brings everything that comes out to a real API server with the real custom
-// resource definitions, and fails with the server's own words when it says no. What is
-// proven is written to docs/proof.md. Nothing here is part of the program.
+// Package e2e proves that Kubernetes accepts the output of Lakewright. It compiles the
+// examples, applies the output to a real API server with the real custom resource
+// definitions, and fails with the server's message when the server refuses an object. It
+// writes what was proven to docs/proof.md. Nothing here is part of the program.
 package e2e
 
 import (
@@ -28,14 +28,14 @@ var (
 	builtIn = flag.Bool("builtin", false,
 		"try only the objects of kinds that Kubernetes itself has, without -crds")
 	proof = flag.String("proof", "../docs/proof.md",
-		"where it is written what was proven; UPDATE_GOLDEN=1 writes it, else it must be the same")
+		"file of the report; UPDATE_GOLDEN=1 writes it, otherwise the report must equal it")
 )
 
 // versions returns the servers to run.
 func versions() []string { return strings.Split(*servers, ",") }
 
-// start starts a server that ends with the test, and installs the definitions. An
-// interrupt cancels the context, and so ends the test in order.
+// start starts a server that stops with the test, and installs the definitions. An
+// interrupt cancels the context, so that the test ends in order.
 func start(t *testing.T, version string, definitions []client.Object) (context.Context, *client.Client) {
 	t.Helper()
 	ctx, stop := signal.NotifyContext(t.Context(), os.Interrupt, syscall.SIGTERM)
@@ -52,8 +52,8 @@ func start(t *testing.T, version string, definitions []client.Object) (context.C
 	return ctx, c
 }
 
-// definitions returns the definitions of the kinds: those of the directory that was
-// given, and of the Gateway API's kinds that are not there those of its module.
+// definitions returns the definitions of the kinds, from the directory of -crds. Those of
+// the Gateway API that the directory lacks come from its module.
 func definitions(t *testing.T, kinds []string) []client.Object {
 	t.Helper()
 	if *builtIn {
@@ -94,7 +94,7 @@ func gatewayAPI(t *testing.T) string {
 const howTo = "give the directory of those of your cluster with -crds DIR " +
 	"(kubectl get crd NAME -o yaml > DIR/NAME.yaml), or try the built-in kinds alone with -builtin"
 
-// requireDefinitions fails unless custom resources can be tried, or are not to be.
+// requireDefinitions fails unless -crds or -builtin is given.
 func requireDefinitions(t *testing.T) {
 	t.Helper()
 	if *crds == "" && !*builtIn {
@@ -110,7 +110,7 @@ func isBuiltIn(object map[string]any) bool {
 	}, group)
 }
 
-// flagGiven reports whether a flag stands on the command line.
+// flagGiven reports whether a flag is on the command line.
 func flagGiven(name string) bool {
 	given := false
 	flag.Visit(func(f *flag.Flag) { given = given || f.Name == name })

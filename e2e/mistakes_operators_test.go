@@ -1,6 +1,6 @@
 package e2e
 
-// The objects and pods of the examples with every way to run Spark.
+// The objects and pods of the example operators, which runs Spark in every way, and of analytics.
 const (
 	apacheOrders = "SparkApplication/operators/orders-apache"
 	standalone   = "SparkCluster/operators/adhoc"
@@ -11,7 +11,7 @@ const (
 	nightly      = `environments: prod: spark: "nightly-submit": `
 )
 
-// operatorMistakes are made in what other targets than the Kubeflow operator need.
+// operatorMistakes are made in objects of the other ways to run Spark than the Kubeflow operator.
 var operatorMistakes = []mistake{
 	{
 		name: "a field of a pod template is misspelt",
@@ -20,7 +20,7 @@ var operatorMistakes = []mistake{
 		layer: decoding, server: `.spec.driverSpec.podTemplateSpec.spec.hostAlias: field not declared in schema`,
 	},
 	{
-		name: "a mode of Apache's application that there is not",
+		name: "an unknown mode of Apache's application",
 		on:   apacheOrders, set: "spec.deploymentMode", value: "cluster",
 		layer: definition, server: `spec.deploymentMode: Unsupported value: "cluster"`,
 	},
@@ -30,35 +30,35 @@ var operatorMistakes = []mistake{
 		layer: definition, server: `spec.clusterTolerations.instanceConfig.initWorkers: Required value`,
 	},
 	{
-		name: "an hour that there is not in a schedule",
+		name: "an invalid hour in a schedule",
 		spec: nightly + `schedule: cron: "0 25 * * *"`, rule: "SPK089",
 		on: nightlyJob, set: "spec.schedule", value: "0 25 * * *",
 		layer: validation, server: `spec.schedule: Invalid value: "0 25 * * *"`,
 	},
 	{
-		name: "a time zone that there is not",
+		name: "an unknown time zone",
 		spec: nightly + `schedule: timeZone: "Europe/Berlinn"`, rule: "SPK100",
 		on: nightlyJob, set: "spec.timeZone", value: "Europe/Berlinn",
 		layer: validation, server: `spec.timeZone: Invalid value: "Europe/Berlinn"`,
 	},
 	{
-		name: "a concurrency that there is not",
+		name: "an unknown concurrency policy",
 		spec: nightly + `schedule: concurrency: "sometimes"`, rule: "SPC006",
 		on: nightlyJob, set: "spec.concurrencyPolicy", value: "Sometimes",
 		layer: validation, server: `spec.concurrencyPolicy: Unsupported value: "Sometimes"`,
 	},
 	{
-		name: "a Job whose pod starts again and again",
+		name: "a Job whose pod always restarts",
 		on:   nightlyJob, set: "spec.jobTemplate.spec.template.spec.restartPolicy", value: "Always",
 		layer: validation, server: `restartPolicy: Required value: valid values: "OnFailure", "Never"`,
 	},
 	{
-		name: "the image of a Job that is there",
+		name: "another image in an existing Job",
 		on:   submitJob, set: "spec.template.spec.containers[0].image", value: "registry.internal/orders-etl:1.9.0",
 		layer: immutability, server: `spec.template: Invalid value`,
 	},
 	{
-		name: "a driver that a Job without an identity owns",
+		name: "a driver whose owner, a Job, has no UID",
 		on:   "pod " + nightlyJob + " driver", set: "metadata.ownerReferences[0].uid", value: "",
 		layer: validation, server: `metadata.ownerReferences.uid: Invalid value: "": must not be empty`,
 	},
@@ -78,15 +78,14 @@ var operatorMistakes = []mistake{
 		layer: authorization, server: `system:serviceaccount:operators:nightly-submit-submitter may not create pods`,
 	},
 	{
-		name: "an interval of a monitor that is none",
+		name: "an invalid interval of a monitor",
 		spec: `environments: prod: spark: "orders-apache": metrics: interval: "soon"`, rule: "SPC006",
 		on: "PodMonitor/operators/orders-apache", set: "spec.podMetricsEndpoints[0].interval", value: "soon",
 		layer: definition, server: `spec.podMetricsEndpoints[0].interval: Invalid value: "soon"`,
 	},
 }
 
-// analyticsMistakes are made in servers that keep running, in accelerators and in
-// containers beside Spark's.
+// analyticsMistakes are made in servers, accelerators and sidecars.
 var analyticsMistakes = []mistake{
 	{
 		name: "a Spark Connect server without cores",
@@ -95,7 +94,7 @@ var analyticsMistakes = []mistake{
 		layer: definition, server: `spec.server.cores: Invalid value: 0: spec.server.cores in body should be greater than or equal to 1`,
 	},
 	{
-		name: "the account of a Spark Connect server that there is not",
+		name: "a service account of a Spark Connect server that does not exist",
 		on:   "pod " + connect + " server", set: "spec.serviceAccountName", value: "notebooks",
 		layer: admission, server: `error looking up service account analytics/notebooks`,
 	},
@@ -108,24 +107,24 @@ var analyticsMistakes = []mistake{
 		layer: validation, server: `must be an integer`,
 	},
 	{
-		name: "a container beside Spark's with its name",
+		name: "a sidecar with the name of Spark's container",
 		spec: `environments: prod: spark: "load-warehouse": driver: sidecars: [{name: "spark-kubernetes-driver", image: "registry.internal/db-proxy:2.14.0", args: ["--listen=127.0.0.1:5432"], cpu: "100m", memory: "128Mi", mounts: "db-tls": "/etc/db-tls"}]`,
 		rule: "SPK082",
 		on:   "pod ScheduledSparkApplication/analytics/load-warehouse driver", set: "spec.initContainers[0].name", value: "spark-kubernetes-driver",
 		layer: validation, server: `spec.initContainers[0].name: Duplicate value: "spark-kubernetes-driver"`,
 	},
 	{
-		name: "a container beside Spark's that restarts now and then",
+		name: "a sidecar with an unknown restart policy",
 		on:   "pod ScheduledSparkApplication/analytics/load-warehouse driver", set: "spec.initContainers[0].restartPolicy", value: "Sometimes",
 		layer: validation, server: `spec.initContainers[0].restartPolicy: Unsupported value: "Sometimes"`,
 	},
 	{
-		name: "the selector of a history server that is there",
+		name: "another selector of an existing history server",
 		on:   "Deployment" + history, set: "spec.selector.matchLabels", value: map[string]any{"app": "history"},
 		layer: immutability, server: `field is immutable`,
 	},
 	{
-		name: "a host of a route that is none",
+		name: "an invalid host of a route",
 		spec: `environments: dev: history: "spark-history": route: host: "spark_history.example.com"`, rule: "SPC006",
 		on: "HTTPRoute" + history, set: "spec.hostnames[0]", value: "spark_history.example.com",
 		layer: definition, server: `spec.hostnames[0]: Invalid value: "spark_history.example.com"`,

@@ -2,7 +2,7 @@ package e2e
 
 import "strings"
 
-// ownMistakes are made in objects of the user's own, which a spec passes through.
+// ownMistakes are made in objects that the user adds under extra.
 var ownMistakes = []mistake{
 	{
 		name: "an API that Kubernetes has removed", rule: "EXT007",
@@ -12,7 +12,7 @@ var ownMistakes = []mistake{
 		layer: discovery, server: `the server serves no PodDisruptionBudget of policy/v1beta1`,
 	},
 	{
-		name: "a kind that there is not", rule: "EXT014",
+		name: "an unknown kind", rule: "EXT014",
 		add:   object("v1", "ConfigMapp", map[string]any{"data": map[string]any{"a": "b"}}),
 		layer: discovery, server: `the server serves no ConfigMapp of v1`,
 	},
@@ -37,14 +37,14 @@ var ownMistakes = []mistake{
 		layer: validation, server: `may not be more than 1048576 bytes`,
 	},
 	{
-		name: "a snapshot of nothing, which only CEL knows",
+		name: "a snapshot without a source, which only CEL detects",
 		add: object("snapshot.storage.k8s.io/v1", "VolumeSnapshot", map[string]any{
 			"spec": map[string]any{"source": map[string]any{}},
 		}),
 		layer: expression, server: `exactly one of volumeSnapshotContentName and persistentVolumeClaimName must be set`,
 	},
 	{
-		name: "a route to a Service without a port, which only CEL knows",
+		name: "a route to a Service without a port, which only CEL detects",
 		add: object("gateway.networking.k8s.io/v1", "HTTPRoute", map[string]any{
 			"spec": map[string]any{"rules": []any{map[string]any{"backendRefs": []any{map[string]any{"name": "ui"}}}}},
 		}),
@@ -77,7 +77,7 @@ var ownMistakes = []mistake{
 	},
 }
 
-// object returns an object of the user's own in the namespace of the example.
+// object returns an object that the user adds, in the namespace of the example.
 func object(apiVersion, kind string, rest map[string]any) map[string]any {
 	rest["apiVersion"], rest["kind"] = apiVersion, kind
 	rest["metadata"] = map[string]any{"name": "seeded", "namespace": "lakehouse"}

@@ -5,37 +5,37 @@ import (
 	"strings"
 )
 
-// The layers of a server that can say no. A pod is made by an operator or a controller,
-// long after whoever applied the spec has gone.
+// The layers of a server that can refuse an object. A pod is created by an operator or a
+// controller, long after the output was applied.
 const (
-	decoding      = "decoding"      // strictly: unknown fields, fields that stand twice
+	decoding      = "decoding"      // strict: unknown fields, duplicate fields
 	discovery     = "discovery"     // the kind is not served
 	validation    = "validation"    // written by hand, for built-in kinds
 	definition    = "definition"    // the schema of a custom resource
 	expression    = "CEL"           // the rules in that schema
-	immutability  = "immutability"  // of an object that is there
+	immutability  = "immutability"  // of an existing object
 	podSecurity   = "Pod Security"  // of the namespace, for pods
 	quota         = "quota"         // of the namespace, for pods and claims
 	admission     = "admission"     // other plug-ins
 	authorization = "authorization" // of the pod's account, when it runs
-	warning       = "warning"       // the server takes it, and says so
+	warning       = "warning"       // the server accepts the object with a warning
 )
 
-// mistake is one that is seeded: into an object that the server then has to refuse, and
-// where a user could make it, into the spec.
+// mistake is a seeded mistake. The test puts it into an object, which the server then has to
+// refuse, and into the spec if a user could make it there.
 type mistake struct {
 	name string
 
-	spec string // CUE that is added to the example; "" when a spec cannot say it
-	rule string // that reports it, "" when none does
+	spec string // CUE that is added to the example; "" when a spec cannot contain the mistake
+	rule string // the rule that reports it, "" when none does
 
-	on    string         // the object, or "pod " and the template, that has the mistake
+	on    string         // the object, or "pod " and the template, that gets the mistake
 	set   string         // path in the object
-	value any            // there; nil removes the field
-	add   map[string]any // instead: an object of the user's own, which is also added to the spec
+	value any            // the value to set there; nil removes the field
+	add   map[string]any // instead of on: an object, which is also added to the spec under extra
 
-	layer  string // of the server that says no
-	server string // its words, or a part of them
+	layer  string // the layer of the server that refuses it
+	server string // the server's message, or a part of it
 }
 
 // Workloads of the spec that mistakes are seeded into.
@@ -79,19 +79,19 @@ var mistakes = []mistake{
 		layer: decoding, server: `.spec.executor.cores: expected numeric (int or float), got string`,
 	},
 	{
-		name: "a restart policy that there is not",
+		name: "an unknown restart policy",
 		spec: orders + `restart: policy: "sometimes"`, rule: "SPC006",
 		on: application, set: "spec.restartPolicy.type", value: "Sometimes",
 		layer: definition, server: `spec.restartPolicy.type: Unsupported value: "Sometimes"`,
 	},
 	{
-		name: "a Flink that the operator does not know",
+		name: "a Flink version that the operator does not support",
 		spec: fraud + `version: "1.12.7"`, rule: "SPC006",
 		on: flink, set: "spec.flinkVersion", value: "v1_12",
 		layer: definition, server: `spec.flinkVersion: Unsupported value: "v1_12"`,
 	},
 	{
-		name: "an upgrade mode that there is not",
+		name: "an unknown upgrade mode",
 		spec: fraud + `job: upgrade: "lastState"`, rule: "SPC006",
 		on: flink, set: "spec.job.upgradeMode", value: "lastState",
 		layer: definition, server: `spec.job.upgradeMode: Unsupported value: "lastState"`,
@@ -163,7 +163,7 @@ var mistakes = []mistake{
 		layer: validation, server: `must be a valid CIDR value`,
 	},
 	{
-		name: "a CIDR of an address that there is not",
+		name: "a CIDR with an invalid address",
 		spec: `environments: staging: network: lowlatency: apiServer: ["10.320.0.0/28"]`, rule: "NET003",
 		on: policy, set: "spec.egress[0].to[0]", value: map[string]any{"ipBlock": map[string]any{"cidr": "10.320.0.0/28"}},
 		layer: validation, server: `must be a valid CIDR value`,
@@ -175,12 +175,12 @@ var mistakes = []mistake{
 		layer: validation, server: `must be between 1 and 65535, inclusive`,
 	},
 	{
-		name: "a direction of traffic that there is not",
+		name: "an unknown direction of traffic",
 		on:   policy, set: "spec.policyTypes[0]", value: "Engress",
 		layer: validation, server: `spec.policyTypes[0]: Unsupported value: "Engress"`,
 	},
 	{
-		name: "a disruption budget below nothing",
+		name: "a negative disruption budget",
 		on:   budget, set: "spec.minAvailable", value: -1,
 		layer: validation, server: `must be greater than or equal to 0`,
 	},
@@ -190,33 +190,33 @@ var mistakes = []mistake{
 		layer: validation, server: `spec.capacity: Required value`,
 	},
 	{
-		name: "a volume with an access mode that there is not",
+		name: "a volume with an unknown access mode",
 		on:   volume, set: "spec.accessModes[0]", value: "ReadWriteEverywhere",
 		layer: validation, server: `spec.accessModes: Unsupported value: "ReadWriteEverywhere"`,
 	},
 	{
-		name: "a storage class that neither keeps nor deletes",
+		name: "a storage class with an unknown reclaim policy",
 		spec: `environments: prod: storage: fast: ebs: reclaim: "Shred"`, rule: "SPC006",
 		on: class, set: "reclaimPolicy", value: "Shred",
 		layer: validation, server: `reclaimPolicy: Unsupported value: "Shred"`,
 	},
 	{
-		name: "a field that stands twice",
+		name: "a duplicate field",
 		on:   namespace, set: "", value: "kind: Namespace\n",
 		layer: decoding, server: `key "kind" already set in map`,
 	},
 	{
-		name: "parameters of a storage class that is there",
+		name: "changed parameters of an existing storage class",
 		on:   class, set: "parameters.iops", value: "9999",
 		layer: immutability, server: `field is immutable`,
 	},
 	{
-		name: "the role of a binding that is there",
+		name: "another role in an existing binding",
 		on:   binding, set: "roleRef.name", value: "orders-etl-executor",
 		layer: immutability, server: `cannot change roleRef`,
 	},
 	{
-		name: "the access mode of a claim that is there",
+		name: "another access mode of an existing claim",
 		on:   shared, set: "spec.accessModes[0]", value: "ReadWriteOnce",
 		layer: immutability, server: `spec is immutable after creation`,
 	},
@@ -244,7 +244,7 @@ var mistakes = []mistake{
 		layer: validation, server: `must be unique`,
 	},
 	{
-		name: "an environment variable that is no name",
+		name: "an invalid name of an environment variable",
 		spec: orders + `executor: env: "A=B": value: "1"`, rule: "SPC006",
 		on: executor, set: "spec.containers[0].env[0].name", value: "A=B",
 		layer: validation, server: `a valid environment variable name must consist`,
@@ -256,7 +256,7 @@ var mistakes = []mistake{
 		layer: warning, server: `hides previous definition of "SPARK_CONF_DIR"`,
 	},
 	{
-		name: "an effect of a taint that there is not",
+		name: "an unknown effect of a taint",
 		spec: `environments: prod: pools: compute: taints: [{key: "dedicated", value: "bigdata", effect: "NoExecut"}]`, rule: "SPC006",
 		on: executor, set: "spec.tolerations[0].effect", value: "NoExecut",
 		layer: validation, server: `effect: Unsupported value: "NoExecut"`,
@@ -284,12 +284,12 @@ var mistakes = []mistake{
 		layer: podSecurity, server: `restricted volume types`,
 	},
 	{
-		name: "an account that there is not",
+		name: "a service account that does not exist",
 		on:   driver, set: "spec.serviceAccountName", value: "orders-etl-drivr",
 		layer: admission, server: `error looking up service account lakehouse/orders-etl-drivr`,
 	},
 	{
-		name: "an executor that is larger than all that there is",
+		name: "an executor larger than the quota",
 		spec: orders + `executor: memory: "9000Gi"`, rule: "WRK012",
 		on: executor, set: "spec.containers[0].resources", value: map[string]any{
 			"requests": map[string]any{"cpu": "4", "memory": "9000Gi"}, "limits": map[string]any{"memory": "9000Gi"},
@@ -297,7 +297,7 @@ var mistakes = []mistake{
 		layer: quota, server: `exceeded quota: lakehouse`,
 	},
 	{
-		name: "a pod that says nothing of its memory",
+		name: "a pod without memory requests and limits",
 		on:   executor, set: "spec.containers[0].resources", value: map[string]any{},
 		layer: quota, server: `must specify limits.memory`,
 	},
@@ -307,14 +307,13 @@ var mistakes = []mistake{
 		layer: authorization, server: `system:serviceaccount:lakehouse:orders-etl-driver may not create pods`,
 	},
 	{
-		name: "a Role that is bound to nobody",
+		name: "a RoleBinding that binds no existing account",
 		on:   binding, set: "subjects[0].name", value: "orders-etl-drivr",
 		layer: authorization, server: `system:serviceaccount:lakehouse:orders-etl-driver may not get pods`,
 	},
 }
 
-// manyAnnotations returns as many annotations as a spec may have, as long as they may
-// be.
+// manyAnnotations returns the largest annotations that the schema allows.
 func manyAnnotations() string {
 	var b strings.Builder
 	b.WriteString("{")

@@ -15,11 +15,11 @@ import (
 	"github.com/lakewright/lakewright/e2e/client"
 )
 
-// report is what was proven. Servers fill it at the same time.
+// report is what was proven. The tests of several servers fill it concurrently.
 type report struct {
 	mutex        sync.Mutex
 	environments map[place]*tally
-	mistakes     []mistake // that were all caught
+	mistakes     []mistake // the seeded mistakes that were tried
 	gateway      string    // version of the Gateway API whose definitions were installed, "" for none
 }
 
@@ -29,8 +29,8 @@ type place struct{ server, example, environment string }
 // tally counts what was proven in one place. One goroutine fills it.
 type tally struct {
 	Objects     map[string]int // by kind
-	Ways        int            // on which they came
-	Changed     int            // objects that the second version changes, adds or leaves out
+	Ways        int            // number of deliveries
+	Changed     int            // objects that the second version changes, adds or removes
 	Pods        int
 	Claims      int
 	Permissions int
@@ -70,8 +70,8 @@ func (t *tally) change(before, after []client.Object) {
 	t.Changed += len(texts)
 }
 
-// check compares the report with the file, or writes it. A run of a part of the tests,
-// or against other servers, proves what it proves and is not written down.
+// check compares the report with the file, or writes it. It ignores the report of a run that
+// is only a part of the tests. It does not compare that of a run against other servers.
 func (r *report) check(t *testing.T) {
 	t.Helper()
 	if *builtIn || len(r.mistakes) == 0 || !r.complete(t) {
@@ -108,20 +108,21 @@ func (r *report) complete(t *testing.T) bool {
 
 const introduction = `# Proof
 
-Written by the proofs in e2e, which bring what lakewright makes of the examples to real
-Kubernetes API servers with the definitions of the operators; do not edit. For every
-environment the server has said yes, without a warning, to
+The tests in e2e write this page; do not edit it. They apply the output of the examples to
+real Kubernetes API servers with the definitions of the operators. For every environment,
+the server
 
-* every object on each way to it, tried and then applied, with strict validation: the
-  stream of ` + "`render`" + `, what Kustomize builds from the tree, and what it builds from the
-  committed tree where that is for the server's version or an older one;
-* every object again, with no change, and with each value kept as it is written;
-* all pods at their largest with the volumes that they claim, made from the templates as
-  Spark, the operators and the controllers make them, by the account that makes them, in
-  a namespace that enforces its Pod Security Standard and its quota;
-* what each pod does in the Kubernetes API, to its account, and no to what no workload
-  may do;
-* a second version of the spec over the first: other sizes, tiers and images.
+* accepted every object from each source, with strict validation and without a warning, first
+  in a dry run and then persistently. The sources are the stream of ` + "`render`" + `, what Kustomize
+  builds from the tree, and what it builds from the committed tree if that is for the
+  server's version or an older one;
+* accepted every object again, changed nothing, and kept each value as it is written;
+* admitted the largest number of pods with the volumes that they claim. The tests make
+  them from the templates as Spark, the operators and the controllers do, by the account
+  that creates them, in a namespace that enforces its Pod Security Standard and its quota;
+* allowed the account of each pod what the pod does in the Kubernetes API, and denied it
+  what no workload may do;
+* accepted a second version of the spec over the first: other sizes, tiers and images.
 `
 
 func (r *report) text() string {
@@ -145,7 +146,7 @@ func (r *report) text() string {
 		fmt.Fprintf(&b, "| %s | %s | %s | %d | %d | %d | %d | %d | %d |\n",
 			p.server, p.example, p.environment, sum, t.Ways, t.Changed, t.Pods, t.Claims, t.Permissions)
 	}
-	b.WriteString("\n## Kinds\n\nObjects of each kind, all environments together.\n\n| kind | " + strings.Join(versions(), " | ") + " |\n|---|" +
+	b.WriteString("\n## Kinds\n\nThe number of objects of each kind in all environments.\n\n| kind | " + strings.Join(versions(), " | ") + " |\n|---|" +
 		strings.Repeat("---|", len(versions())) + "\n")
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		b.WriteString("| " + kind + " |")

@@ -7,7 +7,7 @@ import (
 	"github.com/lakewright/lakewright/e2e/pods"
 )
 
-// templates returns the pods that objects lead to.
+// templates returns the templates of the pods that result from objects.
 func (p *prover) templates(objects []client.Object) []pods.Template {
 	p.Helper()
 	var contents []map[string]any
@@ -21,9 +21,9 @@ func (p *prover) templates(objects []client.Object) []pods.Template {
 	return list
 }
 
-// run makes every pod of an environment at its largest, with the claims of each, by
-// the account that would make it, and proves that all are admitted together: at the
-// level of the namespace, and within its quota.
+// run creates the largest number of pods of an environment, with their claims, by the account
+// that would create them, and proves that the namespace admits all of them together at its
+// security level and within its quota.
 func (p *prover) run(tally *tally) {
 	p.Helper()
 	p.quotas = p.readQuotas()
@@ -47,7 +47,7 @@ func (p *prover) run(tally *tally) {
 	p.checkQuotas(tally)
 }
 
-// checkQuotas proves that the quotas have counted every pod, and so have stood watch.
+// checkQuotas proves that the quotas were enforced: they have counted every pod.
 func (p *prover) checkQuotas(tally *tally) {
 	p.Helper()
 	for _, quota := range p.readQuotas() {
@@ -67,7 +67,7 @@ func (p *prover) try() {
 	}
 }
 
-// create makes one object that is not in the spec, as an operator would.
+// create creates one object that is not in the output, as an operator would.
 func (p *prover) create(of string, object map[string]any, opt client.Options) bool {
 	p.Helper()
 	answer, err := p.client.Create(p.ctx, object, opt)
@@ -77,7 +77,7 @@ func (p *prover) create(of string, object map[string]any, opt client.Options) bo
 	return p.judge(of, object, answer, err)
 }
 
-// mayNot is what no workload may do, whatever it runs.
+// mayNot lists what no workload may do.
 var mayNot = []pods.Action{
 	{Verb: "get", Resource: "secrets"},
 	{Verb: "list", Resource: "secrets"},
@@ -87,8 +87,8 @@ var mayNot = []pods.Action{
 	{Verb: "delete", Resource: "namespaces"},
 }
 
-// mayDo proves that the account of a pod may do what the pod does in the API, and
-// nothing of what no workload may do.
+// mayDo proves that the account of a pod may do what the pod does in the API, and none of
+// the actions in mayNot.
 func (p *prover) mayDo(t pods.Template) {
 	p.Helper()
 	for _, action := range t.Needs {
@@ -128,8 +128,8 @@ func (p *prover) mayNow(t pods.Template, action pods.Action) bool {
 	return allowed
 }
 
-// clearPods removes all pods and claims that were made, and gives their quota back as
-// its controller would. What the spec itself claims stays counted.
+// clearPods removes all pods and claims that were created, and resets the quotas, as their
+// controller would. The claims of the spec stay counted.
 func (p *prover) clearPods() {
 	p.Helper()
 	for _, object := range p.pods {

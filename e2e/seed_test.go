@@ -17,7 +17,7 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// seeded is mistakes that are made in one environment of an example.
+// seeded is the mistakes that are made in one environment of an example.
 type seeded struct {
 	example, environment string
 	mistakes             []mistake
@@ -30,8 +30,8 @@ var seeds = []seeded{
 	{example: "analytics", environment: "prod", mistakes: analyticsMistakes},
 }
 
-// plant makes one mistake after the other, and proves which layer says no to each first:
-// the spec's rules, or the server.
+// plant makes one mistake after the other, and proves that the stated rule reports it and
+// that the server refuses it with the stated message.
 func (s seeded) plant(t *testing.T, ctx context.Context, c *client.Client, version string, r *report) {
 	all := compile(t, forVersion(t, spec(t, s.example), version))
 	i := slices.IndexFunc(all, func(e kube.Environment) bool { return e.Name == s.environment })
@@ -48,15 +48,14 @@ func (s seeded) plant(t *testing.T, ctx context.Context, c *client.Client, versi
 				s.checkRule(t, m)
 			}
 			if words := one.make(m); !strings.Contains(words, m.server) {
-				t.Errorf("the server says %q; want %q", words, m.server)
+				t.Errorf("the server's message is %q; want %q", words, m.server)
 			}
 		})
 		r.mistakes = append(r.mistakes, m)
 	}
 }
 
-// ownObject returns the CUE that passes an object through, in every environment's own
-// namespace.
+// ownObject returns CUE that adds an object under extra, in the namespace of each environment.
 func ownObject(t *testing.T, object map[string]any) string {
 	t.Helper()
 	object = copied(t, object)
@@ -68,7 +67,8 @@ func ownObject(t *testing.T, object map[string]any) string {
 	return "extra: seeded: object: " + string(text)
 }
 
-// checkRule proves that exactly the rule that is stated reports the mistake in a spec.
+// checkRule proves that the stated rule reports the mistake in a spec, or no rule when none
+// is stated.
 func (s seeded) checkRule(t *testing.T, m mistake) {
 	t.Helper()
 	files := spec(t, s.example)
@@ -86,7 +86,7 @@ func (s seeded) checkRule(t *testing.T, m mistake) {
 	}
 }
 
-// make makes a mistake in an object or a pod, and returns what the server says.
+// make makes a mistake in an object or a pod, and returns the server's message.
 func (p *prover) make(m mistake) string {
 	p.Helper()
 	template, isPod := strings.CutPrefix(m.on, "pod ")
@@ -129,7 +129,7 @@ func (p *prover) wrong(m mistake, o client.Object) client.Object {
 	return wrong
 }
 
-// makePod tries the pod of a template, as whoever makes it.
+// makePod creates a pod of a template with the mistake in it, in a dry run.
 func (p *prover) makePod(m mistake, of string) string {
 	p.Helper()
 	objects := p.objects
@@ -151,28 +151,28 @@ func (p *prover) makePod(m mistake, of string) string {
 	return ""
 }
 
-// makeRole applies what gives accounts their rights, and returns the first thing that a
-// pod needs and may not do any more. It puts the right object back.
+// makeRole applies a wrong Role or RoleBinding, and returns the first action that a pod needs
+// and may no longer do. It then restores the right object.
 func (p *prover) makeRole(wrong, right client.Object) string {
 	p.Helper()
 	templates := p.templates(p.objects)
 	p.apply("the mistake", wrong, client.Options{})
-	said := patiently(func() (string, bool) {
+	denied := patiently(func() (string, bool) {
 		missing := p.missing(templates)
 		return missing, missing != ""
 	})
-	p.apply("the mistake, mended", right, client.Options{})
+	p.apply("the mistake, corrected", right, client.Options{})
 	left := patiently(func() (string, bool) {
 		missing := p.missing(templates)
 		return missing, missing == ""
 	})
 	if left != "" {
-		p.Errorf("when it is mended, %s", left)
+		p.Errorf("after the correction, %s", left)
 	}
-	return said
+	return denied
 }
 
-// missing returns the first thing that a pod needs and may not do.
+// missing returns the first action that a pod needs and may not do.
 func (p *prover) missing(templates []pods.Template) string {
 	p.Helper()
 	for _, t := range templates {
@@ -185,7 +185,7 @@ func (p *prover) missing(templates []pods.Template) string {
 	return ""
 }
 
-// words returns what the server says: its refusal, or else its warnings.
+// words returns the server's message: its refusal, or else its warnings.
 func words(answer client.Answer, err error) string {
 	if err != nil {
 		return err.Error()
@@ -208,8 +208,8 @@ func copied(t *testing.T, object map[string]any) map[string]any {
 
 var step = regexp.MustCompile(`[^.\[\]]+|\[\d+\]`)
 
-// set sets or removes the value at a path such as spec.containers[0].name. What the
-// path leads through must be there, save for the last mapping.
+// set sets or removes the value at a path such as spec.containers[0].name. All parents of the
+// value must exist.
 func set(t *testing.T, object map[string]any, path string, value any) {
 	t.Helper()
 	var at any = object
@@ -248,15 +248,15 @@ func set(t *testing.T, object map[string]any, path string, value any) {
 func (r *report) mistakeText() string {
 	var b strings.Builder
 	server := versions()[len(versions())-1]
-	fmt.Fprintf(&b, "\n## Seeded mistakes\n\nEach is made in a spec, where a user could make it, and in what comes out.\n\n"+
-		"| mistake | the spec's rules | Kubernetes %s | in its words |\n|---|---|---|---|\n", server)
+	fmt.Fprintf(&b, "\n## Seeded mistakes\n\nEach mistake is made in the output, and in a spec if a user could make it there.\n\n"+
+		"| mistake | the spec's rules | Kubernetes %s | message |\n|---|---|---|---|\n", server)
 	for _, m := range r.mistakes {
 		rule := m.rule
 		switch {
 		case m.rule == "" && (m.spec != "" || m.add != nil):
-			rule = "none, the server alone"
+			rule = "none, only the server"
 		case m.rule == "":
-			rule = "a spec cannot say it"
+			rule = "a spec cannot contain it"
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", m.name, rule, m.layer, strings.ReplaceAll(m.server, "|", `\|`))
 	}

@@ -61,13 +61,12 @@ func spec(t *testing.T, example string) fstest.MapFS {
 	return out
 }
 
-// edit is a change to the text of a spec.
+// edit is a replacement in the text of a spec.
 type edit struct {
-	old, new string // old stands in one file, at one place
+	old, new string // old occurs once in all files
 }
 
-// apply changes the files of a spec, and fails when an example has changed so far that
-// the change finds nothing.
+// apply changes the files of a spec, and fails when old does not occur exactly once.
 func (e edit) apply(t *testing.T, files fstest.MapFS) {
 	t.Helper()
 	found := 0
@@ -84,7 +83,7 @@ func (e edit) apply(t *testing.T, files fstest.MapFS) {
 
 var kubernetesField = regexp.MustCompile(`kubernetes:(\s*)"1\.[0-9]+"`)
 
-// forVersion makes every environment of a spec one of a server's version.
+// forVersion returns a spec in which every environment has the version of a server.
 func forVersion(t *testing.T, files fstest.MapFS, server string) fstest.MapFS {
 	t.Helper()
 	line := lineOf(server)
@@ -122,15 +121,15 @@ func compile(t *testing.T, files fs.FS) []kube.Environment {
 	return result.Environments
 }
 
-// delivery is the objects of one environment as they come to a cluster on one way.
+// delivery is the objects of one environment from one source.
 type delivery struct {
 	way     string
 	objects []client.Object
 }
 
-// deliveries returns the ways on which an environment comes to a server: our stream,
-// what Kustomize builds from our tree, and what it builds from the committed tree if
-// that is for a cluster of this version or an older one.
+// deliveries returns the objects of an environment from each source: the stream of render,
+// what Kustomize builds from the tree, and what it builds from the committed tree if that is
+// for a cluster of this version or an older one.
 func deliveries(t *testing.T, example, server string, env kube.Environment, all []kube.Environment) []delivery {
 	t.Helper()
 	var list []delivery
@@ -177,7 +176,7 @@ func build(t *testing.T, files oracle.Files, env string) []client.Object {
 	return split(t, built)
 }
 
-// goldenTree is a tree as it is committed.
+// goldenTree is a committed tree.
 type goldenTree map[string][]byte
 
 // Paths implements oracle.Files.

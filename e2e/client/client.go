@@ -1,7 +1,7 @@
-// Package client speaks with a Kubernetes API server as kubectl and the GitOps tools
-// do, and keeps every word that it says: in go objects as YAML, out come objects as the
-// server has them, its warnings, and its refusals. It knows no kind: it asks the server
-// where each lives. It never retries and never changes what it sends.
+// Package client is a client of a Kubernetes API server, like kubectl and the GitOps tools.
+// It takes objects as YAML, and returns the objects as the server has them, with all of its
+// warnings and refusals. It knows no kinds: it asks the server for the path of each. It never
+// retries and never changes what it sends.
 package client
 
 import (
@@ -19,10 +19,10 @@ import (
 	"github.com/lakewright/lakewright/e2e/cluster"
 )
 
-// manager is who the server notes as the owner of the fields that we apply.
+// manager is recorded by the server as the owner of the fields that are applied.
 const manager = "lakewright"
 
-// Client speaks with one server. It may be used from many goroutines.
+// Client is a client of one server. It may be used from many goroutines.
 type Client struct {
 	url, token string
 	http       *http.Client
@@ -39,20 +39,20 @@ func New(c *cluster.Cluster) *Client {
 	}
 }
 
-// Options says how a request is meant.
+// Options are the options of a request.
 type Options struct {
-	DryRun bool   // nothing is kept
+	DryRun bool   // the server stores nothing
 	As     string // user to act as; "" is the administrator
 }
 
-// Answer is what the server says to a request that it grants.
+// Answer is the server's answer to a request that succeeded.
 type Answer struct {
 	Object   map[string]any
-	Warnings []string // in the server's words
+	Warnings []string // the server's messages
 }
 
-// Apply applies an object on the server's side, strictly: an unknown field or one that
-// stands twice is refused, and so is a field that somebody else owns.
+// Apply applies an object on the server's side, strictly: the server refuses unknown and
+// duplicate fields, and fields that another manager owns.
 func (c *Client) Apply(ctx context.Context, o Object, opt Options) (Answer, error) {
 	path, err := c.path(ctx, o.Content, true)
 	if err != nil {
@@ -62,7 +62,7 @@ func (c *Client) Apply(ctx context.Context, o Object, opt Options) (Answer, erro
 	return c.send(ctx, http.MethodPatch, path, query, opt, "application/apply-patch+yaml", o.Text)
 }
 
-// Create makes an object that is not there yet, strictly.
+// Create creates an object that does not exist, strictly.
 func (c *Client) Create(ctx context.Context, object map[string]any, opt Options) (Answer, error) {
 	path, err := c.path(ctx, object, false)
 	if err != nil {
@@ -150,8 +150,8 @@ func (c *Client) send(
 	return answer, nil
 }
 
-// impersonate acts as a user. A service account belongs to groups that the server adds
-// for a token, but not here.
+// impersonate makes a request act as a user. It adds the groups of a service account, which
+// the server adds only for a token.
 func impersonate(header http.Header, user string) {
 	header.Set("Impersonate-User", user)
 	account, found := strings.CutPrefix(user, "system:serviceaccount:")

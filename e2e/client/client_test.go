@@ -25,7 +25,7 @@ var applyTests = []struct {
 	err      string
 }{
 	{
-		name: "taken with a warning", opt: Options{DryRun: true, As: "system:serviceaccount:lake:a"}, code: 200, answer: `{"kind": "ConfigMap"}`,
+		name: "accepted with a warning", opt: Options{DryRun: true, As: "system:serviceaccount:lake:a"}, code: 200, answer: `{"kind": "ConfigMap"}`,
 		warnings: []string{`299 - "policy/v1beta1 is \"deprecated\" in v1.21+"`},
 		request:  "PATCH /api/v1/namespaces/lake/configmaps/c?dryRun=All&fieldManager=lakewright&fieldValidation=Strict as system:serviceaccount:lake:a",
 		want:     Answer{Object: map[string]any{"kind": "ConfigMap"}, Warnings: []string{`policy/v1beta1 is "deprecated" in v1.21+`}},
@@ -37,19 +37,19 @@ var applyTests = []struct {
 		err:     "422 Invalid: data: Too long",
 	},
 	{
-		name: "refused without a word", code: 500, answer: "broken",
+		name: "refused without a message", code: 500, answer: "broken",
 		request: "PATCH /api/v1/namespaces/lake/configmaps/c?fieldManager=lakewright&fieldValidation=Strict as ",
 		err:     "500 Internal Server Error: broken",
 	},
 }
 
-// received returns a request and what it carries.
+// received is a request with its body.
 func received(r *http.Request) (request, body string) {
 	text, _ := io.ReadAll(r.Body)
 	return fmt.Sprintf("%s %s as %s", r.Method, r.URL, r.Header.Get("Impersonate-User")), string(text)
 }
 
-// TestApply proves what is sent, and that every word that comes back is kept.
+// TestApply proves what is sent, and that the whole answer is kept.
 func TestApply(t *testing.T) {
 	for _, test := range applyTests {
 		t.Run(test.name, func(t *testing.T) {

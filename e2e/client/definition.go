@@ -15,9 +15,8 @@ import (
 const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
 
 // Definitions returns the custom resource definitions of the YAML files in a directory
-// that define one of the kinds, each as it is written. A kind stands with its group, as
-// in SparkApplication.spark.apache.org. One that no file defines is left to the server
-// to miss.
+// that define one of the kinds, each as it is written. Kinds have their groups, as in
+// SparkApplication.spark.apache.org. A kind that no file defines is not an error.
 func Definitions(dir string, kinds []string) ([]Object, error) {
 	var found []Object
 	for _, pattern := range []string{"*.yaml", "*.yml"} {
@@ -30,7 +29,7 @@ func Definitions(dir string, kinds []string) ([]Object, error) {
 			if err != nil {
 				return nil, err
 			}
-			// Reading all of them would take longer than all the proofs.
+			// Parsing all of them would take longer than all the proofs.
 			if !slices.ContainsFunc(kinds, func(kind string) bool {
 				name, _, _ := strings.Cut(kind, ".")
 				return strings.Contains(string(text), name)

@@ -8,8 +8,8 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// Object is one document of a stream. The text goes to the server as it is, so that
-// the server judges what is written and not what we read.
+// Object is one document of a stream. The text is sent to the server unchanged, so that
+// the server judges what is written and not what this package parsed.
 type Object struct {
 	Text    []byte
 	Content map[string]any
@@ -36,7 +36,7 @@ func Split(stream []byte) ([]Object, error) {
 	return objects, nil
 }
 
-// Of returns an object with the text that its content has.
+// Of returns an object with the given content.
 func Of(content map[string]any) (Object, error) {
 	text, err := yaml.Marshal(content)
 	if err != nil {

@@ -7,12 +7,12 @@ import (
 	"net/http"
 )
 
-// Refusal is the server's no to a request.
+// Refusal is the error for a request that the server refused.
 type Refusal struct {
 	Code    int    // of HTTP
 	Reason  string // in one word, such as Invalid
 	Message string
-	Causes  []Cause // field by field, where the server says so
+	Causes  []Cause // by field, if the server gives them
 }
 
 // Cause is what is wrong with one field.
@@ -21,12 +21,12 @@ type Cause struct {
 	Message string `json:"message"`
 }
 
-// Error returns the server's words, and nothing else.
+// Error returns the server's message, and nothing else.
 func (r *Refusal) Error() string {
 	return fmt.Sprintf("%d %s: %s", r.Code, r.Reason, r.Message)
 }
 
-// IsNotFound reports whether the server says that there is no such object.
+// IsNotFound reports whether an error is the server's answer that an object does not exist.
 func IsNotFound(err error) bool {
 	var r *Refusal
 	return errors.As(err, &r) && r.Code == http.StatusNotFound

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// resource is where the objects of a kind live.
+// resource is the place of the objects of a kind in the API.
 type resource struct {
 	plural     string
 	namespaced bool
@@ -43,7 +43,7 @@ func groupPath(apiVersion string) string {
 	return "/api/" + apiVersion
 }
 
-// Namespaced reports whether the objects of a kind live in namespaces.
+// Namespaced reports whether the objects of a kind have namespaces.
 func (c *Client) Namespaced(ctx context.Context, apiVersion, kind string) (bool, error) {
 	r, err := c.resource(ctx, apiVersion, kind)
 	return r.namespaced, err

@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// build returns the path of the program in the user's cache, and builds it when it is
-// not there. The path changes with what goes into the binary.
+// build returns the path of the program in the user's cache, and builds the program if it is
+// not there. The path contains a hash of everything that goes into the binary.
 func (p program) build(ctx context.Context, logf func(string, ...any)) (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
@@ -46,7 +46,7 @@ func (p program) buildIn(ctx context.Context, dir, binary string) error {
 			return err
 		}
 	}
-	// Renamed at the end, so that whatever is there is whole.
+	// The rename is last, so that a binary at the path is always complete.
 	unfinished := fmt.Sprintf("%s.%d", binary, os.Getpid())
 	defer os.Remove(unfinished)
 	_, err = goCommand(ctx, dir, "build", "-mod=mod", "-trimpath", "-ldflags", p.flags, "-o", unfinished, ".")

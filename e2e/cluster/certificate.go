@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// certificate is a key and a certificate for the loopback address that vouches for
-// itself. It lives as long as one run.
+// certificate is a key and a self-signed certificate for the loopback address. It is valid
+// for one run.
 type certificate struct {
 	key  []byte // PEM
 	cert []byte // PEM
@@ -29,7 +29,7 @@ func newCertificate() (certificate, error) {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1),
 		Subject:      pkix.Name{CommonName: "lakewright e2e"},
-		// An hour back, for a clock that is set while this runs.
+		// An hour ago, in case the clock is adjusted during the run.
 		NotBefore: now.Add(-time.Hour), NotAfter: now.Add(24 * time.Hour),
 		KeyUsage:    x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},

@@ -9,22 +9,22 @@ import (
 	"time"
 )
 
-// child is a server that runs. It ends when its standard input is closed.
+// child is a running server. It exits when its standard input is closed.
 type child struct {
 	name   string
 	input  io.Closer
 	output tail
 	cmd    *exec.Cmd
-	done   chan struct{} // closed when it has ended
-	err    error         // why it ended; only after done
+	done   chan struct{} // closed when it has exited
+	err    error         // why it exited; valid after done
 }
 
-// startChild starts a program that was built here.
+// startChild starts a program that build has built.
 func startChild(name, binary string, args []string) (*child, error) {
 	c := &child{name: name, cmd: exec.Command(binary, args...), done: make(chan struct{})}
 	c.cmd.Stdout, c.cmd.Stderr = &c.output, &c.output
-	// A process group of its own: an interrupt at the terminal is for us, and we end
-	// the child in our own order.
+	// A process group of its own: an interrupt at the terminal reaches only this process,
+	// which stops its children in order.
 	ownGroup(c.cmd)
 	input, err := c.cmd.StdinPipe()
 	if err != nil {
@@ -41,7 +41,7 @@ func startChild(name, binary string, args []string) (*child, error) {
 	return c, nil
 }
 
-// stop ends the child and returns when it is gone.
+// stop stops the child and returns when it has exited.
 func (c *child) stop() {
 	c.input.Close()
 	select {
@@ -52,9 +52,9 @@ func (c *child) stop() {
 	}
 }
 
-// fault returns an error with the last words of the child.
+// fault returns an error with the last output of the child.
 func (c *child) fault(what string) error {
-	return fmt.Errorf("%s %s; its last words:\n%s", c.name, what, c.output.String())
+	return fmt.Errorf("%s %s; its last output:\n%s", c.name, what, c.output.String())
 }
 
 // tail keeps the end of what is written to it.
@@ -75,7 +75,7 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// String returns what was kept.
+// String returns the kept end.
 func (t *tail) String() string {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()

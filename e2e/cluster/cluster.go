@@ -1,10 +1,10 @@
 // Package cluster runs a real Kubernetes API server with its store: it takes a version,
-// and gives an address with what one needs to talk to it. There are no nodes and no
-// controllers, so nothing is ever scheduled, made or removed by anybody else.
+// and returns an address with the credentials for it. There are no nodes and no controllers,
+// so only the client schedules, creates or removes anything.
 //
-// Both servers are built from their Go modules into the user's cache, listen on the
-// loopback interface alone, and keep what they are told in a directory that goes with
-// them. They end with whoever started them, in whatever way that ends.
+// Both servers are built from their Go modules into the user's cache, listen only on the
+// loopback interface, and keep their data in a directory that is removed with them. They exit
+// when the process that started them exits, in whatever way.
 package cluster
 
 import (
@@ -22,14 +22,14 @@ import (
 	"time"
 )
 
-// The versions of Kubernetes that are tried: the oldest that the language knows, and the
-// newest that can be had as a Go module with all that it needs.
+// The versions of Kubernetes that are tried: the oldest that the language supports, and the
+// newest that is available as a Go module with all of its dependencies.
 const (
 	Oldest = "1.30.14"
 	Newest = "1.36.3"
 )
 
-// Cluster is an API server that answers.
+// Cluster is a running API server that is ready.
 type Cluster struct {
 	Version string // as in 1.34.4
 	URL     string
@@ -41,7 +41,7 @@ type Cluster struct {
 }
 
 // Build builds what Start needs, once for all later runs. The first time it downloads
-// modules and takes minutes; logf is told.
+// modules and takes minutes, which it reports to logf.
 func Build(ctx context.Context, version string, logf func(string, ...any)) error {
 	_, _, err := build(ctx, version, logf)
 	return err
@@ -56,7 +56,7 @@ func build(ctx context.Context, version string, logf func(string, ...any)) (stor
 }
 
 // Start starts an API server of a version such as "1.34.4" and waits until it is ready.
-// The caller stops it. What is not built yet is built first.
+// The caller must stop it. Start builds the servers if Build has not.
 func Start(ctx context.Context, version string, logf func(string, ...any)) (*Cluster, error) {
 	store, server, err := build(ctx, version, logf)
 	if err != nil {
@@ -74,7 +74,7 @@ func Start(ctx context.Context, version string, logf func(string, ...any)) (*Clu
 	return c, nil
 }
 
-// Stop ends both servers and removes what they kept. It may be called twice.
+// Stop stops both servers and removes their data. It may be called twice.
 func (c *Cluster) Stop() {
 	for len(c.children) > 0 {
 		last := len(c.children) - 1
@@ -111,8 +111,8 @@ func (c *Cluster) start(ctx context.Context, store, server string) error {
 	return c.launch(ctx, "kube-apiserver", server, c.serverFlags(storeURL, ports[2]), c.URL+"/readyz")
 }
 
-// storeFlags keeps the store off the disk as far as it lets one: nobody will ask for
-// its contents after a crash.
+// storeFlags returns flags with which the store writes to the disk as little as possible:
+// its contents are not needed after a crash.
 func (c *Cluster) storeFlags(client, peer string) []string {
 	return []string{
 		"--data-dir=" + c.file("etcd"), "--unsafe-no-fsync",
@@ -122,8 +122,8 @@ func (c *Cluster) storeFlags(client, peer string) []string {
 	}
 }
 
-// serverFlags leaves admission as it is by default: Pod Security, quotas and limit
-// ranges are part of it.
+// serverFlags returns flags that do not change the default admission plug-ins, which include
+// Pod Security, quotas and limit ranges.
 func (c *Cluster) serverFlags(store, port string) []string {
 	key, cert := c.file("key.pem"), c.file("cert.pem")
 	return []string{
@@ -138,7 +138,7 @@ func (c *Cluster) serverFlags(store, port string) []string {
 
 func (c *Cluster) file(name string) string { return filepath.Join(c.dir, name) }
 
-// launch starts one server and waits until url says that it is ready.
+// launch starts one server and waits until url reports that it is ready.
 func (c *Cluster) launch(ctx context.Context, name, binary string, flags []string, url string) error {
 	one, err := startChild(name, binary, flags)
 	if err != nil {
@@ -177,8 +177,8 @@ func isReady(ctx context.Context, transport http.RoundTripper, url, token string
 	return response.StatusCode == http.StatusOK
 }
 
-// freePorts returns ports of the loopback interface that nobody listens on. They are
-// held together, so that no two are the same.
+// freePorts returns unused ports of the loopback interface. It opens all of them before it
+// closes any, so that no two are the same.
 func freePorts(n int) ([]string, error) {
 	var ports []string
 	for range n {

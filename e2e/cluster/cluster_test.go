@@ -23,7 +23,7 @@ import (
 
 var server = flag.String("server", Newest, "version of Kubernetes to start")
 
-// asHelper makes this program start a cluster, say what it started, and wait.
+// asHelper makes this program start a cluster, print what it started, and wait.
 const asHelper = "LAKEWRIGHT_E2E_HELPER"
 
 func TestMain(m *testing.M) {
@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// help is a run of proofs that is interrupted.
+// help is the helper process, which the test interrupts like a run of proofs.
 func help() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -53,12 +53,11 @@ func help() int {
 	return 130
 }
 
-// TestNothingIsLeft ends a run in every way in which one can end, and looks for its
-// servers.
+// TestNothingIsLeft ends a run in every possible way, and proves that its servers exit.
 func TestNothingIsLeft(t *testing.T) {
 	for _, test := range []struct {
 		signal syscall.Signal
-		clean  bool // the store's directory goes as well
+		clean  bool // the store's directory is removed too
 	}{
 		{signal: syscall.SIGINT, clean: true},
 		{signal: syscall.SIGTERM, clean: true},
@@ -104,7 +103,7 @@ func startHelper(t *testing.T) (helper *exec.Cmd, dir string, pids []int) {
 		var pid int
 		if _, err := fmt.Sscan(word, &pid); err != nil {
 			rest, _ := io.ReadAll(output)
-			t.Fatalf("the helper says %s%s", line, rest)
+			t.Fatalf("the helper prints %s%s", line, rest)
 		}
 		if err := syscall.Kill(pid, 0); err != nil {
 			t.Fatalf("server %d does not run: %v", pid, err)
@@ -112,7 +111,7 @@ func startHelper(t *testing.T) (helper *exec.Cmd, dir string, pids []int) {
 		pids = append(pids, pid)
 	}
 	if len(pids) != 2 {
-		t.Fatalf("the helper says %q; want a directory and two servers", line)
+		t.Fatalf("the helper prints %q; want a directory and two servers", line)
 	}
 	return helper, words[0], pids
 }
@@ -129,22 +128,22 @@ func awaitGone(t *testing.T, pid int) {
 	_ = syscall.Kill(pid, syscall.SIGKILL)
 }
 
-// TestStopped proves that a server which ends by itself is reported with its last
-// words, and at once.
+// TestStopped proves that a server which exits by itself is reported at once, with its last
+// output.
 func TestStopped(t *testing.T) {
 	one, err := startChild("sh", "sh", []string{"-c", "echo no such flag >&2; exit 7"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	<-one.done
-	want := "sh has ended: exit status 7; its last words:\nno such flag\n"
+	want := "sh has ended: exit status 7; its last output:\nno such flag\n"
 	if diff := cmp.Diff(want, one.fault("has ended: "+one.err.Error()).Error()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
 	one.stop()
 }
 
-// TestRefusesStrangers proves that the server knows nobody but us.
+// TestRefusesStrangers proves that the server accepts only its own token.
 func TestRefusesStrangers(t *testing.T) {
 	c, err := Start(t.Context(), *server, t.Logf)
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"syscall"
 )
 
-// dieWithParent has the kernel end a command when we die. It is for programs that are
-// not ours and do not watch their standard input.
+// dieWithParent makes the kernel end a command when this process dies. It is for programs
+// that do not watch their standard input, such as the go command.
 func dieWithParent(c *exec.Cmd) {
 	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 }

@@ -4,6 +4,6 @@ package cluster
 
 import "os/exec"
 
-// dieWithParent does nothing where the kernel has no such thing: a build that is left
-// alone ends by itself.
+// dieWithParent does nothing where the kernel has no such feature: an abandoned build ends
+// by itself.
 func dieWithParent(*exec.Cmd) {}

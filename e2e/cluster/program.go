@@ -9,13 +9,12 @@ import (
 	"strings"
 )
 
-// etcdRelease is the release of etcd that keeps the objects, whatever the version of
-// the API server.
+// etcdRelease is the release of etcd, for every version of the API server.
 const etcdRelease = "3.6.16"
 
-// program is one server as it is built from its Go module. The modules of Kubernetes
+// program is a server that is built from its Go module. The modules of Kubernetes
 // are made to be built in their own repository, so each version needs a main module
-// of its own: one go.mod cannot hold two.
+// of its own: one go.mod cannot require two versions.
 type program struct {
 	name   string // of its directory in the cache
 	source string // of main.go
@@ -23,8 +22,8 @@ type program struct {
 	goMod  func(context.Context) (string, error)
 }
 
-// hangUp ends a server when the pipe at its standard input is closed. The kernel does
-// that for us however we die, and on every system.
+// hangUp ends a server when the pipe at its standard input is closed. On every system, the
+// kernel closes the pipe when this process dies, in whatever way.
 const hangUp = `
 // untilHangUp ends the process when whoever started it is gone.
 func untilHangUp() {
@@ -80,8 +79,8 @@ func etcd() program {
 func apiServer(version string) program {
 	major, rest, _ := strings.Cut(version, ".")
 	minor, _, _ := strings.Cut(rest, ".")
-	// The server learns its version from the linker alone. Without it, it cannot say
-	// which API is deprecated.
+	// The server gets its version only from the linker. Without it, it does not warn about
+	// deprecated APIs.
 	flags := "-s -w"
 	for _, path := range []string{"k8s.io/component-base/version", "k8s.io/client-go/pkg/version"} {
 		flags += fmt.Sprintf(" -X %[1]s.gitVersion=v%[2]s -X %[1]s.gitMajor=%[3]s -X %[1]s.gitMinor=%[4]s -X %[1]s.gitTreeState=clean",
@@ -98,8 +97,8 @@ var (
 	stagingLine  = regexp.MustCompile(`(?m)^\s*(\S+) => \./staging/`)
 )
 
-// apiServerModule returns the go.mod of a module that requires Kubernetes. What
-// Kubernetes has in staging is replaced by the modules that are released from there.
+// apiServerModule returns the go.mod of a module that requires Kubernetes. It replaces the
+// staging modules of Kubernetes by the modules that are released from them.
 func apiServerModule(ctx context.Context, version, staged string) (string, error) {
 	published, err := publishedModule(ctx, version)
 	if err != nil {
@@ -107,7 +106,7 @@ func apiServerModule(ctx context.Context, version, staged string) (string, error
 	}
 	language, staging := languageLine.FindString(published), stagingLine.FindAllStringSubmatch(published, -1)
 	if language == "" || staging == nil {
-		return "", fmt.Errorf("the go.mod of Kubernetes %s names nothing in staging: it is released in another way", version)
+		return "", fmt.Errorf("the go.mod of Kubernetes %s has no staging modules: the release has another form", version)
 	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "module lakewright/apiserver\n\n%s\n\nrequire k8s.io/kubernetes v%s\n\nreplace (\n", language, version)
@@ -125,7 +124,7 @@ func publishedModule(ctx context.Context, version string) (string, error) {
 	}
 	var module struct{ GoMod string }
 	if err := json.Unmarshal(out, &module); err != nil {
-		return "", fmt.Errorf("read what go mod download says of Kubernetes %s: %w", version, err)
+		return "", fmt.Errorf("read the output of go mod download for Kubernetes %s: %w", version, err)
 	}
 	text, err := os.ReadFile(module.GoMod)
 	return string(text), err

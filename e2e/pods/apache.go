@@ -10,13 +10,13 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// apacheSpark is the Spark that Apache's operator 1.0 makes the pods of drivers with.
+// apacheSpark is the version of Spark with which Apache's operator 1.0 makes drivers' pods.
 var apacheSpark = version.Version{Major: 4, Minor: 1}
 
 // ofApache returns the pods of the first attempt of a SparkApplication of Apache's
 // operator: SparkAppSubmissionWorker and SparkAppResourceSpecFactory of
-// apache/spark-kubernetes-operator. Newer operators also forbid containers to gain
-// privileges where nothing is said of it; what holds without holds with it.
+// apache/spark-kubernetes-operator. By default, newer operators also forbid containers to gain
+// privileges; a pod that is admitted without that is also admitted with it.
 func ofApache(object map[string]any) ([]Template, error) {
 	spec := client.Map(object, "spec")
 	own, err := version.Parse(client.Text(spec, "runtimeVersions", "sparkVersion"))
@@ -32,7 +32,7 @@ func ofApache(object map[string]any) ([]Template, error) {
 	for key, value := range client.Map(spec, "sparkConf") {
 		conf[key] = fmt.Sprint(value)
 	}
-	// Executors are left to the garbage collector unless all is kept.
+	// The garbage collector removes executors unless all resources are retained.
 	if client.Text(spec, "applicationTolerations", "resourceRetainPolicy") != "Always" {
 		conf["spark.kubernetes.executor.deleteOnTermination"] = "false"
 	}
@@ -52,8 +52,8 @@ func ofApache(object map[string]any) ([]Template, error) {
 	return r.templatesOf()
 }
 
-// apacheLanguage returns what the operator takes an application for: the first of three
-// fields decides.
+// apacheLanguage returns the language that the operator assumes for an application: the first
+// of three fields decides.
 func apacheLanguage(spec map[string]any) string {
 	switch {
 	case client.Text(spec, "jars") != "":
@@ -115,11 +115,11 @@ func clusterPod(object map[string]any, role string, ports map[string]any) (Templ
 	return template(client.Name(object)+" "+role, name+"-"+role+"-{n}", client.Text(object, "metadata", "namespace"), meta, pod), nil
 }
 
-// workerDirectory is where a worker's container keeps what applications bring.
+// workerDirectory is where a worker's container keeps the files of applications.
 const workerDirectory = "/opt/spark/work"
 
-// clusterContainer returns the container that runs a master or a worker. Spark's keys
-// come to it as options of the JVM.
+// clusterContainer returns the container that runs a master or a worker. It gets Spark's keys
+// as options of the JVM.
 func clusterContainer(spec map[string]any, role string, own map[string]any, ports map[string]any) map[string]any {
 	container, conf := merged(own), client.Map(spec, "sparkConf")
 	var options strings.Builder

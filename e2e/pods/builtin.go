@@ -6,8 +6,8 @@ import (
 	"github.com/lakewright/lakewright/e2e/client"
 )
 
-// ofBuiltIn returns the pods that a controller of Kubernetes makes, none for an object
-// that has no pod template, and those that come of a Job that submits to Spark.
+// ofBuiltIn returns the pods that a controller of Kubernetes makes for an object with a pod
+// template, and for a Job that runs spark-submit the pods that result from it.
 func ofBuiltIn(object map[string]any, all []map[string]any) ([]Template, error) {
 	spec, isJob := client.Map(object, "spec"), false
 	number, suffix := "replicas", "-{n}"
@@ -19,7 +19,7 @@ func ofBuiltIn(object map[string]any, all []map[string]any) ([]Template, error) 
 		number, suffix, isJob = "parallelism", "-abcd{n}", true
 	case "batch/v1 CronJob":
 		spec, number, isJob = client.Map(spec, "jobTemplate", "spec"), "parallelism", true
-		suffix = "-29833440-abcd{n}" // the Job is named by the minute
+		suffix = "-29833440-abcd{n}" // the name of the Job contains the minute
 	default:
 		return nil, nil
 	}

@@ -36,9 +36,9 @@ func ofConnect(object map[string]any) ([]Template, error) {
 	return []Template{server, others}, nil
 }
 
-// connectServer follows mutateServerPod in reconciler.go of kubeflow/spark-operator: the
-// template as it is, and over its first or named container the command. Sizes, account
-// and restart policy are the template's own.
+// connectServer follows mutateServerPod in reconciler.go of kubeflow/spark-operator: it sets
+// only the command of the first or named container. Sizes, account and restart policy come
+// from the template.
 func (r sparkRun) connectServer(name string, spec map[string]any) (Template, error) {
 	own := client.Map(spec, "server", "template")
 	pod, list := merged(client.Map(own, "spec")), slices.Clone(client.List(own, "spec", "containers"))
@@ -76,7 +76,7 @@ func (r sparkRun) connectServer(name string, spec map[string]any) (Template, err
 	return t, nil
 }
 
-// connectConf returns the keys that the server is started with, in the order of
+// connectConf returns the keys with which the server is started, in the order of
 // buildStartConnectServerArgs in options.go of kubeflow/spark-operator.
 func connectConf(name string, labels, spec map[string]any) map[string]string {
 	conf := map[string]string{"spark.kubernetes.container.image": client.Text(spec, "image")}

@@ -10,8 +10,8 @@ import (
 	"github.com/lakewright/lakewright/e2e/client"
 )
 
-// flinkCluster is a FlinkDeployment. The operator makes a Deployment of JobManagers; the
-// TaskManagers are made by the JobManager, or are a Deployment too.
+// flinkCluster is a FlinkDeployment. The operator makes a Deployment of JobManagers. The
+// JobManager makes the TaskManagers, or the operator makes a Deployment of them too.
 type flinkCluster struct {
 	object    map[string]any
 	spec      map[string]any
@@ -101,7 +101,7 @@ func (c flinkCluster) taskManagers(all []map[string]any) (int64, error) {
 	if text, given := c.conf["taskmanager.numberOfTaskSlots"]; given {
 		number, err := strconv.ParseInt(fmt.Sprint(text), 10, 64)
 		if err != nil || number < 1 {
-			return 0, fmt.Errorf("the number of slots %q is none that Flink can read", text)
+			return 0, fmt.Errorf("Flink cannot parse the number of slots %q", text)
 		}
 		slots = number
 	}
@@ -124,7 +124,7 @@ func (c flinkCluster) port(key string, fallback int) int {
 }
 
 // pod returns what the pods of both processes have in common: the template of the
-// manifest and what Flink puts over its main container.
+// manifest, and what Flink sets in its main container.
 func (c flinkCluster) pod(process, name string, ports, env []any, over map[string]any) (Template, error) {
 	own, component := client.Map(c.spec, process), strings.ToLower(process)
 	resources, err := c.resources(own)
@@ -170,7 +170,7 @@ func (c flinkCluster) pod(process, name string, ports, env []any, over map[strin
 	return template(client.Name(c.object)+" "+process, name, c.namespace, meta, pod), nil
 }
 
-// resources returns what a container both asks for and is limited to.
+// resources returns resources whose requests equal their limits.
 func (c flinkCluster) resources(own map[string]any) (map[string]any, error) {
 	memory := client.Text(own, "resource", "memory")
 	size, err := flinkMebibytes(memory)
@@ -185,14 +185,14 @@ func (c flinkCluster) resources(own map[string]any) (map[string]any, error) {
 	return resources, nil
 }
 
-// flinkMebibytes reads a size as MemorySize of Flink does: m and g are 1024s, and
-// without a unit it is bytes.
+// flinkMebibytes parses a size as MemorySize of Flink does: m and g are powers of 1024, and a
+// number without a unit is bytes.
 func flinkMebibytes(text string) (int64, error) {
 	lower := strings.ToLower(strings.TrimSpace(text))
 	digits := strings.TrimRight(lower, "abcdefghijklmnopqrstuvwxyz ")
 	number, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("the size %q is none that Flink can read", text)
+		return 0, fmt.Errorf("Flink cannot parse the size %q", text)
 	}
 	switch strings.TrimSpace(lower[len(digits):]) {
 	case "", "b", "bytes":
@@ -204,5 +204,5 @@ func flinkMebibytes(text string) (int64, error) {
 	case "g", "gb", "gibibytes":
 		return number << 10, nil
 	}
-	return 0, fmt.Errorf("the size %q is none that Flink can read", text)
+	return 0, fmt.Errorf("Flink cannot parse the size %q", text)
 }

@@ -10,13 +10,13 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// kubeflowSpark is the Spark in the images of the Kubeflow operator from 2.3 to 2.5: it
-// submits, and so makes the pods of drivers, whichever Spark the application has.
+// kubeflowSpark is the version of Spark in the images of the Kubeflow operator from 2.3 to 2.5.
+// It submits applications and so makes the drivers' pods, whatever the application's version.
 var kubeflowSpark = version.Version{Major: 4, Minor: 0}
 
-// kubeflowFields are the fields of an application that are followed here, by part.
-// Whatever else there is would be added by the operator's webhook or not at all, and a
-// proof that passes over it proves nothing.
+// kubeflowFields are the fields of an application that this package implements, by part. Any
+// other field is an error: the operator's webhook could change the pod for it, and the proof
+// would not notice.
 var kubeflowFields = map[string][]string{
 	"": {
 		"type", "mode", "sparkVersion", "image", "imagePullPolicy", "imagePullSecrets", "mainClass", "mainApplicationFile",
@@ -43,7 +43,7 @@ func ofKubeflow(object map[string]any) ([]Template, error) {
 		}
 		for _, field := range slices.Sorted(maps.Keys(fields)) {
 			if !slices.Contains(kubeflowFields[part], field) {
-				return nil, fmt.Errorf("%s: what the operator makes of the field %s is not known here", strings.TrimPrefix(part+" of the application", " of "), field)
+				return nil, fmt.Errorf("%s: the field %s is not implemented here", strings.TrimPrefix(part+" of the application", " of "), field)
 			}
 		}
 	}
@@ -67,7 +67,7 @@ func ofKubeflow(object map[string]any) ([]Template, error) {
 	return r.templatesOf()
 }
 
-// languageOf returns what Spark takes a file for: it goes by the ending.
+// languageOf returns the language that Spark assumes for a file, by its extension.
 func languageOf(file string) string {
 	switch {
 	case strings.HasSuffix(file, ".py"):
@@ -78,7 +78,7 @@ func languageOf(file string) string {
 	return ""
 }
 
-// kubeflowConf returns the keys that spark-submit is given, in the order of
+// kubeflowConf returns the keys that spark-submit gets, in the order of
 // buildSparkSubmitArgs in submission.go of kubeflow/spark-operator: the last wins.
 func kubeflowConf(name string, labels, spec map[string]any) map[string]string {
 	conf := map[string]string{}
@@ -139,7 +139,7 @@ func kubeflowRole(name, role string, labels, spec map[string]any) map[string]str
 	for key, value := range client.Map(own, "annotations") {
 		conf[prefix+".annotation."+key] = fmt.Sprint(value)
 	}
-	conf[prefix+".podTemplateContainerName"] = "spark-kubernetes-" + role // of the template that it always gives
+	conf[prefix+".podTemplateContainerName"] = "spark-kubernetes-" + role // the operator always gives a template
 	return conf
 }
 
@@ -174,8 +174,8 @@ func schedulerConf(name string, spec map[string]any) map[string]string {
 	return conf
 }
 
-// ofScheduled returns the pods of one run of a ScheduledSparkApplication, whose name is
-// as long as the operator makes it unless it is told otherwise: by the nanosecond.
+// ofScheduled returns the pods of one run of a ScheduledSparkApplication. The name of the run
+// is as long as with the operator's default, a time in nanoseconds.
 func ofScheduled(object map[string]any) ([]Template, error) {
 	name := client.Text(object, "metadata", "name")
 	run := map[string]any{

@@ -1,6 +1,6 @@
-// Package pods makes the pods that a set of objects leads to, as the operators and the
-// controllers of a cluster would make them: in go objects as they stand in a manifest,
-// out come pods with how many there are, who makes them, the volumes that are claimed
+// Package pods makes the pods that result from a set of objects, as the operators and the
+// controllers of a cluster would make them. It takes objects as in a manifest, and returns pods
+// with their number, the account that creates them, the volumes that are claimed
 // for them, and what they do in the Kubernetes API. It follows the sources of Spark,
 // Flink and their operators as far as admission looks at a pod, and never judges.
 package pods
@@ -17,9 +17,9 @@ import (
 
 // Template is one kind of pod: a driver, the executors of an application.
 type Template struct {
-	Of    string   // whose it is, as in "SparkApplication/lake/etl driver"
+	Of    string   // owner and role, as in "SparkApplication/lake/etl driver"
 	Maker string   // service account that makes the pods; "" for an operator or a controller
-	Most  int64    // pods at the same time
+	Most  int64    // largest number of pods at the same time
 	Needs []Action // what the pods do in the API, as their own service account
 
 	name string // of a pod, with {n} for its number
@@ -31,7 +31,7 @@ type Action struct {
 	Verb, Group, Resource, Subresource string
 }
 
-// String returns the action as kubectl auth can-i has it.
+// String returns the action in the notation of kubectl auth can-i.
 func (a Action) String() string {
 	text := a.Verb + " " + a.Resource
 	if a.Group != "" {
@@ -52,8 +52,8 @@ func actions(group, resource string, verbs ...string) []Action {
 	return list
 }
 
-// Of returns the templates of all objects. They must be those of one environment: a
-// session job is found by the name of its cluster, and what a Job submits in a ConfigMap.
+// Of returns the templates of all objects, which must belong to one environment: a session job
+// refers to its cluster by name, and a Job that submits to a ConfigMap.
 func Of(objects []map[string]any) ([]Template, error) {
 	var all []Template
 	for _, object := range objects {
@@ -129,11 +129,11 @@ func (t Template) Pod(n int64) (map[string]any, []Claim) {
 	return pod, claims
 }
 
-// onDemand stands in a volume of ours for a claim that the maker of the pod makes
-// beforehand, with a name of the pod's own.
+// onDemand marks a volume for which the maker of the pod first creates a claim, with the name
+// of the pod in its name.
 const onDemand = "onDemand"
 
-// template returns a template of what a manifest says of a pod.
+// template returns a template from the pod template of a manifest.
 func template(of, name, namespace string, meta, spec map[string]any) Template {
 	object := map[string]any{"namespace": namespace}
 	for _, key := range []string{"labels", "annotations", "ownerReferences"} {
@@ -145,7 +145,7 @@ func template(of, name, namespace string, meta, spec map[string]any) Template {
 	}
 }
 
-// plain returns a copy that shares nothing, of what JSON can hold.
+// plain returns a deep copy of a value that JSON can represent.
 func plain(value map[string]any) map[string]any {
 	var out map[string]any
 	text, err := json.Marshal(value)
@@ -155,7 +155,7 @@ func plain(value map[string]any) map[string]any {
 	return out
 }
 
-// merged returns mappings one over the other, the last the strongest.
+// merged returns the union of mappings; of equal keys, the last wins.
 func merged(list ...map[string]any) map[string]any {
 	out := map[string]any{}
 	for _, fields := range list {
@@ -164,7 +164,7 @@ func merged(list ...map[string]any) map[string]any {
 	return out
 }
 
-// put sets a field unless the value is nothing.
+// put sets a field unless the value is empty.
 func put(fields map[string]any, key string, value any) {
 	switch v := value.(type) {
 	case nil:
@@ -201,7 +201,7 @@ func whole(value any) int64 {
 	return int64(number)
 }
 
-// digits returns the number that a text has, or another one when it has none.
+// digits returns the number in a text, or a default when it has none.
 func digits(text string, fallback int) int {
 	number, err := strconv.Atoi(text)
 	if err != nil {

@@ -16,11 +16,11 @@ const (
 	executor = "executor"
 )
 
-// hash is what Spark draws at random.
+// hash stands for the random part of a name.
 const hash = "0123456789abcdef0123456789abcdef"
 
 // sparkRun is one application as Spark itself sees it when it makes pods: keys and pod
-// templates. Whatever submits it has turned its own fields into these.
+// templates. An operator that submits it has converted its own fields to these.
 type sparkRun struct {
 	of        string          // object whose pods they are
 	app       string          // name of the application
@@ -28,10 +28,10 @@ type sparkRun struct {
 	driver    string          // name of the driver's pod
 	prefix    string          // of the names of executors
 	namespace string          // of everything
-	own       version.Version // the application's Spark, which makes executors
-	submits   version.Version // the Spark that makes the driver's pod
+	own       version.Version // version of the application's Spark, which makes executors
+	submits   version.Version // version of the Spark that makes the driver's pod
 	maker     string          // account that makes the driver's pod; "" for an operator
-	language  string          // Python and R run beside the JVM; "" for what runs in it
+	language  string          // Python or R, which run outside the JVM; "" for a JVM language
 	conf      map[string]string
 	templates map[string]map[string]any // by role
 }
@@ -93,11 +93,11 @@ func (r sparkRun) executorPods() (Template, error) {
 		return t, err
 	}
 	spec, container := client.Map(t.pod, "spec"), t.main()
-	container["ports"] = []any{port("blockmanager", r.number("spark.blockManager.port", 7079))} // in place of the template's
+	container["ports"] = []any{port("blockmanager", r.number("spark.blockManager.port", 7079))} // they replace the template's
 	if r.conf["spark.decommission.enabled"] == "true" {
 		container["lifecycle"] = map[string]any{"preStop": map[string]any{"exec": map[string]any{"command": []any{"/opt/decom.sh"}}}}
 	}
-	delete(spec, "hostname") // is cut from the pod's name
+	delete(spec, "hostname") // Spark derives it from the pod's name
 	if spec["serviceAccount"] == nil {
 		account := r.conf["spark.kubernetes.authenticate.driver.serviceAccountName"]
 		put(spec, "serviceAccountName", r.key("spark.kubernetes.authenticate.executor.serviceAccountName", account))
@@ -109,20 +109,20 @@ func (r sparkRun) executorPods() (Template, error) {
 	return t, err
 }
 
-// executors returns how many there are at most.
+// executors returns the largest number of executors.
 func (r sparkRun) executors() (int64, error) {
 	if r.conf["spark.dynamicAllocation.enabled"] != "true" {
 		return int64(max(r.number("spark.executor.instances", 2), 1)), nil
 	}
 	most := r.number("spark.dynamicAllocation.maxExecutors", 0)
 	if most < 1 {
-		return 0, fmt.Errorf("dynamic allocation has no end: there is no spark.dynamicAllocation.maxExecutors")
+		return 0, fmt.Errorf("dynamic allocation has no limit: there is no spark.dynamicAllocation.maxExecutors")
 	}
 	return int64(most), nil
 }
 
 // pod returns what the pods of both roles have in common: the pod template, and what
-// Spark puts over it. The main container comes last, as Spark adds it again.
+// Spark sets in it. The main container comes last, because Spark removes it and appends it.
 func (r sparkRun) pod(role, name string, env []any) (Template, error) {
 	own := r.templates[role]
 	container, others := r.mainContainer(role, client.List(own, "spec", "containers"))
@@ -160,8 +160,8 @@ func (r sparkRun) pod(role, name string, env []any) (Template, error) {
 	return template(r.of+" "+role, name, r.namespace, meta, spec), nil
 }
 
-// mainContainer returns the container of a template that Spark takes for its own, and
-// the others: the one that a key names, else the first, else a new one.
+// mainContainer returns the container of a template that Spark uses as its own, and the
+// others. It is the container that a key names, else the first, else a new one.
 func (r sparkRun) mainContainer(role string, list []any) (main map[string]any, others []any) {
 	wanted := r.conf["spark.kubernetes."+role+".podTemplateContainerName"]
 	index := slices.IndexFunc(list, func(item any) bool { return wanted != "" && item.(map[string]any)["name"] == wanted })
@@ -182,7 +182,7 @@ func (t Template) main() map[string]any {
 	return list[len(list)-1].(map[string]any)
 }
 
-// key returns the value of a key, or what Spark takes when there is none.
+// key returns the value of a key, or Spark's default when there is none.
 func (r sparkRun) key(name, fallback string) string {
 	if value, found := r.conf[name]; found {
 		return value
@@ -190,10 +190,10 @@ func (r sparkRun) key(name, fallback string) string {
 	return fallback
 }
 
-// number returns the number that a key has.
+// number returns the value of a key as a number.
 func (r sparkRun) number(name string, fallback int) int { return digits(r.conf[name], fallback) }
 
-// under returns what the keys with a prefix say, by what follows the prefix.
+// under returns the values of the keys with a prefix, by the rest of the key.
 func (r sparkRun) under(prefix string) map[string]any {
 	found := map[string]any{}
 	for key, value := range r.conf {

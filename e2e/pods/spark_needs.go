@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// driverNeeds returns what a driver does in the API, with the client that its version
-// of Spark brings: ExecutorPodsAllocator, ExecutorPodsLifecycleManager and
+// driverNeeds returns what a driver does in the API, with the client in its version
+// of Spark: ExecutorPodsAllocator, ExecutorPodsLifecycleManager and
 // KubernetesClusterSchedulerBackend of apache/spark.
 func (r sparkRun) driverNeeds() []Action {
 	needs := slices.Concat(
@@ -17,8 +17,8 @@ func (r sparkRun) driverNeeds() []Action {
 		needs = append(needs, actions("", "persistentvolumeclaims", "create", "list")...)
 		removed = append(removed, "persistentvolumeclaims")
 	}
-	// Spark 3.4 and later remove all that carry the application's label at once; before,
-	// one after the other.
+	// Spark 3.4 and later remove all objects with the application's label in one request;
+	// earlier versions remove them one after the other.
 	verb := "delete"
 	if r.own.AtLeast(3, 4) {
 		verb, removed = "deletecollection", append(removed, "pods")
@@ -32,8 +32,8 @@ func (r sparkRun) driverNeeds() []Action {
 	return needs
 }
 
-// patchesPods reports whether the driver labels or annotates pods that run. Executors
-// that are not deleted when they end are labelled as inactive instead.
+// patchesPods reports whether the driver labels or annotates existing pods. It labels executors
+// as inactive that it does not delete when they end.
 func (r sparkRun) patchesPods() bool {
 	return r.conf["spark.kubernetes.executor.deleteOnTermination"] == "false" ||
 		r.conf["spark.kubernetes.executor.decommissionLabel"] != "" ||
@@ -41,14 +41,14 @@ func (r sparkRun) patchesPods() bool {
 		r.conf["spark.kubernetes.driver.annotateExitException"] == "true"
 }
 
-// networkPolicyStep makes a NetworkPolicy for the executors of whatever Spark 4.2 submits.
+// networkPolicyStep is the step of Spark 4.2 that makes a NetworkPolicy for the executors.
 const networkPolicyStep = "org.apache.spark.deploy.k8s.features.NetworkPolicyFeatureStep"
 
 // submitNeeds returns what spark-submit does in the API: KubernetesClientApplication and
-// LoggingPodStatusWatcher of apache/spark. What it made is deleted when the rest fails.
+// LoggingPodStatusWatcher of apache/spark. When it fails, it deletes what it has created.
 func (r sparkRun) submitNeeds() []Action {
-	// Up to Spark 3.4 a resource is read, and then created or replaced; since 3.5 it is
-	// applied on the server's side, which is a patch that may create.
+	// Up to Spark 3.4, it reads a resource, and then creates or replaces it. Since 3.5 it uses
+	// server-side apply, which is a patch that can also create.
 	written := []string{"get", "create", "update", "delete"}
 	if r.own.AtLeast(3, 5) {
 		written = []string{"patch", "create", "delete"}

@@ -11,9 +11,9 @@ import (
 	"github.com/lakewright/lakewright/e2e/client"
 )
 
-// resources returns the template's resources of a container with Spark's over them:
-// BasicDriverFeatureStep and BasicExecutorFeatureStep of apache/spark. A CPU limit and
-// other resources of the template survive.
+// resources returns the resources of a container: Spark's override those of the template, as
+// in BasicDriverFeatureStep and BasicExecutorFeatureStep of apache/spark. A CPU limit and
+// other resources of the template remain.
 func (r sparkRun) resources(role string, template map[string]any) (map[string]any, error) {
 	size, err := r.memory(role)
 	if err != nil {
@@ -32,7 +32,7 @@ func (r sparkRun) resources(role string, template map[string]any) (map[string]an
 
 var acceleratorKey = regexp.MustCompile(`^spark\.(driver|executor)\.resource\.([^.]+)\.amount$`)
 
-// accelerators adds what spark.ROLE.resource.NAME.amount asks for to the limits.
+// accelerators adds the amounts of spark.ROLE.resource.NAME.amount to the limits.
 func (r sparkRun) accelerators(role string, limits map[string]any) error {
 	for _, key := range slices.Sorted(maps.Keys(r.conf)) {
 		parts := acceleratorKey.FindStringSubmatch(key)
@@ -41,7 +41,7 @@ func (r sparkRun) accelerators(role string, limits map[string]any) error {
 		}
 		vendor := r.conf["spark."+role+".resource."+parts[2]+".vendor"]
 		if vendor == "" {
-			return fmt.Errorf("Spark is asked for %s and not told its vendor", parts[2])
+			return fmt.Errorf("there is an amount of %s, but no vendor", parts[2])
 		}
 		limits[vendor+"/"+parts[2]] = r.conf[key]
 	}
@@ -65,7 +65,7 @@ func (r sparkRun) memory(role string) (int64, error) {
 	}
 	if size, given := r.conf["spark.memory.offHeap.size"]; given && r.conf["spark.memory.offHeap.enabled"] == "true" {
 		if _, err := strconv.ParseInt(size, 10, 64); err == nil {
-			size += "b" // this key alone is in bytes
+			size += "b" // only this key is in bytes
 		}
 		beside, err := sparkMebibytes(size)
 		if err != nil {
@@ -95,7 +95,7 @@ func (r sparkRun) overhead(role string, heap int64) (int64, error) {
 	written := r.key("spark."+role+".memoryOverheadFactor", r.key("spark.kubernetes.memoryOverheadFactor", fallback))
 	factor, err := strconv.ParseFloat(written, 64)
 	if err != nil {
-		return 0, fmt.Errorf("the factor %q is none that Spark can read", written)
+		return 0, fmt.Errorf("Spark cannot parse the factor %q", written)
 	}
 	release, least := r.own, int64(384)
 	if role == driver {
@@ -111,15 +111,15 @@ func (r sparkRun) overhead(role string, heap int64) (int64, error) {
 
 var sparkSize = regexp.MustCompile(`^([0-9]+)([bkmgt]?)b?$`)
 
-// sparkMebibytes reads a size as Spark does: without a unit it is MiB.
+// sparkMebibytes parses a size as Spark does: a number without a unit is MiB.
 func sparkMebibytes(text string) (int64, error) {
 	parts := sparkSize.FindStringSubmatch(strings.ToLower(text))
 	if parts == nil {
-		return 0, fmt.Errorf("the size %q is none that Spark can read", text)
+		return 0, fmt.Errorf("Spark cannot parse the size %q", text)
 	}
 	number, err := strconv.ParseInt(parts[1], 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("the size %q is none that Spark can read: %w", text, err)
+		return 0, fmt.Errorf("Spark cannot parse the size %q: %w", text, err)
 	}
 	return map[string]int64{
 		"b": number >> 20, "k": number >> 10, "": number, "m": number, "g": number << 10, "t": number << 20,

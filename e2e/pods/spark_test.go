@@ -124,8 +124,8 @@ func templatesOf(t *testing.T, text string) map[string]Template {
 	return found
 }
 
-// TestSpark compares an executor with what Spark and the operator are known to make:
-// what survives of a pod template, and what does not.
+// TestSpark compares an executor with the one that Spark and the operator are known to make:
+// it shows which parts of a pod template remain.
 func TestSpark(t *testing.T) {
 	list, err := Of(parse(t, sparkApplication))
 	if err != nil {
@@ -157,7 +157,7 @@ spec: {accessModes: [ReadWriteOncePod], storageClassName: fast, resources: {requ
 	}
 }
 
-// TestMemory compares sizes with the vectors that are known of Spark.
+// TestMemory compares sizes with known sizes of Spark.
 func TestMemory(t *testing.T) {
 	for _, test := range []struct {
 		name     string
@@ -168,7 +168,7 @@ func TestMemory(t *testing.T) {
 		{name: "in the JVM", run: sparkRun{conf: map[string]string{"spark.driver.memory": "4g", "spark.executor.memory": "8g"}}, driver: 4505, executor: 9011},
 		{name: "Python", run: sparkRun{language: "Python", conf: map[string]string{"spark.driver.memory": "4g", "spark.executor.memory": "8g"}}, driver: 5734, executor: 11468},
 		{name: "small", run: sparkRun{conf: map[string]string{"spark.driver.memory": "512m", "spark.executor.memory": "512m"}}, driver: 896, executor: 896},
-		{name: "nothing is said", run: sparkRun{language: "Python", conf: map[string]string{}}, driver: 1433, executor: 1433},
+		{name: "defaults", run: sparkRun{language: "Python", conf: map[string]string{}}, driver: 1433, executor: 1433},
 		{
 			name: "a factor and off-heap memory in bytes", driver: 2048, executor: 3072,
 			run: sparkRun{conf: map[string]string{
@@ -176,7 +176,7 @@ func TestMemory(t *testing.T) {
 			}},
 		},
 		{
-			name: "the least overhead, which only Spark 4 knows", driver: 1536, executor: 1408,
+			name: "the minimum overhead, a key since Spark 4", driver: 1536, executor: 1408,
 			run: sparkRun{submits: kubeflowSpark, conf: map[string]string{"spark.driver.minMemoryOverhead": "512m", "spark.executor.minMemoryOverhead": "512m"}},
 		},
 	} {
@@ -190,24 +190,24 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// TestUnknownField proves that nothing which is not followed is passed over.
+// TestUnknownField proves that fields which this package does not implement are errors.
 func TestUnknownField(t *testing.T) {
 	for _, test := range []struct{ name, spec, want string }{
 		{
 			name: "of a role", spec: "{driver: {env: []}}",
-			want: "SparkApplication/lake/a: driver of the application: what the operator makes of the field env is not known here",
+			want: "SparkApplication/lake/a: driver of the application: the field env is not implemented here",
 		},
 		{
 			name: "of the application", spec: "{volumes: []}",
-			want: "SparkApplication/lake/a: the application: what the operator makes of the field volumes is not known here",
+			want: "SparkApplication/lake/a: the application: the field volumes is not implemented here",
 		},
 		{
 			name: "a vendor", spec: "{sparkVersion: 3.5.1, image: a, sparkConf: {spark.driver.resource.gpu.amount: 1}}",
-			want: "SparkApplication/lake/a: driver: Spark is asked for gpu and not told its vendor",
+			want: "SparkApplication/lake/a: driver: there is an amount of gpu, but no vendor",
 		},
 		{
 			name: "the end", spec: "{sparkVersion: 3.5.1, image: a, dynamicAllocation: {enabled: true}}",
-			want: "SparkApplication/lake/a: executor: dynamic allocation has no end: there is no spark.dynamicAllocation.maxExecutors",
+			want: "SparkApplication/lake/a: executor: dynamic allocation has no limit: there is no spark.dynamicAllocation.maxExecutors",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 // volumeKey is spark.kubernetes.ROLE.volumes.KIND.NAME.WHAT.
 var volumeKey = regexp.MustCompile(`^spark\.kubernetes\.(driver|executor)\.volumes\.(\w+)\.([^.]+)\.(.+)$`)
 
-// sparkVolume is one volume as Spark's configuration has it.
+// sparkVolume is one volume of Spark's configuration.
 type sparkVolume struct {
 	kind, name string
 	options    map[string]string // mount.path, options.sizeLimit
@@ -40,7 +40,7 @@ func (r sparkRun) claims() bool {
 	return slices.ContainsFunc(r.confVolumes(executor), func(v sparkVolume) bool { return v.kind == "persistentVolumeClaim" })
 }
 
-// onDemand reports whether the volume is claimed for each pod.
+// onDemand reports whether each pod gets a claim of its own for the volume.
 func (v sparkVolume) onDemand() bool {
 	return v.kind == "persistentVolumeClaim" && v.options["options.claimName"] == "OnDemand"
 }
@@ -65,7 +65,7 @@ func (v sparkVolume) source(release version.Version) map[string]any {
 		return map[string]any{"name": v.name, onDemand: fields}
 	case v.kind == "persistentVolumeClaim":
 		fields["claimName"] = v.options["options.claimName"]
-	default: // hostPath and nfs have the same names here and there
+	default: // Spark and Kubernetes have the same names for hostPath and nfs
 		for key, value := range v.options {
 			if option, found := strings.CutPrefix(key, "options."); found {
 				fields[option] = value

@@ -11,8 +11,8 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// The keys of the ConfigMap from which a Job submits. Of Spark's keys each may be a file
-// of its own, which the script puts together.
+// The keys of the ConfigMap from which a Job submits. Each of Spark's keys may be a file
+// of its own; the script joins them.
 const (
 	propertiesKey = "spark.properties"
 	othersKey     = "other.properties"
@@ -20,8 +20,8 @@ const (
 	scriptKey     = "submit.sh"
 )
 
-// ofSubmission returns the pods that come of a Job or a CronJob whose pod runs
-// spark-submit: a driver, made by the account of that pod, and its executors. They are
+// ofSubmission returns the pods that result from a Job or a CronJob whose pod runs
+// spark-submit: a driver, created by the account of that pod, and its executors. There are
 // none when the pod mounts no ConfigMap with Spark's properties.
 func ofSubmission(object map[string]any, submitter *Template, all []map[string]any) ([]Template, error) {
 	files := submitted(submitter, all)
@@ -53,7 +53,7 @@ func ofSubmission(object map[string]any, submitter *Template, all []map[string]a
 	}
 	own, err := version.Parse(client.Text(object, "metadata", "labels", "app.kubernetes.io/version"))
 	if err != nil {
-		return nil, fmt.Errorf("which Spark submits is not known: %w", err)
+		return nil, fmt.Errorf("the version of Spark that submits is unknown: %w", err)
 	}
 	r := sparkRun{
 		of: client.Name(object), id: "spark-" + hash, driver: conf["spark.kubernetes.driver.pod.name"],
@@ -66,7 +66,7 @@ func ofSubmission(object map[string]any, submitter *Template, all []map[string]a
 	}
 	r.prefix = r.key("spark.kubernetes.executor.podNamePrefix", prefixOf(r.app))
 	if conf["spark.kubernetes.namespace"] != r.namespace {
-		return nil, fmt.Errorf("Spark is told to run in the namespace %q", conf["spark.kubernetes.namespace"])
+		return nil, fmt.Errorf("spark.kubernetes.namespace is %q", conf["spark.kubernetes.namespace"])
 	}
 	for _, role := range []string{driver, executor} {
 		if r.templates[role], err = r.templateFile(role, files, known); err != nil {
@@ -100,7 +100,7 @@ func submitted(t *Template, all []map[string]any) map[string]string {
 	return nil
 }
 
-// templateFile returns the pod template of a role, which the script may have rendered.
+// templateFile returns the pod template of a role, from which the script may make another file.
 func (r sparkRun) templateFile(role string, files, known map[string]string) (map[string]any, error) {
 	path := r.conf["spark.kubernetes."+role+".podTemplateFile"]
 	if path == "" {
@@ -109,7 +109,7 @@ func (r sparkRun) templateFile(role string, files, known map[string]string) (map
 	name := path[strings.LastIndex(path, "/")+1:]
 	text, found := files[name]
 	if !found {
-		return nil, fmt.Errorf("the pod template %s of the %s is no file of the ConfigMap", path, role)
+		return nil, fmt.Errorf("the pod template %s of the %s is not a file of the ConfigMap", path, role)
 	}
 	objects, err := client.Split([]byte(expand(text, known)))
 	if err != nil {
@@ -121,15 +121,15 @@ func (r sparkRun) templateFile(role string, files, known map[string]string) (map
 	return objects[0].Content, nil
 }
 
-// prefixOf returns the prefix of names that Spark makes of the name of an application.
+// prefixOf returns the prefix of names that Spark derives from the name of an application.
 func prefixOf(app string) string {
 	return strings.Trim(unfit.ReplaceAllString(strings.ToLower(app), "-"), "-") + "-" + hash[:16]
 }
 
 var unfit = regexp.MustCompile(`[^a-z0-9-]+`)
 
-// podVariables returns what the variables of a pod's containers have as values, so far
-// as it follows from the pod.
+// podVariables returns the values of the variables of a pod's containers, as far as they
+// follow from the pod.
 func podVariables(pod map[string]any) map[string]string {
 	known := map[string]string{}
 	for _, item := range client.List(pod, "spec", "containers") {
@@ -167,8 +167,8 @@ func assignments(script string) map[string]string {
 
 var reference = regexp.MustCompile(`\$(?:\{\w+\}|\(\w+\)|\w+)|@\w+@`)
 
-// expand replaces the variables of a text that are known, as a shell or the kubelet does,
-// and the marks in files that a script replaces.
+// expand replaces the known variables of a text, as a shell or the kubelet does, and the
+// placeholders in files that a script replaces.
 func expand(text string, known map[string]string) string {
 	return reference.ReplaceAllStringFunc(text, func(found string) string {
 		if value, is := known[strings.Trim(found, "$(){}@")]; is {
@@ -182,8 +182,8 @@ var confArgument = regexp.MustCompile(`--conf[ =\n]+["']?(spark\.[\w.-]+)=([^"'\
 
 var nameArgument = regexp.MustCompile(`(?m)^--name\n(.+)$`)
 
-// arguments returns the keys that are given to spark-submit on its command line, by the
-// script or by the container itself. They win over its file.
+// arguments returns the keys on the command line of spark-submit, from the script or from the
+// container itself. They override its file.
 func arguments(script string, pod map[string]any) map[string]string {
 	found := map[string]string{}
 	for _, text := range []string{script, commandLine(pod)} {
@@ -197,7 +197,7 @@ func arguments(script string, pod map[string]any) map[string]string {
 	return found
 }
 
-// commandLine returns what the containers of a pod run, an argument to a line.
+// commandLine returns the command lines of a pod's containers, with one argument on each line.
 func commandLine(pod map[string]any) string {
 	var words []string
 	for _, item := range client.List(pod, "spec", "containers") {
@@ -211,8 +211,8 @@ func commandLine(pod map[string]any) string {
 
 var programFile = regexp.MustCompile(`(?m)(?:^|["'\s])((?:local|s3a|https?|hdfs|file)://?[^"'\s,]+)`)
 
-// program returns the file that spark-submit runs: the last that its command line names
-// before the program's own arguments, and those of dependencies stand in the properties.
+// program returns the file that spark-submit runs: the last file on its command line before
+// the program's own arguments. Files of dependencies are in the properties instead.
 func program(script string, pod map[string]any) string {
 	for _, text := range []string{commandLine(pod), script} {
 		if parts := programFile.FindStringSubmatch(text); parts != nil {

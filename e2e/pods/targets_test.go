@@ -12,7 +12,7 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// The same application for every target, as small as it can be.
+// The same application for every way to run it, as small as possible.
 const (
 	apacheApplication = `
 apiVersion: spark.apache.org/v1
@@ -105,8 +105,8 @@ spec:
 `
 )
 
-// TestTargets proves which pods come of each kind, in which number, who makes them, and
-// as whom they run.
+// TestTargets proves which pods result from each kind, their number, the account that creates
+// them, and the account that they run as.
 func TestTargets(t *testing.T) {
 	for _, test := range []struct {
 		name, objects string
@@ -164,8 +164,8 @@ func shortAccount(user string) string {
 	return user[len(prefix):]
 }
 
-// TestNeeds proves what the pods of each kind and version are known to do in the API,
-// beyond what every driver does.
+// TestNeeds proves what the pods of each kind and version do in the API, beyond what every
+// driver does.
 func TestNeeds(t *testing.T) {
 	every := []string{
 		"get pods", "list pods", "watch pods", "create pods", "delete pods", "create configmaps", "list configmaps", "list services",
@@ -176,7 +176,7 @@ func TestNeeds(t *testing.T) {
 		want              []string
 	}{
 		{
-			name: "executors are left to the garbage collector", objects: apacheApplication, of: "SparkApplication/lake/etl driver",
+			name: "the garbage collector removes executors", objects: apacheApplication, of: "SparkApplication/lake/etl driver",
 			want: slices.Concat(every, collections, []string{"patch pods"}),
 		},
 		{name: "the server is the driver", objects: sparkConnect, of: "SparkConnect/lake/notebooks server", want: slices.Concat(every, collections)},
@@ -212,7 +212,7 @@ func words(needs []Action) []string {
 	return list
 }
 
-// TestSubmitNeeds proves what submission takes by version.
+// TestSubmitNeeds proves what each version of spark-submit does in the API.
 func TestSubmitNeeds(t *testing.T) {
 	for _, test := range []struct {
 		name string
@@ -247,7 +247,7 @@ func at(release string, conf map[string]string) sparkRun {
 	return sparkRun{own: version.Must(release), conf: conf}
 }
 
-// TestSubmission proves that the files of a Job are read as its script and Spark would.
+// TestSubmission proves that the files of a Job are parsed as its script and Spark do it.
 func TestSubmission(t *testing.T) {
 	found := templatesOf(t, submission)
 	pod, _ := found["CronJob/lake/etl driver"].Pod(1)
@@ -273,12 +273,12 @@ func TestSubmission(t *testing.T) {
 	}
 }
 
-// TestSubmissionFails proves that what cannot be read is not passed over.
+// TestSubmissionFails proves that what cannot be parsed is an error.
 func TestSubmissionFails(t *testing.T) {
 	for _, test := range []struct{ name, old, new, want string }{
-		{name: "the version", old: "app.kubernetes.io/version: 3.4.2", new: "a: b", want: `CronJob/lake/etl: which Spark submits is not known: "" is not a version such as 1.34 or 4.0.1`},
-		{name: "the namespace", old: "spark.kubernetes.namespace=lake", new: "#", want: `CronJob/lake/etl: Spark is told to run in the namespace ""`},
-		{name: "a template", old: "submit/executor.yaml", new: "submit/exec.yaml", want: "CronJob/lake/etl: the pod template /etc/submit/exec.yaml of the executor is no file of the ConfigMap"},
+		{name: "the version", old: "app.kubernetes.io/version: 3.4.2", new: "a: b", want: `CronJob/lake/etl: the version of Spark that submits is unknown: "" is not a version such as 1.34 or 4.0.1`},
+		{name: "the namespace", old: "spark.kubernetes.namespace=lake", new: "#", want: `CronJob/lake/etl: spark.kubernetes.namespace is ""`},
+		{name: "a template", old: "submit/executor.yaml", new: "submit/exec.yaml", want: "CronJob/lake/etl: the pod template /etc/submit/exec.yaml of the executor is not a file of the ConfigMap"},
 		{name: "a line", old: "# ours", new: "ours", want: `CronJob/lake/etl: spark.properties: the line "ours" has no value`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -296,8 +296,8 @@ func TestSubmissionFails(t *testing.T) {
 	}
 }
 
-// TestCluster proves what Apache's operator makes of a worker, and that a stateful set
-// which does not select its own pods is not passed over.
+// TestCluster proves which pod Apache's operator makes for a worker, and that a stateful set
+// which does not select its own pods is an error.
 func TestCluster(t *testing.T) {
 	pod, _ := templatesOf(t, sparkCluster)["SparkCluster/lake/shared worker"].Pod(1)
 	want := parse(t, `
