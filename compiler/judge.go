@@ -79,16 +79,16 @@ func judge(source *load.Source, documents map[string]*load.Document, sections []
 		for _, section := range sections {
 			section.Check(p, r, func(doc *rule.Doc, item plan.Item) bool {
 				return document.IsSound() || !slices.ContainsFunc(doc.Judges, func(judged spec.Path) bool {
-					return document.BrokenIn(item.Path(), judged)
+					return document.LacksIn(item.Path(), judged)
 				})
 			})
 		}
-		environment.Check(p, r, func(doc *rule.Doc) bool { return !slices.ContainsFunc(doc.Judges, document.BrokenField) })
+		environment.Check(p, r, func(doc *rule.Doc) bool { return !slices.ContainsFunc(doc.Judges, document.LacksField) })
 		findings = append(findings, r.Findings...)
 	}
 	all := environment.CheckAll(plans, func(doc *rule.Doc) bool {
 		for _, document := range documents {
-			if slices.ContainsFunc(doc.Judges, document.BrokenField) {
+			if slices.ContainsFunc(doc.Judges, document.LacksField) {
 				return false
 			}
 		}

@@ -18,8 +18,8 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// Limits on what is read, far above any real spec. They are there so that a
-// hostile one cannot fill the memory before anything has been looked at.
+// Limits on what is read, far above any real spec. They prevent a hostile spec from filling
+// the memory before it is checked.
 const (
 	maxFiles    = 5000
 	maxFileSize = 32 << 20
@@ -31,13 +31,13 @@ type sourceFile struct {
 	name   string // relative to the spec's directory, with slashes
 	text   []byte
 	syntax *ast.File // nil when it could not be parsed
-	lines  []int     // offsets at which lines begin, nil until somebody asks
+	lines  []int     // offsets at which lines begin, nil until lineColumn needs them
 	// literals is the texts and numbers by line, nil until somebody asks.
 	literals map[int][]literalText
 }
 
 // collector reads the CUE files of directories: regular files, no symbolic links,
-// within the limits. What is wrong with them goes to list.
+// within the limits. It adds their faults to list.
 type collector struct {
 	fsys  fs.FS
 	files []sourceFile
@@ -66,7 +66,7 @@ func (c *collector) collect(dir string) error {
 		}
 		if !entry.Type().IsRegular() {
 			c.report(notASpec, diag.Pos{File: name, Line: 1, Column: 1},
-				"put the file itself in its place", "%s is not a regular file, and a spec follows no links", name)
+				"replace it by the file itself", "%s is not a regular file, and links in a spec are not followed", name)
 			continue
 		}
 		if err := c.read(name); err != nil {
@@ -74,14 +74,14 @@ func (c *collector) collect(dir string) error {
 		}
 	}
 	if len(c.files) == first && !c.list.HasErrors() {
-		c.report(notASpec, diag.Pos{}, "give the directory of a spec, or lay one down with lakewright init",
+		c.report(notASpec, diag.Pos{}, "give the directory of a spec, or create a spec with lakewright init",
 			"there are no CUE files in this directory")
 	}
 	c.checkPackage(c.files[first:])
 	return nil
 }
 
-// isSource reports whether cue itself would load the file as part of a package.
+// isSource reports whether the cue command would load the file as part of a package.
 func isSource(name string) bool {
 	return strings.HasSuffix(name, ".cue") && !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "_") &&
 		!strings.HasSuffix(name, "_tool.cue") && !strings.HasSuffix(name, "_test.cue")
@@ -121,9 +121,9 @@ func (c *collector) parse(f *sourceFile) {
 		}
 		format, args := e.Msg()
 		if text := fmt.Sprintf(format, args...); i > 0 && strings.Contains(text, "EOF") {
-			continue // what is missing at the end follows from what is wrong above
+			continue // what is missing at the end follows from the errors above
 		}
-		c.report(badSyntax, f.posOf(e.Position(), 0), "mend the brackets, commas or quotes here",
+		c.report(badSyntax, f.posOf(e.Position(), 0), "correct the brackets, commas or quotes here",
 			"syntax error: %s", strings.TrimSpace(fmt.Sprintf(format, args...)))
 	}
 	if err == nil {
@@ -133,7 +133,7 @@ func (c *collector) parse(f *sourceFile) {
 	}
 }
 
-// checkPackage demands that the files are of one package, and say so.
+// checkPackage requires that all files have the package clause of one package.
 func (c *collector) checkPackage(files []sourceFile) {
 	var first *sourceFile
 	for i := range files {
@@ -165,8 +165,8 @@ func (f *sourceFile) packagePos() diag.Pos {
 	return diag.Pos{File: f.name, Line: 1, Column: 1}
 }
 
-// checkSyntax refuses what would read other files, what depends on flags that we do
-// not have, what may not be imported, and numbers that CUE would change silently.
+// checkSyntax refuses attributes that read other files or depend on flags of the cue command,
+// imports that are not allowed, and numbers that CUE would change silently.
 func (c *collector) checkSyntax(f *sourceFile) {
 	ast.Walk(f.syntax, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -188,9 +188,8 @@ func (c *collector) checkSyntax(f *sourceFile) {
 	}, nil)
 }
 
-// checkConstraints refuses fields that only constrain a value, outside of definitions and
-// hidden fields, which are a user's own templates: nobody would notice that they do
-// nothing.
+// checkConstraints refuses fields that only constrain a value: they would silently have no
+// effect. Definitions and hidden fields may have them, because they are the user's templates.
 func (c *collector) checkConstraints(f *sourceFile, decls []ast.Decl) {
 	for _, decl := range decls {
 		field, ok := decl.(*ast.Field)

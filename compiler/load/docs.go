@@ -5,7 +5,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// The rules that reading a spec enforces itself.
+// The rules that this package enforces itself.
 const (
 	notASpec     = "SPC001"
 	badSyntax    = "SPC002"
@@ -17,46 +17,46 @@ const (
 	dangling     = "SPC008"
 )
 
-// Docs is the manual of the rules that reading a spec enforces itself.
+// Docs is the manual of the rules that this package enforces itself.
 var Docs = []rule.Doc{
 	{
 		ID: notASpec, Severity: diag.Error,
 		Title: "A spec is a directory with the regular CUE files of one package",
-		Why:   "The files of one directory are read together, as cue itself does. Links are not followed, because a repository that is not trusted could point them at anything on the machine.",
+		Why:   "The files of one directory are read together, as the cue command does. Links are not followed, because an untrusted repository could point them at any file of the machine.",
 	}, {
 		ID: badSyntax, Severity: diag.Error,
-		Title: "A spec is CUE that computes from itself alone",
-		Why:   "What reads other files, depends on flags or runs something would make the output depend on more than the spec, and would let a repository that is not trusted read the machine. Numbers with an exponent are refused because CUE loses large ones silently.",
+		Title: "A spec is CUE that depends on nothing but itself",
+		Why:   "If a spec could read other files, depend on flags or run programs, the output would depend on more than the spec, and an untrusted repository could read files of the machine. Numbers with an exponent are refused because CUE silently loses large ones.",
 		Bad:   "name: \"lake\nspark: {}", Good: `name: "lake"`,
 	}, {
 		ID: badValue, Severity: diag.Error,
-		Title: "Every expression of a spec can be worked out",
+		Title: "Every expression of a spec can be evaluated",
 		Why:   "CUE merges what is written in several places; two different values of one field do not merge.",
 		Bad:   "spark: etl: driver: cores: 1\nspark: etl: driver: cores: 2", Good: "spark: etl: driver: cores: 2",
 	}, {
 		ID: notConcrete, Severity: diag.Error,
-		Title: "Every field that is written has a value",
-		Why:   "A constraint alone leaves open what is meant. What another field computes from it would be computed before defaults apply.",
+		Title: "Every field in a spec has a value",
+		Why:   "A constraint alone does not determine a value. An expression in another field that uses it would be evaluated before defaults apply.",
 		Bad:   "spark: etl: executor: offHeap: string", Good: `spark: etl: executor: offHeap: "1Gi"`,
 	}, {
 		ID: unknownField, Severity: diag.Error,
-		Title: "Every field of a spec is one of the language",
-		Why:   "A field that nobody reads is a setting that silently does nothing.",
+		Title: "Every field of a spec is a field of the language",
+		Why:   "An unknown field is a setting that silently has no effect.",
 		Bad:   `spark: etl: shufle: {tier: "fast", size: "10Gi"}`, Good: `spark: etl: shuffle: {tier: "fast", size: "10Gi"}`,
 	}, {
 		ID: wrongValue, Severity: diag.Error,
-		Title: "Every value has the form that its field wants",
-		Why:   "The form is the one that Kubernetes knows: sizes with a binary unit, times with a unit, names as DNS labels.",
+		Title: "Every value has the form that its field requires",
+		Why:   "The forms are those of Kubernetes: sizes with a binary unit, times with a unit, names as DNS labels.",
 		Bad:   `spark: etl: driver: memory: "16gb"`, Good: `spark: etl: driver: memory: "16Gi"`,
 	}, {
 		ID: missingField, Severity: diag.Error,
-		Title: "Every required field is there once overrides and profile are merged",
+		Title: "Every required field is present after overrides and profile are merged",
 		Why:   "There is no default that would be right for everybody.",
 		Bad:   `spark: new: main: {file: "local:///opt/app/new.py"}`, Good: `spark: etl: version: "4.0.1"`,
 	}, {
 		ID: dangling, Severity: diag.Error,
-		Title: "What an environment extends, picks or overrides exists",
-		Why:   "An override of a name that is not there would change nothing, and nobody would notice.",
+		Title: "Everything that an environment extends, selects or overrides exists",
+		Why:   "An override of a name that does not exist would silently change nothing.",
 		Bad:   `environments: dev: spark: elt: driver: cores: 1`, Good: `environments: dev: spark: etl: driver: cores: 1`,
 	},
 }

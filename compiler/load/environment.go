@@ -16,15 +16,15 @@ import (
 )
 
 // Env returns the spec of one environment: overrides merged over what was written,
-// then the profile's defaults, then the language's. The diagnostics say what is
-// missing after that.
+// then the profile's defaults, then the language's. The diagnostics report required fields
+// that are missing after that.
 func (s *Source) Env(name string) (*Document, diag.List) {
 	return s.env(name, func(*language.Type) *spec.Node { return nil })
 }
 
-// Guess returns the spec of one environment as it could be: each value that was left out
-// or is missing has a stand-in that the language allows, another one for each choice below
-// Guesses. What holds for the spec whatever the user meant holds for every guess.
+// Guess returns a possible spec of one environment: each value that was left out or is missing
+// has a stand-in that the language allows, another one for each choice below Guesses. A finding
+// that does not depend on what the user meant holds for every guess.
 func (s *Source) Guess(name string, choice int) *Document {
 	stander := language.Stander{Choice: choice, Entries: s.entries}
 	d, _ := s.env(name, func(t *language.Type) *spec.Node {
@@ -32,14 +32,14 @@ func (s *Source) Guess(name string, choice int) *Document {
 		case choice < s.Guesses()-1:
 			return stander.StandIn(t)
 		case t.Null:
-			return &spec.Node{Kind: spec.Null} // an override may have been meant to remove the value
+			return &spec.Node{Kind: spec.Null} // the user may have wanted an override to remove the value
 		}
 		return nil
 	})
 	return d
 }
 
-// mostNames is how many names of entries are tried in the place of one that is not known.
+// mostNames is how many names of entries are tried in the place of an unknown name.
 const mostNames = 8
 
 // Guesses returns the number of guesses for each environment.
@@ -60,18 +60,18 @@ func (s *Source) entries(section string) []string {
 	return names
 }
 
-// env puts the spec of an environment together. It asks standIn for a value in the place
-// of each one that was left out or is missing; nil is none.
+// env merges the spec of an environment. It calls standIn for each value that was left out or
+// is missing; nil means that the value stays absent.
 func (s *Source) env(name string, standIn func(*language.Type) *spec.Node) (*Document, diag.List) {
 	chain := s.chain(name)
 	settings := s.settings(chain)
-	d := &Document{Env: name, source: s, broken: brokenOf(s.brokenIn(chain))}
+	d := &Document{Env: name, source: s, gaps: newGaps(s.gapsIn(chain))}
 	d.Root = s.root.Without("environments", "profiles")
 	for _, env := range chain {
 		d.override(env)
 	}
 	at := spec.PathOf("environments", name)
-	for _, path := range d.broken.paths {
+	for _, path := range d.gaps.paths {
 		if own, found := path.CutPrefix(at); found {
 			settings = filled(settings, envType(), own, standIn)
 		} else {
@@ -91,17 +91,17 @@ func (s *Source) env(name string, standIn func(*language.Type) *spec.Node) (*Doc
 	report := func(paths []spec.Path) {
 		for _, path := range paths {
 			field := Language().Field(path)
-			if !d.broken.around(path) && !(unresolved && field != nil && field.Merged) {
+			if !d.gaps.around(path) && !(unresolved && field != nil && field.Merged) {
 				list = append(list, s.missing(d, path))
 			}
-			d.broken.add(path)
+			d.gaps.add(path)
 		}
 	}
 	var lacks []spec.Path
 	d.Root, lacks = complete(d.Root, rootType(), "", standIn)
 	report(lacks)
 
-	// The settings are found in the document at the path at which the user wrote them.
+	// The settings have the same path in the document as in the user's spec.
 	d.Settings, lacks = complete(settings, envType(), at, standIn)
 	d.Settings = d.Settings.Without(sections()...)
 	env := &spec.Node{Kind: spec.Map, Fields: []spec.Field{{Name: name, Span: s.envSpan(name), Node: d.Settings}}}
@@ -110,11 +110,11 @@ func (s *Source) env(name string, standIn func(*language.Type) *spec.Node) (*Doc
 	return d, list
 }
 
-// complete fills in the defaults of the language, and stand-ins for what is missing then.
-// It returns the paths of what is missing.
+// complete fills in the defaults of the language, and stand-ins for what is still missing.
+// It returns the paths of the missing values.
 func complete(n *spec.Node, t *language.Type, at spec.Path, standIn func(*language.Type) *spec.Node) (*spec.Node, []spec.Path) {
 	full, lacks := t.Missing(n, at)
-	// The spec as a whole has these three, and a document of one environment does not.
+	// Only the spec as a whole has these three; a document of one environment does not.
 	lacks = slices.DeleteFunc(lacks, func(p spec.Path) bool { return p == "name" || p == "environments" || p == "profiles" })
 	if len(lacks) == 0 {
 		return full, nil
@@ -128,8 +128,8 @@ func complete(n *spec.Node, t *language.Type, at spec.Path, standIn func(*langua
 }
 
 // filled returns the tree with a stand-in at a path, the tree itself when there is none.
-// An item of a list is added at its end, because those behind one that was left out have
-// moved up.
+// An item of a list is added at its end, because the items behind one that was left out have
+// other indices now.
 func filled(n *spec.Node, t *language.Type, path spec.Path, standIn func(*language.Type) *spec.Node) *spec.Node {
 	below := t.At(path)
 	if below == nil {
@@ -194,8 +194,8 @@ func (s *Source) envSpan(name string) spec.Span {
 	return spec.Span{}
 }
 
-// chain returns the environments that make up one, the one that is built on first.
-// A circle is cut; it has been reported.
+// chain returns an environment and all that it extends, the outermost base first. It ends
+// where it would repeat: checkReferences has reported the cycle.
 func (s *Source) chain(name string) []string {
 	var chain []string
 	envs := s.root.Field("environments")
@@ -211,8 +211,8 @@ func (s *Source) chain(name string) []string {
 	return chain
 }
 
-// settings returns what the environments of a chain say of themselves. A
-// namespace is not handed down, because two environments may not share one.
+// settings returns the merged settings of the environments of a chain. A namespace is not
+// inherited, because two environments may not share one.
 func (s *Source) settings(chain []string) *spec.Node {
 	var settings *spec.Node
 	for i, env := range chain {
@@ -252,8 +252,8 @@ func (s *Source) profile(settings *spec.Node) *spec.Node {
 	return Language().Profiles[name.Text]
 }
 
-// applyProfile puts a profile's defaults under every entry of a section, except the
-// ones that the entry has decided otherwise.
+// applyProfile merges every entry of a section over a profile's defaults. It leaves out a
+// default that is given whole or not at all if the entry excludes it.
 func (d *Document) applyProfile(section string, defaults *spec.Node) {
 	entries := d.Root.Field(section)
 	if defaults == nil || entries == nil {
@@ -274,8 +274,8 @@ func (d *Document) applyProfile(section string, defaults *spec.Node) {
 	d.Root = d.Root.With(section, spec.Span{}, &out)
 }
 
-// brokenIn returns the paths, as seen in an environment, of what was left out.
-func (s *Source) brokenIn(chain []string) []spec.Path {
+// gapsIn returns the paths of the values that were left out, as paths in an environment.
+func (s *Source) gapsIn(chain []string) []spec.Path {
 	var out []spec.Path
 	for _, b := range s.dropped {
 		steps := b.Steps()
@@ -285,7 +285,7 @@ func (s *Source) brokenIn(chain []string) []spec.Path {
 				out = append(out, spec.PathOf(steps[2:]...))
 			}
 		case len(steps) > 2 && steps[0] == "environments" && slices.Contains(chain, steps[1]):
-			// What an environment builds on is wrong, and not missing here.
+			// The value is wrong in the environment that this one extends; it is not missing here.
 			out = append(out, b, spec.PathOf("environments", chain[len(chain)-1]).At(steps[2:]...))
 		case len(steps) > 3 && steps[0] == "profiles":
 			for _, f := range s.root.Field(steps[2]).FieldsOf() {
@@ -301,25 +301,25 @@ func (s *Source) brokenIn(chain []string) []spec.Path {
 }
 
 // IsSound reports whether nothing was wrong or missing.
-func (d *Document) IsSound() bool { return d.broken.isEmpty() }
+func (d *Document) IsSound() bool { return d.gaps.isEmpty() }
 
-// BrokenField reports whether a value of a field of the language, whichever entry it
+// LacksField reports whether a value of a field of the language, whichever entry it
 // belongs to, was wrong or missing.
-func (d *Document) BrokenField(field spec.Path) bool { return d.broken.field(field) }
+func (d *Document) LacksField(field spec.Path) bool { return d.gaps.field(field) }
 
-// BrokenIn reports whether, in the entry at path, a value of a field of the language was
+// LacksIn reports whether, in the entry at path, a value of a field of the language was
 // wrong or missing, or one that the field is part of.
-func (d *Document) BrokenIn(entry, field spec.Path) bool { return d.broken.in(entry, field) }
+func (d *Document) LacksIn(entry, field spec.Path) bool { return d.gaps.in(entry, field) }
 
-// IsPartial reports whether the struct at path lacks something that the user wrote: under a
-// name that the language does not have, so that nobody knows what.
-func (d *Document) IsPartial(path spec.Path) bool { return d.broken.partial[path] }
+// IsPartial reports whether the user wrote an unknown field in the struct at path. It may have
+// been meant as any field of the struct.
+func (d *Document) IsPartial(path spec.Path) bool { return d.gaps.partial[path] }
 
 // Pos returns the place of the value at path, or of its nearest parent that the
 // user wrote.
 func (d *Document) Pos(path spec.Path) diag.Pos { return d.source.pos(d.Root.Locate(path)) }
 
-// Origin says who gave the value at path; a value that is not there is Written.
+// Origin returns the origin of the value at path; that of an absent value is Written.
 func (d *Document) Origin(path spec.Path) spec.Origin {
 	if n := d.Root.At(path); n != nil {
 		return n.Origin
@@ -329,9 +329,9 @@ func (d *Document) Origin(path spec.Path) spec.Origin {
 
 func (s *Source) pos(span spec.Span) diag.Pos { return posIn(s.files, span) }
 
-// checkReferences judges what holds the environments together: that what they
-// extend, the profiles that they name and the entries that they override exist.
-func (s *Source) checkReferences(bad *broken) diag.List {
+// checkReferences checks that the environments that others extend, the profiles that they name
+// and the entries that they override exist.
+func (s *Source) checkReferences(absent *gaps) diag.List {
 	var list diag.List
 	envs := s.root.Field("environments")
 	for _, env := range s.Envs {
@@ -343,8 +343,8 @@ func (s *Source) checkReferences(bad *broken) diag.List {
 			s.unresolved[env] = true
 			list = append(list, diag.Diagnostic{
 				Rule: dangling, Severity: diag.Error, Path: string(at.At("extends")), Pos: s.pos(extends.Span),
-				Message: fmt.Sprintf("environment %q extends itself, by way of %s", env, strings.Join(s.chain(env), ", ")),
-				Fix:     "let one of them extend nothing",
+				Message: fmt.Sprintf("environment %q extends itself, through %s", env, strings.Join(s.chain(env), ", ")),
+				Fix:     "remove extends from one of them",
 			})
 		}
 		if profile := node.Field("profile"); profile != nil {
@@ -353,12 +353,12 @@ func (s *Source) checkReferences(bad *broken) diag.List {
 				list = append(list, s.dangling(at.At("profile"), "profile", profile.Text, names))
 			}
 		}
-		list = append(list, s.checkOverrides(node, at, bad)...)
+		list = append(list, s.checkOverrides(node, at, absent)...)
 	}
 	return list
 }
 
-// isCircle reports whether an environment extends itself, directly or by way of others.
+// isCircle reports whether an environment extends itself, directly or through others.
 func (s *Source) isCircle(env string) bool {
 	envs := s.root.Field("environments")
 	for name, steps := env, 0; steps < len(s.Envs); steps++ {
@@ -385,9 +385,9 @@ func (s *Source) profileNames() []string {
 	return slices.Compact(names)
 }
 
-// checkOverrides demands that an environment overrides only what is there. An
-// object of the user's own may be added.
-func (s *Source) checkOverrides(env *spec.Node, at spec.Path, bad *broken) diag.List {
+// checkOverrides requires that an environment overrides only entries that exist. It may add
+// objects under extra.
+func (s *Source) checkOverrides(env *spec.Node, at spec.Path, absent *gaps) diag.List {
 	var list diag.List
 	for _, section := range sections() {
 		if section == "operators" || section == "extra" {
@@ -399,7 +399,7 @@ func (s *Source) checkOverrides(env *spec.Node, at spec.Path, bad *broken) diag.
 		}
 		var strangers []string
 		for _, f := range env.Field(section).FieldsOf() {
-			if names[f.Name] || bad.around(spec.PathOf(section, f.Name)) {
+			if names[f.Name] || absent.around(spec.PathOf(section, f.Name)) {
 				continue
 			}
 			d := s.dangling(at.At(section, f.Name), "entry of "+section, f.Name, slices.Sorted(maps.Keys(names)))
@@ -430,7 +430,7 @@ func replaced(n *spec.Node, steps []string, value *spec.Node) *spec.Node {
 	return n.With(steps[0], spec.Span{}, replaced(n.Field(steps[0]), steps[1:], value))
 }
 
-// dangling is the diagnostic of a name that nothing has.
+// dangling returns the diagnostic of a name that does not exist.
 func (s *Source) dangling(path spec.Path, what, name string, names []string) diag.Diagnostic {
 	d := diag.Diagnostic{
 		Rule: dangling, Severity: diag.Error, Path: string(path), Pos: s.pos(s.root.Locate(path)),

@@ -14,9 +14,9 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// evaluate runs CUE over the files that were collected and returns what the user
-// wrote as data, nil when CUE could make nothing of it, and the paths of what could
-// not be worked out. What is wrong goes to the collector's list.
+// evaluate runs CUE over the collected files. It returns what the user wrote as data, nil when
+// CUE could evaluate nothing, and the paths of the values that could not be evaluated. It adds
+// diagnostics to the collector's list.
 //
 // CUE gives no data at all while one value is in error. So a value in error is
 // reported and taken out, and the rest is evaluated again: one run reports everything.
@@ -28,10 +28,10 @@ func evaluate(c *collector) (*spec.Node, []spec.Path, error) {
 		if value == nil || err != nil {
 			return nil, nil, err
 		}
-		if value.IncompleteKind() == cue.TopKind && value.Err() == nil { // a spec that says nothing
+		if value.IncompleteKind() == cue.TopKind && value.Err() == nil { // an empty spec
 			return &spec.Node{Kind: spec.Map}, e.failed, nil
 		}
-		// Concrete, because CUE leaves out in silence what waits for a value.
+		// Concrete, because CUE otherwise omits incomplete values silently.
 		fault := value.Validate(cue.Concrete(true))
 		if fault != nil && e.takeOut(fault) {
 			continue
@@ -44,16 +44,15 @@ func evaluate(c *collector) (*spec.Node, []spec.Path, error) {
 	return nil, nil, nil
 }
 
-// maxRounds is how often values in error are taken out. Each round takes out all that
-// CUE finds; only errors that hide behind each other need another.
+// maxRounds is how often values in error are taken out. Each round takes out all errors that
+// CUE finds; only an error that hides another needs one more round.
 const maxRounds = 10
 
-// maxDepth is how deep values may be. The output is indented by it.
+// maxDepth is how deep values may be nested. The output is indented by the depth.
 const maxDepth = 100
 
-// build evaluates the files, of which the first own are the spec itself and the
-// others its packages. It gives nil when CUE could not even begin, and has reported
-// why.
+// build evaluates the files: the first own files are the spec itself, the others its packages.
+// It returns nil when CUE could not start, after it has reported why.
 func (e *evaluator) build(own int) (*cue.Value, error) {
 	e.collector.files = e.collector.files[:own]
 	l := &loader{collector: e.collector}
@@ -85,8 +84,8 @@ type evaluator struct {
 	names *nameIndex       // of the spec itself
 	round int              // how often values were taken out
 	removal
-	// failed holds the places of errors that were reported, so that a value that
-	// failed is not reported again as one without a value.
+	// failed holds the paths of reported errors, so that a value that failed is not reported
+	// again as one without a value.
 	failed []spec.Path
 }
 
@@ -105,14 +104,14 @@ func (e *evaluator) span(n ast.Node) spec.Span {
 	return spec.Span{File: file, Start: int32(start), End: int32(end)}
 }
 
-// node returns the value as data, nil for one that is not there or has failed.
+// node returns the value as data, nil for an absent value or one that has failed.
 func (e *evaluator) node(v cue.Value, names *nameIndex, path spec.Path) *spec.Node {
 	if err := v.Err(); err != nil && v.IncompleteKind() == cue.BottomKind {
 		e.reportAt(err, path)
 		return nil
 	}
 	if strings.Count(string(path), ".") > maxDepth {
-		e.report(badValue, e.posOf(e.names.at(spec.PathOf(path.Steps()[:3]...))), "make it flatter", "a value is more than %d levels deep", maxDepth)
+		e.report(badValue, e.posOf(e.names.at(spec.PathOf(path.Steps()[:3]...))), "nest it less deeply", "a value is more than %d levels deep", maxDepth)
 		return nil
 	}
 	v, _ = v.Default()
@@ -208,16 +207,16 @@ func valueOf(n ast.Node) ast.Node {
 	return n
 }
 
-// nameIndex remembers where names stand in the sources, because a value of CUE
-// knows only where the value stands.
+// nameIndex holds the places of names in the sources, because CUE records only the places of
+// values.
 type nameIndex struct {
 	name     spec.Span   // the first place
 	values   []spec.Span // all places, in the order of the files
 	children map[string]*nameIndex
 }
 
-// place returns where a value stands: where CUE found it if that is at its name, and
-// otherwise, for a value that was worked out from elsewhere, at its name.
+// place returns the place of a value: the one that CUE found if that is behind the value's
+// name, otherwise, for a value that was computed from elsewhere, the place behind the name.
 func (x *nameIndex) place(found spec.Span) spec.Span {
 	if len(x.values) == 0 || slices.Contains(x.values, found) {
 		return found
@@ -282,7 +281,7 @@ func (x *nameIndex) addValue(e *evaluator, value ast.Expr) {
 	}
 }
 
-// posOf returns the place of a span, its line and column counted now.
+// posOf returns the place of a span. It counts lines and columns only now.
 func (c *collector) posOf(s spec.Span) diag.Pos { return posIn(c.files, s) }
 
 func posIn(files []sourceFile, s spec.Span) diag.Pos {

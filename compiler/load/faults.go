@@ -17,9 +17,10 @@ import (
 	"github.com/lakewright/lakewright/schema"
 )
 
-// reportAll turns what CUE found into diagnostics, in our words. An import that is not
-// used is only told when nothing else is wrong: it usually follows from a misspelt name.
-// A name that is not found after a value was taken out may be that value's.
+// reportAll converts CUE's errors to diagnostics, with messages of this package. It reports an
+// unused import only when nothing else is wrong, because it usually follows from a misspelt name.
+// After a value was taken out, it ignores names that are not found, because they may be in that
+// value.
 func (e *evaluator) reportAll(err error) {
 	var unused diag.List
 	before := len(e.list)
@@ -51,8 +52,8 @@ func unquoted(steps []string) []string {
 	return out
 }
 
-// reportAt reports the error of one value, unless it has been reported. CUE does not
-// count a value that only lacks something as an error of the whole.
+// reportAt reports the error of one value, unless it has been reported. The errors of the whole
+// spec do not include a value that is only incomplete.
 func (e *evaluator) reportAt(err error, path spec.Path) {
 	if slices.Contains(e.failed, path) {
 		return
@@ -63,7 +64,7 @@ func (e *evaluator) reportAt(err error, path spec.Path) {
 	}
 }
 
-// positions returns the places in the user's files that an error speaks of.
+// positions returns the places in the user's files that an error mentions.
 func (e *evaluator) positions(fault errors.Error) []diag.Pos {
 	var out []diag.Pos
 	add := func(p token.Pos) {
@@ -91,8 +92,8 @@ var (
 	undefinedField = regexp.MustCompile(`undefined field: "?([^" ]*)"?`)
 )
 
-// explain says what CUE means. The format strings of CUE are the only handle on
-// what kind of error it is; what is not known here is passed on as one sentence.
+// explain returns the diagnostic for an error of CUE. Only the format strings of CUE show the
+// kind of an error; the message of an unknown kind is passed on as one sentence.
 func (e *evaluator) explain(fault errors.Error, path spec.Path) diag.Diagnostic {
 	format, args := fault.Msg()
 	text := oneLine(fmt.Sprintf(format, args...))
@@ -123,7 +124,7 @@ func (e *evaluator) explain(fault errors.Error, path spec.Path) diag.Diagnostic 
 		e.explainUndefined(&d, undefinedField.FindStringSubmatch(text)[1], path)
 	case notFound.MatchString(text):
 		name := notFound.FindStringSubmatch(text)[1]
-		d.Message = fmt.Sprintf("nothing is called %q here", name)
+		d.Message = fmt.Sprintf("nothing has the name %q here", name)
 		d.Fix = "define it, or put the text in quotes"
 		if near := spell.Nearest(name, e.identifiers()); near != "" {
 			d.Fix = fmt.Sprintf("did you mean %s?", near)
@@ -135,24 +136,24 @@ func (e *evaluator) explain(fault errors.Error, path spec.Path) diag.Diagnostic 
 		}
 	case strings.Contains(format, "cycle"):
 		d.Message = fmt.Sprintf("%s depends on itself", nonEmpty(path))
-		d.Fix = "give one of the values in the circle outright, in quotes if it is text"
+		d.Fix = "write one of the values in the cycle as a constant, in quotes if it is text"
 	case language.IsSecret(path, hidden):
-		d.Message, d.Secret = fmt.Sprintf("%s cannot be worked out", path), true
-		d.Fix = "mend the expression, or write the value itself"
+		d.Message, d.Secret = fmt.Sprintf("%s cannot be evaluated", path), true
+		d.Fix = "correct the expression, or write the value itself"
 	default:
 		d.Message = text
 		if path != "" {
-			d.Message = fmt.Sprintf("%s cannot be worked out: %s", path, text)
+			d.Message = fmt.Sprintf("%s cannot be evaluated: %s", path, text)
 		}
-		d.Fix = "mend the expression, or write the value itself"
+		d.Fix = "correct the expression, or write the value itself"
 	}
 	return d
 }
 
-// hidden is a text that would be a credential under any name that speaks of one.
+// hidden is a text that counts as a credential under every name of a credential.
 const hidden = "?"
 
-// explainConflict says that a field has two values, without what a credential says.
+// explainConflict reports that a field has two values, without showing credentials.
 func explainConflict(d *diag.Diagnostic, path spec.Path, one, other any) {
 	first, second := argument(one), argument(other)
 	d.Message = fmt.Sprintf("%s has two values, %s and %s", path, first, second)
@@ -165,8 +166,8 @@ func explainConflict(d *diag.Diagnostic, path spec.Path, one, other any) {
 	}
 }
 
-// explainUndefined says that something refers to what is not there: a definition of
-// the schema, or a field.
+// explainUndefined reports a reference to a definition of the schema, or a field, that does not
+// exist.
 func (e *evaluator) explainUndefined(d *diag.Diagnostic, name string, path spec.Path) {
 	if strings.HasPrefix(name, "#") {
 		d.Message = fmt.Sprintf("the schema has no %s", name)
@@ -192,8 +193,8 @@ func oneLine(text string) string {
 	return strings.TrimSuffix(text, ":")
 }
 
-// argument returns a value that CUE speaks of. A struct or a list is only called so: it
-// is long, and may hold a credential.
+// argument returns a value from a message of CUE. It does not show the content of a struct or a
+// list, which is long and may hold a credential.
 func argument(arg any) string {
 	all := credential.Hide(strings.TrimSpace(fmt.Sprint(arg)))
 	switch {

@@ -8,8 +8,8 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// TestConflicts proves what is said to do about two values of one field, and that neither
-// is told when they are credentials.
+// TestConflicts proves the fix for two values of one field, and that the message shows neither
+// when they are credentials.
 func TestConflicts(t *testing.T) {
 	for _, test := range []struct {
 		name, text, message, fix string
@@ -32,9 +32,9 @@ func TestConflicts(t *testing.T) {
 			message: `spark.etl.conf."a.pwd" has two values`, secret: true,
 			fix: "keep one of them; what differs in an environment belongs in environments",
 		}, {
-			name: "a credential that cannot be worked out", text: "spark: etl: conf: \"a.pwd\": \"x\" * \"y\"\n",
-			message: `spark.etl.conf."a.pwd" cannot be worked out`, secret: true,
-			fix: "mend the expression, or write the value itself",
+			name: "a credential that cannot be evaluated", text: "spark: etl: conf: \"a.pwd\": \"x\" * \"y\"\n",
+			message: `spark.etl.conf."a.pwd" cannot be evaluated`, secret: true,
+			fix: "correct the expression, or write the value itself",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

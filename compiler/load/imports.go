@@ -15,14 +15,14 @@ import (
 	"github.com/lakewright/lakewright/schema"
 )
 
-// builtins are the packages of CUE that a spec may import: the ones that compute
-// from their arguments and cannot read, run or take long.
+// builtins are the packages of CUE that a spec may import: they compute only from their
+// arguments, read no files, run no programs and are fast.
 var builtins = []string{"list", "math", "net", "regexp", "strconv", "strings", "struct", "time"}
 
 func (c *collector) checkImport(f *sourceFile, n *ast.ImportSpec) {
 	name, err := strconv.Unquote(n.Path.Value)
 	if err != nil {
-		return // the parser has said so
+		return // the parser has reported it
 	}
 	if name == schema.ImportPath || slices.Contains(builtins, name) {
 		return
@@ -48,8 +48,8 @@ func (c *collector) local(name string) (dir string, ok bool) {
 	return rest, ok && rest != "." && !strings.HasPrefix(rest, "..") && !strings.HasPrefix(rest, "cue.mod")
 }
 
-// module returns the path of the spec's module without its version, or a path that
-// nothing can be imported from.
+// module returns the path of the spec's module without its version, or a path from which
+// nothing can be imported.
 func (c *collector) module() string {
 	text, err := readSmall(c.fsys, "cue.mod/module.cue")
 	if err != nil {
@@ -81,7 +81,7 @@ func (c *collector) module() string {
 type loader struct {
 	collector *collector
 	context   *build.Context
-	err       error // the machine failed
+	err       error // a failure of the machine
 }
 
 func (l *loader) load(_ token.Pos, name string) *build.Instance {
@@ -111,8 +111,8 @@ func (l *loader) instance(dir string, files []sourceFile) *build.Instance {
 	return instance
 }
 
-// open returns the schema with every definition open, so that what the user wrote
-// can be had without what the schema adds to it.
+// open returns the schema with every definition open, so that evaluation gives what the user
+// wrote without what the schema adds.
 func (l *loader) open() *build.Instance {
 	file := &ast.File{Filename: "schema", Decls: []ast.Decl{&ast.Package{Name: ast.NewIdent("schema")}}}
 	for _, name := range Language().Names() {

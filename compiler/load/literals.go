@@ -29,8 +29,8 @@ type scope struct {
 }
 
 // literalReader collects the texts and numbers of a file. It reads tokens and not the
-// syntax tree, because a syntax error leaves a hole in the tree just where it is reported,
-// and because comments hold values too.
+// syntax tree, because a syntax error leaves a gap in the tree where it is reported, and because
+// comments hold values too.
 type literalReader struct {
 	scanner scanner.Scanner
 	text    []byte
@@ -70,7 +70,7 @@ func (r *literalReader) read(text []byte) {
 	}
 }
 
-// next reads a token. A colon makes a label of what stands before it.
+// next reads a token. A colon makes the held token a label.
 func (r *literalReader) next(tok token.Token, lit string, line int) {
 	switch tok {
 	case token.COLON, token.BIND:
@@ -126,7 +126,7 @@ func (r *literalReader) parenthesis(line int) {
 	r.pop(token.LPAREN)
 	rest := r.scanner.ResumeInterpolation()
 	r.value(rest, line)
-	// A text that is cut off may end in a bracket too, which is no token then.
+	// A text that is cut off may end in a bracket too, which is then not a token.
 	r.resumes = strings.HasSuffix(rest, "(") && bytes.HasPrefix(r.text[r.scanner.Offset():], []byte("("))
 }
 

@@ -1,12 +1,3 @@
-// Package load reads a spec: it takes the files of a directory and gives, for each
-// environment, the whole spec as plain data, checked against the language, with
-// overrides, profile and defaults merged in. CUE is known here and nowhere else.
-//
-// The spec is evaluated once, against an empty schema, to get at what the user
-// wrote and nothing more. Everything after that (checks, overrides, defaults) works
-// on plain data, so an override is merged before defaults apply, and a fault is
-// told at the user's own line. It never reads outside the file system it is given,
-// never uses a registry, and never runs anything.
 package load
 
 import (
@@ -35,11 +26,11 @@ type Source struct {
 	Name  string   // of the platform
 	Envs  []string // sorted
 	files []sourceFile
-	root  *spec.Node // checked; what was wrong is mended or left out
+	root  *spec.Node // checked; wrong values are corrected or left out
 	// dropped holds the paths of values that were left out.
 	dropped []spec.Path
-	// unresolved holds the environments whose profile or base is not there, so that
-	// nobody knows what else is missing.
+	// unresolved holds the environments whose profile or base does not exist. What else they
+	// lack is unknown.
 	unresolved map[string]bool
 }
 
@@ -49,13 +40,13 @@ type Document struct {
 	Root     *spec.Node // sections and settings; nothing is null
 	Settings *spec.Node // of the environment itself
 	written  *spec.Node // Root before nulls were taken out
-	broken   *broken
+	gaps     *gaps
 	source   *Source
 }
 
-// Open reads the spec in the root of fsys. The diagnostics hold all that is wrong
-// with it; the Source holds what remains, which has no environments when nothing
-// does. An error means that a file could not be read.
+// Open reads the spec in the root of fsys. The diagnostics report all faults; the Source holds
+// what remains of the spec, and has no environments when nothing remains. An error means that a
+// file could not be read.
 func Open(fsys fs.FS) (*Source, diag.List, error) {
 	c := &collector{fsys: fsys}
 	if err := c.collect("."); err != nil {
@@ -82,7 +73,7 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 	return s, list, nil
 }
 
-// check compares what was written with the language and keeps what is right.
+// check compares what was written with the language, and keeps what is right.
 func (s *Source) check(root *spec.Node) diag.List {
 	var list diag.List
 	checked, faults := Language().Check(root)
@@ -104,12 +95,12 @@ func (s *Source) check(root *spec.Node) diag.List {
 	}
 	s.root = checked
 	s.unresolved = map[string]bool{}
-	bad := brokenOf(s.dropped)
+	absent := newGaps(s.dropped)
 	if name := checked.Field("name"); name != nil {
 		s.Name = name.Text
 	}
 	for _, name := range []string{"name", "environments"} {
-		if checked.Field(name) == nil && !bad.around(spec.Path(name)) {
+		if checked.Field(name) == nil && !absent.around(spec.Path(name)) {
 			list = append(list, s.missing(nil, spec.Path(name)))
 		}
 	}
@@ -119,12 +110,12 @@ func (s *Source) check(root *spec.Node) diag.List {
 		}
 		slices.Sort(s.Envs)
 	}
-	list = append(list, s.checkReferences(bad)...)
-	return append(list, s.misspelt(bad)...)
+	list = append(list, s.checkReferences(absent)...)
+	return append(list, s.misspelt(absent)...)
 }
 
-// Without returns the spec as if the value at path had been wrong and left out, for tests
-// of what is reported then. The path is of the spec as it is written, overrides too.
+// Without returns the spec as if the value at path had been wrong and left out, for tests.
+// The path is one of the spec as it is written; it may lead into the overrides of an environment.
 func (s *Source) Without(path spec.Path) *Source {
 	out := *s
 	steps := path.Steps()
@@ -138,8 +129,8 @@ func (s *Source) Without(path spec.Path) *Source {
 	return &out
 }
 
-// With returns the spec as if the value at path had been written too, for tests. What
-// stands around it need not be there.
+// With returns the spec as if the value at path had been written too, for tests. It adds the
+// structs around the value if they do not exist.
 func (s *Source) With(path spec.Path, value *spec.Node) *Source {
 	out := *s
 	out.root = placed(s.root, rootType(), path.Steps(), value)
@@ -150,8 +141,8 @@ func (s *Source) With(path spec.Path, value *spec.Node) *Source {
 // Value returns the value that is written at path, nil when there is none.
 func (s *Source) Value(path spec.Path) *spec.Node { return s.root.At(path) }
 
-// Leaves returns the paths of the values that are written in a file and hold no others but
-// items, sorted.
+// Leaves returns the sorted paths of the values in a file that contain no other values, or only
+// items.
 func (s *Source) Leaves(file string) []spec.Path {
 	var leaves []spec.Path
 	var walk func(n *spec.Node, path spec.Path)
@@ -168,8 +159,8 @@ func (s *Source) Leaves(file string) []spec.Path {
 	return leaves
 }
 
-// missing is the diagnostic of a required field that is not there, shown at the
-// user's nearest parent.
+// missing returns the diagnostic of a missing required field, at the nearest parent that the
+// user wrote.
 func (s *Source) missing(d *Document, path spec.Path) diag.Diagnostic {
 	root, env := s.root, []string(nil)
 	if d != nil {

@@ -16,8 +16,8 @@ import (
 
 const head = "package lake\n\nimport \"github.com/lakewright/lakewright/schema\"\n\nschema.#Platform\n\nname: \"lake\"\n"
 
-// open reads a spec of the files given; the ones that end in .cue begin with head
-// unless they have a package clause.
+// open reads a spec of the given files; head is prepended to those that end in .cue unless
+// they have a package clause.
 func open(t *testing.T, files map[string]string) (*Source, diag.List) {
 	t.Helper()
 	fsys := fstest.MapFS{}
@@ -67,7 +67,7 @@ func TestFiles(t *testing.T) {
 			name: "not text", files: map[string]string{"a.cue": "package a\nname: \"\xff\""},
 			want: []string{"SPC002 a.cue: a.cue is not text"},
 		}, {
-			name: "tools and tests of cue are not ours", files: map[string]string{
+			name: "tools and tests of cue are not part of a spec", files: map[string]string{
 				"a.cue": "environments: dev: {}\n", "a_tool.cue": "package other\n", "a_test.cue": "package other\n", ".hidden.cue": "package other\n",
 			},
 		},
@@ -84,8 +84,8 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// TestNothingOutside proves that no link and no path of a spec reaches a file beside
-// it.
+// TestNothingOutside proves that no link and no path of a spec reaches a file outside of its
+// directory.
 func TestNothingOutside(t *testing.T) {
 	outside := t.TempDir()
 	secret := filepath.Join(outside, "secret.cue")
@@ -240,7 +240,7 @@ func TestProfileYields(t *testing.T) {
 	}
 }
 
-// TestUserProfile proves that a spec's own profile is used, and beats ours.
+// TestUserProfile proves that a profile in a spec replaces the built-in one of that name.
 func TestUserProfile(t *testing.T) {
 	s, list := open(t, map[string]string{"lake.cue": platform + "profiles: dev: spark: driver: {cores: 9, memory: \"9Gi\"}\n"})
 	if len(list) > 0 {
@@ -269,7 +269,7 @@ func TestLocalPackages(t *testing.T) {
 	}
 }
 
-// TestShuffledFiles proves that the order in which files are named does not matter.
+// TestShuffledFiles proves that the result does not depend on the names of the files.
 func TestShuffledFiles(t *testing.T) {
 	parts := []string{"environments: dev: {namespace: \"a\", kubernetes: \"1.34\"}\n", "spark: a: version: \"4.0.1\"\n", "spark: b: version: \"4.0.1\"\n", "spark: a: image: \"x/y:1\"\n"}
 	var first any
@@ -290,8 +290,8 @@ func TestShuffledFiles(t *testing.T) {
 	}
 }
 
-// FuzzLoad proves that no bytes make the loader panic, and that what it says is one
-// plain sentence.
+// FuzzLoad proves that no input makes the loader panic, and that each message is one plain
+// sentence.
 func FuzzLoad(f *testing.F) {
 	names, err := filepath.Glob("../testdata/invalid/*.cue")
 	if err != nil || len(names) == 0 {
@@ -310,7 +310,7 @@ func FuzzLoad(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if !seeds[text] && (len(text) > 2000 || strings.ContainsAny(text, "&|[")) {
-			t.Skip() // CUE itself may take for ever over these, and it cannot be stopped
+			t.Skip() // CUE itself may never end with these, and it cannot be interrupted
 		}
 		s, list, err := Open(fstest.MapFS{"a.cue": {Data: []byte(head + platform + text)}})
 		if err != nil {

@@ -9,17 +9,17 @@ import (
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
-// misspelt reports environments that are surely another one with a wrong name, and takes
-// them out: they hold only what differs there, nothing of their own, and one of nearly the
-// same name is whole. What they lack would be said field by field otherwise.
-func (s *Source) misspelt(bad *broken) diag.List {
+// misspelt reports environments that are surely another one with a wrong name, and removes
+// them: they have only overrides, no settings, and an environment with nearly the same name has
+// both. Otherwise every setting that they lack would be reported.
+func (s *Source) misspelt(absent *gaps) diag.List {
 	envs := s.root.Field("environments")
 	var whole, wrong []string
 	for _, env := range s.Envs {
 		switch at := spec.PathOf("environments", env); {
 		case envs.Field(env).Field("namespace") != nil:
 			whole = append(whole, env)
-		case !bad.around(at) && s.holdsOverrides(env):
+		case !absent.around(at) && s.holdsOverrides(env):
 			wrong = append(wrong, env)
 		}
 	}
@@ -31,7 +31,7 @@ func (s *Source) misspelt(bad *broken) diag.List {
 		}
 		list = append(list, diag.Diagnostic{
 			Rule: dangling, Severity: diag.Error, Path: string(spec.PathOf("environments", env)), Pos: s.pos(s.envSpan(env)),
-			Message: fmt.Sprintf("environment %q holds only what differs there, and has no namespace", env),
+			Message: fmt.Sprintf("environment %q has only overrides, and no namespace", env),
 			Fix:     fmt.Sprintf("did you mean %q?", near), Replacement: string(spec.PathOf(near)),
 		})
 		s.Envs = slices.DeleteFunc(s.Envs, func(other string) bool { return other == env })

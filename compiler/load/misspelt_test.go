@@ -6,16 +6,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestMisspeltEnvironment proves that an environment of overrides alone beside one of
-// nearly the same name is told once.
+// TestMisspeltEnvironment proves that an environment with only overrides, beside one with nearly
+// the same name, is reported once.
 func TestMisspeltEnvironment(t *testing.T) {
 	for _, test := range []struct {
 		name, text string
-		want       []string // with what to do
+		want       []string // with the fix
 	}{
 		{
 			name: "a near name", text: "environments: prd: spark: etl: executor: instances: 3\n",
-			want: []string{`SPC008 lake.cue: environment "prd" holds only what differs there, and has no namespace; did you mean "prod"?`},
+			want: []string{`SPC008 lake.cue: environment "prd" has only overrides, and no namespace; did you mean "prod"?`},
 		}, {
 			name: "no near name", text: "environments: canary: spark: etl: executor: instances: 3\n",
 			want: []string{

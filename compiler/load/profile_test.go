@@ -2,8 +2,8 @@ package load
 
 import "testing"
 
-// TestProfileIsWhole proves that a profile gives dynamic allocation whole or not at all: its
-// fewest executors may be more than the most that a workload states.
+// TestProfileIsWhole proves that a profile gives dynamic allocation as a whole or not at all:
+// the profile's min may exceed the max of a workload.
 func TestProfileIsWhole(t *testing.T) {
 	s, list := open(t, map[string]string{"lake.cue": platform + `
 profiles: prod: spark: dynamicAllocation: {min: 20, max: 100}

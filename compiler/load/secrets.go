@@ -30,8 +30,8 @@ func (s *Source) HideSecrets(list diag.List) {
 	}
 }
 
-// secretsAt returns the credentials on the line of pos, and whether something on it has the
-// shape of one, whatever its name.
+// secretsAt returns the credentials on the line of pos, and whether a text on it has the
+// form of one, whatever its name.
 func (s *Source) secretsAt(pos diag.Pos, rule string) (secrets []string, shaped bool) {
 	f := s.file(pos.File)
 	if f == nil || pos.Line < 1 {
@@ -60,7 +60,7 @@ func (v *literalText) isSecret(rule string) bool {
 }
 
 // names returns the names of a value: its label and, when the label is value, the label and
-// the name of what it belongs to.
+// the name of the struct around it.
 func (v *literalText) names() []string {
 	switch v.label {
 	case "":

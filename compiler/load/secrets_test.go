@@ -10,8 +10,8 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// TestSecretsAt proves which texts count as credentials on the line that holds HERE in a
-// comment, also where the file is no CUE.
+// TestSecretsAt proves which texts on the line with HERE in a comment count as credentials, also
+// if the file is not valid CUE.
 func TestSecretsAt(t *testing.T) {
 	for _, test := range []struct {
 		name, text string
@@ -45,7 +45,7 @@ func TestSecretsAt(t *testing.T) {
 		{name: "secret that the language refuses", text: `credentials: secret: "p1" // HERE`, want: []string{"p1"}},
 		{name: "text over lines", text: "password: \"\"\"\n\tp1 // HERE\n\tp2\n\t\"\"\"", want: []string{"p1 // HERE\np2"}},
 
-		// No CUE.
+		// Files that are not valid CUE.
 		{name: "text that does not end", text: "// HERE\npassword: \"p1", want: nil},
 		{name: "missing comma in a list", text: `arguments: ["--password" "p1" // HERE`, want: []string{"p1"}},
 		{name: "missing comma in a struct", text: `{password: "p1" "p2", b: 5} // HERE`, want: []string{"p1", "p2"}},
@@ -73,8 +73,8 @@ func TestSecretsAt(t *testing.T) {
 	}
 }
 
-// TestHideSecrets proves that a credential leaves every text of a diagnostic, also when it
-// stands where a note points to, and that no place outside of the spec is looked at.
+// TestHideSecrets proves that a credential is removed from every text of a diagnostic, also
+// when only a note points to it, and that no place outside of the spec is read.
 func TestHideSecrets(t *testing.T) {
 	s := &Source{files: []sourceFile{{name: "a.cue", text: []byte("a: 5\npassword: \"hunter2\"\nb: \"pin\"")}}}
 	list := diag.List{
@@ -102,7 +102,7 @@ func TestHideSecrets(t *testing.T) {
 	}
 }
 
-// FuzzLiterals: no text, however broken, stops the reader.
+// FuzzLiterals proves that no text makes the reader panic or hang.
 func FuzzLiterals(f *testing.F) {
 	for _, text := range []string{
 		`a: "x\(y + "z\(1)")": [1, {b: 2}]`, "a: \"x\\(", `)]}"\(`, "\"\"\"\n\\(a)\n\"\"\"", `#"\#(a)"#`, `@x("\(")`, "// \"\\(\n)", `"\(a`, `"\(a)\(b)"`,

@@ -12,17 +12,17 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// removal is what is taken out of the syntax, so that the rest can be evaluated.
+// removal is the parts that are taken out of the syntax, so that the rest can be evaluated.
 type removal struct {
-	// paths are fields in error. The first declaration is kept when the value is true:
-	// of values that do not agree, somebody is right.
+	// paths are fields in error. When the value is true, the first declaration is kept: of
+	// conflicting values, one may be right.
 	paths map[spec.Path]bool
-	// places are of errors in what has no path of its own, such as a comprehension.
+	// places are the places of errors in nodes without a path, such as a comprehension.
 	places map[diag.Pos]bool
 }
 
-// takeOut reports the errors of an evaluation and takes what they speak of out of the
-// syntax. It reports whether there was anything more to take out.
+// takeOut reports the errors of an evaluation and takes the values in error out of the syntax.
+// It returns whether it took out anything.
 func (e *evaluator) takeOut(err error) bool {
 	e.reportAll(err)
 	e.round++
@@ -44,7 +44,7 @@ func (e *evaluator) takeOut(err error) bool {
 	kept := map[spec.Path]bool{}
 	for i := range e.collector.files {
 		f := &e.collector.files[i]
-		// Evaluation has marked the syntax, so a fresh one takes its place.
+		// The evaluation has annotated the syntax, so it is parsed again.
 		fresh, err := parser.ParseFile(f.name, f.text)
 		if err != nil {
 			continue // it was reported when it was read
@@ -54,7 +54,7 @@ func (e *evaluator) takeOut(err error) bool {
 	return true
 }
 
-// from returns the syntax of a file without what is to be taken out.
+// from returns the syntax of a file without the parts to take out.
 func (r *removal) from(f *sourceFile, syntax *ast.File, kept map[spec.Path]bool) *ast.File {
 	var steps []string // labels down to the node
 	done := map[diag.Pos]bool{}
@@ -78,7 +78,7 @@ func (r *removal) from(f *sourceFile, syntax *ast.File, kept map[spec.Path]bool)
 		}
 		return true
 	}
-	// The innermost node that holds a place goes: it is left first.
+	// The innermost node around a place is deleted, because after visits it first.
 	after := func(c astutil.Cursor) bool {
 		switch c.Node().(type) {
 		case *ast.Field:
@@ -99,7 +99,7 @@ func (r *removal) from(f *sourceFile, syntax *ast.File, kept map[spec.Path]bool)
 	return astutil.Apply(syntax, before, after).(*ast.File)
 }
 
-// holds reports whether a node of the file stands around a place.
+// holds reports whether a place of the file is within a node.
 func (f *sourceFile) holds(n ast.Node, pos diag.Pos) bool {
 	if pos.File != f.name || !n.Pos().IsValid() || !n.End().IsValid() {
 		return false

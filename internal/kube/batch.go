@@ -1,8 +1,8 @@
 package kube
 
-// Kustomize knows both. What spark-submit reads stands in a ConfigMap, which Kustomize leaves
-// alone: a user's images reach the pod that submits and not the ones that it makes, a namePrefix
-// not the accounts there, and replicas not the executors.
+// Kustomize knows both. It does not look into the ConfigMap that spark-submit reads: a user's
+// images change the pod that submits, but not the pods that it creates. A namePrefix does not
+// change the accounts in it, and replicas do not change the executors.
 var batchKinds = []Kind{
 	{Of: (*Job)(nil), File: "job.yaml"},
 	{Of: (*CronJob)(nil), File: "job.yaml"},
@@ -30,20 +30,20 @@ type JobSpec struct {
 	Template                PodTemplate       `json:"template"`
 }
 
-// PodFailurePolicy says what a failed pod means for its Job: the first rule that fits
-// decides, and without one the pod counts against the backoff limit.
+// PodFailurePolicy decides what a failed pod means for its Job: the first matching rule
+// applies, and without one the pod counts against the backoff limit.
 type PodFailurePolicy struct {
 	Rules []PodFailureRule `json:"rules"`
 }
 
-// PodFailureRule is one of them; exactly one of OnExitCodes and OnPodConditions is set.
+// PodFailureRule is one rule; exactly one of OnExitCodes and OnPodConditions is set.
 type PodFailureRule struct {
 	Action          string                `json:"action"` // FailJob, Ignore or Count
 	OnExitCodes     *PodFailureExitCodes  `json:"onExitCodes,omitempty"`
 	OnPodConditions []PodFailureCondition `json:"onPodConditions,omitempty"`
 }
 
-// PodFailureExitCodes is the codes that a container ended with. 0 is never one of them.
+// PodFailureExitCodes matches the exit code of a container. 0 never matches.
 type PodFailureExitCodes struct {
 	ContainerName string  `json:"containerName"`
 	Operator      string  `json:"operator"` // In or NotIn
@@ -65,7 +65,7 @@ type CronJob struct {
 // Type implements Object.
 func (*CronJob) Type() Type { return Type{APIVersion: "batch/v1", Kind: "CronJob"} }
 
-// CronJobSpec says when which Job is made.
+// CronJobSpec is a schedule and the Job that it creates.
 type CronJobSpec struct {
 	Schedule                   string      `json:"schedule"`
 	TimeZone                   string      `json:"timeZone,omitempty"`

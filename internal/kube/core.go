@@ -82,8 +82,8 @@ func (*PodDisruptionBudget) Type() Type {
 type PodDisruptionBudgetSpec struct {
 	MinAvailable int           `json:"minAvailable"`
 	Selector     LabelSelector `json:"selector"`
-	// UnhealthyPodEvictionPolicy says whether pods that are not ready may be evicted
-	// although the budget is spent: IfHealthyBudget or AlwaysAllow.
+	// UnhealthyPodEvictionPolicy decides whether pods that are not ready may be evicted
+	// when the budget is exhausted: IfHealthyBudget or AlwaysAllow.
 	UnhealthyPodEvictionPolicy string `json:"unhealthyPodEvictionPolicy,omitempty"`
 }
 

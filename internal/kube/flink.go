@@ -30,9 +30,9 @@ func (*FlinkDeployment) Type() Type {
 	return Type{APIVersion: "flink.apache.org/v1beta1", Kind: "FlinkDeployment"}
 }
 
-// FlinkDeploymentSpec is one cluster. The pods of JobManager and TaskManager have
-// templates of their own; there is no common one, which the operator would merge with
-// them by the position of each container.
+// FlinkDeploymentSpec is one cluster. The pods of JobManager and TaskManager each have a
+// template. There is no common template, because the operator would merge it with the others
+// by the position of each container.
 type FlinkDeploymentSpec struct {
 	Image              string            `json:"image"`
 	ImagePullPolicy    string            `json:"imagePullPolicy,omitempty"`
@@ -53,7 +53,7 @@ type FlinkProcess struct {
 	PodTemplate PodTemplate   `json:"podTemplate"`
 }
 
-// FlinkResource is what one pod gets. Memory is in Flink's unit: 2048m is 2 GiB.
+// FlinkResource is the CPU and memory of one pod. Memory is in Flink's unit: 2048m is 2 GiB.
 type FlinkResource struct {
 	CPU              json.Number `json:"cpu"`
 	Memory           string      `json:"memory"`
@@ -84,7 +84,7 @@ func (*FlinkSessionJob) Type() Type {
 	return Type{APIVersion: "flink.apache.org/v1beta1", Kind: "FlinkSessionJob"}
 }
 
-// FlinkSessionJobSpec names the cluster and says what runs on it.
+// FlinkSessionJobSpec is the name of the cluster and the job that runs on it.
 type FlinkSessionJobSpec struct {
 	DeploymentName string   `json:"deploymentName"`
 	Job            FlinkJob `json:"job"`

@@ -2,8 +2,8 @@ package kube
 
 import "slices"
 
-// A Kind is what the writer of the tree must know of a kind. It stands in the file of the
-// kind's struct.
+// A Kind is what the writer of the tree must know of a kind. It is in the file of the kind's
+// struct.
 type Kind struct {
 	Of   Object // a nil pointer to the struct
 	File string // the name of the file that holds its objects

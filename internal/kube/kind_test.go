@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// TestEveryKindIsFiled demands that each struct that is an Object stands in Kinds, once.
+// TestEveryKindIsFiled requires that each struct that is an Object is in Kinds exactly once.
 func TestEveryKindIsFiled(t *testing.T) {
 	filed := map[string]bool{"Raw": true} // whose file does not depend on its kind
 	for _, kind := range Kinds() {

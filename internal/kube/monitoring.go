@@ -13,8 +13,8 @@ func (*PodMonitor) Type() Type {
 	return Type{APIVersion: "monitoring.coreos.com/v1", Kind: "PodMonitor"}
 }
 
-// PodMonitorSpec says which pods of its own namespace are read, and where. The labels of
-// PodTargetLabels are taken over from the pods.
+// PodMonitorSpec selects pods of its own namespace and the pages of metrics to read. The labels
+// in PodTargetLabels are copied from the pods.
 type PodMonitorSpec struct {
 	Selector            LabelSelector        `json:"selector"`
 	PodTargetLabels     []string             `json:"podTargetLabels,omitempty"`
@@ -30,8 +30,8 @@ type PodMetricsEndpoint struct {
 	Relabelings []Relabeling `json:"relabelings,omitempty"`
 }
 
-// Relabeling writes a label of a target anew before it is read. Action is always written:
-// the definition of the resource would fill it in.
+// Relabeling sets a label of a target before it is read. Action is always written, because
+// the definition of the resource would otherwise fill it in.
 type Relabeling struct {
 	Action       string   `json:"action"`
 	SourceLabels []string `json:"sourceLabels,omitempty"`

@@ -13,7 +13,7 @@ func (*NetworkPolicy) Type() Type {
 	return Type{APIVersion: "networking.k8s.io/v1", Kind: "NetworkPolicy"}
 }
 
-// NetworkPolicySpec says what the selected pods may take and make connections to.
+// NetworkPolicySpec is the connections that the selected pods may accept and open.
 type NetworkPolicySpec struct {
 	PodSelector LabelSelector `json:"podSelector"`
 	PolicyTypes []string      `json:"policyTypes"`

@@ -1,11 +1,3 @@
-// Package kube holds our own structs of the Kubernetes kinds that we emit, with
-// just the fields that we emit, in the order in which a person would write them.
-// Beside each struct stands its Kind: the file of its objects, and what Kustomize must
-// know of it. The package takes nothing and gives values; it never computes and never
-// prints.
-//
-// The json tags are the field names of the API. A field that may be absent has
-// omitempty; a pointer is used where the zero value and absence differ.
 package kube
 
 import (
@@ -13,8 +5,8 @@ import (
 	"strings"
 )
 
-// Object is one object that can stand in a manifest. Every kind of this package
-// implements it by embedding Head and stating its Type.
+// Object is one object of a manifest. Every kind of this package implements it by embedding
+// Head and defining Type.
 type Object interface {
 	Type() Type
 	Meta() *Metadata
@@ -36,7 +28,7 @@ func (t Type) Group() string {
 	return group
 }
 
-// Head is what every object begins with.
+// Head is the part that every object begins with.
 type Head struct {
 	Metadata Metadata `json:"metadata"`
 }
@@ -44,7 +36,7 @@ type Head struct {
 // Meta returns the object's metadata, to read or to change.
 func (h *Head) Meta() *Metadata { return &h.Metadata }
 
-// Metadata is the part of ObjectMeta that we set.
+// Metadata is the part of ObjectMeta that Lakewright sets.
 type Metadata struct {
 	Name        string            `json:"name,omitempty"`
 	Namespace   string            `json:"namespace,omitempty"`
@@ -55,8 +47,8 @@ type Metadata struct {
 // NameAnnotation holds the whole name of an object that is Renamed.
 const NameAnnotation = "lakewright.dev/run"
 
-// Renamed is an object whose name changes with its content, so that it has another one
-// in every environment. Stem returns what all its names begin with, "" if its name stays.
+// Renamed is an object whose name changes with its content, so that it has another name
+// in every environment. Stem returns the beginning of all its names, "" if its name is fixed.
 type Renamed interface {
 	Object
 	Stem() string
@@ -95,7 +87,7 @@ func (id ID) String() string {
 type Environment struct {
 	Name      string
 	Namespace string     // where the workloads run
-	Platform  []Object   // what the workloads share; namespaces are written out
+	Platform  []Object   // shared by the workloads; namespaces are written out
 	Workloads []Workload // sorted by name, names unique
 }
 
@@ -106,14 +98,14 @@ type Workload struct {
 	Objects []Object
 }
 
-// Raw is an object of a kind that we do not know, passed through as it was
-// given. Content holds maps, lists, strings, bools, int64 and json.Number, and
-// has no apiVersion, kind or metadata of its own: those are in the other fields.
+// Raw is an object of a kind without a struct, passed through unchanged. Content holds maps,
+// lists, strings, bools, int64 and json.Number, but not apiVersion, kind and metadata: those
+// are in the other fields.
 type Raw struct {
 	Head
 	TypeOf  Type           `json:"-"`
 	Content map[string]any `json:",inline"`
 }
 
-// Type returns the type that the object was given with.
+// Type returns the type of the given object.
 func (r *Raw) Type() Type { return r.TypeOf }

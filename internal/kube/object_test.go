@@ -56,15 +56,15 @@ var platform = []Object{
 	&StorageClass{}, &PersistentVolume{}, &PersistentVolumeClaim{}, &NetworkPolicy{},
 }
 
-// TestTags demands a json tag of every field, and that a pointer,
-// a map or a list that may be absent is left out and not printed as null.
+// TestTags requires a json tag for every field, and omitempty for every pointer, map or list
+// that may be absent, so that it is not printed as null.
 func TestTags(t *testing.T) {
 	for _, o := range platform {
 		checkTags(t, reflect.TypeOf(o).Elem(), map[reflect.Type]bool{})
 	}
 }
 
-// required is the lists and maps that the API wants even when they are empty.
+// required is the lists and maps that the API requires even when they are empty.
 var required = []string{"hard", "capacity", "accessModes", "policyTypes"}
 
 func checkTags(t *testing.T, typ reflect.Type, seen map[reflect.Type]bool) {
@@ -94,7 +94,7 @@ func checkTags(t *testing.T, typ reflect.Type, seen map[reflect.Type]bool) {
 	}
 }
 
-// TestTypes proves that kinds are told apart and that their metadata can be changed.
+// TestTypes proves that kinds have different types and that their metadata can be changed.
 func TestTypes(t *testing.T) {
 	seen := map[Type]bool{}
 	for _, kind := range Kinds() {
@@ -115,8 +115,8 @@ func TestTypes(t *testing.T) {
 	}
 }
 
-// TestPolicyJSON fixes the difference between a peer that selects all pods of the
-// policy's namespace and a rule without peers, which means everybody.
+// TestPolicyJSON proves that a peer which selects all pods of the policy's namespace differs
+// from a rule without peers, which allows all of them.
 func TestPolicyJSON(t *testing.T) {
 	tests := []struct {
 		name string

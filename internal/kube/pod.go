@@ -23,7 +23,7 @@ type SecurityContext struct {
 	SeccompProfile           *SeccompProfile `json:"seccompProfile,omitempty"`
 }
 
-// Capabilities are taken from a container, or given to it.
+// Capabilities are dropped from a container, or added to it.
 type Capabilities struct {
 	Drop []string `json:"drop,omitempty"`
 }
@@ -49,7 +49,7 @@ type TopologySpreadConstraint struct {
 	LabelSelector     *LabelSelector `json:"labelSelector"`
 }
 
-// DNSConfig says how a pod looks names up.
+// DNSConfig configures how a pod resolves names.
 type DNSConfig struct {
 	Searches []string    `json:"searches,omitempty"`
 	Options  []DNSOption `json:"options,omitempty"`
@@ -68,7 +68,7 @@ type EnvVar struct {
 	ValueFrom *EnvSource `json:"valueFrom,omitempty"`
 }
 
-// EnvSource is where the value of a variable comes from.
+// EnvSource is the source of a variable's value.
 type EnvSource struct {
 	SecretKeyRef    *KeySelector   `json:"secretKeyRef,omitempty"`
 	ConfigMapKeyRef *KeySelector   `json:"configMapKeyRef,omitempty"`
@@ -86,8 +86,7 @@ type FieldSelector struct {
 	FieldPath string `json:"fieldPath"`
 }
 
-// EnvFrom takes all keys of a Secret or a ConfigMap over as variables; exactly one is
-// set.
+// EnvFrom makes all keys of a Secret or a ConfigMap variables; exactly one of them is set.
 type EnvFrom struct {
 	Prefix       string     `json:"prefix,omitempty"`
 	SecretRef    *LocalName `json:"secretRef,omitempty"`
@@ -114,19 +113,19 @@ type SecretSource struct {
 	SecretName string `json:"secretName"`
 }
 
-// EmptyDir is a volume that lives and dies with the pod.
+// EmptyDir is a volume that exists as long as the pod.
 type EmptyDir struct {
 	Medium    string `json:"medium,omitempty"`
 	SizeLimit string `json:"sizeLimit,omitempty"`
 }
 
-// ClaimSource is a volume that was claimed beforehand.
+// ClaimSource is a volume of an existing claim.
 type ClaimSource struct {
 	ClaimName string `json:"claimName"`
 	ReadOnly  bool   `json:"readOnly,omitempty"`
 }
 
-// Ephemeral is a volume that is claimed for one pod and goes with it.
+// Ephemeral is a volume that is claimed for one pod and deleted with it.
 type Ephemeral struct {
 	VolumeClaimTemplate ClaimTemplate `json:"volumeClaimTemplate"`
 }
@@ -137,7 +136,7 @@ type ClaimTemplate struct {
 	Spec     ClaimSpec `json:"spec"`
 }
 
-// ClaimSpec asks for a volume.
+// ClaimSpec describes the volume to claim.
 type ClaimSpec struct {
 	AccessModes      []string             `json:"accessModes"`
 	StorageClassName *string              `json:"storageClassName,omitempty"`
@@ -185,7 +184,7 @@ type Container struct {
 	SecurityContext *SecurityContext      `json:"securityContext,omitempty"`
 }
 
-// Probe asks a container whether it works; exactly one of HTTPGet and TCPSocket is set.
+// Probe checks whether a container works; exactly one of HTTPGet and TCPSocket is set.
 // Times are in seconds.
 type Probe struct {
 	HTTPGet             *HTTPGet   `json:"httpGet,omitempty"`
@@ -196,18 +195,18 @@ type Probe struct {
 	FailureThreshold    int64      `json:"failureThreshold,omitempty"`
 }
 
-// HTTPGet is a request whose answer below 400 means yes. Port is the name of a port.
+// HTTPGet is a request that succeeds with a status below 400. Port is the name of a port.
 type HTTPGet struct {
 	Path string `json:"path"`
 	Port string `json:"port"`
 }
 
-// TCPSocket is a connection that is enough of an answer. Port is the name of a port.
+// TCPSocket is a probe that succeeds when a connection opens. Port is the name of a port.
 type TCPSocket struct {
 	Port string `json:"port"`
 }
 
-// Lifecycle is what is done after a container starts and before it stops.
+// Lifecycle is the commands after a container starts and before it stops.
 type Lifecycle struct {
 	PostStart *LifecycleHandler `json:"postStart,omitempty"`
 	PreStop   *LifecycleHandler `json:"preStop,omitempty"`
@@ -229,13 +228,13 @@ type HostAlias struct {
 	Hostnames []string `json:"hostnames"`
 }
 
-// PodTemplate is a pod to which an operator or Spark adds what is missing.
+// PodTemplate is a part of a pod, which an operator or Spark completes.
 type PodTemplate struct {
 	Metadata *Metadata `json:"metadata,omitempty"`
 	Spec     PodSpec   `json:"spec"`
 }
 
-// PodSpec is the part of a pod that we set.
+// PodSpec is the part of a pod's specification that Lakewright sets.
 type PodSpec struct {
 	ServiceAccountName            string                     `json:"serviceAccountName,omitempty"`
 	AutomountServiceAccountToken  *bool                      `json:"automountServiceAccountToken,omitempty"`
@@ -256,5 +255,5 @@ type PodSpec struct {
 	Volumes                       []Volume                   `json:"volumes,omitempty"`
 }
 
-// To returns a pointer to a value, for fields whose absence means something.
+// To returns a pointer to a value, for fields whose absence differs from the zero value.
 func To[T any](v T) *T { return &v }

@@ -40,7 +40,7 @@ type RoleRef struct {
 	Name     string `json:"name"`
 }
 
-// Subject is who a Role is bound to.
+// Subject is an account to which a Role is bound.
 type Subject struct {
 	Kind      string `json:"kind"`
 	Name      string `json:"name"`

@@ -14,7 +14,7 @@ type Ingress struct {
 // Type implements Object.
 func (*Ingress) Type() Type { return Type{APIVersion: "networking.k8s.io/v1", Kind: "Ingress"} }
 
-// IngressSpec says which hosts a controller serves from where.
+// IngressSpec is the hosts that a controller serves, with their backends.
 type IngressSpec struct {
 	IngressClassName string        `json:"ingressClassName,omitempty"`
 	TLS              []IngressTLS  `json:"tls,omitempty"`
@@ -38,14 +38,14 @@ type IngressHostPaths struct {
 	Paths []IngressPath `json:"paths"`
 }
 
-// IngressPath says what serves a path.
+// IngressPath is a path and its backend.
 type IngressPath struct {
 	Path     string         `json:"path"`
 	PathType string         `json:"pathType"`
 	Backend  IngressBackend `json:"backend"`
 }
 
-// IngressBackend is what serves requests.
+// IngressBackend is the Service that handles requests.
 type IngressBackend struct {
 	Service IngressService `json:"service"`
 }
@@ -72,14 +72,14 @@ func (*HTTPRoute) Type() Type {
 	return Type{APIVersion: "gateway.networking.k8s.io/v1", Kind: "HTTPRoute"}
 }
 
-// HTTPRouteSpec says which hosts of which gateways are served from where.
+// HTTPRouteSpec is the gateways and hosts of a route, with its rules.
 type HTTPRouteSpec struct {
 	ParentRefs []ParentRef     `json:"parentRefs"`
 	Hostnames  []string        `json:"hostnames"`
 	Rules      []HTTPRouteRule `json:"rules"`
 }
 
-// ParentRef is a Gateway, and the listener of it when there is more than one.
+// ParentRef is a Gateway, and one of its listeners when there are several.
 type ParentRef struct {
 	Group       string `json:"group"`
 	Kind        string `json:"kind"`
@@ -88,7 +88,7 @@ type ParentRef struct {
 	SectionName string `json:"sectionName,omitempty"`
 }
 
-// HTTPRouteRule says what serves the requests that match, and what is done to them
+// HTTPRouteRule is the backends of the requests that match, and the filters that change them
 // before.
 type HTTPRouteRule struct {
 	Matches     []HTTPRouteMatch  `json:"matches"`
@@ -118,14 +118,13 @@ type URLRewrite struct {
 	Path PathRewrite `json:"path"`
 }
 
-// PathRewrite puts something else in place of the prefix that was matched.
+// PathRewrite replaces the prefix that was matched.
 type PathRewrite struct {
 	Type               string `json:"type"` // ReplacePrefixMatch
 	ReplacePrefixMatch string `json:"replacePrefixMatch"`
 }
 
-// BackendRef is a port of a Service of the same namespace, "" being the group of
-// Services.
+// BackendRef is a port of a Service of the same namespace. The group of Services is "".
 type BackendRef struct {
 	Group  string `json:"group"`
 	Kind   string `json:"kind"`

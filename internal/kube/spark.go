@@ -12,7 +12,7 @@ var sparkKinds = []Kind{
 	}},
 }
 
-// applicationFields is of an application, from its specification on.
+// applicationFields is the fields of an application, below its specification.
 var applicationFields = Fields{
 	Images:   []string{"image", "driver/image", "executor/image", "driver/sidecars[]/image", "executor/sidecars[]/image"},
 	Replicas: []string{"executor/instances"},
@@ -37,7 +37,7 @@ var applicationNames = []Name{
 	{Of: (*PriorityClass)(nil), In: []string{"batchSchedulerOptions/priorityClassName"}},
 }
 
-// sparkPodNames is of driver and executor, which have a pod's fields in a form of their own.
+// sparkPodNames is the names in driver and executor, whose form differs from that of a pod.
 var sparkPodNames = []Name{
 	{Of: (*ServiceAccount)(nil), In: []string{"serviceAccount"}},
 	{Of: (*ConfigMap)(nil), In: []string{
@@ -66,8 +66,8 @@ func (*SparkApplication) Type() Type {
 	return Type{APIVersion: "sparkoperator.k8s.io/v1beta2", Kind: "SparkApplication"}
 }
 
-// SparkApplicationSpec is one application. What the operator's webhook would fill in
-// has no omitempty: it is always written.
+// SparkApplicationSpec is one application. Fields that the operator's webhook would fill in
+// have no omitempty: they are always written.
 type SparkApplicationSpec struct {
 	Type                  string                      `json:"type"`
 	Mode                  string                      `json:"mode"`
@@ -101,7 +101,7 @@ type SparkDependencies struct {
 	Archives        []string `json:"archives,omitempty"`
 }
 
-// SparkRestartPolicy says whether the operator runs the application again. Intervals
+// SparkRestartPolicy decides whether the operator runs the application again. Intervals
 // are in seconds.
 type SparkRestartPolicy struct {
 	Type                             string `json:"type"` // Never, OnFailure or Always
@@ -111,15 +111,15 @@ type SparkRestartPolicy struct {
 	OnSubmissionFailureRetryInterval int64  `json:"onSubmissionFailureRetryInterval,omitempty"`
 }
 
-// SparkBatchSchedulerOptions is what the scheduler that places the pods is told.
-// Resources is the least that must be free, as quantities by resource.
+// SparkBatchSchedulerOptions is the options for the scheduler that places the pods. Resources
+// is the minimum that must be free, as quantities by resource.
 type SparkBatchSchedulerOptions struct {
 	Queue             string            `json:"queue,omitempty"`
 	PriorityClassName string            `json:"priorityClassName,omitempty"`
 	Resources         map[string]string `json:"resources,omitempty"`
 }
 
-// SparkDynamicAllocation bounds the number of executors.
+// SparkDynamicAllocation limits the number of executors.
 type SparkDynamicAllocation struct {
 	Enabled                bool  `json:"enabled"`
 	InitialExecutors       int64 `json:"initialExecutors"`
@@ -165,11 +165,11 @@ func (*ScheduledSparkApplication) Type() Type {
 	return Type{APIVersion: "sparkoperator.k8s.io/v1beta2", Kind: "ScheduledSparkApplication"}
 }
 
-// ScheduledSparkApplicationSpec says when which application runs.
+// ScheduledSparkApplicationSpec is a schedule and the application that it runs.
 type ScheduledSparkApplicationSpec struct {
 	Schedule                  string               `json:"schedule"`
 	TimeZone                  string               `json:"timeZone"`
-	ConcurrencyPolicy         string               `json:"concurrencyPolicy"` // without one, it runs once
+	ConcurrencyPolicy         string               `json:"concurrencyPolicy"` // without one, the application runs only once
 	Suspend                   bool                 `json:"suspend,omitempty"`
 	SuccessfulRunHistoryLimit *int64               `json:"successfulRunHistoryLimit,omitempty"`
 	FailedRunHistoryLimit     *int64               `json:"failedRunHistoryLimit,omitempty"`

@@ -1,8 +1,8 @@
 package kube
 
 // The kinds of Apache's Spark Kubernetes operator, as of its release 1.0.
-// Images and accounts stand among Spark's keys. An application's number of executors does
-// too, as text, where Kustomize would write a number: a user's replicas do not reach it.
+// Images and accounts are among Spark's keys. So is an application's number of executors, as
+// text; Kustomize would write a number, so a user's replicas do not change it.
 var apacheSparkKinds = []Kind{
 	{Of: (*ApacheSparkApplication)(nil), File: "sparkapplication.yaml", Root: "spec", Fields: Fields{
 		Images: []string{"sparkConf/spark.kubernetes.container.image"},
@@ -32,8 +32,8 @@ var sparkConfNames = []Name{{Of: (*ServiceAccount)(nil), In: []string{
 	"spark.kubernetes.authenticate.driver.serviceAccountName", "spark.kubernetes.authenticate.executor.serviceAccountName",
 }}}
 
-// clusterNames is the label of a selector that holds the cluster's own name. The backslash
-// is Kustomize's, before a slash that does not divide.
+// clusterNames is the label of a selector that holds the cluster's own name. Kustomize's syntax
+// needs the backslash before a slash that is part of a key.
 var clusterNames = []Name{{Of: (*SparkCluster)(nil), In: []string{`selector/matchLabels/spark.operator\/spark-cluster-name`}}}
 
 // ApacheSparkApplication is spark.apache.org/v1 SparkApplication.
@@ -47,8 +47,8 @@ func (*ApacheSparkApplication) Type() Type {
 	return Type{APIVersion: "spark.apache.org/v1", Kind: "SparkApplication"}
 }
 
-// ApacheSparkApplicationSpec is one application. One of Jars, PyFiles and SparkRFiles is
-// set; its first file is what runs.
+// ApacheSparkApplicationSpec is one application. Exactly one of Jars, PyFiles and SparkRFiles is
+// set; its first file is the program.
 type ApacheSparkApplicationSpec struct {
 	MainClass              string                 `json:"mainClass,omitempty"`
 	Jars                   string                 `json:"jars,omitempty"`
@@ -64,12 +64,12 @@ type ApacheSparkApplicationSpec struct {
 	ExecutorSpec           ApacheSparkPod         `json:"executorSpec"`
 }
 
-// ApacheSparkVersions is what the image brings.
+// ApacheSparkVersions is the versions in the image.
 type ApacheSparkVersions struct {
 	SparkVersion string `json:"sparkVersion"`
 }
 
-// ApacheSparkTolerations says what happens when the application ends. Times are in
+// ApacheSparkTolerations decides what happens when the application ends. Times are in
 // milliseconds.
 type ApacheSparkTolerations struct {
 	RestartConfig            ApacheSparkRestart  `json:"restartConfig"`
@@ -78,14 +78,14 @@ type ApacheSparkTolerations struct {
 	TTLAfterStopMillis       *int64              `json:"ttlAfterStopMillis,omitempty"`
 }
 
-// ApacheSparkTimeouts is how long the operator waits before it gives an attempt up.
+// ApacheSparkTimeouts is how long the operator waits before it aborts an attempt.
 type ApacheSparkTimeouts struct {
 	DriverStartTimeoutMillis   int64 `json:"driverStartTimeoutMillis"`
 	DriverReadyTimeoutMillis   int64 `json:"driverReadyTimeoutMillis"`
 	ExecutorStartTimeoutMillis int64 `json:"executorStartTimeoutMillis"`
 }
 
-// ApacheSparkRestart says whether the application is run again.
+// ApacheSparkRestart decides whether the operator runs the application again.
 type ApacheSparkRestart struct {
 	RestartPolicy             string `json:"restartPolicy"` // Never, OnFailure or Always
 	MaxRestartAttempts        *int64 `json:"maxRestartAttempts,omitempty"`
@@ -120,7 +120,7 @@ type SparkClusterSpec struct {
 	WorkerSpec         SparkClusterPods        `json:"workerSpec"`
 }
 
-// SparkClusterTolerations bounds the number of workers.
+// SparkClusterTolerations limits the number of workers.
 type SparkClusterTolerations struct {
 	InstanceConfig SparkClusterInstances `json:"instanceConfig"`
 }
@@ -138,8 +138,8 @@ type SparkClusterPods struct {
 	StatefulSetSpec     SparkClusterStatefulSet `json:"statefulSetSpec"`
 }
 
-// SparkClusterStatefulSet is what the operator takes over. Template is a *PodTemplate, or
-// the map that one became.
+// SparkClusterStatefulSet is the part of the stateful set that the operator copies. Template
+// is a *PodTemplate, or the map that one became.
 type SparkClusterStatefulSet struct {
 	Selector *LabelSelector `json:"selector,omitempty"`
 	Template any            `json:"template"`

@@ -6,8 +6,7 @@ var storageKinds = []Kind{
 	{Of: (*PersistentVolumeClaim)(nil), File: "storage.yaml"},
 }
 
-// StorageClass is storage.k8s.io/v1 StorageClass. Nothing of it but the labels can be
-// changed in a cluster.
+// StorageClass is storage.k8s.io/v1 StorageClass. In a cluster, only its labels can be changed.
 type StorageClass struct {
 	Head
 	Provisioner          string            `json:"provisioner"`
@@ -34,7 +33,7 @@ func (*PersistentVolume) Type() Type {
 	return Type{APIVersion: "v1", Kind: "PersistentVolume", Cluster: true}
 }
 
-// PersistentVolumeSpec is one volume that was made outside Kubernetes.
+// PersistentVolumeSpec is one volume that was created outside Kubernetes.
 type PersistentVolumeSpec struct {
 	Capacity                      map[string]string `json:"capacity"`
 	AccessModes                   []string          `json:"accessModes"`
@@ -45,7 +44,7 @@ type PersistentVolumeSpec struct {
 	NFS                           *NFSSource        `json:"nfs,omitempty"`
 }
 
-// ClaimRef is the one claim that may have the volume.
+// ClaimRef is the only claim that may use the volume.
 type ClaimRef struct {
 	APIVersion string `json:"apiVersion"`
 	Kind       string `json:"kind"`

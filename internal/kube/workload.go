@@ -37,8 +37,8 @@ type Service struct {
 // Type implements Object.
 func (*Service) Type() Type { return Type{APIVersion: "v1", Kind: "Service"} }
 
-// ServiceSpec is a name for the selected pods. ClusterIP is None for a name that stands
-// for the addresses of the pods themselves.
+// ServiceSpec is a name for the selected pods. With ClusterIP None, the name resolves to the
+// addresses of the pods themselves.
 type ServiceSpec struct {
 	Type      string            `json:"type,omitempty"`
 	ClusterIP string            `json:"clusterIP,omitempty"`

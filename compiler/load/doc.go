@@ -1,0 +1,23 @@
+// Package load reads a spec: it takes the files of a directory and returns, for each
+// environment, the whole spec as plain data, checked against the language, with
+// overrides, profile and defaults merged in. Only this package and language use CUE.
+//
+// CUE evaluates the spec once, against an empty schema, so that the result is what the user
+// wrote and nothing more. Everything after that (checks, overrides, defaults) works
+// on plain data, so an override is merged before defaults apply, and a fault is
+// reported at the user's own line. The package never reads outside the file system that it is
+// given, never uses a registry, and never runs anything.
+//
+//   - load.go: Open, and the Source that it returns
+//   - collect.go: reads the files of a directory and refuses what a spec may not contain
+//   - imports.go: the packages that a spec may import
+//   - evaluate.go: runs CUE and converts its values to data, with their places
+//   - takeout.go: takes values in error out of the syntax, so that the rest can be evaluated
+//   - faults.go: converts CUE's errors to diagnostics
+//   - environment.go: the spec of one environment: overrides, profile, defaults, stand-ins
+//   - misspelt.go: environments with a misspelt name
+//   - gaps.go: the values that were left out or are missing
+//   - secrets.go: removes credentials from diagnostics
+//   - literals.go: the texts in a file, with the names around them
+//   - docs.go: the manual of the rules SPC001 to SPC008
+package load
