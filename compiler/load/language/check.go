@@ -21,30 +21,30 @@ type Fault struct {
 	Unknown bool   // the field, and not its value, is wrong
 	Secret  bool   // the value is a credential: neither it nor its line may be shown
 
-	// Dropped says that the value was left out of the tree that Check returns.
-	// Otherwise what was meant is so clear that the tree holds it instead.
+	// Dropped reports whether the value was left out of the tree that Check returns.
+	// Otherwise its meaning is clear, and the tree holds the intended value.
 	Dropped bool
 }
 
-// Check compares a spec with the language, as Type.Check does, and knows names from other
-// tools everywhere in an entry.
+// Check compares a spec with the language, as Type.Check does. It also recognizes names from
+// other tools anywhere in an entry.
 func (l *Language) Check(n *spec.Node) (*spec.Node, []Fault) {
 	c := checker{language: l}
 	return c.value(l.Root, n, ""), c.faults
 }
 
-// Check compares the value at path with the type, all of it, and returns what is
-// left of it with the faults taken out or mended, and the faults. Whether anything is
-// missing is not asked here, because a value may be one part of several.
+// Check compares the whole value at path with the type. It returns the value with wrong parts
+// corrected or left out, and all faults. It does not check whether anything is missing, because
+// the value may be merged with others.
 func (t *Type) Check(n *spec.Node, path spec.Path) (*spec.Node, []Fault) {
 	c := checker{}
 	return c.value(t, n, path), c.faults
 }
 
 type checker struct {
-	language *Language // nil when the value is no spec
+	language *Language // nil when the value is not a whole spec
 	faults   []Fault
-	argument bool // the item that is checked is a credential for what stands before it
+	argument bool // the checked item is a credential, because of the item before it
 }
 
 func (c *checker) value(t *Type, n *spec.Node, path spec.Path) *spec.Node {
@@ -87,8 +87,8 @@ func (c *checker) fields(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	})
 }
 
-// unknown reports a field that the struct does not have. Where the right word is
-// clear and free, the value is checked and kept under it.
+// unknown reports a field that the struct does not have. If the right name is clear and not
+// used, the value is checked and kept under that name.
 func (c *checker) unknown(t *Type, n *spec.Node, f spec.Field, path spec.Path) (string, *spec.Node) {
 	fault := Fault{
 		Path: path.At(f.Name), Span: f.Span, Unknown: true, Dropped: true,
@@ -106,7 +106,7 @@ func (c *checker) unknown(t *Type, n *spec.Node, f spec.Field, path spec.Path) (
 	}
 	switch {
 	case near == "" && len(t.Fields) == 0:
-		fault.Fix = "remove it, nothing can be said here"
+		fault.Fix = "remove it, this struct has no fields"
 	case near == "":
 		fault.Fix = "remove it, or write one of " + fieldList(t)
 	default:
@@ -116,8 +116,8 @@ func (c *checker) unknown(t *Type, n *spec.Node, f spec.Field, path spec.Path) (
 	return c.renamed(t, n, f, near, path)
 }
 
-// renamed checks a field under the name that was meant, and leaves it out when there is
-// none or it is taken.
+// renamed checks a field under the right name, and leaves it out when there is none or the
+// struct has that field too.
 func (c *checker) renamed(t *Type, n *spec.Node, f spec.Field, near string, path spec.Path) (string, *spec.Node) {
 	if near == "" || n.Field(near) != nil {
 		return f.Name, nil
@@ -150,7 +150,7 @@ func (c *checker) entries(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	return c.each(n, func(f spec.Field) (string, *spec.Node) {
 		key := &spec.Node{Kind: spec.String, Text: f.Name, Span: f.Span}
 		if why := t.Key.misfit(key); why != "" {
-			fault := Fault{Path: path.At(f.Name), Span: f.Span, Dropped: true, Message: fmt.Sprintf("%q is no name for an entry of %s, %s", f.Name, path.Last(), why)}
+			fault := Fault{Path: path.At(f.Name), Span: f.Span, Dropped: true, Message: fmt.Sprintf("%q is not a valid name for an entry of %s, %s", f.Name, path.Last(), why)}
 			c.suggest(t.Key, key, &fault)
 			return f.Name, nil
 		}
@@ -158,7 +158,7 @@ func (c *checker) entries(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	})
 }
 
-// each maps the fields of n and leaves out those that give nil. It returns n itself
+// each maps the fields of n and leaves out those that are mapped to nil. It returns n itself
 // when nothing changed.
 func (c *checker) each(n *spec.Node, check func(spec.Field) (string, *spec.Node)) *spec.Node {
 	var fields []spec.Field // nil while all is as in n
@@ -224,11 +224,11 @@ func (c *checker) scalar(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	return c.suggest(t, n, &fault)
 }
 
-// suggest reports the fault with a replacement if what was meant is clear, and
-// returns what was meant.
+// suggest reports the fault, with a replacement if the intended value is clear, and returns
+// that value.
 func (c *checker) suggest(t *Type, n *spec.Node, fault *Fault) *spec.Node {
-	meant := t.meant(n)
-	if meant == nil {
+	intended := t.intended(n)
+	if intended == nil {
 		switch {
 		case fault.Fix != "":
 		case len(t.Words()) > 0:
@@ -243,14 +243,14 @@ func (c *checker) suggest(t *Type, n *spec.Node, fault *Fault) *spec.Node {
 	if fault.Secret {
 		fault.Fix = "keep it in a Secret, and name the Secret and its key instead"
 	} else {
-		fault.Replace = textOf(meant)
+		fault.Replace = textOf(intended)
 		fault.Fix = "write " + fault.Replace
 	}
 	c.faults = append(c.faults, *fault)
-	return meant
+	return intended
 }
 
-// misfit says why a scalar does not fit, "" when it does: "want one of …".
+// misfit returns why a scalar does not fit, such as "want one of …", or "" when it fits.
 func (t *Type) misfit(n *spec.Node) string {
 	if slices.ContainsFunc(t.Scalars, func(s Scalar) bool { return s.fits(n) }) {
 		return ""
@@ -283,14 +283,14 @@ func (s Scalar) fits(n *spec.Node) bool {
 		return true
 	}
 	x, ok := new(big.Rat).SetString(n.Text)
-	if !ok || s.Integer && strings.ContainsAny(n.Text, ".eE") { // 4.0 is no int in CUE
+	if !ok || s.Integer && strings.ContainsAny(n.Text, ".eE") { // 4.0 is not an int in CUE
 		return false
 	}
 	return !slices.ContainsFunc(s.Bounds, func(b Bound) bool { return !b.Holds(x) })
 }
 
-// Missing returns the paths of the fields that the type requires and the value at
-// path does not have, and the value with the defaults of the language filled in.
+// Missing returns the value at path with the defaults of the language filled in, and the paths
+// of the required fields that it lacks.
 func (t *Type) Missing(n *spec.Node, path spec.Path) (*spec.Node, []spec.Path) {
 	switch {
 	case n == nil || t.Any || n.Kind == spec.Null || t.Scalars != nil:
@@ -335,7 +335,7 @@ func (t *Type) missingFields(n *spec.Node, path spec.Path) (*spec.Node, []spec.P
 	out.Fields = make([]spec.Field, 0, max(len(n.Fields), len(t.Fields)))
 	for _, f := range n.Fields {
 		if t.Field(f.Name) == nil {
-			out.Fields = append(out.Fields, f) // an open struct's own
+			out.Fields = append(out.Fields, f) // a field that only an open struct may have
 		}
 	}
 	for _, field := range t.Fields {
@@ -345,7 +345,7 @@ func (t *Type) missingFields(n *spec.Node, path spec.Path) (*spec.Node, []spec.P
 			given = n.Fields[i]
 		}
 		if given.Node == nil && field.Type.isAlways() {
-			// What the struct requires is missing, not the struct.
+			// Report the required fields of the struct as missing, not the struct itself.
 			given.Node = &spec.Node{Kind: spec.Map, Origin: spec.Default}
 		}
 		if given.Node == nil {
@@ -361,9 +361,9 @@ func (t *Type) missingFields(n *spec.Node, path spec.Path) (*spec.Node, []spec.P
 	return &out, missing
 }
 
-// isAlways reports whether the type is a struct that is there even if nobody writes it,
-// because it may not be removed and something in it has a default or is needed in the
-// end.
+// isAlways reports whether the type is a struct that is always present, even if it is not
+// written: null cannot remove it, and one of its fields has a default or is required after the
+// merge.
 func (t *Type) isAlways() bool {
 	return t.IsStruct() && !t.Null && slices.ContainsFunc(t.Fields, func(f *Field) bool {
 		return f.Merged || f.Default != nil || f.Type.isAlways()

@@ -15,7 +15,7 @@ const lonelyChoice = "matchN may only stand beside a struct, with &"
 //
 //	matchN(<=1, [{secret!: string}, {tier!: {}}]) & close({…})
 //
-// The types in it say that null counts as absent. Without close, CUE opens a struct that is
+// The types in it make null count as absent. Without close, CUE opens a struct that is
 // written beside matchN.
 func withChoices(t *Type, e ast.Expr, choices []*ast.CallExpr) (*Type, error) {
 	for _, x := range operands(e, token.AND) {
@@ -38,8 +38,8 @@ func withChoices(t *Type, e ast.Expr, choices []*ast.CallExpr) (*Type, error) {
 	return &out, nil
 }
 
-// closed returns the struct in close({…}). It closes no struct within, so none may be written
-// there.
+// closed returns the struct in close({…}). CUE's close does not close structs within, so none
+// may be written there.
 func (r *reader) closed(e *ast.CallExpr) (*Type, error) {
 	arg, err := argument(e)
 	if err != nil {

@@ -43,8 +43,8 @@ func boundOf(e *ast.UnaryExpr) (Bound, error) {
 	return Bound{Op: e.Op, Limit: limit, Text: text}, nil
 }
 
-// either returns the type of x | y, of which one may be nil: forms of scalars add up.
-// Two structs cannot be told apart in a message, so a schema may not offer them.
+// either returns the type of x | y, of which one may be nil: it has the forms of both scalars.
+// A schema may not offer two structs, because a message could not distinguish them.
 func either(x, y *Type) (*Type, error) {
 	if x == nil {
 		x, y = y, x
@@ -154,9 +154,9 @@ func add(t *Type, f *Field) error {
 	return nil
 }
 
-// restated returns x & y of a field that a struct states twice. Of two structs one must
-// be written in place, and may only narrow what the other has: which of them would close
-// the other is more than this reader knows.
+// restated returns x & y of a field that a struct states twice. Of two structs, one must be
+// written in place, and may only narrow fields of the other: this reader does not know which of
+// them would close the other.
 func restated(x, y *Type) (*Type, error) {
 	if x.Any || y.Any || !x.IsStruct() || !y.IsStruct() {
 		return both(x, y)

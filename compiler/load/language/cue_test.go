@@ -53,15 +53,15 @@ func oracle(t *testing.T) (*cue.Context, cue.Value) {
 	return ctx, v
 }
 
-// TestMeansWhatCUEMeans makes random values for every definition, good ones and bad
-// ones, and demands that the language and CUE agree on each.
+// TestMeansWhatCUEMeans makes random values for every definition, valid and invalid ones, and
+// requires that the language and CUE agree on each.
 func TestMeansWhatCUEMeans(t *testing.T) {
 	l := read(t)
 	ctx, root := oracle(t)
 	rounds := 60
 	for _, name := range l.Names() {
 		if name == "#Platform" {
-			continue // its parts are tried; the whole is slow in CUE
+			continue // its parts are tested; CUE is slow on the whole
 		}
 		t.Run(name, func(t *testing.T) {
 			d := l.Definition(name)
@@ -75,7 +75,7 @@ func TestMeansWhatCUEMeans(t *testing.T) {
 				_, lacks := d.Missing(node, "")
 				missing := slices.Clone(lacks)
 				value := definition.Unify(ctx.CompileString(text))
-				err := value.Validate(cue.Final(), cue.Concrete(true)) // which a choice has to wait for
+				err := value.Validate(cue.Final(), cue.Concrete(true)) // CUE checks a choice only then
 				strict := slices.DeleteFunc(lacks, func(p spec.Path) bool { return byAttribute(d, p.Steps()) || node.At(p) != nil })
 				switch {
 				case err == nil && misChosen(d, node):
@@ -96,8 +96,8 @@ func TestMeansWhatCUEMeans(t *testing.T) {
 	}
 }
 
-// misChosen reports whether a struct in a value has another number of the fields of a choice
-// than it may have, which Check leaves to rules.
+// misChosen reports whether a struct in a value has too many or too few fields of a choice,
+// which Check leaves to rules.
 func misChosen(t *Type, n *spec.Node) bool {
 	switch {
 	case n == nil || n.Kind == spec.Null || t.Any:
@@ -123,7 +123,7 @@ func misChosen(t *Type, n *spec.Node) bool {
 	return slices.ContainsFunc(t.Fields, func(f *Field) bool { return misChosen(f.Type, n.Field(f.Name)) })
 }
 
-// byAttribute reports whether only the compiler requires the field, by attribute.
+// byAttribute reports whether only the compiler requires the field, because of an attribute.
 func byAttribute(t *Type, steps []string) bool {
 	for t.Items != nil || t.Elem != nil {
 		if t.Items != nil {
@@ -140,7 +140,7 @@ func byAttribute(t *Type, steps []string) bool {
 	return byAttribute(f.Type, steps[1:])
 }
 
-// generator makes values that fit a type, and now and then ones that do not.
+// generator makes values that fit a type, and sometimes values that do not.
 type generator struct{ rand *rand.Rand }
 
 var strange = []spec.Node{
@@ -178,7 +178,7 @@ func (g *generator) value(t *Type, depth int) *spec.Node {
 	}
 	node := &spec.Node{Kind: spec.Map}
 	for _, f := range t.Fields {
-		if f.Need == Required && g.rand.IntN(10) > 0 || g.rand.IntN(2+depth+len(t.Fields)/8) == 0 { // fewer of many, or one is always wrong
+		if f.Need == Required && g.rand.IntN(10) > 0 || g.rand.IntN(2+depth+len(t.Fields)/8) == 0 { // fewer of many fields, or one would always be wrong
 			node.Fields = append(node.Fields, spec.Field{Name: f.Name, Node: g.value(f.Type, depth+1)})
 		}
 	}

@@ -25,7 +25,7 @@ func stringOf(e ast.Expr) (string, error) {
 	return text, nil
 }
 
-// intOf returns a whole number from least on.
+// intOf returns a whole number of at least least.
 func intOf(e ast.Expr, least int) (int, error) {
 	if lit, ok := e.(*ast.BasicLit); ok && lit.Kind == token.INT {
 		if n, err := strconv.Atoi(lit.Value); err == nil && n >= least {
@@ -35,7 +35,7 @@ func intOf(e ast.Expr, least int) (int, error) {
 	return 0, fmt.Errorf("%s: want a whole number from %d on", e.Pos(), least)
 }
 
-// decimalOf returns the text of a number in the notation that a spec has too.
+// decimalOf returns the text of a number in the notation of a spec.
 func decimalOf(e ast.Expr) (string, error) {
 	lit, ok := e.(*ast.BasicLit)
 	if !ok || lit.Kind != token.INT && lit.Kind != token.FLOAT || strings.Trim(lit.Value, "0123456789.") != "" {
@@ -44,7 +44,7 @@ func decimalOf(e ast.Expr) (string, error) {
 	return lit.Value, nil
 }
 
-// data reads data: scalars, lists and structs without anything to evaluate.
+// data reads plain data: scalars, lists and structs without anything to evaluate.
 func data(e ast.Expr) (*spec.Node, error) {
 	switch e := e.(type) {
 	case *ast.BasicLit:
@@ -84,15 +84,15 @@ func data(e ast.Expr) (*spec.Node, error) {
 	return nil, fmt.Errorf("%s: want plain data", e.Pos())
 }
 
-// isRegular reports whether a field has a name that a spec could have, and no other name
-// by which the schema refers to it.
+// isRegular reports whether a field has a name that a spec could have, and no alias by which
+// the schema refers to it.
 func isRegular(f *ast.Field) bool {
 	name, isIdent, _ := ast.LabelName(f.Label)
 	_, isAlias := f.Label.(*ast.Alias)
 	return f.Alias == nil && !isAlias && !(isIdent && strings.ContainsAny(name[:1], "#_"))
 }
 
-// isPlain reports whether a field is a name and a value, and nothing else.
+// isPlain reports whether a field is only a name and a value.
 func isPlain(f *ast.Field) bool {
 	return isRegular(f) && f.Constraint == token.ILLEGAL && len(f.Attrs) == 0
 }

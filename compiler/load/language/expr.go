@@ -13,7 +13,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// expr returns the type that an expression stands for.
+// expr returns the type that an expression denotes.
 func (r *reader) expr(e ast.Expr) (*Type, error) {
 	switch e := e.(type) {
 	case *ast.ParenExpr:
@@ -43,12 +43,12 @@ func (r *reader) expr(e ast.Expr) (*Type, error) {
 	case *ast.StructLit:
 		return r.structure(e)
 	}
-	return nil, fmt.Errorf("%s: a schema may not hold %s", e.Pos(), formOf(e))
+	return nil, fmt.Errorf("%s: a schema may not contain %s", e.Pos(), formOf(e))
 }
 
 func misplaced(e ast.Expr, message string) error { return fmt.Errorf("%s: %s", e.Pos(), message) }
 
-// operands returns what an operator joins, from left to right.
+// operands returns the operands of a chain of one operator, from left to right.
 func operands(e ast.Expr, op token.Token) []ast.Expr {
 	if b, ok := e.(*ast.BinaryExpr); ok && b.Op == op {
 		return append(operands(b.X, op), operands(b.Y, op)...)
@@ -71,8 +71,8 @@ func isStar(e ast.Expr) bool {
 	return ok && star.Op == token.MUL
 }
 
-// values returns the type of a disjunction and its default. Only here may null, a
-// default and error stand.
+// values returns the type of a disjunction and its default. Null, a default and error are
+// allowed only here.
 func (r *reader) values(e ast.Expr) (t *Type, fallback *spec.Node, err error) {
 	all := operands(e, token.OR)
 	if len(all) == 1 {
@@ -134,7 +134,7 @@ func withDefault(t *Type, star *ast.UnaryExpr) (*Type, *spec.Node, error) {
 		}
 		return t, node.As(spec.Default), nil
 	}
-	// A number, a bool or a list is no form of its own beside what else is allowed.
+	// A default that is a number, a bool or a list must fit one of the other values.
 	if t != nil {
 		if _, faults := t.Check(node, ""); len(faults) == 0 {
 			return t, node.As(spec.Default), nil
@@ -148,8 +148,8 @@ func isNull(e ast.Expr) bool {
 	return ok && lit.Kind == token.NULL
 }
 
-// conjunction returns the type of x & y & …, in which limits of a length and choices between
-// fields may stand.
+// conjunction returns the type of x & y & …, which may contain limits of a length and choices
+// between fields.
 func (r *reader) conjunction(e ast.Expr) (*Type, error) {
 	var t *Type
 	var limits, choices []*ast.CallExpr
@@ -200,8 +200,8 @@ func isLimit(name string) bool {
 	return name == "list.MaxItems" || name == "struct.MaxFields" || name == "struct.MinFields"
 }
 
-// limited returns the list or map t with one more limit of its length. Null has no
-// length, so it is not allowed any more.
+// limited returns the list or map t with one more limit of its length. Null has no length, so
+// the result does not allow it.
 func limited(t *Type, limit *ast.CallExpr) (*Type, error) {
 	arg, err := argument(limit)
 	if err != nil {
@@ -217,7 +217,7 @@ func limited(t *Type, limit *ast.CallExpr) (*Type, error) {
 		out.MinLen = max(t.MinLen, n)
 		return &out, err
 	}
-	n, err := intOf(arg, 1) // 0 stands for no limit
+	n, err := intOf(arg, 1) // 0 means no limit
 	out.MaxLen = smaller(t.MaxLen, n)
 	return &out, err
 }
@@ -242,8 +242,8 @@ func (r *reader) ident(e *ast.Ident) (*Type, error) {
 
 func scalar(s Scalar) *Type { return &Type{Scalars: []Scalar{s}} }
 
-// word returns the type of a value that stands for itself. Not a number, because 1.5 and
-// 1.50 are one value and two texts.
+// word returns the type of a constant. A number is refused, because 1.5 and 1.50 are one value
+// but two texts.
 func word(e *ast.BasicLit) (*Type, error) {
 	switch e.Kind {
 	case token.NULL:
@@ -278,7 +278,7 @@ func unary(e *ast.UnaryExpr) (*Type, error) {
 	return nil, fmt.Errorf("%s: a schema may not use %s", e.Pos(), e.Op)
 }
 
-// calls returns the name of the function that an expression calls, "" when it calls none.
+// calls returns the name of the function that an expression calls, "" when it is not a call.
 func calls(e ast.Expr) string {
 	call, ok := e.(*ast.CallExpr)
 	if !ok {
@@ -330,7 +330,7 @@ func call(e *ast.CallExpr) (*Type, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := intOf(arg, 1) // 0 stands for no limit
+	n, err := intOf(arg, 1) // 0 means no limit
 	return scalar(Scalar{Kind: spec.String, MaxRunes: n}), err
 }
 

@@ -195,8 +195,8 @@ func (l *Language) entry(path spec.Path) *Type {
 	return nil
 }
 
-// deeper says which structs of this one have a field of that name, "" when there are none
-// or too many.
+// deeper returns a fix that names the structs in this one with a field of that name, "" when
+// there are none or too many.
 func (t *Type) deeper(word string) string {
 	var names []string
 	for _, f := range t.Fields {
@@ -210,17 +210,17 @@ func (t *Type) deeper(word string) string {
 	return "write " + strings.Join(names, " or ")
 }
 
-// placeOf returns the section that a path is in, also as an override or in a profile, and
-// the path from the entry on, "" for the entry itself; no section outside of an entry.
+// placeOf returns the section of a path, also of one in an override or a profile, and the path
+// from the entry on, "" for the entry itself. Outside of an entry, there is no section.
 func placeOf(path spec.Path) (section string, within spec.Path) {
 	steps := path.Steps()
-	entry := 2 // the steps before what stands in an entry
+	entry := 2 // the number of steps to an entry
 	if len(steps) > 0 {
 		switch steps[0] {
 		case "environments":
 			steps = steps[min(2, len(steps)):]
 		case "profiles":
-			steps, entry = steps[min(2, len(steps)):], 1 // whose defaults are of no one entry
+			steps, entry = steps[min(2, len(steps)):], 1 // a profile has no names of entries
 		}
 	}
 	if len(steps) < entry {

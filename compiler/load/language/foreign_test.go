@@ -10,8 +10,8 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// TestForeign demands of every name from another tool that no field of its struct has it,
-// that it has one meaning there, and that what a struct says of it names fields that exist.
+// TestForeign requires for every name from another tool that no field of its struct has it, that
+// it has only one meaning there, and that the fix in a struct names fields that exist.
 func TestForeign(t *testing.T) {
 	l := read(t)
 	found := 0
@@ -48,13 +48,13 @@ func TestForeign(t *testing.T) {
 		}
 		for _, f := range foreignBelow(entry) {
 			if !f.Here && entry.Field(f.Word) != nil {
-				t.Errorf("%s: %s is a field of ours", section.Name, f.Word)
+				t.Errorf("%s: %s is a field of the language", section.Name, f.Word)
 			}
 		}
 	}
 }
 
-// checkAdvice checks what a struct says of a name: to remove it, or what to write.
+// checkAdvice checks the fix that a struct has for a name: to remove it, or what to write.
 func checkAdvice(t *testing.T, of *Type, name string, f Foreign) {
 	t.Helper()
 	if strings.HasPrefix(f.Text, "remove it; ") {
@@ -120,7 +120,7 @@ func TestTranslate(t *testing.T) {
 		{path: "spark.etl.driver", word: "affinity", fix: "write podTemplate"},
 		{path: "spark.etl", word: "type", fix: "write main.file, whose ending says the language"},
 		{path: "spark.etl.restart", word: "type", fix: "write policy"},
-		{path: "spark.etl.main", word: "type"}, // known at the top alone
+		{path: "spark.etl.main", word: "type"}, // known only at the top
 		{path: "spark.etl.driver", word: "quantity"},
 		{path: "spark.etl.driver.gpu", word: "quantity", same: "amount", fix: "write amount"},
 		{path: "spark.etl.volumes.a", word: "mountPath", same: "path", fix: "write path"}, // of an embedded definition
@@ -153,8 +153,8 @@ func typeAt(l *Language, path spec.Path) *Type {
 	return of
 }
 
-// TestSuggestions proves what is suggested for values that do not fit: the text of the fix
-// is the one to type.
+// TestSuggestions proves which values are suggested for values that do not fit. The fix contains
+// the text to write.
 func TestSuggestions(t *testing.T) {
 	l := read(t)
 	text := func(s string) *spec.Node { return &spec.Node{Kind: spec.String, Text: s} }

@@ -12,7 +12,7 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// What people write for sizes, times, cores and switches.
+// The forms in which people write sizes, times, cores and booleans.
 var (
 	sizeLike    = regexp.MustCompile(`(?i)^\s*([0-9]+(?:\.[0-9]+)?)\s*([kmgtp])(i?b?|ibi?|[a-z]*bytes?)\s*$`)
 	timeLike    = regexp.MustCompile(`(?i)^([0-9]+)\s*(milliseconds?|millis|minutes?|mins?|ms|seconds?|secs?|s|m|hours?|hrs?|h|days?|d|weeks?|w)[\s,]*`)
@@ -25,17 +25,17 @@ var (
 	notName    = regexp.MustCompile(`[^a-z0-9]+`)
 )
 
-// meant returns the value that was surely meant by one that does not fit, nil when
-// nothing is sure.
-func (t *Type) meant(n *spec.Node) *spec.Node {
+// intended returns the value that the user surely intended by one that does not fit, nil when
+// none is certain.
+func (t *Type) intended(n *spec.Node) *spec.Node {
 	kind, text := spec.String, ""
 	switch {
 	case n.Kind == spec.String && len(t.Words()) > 0:
 		text = spell.Nearest(n.Text, t.Words())
 	case strings.HasPrefix(t.Want, "want a size"):
-		text = meantSize(n)
+		text = intendedSize(n)
 	case strings.HasPrefix(t.Want, "want a time") && (n.Kind == spec.String || n.Kind == spec.Number):
-		return t.meantTime(n)
+		return t.intendedTime(n)
 	case strings.HasPrefix(t.Want, "want a name of small letters") && n.Kind == spec.String:
 		text = strings.Trim(notName.ReplaceAllString(strings.ToLower(n.Text), "-"), "-")
 	case strings.HasPrefix(t.Want, "want cores") && n.Kind == spec.String:
@@ -56,19 +56,19 @@ func (t *Type) meant(n *spec.Node) *spec.Node {
 	if text == "" {
 		return nil
 	}
-	meant := *n
-	meant.Kind, meant.Text = kind, text
-	if t.misfit(&meant) != "" {
+	out := *n
+	out.Kind, out.Text = kind, text
+	if t.misfit(&out) != "" {
 		return nil
 	}
-	return &meant
+	return &out
 }
 
 func (t *Type) allows(kind spec.Kind) bool {
 	return slices.ContainsFunc(t.Scalars, func(s Scalar) bool { return s.Kind == kind })
 }
 
-func meantSize(n *spec.Node) string {
+func intendedSize(n *spec.Node) string {
 	if n.Kind == spec.Number { // 16Gi without quotes is a number in CUE
 		x, ok := new(big.Rat).SetString(n.Text)
 		if !ok || !x.IsInt() || !x.Num().IsInt64() || x.Num().Int64() < int64(unit.KiB) {
@@ -89,9 +89,10 @@ var unitsOfTime = []struct {
 	ms   int64
 }{{"ms", 1}, {"s", 1000}, {"m", 60_000}, {"h", 3_600_000}}
 
-// meantTime returns the time that was surely meant: a number alone is seconds, as it is
-// for Kubernetes; parts are added up in the longest unit that the type has for them.
-func (t *Type) meantTime(n *spec.Node) *spec.Node {
+// intendedTime returns the time that the user surely intended. A number without a unit is
+// seconds, as in Kubernetes. Several parts are added, in the longest unit that the type allows
+// for the sum.
+func (t *Type) intendedTime(n *spec.Node) *spec.Node {
 	rest, total, parts, shortest := strings.TrimSpace(n.Text), int64(0), 0, 3
 	if numberLike.MatchString(rest) && !strings.HasPrefix(rest, "-") {
 		rest += "s"
@@ -118,16 +119,16 @@ func (t *Type) meantTime(n *spec.Node) *spec.Node {
 			continue
 		}
 		u := unitsOfTime[i]
-		meant := &spec.Node{Kind: spec.String, Text: strconv.FormatInt(total/u.ms, 10) + u.name, Span: n.Span, Origin: n.Origin}
-		if total%u.ms == 0 && t.misfit(meant) == "" {
-			return meant
+		out := &spec.Node{Kind: spec.String, Text: strconv.FormatInt(total/u.ms, 10) + u.name, Span: n.Span, Origin: n.Origin}
+		if total%u.ms == 0 && t.misfit(out) == "" {
+			return out
 		}
 	}
 	return nil
 }
 
-// unitOfTime returns the index of the unit that a word begins like, and how many of it
-// the word means: a day is 24 hours.
+// unitOfTime returns the index of the unit that a word such as "minutes" means, and the factor:
+// a day is 24 hours.
 func unitOfTime(word string) (i int, times int64) {
 	switch word = strings.ToLower(word); {
 	case word == "ms" || strings.HasPrefix(word, "milli"):

@@ -1,13 +1,3 @@
-// Package language knows what may be written in a spec: it reads the CUE sources
-// of the schema as syntax and gives types, fields, defaults and manual texts. It
-// checks a tree of plain values against them, all faults in one pass.
-//
-// Only a part of CUE can be read: closed structs, choices between their fields, maps with a
-// pattern for keys, lists, scalars with bounds, patterns or words, null, defaults and embedding. That
-// is on purpose, because a schema states shapes and computes nothing. Reading
-// it as data makes a check of a thousand workloads cost milliseconds, gives one
-// line for a wrong word where CUE gives seventeen, and lets one run report every
-// fault. That it means what CUE means is proved by a test that asks CUE.
 package language
 
 import (
@@ -41,7 +31,7 @@ type Type struct {
 	Name string // of the definition, as in #Memory; "" when written in place
 	Doc  string // manual of the definition
 	Null bool   // may also be null
-	Want string // "want a size such as 512Mi", "" when the type speaks for itself
+	Want string // "want a size such as 512Mi", "" when the type itself describes the form
 
 	// Names is the section of which a value names an entry, by @names on the definition;
 	// "" for none.
@@ -54,20 +44,20 @@ type Type struct {
 	Elem    *Type     // and values of this
 	Fields  []*Field  // a struct
 	Open    bool      // a struct that may have other fields, passed through
-	Foreign []Foreign // names from other tools that mean no one field of the struct
+	Foreign []Foreign // names from other tools that no single field of the struct replaces
 
-	// Choices are the fields of which CUE allows one alone, by matchN. Check does not ask for
-	// that, because overrides may add the one and remove the other: a rule does.
+	// Choices are groups of fields of which CUE allows only one, by matchN. Check ignores them,
+	// because an override may add one field and remove another; a rule checks them.
 	Choices []Choice
 
 	MinLen int // fewest entries of a map
 	MaxLen int // most entries of a list or a map, 0 when not bounded
 }
 
-// A Choice is fields of a struct of which one alone may be there and not null.
+// A Choice is fields of a struct of which at most one may be present and not null.
 type Choice struct {
 	Fields []string
-	Needed bool // one has to be there
+	Needed bool // one has to be present
 }
 
 // A Scalar is one form that a scalar value may take.
@@ -81,8 +71,8 @@ type Scalar struct {
 	Bounds   []Bound    // all must hold
 }
 
-// A Pattern is a regular expression that is compiled when it is first asked, because
-// a run needs few of them.
+// A Pattern is a regular expression that is compiled at its first use, because a run needs few
+// of them.
 type Pattern struct {
 	Text    string
 	compile func() *regexp.Regexp
@@ -105,20 +95,20 @@ type Field struct {
 	Name    string
 	Doc     string // the manual
 	Need    Need
-	Merged  bool      // required once everything is merged, though not where it is written
-	Unless  spec.Path // a profile gives this whole, and only to entries that state neither it nor Unless
+	Merged  bool      // required after everything is merged, not in every part
+	Unless  spec.Path // a profile gives the field as a whole, and only to entries with neither it nor Unless
 	Default *spec.Node
 	Foreign []Foreign // names from other tools for it
 	Type    *Type
 }
 
-// Need says whether a field must be there. The zero Need is Optional.
+// Need is whether a field must be present. The zero Need is Optional.
 type Need uint8
 
 // How much a field is needed.
 const (
 	Optional Need = iota
-	Required      // once everything is merged
+	Required      // after everything is merged
 )
 
 // Field returns the field called name, nil when the type has none.
@@ -160,8 +150,7 @@ func (t *Type) IsStruct() bool {
 	return !t.Any && t.Scalars == nil && t.Items == nil && t.Elem == nil
 }
 
-// Words returns the words that the type allows, sorted, nil unless it allows
-// nothing else.
+// Words returns the sorted words that the type allows, nil if it allows anything else.
 func (t *Type) Words() []string {
 	var words []string
 	for _, s := range t.Scalars {
@@ -252,7 +241,7 @@ func parseFile(sources fs.FS, name string) (*ast.File, error) {
 // Names returns the names of all definitions, sorted.
 func (l *Language) Names() []string { return slices.Sorted(maps.Keys(l.types)) }
 
-// Named returns the sections whose entries values of the language name, sorted.
+// Named returns the sections whose entries have references in the language, sorted.
 func (l *Language) Named() []string {
 	var sections []string
 	for _, t := range l.types {
@@ -264,13 +253,11 @@ func (l *Language) Named() []string {
 	return sections
 }
 
-// Definition returns the type of a definition such as #Memory, nil when there is
-// none of that name.
+// Definition returns the type of a definition such as #Memory, nil when it does not exist.
 func (l *Language) Definition(name string) *Type { return l.types[name] }
 
-// Field returns the field at a path of the language, in which names of entries are
-// left out or stand as they are in a spec: spark.executor.memory. It is nil when there
-// is none.
+// Field returns the field at a path such as spark.executor.memory, nil when there is none. The
+// path may contain the names of entries, as in a spec, or leave them out.
 func (l *Language) Field(path spec.Path) *Field {
 	var field *Field
 	t := l.Root
@@ -349,12 +336,12 @@ func (l *Language) Example(path spec.Path) string {
 	return strconv.Quote(example)
 }
 
-// named is what the wish of a type begins with whose value is a name that somebody else
-// chose: an example would be a name that works by accident, or none.
+// named matches the wish of a type whose values are names that the user or the cluster chose: an
+// example would only fit by accident.
 var named = regexp.MustCompile(`^want (a name|the name|a host|a bucket|a path inside)`)
 
-// Writing returns what to write for the field at path: the field with an example, or with
-// dots and what they stand for.
+// Writing returns what to write for the field at path: the field with an example, or with … and
+// its meaning.
 func (l *Language) Writing(path spec.Path) string {
 	if f := l.Field(path); f != nil && named.MatchString(f.Type.Want) {
 		wish, _, _ := strings.Cut(strings.TrimPrefix(f.Type.Want, "want "), " such as ")

@@ -17,7 +17,7 @@ func read(t testing.TB) *Language {
 	return l
 }
 
-// TestEveryFieldDocumented demands a manual for every field and every definition.
+// TestEveryFieldDocumented requires a comment for every field and every definition.
 func TestEveryFieldDocumented(t *testing.T) {
 	l := read(t)
 	for _, name := range l.Names() {
@@ -36,8 +36,8 @@ func TestEveryFieldDocumented(t *testing.T) {
 	}
 }
 
-// TestEverythingBounded demands a bound for every list, map and free text, so that
-// a hostile spec cannot grow without end.
+// TestEverythingBounded requires a bound for every list, map and free text, so that the size of
+// a hostile spec is limited.
 func TestEverythingBounded(t *testing.T) {
 	l := read(t)
 	seen := map[*Type]bool{}
@@ -90,7 +90,7 @@ func boundedPattern(s Scalar) bool {
 	return len(s.Patterns) > 0
 }
 
-// TestFieldsAreOptional demands that a field is not both required and given a default.
+// TestFieldsAreOptional requires that no field is both required and has a default.
 func TestFieldsAreOptional(t *testing.T) {
 	l := read(t)
 	for _, name := range l.Names() {

@@ -17,7 +17,7 @@ import (
 type reader struct {
 	definitions map[string]definition
 	types       map[string]*Type
-	reading     map[string]bool // the definitions around the one that is read
+	reading     map[string]bool // the definitions that are being read
 }
 
 type definition struct {
@@ -26,7 +26,7 @@ type definition struct {
 	names string // section whose entries a value names, by @names
 }
 
-// reserved are the names that stand for something else than a field of a spec.
+// reserved are the names that denote something other than a field of a spec.
 var reserved = []string{"string", "bool", "number", "int", "error", "list", "strings", "struct"}
 
 func (r *reader) file(sources fs.FS, name string) error {
@@ -48,7 +48,7 @@ func (r *reader) file(sources fs.FS, name string) error {
 				return err
 			}
 		default:
-			return fmt.Errorf("%s: a schema may not hold %s", decl.Pos(), formOf(decl))
+			return fmt.Errorf("%s: a schema may not contain %s", decl.Pos(), formOf(decl))
 		}
 	}
 	return nil
@@ -64,7 +64,7 @@ func (r *reader) define(f *ast.Field) error {
 	for _, attribute := range f.Attrs {
 		key, body := attribute.Split()
 		if key != "names" || body == "" {
-			return fmt.Errorf("%s: a definition may not hold @%s", attribute.Pos(), key)
+			return fmt.Errorf("%s: a definition may not have @%s", attribute.Pos(), key)
 		}
 		names = body
 	}
@@ -75,7 +75,7 @@ func (r *reader) define(f *ast.Field) error {
 	return nil
 }
 
-// named returns the type of a definition that is asked for at pos.
+// named returns the type of a definition that is referenced at pos.
 func (r *reader) named(name string, pos token.Pos) (*Type, error) {
 	if t, ok := r.types[name]; ok {
 		return t, nil
@@ -99,7 +99,7 @@ func (r *reader) named(name string, pos token.Pos) (*Type, error) {
 	return &t, nil
 }
 
-// structure returns a map, for a pattern of names that stands alone, or a struct.
+// structure returns a map, for a struct with only a pattern for names, or a struct.
 func (r *reader) structure(e *ast.StructLit) (*Type, error) {
 	decls := slices.DeleteFunc(slices.Clone(e.Elts), func(d ast.Decl) bool { _, ok := d.(*ast.CommentGroup); return ok })
 	t, embeds := &Type{Fields: []*Field{}}, false
@@ -110,7 +110,7 @@ func (r *reader) structure(e *ast.StructLit) (*Type, error) {
 		case *ast.Field:
 			if pattern, ok := decl.Label.(*ast.ListLit); ok {
 				if len(decls) > 1 {
-					return nil, fmt.Errorf("%s: a pattern for names may only stand alone in its struct", decl.Pos())
+					return nil, fmt.Errorf("%s: a pattern for names must be alone in its struct", decl.Pos())
 				}
 				return r.entries(pattern, decl)
 			}
@@ -126,7 +126,7 @@ func (r *reader) structure(e *ast.StructLit) (*Type, error) {
 		case *ast.Attribute:
 			err = t.attribute(decl)
 		default:
-			err = fmt.Errorf("%s: a schema may not hold %s", decl.Pos(), formOf(decl))
+			err = fmt.Errorf("%s: a schema may not contain %s", decl.Pos(), formOf(decl))
 		}
 		if err == nil && embeds && t.Open {
 			err = fmt.Errorf("%s: a struct that embeds another may not be open", decl.Pos())
@@ -193,9 +193,9 @@ func (r *reader) field(t *Type, f *ast.Field) error {
 	case err != nil || !isRegular(f):
 		return fmt.Errorf("%s: want the name of a field", f.Pos())
 	case isIdent && slices.Contains(reserved, name):
-		return fmt.Errorf("%s: a field may not be called %s without quotes, because it would stand for the type", f.Pos(), name)
+		return fmt.Errorf("%s: a field may not have the name %s without quotes, because it would denote the type", f.Pos(), name)
 	case f.Constraint == token.ILLEGAL:
-		return fmt.Errorf("%s: want %s? or %s!, because what a schema holds is what a user may write", f.Pos(), name, name)
+		return fmt.Errorf("%s: want %s? or %s!, because a schema contains what a user may write", f.Pos(), name, name)
 	}
 	value, fallback, err := r.values(f.Value)
 	if err != nil {
@@ -234,7 +234,7 @@ func (f *Field) attribute(a *ast.Attribute) error {
 		f.Foreign = append(f.Foreign, foreign...)
 		return err
 	default:
-		return fmt.Errorf("%s: a schema may not hold @%s", a.Pos(), key)
+		return fmt.Errorf("%s: a schema may not contain @%s", a.Pos(), key)
 	}
 	return nil
 }
@@ -242,7 +242,7 @@ func (f *Field) attribute(a *ast.Attribute) error {
 // attribute reads an attribute of the struct itself.
 func (t *Type) attribute(a *ast.Attribute) error {
 	if key, _ := a.Split(); key != "instead" {
-		return fmt.Errorf("%s: a struct may not hold @%s", a.Pos(), key)
+		return fmt.Errorf("%s: a struct may not have @%s", a.Pos(), key)
 	}
 	foreign, err := foreignOf(a, true)
 	t.Foreign = append(t.Foreign, foreign...)

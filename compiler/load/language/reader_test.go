@@ -16,7 +16,7 @@ const imports = "import (\n\"list\"\n\"strings\"\n\"struct\"\n)\n"
 
 const wantChoice = "schema.cue:7:16: want another field of the struct, as in {name!: string} or {name!: {}}"
 
-// probes are the values that every definition is tried with.
+// probes are the values with which every definition is tested.
 var probes = []string{
 	"null", `""`, `"a"`, `"abc"`, `"abcd"`, `"b"`, `"A"`, "0", "1", "3", "5", "7", "1.5", "4.0", "true", "false",
 	"[]", `["a"]`, `["a", "abc", "abcd"]`, "[1]", "[null]", "[[]]", `["a", 1]`,
@@ -25,8 +25,8 @@ var probes = []string{
 	`{a: "x", b: "y"}`, `{a: null, b: "y"}`, `{b: "y", c: "z"}`, `{a: {}, b: "y"}`, "{a: []}", `{a: ["a"]}`, `{a: ["x", "y", "z"]}`, "{a: true}", "{a: 8, d: {e: 1}}", `{"A": 1}`, `{"#B": 1}`, "{string: 1}",
 }
 
-// forms are the forms of CUE that a schema could hold: either the reader means what CUE
-// means, for each probe, or it refuses them with this message.
+// forms are the forms of CUE that a schema could contain. For each, the reader agrees with CUE
+// on every probe, or refuses the form with this message.
 var forms = []struct {
 	name, schema string
 	refused      string
@@ -56,8 +56,8 @@ var forms = []struct {
 	{name: "bound", schema: "#X: >1"},
 	{name: "bounds of a fraction", schema: "#X: >=1.5 & <4.0"},
 	{name: "bounds of an int", schema: "#X: int & >0 & <5"},
-	{name: "interpolation", schema: `#X: "\(1)"`, refused: "schema.cue:7:5: a schema may not hold an interpolation"},
-	{name: "bottom", schema: "#X: _|_", refused: "schema.cue:7:5: a schema may not hold _|_"},
+	{name: "interpolation", schema: `#X: "\(1)"`, refused: "schema.cue:7:5: a schema may not contain an interpolation"},
+	{name: "bottom", schema: "#X: _|_", refused: "schema.cue:7:5: a schema may not contain _|_"},
 	{name: "arithmetic", schema: "#X: 1 + 2", refused: "schema.cue:7:5: a schema may not use +"},
 	{name: "negative number", schema: "#X: -1", refused: "schema.cue:7:5: a schema may not use -"},
 	{name: "float", schema: "#X: float", refused: "schema.cue:7:5: the schema has no float"},
@@ -147,13 +147,13 @@ var forms = []struct {
 	{name: "map with a least length of either", schema: "#X: struct.MinFields(1) & {[string]: int} | null"},
 	{name: "two least lengths", schema: "#X: struct.MinFields(2) & struct.MinFields(1) & {[string]: int}"},
 	{name: "maps", schema: `#X: {[=~"^a"]: int} & {[string]: >3}`, refused: "schema.cue:7:5: a schema may not use & with two maps"},
-	{name: "two patterns", schema: `#X: {[=~"^a"]: int, [=~"^b"]: string}`, refused: "schema.cue:7:6: a pattern for names may only stand alone in its struct"},
-	{name: "pattern after a field", schema: "#X: {a?: int, [string]: int}", refused: "schema.cue:7:15: a pattern for names may only stand alone in its struct"},
-	{name: "pattern before a field", schema: "#X: {[string]: int, b?: >3}", refused: "schema.cue:7:6: a pattern for names may only stand alone in its struct"},
-	{name: "pattern and an ellipsis", schema: "#X: {[string]: int, ...}", refused: "schema.cue:7:6: a pattern for names may only stand alone in its struct"},
+	{name: "two patterns", schema: `#X: {[=~"^a"]: int, [=~"^b"]: string}`, refused: "schema.cue:7:6: a pattern for names must be alone in its struct"},
+	{name: "pattern after a field", schema: "#X: {a?: int, [string]: int}", refused: "schema.cue:7:15: a pattern for names must be alone in its struct"},
+	{name: "pattern before a field", schema: "#X: {[string]: int, b?: >3}", refused: "schema.cue:7:6: a pattern for names must be alone in its struct"},
+	{name: "pattern and an ellipsis", schema: "#X: {[string]: int, ...}", refused: "schema.cue:7:6: a pattern for names must be alone in its struct"},
 	{name: "names that are numbers", schema: "#X: {[int]: int}", refused: "schema.cue:7:7: want a type of text for the names of a map"},
 	{name: "names that are anything", schema: "#X: {[_]: int}", refused: "schema.cue:7:7: want a type of text for the names of a map"},
-	{name: "name of a pattern", schema: "#X: {[N=string]: int}", refused: "schema.cue:7:7: a schema may not hold an alias"},
+	{name: "name of a pattern", schema: "#X: {[N=string]: int}", refused: "schema.cue:7:7: a schema may not contain an alias"},
 	{name: "embedded map", schema: "#X: {#Y}\n#Y: {[string]: int}", refused: "schema.cue:7:6: only a struct of fields may be embedded"},
 	{name: "length of a struct", schema: "#X: struct.MaxFields(1) & {a?: int, b?: int}", refused: "schema.cue:7:5: the two sides of & are of different kinds"},
 
@@ -166,20 +166,20 @@ var forms = []struct {
 	{name: "open struct", schema: "#X: {a?: int, ...}"},
 	{name: "open struct in a struct", schema: "#X: {a?: {b?: int, ...}}"},
 	{name: "more fields of a type", schema: "#X: {a?: int, ...int}", refused: "parse the schema: missing ',' in struct literal"},
-	{name: "regular field", schema: "#X: {a: int}", refused: "schema.cue:7:6: want a? or a!, because what a schema holds is what a user may write"},
+	{name: "regular field", schema: "#X: {a: int}", refused: "schema.cue:7:6: want a? or a!, because a schema contains what a user may write"},
 	{name: "definition in a struct", schema: "#X: {#B?: int}", refused: "schema.cue:7:6: want the name of a field"},
 	{name: "hidden field", schema: "#X: {_b?: int}", refused: "schema.cue:7:6: want the name of a field"},
 	{name: "quoted field", schema: `#X: {"#B"?: int}`},
-	{name: "field called as a type", schema: "#X: {string?: int, b?: string}", refused: "schema.cue:7:6: a field may not be called string without quotes, because it would stand for the type"},
+	{name: "field called as a type", schema: "#X: {string?: int, b?: string}", refused: "schema.cue:7:6: a field may not have the name string without quotes, because it would denote the type"},
 	{name: "field called as a type, in quotes", schema: `#X: {"string"?: int, a?: string}`},
 	{name: "reference to a field", schema: "#X: {a?: int, b?: a}", refused: "schema.cue:7:19: the schema has no a"},
-	{name: "reference into a definition", schema: "#X: #Y.a\n#Y: {a!: int}", refused: "schema.cue:7:5: a schema may not hold a selector"},
-	{name: "let", schema: "#X: {let T = int, a?: T}", refused: "schema.cue:7:6: a schema may not hold a let clause"},
-	{name: "comprehension", schema: "#X: {if true {a?: int}}", refused: "schema.cue:7:6: a schema may not hold a comprehension"},
+	{name: "reference into a definition", schema: "#X: #Y.a\n#Y: {a!: int}", refused: "schema.cue:7:5: a schema may not contain a selector"},
+	{name: "let", schema: "#X: {let T = int, a?: T}", refused: "schema.cue:7:6: a schema may not contain a let clause"},
+	{name: "comprehension", schema: "#X: {if true {a?: int}}", refused: "schema.cue:7:6: a schema may not contain a comprehension"},
 	{name: "comprehension of a list", schema: "#X: [for x in [1] {x}]", refused: "schema.cue:7:5: want a list of one type, as in [...string]"},
 	{name: "dynamic field", schema: "#X: {(\"a\")?: int}", refused: "schema.cue:7:6: want the name of a field"},
 	{name: "field with a name for it", schema: "#X: {A=a?: int}", refused: "schema.cue:7:6: want the name of a field"},
-	{name: "value with a name for it", schema: "#X: {a?: A={b?: int}}", refused: "schema.cue:7:10: a schema may not hold an alias"},
+	{name: "value with a name for it", schema: "#X: {a?: A={b?: int}}", refused: "schema.cue:7:10: a schema may not contain an alias"},
 	{name: "field stated twice", schema: "#X: {a?: int, a?: >3}"},
 	{name: "field stated twice, once needed", schema: "#X: {a?: int, a!: _}"},
 	{name: "conjunction of structs", schema: "#X: {a?: int} & {b?: int}", refused: "schema.cue:7:5: a schema may not use & with two structs"},
@@ -230,11 +230,11 @@ var forms = []struct {
 	{name: "default of a field stated twice", schema: "#X: {#Y, a?: *7 | int}\n#Y: {a?: *1 | int}", refused: "schema.cue:7:10: a has a default, and may not be stated again"},
 
 	// Attributes and files.
-	{name: "attribute that nobody reads", schema: "#X: {a?: int @json(b)}", refused: "schema.cue:7:14: a schema may not hold @json"},
+	{name: "unknown attribute", schema: "#X: {a?: int @json(b)}", refused: "schema.cue:7:14: a schema may not contain @json"},
 	{name: "attribute with a body", schema: "#X: {a?: int @required(maybe)}", refused: "schema.cue:7:14: want @required()"},
 	{name: "attribute of a field stated twice", schema: "#X: {#Y, a?: int @required()}\n#Y: {a?: int}", refused: "schema.cue:7:10: a has an attribute, and may not be stated again"},
-	{name: "attribute of a definition", schema: "#X: int @required()", refused: "schema.cue:7:9: a definition may not hold @required"},
-	{name: "attribute of a struct", schema: "#X: {@required(), a?: int}", refused: "schema.cue:7:6: a struct may not hold @required"},
+	{name: "attribute of a definition", schema: "#X: int @required()", refused: "schema.cue:7:9: a definition may not have @required"},
+	{name: "attribute of a struct", schema: "#X: {@required(), a?: int}", refused: "schema.cue:7:6: a struct may not have @required"},
 	{name: "choice", schema: "#X: matchN(<=1, [{a!: string}, {b!: string}, {c!: string}]) & close({a?: string | null, b?: string | null, c?: string})"},
 	{name: "choice that is needed", schema: "#X: matchN(1, [{a!: {}}, {b!: string}]) & close({a?: #Y | null, b?: string})\n#Y: {b?: int}"},
 	{name: "choice of a definition", schema: "#X: #Y & matchN(1, [{a!: string}, {b!: string}])\n#Y: {a?: string, b?: string}"},
@@ -269,7 +269,7 @@ var forms = []struct {
 	{name: "foreign name here alone, without one", schema: "#X: {a?: int @aka(only=here)}", refused: "schema.cue:7:14: want @aka(word, …)"},
 	{name: "foreign name nowhere", schema: "#X: {a?: int @aka(x, only=there)}", refused: "schema.cue:7:14: want a text for only"},
 	{name: "alike with a text", schema: "#X: {a?: int @aka(x=\"y\")}", refused: "schema.cue:7:14: want @aka(word, …) beside a field, without a text"},
-	{name: "alike in a struct", schema: "#X: {@aka(x), a?: int}", refused: "schema.cue:7:6: a struct may not hold @aka"},
+	{name: "alike in a struct", schema: "#X: {@aka(x), a?: int}", refused: "schema.cue:7:6: a struct may not have @aka"},
 	{name: "foreign name of a struct without a text", schema: "#X: {@instead(x), a?: int}", refused: "schema.cue:7:6: want a text for x, because there is no field that it means"},
 	{name: "foreign name with an empty text", schema: "#X: {a?: int @instead(x=\"\")}", refused: "schema.cue:7:14: want a text for x"},
 	{name: "foreign name with two texts", schema: "#X: {a?: int @instead(x=\"y\" \"z\")}", refused: "schema.cue:7:14: want a comma after the text for x"},
@@ -277,8 +277,8 @@ var forms = []struct {
 	{name: "optional definition", schema: "#X?: int", refused: "schema.cue:7:1: want a definition, as in #Name: …"},
 	{name: "field of a file", schema: "#X: a\na: int", refused: "schema.cue:8:1: want a definition, as in #Name: …"},
 	{name: "quoted definition", schema: "#X: int\n\"#Y\": int", refused: "schema.cue:8:1: want a definition, as in #Name: …"},
-	{name: "let of a file", schema: "#X: T\nlet T = int", refused: "schema.cue:8:1: a schema may not hold a let clause"},
-	{name: "embedding of a file", schema: "#X: int\n{#Y: int}", refused: "schema.cue:8:1: a schema may not hold an embedding"},
+	{name: "let of a file", schema: "#X: T\nlet T = int", refused: "schema.cue:8:1: a schema may not contain a let clause"},
+	{name: "embedding of a file", schema: "#X: int\n{#Y: int}", refused: "schema.cue:8:1: a schema may not contain an embedding"},
 	{name: "import by another name", schema: "import strings \"list\"\n#X: int", refused: "schema.cue:7:8: want an import without another name"},
 }
 
@@ -361,7 +361,7 @@ func TestProfileForms(t *testing.T) {
 	}
 }
 
-// deleteStated leaves out the fields that are there as null: they are there for CUE.
+// deleteStated leaves out the fields that are present as null: CUE counts them as present.
 func deleteStated(lacks []spec.Path, n *spec.Node) []spec.Path {
 	var out []spec.Path
 	for _, path := range lacks {
@@ -372,7 +372,7 @@ func deleteStated(lacks []spec.Path, n *spec.Node) []spec.Path {
 	return out
 }
 
-// compareDefaults demands that each field has the default that CUE gives it.
+// compareDefaults requires that each field has the default that CUE gives it.
 func compareDefaults(t *testing.T, ctx *cue.Context, definition cue.Value, mine *Type) {
 	t.Helper()
 	for _, f := range mine.Fields {

@@ -14,9 +14,9 @@ import (
 	"github.com/lakewright/lakewright/schema"
 )
 
-// TestSchemaReads demands a schema that people can read: formatted as cue fmt does, lines of
-// at most 120 characters, sorted imports, patterns without a doubled backslash, and a name for
-// each pattern that is needed twice.
+// TestSchemaReads requires that the schema is easy to read: formatted by cue fmt, lines of at
+// most 120 characters, sorted imports, patterns without a doubled backslash, and a name for each
+// pattern that is used twice.
 func TestSchemaReads(t *testing.T) {
 	names, err := fs.Glob(schema.FS, "*.cue")
 	if err != nil || len(names) < 10 {
@@ -29,7 +29,7 @@ func TestSchemaReads(t *testing.T) {
 			t.Fatal(err)
 		}
 		if formatted, err := format.Source(text); err != nil || string(formatted) != string(text) {
-			t.Errorf("%s is not what cue fmt makes of it: %v", name, err)
+			t.Errorf("%s is not formatted by cue fmt: %v", name, err)
 		}
 		for i, line := range strings.Split(string(text), "\n") {
 			if n := utf8.RuneCountInString(line); n > 120 {

@@ -8,21 +8,20 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// StandIns is how many different values StandIn has for a type. Names of entries are more,
-// where there are more entries.
+// StandIns is how many different values StandIn makes for a type. It makes more names of
+// entries if there are more entries.
 const StandIns = 3
 
-// A Stander makes values that could stand where the user wrote none.
+// A Stander makes values in the place of values that the user did not write.
 type Stander struct {
-	// Choice picks one of the values that can be made. With 0 it is the smallest, with
-	// StandIns-1 the largest.
+	// Choice selects one of the possible values: 0 the smallest, StandIns-1 the largest.
 	Choice int
-	// Entries returns the names of the entries of a section. nil: there are none.
+	// Entries returns the names of the entries of a section; nil means that there are none.
 	Entries func(section string) []string
 }
 
-// StandIn returns a value that the type allows, nil when none can be made. A struct holds
-// what the type requires, and more for a higher choice.
+// StandIn returns a value that the type allows, nil when it can make none. A struct has the
+// required fields, and more of them for a higher choice.
 func (s Stander) StandIn(t *Type) *spec.Node {
 	switch {
 	case t.Any:
@@ -52,7 +51,7 @@ func (s Stander) choice() int { return min(s.Choice, StandIns-1) }
 // spread picks one of n, 0 for the first choice and n-1 for the last.
 func spread(choice, n int) int { return choice * (n - 1) / (StandIns - 1) }
 
-// scalar picks the name of an entry, or one of what can be made for the forms of the type.
+// scalar returns the name of an entry, or a value of one of the type's forms.
 func (s Stander) scalar(t *Type) *spec.Node {
 	if t.Names != "" && s.Entries != nil {
 		if names := s.Entries(t.Names); len(names) > 0 {
@@ -96,7 +95,7 @@ func (s Scalar) samples() []string {
 func matching(pattern string) []string {
 	parsed, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
-		return nil // the schema was not read then
+		return nil // reading the schema has failed already
 	}
 	texts := make([]string, StandIns)
 	for choice := range texts {
@@ -108,7 +107,7 @@ func matching(pattern string) []string {
 }
 
 // numbers returns the ends of the range and a number between them. A side without a
-// bound ends at a thousand.
+// bound ends at one thousand.
 func (s Scalar) numbers() []string {
 	low, high := big.NewRat(0, 1), big.NewRat(1000, 1)
 	for _, b := range s.Bounds {
@@ -150,7 +149,7 @@ func (s Scalar) numbers() []string {
 	return texts
 }
 
-// list makes as many items as the choice, each by another one.
+// list makes as many items as the choice, each with another choice.
 func (s Stander) list(t *Type) *spec.Node {
 	node := &spec.Node{Kind: spec.List}
 	for i := range s.Choice {
@@ -161,7 +160,7 @@ func (s Stander) list(t *Type) *spec.Node {
 	return node
 }
 
-// entries makes as many entries as the choice, or the fewest that there must be.
+// entries makes as many entries as the choice, but at least the minimum.
 func (s Stander) entries(t *Type) *spec.Node {
 	node := &spec.Node{Kind: spec.Map}
 	for i := range max(s.choice(), t.MinLen) {

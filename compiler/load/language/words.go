@@ -10,7 +10,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// nameOf returns what to call the value at path: its name, or its list's.
+// nameOf returns the name of the value at path in a message: its own, or that of its list.
 func nameOf(path spec.Path) string {
 	steps := path.Steps()
 	for i := len(steps) - 1; i > 0; i-- {
@@ -24,7 +24,7 @@ func nameOf(path spec.Path) string {
 	return string(path)
 }
 
-// inside says where a field stands, "" for the top of the spec.
+// inside returns the place of a field for a message, "" for the top of the spec.
 func inside(path spec.Path) string {
 	if path == "" {
 		return ""
@@ -58,8 +58,7 @@ func oneOf(words []string) string {
 	return "one of " + quoted(words)
 }
 
-// form describes what the scalars of a type look like: "a whole number from 1 to
-// 15".
+// form describes the form of a type's scalars, such as "a whole number from 1 to 15".
 func (t *Type) form() string {
 	if t.Items != nil {
 		return "a list"
@@ -86,7 +85,7 @@ func (t *Type) form() string {
 	return "text"
 }
 
-// Form describes the type in a user's words, for the manual.
+// Form describes the type for the manual.
 func (t *Type) Form() string {
 	switch {
 	case t.Any:

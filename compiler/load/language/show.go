@@ -9,8 +9,8 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
-// show returns a value as the user wrote it, for a message. What has the shape of a
-// credential is left out before the text is cut, or half of it would stay.
+// show returns a value as the user wrote it, for a message. Texts in the form of a credential
+// are removed before the text is cut, because a part of one would remain otherwise.
 func show(n *spec.Node) string {
 	switch n.Kind {
 	case spec.String:
@@ -25,7 +25,7 @@ func show(n *spec.Node) string {
 	return n.Kind.String()
 }
 
-// show returns the value at path for a message, without what a credential says.
+// show returns the value at path for a message, without credentials.
 func (c *checker) show(n *spec.Node, path spec.Path) string {
 	if c.isSecret(n, path) {
 		return "…"
@@ -33,7 +33,7 @@ func (c *checker) show(n *spec.Node, path spec.Path) string {
 	return show(n)
 }
 
-// isSecret reports whether the value at path is a credential, by its name or by its shape.
+// isSecret reports whether the value at path is a credential, by its name or by its form.
 func (c *checker) isSecret(n *spec.Node, path spec.Path) bool {
 	if n.Kind != spec.String && n.Kind != spec.Number {
 		return false
@@ -42,7 +42,7 @@ func (c *checker) isSecret(n *spec.Node, path spec.Path) bool {
 }
 
 // IsSecret reports whether a text at a path is a credential, by the name that the path
-// ends in or by its shape. The value of a variable has the name of the variable.
+// ends in or by its form. The value of a variable has the name of the variable.
 func IsSecret(path spec.Path, text string) bool {
 	steps := path.Steps()
 	if len(steps) == 0 {
@@ -55,8 +55,8 @@ func IsSecret(path spec.Path, text string) bool {
 	return credential.Is(last, text)
 }
 
-// isArgument reports whether an item of a list is a credential as an argument of a
-// program: for the one before it, or by a name of its own.
+// isArgument reports whether an item of a list is a credential as an argument of a program:
+// because of the item before it, or because of a name in the item itself.
 func isArgument(items []*spec.Node, i int) bool {
 	texts := make([]string, 0, 2)
 	for _, item := range items[max(i-1, 0) : i+1] {
@@ -77,7 +77,7 @@ func textOf(n *spec.Node) string {
 	return n.Text
 }
 
-// bracket reports a text that stands for a list, and says which one where that is clear.
+// bracket reports a text in the place of a list, and suggests the list if it is clear.
 func (c *checker) bracket(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	fault := Fault{
 		Path: path, Span: n.Span, Secret: c.isSecret(n, path),
@@ -87,7 +87,7 @@ func (c *checker) bracket(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	if t.Items.Scalars == nil || n.Kind != spec.String || fault.Secret || len(n.Text) > 200 {
 		return c.drop(fault)
 	}
-	free := t.Items.Name == "#Text" // an item may have blanks and commas itself
+	free := t.Items.Name == "#Text" // an item may itself contain blanks and commas
 	words := strings.FieldsFunc(n.Text, func(r rune) bool { return r == ' ' || r == ',' && !free })
 	quoted := make([]string, len(words))
 	for i, word := range words {
