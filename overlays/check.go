@@ -8,8 +8,8 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// CheckName returns an error if an environment or a workload cannot have this
-// name: it becomes a directory, on file systems of every kind.
+// CheckName returns an error if an environment or a workload cannot have this name. The name
+// becomes a directory, so it must be valid on every file system.
 func CheckName(name string) error {
 	valid := name != "" && len(name) <= 63
 	for i := range len(name) {
@@ -23,8 +23,8 @@ func CheckName(name string) error {
 	return nil
 }
 
-// check returns an error if what was compiled cannot become a tree that builds
-// to the same objects. Every one is a fault of the compiler, not of a user.
+// check returns an error if the compiled objects cannot become a tree that builds
+// the same objects. Every such error is a fault of the compiler, not of a user.
 func check(envs []kube.Environment) error {
 	names := map[string]bool{}
 	for _, env := range envs {

@@ -21,8 +21,8 @@ const (
 var conflictTests = []struct {
 	name    string
 	plant   func(t *testing.T, dir, original string)
-	plain   error // what Write says
-	forced  error // what Write says when forced
+	plain   error // of Write
+	forced  error // of Write with Force
 	survive []string
 	kept    []string
 }{
@@ -137,8 +137,7 @@ func TestConflicts(t *testing.T) {
 	}
 }
 
-// wantConflict compares an error with the one that is wanted, of which Dir is
-// not told.
+// wantConflict compares an error with the expected one, which has no Dir.
 func wantConflict(t *testing.T, got, want error) bool {
 	t.Helper()
 	diff := cmp.Diff(want, got, cmpopts.IgnoreFields(ConflictError{}, "Dir"))
@@ -156,8 +155,8 @@ func TestConflictMessage(t *testing.T) {
 	}
 }
 
-// TestForeignBytes plants random files into trees and writes over them: not one
-// byte of what is not ours is lost.
+// TestForeignBytes puts random files into trees and writes over them: no byte of a file that
+// was not generated is lost.
 func TestForeignBytes(t *testing.T) {
 	cases := uint64(100)
 	if testing.Short() {

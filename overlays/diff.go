@@ -13,19 +13,19 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 )
 
-// ChangeKind says what a change is. The zero ChangeKind is invalid.
+// ChangeKind is the kind of a change. The zero ChangeKind is invalid.
 type ChangeKind uint8
 
-// Write makes files that are Added or Changed and removes those that are Stale.
-// It stops at those that are Edited (which, if the tree has them no more, it
-// keeps) or Foreign.
+// Write writes files that are Added or Changed and removes those that are Stale. It refuses
+// to write if one is Foreign, or Edited and in the tree. It keeps Edited files that the tree
+// no longer has.
 const (
 	_       ChangeKind = iota
 	Added              // the directory does not have the file
-	Changed            // it has another version of it, made by us
-	Stale              // it has a file, made by us, that the tree has no more
-	Edited             // it has a file, made by us, that was changed by hand
-	Foreign            // it has something in the way that is not ours
+	Changed            // the directory has another generated version of the file
+	Stale              // the directory has a generated file that the tree no longer has
+	Edited             // the directory has a generated file that was edited by hand
+	Foreign            // something that was not generated is in the way
 )
 
 // String returns the kind as one word.
@@ -94,8 +94,8 @@ func (t *Tree) Diff(dir string) ([]Change, error) {
 	return changes, nil
 }
 
-// hunk returns the difference between a file on disk and its new content. The
-// hash in the mark is left out of it: it always differs, and tells nothing.
+// hunk returns the difference between a file on disk and its new content, without the hash
+// in the mark, which always differs.
 func hunk(root *os.Root, p string, want []byte) (string, error) {
 	have, err := root.ReadFile(p)
 	if err != nil {
@@ -106,7 +106,7 @@ func hunk(root *os.Root, p string, want []byte) (string, error) {
 	return string(lines), nil
 }
 
-// withoutHash returns a file of ours with its mark cut short.
+// withoutHash returns a generated file without the hash in its mark.
 func withoutHash(content []byte) []byte {
 	content = bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n"))
 	_, body, _ := bytes.Cut(content, []byte("\n"))

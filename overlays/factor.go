@@ -2,7 +2,7 @@ package overlays
 
 import "slices"
 
-// object is a compiled object on its way into files.
+// object is a compiled object that will be written to files.
 type object struct {
 	key       key
 	place     place
@@ -10,22 +10,21 @@ type object struct {
 	isRenamed bool // key has its stem, and the overlay gives it its name
 }
 
-// key identifies an object within one root. The version belongs to it, because
-// a patch must name the version of what it patches.
+// key identifies an object within one root. It includes the version, because a patch must
+// name the version of the object that it patches.
 type key struct {
 	apiVersion, kind, namespace, name string
 }
 
-// layer is what one directory holds: whole objects, and additions to objects
-// of the base.
+// layer is the content of one directory: whole objects, and patches of objects of the base.
 type layer struct {
 	resources []object
 	patches   []object
 }
 
-// factor parts the objects of some environments, each in the order given, into
-// a base with what is true in all of them and a layer for each with what
-// differs or exists only there. Patches only ever add.
+// factor splits the objects of some environments, each in the given order, into a base with
+// what is the same in all of them, and a layer for each with what differs or exists only there.
+// Patches only add.
 func factor(envs [][]object) (base layer, overlays []layer) {
 	overlays = make([]layer, len(envs))
 	if len(envs) == 1 {
@@ -68,9 +67,8 @@ func factor(envs [][]object) (base layer, overlays []layer) {
 	return base, overlays
 }
 
-// split parts one object as several environments have it into what they have in
-// common and a patch for each. It says false when the object cannot or should
-// not be patched, and must stand whole in each overlay.
+// split splits one object of several environments into what is common and a patch for each.
+// ok is false when the object cannot or should not be patched, and must be whole in each overlay.
 func split(same []node) (common node, patches []node, ok bool) {
 	if allEqual(same) {
 		return same[0], make([]node, len(same)), true
@@ -92,8 +90,8 @@ func split(same []node) (common node, patches []node, ok bool) {
 	return common, rest, true
 }
 
-// splitMapping parts mappings key by key. Equal values are common, mappings are
-// parted in turn, and whatever else differs goes whole to the rest.
+// splitMapping splits mappings key by key. Equal values are common, mappings are split
+// recursively, and any other value that differs is whole in the rest.
 func splitMapping(same []node, pods trail) (common node, rest []node) {
 	common = node{kind: mappingKind}
 	rest = make([]node, len(same))
@@ -101,7 +99,7 @@ func splitMapping(same []node, pods trail) (common node, rest []node) {
 		rest[i].kind = mappingKind
 	}
 	values := make([]node, len(same))
-	parted := map[string][]node{} // what remains of the keys that are, in part, common
+	parted := map[string][]node{} // the rest of each key whose value is partly common
 	for _, e := range same[0].entries {
 		if !valuesOf(e.key, same, values) {
 			continue
@@ -131,8 +129,8 @@ func splitMapping(same []node, pods trail) (common node, rest []node) {
 	return common, rest
 }
 
-// splitValue parts values that are not all equal. What it gives as common is an
-// empty mapping when they have nothing in common.
+// splitValue splits values that are not all equal. common is an empty mapping when they have
+// nothing in common.
 func splitValue(values []node, pods trail) (common node, rest []node) {
 	for _, v := range values {
 		if v.kind != values[0].kind {
@@ -148,9 +146,9 @@ func splitValue(values []node, pods trail) (common node, rest []node) {
 	return node{kind: mappingKind}, nil
 }
 
-// splitContainers parts lists of containers that have the same names in the same
-// order. Kustomize merges them by name and puts what a patch names to the front,
-// so a patch names all of them, in order, and the order stays.
+// splitContainers splits lists of containers that have the same names in the same
+// order. Kustomize merges them by name and moves those in a patch to the front,
+// so a patch names all of them, in order, to keep the order.
 func splitContainers(values []node) (common node, rest []node) {
 	common = node{kind: listKind}
 	rest = make([]node, len(values))
@@ -179,8 +177,8 @@ func splitContainers(values []node) (common node, rest []node) {
 	return common, rest
 }
 
-// sameNames reports whether lists of mappings have the same names in the same
-// order. That a name is there once, isPatchable has seen to.
+// sameNames reports whether lists of mappings have the same names in the same order. The names
+// are unique, because isPatchable requires it.
 func sameNames(lists []node) bool {
 	var names []string
 	for i, list := range lists {
@@ -202,7 +200,7 @@ func sameNames(lists []node) bool {
 	return len(names) > 0
 }
 
-// valuesOf puts the values of a key into values, and says whether all have it.
+// valuesOf stores the values of a key in values, and reports whether all mappings have the key.
 func valuesOf(key string, same, values []node) bool {
 	for i := range same {
 		j := same[i].find(key, 0)
@@ -224,7 +222,7 @@ func allEqual(nodes []node) bool {
 	return true
 }
 
-// withIdentity returns a patch that begins with what Kustomize finds the object by.
+// withIdentity returns a patch that begins with the fields by which Kustomize finds the object.
 func withIdentity(patch, common node) node {
 	whole := node{kind: mappingKind, entries: make([]entry, 0, len(patch.entries)+3)}
 	meta := node{kind: mappingKind}
@@ -246,8 +244,8 @@ func withIdentity(patch, common node) node {
 	return whole
 }
 
-// hasSubstance reports whether an object says more than who it is. A base with
-// bare names would help nobody.
+// hasSubstance reports whether an object has more than its identity. A base with only names
+// would be useless.
 func hasSubstance(n node) bool {
 	return slices.ContainsFunc(n.entries, func(e entry) bool {
 		switch e.key {

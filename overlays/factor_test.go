@@ -33,7 +33,7 @@ func fromYAML(t *testing.T, text, namespace string) []kube.Object {
 	return objects
 }
 
-// factorTests tells what goes where.
+// factorTests are objects with their expected base and overlays.
 var factorTests = []struct {
 	name           string
 	one, two       string // the objects of two environments
@@ -137,7 +137,7 @@ var factorTests = []struct {
 		patch: "Service a: spec: {clusterIP: None}",
 	},
 	{
-		name:    "orders to Kustomize",
+		name:    "directives to Kustomize",
 		one:     "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, m: {$patch: delete, one: 1}}}",
 		two:     "{apiVersion: x.io/v1, kind: A, name: a, spec: {same: 1, m: {$patch: delete}}}",
 		onlyOne: "A a: spec: {same: 1, m: {$patch: delete, one: 1}}",
@@ -182,7 +182,7 @@ func TestFactor(t *testing.T) {
 	}
 }
 
-// describe returns an object told as "Kind name: field: {…}".
+// describe returns a description of an object in the form "Kind name: field: {…}".
 func describe(t *testing.T, text string) any {
 	t.Helper()
 	if text == "" {

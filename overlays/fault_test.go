@@ -182,7 +182,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// checkWhole wants every file as it was or as it shall be, save temporary ones.
+// checkWhole requires that every file, except temporary ones, has its old or its new content.
 func checkWhole(t *testing.T, before, shall, after map[string]string) {
 	t.Helper()
 	for p, content := range after {
@@ -199,7 +199,7 @@ func checkWhole(t *testing.T, before, shall, after map[string]string) {
 	}
 }
 
-// TestLeftovers: what a killed run left is removed, what only looks so is not.
+// TestLeftovers: temporary files of a killed run are removed, files with similar names are not.
 func TestLeftovers(t *testing.T) {
 	dir := t.TempDir()
 	plant(t, dir, "workloads/etl/.lakewright-0123456789abcdef.tmp", "")
@@ -219,8 +219,8 @@ func TestLeftovers(t *testing.T) {
 	wantDir(t, dir, want)
 }
 
-// TestConcurrentWrites: of runs at once on one directory each is either whole or
-// refused, and what is left is whole.
+// TestConcurrentWrites: of concurrent runs on one directory, each either completes or is
+// refused, and the result is complete.
 func TestConcurrentWrites(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "deploy")
 	tree := version(t, 1)

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hasFlush says that flush brings all files of a file system to the disk.
+// hasFlush reports that flush writes all files of a file system to the disk.
 const hasFlush = true
 
 // flush waits until the disk has everything that was written to the file system of a

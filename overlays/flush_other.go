@@ -4,7 +4,7 @@ package overlays
 
 import "os"
 
-// hasFlush says that each file has to be brought to the disk by itself.
+// hasFlush reports that each file has to be synced separately.
 const hasFlush = false
 
 func flush(*os.Root) error { return nil }

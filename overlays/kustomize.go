@@ -6,17 +6,16 @@ import (
 	"strings"
 )
 
-// This file is what we know of how Kustomize reads, merges and prints objects, as
-// far as it decides what we may write. TestMergeKeys holds the tables against
-// Kustomize's own schema.
+// This file describes how Kustomize reads, merges and prints objects, as far as it limits what
+// Lakewright may write. TestMergeKeys compares the tables with Kustomize's own schema.
 
-// trail is the keys that lead from here to the containers of a pod. Nil leads
-// nowhere; empty means that one has arrived.
+// trail is the keys from a node to the containers of a pod. Nil means that there are none
+// below the node; an empty trail means that the node is the list of containers.
 type trail []string
 
-// podTrails holds where a built-in kind has its pod's containers. Only there
-// does Kustomize merge a list that we part; in custom resources it replaces
-// lists whole.
+// podTrails holds the places of the pod's containers in built-in kinds. These are the only
+// lists that factor splits, because Kustomize merges them; in custom resources it replaces lists
+// as a whole.
 var podTrails = map[[2]string]trail{
 	{"v1", "Pod"}:              {"spec", "containers"},
 	{"apps/v1", "Deployment"}:  {"spec", "template", "spec", "containers"},
@@ -27,13 +26,13 @@ var podTrails = map[[2]string]trail{
 	{"batch/v1", "CronJob"}:    {"spec", "jobTemplate", "spec", "template", "spec", "containers"},
 }
 
-// podTrail returns the way from an object to its pod's containers.
+// podTrail returns the trail from an object to its pod's containers.
 func podTrail(object node) trail {
 	return podTrails[[2]string{object.get("apiVersion").text, object.get("kind").text}]
 }
 
-// behind returns what remains of the way behind a key. initContainers are as
-// good an end as containers.
+// behind returns the rest of the trail after a key. A trail may end in initContainers instead
+// of containers.
 func (t trail) behind(key string) trail {
 	if len(t) > 0 && (t[0] == key || t[0] == "containers" && key == "initContainers") {
 		return t[1:]
@@ -41,13 +40,12 @@ func (t trail) behind(key string) trail {
 	return nil
 }
 
-// arrived reports whether the list of containers is here.
+// arrived reports whether the node is the list of containers.
 func (t trail) arrived() bool { return t != nil && len(t) == 0 }
 
-// mergeKeys holds the lists whose items Kustomize tells apart by a key. When a
-// patch of any kind reaches an object, of two items with one key the last
-// stays, wherever they stand. All keys count if every item has them all, and
-// the first alone otherwise.
+// mergeKeys holds the lists whose items Kustomize identifies by keys. When any patch applies
+// to an object, the last of two items with the same key remains, in every such list of the
+// object. All keys count if every item has all of them, otherwise only the first.
 var mergeKeys = map[string][][]string{
 	"conditions":                {{"type"}},
 	"containers":                {{"name"}},
@@ -67,8 +65,8 @@ var mergeKeys = map[string][][]string{
 	"volumes":                   {{"name"}},
 }
 
-// isPatchable reports whether a patch leaves alone what it does not name: no
-// list has two items with one merge key, and no key is an order to Kustomize.
+// isPatchable reports whether a patch changes only what it names: no list has two items with
+// the same merge key, and no key is a directive to Kustomize.
 func isPatchable(n node) bool {
 	for _, e := range n.entries {
 		if strings.HasPrefix(e.key, "$") && n.kind == mappingKind && isDirective(e.key) || !isPatchable(e.value) {
@@ -83,14 +81,14 @@ func isPatchable(n node) bool {
 	return true
 }
 
-// isDirective reports whether a key is an order to whoever merges a patch.
+// isDirective reports whether a key is a directive of strategic merge patches.
 func isDirective(key string) bool {
 	name, _, _ := strings.Cut(key, "/")
 	return slices.Contains([]string{"$patch", "$retainKeys", "$setElementOrder", "$deleteFromPrimitiveList"}, name)
 }
 
-// isDistinct reports whether no two items of a list have the same keys. Items
-// that have no such key are of another kind of list with the same name.
+// isDistinct reports whether no two items of a list have the same keys. A list whose items
+// lack the key is another list with the same name.
 func isDistinct(list node, keys []string) bool {
 	for _, e := range list.entries {
 		for _, key := range keys[1:] {
@@ -116,9 +114,9 @@ func isDistinct(list node, keys []string) bool {
 	return true
 }
 
-// carriage returns an error if Kustomize would not carry a node through to its
-// output: it loses the key "<<", cannot merge an empty key, and cannot print
-// some characters. Our own text would be sound, and is refused for its sake.
+// carriage returns an error if Kustomize's output would not contain a node unchanged: it loses
+// the key "<<", cannot merge an empty key, and cannot print some characters. Lakewright itself
+// could print all of these.
 func carriage(n node) error {
 	if n.kind == textKind && !isCarried(n.text) {
 		return fmt.Errorf("kustomize cannot print the control characters of %q", n.text)

@@ -17,9 +17,8 @@ import (
 	"github.com/lakewright/lakewright/overlays/oracle"
 )
 
-// TestMergeKeys holds our tables against Kustomize's schema of every kind that
-// we could emit: no list that it merges is unknown to us, and pods are where we
-// look for them.
+// TestMergeKeys compares the tables with Kustomize's schema of every kind that Lakewright could
+// emit: they contain every list that it merges, and the places of pods.
 func TestMergeKeys(t *testing.T) {
 	for id := range podTrails {
 		if oracle.MergeLists(id[0], id[1]) == nil {
@@ -38,7 +37,7 @@ func TestMergeKeys(t *testing.T) {
 		for _, list := range oracle.MergeLists(id[0], id[1]) {
 			name := list.Path[len(list.Path)-1]
 			if list.Path[0] == "status" {
-				continue // which no object of ours has
+				continue // no emitted object has it
 			}
 			if len(list.Keys) == 0 {
 				if name != "finalizers" { // nor this
@@ -81,8 +80,8 @@ func TestCustomResources(t *testing.T) {
 	}
 }
 
-// TestKustomizations: every kustomization.yaml has only keys that no tool needs
-// a flag for, and only files of the tree.
+// TestKustomizations: every kustomization.yaml has only keys that need no flag in any tool, and
+// refers only to files of the tree.
 func TestKustomizations(t *testing.T) {
 	trees := []*Tree{mustBuild(t, lakehouse())}
 	for seed := range uint64(20) {
@@ -147,8 +146,8 @@ func mustBuild(t *testing.T, envs []kube.Environment) *Tree {
 	return tree
 }
 
-// TestUserOnTop: what users put on top of an overlay reaches every field of our
-// custom resources, through the component, on one workload and on everything.
+// TestUserOnTop: a user's kustomization on top of an overlay changes every field of the custom
+// resources, because of the component, for one workload and for the whole environment.
 func TestUserOnTop(t *testing.T) {
 	for _, test := range []struct {
 		base string

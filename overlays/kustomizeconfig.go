@@ -8,10 +8,10 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// configuration teaches Kustomize where a custom resource has an image, a number
-// of replicas, the labels of its pods, and the names of other objects. It does
-// nothing to our own objects, which need no such change; it is there for what
-// users put on top: images, replicas, labels, namePrefix, nameSuffix.
+// configuration tells Kustomize which fields of a custom resource hold images, numbers of
+// replicas, labels of pods, and names of other objects. It does not change Lakewright's output.
+// It is for kustomizations that users put on top of it, with images, replicas, labels,
+// namePrefix or nameSuffix.
 type configuration struct {
 	Images         []fieldSpec     `json:"images"`
 	Replicas       []fieldSpec     `json:"replicas"`
@@ -19,8 +19,8 @@ type configuration struct {
 	NameReference  []nameReference `json:"nameReference"`
 }
 
-// fieldSpec is a field of a kind. The group is always told: two operators have a
-// kind called SparkApplication.
+// fieldSpec is a field of a kind. It always has the group, because two operators have a kind
+// SparkApplication.
 type fieldSpec struct {
 	Path   string `json:"path"`
 	Group  string `json:"group"`
@@ -36,15 +36,15 @@ type nameReference struct {
 	Fields  []fieldSpec `json:"fieldSpecs"`
 }
 
-// configComment stands at the head of the file.
+// configComment is the comment at the head of the file.
 const configComment = `#
 # Where Spark and Flink resources have images, replicas, labels of pods and names
 # of other objects, so that images, replicas, labels, namePrefix and nameSuffix of
 # a kustomization on top of an overlay reach them as they reach a Deployment.
 `
 
-// newConfiguration returns what Kustomize has to know of all kinds. The kinds that pods
-// name come first.
+// newConfiguration returns what Kustomize has to know of all kinds. Kinds that pods refer to
+// come first.
 func newConfiguration() configuration {
 	c := configuration{}
 	for _, name := range kube.PodNames {
@@ -84,8 +84,9 @@ func (c *configuration) add(kind kube.Kind) {
 	}
 }
 
-// referent returns the fields that hold names of objects of a kind, to add to them. A
-// version would be needed only to tell kinds of the core group from others of that name.
+// referent returns the entry for the fields that hold names of objects of a kind, so that
+// fields can be added. A version would only be needed if a kind of the core group had the name
+// of another kind.
 func (c *configuration) referent(of kube.Type) *nameReference {
 	i := slices.IndexFunc(c.NameReference, func(r nameReference) bool { return r.Group == of.Group() && r.Kind == of.Kind })
 	if i < 0 {

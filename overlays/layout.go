@@ -10,7 +10,7 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// The directories at the top of a tree. Nothing outside them is ever looked at.
+// The directories at the top of a tree. Write and Diff never read anything outside of them.
 const (
 	platformDir   = "platform"
 	workloadsDir  = "workloads"
@@ -18,14 +18,14 @@ const (
 	componentsDir = "components"
 )
 
-// namespaceDir is what stands in a base and in an overlay of the platform: the
+// namespaceDir is the directory, in the base and the overlays of the platform, with the
 // environment's namespace and the objects in it.
 const namespaceDir = "namespace"
 
 // anyNamespace is the name of the environment's Namespace in a base.
 const anyNamespace = "set-by-overlay"
 
-// componentDir holds what teaches Kustomize our custom resources, once for all.
+// componentDir holds the component that describes the custom resources to Kustomize.
 const componentDir = componentsDir + "/lakewright"
 
 // The files that do not hold whole objects.
@@ -38,7 +38,7 @@ const (
 // extraFile holds the objects that were passed through.
 const extraFile = "extra.yaml"
 
-// ownFiles stands in files for those that hold the kinds of one engine.
+// ownFiles is the placeholder, in files, for the files with the kinds of one engine.
 const ownFiles = ""
 
 // files is the files in the order in which they are built and applied.
@@ -55,7 +55,7 @@ var files = []string{
 	extraFile,
 }
 
-// place is the file of an object and where that file stands among the others.
+// place is the file of an object and its position among the others.
 type place struct {
 	rank int
 	file string
@@ -79,7 +79,7 @@ var places = sync.OnceValue(func() map[kube.Type]place {
 	return all
 })
 
-// placeOf returns the file that an object stands in.
+// placeOf returns the file of an object.
 func placeOf(o kube.Object) place {
 	if _, isRaw := o.(*kube.Raw); !isRaw {
 		if p, known := places()[o.Type()]; known {
@@ -89,7 +89,7 @@ func placeOf(o kube.Object) place {
 	return place{slices.Index(files, extraFile), extraFile}
 }
 
-// inOrder returns objects in the order of their files, else as they were given.
+// inOrder returns objects sorted by their files; within a file, they keep their order.
 func inOrder(objects []kube.Object) []kube.Object {
 	type placed struct {
 		place
@@ -107,8 +107,8 @@ func inOrder(objects []kube.Object) []kube.Object {
 	return sorted
 }
 
-// kustomization is what we write of a kustomization.yaml. Whatever runs a
-// program, reaches out of the tree or changes the schema has no field here.
+// kustomization is the fields of a kustomization.yaml that Lakewright writes. It has no fields
+// that run a program, refer to files outside of the tree or change the schema.
 type kustomization struct {
 	APIVersion     string        `json:"apiVersion"`
 	Kind           string        `json:"kind"`
@@ -121,7 +121,7 @@ type kustomization struct {
 	Configurations []string      `json:"configurations,omitempty"`
 }
 
-// sortOptions says in which order Kustomize prints.
+// sortOptions is the order in which Kustomize prints.
 type sortOptions struct {
 	Order string `json:"order"`
 }
@@ -153,7 +153,8 @@ type selector struct {
 	Name string `json:"name"`
 }
 
-// renaming gives an object, which the base knows by its stem, the name in its annotation.
+// renaming replaces the name of an object, which is its stem in the base, by the name in its
+// annotation.
 func renaming(kind, stem string) replacement {
 	object := selector{Kind: kind, Name: stem}
 	return replacement{
@@ -162,8 +163,8 @@ func renaming(kind, stem string) replacement {
 	}
 }
 
-// newKustomization returns one that prints resources in the order given: every
-// tool sorts otherwise, if it is not told, and each in its own way.
+// newKustomization returns a kustomization that prints resources in the given order. Without
+// sortOptions, every tool sorts them, each in its own way.
 func newKustomization(resources ...string) kustomization {
 	return kustomization{
 		APIVersion:  "kustomize.config.k8s.io/v1beta1",
@@ -173,7 +174,7 @@ func newKustomization(resources ...string) kustomization {
 	}
 }
 
-// newComponent returns the component that carries configFile.
+// newComponent returns the component that refers to configFile.
 func newComponent() kustomization {
 	return kustomization{
 		APIVersion:     "kustomize.config.k8s.io/v1alpha1",
@@ -185,5 +186,5 @@ func newComponent() kustomization {
 // environmentDir returns the root that has everything of an environment.
 func environmentDir(env string) string { return path.Join(overlaysDir, env) }
 
-// up returns the way from a directory to the top of the tree.
+// up returns the relative path from a directory to the top of the tree.
 func up(dir string) string { return strings.Repeat("../", strings.Count(dir, "/")+1) }

@@ -37,8 +37,8 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// TestFiles demands of every kind a file of its own choice that has no other meaning, and
-// that files whose place is fixed hold a kind.
+// TestFiles requires that the file of every kind has no other meaning, and that files with a
+// fixed position have a kind.
 func TestFiles(t *testing.T) {
 	used := map[string]bool{ownFiles: true, extraFile: true}
 	name := regexp.MustCompile(`^[a-z]+\.yaml$`)
@@ -129,7 +129,7 @@ func TestNothing(t *testing.T) {
 	}
 }
 
-// TestMarks: every file says that it is ours, and says it rightly.
+// TestMarks: every file has a mark with the right hash.
 func TestMarks(t *testing.T) {
 	for _, f := range mustBuild(t, lakehouse()).files {
 		if !isSealed(f.content) || strings.Count(string(f.content), markStart) != 1 {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A file is written under a name between these, and 16 random digits between
-// them, before it takes its place. A run that is killed leaves it behind.
+// The name of a temporary file is these two with 16 random digits between them. It is then
+// renamed to the name of the file; a run that is killed leaves it behind.
 const (
 	leftoverStart = ".lakewright-"
 	leftoverEnd   = ".tmp"

@@ -4,5 +4,5 @@ package overlays
 
 import "os"
 
-// lock does nothing: there is no lock here that a kill would release.
+// lock does nothing: these systems have no lock that the end of a process releases.
 func lock(*os.Root) (unlock func(), err error) { return func() {}, nil }

@@ -9,8 +9,8 @@ import (
 )
 
 // lock keeps other runs out of a directory until unlock is called or the process
-// ends. It leaves no file: the directory itself is locked. Where the file system
-// cannot do that (NFS wants a file that is open for writing), there is no lock.
+// ends. It leaves no file: the directory itself is locked. On a file system that cannot do
+// that (NFS requires a file that is open for writing), there is no lock.
 func lock(root *os.Root) (unlock func(), err error) {
 	dir, err := root.Open(".")
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // lock keeps other runs out of a directory until unlock is called or the process
-// ends. Windows cannot lock a directory; it is a file that nobody else may open
+// ends. Windows cannot lock a directory. The lock is a file that no other process may open,
 // and that Windows removes when it is closed, even after a kill.
 func lock(root *os.Root) (unlock func(), err error) {
 	const deleteOnClose = 0x04000000 // FILE_FLAG_DELETE_ON_CLOSE

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// kind says what a node is. The zero kind is invalid.
+// kind is the kind of a node. The zero kind is invalid.
 type kind uint8
 
 // A literal is a number, true, false or null: printed as it is.
@@ -36,8 +36,8 @@ func textNode(s string) node { return node{kind: textKind, text: s} }
 // isEmpty reports whether n is a mapping or a list that holds nothing.
 func (n node) isEmpty() bool { return n.kind >= mappingKind && len(n.entries) == 0 }
 
-// find returns the index of a key, -1 if there is none. It looks at hint first
-// and then onward, because two mappings that are compared have the same order.
+// find returns the index of a key, -1 if there is none. It starts at hint, because two
+// mappings that are compared usually have the same order.
 func (n node) find(key string, hint int) int {
 	for i := hint; i < len(n.entries); i++ {
 		if n.entries[i].key == key {
@@ -70,7 +70,7 @@ func (n *node) remove(key string) {
 	}
 }
 
-// equal reports whether two nodes mean the same; the order of keys is no matter.
+// equal reports whether two nodes mean the same; the order of keys does not matter.
 func equal(a, b node) bool {
 	if a.kind != b.kind || a.text != b.text || len(a.entries) != len(b.entries) {
 		return false
@@ -91,7 +91,7 @@ func equal(a, b node) bool {
 	return true
 }
 
-// placeError is a fault with the path of the field that has it.
+// placeError is a fault with the path of its field.
 type placeError struct {
 	place string // spec.volumes[0].name
 	err   error

@@ -13,8 +13,8 @@ import (
 	"github.com/lakewright/lakewright/overlays/oracle"
 )
 
-// TestOracle proves what the package is for: Kustomize builds from each overlay
-// exactly the objects that were compiled for that environment.
+// TestOracle proves that Kustomize builds from each overlay exactly the objects that were
+// compiled for that environment.
 func TestOracle(t *testing.T) {
 	cases := uint64(200)
 	if testing.Short() || isRace {
@@ -93,8 +93,7 @@ func checkRender(t *testing.T, env kube.Environment, workload string, objects []
 	}
 }
 
-// expected returns objects as encoding/json has them: a way to print them that
-// shares nothing with ours.
+// expected returns objects as encoding/json prints them, which shares no code with this package.
 func expected(t *testing.T, objects []kube.Object) []map[string]any {
 	t.Helper()
 	var list []map[string]any

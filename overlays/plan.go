@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// shape says how values of a type are read. The zero shape cannot be read.
+// shape is how values of a type are read. A type with the zero shape cannot be read.
 type shape uint8
 
 const (
@@ -27,13 +27,13 @@ const (
 	floatShape
 )
 
-// plan is what reflection has found out about a type.
+// plan is the result of reflection on a type.
 type plan struct {
 	goType    reflect.Type
 	shape     shape
 	elem      *plan   // of a pointer, a map or a list
-	fields    []field // of a struct, in order, embedded structs dissolved
-	byAddress bool    // the method to marshal is the pointer's
+	fields    []field // of a struct, in order, with those of embedded structs
+	byAddress bool    // the pointer has the method to marshal
 }
 
 // field is one printed field of a struct.
@@ -42,10 +42,10 @@ type field struct {
 	index     []int // len > 0
 	plan      *plan
 	omitEmpty bool
-	inline    bool // its entries stand in the struct's place
+	inline    bool // its entries replace the field
 }
 
-// plan returns the plan of a type. A type that refers to itself is fine.
+// plan returns the plan of a type. The type may refer to itself.
 func (r *reader) plan(t reflect.Type) *plan {
 	if p, ok := r.plans[t]; ok {
 		return p
@@ -67,7 +67,7 @@ func (r *reader) plan(t reflect.Type) *plan {
 }
 
 // shapeOf decides how values of a type are read. Bytes and maps whose keys are
-// not strings have no shape: nothing that we emit has them.
+// not strings have no shape: no emitted object has them.
 func shapeOf(t reflect.Type) shape {
 	if t == reflect.TypeFor[json.Number]() {
 		return numberShape
@@ -109,8 +109,8 @@ func shapeOf(t reflect.Type) shape {
 	return 0
 }
 
-// fields lists what is printed of a struct; prefix is the way to it from the
-// struct that embeds it.
+// fields lists the printed fields of a struct; prefix is the index of the struct in the one
+// that embeds it.
 func (r *reader) fields(t reflect.Type, prefix []int) []field {
 	var list []field
 	for i := range t.NumField() {
@@ -142,7 +142,7 @@ func (r *reader) fields(t reflect.Type, prefix []int) []field {
 	return list
 }
 
-// has reports whether a tag's options, parted by commas, have one.
+// has reports whether a tag's options, separated by commas, contain an option.
 func has(options, option string) bool {
 	for part := range strings.SplitSeq(options, ",") {
 		if part == option {
@@ -152,9 +152,8 @@ func has(options, option string) bool {
 	return false
 }
 
-// isZero reports whether omitempty leaves a value out. Other than in
-// encoding/json that includes a struct of which every field is zero: printed it
-// would be noise.
+// isZero reports whether omitempty leaves a value out. Unlike in encoding/json, that includes a
+// struct of which every field is zero.
 func isZero(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Array, reflect.Map, reflect.Slice, reflect.String:

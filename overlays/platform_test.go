@@ -138,8 +138,8 @@ func jobs() []kube.Environment {
 	return envs
 }
 
-// TestRenamed: an object whose name changes with its content stands in the base, and an
-// overlay holds its name. Whoever builds on top finds it by that name.
+// TestRenamed: an object whose name changes with its content is in the base, and an overlay
+// holds its name. A kustomization on top finds it by that name.
 func TestRenamed(t *testing.T) {
 	disk := checkBuilds(t, jobs())
 	tree := mustBuild(t, jobs())
@@ -186,8 +186,8 @@ func TestRenamedFaults(t *testing.T) {
 	}
 }
 
-// TestFormerPlatform: files of ours at the places where the platform once stood whole go
-// with the next write, and what is not ours stays.
+// TestFormerPlatform: the next write removes generated files at the former places of the
+// platform, and keeps files that were not generated.
 func TestFormerPlatform(t *testing.T) {
 	dir := t.TempDir()
 	former := blankMark(nil)

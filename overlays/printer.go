@@ -7,10 +7,10 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// separator stands between the documents of a file.
+// separator separates the documents of a file.
 const separator = "---\n"
 
-// printer makes the files of one root after another. It belongs to one goroutine.
+// printer makes the files of one root after the other. Only one goroutine may use it.
 type printer struct {
 	reader       *reader
 	environments []kube.Environment
@@ -20,7 +20,7 @@ type printer struct {
 	buffer       []byte
 }
 
-// take returns what was made since the last time.
+// take returns the files that were made since the last call.
 func (p *printer) take() ([]file, error) {
 	files, fault := p.files, p.fault
 	p.files, p.fault = nil, nil
@@ -42,7 +42,7 @@ func (p *printer) root(r root) ([]file, error) {
 	if r.workload != "" {
 		k.Components = []string{up(r.base()) + componentDir}
 	}
-	// A base without an object is left out, unless it brings the component.
+	// A base without an object is left out, unless it refers to the component.
 	hasBase := len(base.resources) > 0 || r.workload != ""
 	if hasBase {
 		p.layer(r.base(), base, k)

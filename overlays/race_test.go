@@ -2,6 +2,6 @@
 
 package overlays
 
-// isRace: the race detector is on, under which Kustomize takes ten times as long
-// and has, behind a lock, nothing to be found.
+// isRace reports that the race detector is on. Kustomize then takes ten times as long, and
+// cannot have races, because it runs under a lock.
 const isRace = true

@@ -17,18 +17,18 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// reader turns Go values into nodes, by the json tags of their types. A type is
-// looked at once. A reader belongs to one goroutine.
+// reader converts Go values to nodes, by the json tags of their types. It inspects each type
+// once. Only one goroutine may use a reader.
 type reader struct {
 	plans map[reflect.Type]*plan
 }
 
-// newReader returns a reader that knows no type yet.
+// newReader returns a reader that has inspected no type yet.
 func newReader() *reader { return &reader{plans: map[reflect.Type]*plan{}} }
 
 // object returns an object as a mapping: apiVersion, kind and metadata come
-// first, then the rest in the order of the struct. What cannot be printed is an
-// error that names the object and the field.
+// first, then the rest in the order of the struct. The error for a value that cannot be printed
+// names the object and the field.
 func (r *reader) object(o kube.Object) (node, error) {
 	v := reflect.ValueOf(o)
 	if !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
@@ -74,8 +74,8 @@ func (r *reader) value(v any) (node, error) {
 	return node{kind: literalKind, text: "null"}, nil
 }
 
-// dynamic reads a value of which only the run knows the type. The types of JSON
-// come first: they are all that a kube.Raw holds.
+// dynamic reads a value whose type is known only at run time. It checks the types of JSON
+// first, because a kube.Raw holds only these.
 func (r *reader) dynamic(v any) (node, bool, error) {
 	switch v := v.(type) {
 	case nil:
@@ -120,7 +120,7 @@ func (r *reader) anyMap(m map[string]any) (node, bool, error) {
 	return n, true, nil
 }
 
-// anyList reads a list of values; a null in it stays, or the others would move.
+// anyList reads a list of values. It keeps null, because the other items would move otherwise.
 func (r *reader) anyList(list []any) (node, bool, error) {
 	if list == nil {
 		return node{}, false, nil
@@ -243,7 +243,7 @@ func (r *reader) readMap(v reflect.Value, p *plan) (node, bool, error) {
 	return n, true, nil
 }
 
-// readStrings reads the commonest of maps, without reflection.
+// readStrings reads a map of strings, the most common map, without reflection.
 func readStrings(m map[string]string) (node, bool, error) {
 	n := node{kind: mappingKind, entries: make([]entry, 0, len(m))}
 	for _, key := range slices.Sorted(maps.Keys(m)) {
@@ -274,7 +274,7 @@ func (r *reader) readList(v reflect.Value, p *plan) (node, bool, error) {
 	return n, true, nil
 }
 
-// readJSON reads a value that knows only how to write itself as JSON.
+// readJSON reads a value that implements only json.Marshaler.
 func (r *reader) readJSON(v any) (node, bool, error) {
 	data, err := json.Marshal(v)
 	if err != nil {
@@ -291,7 +291,7 @@ func (r *reader) readJSON(v any) (node, bool, error) {
 
 var (
 	errNotUTF8 = errors.New("is not valid UTF-8")
-	errTwice   = errors.New("is told twice")
+	errTwice   = errors.New("is there twice")
 )
 
 // readText reads a string.
@@ -311,8 +311,8 @@ func readFloat(f float64) (node, bool, error) {
 	return readNumber(strconv.FormatFloat(f, format, -1, 64))
 }
 
-// readNumber reads a number as JSON writes it. An exponent gets the form that
-// YAML 1.1 demands too: 1e3 is a string there, 1.0e+3 is a number everywhere.
+// readNumber reads a number as JSON writes it. An exponent gets the form that YAML 1.1
+// requires too: there, 1e3 is a string; 1.0e+3 is a number everywhere.
 func readNumber(s string) (node, bool, error) {
 	if !json.Valid([]byte(s)) || s[0] != '-' && (s[0] < '0' || s[0] > '9') {
 		return node{}, false, fmt.Errorf("%q is not a number", s)

@@ -11,10 +11,10 @@ import (
 // root is one thing with a base and overlays: a workload, the platform's objects
 // in the environment's namespace, or the platform's other objects.
 //
-// The platform has two, because a namespace in a kustomization is given to
-// everything that Kustomize does not know to belong to the cluster, so also to
-// custom resources of the cluster and to objects of other namespaces. It also
-// renames every Namespace, and that is how the environment's own gets its name.
+// The platform has two, because Kustomize sets the namespace of a kustomization in
+// every object that it does not know as cluster-scoped: also in cluster-scoped custom resources
+// and in objects of other namespaces. It also renames every Namespace; the environment's
+// Namespace gets its name that way.
 type root struct {
 	dir      string // platform, or workloads/NAME
 	inside   string // the directory in its base and overlays, "" for none
@@ -22,20 +22,20 @@ type root struct {
 	parts    []part // len > 0, in the order of the environments
 }
 
-// part is what one environment has of a root.
+// part is the objects of a root in one environment.
 type part struct {
 	env     int // index
 	objects []kube.Object
 	below   []string // the roots inside of its overlay
 }
 
-// base returns the directory of what is true in every environment.
+// base returns the directory of the base.
 func (r root) base() string { return path.Join(r.dir, "base", r.inside) }
 
 // overlay returns the directory of an environment.
 func (r root) overlay(env string) string { return path.Join(r.dir, overlaysDir, env, r.inside) }
 
-// toBase returns the way from an overlay to the base.
+// toBase returns the relative path from an overlay to the base.
 func (r root) toBase() string {
 	if r.inside == "" {
 		return "../../base"
@@ -79,7 +79,7 @@ func rootsOf(environments []kube.Environment) []root {
 	return roots
 }
 
-// divide parts the platform of an environment into the objects outside of the
+// divide splits the platform of an environment into the objects outside of the
 // environment's namespace, and that Namespace with the objects in it.
 func divide(env kube.Environment) (cluster, own []kube.Object) {
 	for _, o := range env.Platform {

@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// What an ASCII character may do in a plain string.
+// The roles of an ASCII character in a plain string.
 const (
 	letter    = 1 << iota // begins a plain string
 	digit                 // begins one that some letter proves not to be a number
@@ -14,7 +14,7 @@ const (
 	unnumeric             // stands in no number and no date
 )
 
-// classes holds what each byte may do in a plain string.
+// classes holds the roles of each byte in a plain string.
 var classes = newClasses()
 
 // newClasses computes classes.
@@ -79,8 +79,7 @@ func isPlain(s string) bool {
 	return proven && !isReserved(s)
 }
 
-// isReserved reports whether some YAML reader takes a word for a boolean, null
-// or a number.
+// isReserved reports whether some YAML reader parses a word as a boolean, null or a number.
 func isReserved(s string) bool {
 	if len(s) > len("infinity") {
 		return false
@@ -117,7 +116,7 @@ func isBlock(s string) bool {
 }
 
 // isVisible reports whether a character stands for itself between quotes. The
-// ranges are our own: unicode.IsPrint changes with Go, and our bytes must not.
+// ranges do not use unicode.IsPrint, which changes with Go, because the output must not.
 func isVisible(r rune) bool {
 	switch {
 	case r < 0x20, r >= 0x7F && r <= 0xA0: // controls, the hard space

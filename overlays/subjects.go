@@ -7,12 +7,12 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// A RoleBinding is the one object in the environment's namespace that names a namespace
-// below its metadata: that of each ServiceAccount in its subjects. Kustomize's namespace
-// transformer leaves it alone, but its name references fill it in whenever the
-// ServiceAccount is built together with the binding. So the base leaves it out,
-// complete and the same everywhere, where Kustomize is sure to find the account,
-// and writes it out elsewhere.
+// A RoleBinding is the only object in the environment's namespace with a namespace outside of
+// its metadata: that of each ServiceAccount in its subjects. Kustomize's namespace
+// transformer does not change it, but its name references fill it in whenever the
+// ServiceAccount is built together with the binding. So the base omits the namespace where
+// Kustomize always finds the account, so that the binding is the same everywhere, and writes
+// it out otherwise.
 
 // accounts is the service accounts in the namespace of one environment, by name,
 // with the workload that has each, or "" for the platform.
@@ -35,9 +35,9 @@ func accountsOf(env kube.Environment) accounts {
 	return found
 }
 
-// settle takes out of a RoleBinding, in a root that sets the namespace, the namespaces
-// that Kustomize puts in. It refuses a binding, of any root, in which Kustomize would
-// put another namespace than was compiled.
+// settle removes from a RoleBinding, in a root that sets the namespace, the namespaces
+// that Kustomize fills in. It refuses a binding, in any root, if Kustomize would fill in another
+// namespace than the compiled one.
 func (a accounts) settle(binding *node, r root, namespace string) error {
 	if k := binding.get("kind").text; k != "RoleBinding" && k != "ClusterRoleBinding" {
 		return nil
@@ -75,10 +75,10 @@ func (a accounts) checkSubject(subject node, r root, namespace string) error {
 	case isAccount && where == "":
 		return fmt.Errorf("the subject %s has no namespace", name)
 	case name == "default" && r.setsNamespace() && (!isAccount || where != namespace):
-		// The transformer gives our namespace to whoever is called default.
+		// The transformer sets the environment's namespace in every subject named default.
 		return errors.New("a subject named default must be the environment's own ServiceAccount")
 	case isAccount && where == "default" && namespace != "default" && exists:
-		// To Kustomize everything in a base without namespaces is in "default".
+		// Kustomize puts everything in a base without namespaces into "default".
 		whose := "the platform"
 		if owner != "" {
 			whose = "workload " + owner

@@ -8,21 +8,21 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// subjectTests tells where the namespace of a binding's subject is told, and what
-// is refused.
+// subjectTests are bindings with whether the base contains the namespace of the subject, or the
+// error.
 var subjectTests = []struct {
 	name     string
 	platform []kube.Object
 	workload []kube.Object
 	other    []kube.Object // of another workload
-	told     bool          // the base tells the namespace
+	written  bool          // the base contains the namespace
 	err      string
 }{
 	{name: "own account", workload: []kube.Object{account("lake", "a"), bind("lake", "a")}},
 	{name: "default account", workload: []kube.Object{bind("lake", "default")}},
-	{name: "account of another workload", workload: []kube.Object{bind("lake", "a")}, other: []kube.Object{account("lake", "a")}, told: true},
-	{name: "account of the platform", platform: []kube.Object{account("lake", "a")}, workload: []kube.Object{bind("lake", "a")}, told: true},
-	{name: "account elsewhere", workload: []kube.Object{bind("monitoring", "a")}, told: true},
+	{name: "account of another workload", workload: []kube.Object{bind("lake", "a")}, other: []kube.Object{account("lake", "a")}, written: true},
+	{name: "account of the platform", platform: []kube.Object{account("lake", "a")}, workload: []kube.Object{bind("lake", "a")}, written: true},
+	{name: "account elsewhere", workload: []kube.Object{bind("monitoring", "a")}, written: true},
 	{
 		name:     "accounts of one name",
 		platform: []kube.Object{account("monitoring", "a")},
@@ -32,13 +32,13 @@ var subjectTests = []struct {
 		name:     "both accounts of one name",
 		platform: []kube.Object{account("monitoring", "a")},
 		workload: []kube.Object{account("lake", "a"), bindBoth("a")},
-		told:     true,
+		written:  true,
 	},
 	{
 		name:     "the other of two accounts of one name",
 		platform: []kube.Object{account("monitoring", "a")},
 		workload: []kube.Object{account("lake", "a"), bind("monitoring", "a")},
-		told:     true,
+		written:  true,
 	},
 	{
 		name:     "no namespace",
@@ -108,8 +108,8 @@ func TestSubjects(t *testing.T) {
 			}
 			checkBuilds(t, []kube.Environment{env})
 			content, _ := tree.Content("workloads/w/base/extra.yaml")
-			if told := strings.Contains(string(content), "namespace:"); told != test.told {
-				t.Errorf("the base tells the namespace: %v, want %v\n%s", told, test.told, content)
+			if written := strings.Contains(string(content), "namespace:"); written != test.written {
+				t.Errorf("the base contains the namespace: %v, want %v\n%s", written, test.written, content)
 			}
 		})
 	}

@@ -12,17 +12,16 @@ import (
 	"strings"
 )
 
-// survey is how a directory compares with a tree. Each file of either is in one
-// list; all lists are sorted. Files that are not ours and not in the way are in
-// none.
+// survey is the comparison of a directory with a tree. Each file of either is in one list; all
+// lists are sorted. Files that were not generated and are not in the way are in none.
 type survey struct {
 	unchanged []string
-	added     []string // not there yet
-	changed   []string // ours, to be replaced
-	stale     []string // ours, and the tree has them no more
-	edited    []string // ours and changed by hand, where the tree has a file
-	kept      []string // ours and changed by hand, where the tree has none
-	foreign   []string // not ours, where the tree has a file or a directory
+	added     []string // missing in the directory
+	changed   []string // generated, to be replaced
+	stale     []string // generated, but no longer in the tree
+	edited    []string // generated, edited by hand, and in the tree
+	kept      []string // generated, edited by hand, and no longer in the tree
+	foreign   []string // not generated, where the tree has a file or a directory
 	links     []string // symbolic links where the tree has a file or a directory
 	leftovers []string // temporary files of a run that was killed
 }
@@ -62,8 +61,8 @@ func openRoot(dir string) (*os.Root, error) {
 	return root, nil
 }
 
-// surveyOf compares a tree with an open directory. It only reads, and reads
-// nothing but what is below the tree's own top directories.
+// surveyOf compares a tree with an open directory. It only reads, and only below the tree's
+// top directories.
 func surveyOf(t *Tree, root *os.Root) (survey, error) {
 	s := surveyor{name: root.Name(), tree: t, dirs: map[string]bool{}, seen: map[string]bool{}}
 	for _, f := range t.files {
@@ -95,12 +94,12 @@ func surveyOf(t *Tree, root *os.Root) (survey, error) {
 	return s.done, nil
 }
 
-// fail says that something could not be read.
+// fail returns the error for a path that could not be read.
 func (s *surveyor) fail(p string, err error) error {
 	return systemError("read", filepath.Join(s.name, filepath.FromSlash(p)), err)
 }
 
-// entry looks at one entry of dir. root is open there.
+// entry compares one entry of dir, in which root is open.
 func (s *surveyor) entry(root *os.Root, dir string, e fs.DirEntry) error {
 	p := path.Join(dir, e.Name())
 	want, isFile := s.tree.Content(p)
@@ -125,8 +124,8 @@ func (s *surveyor) entry(root *os.Root, dir string, e fs.DirEntry) error {
 	return nil
 }
 
-// directory looks at everything in a directory. root is open above it, so that
-// one step leads there, however deep it is.
+// directory compares everything in a directory. root is open in its parent, so that the access
+// takes one step at any depth.
 func (s *surveyor) directory(root *os.Root, p string) error {
 	below, err := root.OpenRoot(path.Base(p))
 	if err != nil {
@@ -151,7 +150,7 @@ func (s *surveyor) directory(root *os.Root, p string) error {
 	return nil
 }
 
-// regular looks at a regular file, of which the tree may have its own content.
+// regular compares a regular file with its content in the tree, if it has any.
 func (s *surveyor) regular(root *os.Root, p string, want []byte, isFile bool) error {
 	name := path.Base(p)
 	if !isFile && !isLeftover(name) && !strings.HasSuffix(name, ".yaml") {
@@ -185,8 +184,7 @@ func (s *surveyor) regular(root *os.Root, p string, want []byte, isFile bool) er
 	return nil
 }
 
-// readOurs reads a file, but no more than its first bytes if they show that it
-// is not ours.
+// readOurs reads a file, but only its first bytes if they show that it was not generated.
 func readOurs(root *os.Root, name string) ([]byte, error) {
 	f, err := root.Open(name)
 	if err != nil {

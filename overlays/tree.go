@@ -1,13 +1,3 @@
-// Package overlays turns the compiled objects of all environments into a tree of
-// files, Kustomize base and overlays of plain YAML, and brings that tree to disk.
-// In go kube.Environments; out come files in memory, a stream of YAML, a list of
-// changes, or files on disk. It never decides what is in an object, never runs
-// Kustomize, and never changes or removes a file that it did not write.
-//
-// The way of a value: roots says which objects share a base, reader and plan turn
-// an object into a node, factor parts the nodes of all environments into base and
-// overlays, layout names the files, yaml and scalar print them, mark signs them,
-// write and diff compare them with a directory.
 package overlays
 
 import (
@@ -55,8 +45,8 @@ func (t *Tree) Content(path string) ([]byte, bool) {
 // Build returns the tree of all environments. Kustomize, run on overlays/ENV,
 // builds from it exactly the objects of that environment; run on
 // workloads/NAME/overlays/ENV or platform/overlays/ENV, those of that part.
-// Build keeps nothing of envs and changes nothing in them. An error means that
-// the compiler made something that no tree can hold.
+// Build keeps no reference to envs and does not change them. An error means that the compiler
+// made objects that no tree can represent.
 func Build(envs []kube.Environment) (*Tree, error) {
 	if err := check(envs); err != nil {
 		return nil, err
@@ -92,8 +82,8 @@ func Build(envs []kube.Environment) (*Tree, error) {
 	return newTree(slices.Concat(append(results, shared)...))
 }
 
-// newTree returns a tree of files. Two paths that are one on a file system that
-// does not tell capitals apart are an error.
+// newTree returns a tree of files. Two paths that differ only in capitals are an error, because
+// some file systems ignore them.
 func newTree(files []file) (*Tree, error) {
 	slices.SortFunc(files, func(a, b file) int { return cmp.Compare(a.path, b.path) })
 	seen := make(map[string]string, len(files))
@@ -139,9 +129,9 @@ func sharedFiles(environments []kube.Environment, roots []root) ([]file, error) 
 // that is not "", as one YAML stream: those that Kustomize builds from the
 // overlay of the environment or of the workload. First come the platform's objects
 // outside of the environment's namespace, then those in it, then the workloads, each
-// in the order of the files and then as compiled. Kustomize has the same order, save
-// that what not every environment has comes last in its root. ErrNothing is in
-// the error when there is nothing to render.
+// in the order of the files and then as compiled. Kustomize has the same order, except
+// that objects which are not in every environment come last in their root. The error wraps
+// ErrNothing when there is nothing to render.
 func Render(env kube.Environment, workload string) ([]byte, error) {
 	if err := check([]kube.Environment{env}); err != nil {
 		return nil, err

@@ -9,36 +9,35 @@ import (
 	"slices"
 )
 
-// WriteOptions says how far Write may go.
+// WriteOptions are the options of Write.
 type WriteOptions struct {
-	Force bool // overwrite and remove what was made by us and edited by hand
+	Force bool // overwrite and remove generated files that were edited by hand
 }
 
-// Report says what Write did with each file. The lists are sorted.
+// Report lists what Write did with each file. The lists are sorted.
 type Report struct {
 	Written   []string
 	Unchanged []string // not even touched
-	Removed   []string // ours, and the tree had them no more
-	Kept      []string // should have been removed, but were edited by hand
+	Removed   []string // generated, but no longer in the tree
+	Kept      []string // no longer in the tree, but edited by hand
 }
 
-// Write makes a directory hold the tree; the directory is created if there is
-// none. Files that are right already are not touched. Files of ours that the
-// tree has no more are removed. A file that we did not write is never changed
-// and never removed, nor is one that was edited by hand unless opt.Force is set:
-// if such files stand in the way, the error is a *ConflictError and nothing is
-// written. Any other error is a *SystemError; ErrLocked is in it when another
-// run is writing.
+// Write writes the tree to a directory, which it creates if it does not exist. It does not
+// touch files that are already right, and removes generated files that the tree no longer has.
+// It never changes or removes a file that it did not generate, or, unless opt.Force is set, one
+// that was edited by hand. If such files are in the way, the error is a *ConflictError and
+// nothing is written. Any other error is a *SystemError; it wraps ErrLocked when another run is
+// writing.
 //
-// Every file is written beside its place and renamed, and no place is touched
-// before all files are on the disk. After a kill at any moment each file is
-// whole, old or new, and the next Write finishes the work.
+// Write first writes every file under a temporary name. It renames none of them before all are
+// on the disk. After a kill at any moment, each file has its old or its new content, and the
+// next Write finishes the work.
 func (t *Tree) Write(dir string, opt WriteOptions) (Report, error) {
 	return t.write(dir, opt, func(string, string) error { return nil })
 }
 
-// write is Write. allow is called before each step that changes the disk, and stops
-// the step by an error: tests fail it there.
+// write is Write. It calls allow before each step that changes the disk; an error of allow
+// replaces the step, so that tests can make each step fail.
 func (t *Tree) write(dir string, opt WriteOptions, allow func(step, path string) error) (Report, error) {
 	dir = filepath.Clean(dir)
 	w := writer{tree: t, dir: dir, allow: allow}
@@ -77,7 +76,7 @@ func (t *Tree) write(dir string, opt WriteOptions, allow func(step, path string)
 	return report, nil
 }
 
-// conflict returns an error if something stands in the way.
+// conflict returns an error if something is in the way.
 func (s *survey) conflict(dir string) error {
 	if len(s.links) > 0 {
 		return systemError("write", filepath.Join(dir, filepath.FromSlash(s.links[0])), errSymlink)
@@ -95,7 +94,7 @@ type writer struct {
 	root  *os.Root
 	allow func(step, path string) error
 
-	syncEach bool // each file is brought to the disk by itself
+	syncEach bool // each file is synced separately
 
 	tops  []string          // created directories: dir and those above it, outermost first
 	dirs  []string          // created directories below dir, outermost first
@@ -146,13 +145,12 @@ func (w *writer) replace(write, remove, leftovers []string) error {
 	return nil
 }
 
-// fewFiles is how many files are brought to the disk one by one. More are faster all
-// at once (measured: 9,000 files in 0.06 s instead of 3 s), though that waits for
-// whatever else was written to the same file system.
+// fewFiles is the largest number of files that are synced one by one. More files are faster
+// all at once (measured: 9,000 files in 0.06 s instead of 3 s), although that waits for
+// everything else that was written to the same file system.
 const fewFiles = 8
 
-// stage writes a file beside its place; the disk has it once it was synced, here or
-// with all others.
+// stage writes a file under a temporary name, and syncs it if syncEach is set.
 func (w *writer) stage(dir *os.Root, p string) error {
 	temp := leftoverName()
 	content, _ := w.tree.Content(p)
@@ -172,7 +170,7 @@ func (w *writer) stage(dir *os.Root, p string) error {
 	})
 }
 
-// publish puts a staged file in its place.
+// publish renames a staged file to its final name.
 func (w *writer) publish(dir *os.Root, p string) error {
 	err := w.step("rename", p, func(string) error { return dir.Rename(path.Base(w.temps[p]), path.Base(p)) })
 	if err == nil {
@@ -181,8 +179,7 @@ func (w *writer) publish(dir *os.Root, p string) error {
 	return err
 }
 
-// probe finds out whether files can be removed from directories in which nothing
-// was staged.
+// probe checks whether files can be removed from directories in which nothing was staged.
 func (w *writer) probe(remove []string) error {
 	tried := map[string]bool{}
 	for p := range w.temps {
@@ -225,7 +222,7 @@ func (w *writer) prune(removed []string) {
 	}
 }
 
-// makeTop creates the directory itself, and those above it.
+// makeTop creates the directory of the tree, and those above it.
 func (w *writer) makeTop() error {
 	var missing []string
 	for dir := w.dir; ; dir = filepath.Dir(dir) {
@@ -246,7 +243,7 @@ func (w *writer) makeTop() error {
 		switch {
 		case err == nil:
 			w.tops = append(w.tops, dir)
-		case !errors.Is(err, fs.ErrExist): // another run was faster
+		case !errors.Is(err, fs.ErrExist): // it exists when another run was faster
 			w.undo()
 			return systemError("create", dir, err)
 		}
@@ -283,8 +280,8 @@ func (w *writer) makeDirs(files []string) error {
 	return nil
 }
 
-// undo removes the temporary files and the directories that were created. It
-// does what it can: something has failed already.
+// undo removes the temporary files and the directories that were created. It ignores errors,
+// because the first failure is reported.
 func (w *writer) undo() {
 	for p, temp := range w.temps {
 		if w.allow("remove", temp) == nil && w.root.Remove(temp) == nil {
@@ -316,9 +313,9 @@ func (w *writer) step(step, p string, do func(p string) error) error {
 	return systemError(doing, filepath.Join(w.dir, filepath.FromSlash(p)), err)
 }
 
-// each does something to sorted paths, and opens each directory once: the way down
-// from the top would cost more than the file. One at a time, because a file system
-// makes files no faster for several.
+// each calls do for sorted paths, and opens each directory only once, because opening all
+// directories from the top costs more than the file. It is sequential, because a file system
+// does not create files faster in parallel.
 func (w *writer) each(paths []string, do func(dir *os.Root, p string) error) error {
 	var dir *os.Root
 	defer func() {

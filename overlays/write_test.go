@@ -174,7 +174,7 @@ func TestWriteIsIdempotent(t *testing.T) {
 	}
 }
 
-// TestLineEnds is Git on Windows: it changes line ends, nobody edited anything.
+// TestLineEnds proves that changed line ends, as by Git on Windows, do not count as an edit.
 func TestLineEnds(t *testing.T) {
 	dir := t.TempDir()
 	one, two := version(t, 1), version(t, 2)
@@ -186,8 +186,8 @@ func TestLineEnds(t *testing.T) {
 	wantDir(t, dir, whole(two))
 }
 
-// TestOrderOfSteps: no place is touched before every file is on the disk,
-// kustomizations come last, and only then is anything removed.
+// TestOrderOfSteps: no file is replaced before all are on the disk, kustomizations come last,
+// and files are removed after that.
 func TestOrderOfSteps(t *testing.T) {
 	dir := t.TempDir()
 	write(t, version(t, 1), dir)

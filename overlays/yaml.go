@@ -4,8 +4,8 @@ import (
 	"strings"
 )
 
-// maxKey is how many bytes a key may have on the line of its value. YAML sets
-// the limit at 1024 characters; a longer key gets a line and a "? " of its own.
+// maxKey is how many bytes a key may have on the line of its value. The limit of YAML is 1024
+// characters; a longer key gets a line of its own, which begins with "? ".
 const maxKey = 1000
 
 // appendDocument appends a mapping as one YAML document, without "---".
@@ -45,7 +45,7 @@ func appendKey(b []byte, key string, indent int) []byte {
 	return append(b, ':')
 }
 
-// appendValue appends what stands behind a colon, up to the end of its last line.
+// appendValue appends the value after a colon, up to the end of its last line.
 func appendValue(b []byte, n node, indent int) []byte {
 	switch {
 	case n.isEmpty():
@@ -53,7 +53,7 @@ func appendValue(b []byte, n node, indent int) []byte {
 	case n.kind == mappingKind:
 		return appendMapping(append(b, '\n'), n, indent+2, false)
 	case n.kind == listKind:
-		// The dashes stand under the key, as Kustomize and kubectl print them.
+		// The dashes are in the column of the key, as Kustomize and kubectl print them.
 		return appendList(append(b, '\n'), n, indent, false)
 	}
 	return appendScalar(append(b, ' '), n, indent)

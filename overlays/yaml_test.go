@@ -37,7 +37,7 @@ var nasty = []string{
 	// characters
 	"\x00", "\x01", "\x07", "\x1b[31m", "\x7f", "\u0080", "\u0085", "a\u0085b", "\u009f", "\u00a0", "\u00ad", "\u200b", "\u200e", "\u2028", "\u2029", "\u202e", "\u2066", "\ufeff", "a\ufeffb", "\ufffd", "\ufffe", "\uffff", "\ue000",
 	"é", "e\u0301", "日本語", "😀", "\U0010ffff", "\U000e0001", "ñ: ß", "日\n本\n", "a\u2028\nb",
-	// what our specs are full of
+	// strings that are common in specs
 	"-Xmx1g", "-XX:+UseG1GC -Dx=y", "local:///opt/app.jar", "s3a://bucket/a b", "16Gi", "500m", "60s", "1d", "8g", "10.0.0.1", "10.0.0.0/8", "::1", "fe80::1", "registry.internal/a:1.8.2",
 	"org.apache.spark.Main", "v1", "1.20", "4.0.1", "system:serviceaccount:a:b", "*", "/", "/a", "kubernetes.io/metadata.name", "a=b", "GC,MetricsA", "50%", "[2001:db8::1]:80", "08", "09", "0777", "1e400", "0.0.0", "1-2", "e1", "_1", "0_", "1a2b", "../../base", "./a", ".", "..", "../", "./", ".../a",
 }
@@ -61,8 +61,8 @@ func TestNastyStrings(t *testing.T) {
 	}
 }
 
-// checkReaders writes s in every place in which a string can stand, and wants
-// both readers to give it back.
+// checkReaders writes s in every place of a document in which a string is possible, and requires
+// that both readers return it.
 func checkReaders(t *testing.T, s string) {
 	t.Helper()
 	value := map[string]any{
@@ -281,8 +281,8 @@ func TestUnprintable(t *testing.T) {
 		{thing(map[string]any{"spec": map[string]any{"a.b\n": json.Number("0x1")}}), `Thing/a: spec."a.b\n": "0x1" is not a number`},
 		{thing(map[string]any{"spec": []any{[]any{[]byte("x")}}}), `Thing/a: spec[0][0]: has the Go type []uint8, which cannot be printed`},
 		{thing(map[string]any{"": map[string]any{"": func() {}}}), `Thing/a: ""."": has the Go type func(), which cannot be printed`},
-		{thing(map[string]any{"kind": "Other"}), `Thing/a: kind: is told twice`},
-		{thing(map[string]any{"metadata": map[string]any{}}), `Thing/a: metadata: is told twice`},
+		{thing(map[string]any{"kind": "Other"}), `Thing/a: kind: is there twice`},
+		{thing(map[string]any{"metadata": map[string]any{}}), `Thing/a: metadata: is there twice`},
 		{thing(map[string]any{"x\xff": "1"}), `Thing/a: "x\xff": is not valid UTF-8`},
 		{thing(map[string]any{"data": map[string]any{"<<": "1"}}), `Thing/a: data: kustomize cannot carry the key "<<"`},
 		{thing(map[string]any{"data": []any{map[string]any{"": "1"}}}), `Thing/a: data[0]: kustomize cannot carry the key ""`},

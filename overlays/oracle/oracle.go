@@ -1,7 +1,7 @@
-// Package oracle runs Kustomize in memory on a tree of files, and gives what it
-// builds. It is how tests prove that a base and an overlay mean the objects that
-// were compiled. Only tests import it: Kustomize is no part of the program. It
-// never reads a disk or reaches a network.
+// Package oracle runs Kustomize in memory on a tree of files, and returns what it builds.
+// With it, tests prove that a base and an overlay build the objects that were compiled. Only
+// tests import it: Kustomize is not part of the program. It never reads the disk or uses the
+// network.
 package oracle
 
 import (
@@ -16,8 +16,8 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// kustomize is held while Kustomize runs. It keeps schemas in variables of its
-// own packages, so a lock in a value would not do.
+// kustomize is held while Kustomize runs. Kustomize keeps schemas in variables of its
+// packages, so each value having its own lock would not be enough.
 var kustomize sync.Mutex
 
 // Files is a tree of files; *overlays.Tree is one.
@@ -43,7 +43,7 @@ func New(files Files) (*Disk, error) {
 	return d, nil
 }
 
-// Add puts a further file beside the tree's own.
+// Add adds a file to those of the tree.
 func (d *Disk) Add(path, content string) error {
 	return d.system.WriteFile(path, []byte(content))
 }
@@ -93,7 +93,7 @@ func Decode(stream []byte) ([]map[string]any, error) {
 	return objects, nil
 }
 
-// MergeList is a list whose items Kustomize tells apart when it merges a patch.
+// MergeList is a list whose items Kustomize identifies by keys when it merges a patch.
 type MergeList struct {
 	Path []string // of the field names that lead to it
 	Keys []string // of an item; none for a list of plain values
