@@ -34,6 +34,7 @@ type sourceFile struct {
 	lines  []int     // offsets at which lines begin, nil until lineColumn needs them
 	// literals is the texts and numbers by line, nil until somebody asks.
 	literals map[int][]literalText
+	secrets  map[lineOf]lineSecrets // by line, as far as asked
 }
 
 // collector reads the CUE files of directories: regular files, no symbolic links,

@@ -14,7 +14,9 @@
 //   - evaluate.go: runs CUE and converts its values to data, with their places
 //   - takeout.go: takes values in error out of the syntax, so that the rest can be evaluated
 //   - faults.go: converts CUE's errors to diagnostics
-//   - environment.go: the spec of one environment: overrides, profile, defaults, stand-ins
+//   - references.go: checks that what an environment names and overrides exists
+//   - environment.go: the spec of one environment: overrides, profile, defaults
+//   - guess.go: possible specs of an environment, with stand-ins for wrong and missing values
 //   - misspelt.go: environments with a misspelt name
 //   - gaps.go: the values that were left out or are missing
 //   - secrets.go: removes credentials from diagnostics

@@ -1,18 +1,11 @@
 package load
 
 import (
-	"fmt"
-	"maps"
 	"slices"
-	"strconv"
-	"strings"
-
-	"cuelang.org/go/cue/ast"
 
 	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
-	"github.com/lakewright/lakewright/internal/spell"
 )
 
 // Env returns the spec of one environment: overrides merged over what was written,
@@ -20,44 +13,6 @@ import (
 // that are missing after that.
 func (s *Source) Env(name string) (*Document, diag.List) {
 	return s.env(name, func(*language.Type) *spec.Node { return nil })
-}
-
-// Guess returns a possible spec of one environment: each value that was left out or is missing
-// has a stand-in that the language allows, another one for each choice below Guesses. A finding
-// that does not depend on what the user meant holds for every guess.
-func (s *Source) Guess(name string, choice int) *Document {
-	stander := language.Stander{Choice: choice, Entries: s.entries}
-	d, _ := s.env(name, func(t *language.Type) *spec.Node {
-		switch {
-		case choice < s.Guesses()-1:
-			return stander.StandIn(t)
-		case t.Null:
-			return &spec.Node{Kind: spec.Null} // the user may have wanted an override to remove the value
-		}
-		return nil
-	})
-	return d
-}
-
-// mostNames is how many names of entries are tried in the place of an unknown name.
-const mostNames = 8
-
-// Guesses returns the number of guesses for each environment.
-func (s *Source) Guesses() int {
-	n := language.StandIns
-	for _, section := range Language().Named() {
-		n = max(n, min(len(s.entries(section)), mostNames))
-	}
-	return n + 1
-}
-
-// entries returns the names of the entries of a section.
-func (s *Source) entries(section string) []string {
-	var names []string
-	for _, f := range s.root.Field(section).FieldsOf() {
-		names = append(names, f.Name)
-	}
-	return names
 }
 
 // env merges the spec of an environment. It calls standIn for each value that was left out or
@@ -108,63 +63,6 @@ func (s *Source) env(name string, standIn func(*language.Type) *spec.Node) (*Doc
 	d.Root = d.Root.With("environments", spec.Span{}, env)
 	report(lacks)
 	return d, list
-}
-
-// complete fills in the defaults of the language, and stand-ins for what is still missing.
-// It returns the paths of the missing values.
-func complete(n *spec.Node, t *language.Type, at spec.Path, standIn func(*language.Type) *spec.Node) (*spec.Node, []spec.Path) {
-	full, lacks := t.Missing(n, at)
-	// Only the spec as a whole has these three; a document of one environment does not.
-	lacks = slices.DeleteFunc(lacks, func(p spec.Path) bool { return p == "name" || p == "environments" || p == "profiles" })
-	if len(lacks) == 0 {
-		return full, nil
-	}
-	for _, path := range lacks {
-		own, _ := path.CutPrefix(at)
-		full = filled(full, t, own, standIn)
-	}
-	full, _ = t.Missing(full, at) // a stand-in has defaults too
-	return full, lacks
-}
-
-// filled returns the tree with a stand-in at a path, the tree itself when there is none.
-// An item of a list is added at its end, because the items behind one that was left out have
-// other indices now.
-func filled(n *spec.Node, t *language.Type, path spec.Path, standIn func(*language.Type) *spec.Node) *spec.Node {
-	below := t.At(path)
-	if below == nil {
-		return n // not in the language
-	}
-	value := standIn(below)
-	if value == nil {
-		return n
-	}
-	return placed(n, t, path.Steps(), value)
-}
-
-// placed returns the tree with a value at the end of steps.
-func placed(n *spec.Node, t *language.Type, steps []string, value *spec.Node) *spec.Node {
-	if len(steps) == 0 {
-		return value
-	}
-	next := t.Step(steps[0])
-	if t.Items == nil {
-		if n != nil && n.Kind != spec.Map {
-			n = nil
-		}
-		return n.With(steps[0], spec.Span{}, placed(n.Field(steps[0]), next, steps[1:], value))
-	}
-	out := spec.Node{Kind: spec.List}
-	if n != nil && n.Kind == spec.List {
-		out = *n
-	}
-	if i, err := strconv.Atoi(steps[0]); err == nil && i < len(out.Items) && len(steps) > 1 {
-		out.Items = slices.Clone(out.Items)
-		out.Items[i] = placed(out.Items[i], next, steps[1:], value)
-	} else {
-		out.Items = append(slices.Clip(out.Items), placed(nil, next, steps[1:], value))
-	}
-	return &out
 }
 
 func rootType() *language.Type { return Language().Root }
@@ -218,7 +116,7 @@ func (s *Source) settings(chain []string) *spec.Node {
 	for i, env := range chain {
 		own := s.root.Field("environments").Field(env).Without(sections()...)
 		if i < len(chain)-1 {
-			own = own.Without("extends", "namespace")
+			own = own.Without("namespace")
 		}
 		settings = spec.Merge(settings, own)
 	}
@@ -328,131 +226,3 @@ func (d *Document) Origin(path spec.Path) spec.Origin {
 }
 
 func (s *Source) pos(span spec.Span) diag.Pos { return posIn(s.files, span) }
-
-// checkReferences checks that the environments that others extend, the profiles that they name
-// and the entries that they override exist.
-func (s *Source) checkReferences(absent *gaps) diag.List {
-	var list diag.List
-	envs := s.root.Field("environments")
-	for _, env := range s.Envs {
-		node, at := envs.Field(env), spec.PathOf("environments", env)
-		if extends := node.Field("extends"); extends != nil && envs.Field(extends.Text) == nil {
-			s.unresolved[env] = true
-			list = append(list, s.dangling(at.At("extends"), "environment", extends.Text, s.Envs))
-		} else if extends != nil && s.isCircle(env) {
-			s.unresolved[env] = true
-			list = append(list, diag.Diagnostic{
-				Rule: dangling, Severity: diag.Error, Path: string(at.At("extends")), Pos: s.pos(extends.Span),
-				Message: fmt.Sprintf("environment %q extends itself, through %s", env, strings.Join(s.chain(env), ", ")),
-				Fix:     "remove extends from one of them",
-			})
-		}
-		if profile := node.Field("profile"); profile != nil {
-			if names := s.profileNames(); !slices.Contains(names, profile.Text) {
-				s.unresolved[env] = true
-				list = append(list, s.dangling(at.At("profile"), "profile", profile.Text, names))
-			}
-		}
-		list = append(list, s.checkOverrides(node, at, absent)...)
-	}
-	return list
-}
-
-// isCircle reports whether an environment extends itself, directly or through others.
-func (s *Source) isCircle(env string) bool {
-	envs := s.root.Field("environments")
-	for name, steps := env, 0; steps < len(s.Envs); steps++ {
-		extends := envs.Field(name).Field("extends")
-		if extends == nil {
-			return false
-		}
-		if name = extends.Text; name == env {
-			return true
-		}
-	}
-	return false
-}
-
-func (s *Source) profileNames() []string {
-	var names []string
-	for name := range Language().Profiles {
-		names = append(names, name)
-	}
-	for _, f := range s.root.Field("profiles").FieldsOf() {
-		names = append(names, f.Name)
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// checkOverrides requires that an environment overrides only entries that exist. It may add
-// objects under extra.
-func (s *Source) checkOverrides(env *spec.Node, at spec.Path, absent *gaps) diag.List {
-	var list diag.List
-	for _, section := range sections() {
-		if section == "operators" || section == "extra" {
-			continue
-		}
-		names := map[string]bool{}
-		for _, f := range s.root.Field(section).FieldsOf() {
-			names[f.Name] = true
-		}
-		var strangers []string
-		for _, f := range env.Field(section).FieldsOf() {
-			if names[f.Name] || absent.around(spec.PathOf(section, f.Name)) {
-				continue
-			}
-			d := s.dangling(at.At(section, f.Name), "entry of "+section, f.Name, slices.Sorted(maps.Keys(names)))
-			d.Pos = s.pos(f.Span)
-			d.Message = fmt.Sprintf("there is no %s.%s to override", section, f.Name)
-			if d.Replacement != "" {
-				d.Fix = "write " + d.Replacement
-			}
-			if f.Node.Kind != spec.Null {
-				d.Fix += ", or write it outside the environment first"
-			}
-			list = append(list, d)
-			strangers = append(strangers, f.Name)
-			s.dropped = append(s.dropped, at.At(section, f.Name))
-		}
-		if len(strangers) > 0 {
-			s.root = replaced(s.root, at.At(section).Steps(), env.Field(section).Without(strangers...))
-		}
-	}
-	return list
-}
-
-// replaced returns the tree with another value at the end of steps.
-func replaced(n *spec.Node, steps []string, value *spec.Node) *spec.Node {
-	if len(steps) == 0 {
-		return value
-	}
-	return n.With(steps[0], spec.Span{}, replaced(n.Field(steps[0]), steps[1:], value))
-}
-
-// dangling returns the diagnostic of a name that does not exist.
-func (s *Source) dangling(path spec.Path, what, name string, names []string) diag.Diagnostic {
-	d := diag.Diagnostic{
-		Rule: dangling, Severity: diag.Error, Path: string(path), Pos: s.pos(s.root.Locate(path)),
-		Message: fmt.Sprintf("there is no %s %q", what, name), Fix: "define it",
-	}
-	if len(names) > 0 && len(names) <= 20 {
-		d.Fix = "write one of " + strings.Join(names, ", ")
-	}
-	if near := spell.Nearest(name, names); near != "" {
-		d.Fix, d.Replacement = fmt.Sprintf("did you mean %q?", near), fmt.Sprintf("%q", near)
-	}
-	return d
-}
-
-func topLevel(file *ast.File) []string {
-	var names []string
-	for _, decl := range file.Decls {
-		if field, ok := decl.(*ast.Field); ok {
-			if name, _, err := ast.LabelName(field.Label); err == nil {
-				names = append(names, name)
-			}
-		}
-	}
-	return names
-}

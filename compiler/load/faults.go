@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/token"
 
@@ -217,6 +218,19 @@ func (e *evaluator) identifiers() []string {
 	for _, f := range e.collector.files {
 		if f.syntax != nil {
 			names = append(names, topLevel(f.syntax)...)
+		}
+	}
+	return names
+}
+
+// topLevel returns the names of the fields that stand at the top of a file.
+func topLevel(file *ast.File) []string {
+	var names []string
+	for _, decl := range file.Decls {
+		if field, ok := decl.(*ast.Field); ok {
+			if name, _, err := ast.LabelName(field.Label); err == nil {
+				names = append(names, name)
+			}
 		}
 	}
 	return names

@@ -10,15 +10,21 @@ import (
 // is reported about them. They are indexed by entry, because a spec may have as many of them
 // as workloads.
 type gaps struct {
-	paths   []spec.Path               // all of them
-	whole   []spec.Path               // paths of at most one step: a section, or the whole spec
-	entries map[spec.Path][]spec.Path // by the first two steps
-	fields  map[spec.Path]bool        // paths of the language, without names of entries
-	partial map[spec.Path]bool        // structs with an unknown field
+	paths   []spec.Path         // all of them
+	whole   []spec.Path         // paths of at most one step: a section, or the whole spec
+	entries map[spec.Path][]gap // by the first two steps
+	fields  map[spec.Path]bool  // paths of the language, without names of entries
+	partial map[spec.Path]bool  // structs with an unknown field
+}
+
+// A gap is a value of an entry that was left out or is missing.
+type gap struct {
+	path  spec.Path
+	field spec.Path // of the language, without names of entries
 }
 
 func newGaps(paths []spec.Path) *gaps {
-	g := &gaps{entries: map[spec.Path][]spec.Path{}, fields: map[spec.Path]bool{}, partial: map[spec.Path]bool{}}
+	g := &gaps{entries: map[spec.Path][]gap{}, fields: map[spec.Path]bool{}, partial: map[spec.Path]bool{}}
 	for _, p := range paths {
 		g.add(p)
 	}
@@ -27,7 +33,8 @@ func newGaps(paths []spec.Path) *gaps {
 
 func (g *gaps) add(path spec.Path) {
 	g.paths = append(g.paths, path)
-	g.fields[Language().Elide(path)] = true
+	field := Language().Elide(path)
+	g.fields[field] = true
 	if rootType().At(path) == nil {
 		g.partial[path.Parent()] = true
 	}
@@ -37,7 +44,7 @@ func (g *gaps) add(path spec.Path) {
 		return
 	}
 	entry := spec.PathOf(steps[:2]...)
-	g.entries[entry] = append(g.entries[entry], path)
+	g.entries[entry] = append(g.entries[entry], gap{path, field})
 }
 
 // isEmpty reports whether there are no gaps.
@@ -58,7 +65,7 @@ func (g *gaps) around(path spec.Path) bool {
 		}
 		return false
 	}
-	return slices.ContainsFunc(g.entries[spec.PathOf(steps[:2]...)], touches)
+	return slices.ContainsFunc(g.entries[spec.PathOf(steps[:2]...)], func(one gap) bool { return touches(one.path) })
 }
 
 // in reports whether, in an entry, a field of the language is a gap, or is part of a gap, or
@@ -67,9 +74,8 @@ func (g *gaps) in(entry, field spec.Path) bool {
 	if slices.ContainsFunc(g.whole, func(p spec.Path) bool { return p.Covers(entry) }) {
 		return true
 	}
-	return slices.ContainsFunc(g.entries[entry], func(p spec.Path) bool {
-		elided := Language().Elide(p)
-		return p == entry || elided.Covers(field) || field.Covers(elided)
+	return slices.ContainsFunc(g.entries[entry], func(one gap) bool {
+		return one.path == entry || one.field.Covers(field) || field.Covers(one.field)
 	})
 }
 

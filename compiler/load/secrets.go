@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,21 +39,41 @@ func (s *Source) secretsAt(pos diag.Pos, rule string) (secrets []string, shaped 
 		return nil, false
 	}
 	if f.literals == nil {
-		f.literals = literalsOf(f.text)
+		f.literals, f.secrets = literalsOf(f.text), map[lineOf]lineSecrets{}
 	}
-	for _, v := range f.literals[pos.Line] {
-		if v.isSecret(rule) {
-			secrets = append(secrets, v.text)
+	// A generated spec may have thousands of faults on one line.
+	key := lineOf{pos.Line, strings.HasPrefix(rule, "SPC")}
+	found, known := f.secrets[key]
+	if !known {
+		for _, v := range f.literals[pos.Line] {
+			if v.isSecret(key.loader) {
+				found.texts = append(found.texts, v.text)
+			}
 		}
+		found.shaped = credential.Looks(string(f.line(pos.Line)))
+		f.secrets[key] = found
 	}
-	return secrets, credential.Looks(string(f.line(pos.Line)))
+	return slices.Clip(found.texts), found.shaped
 }
 
-// isSecret reports whether a value is a credential, by its names or by its position.
-func (v *literalText) isSecret(rule string) bool {
+// A lineOf is a line of a file, as the loader's rules or all others look at it.
+type lineOf struct {
+	line   int
+	loader bool
+}
+
+// lineSecrets is what is secret on a line.
+type lineSecrets struct {
+	texts  []string
+	shaped bool // a text on it has the form of a credential
+}
+
+// isSecret reports whether a value is a credential, by its names or by its position. loader
+// says that a rule of the loader asks, of a value that the schema may not have accepted.
+func (v *literalText) isSecret(loader bool) bool {
 	for _, name := range v.names() {
 		// A value that the schema accepted for the field secret is the name of a Secret.
-		if credential.Is(name, v.text) && (name != "secret" || strings.HasPrefix(rule, "SPC")) {
+		if credential.Is(name, v.text) && (name != "secret" || loader) {
 			return true
 		}
 	}

@@ -1,0 +1,136 @@
+package load
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/spell"
+)
+
+// checkReferences checks that the environments that others extend, the profiles that they name
+// and the entries that they override exist.
+func (s *Source) checkReferences(absent *gaps) diag.List {
+	var list diag.List
+	envs := s.root.Field("environments")
+	for _, env := range s.Envs {
+		node, at := envs.Field(env), spec.PathOf("environments", env)
+		if extends := node.Field("extends"); extends != nil && envs.Field(extends.Text) == nil {
+			s.unresolved[env] = true
+			list = append(list, s.dangling(at.At("extends"), "environment", extends.Text, s.Envs))
+		} else if extends != nil && s.isCircle(env) {
+			s.unresolved[env] = true
+			list = append(list, diag.Diagnostic{
+				Rule: dangling, Severity: diag.Error, Path: string(at.At("extends")), Pos: s.pos(extends.Span),
+				Message: fmt.Sprintf("environment %q extends itself, through %s", env, strings.Join(s.chain(env), ", ")),
+				Fix:     "remove extends from one of them",
+			})
+		}
+		if profile := node.Field("profile"); profile != nil {
+			if names := s.profileNames(); !slices.Contains(names, profile.Text) {
+				s.unresolved[env] = true
+				list = append(list, s.dangling(at.At("profile"), "profile", profile.Text, names))
+			}
+		}
+		list = append(list, s.checkOverrides(node, at, absent)...)
+	}
+	return list
+}
+
+// isCircle reports whether an environment extends itself, directly or through others.
+func (s *Source) isCircle(env string) bool {
+	envs := s.root.Field("environments")
+	for name, steps := env, 0; steps < len(s.Envs); steps++ {
+		extends := envs.Field(name).Field("extends")
+		if extends == nil {
+			return false
+		}
+		if name = extends.Text; name == env {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Source) profileNames() []string {
+	var names []string
+	for name := range Language().Profiles {
+		names = append(names, name)
+	}
+	for _, f := range s.root.Field("profiles").FieldsOf() {
+		names = append(names, f.Name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// mostSuggestions is how many names of one section are compared with all existing ones, so that
+// the time does not grow with the square of a generated spec.
+const mostSuggestions = 100
+
+// checkOverrides requires that an environment overrides only entries that exist. It may add
+// objects under extra.
+func (s *Source) checkOverrides(env *spec.Node, at spec.Path, absent *gaps) diag.List {
+	var list diag.List
+	for _, section := range sections() {
+		if section == "operators" || section == "extra" {
+			continue
+		}
+		names := map[string]bool{}
+		for _, f := range s.root.Field(section).FieldsOf() {
+			names[f.Name] = true
+		}
+		known := slices.Sorted(maps.Keys(names))
+		var strangers []string
+		for _, f := range env.Field(section).FieldsOf() {
+			if names[f.Name] || absent.around(spec.PathOf(section, f.Name)) {
+				continue
+			}
+			d := s.dangling(at.At(section, f.Name), "entry of "+section, f.Name, known)
+			d.Pos = s.pos(f.Span)
+			d.Message = fmt.Sprintf("there is no %s.%s to override", section, f.Name)
+			if d.Replacement != "" {
+				d.Fix = "write " + d.Replacement
+			}
+			if f.Node.Kind != spec.Null {
+				d.Fix += ", or write it outside the environment first"
+			}
+			list = append(list, d)
+			strangers = append(strangers, f.Name)
+			if len(strangers) == mostSuggestions {
+				known = nil
+			}
+			s.dropped = append(s.dropped, at.At(section, f.Name))
+		}
+		if len(strangers) > 0 {
+			s.root = replaced(s.root, at.At(section).Steps(), env.Field(section).Without(strangers...))
+		}
+	}
+	return list
+}
+
+// replaced returns the tree with another value at the end of steps.
+func replaced(n *spec.Node, steps []string, value *spec.Node) *spec.Node {
+	if len(steps) == 0 {
+		return value
+	}
+	return n.With(steps[0], spec.Span{}, replaced(n.Field(steps[0]), steps[1:], value))
+}
+
+// dangling returns the diagnostic of a name that does not exist.
+func (s *Source) dangling(path spec.Path, what, name string, names []string) diag.Diagnostic {
+	d := diag.Diagnostic{
+		Rule: dangling, Severity: diag.Error, Path: string(path), Pos: s.pos(s.root.Locate(path)),
+		Message: fmt.Sprintf("there is no %s %q", what, name), Fix: "define it",
+	}
+	if len(names) > 0 && len(names) <= 20 {
+		d.Fix = "write one of " + strings.Join(names, ", ")
+	}
+	if near := spell.Nearest(name, names); near != "" {
+		d.Fix, d.Replacement = fmt.Sprintf("did you mean %q?", near), fmt.Sprintf("%q", near)
+	}
+	return d
+}
