@@ -35,7 +35,11 @@ var layers = []struct {
 	{packages: []string{"compiler/pod", "compiler/pool", "compiler/storage", "compiler/network", "compiler/extra"}},
 	{packages: []string{"compiler/route", "compiler/way"}, apart: true},
 	{packages: []string{"compiler/workload"}},
-	{packages: []string{"compiler/spark", "compiler/flink", "compiler/history"}, apart: true, libraries: []string{"github.com/robfig/cron"}},
+	{packages: []string{
+		"compiler/spark",
+		"compiler/flink",
+		"compiler/history",
+	}, apart: true, libraries: []string{"github.com/robfig/cron"}},
 	{packages: []string{"compiler/environment"}},
 	{packages: []string{"compiler"}},
 	{packages: []string{"overlays"}, libraries: []string{"sigs.k8s.io/kustomize"}},

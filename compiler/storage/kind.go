@@ -12,7 +12,12 @@ import (
 
 // kinds lists every kind of storage, in the order of the schema. Each kind is one file, and
 // no other code of the compiler knows it.
-var kinds = []Kind{ebsKind, localKind, nfsKind, s3Kind}
+var kinds = []Kind{
+	ebsKind,
+	localKind,
+	nfsKind,
+	s3Kind,
+}
 
 // Kinds returns every kind of storage, in the schema's order.
 func Kinds() []Kind { return append([]Kind(nil), kinds...) }
