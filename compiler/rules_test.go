@@ -4,6 +4,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -91,6 +92,9 @@ func TestRuleDocs(t *testing.T) {
 		if doc.Title == "" || doc.Why == "" || doc.Severity == 0 {
 			t.Errorf("%s: want a title, a why and a severity", doc.ID)
 		}
+		if len(doc.Judges) == 0 && !strings.HasPrefix(doc.ID, "SPC") {
+			t.Errorf("%s: want the fields that it judges", doc.ID)
+		}
 		if (doc.Bad == "") != (doc.Good == "") || doc.Bad == "" && doc.ID != "SPC001" {
 			t.Errorf("%s: want a bad and a good example", doc.ID)
 		}
@@ -105,8 +109,8 @@ func TestRuleDocs(t *testing.T) {
 	}
 }
 
-// TestSectionsMatchSchema proves that the list of sections and the keys of the
-// platform agree.
+// TestSectionsMatchSchema proves that the list of sections and the keys of the platform agree,
+// and that an environment can override the entries of each.
 func TestSectionsMatchSchema(t *testing.T) {
 	var keys, sections []string
 	for _, f := range load.Language().Root.Fields {
@@ -114,8 +118,12 @@ func TestSectionsMatchSchema(t *testing.T) {
 			keys = append(keys, f.Name)
 		}
 	}
+	environment := load.Language().Root.Field("environments").Type.Elem
 	for _, s := range Sections {
 		sections = append(sections, s.Name)
+		if environment.Field(s.Name) == nil {
+			t.Errorf("%s is no key of an environment, so that nothing can override it", s.Name)
+		}
 	}
 	slices.Sort(keys)
 	slices.Sort(sections)
