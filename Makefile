@@ -14,7 +14,7 @@ GIVEN = CRDS="$(abspath $(wildcard $(CRDS)/.))" FACTS="$(abspath $(wildcard $(FA
 # Two machines that build the same commit produce the same bytes.
 FLAGS = -trimpath -ldflags='-s -w -buildid='
 
-.PHONY: help demo build test given golden bench lint conformance check ci clean
+.PHONY: help demo build test given golden recipes bench lint conformance check ci clean
 
 ## help: list the targets
 help:
@@ -47,6 +47,10 @@ given:
 golden:
 	UPDATE_GOLDEN=1 $(GO) test ./golden ./docs ./internal/diag ./overlays ./internal/cli
 
+## recipes: follow the recipes of CONTRIBUTING in copies of the tree, whole and by halves
+recipes:
+	$(GO) test -count=1 -timeout 30m -v -run '^TestRecipes$$' ./contracts -recipes
+
 ## bench: measure speed and memory
 bench:
 	$(GO) test -run='^$$' -bench=. -benchmem ./...
@@ -76,7 +80,7 @@ check: lint given
 	@test -z "$$(git status --porcelain -- golden docs)" || { git status --short -- golden docs; echo "golden files or docs are not committed"; exit 1; }
 
 ## ci: everything that must hold before a change lands
-ci: check conformance
+ci: check recipes conformance
 
 ## clean: remove the output of the other targets
 clean:
