@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestObjects requires that objects are made from resolved values: no function that a
-// method Objects of a section reaches may read a field of the spec as written, or copy a
+// TestObjects requires that objects are made from resolved values: no function that
+// environment.Objects or a method Objects of a section reaches may read a field of the spec as written, or copy a
 // part of it into another type. No rule could judge a default or a decision that is made
 // only in an object.
 func TestObjects(t *testing.T) {
@@ -28,7 +28,12 @@ func TestObjects(t *testing.T) {
 			}
 		})
 	}
+	settings := p.packages["compiler/plan"].types.Scope().Lookup("Settings").Type().Underlying().(*types.Struct)
+	if !fieldsOf[settings.Field(0)] {
+		t.Fatal("plan.Settings is not known as written: the test looks in the wrong place")
+	}
 	g := newGraph(p)
+	g.reach(p.packages["compiler/environment"].types.Scope().Lookup("Objects").(*types.Func), "")
 	for _, s := range sections(t, p) {
 		method, _, _ := types.LookupFieldOrMethod(s.item, true, nil, "Objects")
 		if method == nil {

@@ -62,15 +62,41 @@ func definition(one *pkg, literal *ast.CompositeLit) *types.Named {
 	return named
 }
 
-// written returns every type into which a part of the spec is decoded.
+// written returns every type into which a part of the spec is decoded: those of the
+// definitions, and those that a function passes to spec.Decode.
 func written(p *program) []types.Type {
 	var all []types.Type
+	decode := p.packages["compiler/spec"].types.Scope().Lookup("Decode")
+	for _, path := range slices.Sorted(maps.Keys(p.packages)) {
+		one := p.packages[path]
+		for _, file := range one.files {
+			ast.Inspect(file, func(n ast.Node) bool {
+				if call, ok := n.(*ast.CallExpr); ok && one.called(call) == decode {
+					if into, ok := one.info.TypeOf(call.Args[1]).(*types.Pointer); ok {
+						all = append(all, into.Elem())
+					}
+				}
+				return true
+			})
+		}
+	}
 	p.eachLiteral(func(one *pkg, literal *ast.CompositeLit) {
 		if of := definition(one, literal); of != nil {
 			all = append(all, of.TypeArgs().At(0))
 		}
 	})
 	return all
+}
+
+// called returns the function or the method that a call names, nil when it calls a value.
+func (p *pkg) called(call *ast.CallExpr) types.Object {
+	switch f := ast.Unparen(call.Fun).(type) {
+	case *ast.Ident:
+		return p.info.Uses[f]
+	case *ast.SelectorExpr:
+		return p.info.Uses[f.Sel]
+	}
+	return nil
 }
 
 // eachLiteral calls do for every composite literal of the module.

@@ -194,13 +194,9 @@ func (a *App) resolveExecutors() {
 // PoolDemands returns what driver, executors and submitter request from their pools. It
 // implements pool.Tenant.
 func (a *App) PoolDemands() []pool.Demand {
-	executor := a.Executor.Demand
-	if a.Tier.Attaches() {
-		executor.Claims, executor.Disk = 1, a.Spec.Shuffle.Size
-	}
 	demands := []pool.Demand{
 		{Pool: a.Driver.poolName(), Demand: a.Driver.Demand},
-		{Pool: a.Executor.poolName(), Demand: executor.Times(a.MaxExecutors)},
+		{Pool: a.Executor.poolName(), Demand: a.Executor.Demand.Times(a.MaxExecutors)},
 	}
 	if a.Way.Submits {
 		demands = append(demands, pool.Demand{Pool: a.Submitter.poolName(), Demand: a.Submitter.Demand})

@@ -64,7 +64,7 @@ type Pod struct {
 	Extra         []kube.Container // besides Spark's, in the order in which they start
 	Lifecycle     *kube.Lifecycle  // nil: none
 	Template      *spec.Node       // the user's template, which overrides all other fields; nil: none
-	Demand        plan.Demand      // of one pod, with all its containers
+	Demand        plan.Demand      // of one pod, with all its containers and its volume
 	Reads         bool             // whether the pod accesses the stores
 	HasBudget     bool             // whether a disruption budget protects the pod
 
@@ -101,6 +101,9 @@ func (a *App) resolvePods() {
 	e.Ports.Blocks = a.port(7079, "spark.blockManager.port")
 	if a.Tier != nil && a.Tier.OnNode() {
 		e.Disk = a.Spec.Shuffle.Size
+	}
+	if a.Tier.Attaches() {
+		e.Demand.Claims, e.Demand.Disk = 1, a.Spec.Shuffle.Size
 	}
 	if e.Grace == 0 && a.Spec.Decommission {
 		e.Grace = decommissionGrace
