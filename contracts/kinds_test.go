@@ -2,8 +2,8 @@ package contracts
 
 import (
 	"go/ast"
-	"go/token"
 	"go/types"
+	"slices"
 	"testing"
 )
 
@@ -51,7 +51,10 @@ func TestKindIsListed(t *testing.T) {
 	for _, file := range p.packages[storagePath].files {
 		ast.Inspect(file, func(n ast.Node) bool {
 			if v, ok := n.(*ast.ValueSpec); ok && v.Names[0].Name == "kinds" && len(v.Values) == 1 {
-				list, _ := v.Values[0].(*ast.CompositeLit)
+				list, ok := v.Values[0].(*ast.CompositeLit)
+				if !ok {
+					t.Fatalf("%s: kinds is no literal: the test cannot count it", p.position(v))
+				}
 				listed = len(list.Elts)
 			}
 			return true
@@ -106,11 +109,14 @@ func TestKindStandsAlone(t *testing.T) {
 }
 
 // TestKindIsNeverAsked requires that no code outside compiler/storage depends on the kind
-// of a tier: neither on the list of kinds, nor by comparing the title, which is for
-// messages.
+// of a tier: neither on the list of kinds, nor on the title, which is only for messages.
 func TestKindIsNeverAsked(t *testing.T) {
 	p := load(t)
 	scope := p.packages[storagePath].types.Scope()
+	title, _, _ := types.LookupFieldOrMethod(types.NewPointer(scope.Lookup("Tier").Type()), true, nil, "Title")
+	if title == nil {
+		t.Fatal("a tier has no Title: the test looks in the wrong place")
+	}
 	for _, one := range p.packages {
 		if one.path == storagePath {
 			continue
@@ -123,11 +129,10 @@ func TestKindIsNeverAsked(t *testing.T) {
 			}
 		}
 		for _, file := range one.files {
+			inMessage := one.inMessages(file)
 			ast.Inspect(file, func(n ast.Node) bool {
-				for _, compared := range comparedIn(n) {
-					if isTitle(one, compared) {
-						t.Errorf("%s: compares the title of a tier, which is for messages", p.position(n))
-					}
+				if s, ok := n.(*ast.SelectorExpr); ok && one.info.Uses[s.Sel] == title && !inMessage[s] {
+					t.Errorf("%s: uses the title of a tier outside of a message", p.position(n))
 				}
 				return true
 			})
@@ -135,29 +140,31 @@ func TestKindIsNeverAsked(t *testing.T) {
 	}
 }
 
-// comparedIn returns the values that a node compares.
-func comparedIn(n ast.Node) []ast.Expr {
-	switch n := n.(type) {
-	case *ast.BinaryExpr:
-		if n.Op == token.EQL || n.Op == token.NEQ {
-			return []ast.Expr{n.X, n.Y}
+// inMessages returns the functions whose results are arguments of messages, or alternatives
+// in such an argument.
+func (p *pkg) inMessages(file *ast.File) map[ast.Expr]bool {
+	functions := map[ast.Expr]bool{}
+	var add func(arguments []ast.Expr)
+	add = func(arguments []ast.Expr) {
+		for _, argument := range arguments {
+			call, ok := argument.(*ast.CallExpr)
+			if !ok {
+				continue
+			}
+			functions[call.Fun] = true
+			if f := p.called(call); f != nil && f.Pkg() != nil && f.Pkg().Path() == "cmp" && f.Name() == "Or" {
+				add(call.Args)
+			}
 		}
-	case *ast.SwitchStmt:
-		return []ast.Expr{n.Tag}
 	}
-	return nil
-}
-
-// isTitle reports whether a value is the title of a tier.
-func isTitle(one *pkg, value ast.Expr) bool {
-	call, ok := value.(*ast.CallExpr)
-	if !ok {
-		return false
-	}
-	selector, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok || selector.Sel.Name != "Title" {
-		return false
-	}
-	selection := one.info.Selections[selector]
-	return selection != nil && selection.Obj().Pkg() != nil && selection.Obj().Pkg().Path() == module+"/"+storagePath
+	ast.Inspect(file, func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok {
+			f, _ := p.called(call).(*types.Func)
+			if f != nil && f.Pkg() != nil && f.Pkg().Path() == module+"/compiler/rule" && slices.Contains([]string{"Reportf", "Notef", "Fixf"}, f.Name()) {
+				add(call.Args)
+			}
+		}
+		return true
+	})
+	return functions
 }

@@ -71,43 +71,60 @@ func nameOf(one *pkg, d ast.Decl) string {
 	return one.path + ", a declaration"
 }
 
-// TestWaysAreNotCompared requires that no code except the function that chooses the way
-// compares the mode or the operator of a way: other code uses the properties of the way.
+// TestWaysAreNotCompared requires that for each engine only one function compares ways, or
+// the mode, the operator or the name of a way: the function that chooses the way. All other
+// code uses the properties of the way.
 func TestWaysAreNotCompared(t *testing.T) {
 	p := load(t)
-	way := p.packages["compiler/way"].types.Scope().Lookup("Way").Type().Underlying().(*types.Struct)
-	var chosen []*types.Var
-	for field := range way.Fields() {
-		if field.Name() == "Mode" || field.Name() == "Operator" {
-			chosen = append(chosen, field)
-		}
-	}
-	comparing := map[string]map[string]bool{} // functions by package
+	comparing := map[string]map[string]bool{} // functions by the workload of the way
 	for _, one := range p.packages {
 		for _, file := range one.files {
 			for _, d := range file.Decls {
 				ast.Inspect(d, func(n ast.Node) bool {
-					for _, operand := range operands(n) {
-						if s, ok := operand.(*ast.SelectorExpr); ok && slices.Contains(chosen, one.field(s)) {
-							if comparing[one.path] == nil {
-								comparing[one.path] = map[string]bool{}
-							}
-							comparing[one.path][nameOf(one, d)] = true
+					if compared := p.comparedWay(one, n); compared != nil {
+						workload := compared.TypeArgs().At(0).String()
+						if comparing[workload] == nil {
+							comparing[workload] = map[string]bool{}
 						}
+						comparing[workload][nameOf(one, d)] = true
 					}
 					return true
 				})
 			}
 		}
 	}
-	if len(comparing["compiler/spark"]) == 0 {
+	if len(comparing) == 0 {
 		t.Error("nothing compares modes: the test looks in the wrong place")
 	}
-	for path, functions := range comparing {
+	for workload, functions := range comparing {
 		if len(functions) > 1 {
-			t.Errorf("%s compares modes or operators of ways in %v; want one function", path, slices.Sorted(maps.Keys(functions)))
+			t.Errorf("the ways of %s, or their modes, operators or names, are compared in %v; want one function", workload, slices.Sorted(maps.Keys(functions)))
 		}
 	}
+}
+
+// comparedWay returns the way that a node compares, as a whole or in a field that
+// distinguishes ways. It returns nil for other nodes and for comparisons with nil.
+func (p *program) comparedWay(one *pkg, n ast.Node) *types.Named {
+	way := p.packages["compiler/way"].types.Scope().Lookup("Way").Type().(*types.Named)
+	compared := operands(n)
+	if slices.ContainsFunc(compared, func(e ast.Expr) bool { return one.info.Types[e].IsNil() }) {
+		return nil
+	}
+	for _, operand := range compared {
+		operand = ast.Unparen(operand)
+		if found := wayIn(one.info.TypeOf(operand), way); found != nil {
+			return found
+		}
+		s, ok := operand.(*ast.SelectorExpr)
+		if !ok || one.field(s) == nil || !slices.Contains([]string{"Mode", "Operator", "Name"}, s.Sel.Name) {
+			continue
+		}
+		if found := wayIn(one.info.TypeOf(s.X), way); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // operands returns the values that a node compares.
@@ -118,7 +135,14 @@ func operands(n ast.Node) []ast.Expr {
 			return []ast.Expr{n.X, n.Y}
 		}
 	case *ast.SwitchStmt:
-		return []ast.Expr{n.Tag}
+		if n.Tag == nil {
+			return nil // its cases are conditions
+		}
+		compared := []ast.Expr{n.Tag}
+		for _, clause := range n.Body.List {
+			compared = append(compared, clause.(*ast.CaseClause).List...)
+		}
+		return compared
 	}
 	return nil
 }
@@ -136,7 +160,7 @@ func TestWaysAreListed(t *testing.T) {
 		}
 		for _, name := range one.types.Scope().Names() {
 			v, ok := one.types.Scope().Lookup(name).(*types.Var)
-			if !ok || !isWay(v.Type(), way) {
+			if !ok || wayIn(v.Type(), way) == nil {
 				continue
 			}
 			found++
@@ -150,15 +174,20 @@ func TestWaysAreListed(t *testing.T) {
 	}
 }
 
-// isWay reports whether a type is a way, or a struct that embeds one.
-func isWay(typ types.Type, way *types.Named) bool {
-	named, ok := typ.(*types.Named)
+// wayIn returns the way that a type is, embeds or points to; nil for other types.
+func wayIn(typ types.Type, way *types.Named) *types.Named {
+	if pointer, ok := types.Unalias(typ).(*types.Pointer); ok {
+		typ = pointer.Elem()
+	}
+	named, ok := types.Unalias(typ).(*types.Named)
 	if !ok {
-		return false
+		return nil
 	}
 	if named.Origin() == way {
-		return true
+		return named
 	}
-	s, ok := named.Underlying().(*types.Struct)
-	return ok && s.NumFields() > 0 && s.Field(0).Embedded() && isWay(s.Field(0).Type(), way)
+	if s, ok := named.Underlying().(*types.Struct); ok && s.NumFields() > 0 && s.Field(0).Embedded() {
+		return wayIn(s.Field(0).Type(), way)
+	}
+	return nil
 }

@@ -17,7 +17,7 @@ import (
 var ebsKind = Define(Def[ebs]{
 	Name: "ebs", Title: "Amazon EBS",
 	Disk: func(t Of[ebs]) Disk {
-		return Disk{Source: claimed(ebsClass(t)), Limits: t.Spec.limits(t.In())}
+		return Disk{Source: claimed(ebsClass(t)), Limits: t.Spec.limits(t.in())}
 	},
 	Objects: func(t Of[ebs]) []kube.Object {
 		return []kube.Object{&kube.StorageClass{
@@ -141,9 +141,9 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 		},
 		Check: ofType(func(t *Tier, s *ebs, limits volumeType, r *rule.Reporter) {
 			if s.IOPS != 0 && limits.iops.to == 0 {
-				r.Reportf(t.In("iops"), "%s volumes cannot be given %d IOPS", s.Type, s.IOPS).
+				r.Reportf(t.in("iops"), "%s volumes cannot be given %d IOPS", s.Type, s.IOPS).
 					Fixf("remove iops, or choose gp3, io1 or io2").
-					Notef(t.In("type"), "the type is here")
+					Notef(t.in("type"), "the type is here")
 			}
 		}),
 	},
@@ -161,7 +161,7 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 			if s.IOPS == 0 || limits.iops.to == 0 || limits.iops.has(s.IOPS) {
 				return
 			}
-			f := r.Reportf(t.In("iops"), "%s volumes have %d to %d IOPS, not %d", s.Type, limits.iops.from, limits.iops.to, s.IOPS)
+			f := r.Reportf(t.in("iops"), "%s volumes have %d to %d IOPS, not %d", s.Type, limits.iops.from, limits.iops.to, s.IOPS)
 			if s.IOPS > limits.iops.to && s.IOPS <= volumeTypes["io2"].iops.to {
 				f.Fixf("lower iops to %d, or choose io2", limits.iops.to)
 				return
@@ -181,7 +181,7 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 		},
 		Check: ofType(func(t *Tier, s *ebs, limits volumeType, r *rule.Reporter) {
 			if limits.required && s.IOPS == 0 {
-				r.Reportf(t.In("type"), "%s volumes have no default IOPS, and the tier states none", s.Type).
+				r.Reportf(t.in("type"), "%s volumes have no default IOPS, and the tier states none", s.Type).
 					Fixf("write iops of %d to %d, or choose gp3, which has %d by default",
 						limits.iops.from, limits.iops.to, volumeTypes["gp3"].free)
 			}
@@ -199,9 +199,9 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 		},
 		Check: ofType(func(t *Tier, s *ebs, limits volumeType, r *rule.Reporter) {
 			if s.Throughput != 0 && limits.throughput.to == 0 {
-				r.Reportf(t.In("throughput"), "%s volumes cannot be given a throughput of %s", s.Type, s.Throughput).
+				r.Reportf(t.in("throughput"), "%s volumes cannot be given a throughput of %s", s.Type, s.Throughput).
 					Fixf("remove throughput, or choose gp3").
-					Notef(t.In("type"), "the type is here")
+					Notef(t.in("type"), "the type is here")
 			}
 		}),
 	},
@@ -220,7 +220,7 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 			if s.Throughput == 0 || limits.throughput.to == 0 || whole && limits.throughput.has(s.Throughput.MiB()) {
 				return
 			}
-			r.Reportf(t.In("throughput"), "%s volumes have a throughput of %dMi to %dMi in whole Mi, not %s",
+			r.Reportf(t.in("throughput"), "%s volumes have a throughput of %dMi to %dMi in whole Mi, not %s",
 				s.Type, limits.throughput.from, limits.throughput.to, s.Throughput).
 				Fixf("write %dMi to %dMi", limits.throughput.from, limits.throughput.to)
 		}),
@@ -240,10 +240,10 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 			if !limits.throughput.has(s.Throughput.MiB()) || needed <= iops {
 				return
 			}
-			f := r.Reportf(t.In("throughput"), "a throughput of %s needs %d IOPS, and the tier has %d", s.Throughput, needed, iops).
+			f := r.Reportf(t.in("throughput"), "a throughput of %s needs %d IOPS, and the tier has %d", s.Throughput, needed, iops).
 				Fixf("raise iops to %d, or lower throughput to %dMi", needed, iops/iopsPerThroughput)
 			if s.IOPS != 0 {
-				f.Notef(t.In("iops"), "the IOPS are here")
+				f.Notef(t.in("iops"), "the IOPS are here")
 			}
 		}),
 	},
@@ -261,10 +261,10 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 			if s.Encrypted {
 				return
 			}
-			f := r.Reportf(t.In("encrypted"), "volumes of tier %q are not encrypted", t.Name()).
+			f := r.Reportf(t.in("encrypted"), "volumes of tier %q are not encrypted", t.Name()).
 				Fixf("remove encrypted: false").Replace("true")
 			if s.KMSKey != "" {
-				f.Notef(t.In("kmsKey"), "the key has no effect")
+				f.Notef(t.in("kmsKey"), "the key has no effect")
 			}
 		}),
 	},
@@ -280,7 +280,7 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 		},
 		Check: ofType(func(t *Tier, s *ebs, _ volumeType, r *rule.Reporter) {
 			if s.Reclaim == "Retain" {
-				r.Reportf(t.In("reclaim"), "every pod of tier %q leaves its volume behind", t.Name()).
+				r.Reportf(t.in("reclaim"), "every pod of tier %q leaves its volume behind", t.Name()).
 					Fixf(`write reclaim: "Delete"`).Replace(`"Delete"`)
 			}
 		}),

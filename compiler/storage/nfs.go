@@ -76,7 +76,7 @@ var nfsRules = []rule.Rule[Of[nfs]]{
 					continue
 				}
 				options[soft] = "hard"
-				r.Reportf(t.In("mountOptions").Index(i), "a write is aborted when %s does not answer, and data may be lost", t.Spec.Server).
+				r.Reportf(t.in("mountOptions").Index(i), "a write is aborted when %s does not answer, and data may be lost", t.Spec.Server).
 					Fixf("write hard instead of soft").Replace(strconv.Quote(strings.Join(options, ",")))
 			}
 		},

@@ -14,7 +14,7 @@ import (
 // s3Kind is a bucket of Amazon S3, or of a store with the same protocol.
 var s3Kind = Define(Def[s3]{
 	Name: "s3", Title: "S3",
-	Store: func(t Of[s3]) Store { return t.Spec.store(t.In()) },
+	Store: func(t Of[s3]) Store { return t.Spec.store(t.in()) },
 	Clash: (*s3).clash,
 	Rules: s3Rules,
 })
@@ -323,7 +323,7 @@ var s3Rules = []rule.Rule[Of[s3]]{
 			Judges: []spec.Path{"storage.s3.credentials"},
 		},
 		Check: func(t Of[s3], r *rule.Reporter) {
-			kinds, at := t.Spec.Credentials.kinds(), t.In("credentials")
+			kinds, at := t.Spec.Credentials.kinds(), t.in("credentials")
 			if len(kinds) < 2 {
 				return
 			}
@@ -347,7 +347,7 @@ var s3Rules = []rule.Rule[Of[s3]]{
 		},
 		Check: func(t Of[s3], r *rule.Reporter) {
 			if t.Spec.Region == "" && t.Spec.Endpoint == "" {
-				r.Reportf(t.In("bucket"), "bucket %q has no region, so clients guess one", t.Spec.Bucket).
+				r.Reportf(t.in("bucket"), "bucket %q has no region, so clients guess one", t.Spec.Bucket).
 					Fixf(`write the bucket's region, as in region: "eu-west-1"`)
 			}
 		},
@@ -364,7 +364,7 @@ var s3Rules = []rule.Rule[Of[s3]]{
 		},
 		Check: func(t Of[s3], r *rule.Reporter) {
 			if rest, plain := strings.CutPrefix(t.Spec.Endpoint, "http://"); plain {
-				r.Reportf(t.In("endpoint"), "connections to store %q are not encrypted", t.Name()).
+				r.Reportf(t.in("endpoint"), "connections to store %q are not encrypted", t.Name()).
 					Fixf("give the store a certificate and write https").Replace(`"https://` + rest + `"`)
 			}
 		},
@@ -384,9 +384,9 @@ var s3Rules = []rule.Rule[Of[s3]]{
 				return
 			}
 			if id := t.Spec.way(); id == AccountRole || id == PodRole {
-				r.Reportf(t.In("credentials"), "%s is not Amazon S3 and does not accept AWS roles", t.Spec.Endpoint).
+				r.Reportf(t.in("credentials"), "%s is not Amazon S3 and does not accept AWS roles", t.Spec.Endpoint).
 					Fixf(`name a Secret with the store's own keys, as in secret: name: "%s-keys"`, t.Name()).
-					Notef(t.In("endpoint"), "the endpoint is here")
+					Notef(t.in("endpoint"), "the endpoint is here")
 			}
 		},
 	},

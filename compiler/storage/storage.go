@@ -45,8 +45,8 @@ type Tier struct {
 // is reports whether name is the kind of the tier.
 func (t *Tier) is(name string) bool { return t.kind != nil && t.kind.Name == name }
 
-// In returns the path of a value of the tier below the key of its kind.
-func (t *Tier) In(steps ...string) spec.Path { return t.At(t.kind.Name).At(steps...) }
+// in returns the path of a value of the tier below the key of its kind.
+func (t *Tier) in(steps ...string) spec.Path { return t.At(t.kind.Name).At(steps...) }
 
 // Title returns the kind of storage for a message, "" for none.
 func (t *Tier) Title() string {
