@@ -74,10 +74,10 @@ conformance:
 
 ## check: everything in ci except conformance
 check: lint given
-	$(GIVEN) $(GO) test -race ./...
+	$(GIVEN) $(GO) test -race -timeout 30m ./...
 	$(MAKE) golden
 	@git diff --exit-code -- golden docs internal overlays || { echo "golden files or docs are stale: commit what make golden wrote"; exit 1; }
-	@test -z "$$(git status --porcelain -- golden docs)" || { git status --short -- golden docs; echo "golden files or docs are not committed"; exit 1; }
+	@test -z "$$(git status --porcelain -- golden docs internal overlays)" || { git status --short -- golden docs internal overlays; echo "golden files or docs are not committed"; exit 1; }
 
 ## ci: everything that must hold before a change lands
 ci: check recipes conformance
