@@ -133,7 +133,7 @@ func (c *trino) Pods() []workload.Pod {
 // trinoSection is the section of the engine. It has no rules of its own.
 var trinoSection = workload.Define(workload.Def[trinoSpec, *trino]{
 	Name: "trino", Workload: true,
-	Engine:  workload.Engine{Project: image.Project{Name: "Trino", Base: "trino", Oldest: version.Must("1.0"), Newest: 1}, Labels: []workload.Owned{{Key: "trino.io/", Owner: "Trino"}}},
+	Engine:  workload.Engine{Project: image.Project{Name: "Trino", Base: "trino", Oldest: version.Must("1.0"), Newest: 1}, Reader: storage.Spark, Labels: []workload.Owned{{Key: "trino.io/", Owner: "Trino"}}},
 	Resolve: func(entry workload.Entry, s trinoSpec) *trino { return &trino{entry, s} },
 })
 

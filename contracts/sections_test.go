@@ -62,6 +62,29 @@ func definition(one *pkg, literal *ast.CompositeLit) *types.Named {
 	return named
 }
 
+// TestReader requires that each section whose entries run pods names the program that reads
+// their stores: without it, no rule could judge a reference to a store.
+func TestReader(t *testing.T) {
+	p := load(t)
+	engines, readers := 0, 0
+	p.eachLiteral(func(one *pkg, literal *ast.CompositeLit) {
+		if of := definition(one, literal); of != nil && of.Obj().Pkg().Name() == "workload" {
+			engines++
+		}
+		named, ok := one.info.TypeOf(literal).(*types.Named)
+		if !ok || named.Obj() != p.packages["compiler/workload"].types.Scope().Lookup("Engine") {
+			return
+		}
+		if !slices.ContainsFunc(literal.Elts, func(e ast.Expr) bool { return e.(*ast.KeyValueExpr).Key.(*ast.Ident).Name == "Reader" }) {
+			t.Errorf("%s: the engine has no Reader", p.position(literal))
+		}
+		readers++
+	})
+	if engines < 3 || readers != engines {
+		t.Errorf("%d sections whose entries run pods have %d engines; want at least 3, each with its engine", engines, readers)
+	}
+}
+
 // written returns every type into which a part of the spec is decoded: those of the
 // definitions, and those that a function passes to spec.Decode.
 func written(p *program) []types.Type {

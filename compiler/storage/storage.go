@@ -101,8 +101,7 @@ func Names(e *plan.Environment, use Use) []string {
 }
 
 // Judge reports a reference to a tier that does not exist, that cannot be used in this way,
-// or that is a store that reader does not read. path is the path of the reference. The zero
-// Program reads every store. Judge does not report a tier without a kind, because STO001
+// or that is a store that reader does not read. path is the path of the reference. Judge does not report a tier without a kind, because STO001
 // does.
 func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, ref Ref, reader Program) {
 	name, use := ref.Name(), ref.Use()
@@ -118,7 +117,7 @@ func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, ref Ref, reade
 			f.Fixf("define %s", use)
 		}
 		f.Notef(tier.Path(), "tier %q is defined here", name)
-	case use.Has(Object) && tier.Store != nil && reader != 0:
+	case use.Has(Object) && tier.Store != nil:
 		tier.judgeReader(r, path, reader)
 	}
 }

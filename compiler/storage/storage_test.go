@@ -152,7 +152,7 @@ func TestMissingFields(t *testing.T) {
 			}
 		}
 		tier.Objects()
-		for _, p := range Programs() {
+		for p := Spark; p <= Flink; p++ {
 			tier.Access(Client{Program: p})
 		}
 	}

@@ -21,9 +21,6 @@ const (
 	Flink         // with a plugin
 )
 
-// Programs returns every program.
-func Programs() []Program { return []Program{Spark, Flink} }
-
 // String returns the name of the program.
 func (p Program) String() string {
 	switch p {

@@ -135,7 +135,6 @@ func TestJudgeReader(t *testing.T) {
 	}{
 		{ref: "odd", reader: Spark, want: `tier "odd" is made up, and Spark does not read it; write "lake"`},
 		{ref: "odd", reader: Flink},
-		{ref: "odd"},
 		{ref: "lake", reader: Spark},
 	} {
 		r, got := &rule.Reporter{Env: "dev"}, ""

@@ -78,8 +78,7 @@ type Engine struct {
 	// Stricter reports whether a rule of the section compares this image with the version
 	// more strictly; nil: false for all images.
 	Stricter func(image.Image) bool
-	// Reader is the program that reads the stores of an entry; zero: a program that reads
-	// every store.
+	// Reader is the program that reads the stores of an entry. It is required.
 	Reader storage.Program
 	// Labels and Annotations are owned in addition to those that are owned in every
 	// section.
