@@ -186,6 +186,22 @@ labels: [{pairs: {team: x}, includeTemplates: true}]
 	}
 }
 
+// TestEverything requires that everything has each kind with fields that Kustomize has to
+// know: TestUserOnTop would not test the fields of a kind that is left out.
+func TestEverything(t *testing.T) {
+	found := map[kube.Type]bool{}
+	for _, o := range everything()[0].Workloads[0].Objects {
+		found[o.Type()] = true
+	}
+	for _, kind := range kube.Kinds() {
+		fields := kind.Fields
+		known := slices.Concat(fields.Images, fields.Replicas, fields.Labels)
+		if (len(known) > 0 || len(fields.Names) > 0) && !found[kind.Of.Type()] {
+			t.Errorf("no object is a %s of %s", kind.Of.Type().Kind, kind.Of.Type().APIVersion)
+		}
+	}
+}
+
 // everything returns an environment with every field that newConfiguration
 // names in use.
 func everything() []kube.Environment {

@@ -50,10 +50,11 @@ func newConfiguration() configuration {
 	for _, name := range kube.PodNames {
 		c.referent(name.Of.Type())
 	}
+	first := len(c.NameReference)
 	for _, kind := range kube.Kinds() {
 		c.add(kind)
 	}
-	others := c.NameReference[len(kube.PodNames):]
+	others := c.NameReference[first:]
 	slices.SortFunc(others, func(a, b nameReference) int { return cmp.Compare(a.Group, b.Group) })
 	return c
 }
