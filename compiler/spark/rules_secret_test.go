@@ -49,6 +49,7 @@ func TestWhatIsNoCredential(t *testing.T) {
 		`dependencies: archives: ["https://repo.internal/env.zip?version=3"]`,
 		`executor: sidecars: [{name: "a", image: "a:1", cpu: 0.1, memory: "128Mi", command: ["sh", "-c", "TOKEN=$(cat /run/token) exec run --password=$PASSWORD"]}]`,
 		`executor: lifecycle: preStop: ["sh", "-c", "sleep 5"]`,
+		`executor: lifecycle: preStop: ["list", "s3a://lake/events/token=web"]`,
 		`driver: podTemplate: spec: {volumes: [{name: "db", secret: {secretName: "db-password"}}], imagePullSecrets: [{name: "registry-token"}]}`,
 		`driver: podTemplate: spec: initContainers: [{name: "a", image: "a:1", env: [{name: "TOKEN", valueFrom: secretKeyRef: {name: "a", key: "token"}}]}]`,
 	} {

@@ -14,6 +14,10 @@ func TestFindings(t *testing.T) {
 	}{
 		{name: "nothing wrong"},
 		{
+			name:     "a variable of Spark in another container",
+			fragment: `spark: etl: executor: sidecars: [{name: "proxy", image: "registry.internal/proxy:1", cpu: 0.1, memory: "64Mi", env: SPARK_LOCAL_DIRS: value: "/data"}]`,
+		},
+		{
 			name:     "executor too large",
 			fragment: `spark: etl: executor: memory: "60Gi"`,
 			want: []string{

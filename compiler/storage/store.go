@@ -158,7 +158,7 @@ func (t *Tier) URI(c Client, path string) string {
 // Place identifies a path in a store across all tiers, regardless of their names. The tier
 // must be a store.
 func (t *Tier) Place(path string) string {
-	return strings.Join([]string{t.Title(), strings.TrimSuffix(t.Store.Endpoint, "/"), t.Store.Bucket, strings.Trim(path, "/")}, " ")
+	return strings.Join([]string{t.Title(), t.Store.Endpoint, t.Store.Bucket, strings.Trim(path, "/")}, " ")
 }
 
 // As returns the tier for pods with another role. It returns the tier itself if role is

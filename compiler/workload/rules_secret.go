@@ -150,7 +150,7 @@ func checkTemplate(r *rule.Reporter, at spec.Path, n *spec.Node) {
 					report(path, name.Text)
 				}
 			case f.Node.Kind == spec.String:
-				if len(pod.CredentialKeys(map[string]string{f.Name: f.Node.Text})) > 0 && !references(f.Name) {
+				if len(pod.CredentialKeys(map[string]string{f.Name: f.Node.Text})) > 0 {
 					report(path, f.Name)
 				}
 			default:
@@ -158,11 +158,6 @@ func checkTemplate(r *rule.Reporter, at spec.Path, n *spec.Node) {
 			}
 		}
 	}
-}
-
-// references reports whether a field of a pod refers to an object that holds credentials.
-func references(field string) bool {
-	return slices.Contains([]string{"secret", "secretName", "secretRef", "secretKeyRef", "key"}, field)
 }
 
 // texts returns the items of a list, with "" for an item that is not text.
