@@ -125,6 +125,45 @@ func TestUserOnPlatform(t *testing.T) {
 	}
 }
 
+// TestOthersNamedDefault: Kustomize gives the namespace of a kustomization to every subject
+// named default. A binding to another one stands where no namespace is set, behind the
+// Namespace that it needs.
+func TestOthersNamedDefault(t *testing.T) {
+	envs := platforms()
+	for i := range envs {
+		binding := inNamespace(envs[i].Namespace, binding("default", "lake", "b"))
+		envs[i].Platform = append(envs[i].Platform[:2:2], binding)
+	}
+	disk := checkBuilds(t, envs)
+	text, _ := mustBuild(t, envs).Content("platform/overlays/dev/kustomization.yaml")
+	want := `apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+sortOptions:
+  order: fifo
+resources:
+- namespace
+- extra.yaml
+`
+	if diff := cmp.Diff(want, string(text[markSize:])); diff != "" {
+		t.Errorf("kustomization (-want +got):\n%s", diff)
+	}
+	for _, env := range envs {
+		built, err := disk.YAML("overlays/" + env.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rendered, err := Render(env, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for what, text := range map[string]string{"built": string(built), "rendered": string(rendered)} {
+			if strings.Index(text, "kind: RoleBinding") < strings.Index(text, "kind: Namespace") {
+				t.Errorf("%s, %s: the RoleBinding stands before its Namespace:\n%s", env.Name, what, text)
+			}
+		}
+	}
+}
+
 // jobs returns two environments with a Job whose name changes with its content.
 func jobs() []kube.Environment {
 	envs := []kube.Environment{{Name: "dev", Namespace: "lake-dev"}, {Name: "prod", Namespace: "lake"}}

@@ -3,6 +3,7 @@ package overlays
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/lakewright/lakewright/internal/kube"
 )
@@ -50,8 +51,12 @@ func (p *printer) root(r root) ([]file, error) {
 	for i, part := range r.parts {
 		env := p.environments[part.env]
 		dir, k := r.overlay(env.Name), newKustomization()
+		below := part.below
+		if part.belowFirst {
+			k.Resources, below = slices.Clone(below), nil
+		}
 		if hasBase {
-			k.Resources = []string{r.toBase()}
+			k.Resources = append(k.Resources, r.toBase())
 		}
 		if r.setsNamespace() {
 			k.Namespace = env.Namespace
@@ -61,7 +66,7 @@ func (p *printer) root(r root) ([]file, error) {
 				k.Replacements = append(k.Replacements, renaming(o.key.kind, o.key.name))
 			}
 		}
-		p.layer(dir, overlays[i], k, part.below...)
+		p.layer(dir, overlays[i], k, below...)
 	}
 	return p.take()
 }

@@ -24,9 +24,10 @@ type root struct {
 
 // part is the objects of a root in one environment.
 type part struct {
-	env     int // index
-	objects []kube.Object
-	below   []string // the roots inside of its overlay
+	env        int // index
+	objects    []kube.Object
+	below      []string // the roots inside of its overlay
+	belowFirst bool     // they are built before the objects, and not after them
 }
 
 // base returns the directory of the base.
@@ -53,8 +54,8 @@ func rootsOf(environments []kube.Environment) []root {
 	roots := []root{{dir: platformDir}, {dir: platformDir, inside: namespaceDir}}
 	index := map[string]int{}
 	for i, env := range environments {
-		cluster, own := divide(env)
-		outer := part{env: i, objects: cluster}
+		others, own, ownFirst := divide(env)
+		outer := part{env: i, objects: others, belowFirst: ownFirst}
 		if len(own) > 0 {
 			outer.below = []string{namespaceDir}
 			roots[1].parts = append(roots[1].parts, part{env: i, objects: own})
@@ -79,21 +80,25 @@ func rootsOf(environments []kube.Environment) []root {
 	return roots
 }
 
-// divide splits the platform of an environment into the objects outside of the
-// environment's namespace, and that Namespace with the objects in it.
-func divide(env kube.Environment) (cluster, own []kube.Object) {
+// divide splits the platform of an environment into the environment's Namespace with the
+// objects in it, and the others. Among the others is each binding that a kustomization with
+// a namespace would change. If there is one, own has to be applied first, because it holds
+// the Namespace.
+func divide(env kube.Environment) (others, own []kube.Object, ownFirst bool) {
 	for _, o := range env.Platform {
 		namespace := o.Meta().Namespace
 		if isNamespace(o) {
 			namespace = o.Meta().Name
 		}
-		if namespace != "" && namespace == env.Namespace {
+		isOwn := namespace != "" && namespace == env.Namespace
+		if isOwn && !bindsOther(o, namespace) {
 			own = append(own, o)
-		} else {
-			cluster = append(cluster, o)
+			continue
 		}
+		others = append(others, o)
+		ownFirst = ownFirst || isOwn
 	}
-	return cluster, own
+	return others, own, ownFirst
 }
 
 // isNamespace reports whether an object is a Namespace.

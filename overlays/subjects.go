@@ -3,6 +3,7 @@ package overlays
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/lakewright/lakewright/internal/kube"
 )
@@ -14,17 +15,26 @@ import (
 // Kustomize always finds the account, so that the binding is the same everywhere, and writes
 // it out otherwise.
 
-// accounts is the service accounts in the namespace of one environment, by name,
-// with the workload that has each, or "" for the platform.
-type accounts map[string]string
+// defaultAccount is the subject whose namespace Kustomize's namespace transformer sets.
+const defaultAccount = "default"
+
+// accounts is the service accounts of one environment.
+type accounts struct {
+	owners map[string]string // in its namespace, by name: the workload that has it, or "" for the platform
+	names  map[string]bool   // in any namespace
+}
 
 // accountsOf returns the service accounts of an environment.
 func accountsOf(env kube.Environment) accounts {
-	found := accounts{}
+	found := accounts{owners: map[string]string{}, names: map[string]bool{}}
 	add := func(workload string, objects []kube.Object) {
 		for _, o := range objects {
-			if o.Type().Kind == "ServiceAccount" && o.Type().APIVersion == "v1" && o.Meta().Namespace == env.Namespace {
-				found[o.Meta().Name] = workload
+			if o.Type().Kind != "ServiceAccount" || o.Type().APIVersion != "v1" {
+				continue
+			}
+			found.names[o.Meta().Name] = true
+			if o.Meta().Namespace == env.Namespace {
+				found.owners[o.Meta().Name] = workload
 			}
 		}
 	}
@@ -35,11 +45,39 @@ func accountsOf(env kube.Environment) accounts {
 	return found
 }
 
+// bindsOther reports whether a binding has a subject named default that is not the
+// ServiceAccount of a namespace: a kustomization that sets the namespace would change it.
+func bindsOther(o kube.Object, namespace string) bool {
+	isOther := func(kind, name, where string) bool {
+		return name == defaultAccount && (kind != "ServiceAccount" || where != namespace)
+	}
+	switch o := o.(type) {
+	case *kube.RoleBinding:
+		return slices.ContainsFunc(o.Subjects, func(s kube.Subject) bool { return isOther(s.Kind, s.Name, s.Namespace) })
+	case *kube.Raw:
+		if !isBinding(o.TypeOf.Kind) {
+			return false
+		}
+		subjects, _ := o.Content["subjects"].([]any)
+		return slices.ContainsFunc(subjects, func(item any) bool {
+			subject, _ := item.(map[string]any)
+			kind, _ := subject["kind"].(string)
+			name, _ := subject["name"].(string)
+			where, _ := subject["namespace"].(string)
+			return isOther(kind, name, where)
+		})
+	}
+	return false
+}
+
+// isBinding reports whether Kustomize looks for subjects in a kind, of whatever group.
+func isBinding(kind string) bool { return kind == "RoleBinding" || kind == "ClusterRoleBinding" }
+
 // settle removes from a RoleBinding, in a root that sets the namespace, the namespaces
 // that Kustomize fills in. It refuses a binding, in any root, if Kustomize would fill in another
 // namespace than the compiled one.
 func (a accounts) settle(binding *node, r root, namespace string) error {
-	if k := binding.get("kind").text; k != "RoleBinding" && k != "ClusterRoleBinding" {
+	if !isBinding(binding.get("kind").text) {
 		return nil
 	}
 	at := binding.find("subjects", 0)
@@ -59,8 +97,8 @@ func (a accounts) settle(binding *node, r root, namespace string) error {
 	for i := range subjects {
 		subject := &subjects[i].value
 		name := subject.get("name").text
-		owner, exists := a[name]
-		if settled && (exists && owner == r.workload || name == "default") {
+		owner, exists := a.owners[name]
+		if settled && (exists && owner == r.workload || name == defaultAccount) {
 			subject.remove("namespace")
 		}
 	}
@@ -69,21 +107,24 @@ func (a accounts) settle(binding *node, r root, namespace string) error {
 
 // checkSubject returns an error if Kustomize would change a subject's namespace.
 func (a accounts) checkSubject(subject node, r root, namespace string) error {
-	name, where := subject.get("name").text, subject.get("namespace").text
-	isAccount := subject.get("kind").text == "ServiceAccount"
-	switch owner, exists := a[name]; {
+	kind, name, where := subject.get("kind").text, subject.get("name").text, subject.get("namespace").text
+	isAccount := kind == "ServiceAccount"
+	switch owner, exists := a.owners[name]; {
 	case isAccount && where == "":
 		return fmt.Errorf("the subject %s has no namespace", name)
-	case name == "default" && r.setsNamespace() && (!isAccount || where != namespace):
+	case name == defaultAccount && r.setsNamespace() && (!isAccount || where != namespace):
 		// The transformer sets the environment's namespace in every subject named default.
 		return errors.New("a subject named default must be the environment's own ServiceAccount")
-	case isAccount && where == "default" && namespace != "default" && exists:
+	case where == "" && a.names[name]:
+		// The name references compare the name alone, whatever the kind.
+		return fmt.Errorf("kustomize takes the %s %s for a ServiceAccount of that name", kind, name)
+	case where == "default" && namespace != "default" && exists:
 		// Kustomize puts everything in a base without namespaces into "default".
 		whose := "the platform"
 		if owner != "" {
 			whose = "workload " + owner
 		}
-		return fmt.Errorf("kustomize takes the ServiceAccount %s of namespace default for that of %s", name, whose)
+		return fmt.Errorf("kustomize takes the %s %s of namespace default for that of %s", kind, name, whose)
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ var subjectTests = []struct {
 	{
 		name:     "both accounts of one name",
 		platform: []kube.Object{account("monitoring", "a")},
-		workload: []kube.Object{account("lake", "a"), bindBoth("a")},
+		workload: []kube.Object{account("lake", "a"), bind("lake", "a", "monitoring")},
 		written:  true,
 	},
 	{
@@ -67,10 +67,30 @@ var subjectTests = []struct {
 		workload: []kube.Object{bind("default", "a")},
 		err:      "workloads/w: RoleBinding/b: kustomize takes the ServiceAccount a of namespace default for that of the platform",
 	},
+	{name: "default account elsewhere, by the platform", platform: []kube.Object{bind("monitoring", "default")}},
+	{name: "default account, by the platform", platform: []kube.Object{bind("lake", "default")}},
+	{name: "default accounts here and elsewhere, by the platform", platform: []kube.Object{bind("lake", "default", "monitoring")}},
+	{name: "user named default, by the platform", platform: []kube.Object{bindTo("User", "default")}},
+	{name: "group named default, by the platform", platform: []kube.Object{bindTo("Group", "default")}},
 	{
-		name:     "default account elsewhere, by the platform",
-		platform: []kube.Object{bind("monitoring", "default")},
-		err:      "platform: RoleBinding/b: a subject named default must be the environment's own ServiceAccount",
+		name:     "default account elsewhere, where there is one",
+		platform: []kube.Object{account("lake", "default"), bind("monitoring", "default")},
+	},
+	{
+		name:     "user named default",
+		workload: []kube.Object{bindTo("User", "default")},
+		err:      "workloads/w: RoleBinding/b: a subject named default must be the environment's own ServiceAccount",
+	},
+	{
+		name:     "user with the name of an account",
+		platform: []kube.Object{bindTo("User", "a")},
+		workload: []kube.Object{account("lake", "a")},
+		err:      "platform: RoleBinding/b: kustomize takes the User a for a ServiceAccount of that name",
+	},
+	{
+		name:     "group with the name of an account elsewhere",
+		platform: []kube.Object{bindTo("Group", "a"), account("monitoring", "a")},
+		err:      "platform: RoleBinding/b: kustomize takes the Group a for a ServiceAccount of that name",
 	},
 }
 
@@ -79,16 +99,20 @@ func account(namespace, name string) kube.Object {
 	return inNamespace(namespace, raw("v1", "ServiceAccount", name, nil))
 }
 
-// bind returns a RoleBinding, of namespace lake, to a service account elsewhere.
-func bind(namespace string, name string) kube.Object {
-	return inNamespace("lake", binding(name, namespace, "b"))
+// bind returns a RoleBinding, of namespace lake, to the service accounts of one name in
+// some namespaces.
+func bind(namespace, name string, others ...string) kube.Object {
+	o := inNamespace("lake", binding(name, namespace, "b"))
+	for _, other := range others {
+		o.Content["subjects"] = append(o.Content["subjects"].([]any), map[string]any{"kind": "ServiceAccount", "name": name, "namespace": other})
+	}
+	return o
 }
 
-// bindBoth returns a RoleBinding to the service accounts of one name in two
-// namespaces.
-func bindBoth(name string) kube.Object {
+// bindTo returns a RoleBinding, of namespace lake, to a user or a group.
+func bindTo(kind, name string) kube.Object {
 	o := inNamespace("lake", binding(name, "lake", "b"))
-	o.Content["subjects"] = append(o.Content["subjects"].([]any), map[string]any{"kind": "ServiceAccount", "name": name, "namespace": "monitoring"})
+	o.Content["subjects"] = []any{map[string]any{"kind": kind, "name": name}}
 	return o
 }
 

@@ -128,18 +128,22 @@ func sharedFiles(environments []kube.Environment, roots []root) ([]file, error) 
 // Render returns the objects of an environment, or of one of its workloads if
 // that is not "", as one YAML stream: those that Kustomize builds from the
 // overlay of the environment or of the workload. First come the platform's objects
-// outside of the environment's namespace, then those in it, then the workloads, each
-// in the order of the files and then as compiled. Kustomize has the same order, except
-// that objects which are not in every environment come last in their root. The error wraps
-// ErrNothing when there is nothing to render.
+// outside of the environment's namespace, then those in it, or the other way round if divide
+// requires it, then the workloads, each in the order of the files and then as compiled.
+// Kustomize has the same order, except that objects which are not in every environment come
+// last in their root. The error wraps ErrNothing when there is nothing to render.
 func Render(env kube.Environment, workload string) ([]byte, error) {
 	if err := check([]kube.Environment{env}); err != nil {
 		return nil, err
 	}
 	var objects []kube.Object
 	if workload == "" {
-		cluster, own := divide(env)
-		objects = append(inOrder(cluster), inOrder(own)...)
+		others, own, ownFirst := divide(env)
+		if ownFirst {
+			objects = append(inOrder(own), inOrder(others)...)
+		} else {
+			objects = append(inOrder(others), inOrder(own)...)
+		}
 	}
 	for _, w := range env.Workloads {
 		if workload == "" || w.Name == workload {
