@@ -9,5 +9,6 @@
 //   - routes.go: the rule that routes have different addresses
 //   - rules.go: rules about workloads, capacity, namespaces and network profiles
 //   - settings.go: rules about the settings of an environment
+//   - subjects.go: the rule that kustomize leaves the subjects of bindings as they are
 //   - volumes.go: rules about the volumes that workloads claim from tiers
 package environment

@@ -22,7 +22,9 @@ func Docs() []rule.Doc {
 	for _, r := range rulesOfAll {
 		docs = append(docs, r.Doc)
 	}
-	docs = append(docs, objectRule.Doc)
+	for _, r := range objectRules {
+		docs = append(docs, r.Doc)
+	}
 	slices.SortFunc(docs, func(a, b rule.Doc) int { return strings.Compare(a.ID, b.ID) })
 	return docs
 }

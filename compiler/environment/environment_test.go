@@ -173,6 +173,15 @@ func TestRules(t *testing.T) {
 		{name: "an object that a workload makes", text: `extra: a: object: {apiVersion: "v1", kind: "ServiceAccount", metadata: name: "etl-driver"}`, want: []string{
 			"ENV010 extra.a: two objects have the same name: the ServiceAccount etl-driver; rename one of them",
 		}},
+		{name: "a service account of the namespace default", text: bindings(`{kind: "ServiceAccount", name: "etl-driver", namespace: "default"}`), want: []string{
+			"ENV020 extra.b.object.subjects.0: kustomize takes the ServiceAccount etl-driver of the namespace default for the service account of the environment; rename one of the two, or keep this binding outside of the spec",
+		}},
+		{name: "a service account of another namespace", text: bindings(`{kind: "ServiceAccount", name: "etl-driver", namespace: "ci"}`)},
+		{name: "users with names of service accounts", text: bindings(`{kind: "User", name: "etl-driver"}, {kind: "Group", name: "ci"}`) + "\n" + `extra: ci: object: {apiVersion: "v1", kind: "ServiceAccount", metadata: namespace: "ci"}`, want: []string{
+			"ENV020 extra.b.object.subjects.0: kustomize takes the User etl-driver for the service account of the same name; rename the service account, or keep this binding outside of the spec",
+			"ENV020 extra.b.object.subjects.1: kustomize takes the Group ci for the service account of the same name; rename the service account, or keep this binding outside of the spec",
+		}},
+		{name: "subjects named default", text: bindings(`{kind: "User", name: "default"}, {kind: "ServiceAccount", name: "default", namespace: "default"}`)},
 		{name: "a full pool", text: `pools: compute: max: 2`},
 		{name: "a pool that is too small", text: `pools: compute: {max: 1, node: memory: "32Gi"}`, want: []string{
 			`ENV011 pools.compute.max: workloads of pool "compute" request 20 of CPU at their largest, and all of its nodes have 16; raise max, or lower the largest size of the workloads`,
@@ -206,6 +215,11 @@ func TestRules(t *testing.T) {
 			}
 		})
 	}
+}
+
+// bindings returns an entry of extra that binds subjects to a role.
+func bindings(subjects string) string {
+	return `extra: b: object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "RoleBinding", roleRef: {apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: "b"}, subjects: [` + subjects + `]}`
 }
 
 // findings returns the findings of the rules in a spec, each as "RULE path: message; fix".

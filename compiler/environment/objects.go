@@ -22,9 +22,16 @@ var objectRule = rule.Rule[*plan.Environment]{
 	Check: checkNames,
 }
 
-// CheckObjects compares all objects of an environment by name. The plan must have no other
-// fault, because CheckObjects makes the objects of its entries.
-func CheckObjects(e *plan.Environment, r *rule.Reporter) { rule.Run(r, &objectRule, e) }
+// objectRules judge the objects of one environment.
+var objectRules = []rule.Rule[*plan.Environment]{objectRule, subjectRule}
+
+// CheckObjects runs the rules that compare the objects of an environment. The plan must have
+// no other fault, because CheckObjects makes the objects of its entries.
+func CheckObjects(e *plan.Environment, r *rule.Reporter) {
+	for i := range objectRules {
+		rule.Run(r, &objectRules[i], e)
+	}
+}
 
 // checkNames looks at the user's own objects last, so that it asks the user to rename
 // those.

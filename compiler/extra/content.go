@@ -43,6 +43,28 @@ func (p placed) name() string {
 	return strconv.Quote(name)
 }
 
+// A Subject is who a binding gives its role to.
+type Subject struct {
+	Kind, Name, Namespace string
+	Path                  spec.Path
+}
+
+// Subjects returns the subjects of a binding, of whatever group, and none for another object.
+func (o *Object) Subjects() []Subject {
+	if kind := o.raw.TypeOf.Kind; kind != "RoleBinding" && kind != "ClusterRoleBinding" {
+		return nil
+	}
+	var subjects []Subject
+	for _, item := range (placed{o.raw.Content, o.At("object")}).items("subjects") {
+		text := func(field string) string {
+			value, _ := item.value[field].(string)
+			return value
+		}
+		subjects = append(subjects, Subject{text("kind"), text("name"), text("namespace"), item.path})
+	}
+	return subjects
+}
+
 // templates holds the field names that lead to the pod template of each kind that makes
 // pods, by group.
 var templates = map[string]map[string][]string{

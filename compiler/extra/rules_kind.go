@@ -43,12 +43,9 @@ var kindRules = []rule.Rule[*Object]{
 			Judges: []spec.Path{"extra.object"},
 		},
 		Check: func(o *Object, r *rule.Reporter) {
-			if kind := o.raw.TypeOf.Kind; kind != "RoleBinding" && kind != "ClusterRoleBinding" {
-				return
-			}
-			for _, subject := range (placed{o.raw.Content, o.At("object")}).items("subjects") {
-				if namespace, _ := subject.value["namespace"].(string); subject.value["kind"] == "ServiceAccount" && namespace == "" {
-					r.Reportf(subject.path, "%q binds a service account without a namespace", o.Name()).
+			for _, subject := range o.Subjects() {
+				if subject.Kind == "ServiceAccount" && subject.Namespace == "" {
+					r.Reportf(subject.Path, "%q binds a service account without a namespace", o.Name()).
 						Fixf("add namespace: %q", o.Env.Settings.Namespace)
 				}
 			}
