@@ -191,6 +191,51 @@ func TestKeyChangeIsLocal(t *testing.T) {
 	}
 }
 
+// TestSubmitterOnTop proves that images and namePrefix of a kustomization on top reach all
+// pods of an application without operator: those that its ConfigMap makes, too.
+func TestSubmitterOnTop(t *testing.T) {
+	disk, err := oracle.New(treeOf(t, files(t, "operators", func(n string) string { return n })))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := disk.Add("user/kustomization.yaml", `
+namePrefix: p-
+resources: [../workloads/orders-submit/overlays/prod]
+images: [{name: registry.internal/orders-etl, newName: mirror.internal/etl, newTag: "9"}]
+`); err != nil {
+		t.Fatal(err)
+	}
+	objects, err := disk.Objects("user")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const driver, executor = "spark.kubernetes.authenticate.driver.serviceAccountName", "spark.kubernetes.authenticate.executor.serviceAccountName"
+	accounts, got := map[string]bool{}, map[string]any{}
+	for _, o := range objects {
+		switch o["kind"] {
+		case "ServiceAccount":
+			accounts[at(o, "metadata", "name").(string)] = true
+		case "ConfigMap":
+			for _, key := range []string{"spark.kubernetes.container.image", driver, executor} {
+				got[key] = at(o, "data", key)
+			}
+		}
+	}
+	want := map[string]any{
+		"spark.kubernetes.container.image": "mirror.internal/etl:9",
+		driver:                             "p-orders-submit-driver",
+		executor:                           "p-orders-submit-executor",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Spark's keys (-want +got):\n%s", diff)
+	}
+	for _, key := range []string{driver, executor} {
+		if name, _ := got[key].(string); !accounts[name] {
+			t.Errorf("%s: there is no ServiceAccount %q", key, name)
+		}
+	}
+}
+
 // TestBases proves that no base of a root is empty in any example, and that the overlays do
 // not repeat a whole object that all environments of the root have.
 func TestBases(t *testing.T) {

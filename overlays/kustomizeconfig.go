@@ -9,9 +9,9 @@ import (
 )
 
 // configuration tells Kustomize which fields of a custom resource hold images, numbers of
-// replicas, labels of pods, and names of other objects. It does not change Lakewright's output.
-// It is for kustomizations that users put on top of it, with images, replicas, labels,
-// namePrefix or nameSuffix.
+// replicas, labels of pods, and names of other objects, and which entries of a ConfigMap hold
+// Spark's image and accounts. It does not change Lakewright's output. It is for kustomizations
+// that users put on top of it, with images, replicas, labels, namePrefix or nameSuffix.
 type configuration struct {
 	Images         []fieldSpec     `json:"images"`
 	Replicas       []fieldSpec     `json:"replicas"`
@@ -19,11 +19,11 @@ type configuration struct {
 	NameReference  []nameReference `json:"nameReference"`
 }
 
-// fieldSpec is a field of a kind. It always has the group, because two operators have a kind
-// SparkApplication.
+// fieldSpec is a field of a kind. It omits only the core group, because two operators have a
+// kind SparkApplication.
 type fieldSpec struct {
 	Path   string `json:"path"`
-	Group  string `json:"group"`
+	Group  string `json:"group,omitempty"`
 	Kind   string `json:"kind"`
 	Create bool   `json:"create,omitempty"`
 }
@@ -39,8 +39,9 @@ type nameReference struct {
 // configComment is the comment at the head of the file.
 const configComment = `#
 # Where Spark and Flink resources have images, replicas, labels of pods and names
-# of other objects, so that images, replicas, labels, namePrefix and nameSuffix of
-# a kustomization on top of an overlay reach them as they reach a Deployment.
+# of other objects, and where ConfigMaps have Spark's image and accounts, so that
+# images, replicas, labels, namePrefix and nameSuffix of a kustomization on top of
+# an overlay reach them as they reach a Deployment.
 `
 
 // newConfiguration returns what Kustomize has to know of all kinds. Kinds that pods refer to

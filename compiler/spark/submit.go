@@ -169,10 +169,10 @@ func (a *App) submitRole() *kube.Role {
 	return role
 }
 
-// submitConfig returns the ConfigMap with the files of the Job. Names and images in these
-// files are plain text, so namePrefix and images of a kustomization on top do not change
-// them. Each of Spark's keys whose name allows it is a file, so that an overlay holds only
-// the keys that differ in its environment.
+// submitConfig returns the ConfigMap with the files of the Job. Each of Spark's keys whose
+// name allows it is a file, so that an overlay holds only the keys that differ in its
+// environment, and images and namePrefix of a kustomization on top change Spark's image and
+// accounts. Names and images in the pod templates are plain text, which they do not change.
 func (a *App) submitConfig() *kube.ConfigMap {
 	files := map[string]string{
 		driverFile:   ownedText(a.Driver.merged(a.labelledTemplate(a.Driver, containerOf(driverRole)))),

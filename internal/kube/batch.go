@@ -1,8 +1,9 @@
 package kube
 
-// Kustomize knows both. It does not look into the ConfigMap that spark-submit reads: a user's
-// images change the pod that submits, but not the pods that it creates. A namePrefix does not
-// change the accounts in it, and replicas do not change the executors.
+// Kustomize knows both. Of the ConfigMap that spark-submit reads, it is taught only Spark's own
+// image and accounts. A user's images and namePrefix do not change images and names in the pod
+// templates, which are longer text. Replicas do not change the executors, because Kustomize
+// would write a number, and a ConfigMap holds text.
 var batchKinds = []Kind{
 	{Of: (*Job)(nil), File: "job.yaml"},
 	{Of: (*CronJob)(nil), File: "job.yaml"},

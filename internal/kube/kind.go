@@ -8,12 +8,13 @@ type Kind struct {
 	Of   Object // a nil pointer to the struct
 	File string // the name of the file that holds its objects
 
-	// Root and Fields are set for a custom resource whose fields Kustomize has to know.
+	// Root and Fields are set for a kind some of whose fields Kustomize has to know: custom
+	// resources, and ConfigMaps with Spark's keys.
 	Root   string // the paths in Fields begin here
 	Fields Fields
 }
 
-// Fields is the paths of the fields that Kustomize changes in a custom resource, in
+// Fields is the paths of the fields that Kustomize does not know and has to change, in
 // Kustomize's notation, in which [] ends the name of a list. Images of containers are left
 // out, because Kustomize finds containers everywhere.
 type Fields struct {
