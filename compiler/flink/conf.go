@@ -29,20 +29,20 @@ const statePath = "/mnt/state"
 // account of the JobManagers.
 const taskAccountKey = "kubernetes.taskmanager.service-account"
 
-// keys holds the keys that Flink 1.20 renamed. It still reads the old names, and the
+// keyNames holds the keys that Flink 1.20 renamed. It still reads the old names, and the
 // operator knows both.
-type keys struct {
+type keyNames struct {
 	checkpoints, savepoints, retained, incremental string
 }
 
-func (c *Cluster) keys() keys {
+func (c *Cluster) keys() keyNames {
 	if c.Spec.Version.AtLeast(1, 20) {
-		return keys{
+		return keyNames{
 			"execution.checkpointing.dir", "execution.checkpointing.savepoint-dir",
 			"execution.checkpointing.num-retained", "execution.checkpointing.incremental",
 		}
 	}
-	return keys{"state.checkpoints.dir", "state.savepoints.dir", "state.checkpoints.num-retained", "state.backend.incremental"}
+	return keyNames{"state.checkpoints.dir", "state.savepoints.dir", "state.checkpoints.num-retained", "state.backend.incremental"}
 }
 
 // defaults returns the configuration that the user's conf may override.

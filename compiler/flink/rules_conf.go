@@ -3,10 +3,16 @@ package flink
 import (
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
+
+// confKeys are Flink's own keys as far as the shared checks need them.
+var confKeys = &keys.Engine[*Cluster]{
+	Field: "conf", Conf: func(c *Cluster) map[string]string { return c.Spec.Conf },
+}
 
 // keyRules are about the names of keys in conf.
 var keyRules = []rule.Rule[*Cluster]{
@@ -118,20 +124,7 @@ var keyRules = []rule.Rule[*Cluster]{
 			if !c.Spec.Version.AtLeast(2, 0) {
 				return
 			}
-			keys := sorted(c.Conf)
-			for _, shorter := range keys {
-				for _, longer := range keys {
-					if !strings.HasPrefix(longer, shorter+".") || c.Spec.Conf[shorter] == "" && c.Spec.Conf[longer] == "" {
-						continue
-					}
-					written := shorter
-					if c.Spec.Conf[shorter] == "" {
-						written = longer
-					}
-					r.Reportf(c.At("conf", written), "%s is the prefix of %s", shorter, longer).
-						Fixf("remove one of them, or use the current name of %s", shorter)
-				}
-			}
+			confKeys.Overlapping(c, sorted(c.Conf), r)
 		},
 	},
 	{

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -183,6 +184,7 @@ type Def[S any, I Item] struct {
 	Decode   func(*spec.Node) (S, error) // nil: by the tags of S
 	Resolve  func(Entry, S) I
 	Rules    []rule.Rule[I]
+	Keys     keys.Book             // of the engine's own configuration; nil: it has none
 	Shared   func() []rule.Rule[I] // rules of several sections, created on first use; nil: none
 }
 
@@ -191,6 +193,7 @@ type Section struct {
 	Name     string
 	Workload bool
 	Spec     reflect.Type // S, for the test that compares the structs with the schema
+	Keys     keys.Book    // explains the keys of the engine's own configuration; nil: it has none
 	docs     func() []rule.Doc
 	resolve  func(Entry, *spec.Node) (Item, error)
 	check    func(Item, *rule.Reporter, func(*rule.Doc, Item) bool)
@@ -212,7 +215,7 @@ func Define[S any, I Item](def Def[S, I]) Section {
 		return slices.Concat(def.Shared(), def.Rules)
 	})
 	return Section{
-		Name: def.Name, Workload: def.Workload, Spec: reflect.TypeFor[S](),
+		Name: def.Name, Workload: def.Workload, Spec: reflect.TypeFor[S](), Keys: def.Keys,
 		docs: func() []rule.Doc {
 			var docs []rule.Doc
 			for _, r := range rules() {

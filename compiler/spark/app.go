@@ -28,7 +28,7 @@ const Name = "spark"
 
 // Section defines the Spark workloads of the platform.
 var Section = workload.Define(workload.Def[Spec, *App]{
-	Name: Name, Workload: true, Resolve: resolve, Rules: rules(),
+	Name: Name, Workload: true, Resolve: resolve, Rules: rules(), Keys: Keys,
 	Engine: workload.Engine{
 		Project: image.Spark(), Reader: storage.Spark, Labels: ownedLabels,
 		HoldsOptions: func(key string) bool { return strings.HasSuffix(key, "JavaOptions") },

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/catalogue"
@@ -227,15 +228,15 @@ func keysOf(conf map[string]string) map[string]bool {
 // TestEmittedKeys proves that the catalogue contains every key that the compiler sets, and
 // that explain says what sets it.
 func TestEmittedKeys(t *testing.T) {
-	keys := emitted(t)
-	if len(keys) < 40 {
-		t.Fatalf("%d keys; want at least 40", len(keys))
+	all := emitted(t)
+	if len(all) < 40 {
+		t.Fatalf("%d keys; want at least 40", len(all))
 	}
-	for _, key := range keys {
-		if k, known := catalogue.Find(key); !known || k.Use == catalogue.Shared {
+	for _, key := range all {
+		if k, known := catalogue.Keys.Find(key); !known || k.Use == keys.Shared {
 			t.Errorf("%s is set by the compiler, and the catalogue does not know it", key)
 		}
-		if by := setBy(key); by == "you, in conf" {
+		if by := Keys.SetBy(key); by == "you, in conf" {
 			t.Errorf("%s is set by the compiler, and explain says %q: add it to followed", key, by)
 		}
 	}
@@ -246,14 +247,14 @@ func TestEmittedKeys(t *testing.T) {
 func TestNamedKeys(t *testing.T) {
 	for _, list := range [][]keyNote{owned, denied, breakingKeys, useless, followed} {
 		for _, f := range list {
-			if strings.Contains(f.reason, "is no key of Spark") {
+			if strings.Contains(f.Reason, "is no key of Spark") {
 				continue
 			}
-			if _, known := catalogue.Find(strings.TrimSuffix(f.key, ".")); known || catalogue.IsOwnNamespace(f.key+"x") {
+			if _, known := catalogue.Keys.Find(strings.TrimSuffix(f.Key, ".")); known || catalogue.Keys.IsOwnNamespace(f.Key+"x") {
 				continue
 			}
-			if _, known := catalogue.Find(f.key + "x"); !known {
-				t.Errorf("%s is named, and the catalogue does not know it", f.key)
+			if _, known := catalogue.Keys.Find(f.Key + "x"); !known {
+				t.Errorf("%s is named, and the catalogue does not know it", f.Key)
 			}
 		}
 	}

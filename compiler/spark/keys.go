@@ -5,110 +5,121 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/keys"
+	"github.com/lakewright/lakewright/compiler/spark/catalogue"
+	"github.com/lakewright/lakewright/internal/version"
 )
 
-// A keyNote is what is known of a key, or of all keys with a prefix, that should not
-// stand in conf.
-type keyNote struct {
-	key    string                          // ends in a dot: a prefix
-	reason string                          // what becomes of it, or why nothing is to be used instead
-	field  string                          // what to use instead, "" for nothing
-	when   func(a *App, value string) bool // whether it holds of a value; nil: always
-}
+// A keyNote is what is known of a key, or of all keys with a prefix, that should not stand in
+// conf.
+type keyNote = keys.Note[*App]
 
-// holds reports whether the note is true of a value that the user gave.
-func (f keyNote) holds(a *App, value string) bool { return f.when == nil || f.when(a, value) }
+// Keys are Spark's own keys as the rules about them and explain need them.
+var Keys = &keys.Engine[*App]{
+	Catalogue: catalogue.Keys,
+	Notes: keys.Notes[*App]{
+		Owned: owned, Refused: denied, Broken: breakingKeys, Useless: useless, Followed: followed, Otherwise: otherwise,
+	},
+	Field: "conf", Runs: "an application",
+	Conf:    func(a *App) map[string]string { return a.Spec.Conf },
+	Version: func(a *App) version.Version { return a.Spec.Version },
+	More:    (*App).hadoopSettings,
+	Setter:  (*App).setter,
+	// SPK038 and SPK039 judge the values of these.
+	Elsewhere: []string{
+		"spark.driver.minMemoryOverhead", "spark.executor.minMemoryOverhead", "spark.memory.fraction", "spark.memory.storageFraction",
+	},
+}
 
 // owned are the keys that a field of the spec sets. An operator that has the field hands
 // it on after the keys, so that most of these would have no effect; the others would make
 // the pods differ from what was checked. What the field cannot say is left to the key,
 // unless the field is set too.
 var owned = []keyNote{
-	{key: "spark.driver.cores", field: "driver.cores"},
-	{key: "spark.driver.memory", field: "driver.memory"},
-	{key: "spark.driver.memoryOverhead", field: "driver.overhead"},
-	{key: "spark.driver.memoryOverheadFactor", field: "driver.overheadFactor"},
-	{key: "spark.driver.extraJavaOptions", field: "driver.javaOptions"},
-	{key: "spark.driver.resource.gpu.", field: "driver.gpu"},
-	{key: "spark.kubernetes.driver.request.cores", field: "driver.cpuRequest"},
-	{key: "spark.kubernetes.driver.limit.cores", field: "driver.cpuLimit"},
-	{key: "spark.kubernetes.driverEnv.", field: "driver.env"},
-	{key: "spark.kubernetes.driver.secretKeyRef.", field: "driver.env"},
-	{key: "spark.kubernetes.driver.label.", field: "driver.labels"},
-	{key: "spark.kubernetes.driver.annotation.", field: "driver.annotations"},
-	{key: "spark.kubernetes.driver.secrets.", field: "volumes"},
-	{key: "spark.executor.cores", field: "executor.cores"},
-	{key: "spark.executor.memory", field: "executor.memory"},
-	{key: "spark.executor.memoryOverhead", field: "executor.overhead"},
-	{key: "spark.executor.memoryOverheadFactor", field: "executor.overheadFactor"},
-	{key: "spark.executor.extraJavaOptions", field: "executor.javaOptions"},
-	{key: "spark.executor.instances", field: "executor.instances"},
-	{key: "spark.executor.pyspark.memory", field: "executor.pyspark"},
-	{key: "spark.executor.resource.gpu.", field: "executor.gpu"},
-	{key: "spark.worker.resource.gpu.", field: "executor.gpu"},
-	{key: "spark.task.resource.gpu.amount", field: "executor.gpu.tasks"},
-	{key: "spark.kubernetes.executor.request.cores", field: "executor.cpuRequest"},
-	{key: "spark.kubernetes.executor.limit.cores", field: "executor.cpuLimit"},
-	{key: "spark.kubernetes.executor.terminationGracePeriodSeconds", field: "executor.gracePeriod"},
-	{key: "spark.executorEnv.", field: "executor.env"},
-	{key: "spark.kubernetes.executor.secretKeyRef.", field: "executor.env"},
-	{key: "spark.kubernetes.executor.label.", field: "executor.labels"},
-	{key: "spark.kubernetes.executor.annotation.", field: "executor.annotations"},
-	{key: "spark.kubernetes.executor.secrets.", field: "volumes"},
-	{key: "spark.kubernetes.memoryOverheadFactor", field: "driver.overheadFactor and executor.overheadFactor"},
-	{key: "spark.memory.offHeap.", field: "executor.offHeap"},
-	{key: "spark.dynamicAllocation.enabled", field: "dynamicAllocation"},
-	{key: "spark.dynamicAllocation.initialExecutors", field: "dynamicAllocation.initial"},
-	{key: "spark.dynamicAllocation.minExecutors", field: "dynamicAllocation.min"},
-	{key: "spark.dynamicAllocation.maxExecutors", field: "dynamicAllocation.max"},
-	{key: "spark.dynamicAllocation.executorIdleTimeout", field: "dynamicAllocation.idleTimeout"},
-	{key: "spark.dynamicAllocation.shuffleTracking.enabled", field: "dynamicAllocation, which has it on unless decommission is", when: isLocalShuffle},
-	{key: "spark.decommission.enabled", field: "decommission"},
-	{key: "spark.storage.decommission.enabled", field: "decommission"},
-	{key: "spark.storage.decommission.rddBlocks.enabled", field: "decommission"},
-	{key: "spark.storage.decommission.shuffleBlocks.enabled", field: "decommission"},
-	{key: "spark.speculation", field: "speculation"},
-	{key: "spark.eventLog.enabled", field: "eventLog", when: func(a *App, _ string) bool { return isOurLog(a, a.Spec.Conf["spark.eventLog.dir"]) }},
-	{key: "spark.eventLog.dir", field: "eventLog", when: isOurLog},
-	{key: "spark.kubernetes.local.dirs.tmpfs", field: "shuffle with a local tier whose medium is memory"},
-	{key: ownClaims, field: "shuffle", when: never},
-	{key: reuseClaims, field: "shuffle", when: never},
-	{key: "spark.kubernetes.node.selector.", field: "pool"},
-	{key: "spark.kubernetes.driver.node.selector.", field: "driver.pool"},
-	{key: "spark.kubernetes.executor.node.selector.", field: "pool"},
-	{key: "spark.kubernetes.container.image.pullPolicy", field: "imagePullPolicy"},
-	{key: "spark.kubernetes.container.image.pullSecrets", field: "imagePullSecrets"},
-	{key: "spark.kubernetes.scheduler.name", field: "scheduler", when: isScheduled},
-	{key: "spark.kubernetes.driver.scheduler.name", field: "scheduler", when: isScheduled},
-	{key: "spark.kubernetes.executor.scheduler.name", field: "scheduler", when: isScheduled},
-	{key: "spark.jars", field: "dependencies.jars"},
-	{key: "spark.jars.packages", field: "dependencies.packages"},
-	{key: "spark.jars.excludes", field: "dependencies.excludePackages"},
-	{key: "spark.jars.repositories", field: "dependencies.repositories"},
-	{key: "spark.files", field: "dependencies.files"},
-	{key: "spark.submit.pyFiles", field: "dependencies.pyFiles"},
-	{key: "spark.archives", field: "dependencies.archives"},
-	{key: "spark.sql.sources.commitProtocolClass", field: "committer", when: isCommitter},
-	{key: "spark.sql.parquet.output.committer.class", field: "committer", when: isCommitter},
-	{key: "spark.hadoop.mapreduce.outputcommitter.factory.scheme.s3a", field: "committer", when: isCommitter},
-	{key: "spark.hadoop.fs.s3a.committer.name", field: "committer", when: isCommitter},
-	{key: "spark.hadoop.fs.s3a.committer.magic.enabled", field: "committer", when: isCommitter},
-	{key: "spark.sql.streaming.checkpointLocation", field: "streaming.checkpoint", when: isInStore},
-	{key: "spark.sql.catalogImplementation", field: "metastore", when: never},
-	{key: "spark.hadoop.hive.metastore.uris", field: "metastore.uri", when: isOneServer},
-	{key: "spark.hive.metastore.uris", field: "metastore.uri", when: isOneServer},
-	{key: "spark.sql.warehouse.dir", field: "metastore.warehouse", when: never},
-	{key: "spark.ui.prometheus.enabled", field: "metrics", when: turnsOn},
-	{key: "spark.metrics.conf.*.sink.prometheusServlet.", field: "metrics"},
-	{key: "spark.metrics.conf.driver.sink.prometheusServlet.", field: "metrics"},
-	{key: "spark.metrics.conf.master.sink.prometheusServlet.", field: "metrics"},
-	{key: "spark.metrics.conf.worker.sink.prometheusServlet.", field: "metrics"},
-	{key: "spark.metrics.conf.applications.sink.prometheusServlet.", field: "metrics"},
-	{key: "spark.metrics.conf.*.sink.jmx.class", field: "metrics with the exporter \"jmx\""},
-	{key: "spark.metrics.conf.*.source.jvm.class", field: "metrics", when: never},
-	{key: "spark.log.level", field: "logs.level", when: func(a *App, _ string) bool { return a.Spec.Logs != nil }},
-	{key: "spark.submit.deployMode", reason: "the mode is cluster"},
+	{Key: "spark.driver.cores", Field: "driver.cores"},
+	{Key: "spark.driver.memory", Field: "driver.memory"},
+	{Key: "spark.driver.memoryOverhead", Field: "driver.overhead"},
+	{Key: "spark.driver.memoryOverheadFactor", Field: "driver.overheadFactor"},
+	{Key: "spark.driver.extraJavaOptions", Field: "driver.javaOptions"},
+	{Key: "spark.driver.resource.gpu.", Field: "driver.gpu"},
+	{Key: "spark.kubernetes.driver.request.cores", Field: "driver.cpuRequest"},
+	{Key: "spark.kubernetes.driver.limit.cores", Field: "driver.cpuLimit"},
+	{Key: "spark.kubernetes.driverEnv.", Field: "driver.env"},
+	{Key: "spark.kubernetes.driver.secretKeyRef.", Field: "driver.env"},
+	{Key: "spark.kubernetes.driver.label.", Field: "driver.labels"},
+	{Key: "spark.kubernetes.driver.annotation.", Field: "driver.annotations"},
+	{Key: "spark.kubernetes.driver.secrets.", Field: "volumes"},
+	{Key: "spark.executor.cores", Field: "executor.cores"},
+	{Key: "spark.executor.memory", Field: "executor.memory"},
+	{Key: "spark.executor.memoryOverhead", Field: "executor.overhead"},
+	{Key: "spark.executor.memoryOverheadFactor", Field: "executor.overheadFactor"},
+	{Key: "spark.executor.extraJavaOptions", Field: "executor.javaOptions"},
+	{Key: "spark.executor.instances", Field: "executor.instances"},
+	{Key: "spark.executor.pyspark.memory", Field: "executor.pyspark"},
+	{Key: "spark.executor.resource.gpu.", Field: "executor.gpu"},
+	{Key: "spark.worker.resource.gpu.", Field: "executor.gpu"},
+	{Key: "spark.task.resource.gpu.amount", Field: "executor.gpu.tasks"},
+	{Key: "spark.kubernetes.executor.request.cores", Field: "executor.cpuRequest"},
+	{Key: "spark.kubernetes.executor.limit.cores", Field: "executor.cpuLimit"},
+	{Key: "spark.kubernetes.executor.terminationGracePeriodSeconds", Field: "executor.gracePeriod"},
+	{Key: "spark.executorEnv.", Field: "executor.env"},
+	{Key: "spark.kubernetes.executor.secretKeyRef.", Field: "executor.env"},
+	{Key: "spark.kubernetes.executor.label.", Field: "executor.labels"},
+	{Key: "spark.kubernetes.executor.annotation.", Field: "executor.annotations"},
+	{Key: "spark.kubernetes.executor.secrets.", Field: "volumes"},
+	{Key: "spark.kubernetes.memoryOverheadFactor", Field: "driver.overheadFactor and executor.overheadFactor"},
+	{Key: "spark.memory.offHeap.", Field: "executor.offHeap"},
+	{Key: "spark.dynamicAllocation.enabled", Field: "dynamicAllocation"},
+	{Key: "spark.dynamicAllocation.initialExecutors", Field: "dynamicAllocation.initial"},
+	{Key: "spark.dynamicAllocation.minExecutors", Field: "dynamicAllocation.min"},
+	{Key: "spark.dynamicAllocation.maxExecutors", Field: "dynamicAllocation.max"},
+	{Key: "spark.dynamicAllocation.executorIdleTimeout", Field: "dynamicAllocation.idleTimeout"},
+	{Key: "spark.dynamicAllocation.shuffleTracking.enabled", Field: "dynamicAllocation, which has it on unless decommission is", When: isLocalShuffle},
+	{Key: "spark.decommission.enabled", Field: "decommission"},
+	{Key: "spark.storage.decommission.enabled", Field: "decommission"},
+	{Key: "spark.storage.decommission.rddBlocks.enabled", Field: "decommission"},
+	{Key: "spark.storage.decommission.shuffleBlocks.enabled", Field: "decommission"},
+	{Key: "spark.speculation", Field: "speculation"},
+	{Key: "spark.eventLog.enabled", Field: "eventLog", When: func(a *App, _ string) bool { return isOurLog(a, a.Spec.Conf["spark.eventLog.dir"]) }},
+	{Key: "spark.eventLog.dir", Field: "eventLog", When: isOurLog},
+	{Key: "spark.kubernetes.local.dirs.tmpfs", Field: "shuffle with a local tier whose medium is memory"},
+	{Key: ownClaims, Field: "shuffle", When: never},
+	{Key: reuseClaims, Field: "shuffle", When: never},
+	{Key: "spark.kubernetes.node.selector.", Field: "pool"},
+	{Key: "spark.kubernetes.driver.node.selector.", Field: "driver.pool"},
+	{Key: "spark.kubernetes.executor.node.selector.", Field: "pool"},
+	{Key: "spark.kubernetes.container.image.pullPolicy", Field: "imagePullPolicy"},
+	{Key: "spark.kubernetes.container.image.pullSecrets", Field: "imagePullSecrets"},
+	{Key: "spark.kubernetes.scheduler.name", Field: "scheduler", When: isScheduled},
+	{Key: "spark.kubernetes.driver.scheduler.name", Field: "scheduler", When: isScheduled},
+	{Key: "spark.kubernetes.executor.scheduler.name", Field: "scheduler", When: isScheduled},
+	{Key: "spark.jars", Field: "dependencies.jars"},
+	{Key: "spark.jars.packages", Field: "dependencies.packages"},
+	{Key: "spark.jars.excludes", Field: "dependencies.excludePackages"},
+	{Key: "spark.jars.repositories", Field: "dependencies.repositories"},
+	{Key: "spark.files", Field: "dependencies.files"},
+	{Key: "spark.submit.pyFiles", Field: "dependencies.pyFiles"},
+	{Key: "spark.archives", Field: "dependencies.archives"},
+	{Key: "spark.sql.sources.commitProtocolClass", Field: "committer", When: isCommitter},
+	{Key: "spark.sql.parquet.output.committer.class", Field: "committer", When: isCommitter},
+	{Key: "spark.hadoop.mapreduce.outputcommitter.factory.scheme.s3a", Field: "committer", When: isCommitter},
+	{Key: "spark.hadoop.fs.s3a.committer.name", Field: "committer", When: isCommitter},
+	{Key: "spark.hadoop.fs.s3a.committer.magic.enabled", Field: "committer", When: isCommitter},
+	{Key: "spark.sql.streaming.checkpointLocation", Field: "streaming.checkpoint", When: isInStore},
+	{Key: "spark.sql.catalogImplementation", Field: "metastore", When: never},
+	{Key: "spark.hadoop.hive.metastore.uris", Field: "metastore.uri", When: isOneServer},
+	{Key: "spark.hive.metastore.uris", Field: "metastore.uri", When: isOneServer},
+	{Key: "spark.sql.warehouse.dir", Field: "metastore.warehouse", When: never},
+	{Key: "spark.ui.prometheus.enabled", Field: "metrics", When: turnsOn},
+	{Key: "spark.metrics.conf.*.sink.prometheusServlet.", Field: "metrics"},
+	{Key: "spark.metrics.conf.driver.sink.prometheusServlet.", Field: "metrics"},
+	{Key: "spark.metrics.conf.master.sink.prometheusServlet.", Field: "metrics"},
+	{Key: "spark.metrics.conf.worker.sink.prometheusServlet.", Field: "metrics"},
+	{Key: "spark.metrics.conf.applications.sink.prometheusServlet.", Field: "metrics"},
+	{Key: "spark.metrics.conf.*.sink.jmx.class", Field: "metrics with the exporter \"jmx\""},
+	{Key: "spark.metrics.conf.*.source.jvm.class", Field: "metrics", When: never},
+	{Key: "spark.log.level", Field: "logs.level", When: func(a *App, _ string) bool { return a.Spec.Logs != nil }},
+	{Key: "spark.submit.deployMode", Reason: "the mode is cluster"},
 }
 
 // What a field can say as well as its key. The places of keys whose field is set are not
@@ -156,30 +167,30 @@ func isOneServer(a *App, value string) bool {
 // application since 2.5.2: internal/webhook/sparkconf_validator.go. All of them are set
 // for the application, whatever runs it.
 var denied = []keyNote{
-	{key: "spark.master", reason: "it is the cluster that the pods run in"},
-	{key: "spark.kubernetes.driver.master", reason: "it is the cluster that the pods run in"},
-	{key: "spark.kubernetes.namespace", field: "namespace of the environment"},
-	{key: "spark.kubernetes.container.image", field: "image"},
-	{key: "spark.kubernetes.driver.container.image", field: "image"},
-	{key: "spark.kubernetes.executor.container.image", field: "image"},
-	{key: "spark.kubernetes.authenticate.driver.serviceAccountName", reason: "the accounts are made for the application"},
-	{key: "spark.kubernetes.authenticate.executor.serviceAccountName", reason: "the accounts are made for the application"},
-	{key: "spark.kubernetes.authenticate.oauthToken", reason: "the pods have the token of their account"},
-	{key: "spark.kubernetes.authenticate.oauthTokenFile", reason: "the pods have the token of their account"},
-	{key: "spark.kubernetes.authenticate.driver.oauthToken", reason: "the pods have the token of their account"},
-	{key: "spark.kubernetes.authenticate.driver.oauthTokenFile", reason: "the pods have the token of their account"},
-	{key: "spark.kubernetes.authenticate.executor.oauthToken", reason: "the pods have the token of their account"},
-	{key: "spark.kubernetes.authenticate.executor.oauthTokenFile", reason: "the pods have the token of their account"},
+	{Key: "spark.master", Reason: "it is the cluster that the pods run in"},
+	{Key: "spark.kubernetes.driver.master", Reason: "it is the cluster that the pods run in"},
+	{Key: "spark.kubernetes.namespace", Field: "namespace of the environment"},
+	{Key: "spark.kubernetes.container.image", Field: "image"},
+	{Key: "spark.kubernetes.driver.container.image", Field: "image"},
+	{Key: "spark.kubernetes.executor.container.image", Field: "image"},
+	{Key: "spark.kubernetes.authenticate.driver.serviceAccountName", Reason: "the accounts are made for the application"},
+	{Key: "spark.kubernetes.authenticate.executor.serviceAccountName", Reason: "the accounts are made for the application"},
+	{Key: "spark.kubernetes.authenticate.oauthToken", Reason: "the pods have the token of their account"},
+	{Key: "spark.kubernetes.authenticate.oauthTokenFile", Reason: "the pods have the token of their account"},
+	{Key: "spark.kubernetes.authenticate.driver.oauthToken", Reason: "the pods have the token of their account"},
+	{Key: "spark.kubernetes.authenticate.driver.oauthTokenFile", Reason: "the pods have the token of their account"},
+	{Key: "spark.kubernetes.authenticate.executor.oauthToken", Reason: "the pods have the token of their account"},
+	{Key: "spark.kubernetes.authenticate.executor.oauthTokenFile", Reason: "the pods have the token of their account"},
 }
 
 // breakingKeys are the keys that stop an application, or silently lose what was meant.
 var breakingKeys = []keyNote{
-	{key: "spark.kubernetes.driver.podTemplateFile", reason: "is replaced: the pods have a template already", field: "driver.podTemplate"},
-	{key: "spark.kubernetes.driver.podTemplateContainerName", reason: "is replaced: the pods have a template already", field: "driver.podTemplate"},
-	{key: "spark.kubernetes.executor.podTemplateFile", reason: "is replaced: the pods have a template already", field: "executor.podTemplate"},
-	{key: "spark.kubernetes.executor.podTemplateContainerName", reason: "is replaced: the pods have a template already", field: "executor.podTemplate"},
-	{key: "spark.driver.bindAddress", reason: "stops the submission: on Kubernetes the driver's service decides", when: isSubmitted},
-	{key: "spark.driver.host", reason: "is removed: on Kubernetes the driver's service decides", when: isSubmitted},
+	{Key: "spark.kubernetes.driver.podTemplateFile", Reason: "is replaced: the pods have a template already", Field: "driver.podTemplate"},
+	{Key: "spark.kubernetes.driver.podTemplateContainerName", Reason: "is replaced: the pods have a template already", Field: "driver.podTemplate"},
+	{Key: "spark.kubernetes.executor.podTemplateFile", Reason: "is replaced: the pods have a template already", Field: "executor.podTemplate"},
+	{Key: "spark.kubernetes.executor.podTemplateContainerName", Reason: "is replaced: the pods have a template already", Field: "executor.podTemplate"},
+	{Key: "spark.driver.bindAddress", Reason: "stops the submission: on Kubernetes the driver's service decides", When: isSubmitted},
+	{Key: "spark.driver.host", Reason: "is removed: on Kubernetes the driver's service decides", When: isSubmitted},
 }
 
 // isSubmitted is of programs that spark-submit hands to a driver of their own.
@@ -190,60 +201,31 @@ func isSubmittedByOperator(a *App, _ string) bool { return a.Way.OperatorSubmits
 
 // useless are the keys that do nothing, or not what they seem to do.
 var useless = []keyNote{
-	{key: "spark.local.dir", reason: "is not where executors write when they have a shuffle volume, and otherwise hides that path under an emptyDir", field: "shuffle"},
-	{key: "spark.app.name", reason: "loses against the name of the application"},
-	{key: "spark.kubernetes.driver.pod.name", reason: "loses against the name that the operator gives", when: isSubmittedByOperator},
-	{key: "spark.kubernetes.pyspark.pythonVersion", reason: "does nothing since Spark 3.1", field: "spark.pyspark.python"},
-	{key: "spark.dynamicallocation.", reason: "is no key of Spark, which writes dynamicAllocation", field: "dynamicAllocation"},
-	{key: "spark.executor.logs.rolling.", reason: "does nothing on Kubernetes, where the kubelet rolls logs", when: func(a *App, _ string) bool { return !a.Way.Daemons }},
-	{key: "spark.kubernetes.logging.", reason: "is no key of Spark"},
-	{key: "spark.kubernetes.driver.schedulerName", reason: "is no key of Spark", field: "spark.kubernetes.driver.scheduler.name"},
-	{key: "spark.kubernetes.executor.schedulerName", reason: "is no key of Spark", field: "spark.kubernetes.executor.scheduler.name"},
-	{key: "spark.yarn.", reason: "does nothing on Kubernetes"},
-	{key: "spark.mesos.", reason: "does nothing on Kubernetes"},
-}
-
-// advice says what to do about a key.
-func (f keyNote) advice() string {
-	if f.field == "" {
-		return "remove it; " + f.reason
-	}
-	return "remove it; use " + f.field
-}
-
-// find returns what a list knows of a key.
-func find(notes []keyNote, key string) (keyNote, bool) {
-	i := slices.IndexFunc(notes, func(f keyNote) bool {
-		return f.key == key || strings.HasSuffix(f.key, ".") && strings.HasPrefix(key, f.key)
-	})
-	if i < 0 {
-		return keyNote{}, false
-	}
-	return notes[i], true
+	{Key: "spark.local.dir", Reason: "is not where executors write when they have a shuffle volume, and otherwise hides that path under an emptyDir", Field: "shuffle"},
+	{Key: "spark.app.name", Reason: "loses against the name of the application"},
+	{Key: "spark.kubernetes.driver.pod.name", Reason: "loses against the name that the operator gives", When: isSubmittedByOperator},
+	{Key: "spark.kubernetes.pyspark.pythonVersion", Reason: "does nothing since Spark 3.1", Field: "spark.pyspark.python"},
+	{Key: "spark.dynamicallocation.", Reason: "is no key of Spark, which writes dynamicAllocation", Field: "dynamicAllocation"},
+	{Key: "spark.executor.logs.rolling.", Reason: "does nothing on Kubernetes, where the kubelet rolls logs", When: func(a *App, _ string) bool { return !a.Way.Daemons }},
+	{Key: "spark.kubernetes.logging.", Reason: "is no key of Spark"},
+	{Key: "spark.kubernetes.driver.schedulerName", Reason: "is no key of Spark", Field: "spark.kubernetes.driver.scheduler.name"},
+	{Key: "spark.kubernetes.executor.schedulerName", Reason: "is no key of Spark", Field: "spark.kubernetes.executor.scheduler.name"},
+	{Key: "spark.yarn.", Reason: "does nothing on Kubernetes"},
+	{Key: "spark.mesos.", Reason: "does nothing on Kubernetes"},
 }
 
 // keys returns the keys that the user wrote in conf, sorted.
 func (a *App) keys() []string { return slices.Sorted(maps.Keys(a.Spec.Conf)) }
 
-// A setting is one of Spark's keys as the user gives it, by its own name in conf or by
-// Hadoop's in hadoopConf.
-type setting struct {
-	key   string // Spark's
-	name  string // as it is written
-	value string
-	field string // where it is written
-	path  spec.Path
-}
-
 // settings returns what the user wrote in conf and in hadoopConf, sorted by name in each.
-func (a *App) settings() []setting {
-	var all []setting
-	for _, key := range a.keys() {
-		all = append(all, setting{key: key, name: key, value: a.Spec.Conf[key], field: "conf", path: a.At("conf", key)})
-	}
+func (a *App) settings() []keys.Setting { return Keys.Settings(a) }
+
+// hadoopSettings returns what the user wrote in hadoopConf, sorted by name.
+func (a *App) hadoopSettings() []keys.Setting {
+	var all []keys.Setting
 	for _, name := range slices.Sorted(maps.Keys(a.Spec.HadoopConf)) {
-		all = append(all, setting{
-			key: hadoopPrefix + name, name: name, value: a.Spec.HadoopConf[name], field: "hadoopConf", path: a.At("hadoopConf", name),
+		all = append(all, keys.Setting{
+			Key: hadoopPrefix + name, Name: name, Value: a.Spec.HadoopConf[name], Field: "hadoopConf", Path: a.At("hadoopConf", name),
 		})
 	}
 	return all
@@ -251,23 +233,51 @@ func (a *App) settings() []setting {
 
 // setter returns what sets a key in place of the user, and whether anything does.
 func (a *App) setter(key string) (keyNote, bool) {
-	if f, found := find(owned, key); found {
-		if f.holds(a, a.Conf[key]) {
+	if f, found := keys.Find(owned, key); found {
+		if f.Holds(a, a.Conf[key]) {
 			return f, true
 		}
 		_, set := a.derived()[key]
 		return f, set
 	}
-	if f, found := find(denied, key); found && !a.Way.Webhook {
+	if f, found := keys.Find(denied, key); found && !a.Way.Webhook {
 		return f, true // of the Kubeflow operator a rule of its own speaks
 	}
 	for _, store := range a.Stores {
 		if hadoop, found := strings.CutPrefix(key, hadoopPrefix); found && store.Access(a.client()).Keys[hadoop] != "" {
-			return keyNote{field: "storage " + store.Name()}, true
+			return keyNote{Field: "storage " + store.Name()}, true
 		}
 	}
 	if a.Tier != nil && strings.HasPrefix(key, executorVolumes) && strings.Contains(key, "."+localDir+".") {
-		return keyNote{field: "shuffle"}, true
+		return keyNote{Field: "shuffle"}, true
 	}
 	return keyNote{}, false
+}
+
+// followed are the keys that the compiler derives from a field, beside those that are
+// owned, and that conf may still change.
+var followed = []keyNote{
+	{Key: "spark.eventLog.rolling.", Field: "eventLog"},
+	{Key: "spark.hadoop.fs.s3a.bucket.", Field: "stores"},
+	{Key: "spark.sql.streaming.checkpointFileManagerClass", Field: "committer"},
+	{Key: "spark.sql.streaming.metricsEnabled", Field: "metrics"},
+	{Key: "spark.blockManager.port", Field: "network"},
+	{Key: "spark.ui.killEnabled", Field: "ui.route"},
+	{Key: "spark.worker.cleanup.", Field: "mode"},
+	{Key: "spark.executor.logs.rolling.", Field: "mode"},
+	{Key: "spark.kubernetes.report.interval", Field: "operator"},
+	{Key: "spark.jars.ivy", Field: "dependencies.packages"},
+	{Key: "spark.metrics.namespace", Field: "metrics"},
+	{Key: "spark.metrics.conf.", Field: "metrics"},
+}
+
+// otherwise describes who sets a key of a form that no list of notes can have.
+func otherwise(key string) string {
+	switch {
+	case strings.HasPrefix(key, executorVolumes) && strings.Contains(key, "."+localDir+"."):
+		return "the spec, by shuffle; not in conf"
+	case strings.HasPrefix(key, hadoopPrefix):
+		return "you, in hadoopConf or conf"
+	}
+	return ""
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/compiler/keys"
 )
 
 // everything sets every field of a workload that becomes keys.
@@ -47,7 +49,7 @@ spark: etl: {executor: instances: null, dynamicAllocation: {initial: 2, min: 1, 
 `
 
 // TestEveryDerivedKeyIsOwned proves that a key in conf never silently repeats a derived
-// key: either a rule reports it, or the manual of the key says that conf overrides it.
+// Key: either a rule reports it, or the manual of the key says that conf overrides it.
 func TestEveryDerivedKeyIsOwned(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -75,10 +77,10 @@ func TestEveryDerivedKeyIsOwned(t *testing.T) {
 			a := etl(t, fragment+"spark: etl: "+orEmpty(test.more))
 			for _, key := range slices.Sorted(maps.Keys(a.derived())) {
 				_, taken := a.setter(key)
-				_, refused := find(denied, key)
-				_, replaced := find(breakingKeys, key)
-				_, known := find(followed, key)
-				_, kept := find(submitReserved, key)
+				_, refused := keys.Find(denied, key)
+				_, replaced := keys.Find(breakingKeys, key)
+				_, known := keys.Find(followed, key)
+				_, kept := keys.Find(submitReserved, key)
 				if !taken && !refused && !replaced && !known && !kept {
 					t.Errorf("%s is set by the compiler, and conf may set it too", key)
 				}
@@ -99,12 +101,12 @@ func TestKeyNotes(t *testing.T) {
 	for _, notes := range [][]keyNote{owned, denied, breakingKeys, useless, removed} {
 		seen := map[string]bool{}
 		for _, f := range notes {
-			if seen[f.key] {
-				t.Errorf("%s is in one list twice", f.key)
+			if seen[f.Key] {
+				t.Errorf("%s is in one list twice", f.Key)
 			}
-			seen[f.key] = true
-			if f.field == "" && f.reason == "" {
-				t.Errorf("%s: neither a field nor a reason", f.key)
+			seen[f.Key] = true
+			if f.Field == "" && f.Reason == "" {
+				t.Errorf("%s: neither a field nor a reason", f.Key)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package spark
 
 import (
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -20,8 +21,8 @@ var apacheRules = []rule.Rule[*App]{
 		},
 		Check: func(a *App, r *rule.Reporter) {
 			for _, key := range a.keys() {
-				if f, found := find(a.Way.Reserved, key); found {
-					r.Reportf(a.At("conf", key), "%s %s", key, f.reason).Fixf("remove it")
+				if f, found := keys.Find(a.Way.Reserved, key); found {
+					r.Reportf(a.At("conf", key), "%s %s", key, f.Reason).Fixf("remove it")
 				}
 			}
 		},
@@ -30,13 +31,13 @@ var apacheRules = []rule.Rule[*App]{
 
 // apacheReserved are the keys by which Apache's operator identifies an application.
 var apacheReserved = []keyNote{
-	{key: "spark.app.id", reason: "is the same in every attempt, so the pods of a second attempt get names that already exist"},
-	{key: "spark.master.url.prefix", reason: "sends the application to another cluster than the operator's"},
+	{Key: "spark.app.id", Reason: "is the same in every attempt, so the pods of a second attempt get names that already exist"},
+	{Key: "spark.master.url.prefix", Reason: "sends the application to another cluster than the operator's"},
 }
 
 // clusterReserved are the keys whose values Apache's operator assumes in a standalone
 // cluster.
 var clusterReserved = []keyNote{
-	{key: "spark.master.ui.port", reason: "moves the user interface away from port 8080, which the operator declares"},
-	{key: "spark.worker.ui.port", reason: "moves the user interface away from port 8081, which the operator declares"},
+	{Key: "spark.master.ui.port", Reason: "moves the user interface away from port 8080, which the operator declares"},
+	{Key: "spark.worker.ui.port", Reason: "moves the user interface away from port 8081, which the operator declares"},
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -30,8 +31,8 @@ var clusterRules = []rule.Rule[*App]{
 				return
 			}
 			a.eachVariable(func(at spec.Path, name string) {
-				if f, found := find(clusterVariables, name); found {
-					r.Reportf(at, "variable %s is set for the standalone cluster, and env repeats it", name).Fixf("%s", f.advice())
+				if f, found := keys.Find(clusterVariables, name); found {
+					r.Reportf(at, "variable %s is set for the standalone cluster, and env repeats it", name).Fixf("%s", f.Advice())
 				}
 			})
 		},
@@ -79,9 +80,9 @@ var clusterRules = []rule.Rule[*App]{
 			}
 			for _, key := range a.keys() {
 				_, set := a.setter(key)
-				_, refused := find(denied, key)
-				_, breaks := find(breakingKeys, key)
-				if _, found := find(applicationKeys, key); !found || set || refused || breaks || key == "spark.kubernetes.scheduler.name" || strings.HasPrefix(key, "spark.executor.logs.rolling.") {
+				_, refused := keys.Find(denied, key)
+				_, breaks := keys.Find(breakingKeys, key)
+				if _, found := keys.Find(applicationKeys, key); !found || set || refused || breaks || key == "spark.kubernetes.scheduler.name" || strings.HasPrefix(key, "spark.executor.logs.rolling.") {
 					continue
 				}
 				r.Reportf(a.At("conf", key), "%s configures applications, but conf of a cluster reaches only master and workers", key).
@@ -94,28 +95,28 @@ var clusterRules = []rule.Rule[*App]{
 // clusterVariables are the variables that the operator or the compiler sets in the
 // containers of a standalone cluster.
 var clusterVariables = []keyNote{
-	{key: "SPARK_DAEMON_JAVA_OPTS", field: "javaOptions"},
-	{key: "SPARK_DAEMON_MEMORY", field: "driver.memory for the master; a worker's own heap is 1g"},
-	{key: "SPARK_LOG_DIR", reason: "the daemons log to their containers"},
-	{key: "SPARK_MASTER_HOST", reason: "the operator sets the master's address"},
-	{key: "SPARK_MASTER_OPTS", field: "conf"},
-	{key: "SPARK_MASTER_PORT", reason: "the operator sets the master's address"},
-	{key: "SPARK_MASTER_WEBUI_PORT", reason: "the operator declares 8080"},
-	{key: "SPARK_NO_DAEMONIZE", reason: "the daemons log to their containers"},
-	{key: "SPARK_WORKER_CORES", field: "executor.cores"},
-	{key: "SPARK_WORKER_DIR", field: "volumes with a path of /opt/spark/work"},
-	{key: "SPARK_WORKER_MEMORY", field: "executor.memory"},
-	{key: "SPARK_WORKER_OPTS", field: "conf"},
-	{key: "SPARK_WORKER_PORT", reason: "the network policies expect 7078"},
-	{key: "SPARK_WORKER_WEBUI_PORT", reason: "the operator declares 8081"},
+	{Key: "SPARK_DAEMON_JAVA_OPTS", Field: "javaOptions"},
+	{Key: "SPARK_DAEMON_MEMORY", Field: "driver.memory for the master; a worker's own heap is 1g"},
+	{Key: "SPARK_LOG_DIR", Reason: "the daemons log to their containers"},
+	{Key: "SPARK_MASTER_HOST", Reason: "the operator sets the master's address"},
+	{Key: "SPARK_MASTER_OPTS", Field: "conf"},
+	{Key: "SPARK_MASTER_PORT", Reason: "the operator sets the master's address"},
+	{Key: "SPARK_MASTER_WEBUI_PORT", Reason: "the operator declares 8080"},
+	{Key: "SPARK_NO_DAEMONIZE", Reason: "the daemons log to their containers"},
+	{Key: "SPARK_WORKER_CORES", Field: "executor.cores"},
+	{Key: "SPARK_WORKER_DIR", Field: "volumes with a path of /opt/spark/work"},
+	{Key: "SPARK_WORKER_MEMORY", Field: "executor.memory"},
+	{Key: "SPARK_WORKER_OPTS", Field: "conf"},
+	{Key: "SPARK_WORKER_PORT", Reason: "the network policies expect 7078"},
+	{Key: "SPARK_WORKER_WEBUI_PORT", Reason: "the operator declares 8081"},
 }
 
 // applicationKeys are the keys that the daemons of a cluster do not read.
 var applicationKeys = []keyNote{
-	{key: "spark.broadcast."}, {key: "spark.cores.max"}, {key: "spark.default.parallelism"}, {key: "spark.driver."},
-	{key: "spark.dynamicAllocation."}, {key: "spark.eventLog."}, {key: "spark.executor."}, {key: "spark.files"},
-	{key: "spark.jars"}, {key: "spark.jars."}, {key: "spark.kryo."}, {key: "spark.kubernetes."}, {key: "spark.memory."},
-	{key: "spark.pyspark."}, {key: "spark.rdd."}, {key: "spark.scheduler."}, {key: "spark.serializer"},
-	{key: "spark.speculation"}, {key: "spark.speculation."}, {key: "spark.sql."}, {key: "spark.streaming."},
-	{key: "spark.submit."}, {key: "spark.task."},
+	{Key: "spark.broadcast."}, {Key: "spark.cores.max"}, {Key: "spark.default.parallelism"}, {Key: "spark.driver."},
+	{Key: "spark.dynamicAllocation."}, {Key: "spark.eventLog."}, {Key: "spark.executor."}, {Key: "spark.files"},
+	{Key: "spark.jars"}, {Key: "spark.jars."}, {Key: "spark.kryo."}, {Key: "spark.kubernetes."}, {Key: "spark.memory."},
+	{Key: "spark.pyspark."}, {Key: "spark.rdd."}, {Key: "spark.scheduler."}, {Key: "spark.serializer"},
+	{Key: "spark.speculation"}, {Key: "spark.speculation."}, {Key: "spark.sql."}, {Key: "spark.streaming."},
+	{Key: "spark.submit."}, {Key: "spark.task."},
 }

@@ -68,15 +68,15 @@ var connectRules = []rule.Rule[*App]{
 // serverReserved are the keys that the Kubeflow operator sets for a server after those of
 // the spec, and the keys that move a port to which the server's Service forwards.
 var serverReserved = []keyNote{
-	{key: "spark.connect.grpc.binding.port", reason: "moves the server away from its Service, which forwards to 15002"},
-	{key: "spark.ui.port", reason: "moves the user interface away from the server's Service, which forwards to 4040"},
-	{key: "spark.driver.host", reason: "is replaced: the operator sets the address of the server's pod"},
-	{key: "spark.driver.bindAddress", reason: "is replaced: the operator lets the server listen on all addresses"},
-	{key: "spark.driver.port", reason: "is replaced: the operator sets 7078"},
-	{key: "spark.driver.blockManager.port", reason: "is replaced: the operator sets 7079"},
-	{key: "spark.blockManager.port", reason: "changes only the executors' port: the operator sets 7079 for the server"},
-	{key: "spark.kubernetes.driver.pod.name", reason: "is replaced: the operator sets the name of the server's pod"},
-	{key: "spark.kubernetes.executor.podNamePrefix", reason: "is replaced: the operator names executors after the server"},
+	{Key: "spark.connect.grpc.binding.port", Reason: "moves the server away from its Service, which forwards to 15002"},
+	{Key: "spark.ui.port", Reason: "moves the user interface away from the server's Service, which forwards to 4040"},
+	{Key: "spark.driver.host", Reason: "is replaced: the operator sets the address of the server's pod"},
+	{Key: "spark.driver.bindAddress", Reason: "is replaced: the operator lets the server listen on all addresses"},
+	{Key: "spark.driver.port", Reason: "is replaced: the operator sets 7078"},
+	{Key: "spark.driver.blockManager.port", Reason: "is replaced: the operator sets 7079"},
+	{Key: "spark.blockManager.port", Reason: "changes only the executors' port: the operator sets 7079 for the server"},
+	{Key: "spark.kubernetes.driver.pod.name", Reason: "is replaced: the operator sets the name of the server's pod"},
+	{Key: "spark.kubernetes.executor.podNamePrefix", Reason: "is replaced: the operator names executors after the server"},
 }
 
 // bashSpecial are the characters that end a word in bash or have a special meaning.
@@ -106,8 +106,8 @@ func checkWords(a *App, r *rule.Reporter) {
 // there are two of them.
 func (a *App) origin(key string) spec.Path {
 	for _, s := range a.settings() {
-		if s.key == key {
-			return s.path
+		if s.Key == key {
+			return s.Path
 		}
 	}
 	for _, p := range []Pod{a.Driver, a.Executor} {

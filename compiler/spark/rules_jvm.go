@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/credential"
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -36,7 +37,7 @@ var jvmRules = []rule.Rule[*App]{
 						continue
 					}
 					r.Reportf(o.path, "%s has %s, which Java 17 does not support", o.name, word).
-						Fixf("%s", f.advice()).Replace(without(o.text, word)).
+						Fixf("%s", f.Advice()).Replace(without(o.text, word)).
 						Notef(a.At("version"), "Spark %s runs on Java 17 or newer", a.Spec.Version)
 				}
 			}
@@ -121,35 +122,35 @@ var (
 
 // removed are the options with which a JVM of Java 17 does not start.
 var removed = []keyNote{
-	{key: "UseConcMarkSweepGC", field: "-XX:+UseG1GC"},
-	{key: "UseParNewGC", field: "-XX:+UseG1GC"},
-	{key: "UseParallelOldGC", field: "-XX:+UseParallelGC"},
-	{key: "UseCMSInitiatingOccupancyOnly", reason: "Java 17 has no collector CMS"},
-	{key: "UseCMSCompactAtFullCollection", reason: "Java 17 has no collector CMS"},
-	{key: "CMSInitiatingOccupancyFraction", field: "-XX:InitiatingHeapOccupancyPercent with G1"},
-	{key: "CMSClassUnloadingEnabled", reason: "Java 17 has no collector CMS"},
-	{key: "CMSParallelRemarkEnabled", reason: "Java 17 has no collector CMS"},
-	{key: "CMSScavengeBeforeRemark", reason: "Java 17 has no collector CMS"},
-	{key: "PermSize", field: "-XX:MetaspaceSize"},
-	{key: "MaxPermSize", field: "-XX:MaxMetaspaceSize"},
-	{key: "AggressiveOpts", reason: "its behavior is the default"},
-	{key: "PrintGCDateStamps", field: "-Xlog:gc*::time"},
-	{key: "PrintGCTimeStamps", field: "-Xlog:gc*::uptime"},
-	{key: "PrintGCApplicationStoppedTime", field: "-Xlog:safepoint"},
-	{key: "PrintAdaptiveSizePolicy", field: "-Xlog:gc+ergo*=trace"},
-	{key: "PrintReferenceGC", field: "-Xlog:gc+ref=debug"},
-	{key: "PrintTenuringDistribution", field: "-Xlog:gc+age=trace"},
-	{key: "PrintHeapAtGC", field: "-Xlog:gc+heap=debug"},
-	{key: "UseGCLogFileRotation", reason: "the log goes to the container"},
-	{key: "NumberOfGCLogFiles", reason: "the log goes to the container"},
-	{key: "GCLogFileSize", reason: "the log goes to the container"},
-	{key: "TraceClassLoading", field: "-Xlog:class+load"},
-	{key: "UseCompressedStrings", reason: "its behavior is the default"},
-	{key: "UseStringCache", reason: "its behavior is the default"},
-	{key: "-Xincgc", field: "-XX:+UseG1GC"},
-	{key: "-d64", reason: "every JVM has 64 bits"},
-	{key: "-Djava.endorsed.dirs", field: "dependencies.jars"},
-	{key: "-Djava.ext.dirs", field: "dependencies.jars"},
+	{Key: "UseConcMarkSweepGC", Field: "-XX:+UseG1GC"},
+	{Key: "UseParNewGC", Field: "-XX:+UseG1GC"},
+	{Key: "UseParallelOldGC", Field: "-XX:+UseParallelGC"},
+	{Key: "UseCMSInitiatingOccupancyOnly", Reason: "Java 17 has no collector CMS"},
+	{Key: "UseCMSCompactAtFullCollection", Reason: "Java 17 has no collector CMS"},
+	{Key: "CMSInitiatingOccupancyFraction", Field: "-XX:InitiatingHeapOccupancyPercent with G1"},
+	{Key: "CMSClassUnloadingEnabled", Reason: "Java 17 has no collector CMS"},
+	{Key: "CMSParallelRemarkEnabled", Reason: "Java 17 has no collector CMS"},
+	{Key: "CMSScavengeBeforeRemark", Reason: "Java 17 has no collector CMS"},
+	{Key: "PermSize", Field: "-XX:MetaspaceSize"},
+	{Key: "MaxPermSize", Field: "-XX:MaxMetaspaceSize"},
+	{Key: "AggressiveOpts", Reason: "its behavior is the default"},
+	{Key: "PrintGCDateStamps", Field: "-Xlog:gc*::time"},
+	{Key: "PrintGCTimeStamps", Field: "-Xlog:gc*::uptime"},
+	{Key: "PrintGCApplicationStoppedTime", Field: "-Xlog:safepoint"},
+	{Key: "PrintAdaptiveSizePolicy", Field: "-Xlog:gc+ergo*=trace"},
+	{Key: "PrintReferenceGC", Field: "-Xlog:gc+ref=debug"},
+	{Key: "PrintTenuringDistribution", Field: "-Xlog:gc+age=trace"},
+	{Key: "PrintHeapAtGC", Field: "-Xlog:gc+heap=debug"},
+	{Key: "UseGCLogFileRotation", Reason: "the log goes to the container"},
+	{Key: "NumberOfGCLogFiles", Reason: "the log goes to the container"},
+	{Key: "GCLogFileSize", Reason: "the log goes to the container"},
+	{Key: "TraceClassLoading", Field: "-Xlog:class+load"},
+	{Key: "UseCompressedStrings", Reason: "its behavior is the default"},
+	{Key: "UseStringCache", Reason: "its behavior is the default"},
+	{Key: "-Xincgc", Field: "-XX:+UseG1GC"},
+	{Key: "-d64", Reason: "every JVM has 64 bits"},
+	{Key: "-Djava.endorsed.dirs", Field: "dependencies.jars"},
+	{Key: "-Djava.ext.dirs", Field: "dependencies.jars"},
 }
 
 // removedOption returns the entry of a removed option, and whether there is one.
@@ -158,7 +159,7 @@ func removedOption(word string) (keyNote, bool) {
 	if m := optionName.FindStringSubmatch(word); m != nil {
 		name = m[1]
 	}
-	return find(removed, name)
+	return keys.Find(removed, name)
 }
 
 // isOnJava17 reports whether the JVM is known to be of Java 17 or newer. Spark 4 requires

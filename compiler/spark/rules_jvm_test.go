@@ -79,12 +79,12 @@ func TestRemovedOptions(t *testing.T) {
 		t.Fatalf("%s does not start at all", java)
 	}
 	for _, f := range removed {
-		forms := []string{f.key}
+		forms := []string{f.Key}
 		switch {
-		case strings.HasPrefix(f.key, "-D"):
-			forms = []string{f.key + "=x"}
-		case !strings.HasPrefix(f.key, "-"):
-			forms = []string{"-XX:+" + f.key, "-XX:" + f.key + "=1"}
+		case strings.HasPrefix(f.Key, "-D"):
+			forms = []string{f.Key + "=x"}
+		case !strings.HasPrefix(f.Key, "-"):
+			forms = []string{"-XX:+" + f.Key, "-XX:" + f.Key + "=1"}
 		}
 		for _, form := range forms {
 			if starts(form) {

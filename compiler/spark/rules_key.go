@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/credential"
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/catalogue"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -24,14 +25,7 @@ var keyRules = []rule.Rule[*App]{
 			Ref:    "kubeflow/spark-operator submission.go buildSparkSubmitArgs",
 			Judges: []spec.Path{"spark.conf", "spark.hadoopConf"},
 		},
-		Check: func(a *App, r *rule.Reporter) {
-			for _, s := range a.settings() {
-				if f, found := a.setter(s.key); found {
-					r.Reportf(s.path, "%s is set by the compiler, and stands in %s too", s.name, s.field).
-						Fixf("%s", f.advice())
-				}
-			}
-		},
+		Check: Keys.Owned,
 	},
 	{
 		Doc: rule.Doc{
@@ -44,14 +38,8 @@ var keyRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.conf"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			if !a.Way.Webhook {
-				return
-			}
-			for _, key := range a.keys() {
-				if f, found := find(denied, key); found {
-					r.Reportf(a.At("conf", key), "the operator refuses an application with the key %s", key).
-						Fixf("%s", f.advice())
-				}
+			if a.Way.Webhook {
+				Keys.Refused(a, r)
 			}
 		},
 	},
@@ -66,14 +54,7 @@ var keyRules = []rule.Rule[*App]{
 			Judges: []spec.Path{"spark.conf"},
 		},
 		Check: func(a *App, r *rule.Reporter) {
-			for _, key := range a.keys() {
-				if f, found := find(breakingKeys, key); found && f.holds(a, a.Spec.Conf[key]) {
-					finding := r.Reportf(a.At("conf", key), "%s %s", key, f.reason).Fixf("remove it")
-					if f.field != "" {
-						finding.Fixf("remove it; use %s", f.field)
-					}
-				}
-			}
+			Keys.Broken(a, r)
 			const service, allocator = "spark.shuffle.service.enabled", "spark.kubernetes.allocation.pods.allocator"
 			if isTrue(a.Spec.Conf[service]) && a.Spec.Conf["spark.shuffle.manager"] == "" {
 				r.Reportf(a.At("conf", service), "Kubernetes has no external shuffle service").
@@ -106,14 +87,7 @@ var keyRules = []rule.Rule[*App]{
 					}
 					continue
 				}
-				f, found := find(useless, key)
-				if !found || !f.holds(a, a.Spec.Conf[key]) {
-					continue
-				}
-				finding := r.Reportf(a.At("conf", key), "%s %s", key, f.reason).Fixf("remove it")
-				if f.field != "" {
-					finding.Fixf("use %s", f.field)
-				}
+				Keys.Useless(a, key, r)
 			}
 		},
 	},
@@ -184,10 +158,10 @@ func withPrefix(key string) string {
 		key = key[len(prefix):]
 	}
 	whole := prefix + key
-	if k, known := catalogue.Find(whole); known && k.Use == catalogue.Own {
+	if k, known := catalogue.Keys.Find(whole); known && k.Use == keys.Own {
 		return whole
 	}
-	return catalogue.Typo(whole)
+	return catalogue.Keys.Typo(whole)
 }
 
 // checkFixedNames reports names of pods in conf that would be taken at the next run.

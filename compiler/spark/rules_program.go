@@ -93,8 +93,8 @@ var programRules = withinLimits(slices.Concat(jvmRules, []rule.Rule[*App]{
 				a.checkScheme(r, f.path, name, f.uri)
 			}
 			for _, s := range a.settings() {
-				if !strings.HasPrefix(s.key, "spark.sql.catalog.") {
-					a.checkScheme(r, s.path, s.name, s.value)
+				if !strings.HasPrefix(s.Key, "spark.sql.catalog.") {
+					a.checkScheme(r, s.Path, s.Name, s.Value)
 				}
 			}
 		},

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -31,11 +32,11 @@ var submitRules = []rule.Rule[*App]{
 
 // submitReserved are the keys that the Job sets or depends on.
 var submitReserved = []keyNote{
-	{key: waitKey, reason: "is false, so the Job could not report how the driver ended", when: func(_ *App, value string) bool { return !isTrue(value) }},
-	{key: "spark.kubernetes.driver.pod.name", reason: "is replaced: the driver of each try has its own name"},
-	{key: "spark.kubernetes.context", reason: "names a file that the Job's pod does not have"},
-	{key: "spark.kubernetes.authenticate.submission.", reason: "replaces the Job's account"},
-	{key: excludedSteps, reason: "replaces the compiler's value, which prevents Spark from creating a NetworkPolicy that the Job has no right to create", field: networkStep + " into it too", when: func(a *App, value string) bool {
+	{Key: waitKey, Reason: "is false, so the Job could not report how the driver ended", When: func(_ *App, value string) bool { return !isTrue(value) }},
+	{Key: "spark.kubernetes.driver.pod.name", Reason: "is replaced: the driver of each try has its own name"},
+	{Key: "spark.kubernetes.context", Reason: "names a file that the Job's pod does not have"},
+	{Key: "spark.kubernetes.authenticate.submission.", Reason: "replaces the Job's account"},
+	{Key: excludedSteps, Reason: "replaces the compiler's value, which prevents Spark from creating a NetworkPolicy that the Job has no right to create", Field: networkStep + " into it too", When: func(a *App, value string) bool {
 		return a.Spec.Version.AtLeast(4, 2) && !slices.Contains(strings.Split(strings.ReplaceAll(value, " ", ""), ","), networkStep)
 	}},
 }
@@ -43,10 +44,10 @@ var submitReserved = []keyNote{
 // reportReserved reports the keys of the spec that are in the list.
 func (a *App) reportReserved(notes []keyNote, r *rule.Reporter) {
 	for _, key := range a.keys() {
-		if f, found := find(notes, key); found && f.holds(a, a.Spec.Conf[key]) {
-			finding := r.Reportf(a.At("conf", key), "%s %s", key, f.reason).Fixf("remove it")
-			if f.field != "" {
-				finding.Fixf("write %s", f.field)
+		if f, found := keys.Find(notes, key); found && f.Holds(a, a.Spec.Conf[key]) {
+			finding := r.Reportf(a.At("conf", key), "%s %s", key, f.Reason).Fixf("remove it")
+			if f.Field != "" {
+				finding.Fixf("write %s", f.Field)
 			}
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
@@ -93,11 +94,11 @@ func checkBuckets(a *App, r *rule.Reporter) {
 		judge(a.At("main", "arguments").Index(i), argument)
 	}
 	for _, s := range a.settings() {
-		if !strings.Contains(s.value, "://") {
+		if !strings.Contains(s.Value, "://") {
 			continue // most values do not contain a URI
 		}
-		if _, owned := a.setter(s.key); !owned { // SPK033 reports the others
-			judge(s.path, s.value)
+		if _, owned := a.setter(s.Key); !owned { // SPK033 reports the others
+			judge(s.Path, s.Value)
 		}
 	}
 }
@@ -119,8 +120,8 @@ func (a *App) unnamedStores() []*storage.Tier {
 // isSetUp reports whether the user's own keys configure Hadoop for a store.
 func (a *App) isSetUp(store *storage.Tier) bool {
 	isKey := store.Access(a.client()).IsSetUp
-	return isKey != nil && slices.ContainsFunc(a.settings(), func(s setting) bool {
-		hadoop, found := strings.CutPrefix(s.key, hadoopPrefix)
+	return isKey != nil && slices.ContainsFunc(a.settings(), func(s keys.Setting) bool {
+		hadoop, found := strings.CutPrefix(s.Key, hadoopPrefix)
 		return found && isKey(hadoop)
 	})
 }

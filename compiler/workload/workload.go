@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/lakewright/lakewright/compiler/image"
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
@@ -96,13 +97,14 @@ type Def[S any, I Item] struct {
 	Engine   Engine
 	Resolve  func(Entry, S) I
 	Rules    []rule.Rule[I] // of this section only
+	Keys     keys.Book      // as in plan.Def
 }
 
 // Define turns a Def into a Section, with the rules of this package before its own.
 func Define[S any, I Item](def Def[S, I]) plan.Section {
 	found := sync.OnceValue(func() *finder { return finderOf(reflect.TypeFor[S]()) })
 	return plan.Define(plan.Def[S, I]{
-		Name: def.Name, Workload: def.Workload, Rules: def.Rules,
+		Name: def.Name, Workload: def.Workload, Rules: def.Rules, Keys: def.Keys,
 		Resolve: func(entry plan.Entry, s S) I {
 			return def.Resolve(Entry{Entry: entry, collected: found().values(reflect.ValueOf(s))}, s)
 		},

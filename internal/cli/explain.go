@@ -10,7 +10,6 @@ import (
 	"github.com/lakewright/lakewright/compiler"
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/rule"
-	"github.com/lakewright/lakewright/compiler/spark"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/spell"
 )
@@ -43,11 +42,11 @@ func (p *program) explain(c *cli.Context) error {
 	if t := l.Definition(what); t != nil {
 		return p.print(typeManual(what, t))
 	}
-	key, isKey := spark.KeyManual(what)
+	key, isKey := compiler.KeyManual(what)
 	// A key such as spark.jars looks like the path of an entry, spark.NAME.
-	if found, ok := find(l, spec.Path(what).Steps()); ok && !(found.isEntry && spark.IsKey(what)) {
+	if found, ok := find(l, spec.Path(what).Steps()); ok && !(found.isEntry && compiler.IsKey(what)) {
 		text := found.manual(l)
-		if spark.IsKey(what) {
+		if compiler.IsKey(what) {
 			text += "\n" + keyManual(key)
 		}
 		return p.print(text)
@@ -127,9 +126,7 @@ func notExplained(what string) error {
 		words = append(words, string(spec.PathOf(slices.Delete(slices.Clone(steps), 1, 2)...)))
 	}
 	candidates := slices.Concat(paths, l.Names(), codes)
-	if key := spark.NearestKey(what); key != "" && strings.HasPrefix(what, "spark.") {
-		candidates = append(candidates, key)
-	}
+	candidates = append(candidates, compiler.NearestKeys(what)...)
 	for _, word := range words {
 		if near := spell.Nearest(word, candidates); near != "" {
 			return usagef("there is no field, rule or key %q, did you mean %q?", what, near)
@@ -145,7 +142,7 @@ func explainable() []string {
 		all = append(all, d.ID)
 	}
 	slices.Sort(all)
-	paths := append(allPaths(load.Language()), spark.Keys()...)
+	paths := append(allPaths(load.Language()), compiler.Keys()...)
 	slices.Sort(paths)
 	return append(all, slices.Compact(paths)...)
 }

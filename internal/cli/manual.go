@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler"
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/load/language"
-	"github.com/lakewright/lakewright/compiler/spark"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/spell"
 )
@@ -73,10 +73,10 @@ func typeManual(name string, t *language.Type) string {
 	return m.String()
 }
 
-// keyManual returns the manual of a key of Spark.
-func keyManual(k spark.Manual) string {
+// keyManual returns the manual of a key of an engine.
+func keyManual(k keys.Manual) string {
 	m := manual{}
-	m.linef("%s (a key of Spark)\n", k.Name)
+	m.linef("%s (a key of %s)\n", k.Name, k.Product)
 	for _, f := range k.Facts {
 		m.linef("  %-10s  %s", f.Title, f.Text)
 	}

@@ -1,16 +1,15 @@
-// Package catalogue knows the keys of Spark's configuration: what kind of value each
-// takes, its default by version, since when and until when Spark reads it, and what it
-// is called now. It takes the name of a key and gives what the table keys.tsv says of
-// it. The table is searched as it lies in the program: nothing is read at the start.
-// Names whose tail is the user's, such as spark.hadoop.*, stand in it too. It never
-// knows who sets a key.
+// Package catalogue holds the keys of Spark's own configuration, and how Spark writes
+// values. Package keys searches the table, and judges by it; this package only names the
+// table and what is Spark's alone.
+//
+//	keys.tsv      the table; its head describes the columns
+//	catalogue.go  the table with its name, and the units of values
 package catalogue
 
 import (
 	_ "embed"
-	"iter"
-	"strings"
 
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/internal/version"
 )
 
@@ -19,235 +18,53 @@ import (
 //go:embed keys.tsv
 var table string
 
-// wildcard stands in a name for what the user chooses.
-const wildcard = "*"
-
-// Kind is what values a key takes.
-type Kind int
-
-// The kinds of values.
-const (
-	Any Kind = iota + 1 // nothing is known
-	Text
-	List // words with commas between them
-	Bool
-	Int
-	Double
-	Bytes
-	Time
-	Enum // one of a few words
-)
-
-var kinds = [...]string{Any: "any", Text: "text", List: "list", Bool: "bool", Int: "int", Double: "double", Bytes: "bytes", Time: "time", Enum: "enum"}
-
-// Use is whose the names under a wildcard are.
-type Use int
-
-// The uses of a name.
-const (
-	Own     Use = iota // Spark's: it is one key, or keys of one form
-	Open               // the user's: any tail is right
-	Shared             // Spark's and others': a tail near one of Spark's is a mistake
-	Foreign            // another product's
-)
-
-// Key is what is known of a key, or of all keys of one form.
-type Key struct {
-	Name       string            // with * where the user chooses
-	Kind       Kind              // not 0
-	Unit       string            // of a bare number, "" when there is none: B, KiB, MiB; ns, ms, s, min
-	Values     []string          // of an Enum; nil when they are not known
-	Defaults   []Default         // sorted by version; nil: none, or computed by Spark
-	Since      []version.Version // sorted; more than one if it was carried back; nil: not known
-	Gone       version.Version   // the first that does not read it; zero: none
-	Renamed    string            // its new name, "" for none
-	Deprecated version.Version   // the first that warns of it; zero: none, or not known
-	Old        bool              // it is deprecated
-	Instead    string            // of a deprecated key, what Spark says to use; "" for nothing
-	Internal   bool              // Spark does not document it
-	Inferred   bool              // its kind was not read in the source
-	Use        Use
-	Source     string // file of apache/spark
+// Keys are Spark's keys. Of 3.4 no source was read: what 3.5 has may be as old as 3.4.
+var Keys = &keys.Catalogue{
+	Product: "Spark", Source: "apache/spark", Prefix: "spark.", Namespace: 2,
+	Unread: version.Version{Major: 3, Minor: 4, Patch: -1},
+	Syntax: keys.Syntax{
+		Sizes:     keys.Units{Size: size, Written: []string{"t", "g", "m", "k", "b"}, Example: "64m"},
+		Times:     keys.Units{Size: span, Written: []string{"d", "h", "min", "s", "ms", "us"}, Example: "30s"},
+		Binary:    func(v version.Version) bool { return v.AtLeast(4, 2) },
+		Reference: "${",
+	},
+	Table: table,
 }
 
-// Default is a default and the version from which on it holds.
-type Default struct {
-	From  version.Version // zero: from the beginning
-	Value string          // "=spark.x" is the value of another key
-	Known bool
+// size returns a unit of sizes in bytes, 0 when it is none: JavaUtils of apache/spark.
+func size(unit string) float64 {
+	switch unit {
+	case "b":
+		return 1
+	case "k", "kb":
+		return 1 << 10
+	case "m", "mb":
+		return 1 << 20
+	case "g", "gb":
+		return 1 << 30
+	case "t", "tb":
+		return 1 << 40
+	case "p", "pb":
+		return 1 << 50
+	}
+	return 0
 }
 
-// IsPattern reports whether the key is a form of which the user fills in a part.
-func (k Key) IsPattern() bool { return strings.Contains(k.Name, wildcard) }
-
-// Default returns the default of a version. It reports whether that is known.
-func (k Key) Default(v version.Version) (string, bool) {
-	if v.Major == 0 {
-		return "", false
+// span returns a unit of times in microseconds, 0 when it is none.
+func span(unit string) float64 {
+	switch unit {
+	case "us":
+		return 1
+	case "ms":
+		return 1e3
+	case "s":
+		return 1e6
+	case "m", "min":
+		return 60e6
+	case "h":
+		return 3600e6
+	case "d":
+		return 86400e6
 	}
-	var at Default
-	for i, d := range k.Defaults {
-		// No source of 3.4 was read: what differs between its neighbours is open.
-		if !v.AtLeast(3, 5) && v.AtLeast(3, 4) && d.From == (version.Version{Major: 3, Minor: 5, Patch: -1}) {
-			return "", false
-		}
-		if i == 0 || v.AtLeast(d.From.Major, d.From.Minor) {
-			at = d
-		}
-	}
-	return at.Value, at.Known
-}
-
-// IsNewerThan reports whether Spark did not know the key yet in a version. A version
-// without a patch number stands for the newest of its line.
-func (k Key) IsNewerThan(v version.Version) bool {
-	if v.Major == 0 || len(k.Since) == 0 {
-		return false
-	}
-	for _, since := range k.Since {
-		sameLine := since.Line() == v.Line()
-		if sameLine && (!v.HasPatch() || v.Patch >= since.Patch) {
-			return false
-		}
-	}
-	// Lines before the oldest do not know it, nor do those between two that got it.
-	newest := k.Since[len(k.Since)-1]
-	return !v.AtLeast(newest.Major, newest.Minor) || v.Line() == newest.Line()
-}
-
-// IsGone reports whether Spark does not read the key any more in a version.
-func (k Key) IsGone(v version.Version) bool {
-	return k.Gone.Major != 0 && v.Major != 0 && v.AtLeast(k.Gone.Major, k.Gone.Minor)
-}
-
-// IsDeprecated reports whether Spark warns of the key in a version.
-func (k Key) IsDeprecated(v version.Version) bool {
-	return k.Old && v.Major != 0 && v.AtLeast(k.Deprecated.Major, k.Deprecated.Minor)
-}
-
-// Find returns what is known of a key: of itself, else of the most exact form that it
-// has.
-func Find(key string) (Key, bool) {
-	if line := lineAt(lowerBound(key)); name(line) == key && key != "" {
-		return parse(line), true
-	}
-	if line := form(key); line != "" {
-		return parse(line), true
-	}
-	return Key{}, false
-}
-
-// IsOwnNamespace reports whether Spark has keys of its own that begin with the first
-// two words of a key, as in spark.sql.
-func IsOwnNamespace(key string) bool {
-	words := strings.SplitN(key, ".", 3)
-	if len(words) < 3 {
-		return false
-	}
-	prefix := words[0] + "." + words[1] + "."
-	line := lineAt(lowerBound(prefix))
-	return strings.HasPrefix(line, prefix) && parse(line).Use != Foreign
-}
-
-// All returns all keys and forms, sorted.
-func All() iter.Seq[Key] {
-	return func(yield func(Key) bool) {
-		for line := range rows() {
-			if !yield(parse(line)) {
-				return
-			}
-		}
-	}
-}
-
-// rows returns the lines of the table without its head.
-func rows() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for at := lowerBound("spark"); at < len(table); {
-			line := lineAt(at)
-			if !yield(line) {
-				return
-			}
-			at += len(line) + 1
-		}
-	}
-}
-
-// form returns the line of the form that fits a key best, "" for none. A wildcard holds
-// one character or more, dots too: names of labels have them.
-func form(key string) string {
-	for end := len(key); end > 0; {
-		end = strings.LastIndexByte(key[:end], '.')
-		if end < 0 {
-			break
-		}
-		prefix := key[:end+1] + wildcard
-		best := ""
-		for at := lowerBound(prefix); at < len(table); {
-			line := lineAt(at)
-			if !strings.HasPrefix(line, prefix) {
-				break
-			}
-			if fits(name(line), key) && len(name(line)) > len(name(best)) {
-				best = line
-			}
-			at += len(line) + 1
-		}
-		if best != "" {
-			return best
-		}
-	}
-	return ""
-}
-
-// fits reports whether a key has a form.
-func fits(form, key string) bool {
-	before, after, wild := strings.Cut(form, wildcard)
-	if !wild {
-		return form == key
-	}
-	rest, found := strings.CutPrefix(key, before)
-	if !found || rest == "" {
-		return false
-	}
-	if after == "" {
-		return true
-	}
-	for i := 1; i < len(rest); i++ {
-		if fits(after, rest[i:]) {
-			return true
-		}
-	}
-	return false
-}
-
-// lowerBound returns where in the table the first line begins whose name is not less
-// than key; the end when there is none. The head begins with #, which is less.
-func lowerBound(key string) int {
-	low, high := 0, len(table) // both begin a line
-	for low < high {
-		middle := strings.LastIndexByte(table[:low+(high-low)/2], '\n') + 1
-		line := lineAt(middle)
-		if name(line) < key {
-			low = middle + len(line) + 1
-		} else {
-			high = middle
-		}
-	}
-	return low
-}
-
-// lineAt returns the line that begins at a place, "" at the end.
-func lineAt(at int) string {
-	if at >= len(table) {
-		return ""
-	}
-	line, _, _ := strings.Cut(table[at:], "\n")
-	return line
-}
-
-// name returns the first column of a line.
-func name(line string) string {
-	text, _, _ := strings.Cut(line, "\t")
-	return text
+	return 0
 }

@@ -1,86 +1,34 @@
 package catalogue
 
 import (
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/lakewright/lakewright/compiler/keys"
+	"github.com/lakewright/lakewright/compiler/keys/keystest"
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// TestTable proves that the table is sorted, that every line has all columns, and that
-// they say what they may.
-func TestTable(t *testing.T) {
-	var last string
-	count := 0
-	for line := range rows() {
-		count++
-		cells := strings.Split(line, "\t")
-		if len(cells) != columns {
-			t.Fatalf("%q: %d columns; want %d", line, len(cells), columns)
-		}
-		if cells[columnName] <= last {
-			t.Errorf("%q stands behind %q", cells[columnName], last)
-		}
-		last = cells[columnName]
-		checkCells(t, cells, parse(line))
-	}
-	if count < 1850 {
-		t.Errorf("%d keys; want at least 1850", count)
-	}
-	if size := len(table); size > 200_000 {
-		t.Errorf("the table has %d bytes; want at most 200000", size)
-	}
-}
-
-func checkCells(t *testing.T, cells []string, k Key) {
-	t.Helper()
-	kind, _, _ := strings.Cut(cells[columnKind], "/")
-	if !slices.Contains(kinds[1:], kind) || cells[columnSource] == "" {
-		t.Errorf("%s: kind %q, source %q", k.Name, kind, cells[columnSource])
-	}
-	if k.Kind != Bytes && k.Kind != Time && k.Unit != "" {
-		t.Errorf("%s: a unit %q of no size and no time", k.Name, k.Unit)
-	}
-	for _, d := range k.Defaults {
-		if d.Known && d.Value != "" && !strings.HasPrefix(d.Value, "=") && !k.Reads(d.Value, version.Version{}) {
-			t.Errorf("%s: default %q is no value of it", k.Name, d.Value)
-		}
-		if other, reference := strings.CutPrefix(d.Value, "="); reference {
-			if _, known := Find(other); !known {
-				t.Errorf("%s: default is that of %s, which is not known", k.Name, other)
-			}
-		}
-	}
-	if _, known := Find(k.Renamed); k.Renamed != "" && !known {
-		t.Errorf("%s: new name %s is not known", k.Name, k.Renamed)
-	}
-	if now, known := Find(k.Instead); k.Instead != "" && (!known || now.Old || !k.Old || k.Renamed != "") {
-		t.Errorf("%s: %s is not known, or deprecated itself, or beside a new name", k.Name, k.Instead)
-	}
-	if since := cells[columnSince]; since != "" && len(k.Since) != strings.Count(since, ",")+1 || cells[columnGone] != "" && k.Gone.Major == 0 {
-		t.Errorf("%s: since %q, gone %q", k.Name, since, cells[columnGone])
-	}
-}
+func TestTable(t *testing.T) { keystest.Table(t, Keys, 1850, 200_000) }
 
 func TestFind(t *testing.T) {
 	for _, test := range []struct {
 		key, want string
-		use       Use
+		use       keys.Use
 	}{
 		{key: "spark.executor.memory", want: "spark.executor.memory"},
 		{key: "spark.acls.enable", want: "spark.acls.enable"}, // the first
 		{key: "spark.yarn.user.classpath.first", want: "spark.yarn.user.classpath.first"},
-		{key: "spark.hadoop.fs.s3a.endpoint", want: "spark.hadoop.*", use: Open},
+		{key: "spark.hadoop.fs.s3a.endpoint", want: "spark.hadoop.*", use: keys.Open},
 		{key: "spark.hadoop.cloneConf", want: "spark.hadoop.cloneConf"},
-		{key: "spark.kubernetes.driver.label.app.kubernetes.io/name", want: "spark.kubernetes.driver.label.*", use: Open},
+		{key: "spark.kubernetes.driver.label.app.kubernetes.io/name", want: "spark.kubernetes.driver.label.*", use: keys.Open},
 		{key: "spark.kubernetes.executor.volumes.nfs.lake.mount.path", want: "spark.kubernetes.executor.volumes.*.*.mount.path"},
-		{key: "spark.kubernetes.executor.volumes.nfs.lake.mnt.path", want: "spark.kubernetes.executor.volumes.*", use: Shared},
+		{key: "spark.kubernetes.executor.volumes.nfs.lake.mnt.path", want: "spark.kubernetes.executor.volumes.*", use: keys.Shared},
 		{key: "spark.executor.resource.gpu.vendor", want: "spark.executor.resource.*.vendor"},
-		{key: "spark.sql.catalog.lake.type", want: "spark.sql.catalog.*", use: Open},
-		{key: "spark.sql.iceberg.vectorization.enabled", want: "spark.sql.iceberg.*", use: Foreign},
+		{key: "spark.sql.catalog.lake.type", want: "spark.sql.catalog.*", use: keys.Open},
+		{key: "spark.sql.iceberg.vectorization.enabled", want: "spark.sql.iceberg.*", use: keys.Foreign},
 		{key: "spark.driver.rpc.io.clientThreads", want: "spark.driver.rpc.io.clientThreads"},
 		{key: "spark.executor.memry"},
 		{key: "spark.hadoop."},
@@ -90,30 +38,30 @@ func TestFind(t *testing.T) {
 		{key: "# key        * stands for what the user chooses"},
 		{key: ""},
 	} {
-		k, found := Find(test.key)
+		k, found := Keys.Find(test.key)
 		if k.Name != test.want || found != (test.want != "") || k.Use != test.use {
 			t.Errorf("Find(%q) = %q, %t, use %d; want %q, use %d", test.key, k.Name, found, k.Use, test.want, test.use)
 		}
 	}
-	for k := range All() {
-		if got, found := Find(k.Name); !found || got.Name != k.Name {
+	for k := range Keys.All() {
+		if got, found := Keys.Find(k.Name); !found || got.Name != k.Name {
 			t.Errorf("Find(%q) = %q, %t", k.Name, got.Name, found)
 		}
 	}
 }
 
 func TestKey(t *testing.T) {
-	want := Key{
-		Name: "spark.kubernetes.allocation.batch.size", Kind: Int, Since: []version.Version{version.Must("2.3")},
-		Defaults: []Default{
+	want := keys.Key{
+		Name: "spark.kubernetes.allocation.batch.size", Kind: keys.Int, Since: []version.Version{version.Must("2.3")},
+		Defaults: []keys.Default{
 			{Value: "5", Known: true},
 			{From: version.Must("4.0"), Value: "10", Known: true},
 			{From: version.Must("4.2"), Value: "20", Known: true},
 		},
 		Source: "docs/running-on-kubernetes.md",
 	}
-	got, _ := Find(want.Name)
-	if diff := cmp.Diff(want, got); diff != "" {
+	got, _ := Keys.Find(want.Name)
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(keys.Key{})); diff != "" {
 		t.Errorf("key (-want +got):\n%s", diff)
 	}
 }
@@ -136,7 +84,7 @@ func TestDefault(t *testing.T) {
 		{key: "spark.executor.pyspark.memory", version: "4.0.1", unknown: true},
 		{key: "spark.executor.heartbeatInterval", version: "0.0", unknown: true},
 	} {
-		k, _ := Find(test.key)
+		k, _ := Keys.Find(test.key)
 		if got, known := k.Default(version.Must(test.version)); got != test.want || known == test.unknown {
 			t.Errorf("%s in %s: %q, %t; want %q", test.key, test.version, got, known, test.want)
 		}
@@ -166,7 +114,7 @@ func TestVersions(t *testing.T) {
 		{key: "spark.kubernetes.allocation.maximum", version: "0.0"},
 		{key: "spark.blacklist.enabled", version: "0.0"},
 	} {
-		k, found := Find(test.key)
+		k, found := Keys.Find(test.key)
 		v := version.Must(test.version)
 		if !found || k.IsNewerThan(v) != test.newer || k.IsGone(v) != test.gone || k.IsDeprecated(v) != test.deprecated {
 			t.Errorf("%s in %s: newer %t, gone %t, deprecated %t; want %t, %t, %t", test.key, v,
@@ -187,10 +135,10 @@ func TestNearest(t *testing.T) {
 		{key: "spark.acme.tenant"},
 		{key: ""},
 	} {
-		if got := Nearest(test.key); got != test.want {
+		if got := Keys.Nearest(test.key); got != test.want {
 			t.Errorf("Nearest(%q) = %q; want %q", test.key, got, test.want)
 		}
-		if got := Typo(test.key); got != test.typo {
+		if got := Keys.Typo(test.key); got != test.typo {
 			t.Errorf("Typo(%q) = %q; want %q", test.key, got, test.typo)
 		}
 	}
@@ -200,7 +148,7 @@ func TestIsOwnNamespace(t *testing.T) {
 	for key, want := range map[string]bool{
 		"spark.sql.foo": true, "spark.kubernetes.foo.bar": true, "spark.acme.foo": false, "spark.rapids.foo": false, "spark.sql": false, "": false,
 	} {
-		if got := IsOwnNamespace(key); got != want {
+		if got := Keys.IsOwnNamespace(key); got != want {
 			t.Errorf("IsOwnNamespace(%q) = %t; want %t", key, got, want)
 		}
 	}
@@ -211,7 +159,7 @@ func BenchmarkFind(b *testing.B) {
 		b.Run(key, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				Find(key)
+				Keys.Find(key)
 			}
 		})
 	}
@@ -222,7 +170,7 @@ func BenchmarkNearest(b *testing.B) {
 		b.Run(key, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				Nearest(key)
+				Keys.Nearest(key)
 			}
 		})
 	}
@@ -233,7 +181,7 @@ func BenchmarkTypo(b *testing.B) {
 	for _, key := range []string{"spark.acme.retries", "spark.sql.catalog.lake.uri"} {
 		b.Run(key, func(b *testing.B) {
 			for b.Loop() {
-				Typo(key)
+				Keys.Typo(key)
 			}
 		})
 	}

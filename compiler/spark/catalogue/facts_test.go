@@ -14,6 +14,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/internal/version"
 )
 
@@ -36,7 +37,7 @@ const head = `# The keys of Spark's configuration, sorted. Made from what was re
 `
 
 // row is one line of the table, with the columns still apart.
-type row [columns]string
+type row [keys.Columns]string
 
 // facts is what was read, in the files that FACTS holds.
 type facts struct {
@@ -62,13 +63,13 @@ type publicKey struct {
 // corrections are what is known better than the facts have it.
 var corrections = map[string]func(*row){
 	// Read in SparkConf.scala configsWithAlternatives.
-	"spark.io.compression.lz4.block.size": func(r *row) { r[columnRenamed] = "spark.io.compression.lz4.blockSize" },
+	"spark.io.compression.lz4.block.size": func(r *row) { r[keys.ColumnRenamed] = "spark.io.compression.lz4.blockSize" },
 	// The documents say -1 and a number of iterations.
-	"spark.graphx.pregel.checkpointInterval": func(r *row) { r[columnKind] = "int" },
+	"spark.graphx.pregel.checkpointInterval": func(r *row) { r[keys.ColumnKind] = "int" },
 	// A task may take a part: docs/configuration.md.
-	"spark.task.resource.*.amount": func(r *row) { r[columnKind] = "double" },
+	"spark.task.resource.*.amount": func(r *row) { r[keys.ColumnKind] = "double" },
 	// The old name holds until 3.5, which wrote lz4raw.
-	"spark.sql.parquet.compression.codec": func(r *row) { r[columnKind] += "|lz4raw" },
+	"spark.sql.parquet.compression.codec": func(r *row) { r[keys.ColumnKind] += "|lz4raw" },
 	// docs/core-migration-guide.md: since 3.4.
 	"spark.dynamicAllocation.shuffleTracking.enabled":    since34,
 	"spark.kubernetes.driver.ownPersistentVolumeClaim":   since34,
@@ -110,9 +111,13 @@ var successors = map[string]string{
 	"spark.yarn.blacklist.executor.launch.blacklisting.enabled": "spark.yarn.executor.launch.excludeOnFailure.enabled",
 }
 
-func since34(r *row) { r[columnDefault] = strings.Replace(r[columnDefault], "→ 3.5", "→ 3.4", 1) }
+func since34(r *row) {
+	r[keys.ColumnDefault] = strings.Replace(r[keys.ColumnDefault], "→ 3.5", "→ 3.4", 1)
+}
 
-func withoutLegacy(r *row) { r[columnRenamed] = strings.Replace(r[columnName], ".legacy.", ".", 1) }
+func withoutLegacy(r *row) {
+	r[keys.ColumnRenamed] = strings.Replace(r[keys.ColumnName], ".legacy.", ".", 1)
+}
 
 // added are what the facts do not have.
 var added = []row{
@@ -180,22 +185,22 @@ func (f *facts) rows() map[string]row {
 	for _, k := range slices.Concat(f.extra.Internal, f.public) { // what is public in one version is public
 		for _, key := range expand(k.Key) {
 			r := k.row(key)
-			if old, twice := all[key]; twice && r[columnSource] == "" {
+			if old, twice := all[key]; twice && r[keys.ColumnSource] == "" {
 				r = old
 			}
 			all[key] = r
 		}
 	}
 	for _, k := range f.extra.Internal {
-		if r := all[k.Key]; r[columnSource] == "" {
-			r[columnMarks], r[columnSource] = join(r[columnMarks], "internal"), "*.scala"
+		if r := all[k.Key]; r[keys.ColumnSource] == "" {
+			r[keys.ColumnMarks], r[keys.ColumnSource] = join(r[keys.ColumnMarks], "internal"), "*.scala"
 			all[k.Key] = r
 		}
 	}
 	change := func(key, source string, by func(*row)) {
 		r, known := all[key]
 		if !known {
-			r = row{columnName: key, columnKind: "any", columnSource: source}
+			r = row{keys.ColumnName: key, keys.ColumnKind: "any", keys.ColumnSource: source}
 		}
 		by(&r)
 		all[key] = r
@@ -205,14 +210,14 @@ func (f *facts) rows() map[string]row {
 		change(key, "SQLConf.scala", by)
 	}
 	for key, now := range successors {
-		change(key, "SparkConf.scala", func(r *row) { r[columnMarks] = join(r[columnMarks], "instead:"+now) })
+		change(key, "SparkConf.scala", func(r *row) { r[keys.ColumnMarks] = join(r[keys.ColumnMarks], "instead:"+now) })
 	}
 	for _, r := range added {
-		all[r[columnName]] = r
+		all[r[keys.ColumnName]] = r
 	}
 	for key, r := range all {
-		if _, known := all[r[columnDefault]]; known { // a key whose kind is text
-			r[columnDefault] = "=" + r[columnDefault]
+		if _, known := all[r[keys.ColumnDefault]]; known { // a key whose kind is text
+			r[keys.ColumnDefault] = "=" + r[keys.ColumnDefault]
 			all[key] = r
 		}
 	}
@@ -226,48 +231,48 @@ func (f *facts) changes(change func(key, source string, by func(*row))) {
 		if i >= len(f.extra.Deprecated) {
 			source = "SQLConf.scala"
 		}
-		change(d.Key, source, func(r *row) { r[columnMarks] = join(r[columnMarks], "deprecated:"+line(d.Since)) })
+		change(d.Key, source, func(r *row) { r[keys.ColumnMarks] = join(r[keys.ColumnMarks], "deprecated:"+line(d.Since)) })
 	}
 	for _, d := range f.extra.Renamed {
 		change(d.Old, "SparkConf.scala", func(r *row) {
-			r[columnRenamed], r[columnMarks] = d.Key, join(r[columnMarks], "deprecated:"+line(d.Since))
+			r[keys.ColumnRenamed], r[keys.ColumnMarks] = d.Key, join(r[keys.ColumnMarks], "deprecated:"+line(d.Since))
 		})
 	}
 	for _, d := range f.extra.Alternatives {
 		change(d.Old, "*.scala", func(r *row) {
-			r[columnRenamed] = d.Key
-			if !strings.Contains(r[columnMarks], "deprecated") {
-				r[columnMarks] = join(r[columnMarks], "deprecated")
+			r[keys.ColumnRenamed] = d.Key
+			if !strings.Contains(r[keys.ColumnMarks], "deprecated") {
+				r[keys.ColumnMarks] = join(r[keys.ColumnMarks], "deprecated")
 			}
 		})
 	}
 	for _, d := range f.extra.SQLRemoved {
-		change(d.Key, "SQLConf.scala", func(r *row) { r[columnGone] = line(d.Since) })
+		change(d.Key, "SQLConf.scala", func(r *row) { r[keys.ColumnGone] = line(d.Since) })
 	}
 	for _, key := range f.extra.InternalOnlyOlder {
-		change(key, "*.scala", func(r *row) { r[columnMarks] = join(r[columnMarks], "internal") })
+		change(key, "*.scala", func(r *row) { r[keys.ColumnMarks] = join(r[keys.ColumnMarks], "internal") })
 	}
 	for _, prefix := range f.extra.Prefixes {
-		change(prefix+wildcard, "*.scala", func(r *row) {
+		change(prefix+"*", "*.scala", func(r *row) {
 			use := "open"
 			if slices.Contains(shared, prefix) {
 				use = "shared"
 			}
-			if r[columnMarks] = use; r[columnKind] == "any" {
-				r[columnKind] = "text"
+			if r[keys.ColumnMarks] = use; r[keys.ColumnKind] == "any" {
+				r[keys.ColumnKind] = "text"
 			}
 		})
 	}
 	for _, prefix := range f.extra.ThirdPartyPrefixes {
-		change(prefix+wildcard, "*.scala", func(r *row) {
-			*r = row{columnName: prefix + wildcard, columnKind: "any", columnMarks: "foreign", columnSource: "-"}
+		change(prefix+"*", "*.scala", func(r *row) {
+			*r = row{keys.ColumnName: prefix + "*", keys.ColumnKind: "any", keys.ColumnMarks: "foreign", keys.ColumnSource: "-"}
 		})
 	}
 }
 
 // expand returns the names under which a row of the documents stands in the table.
 func expand(key string) []string {
-	key = placeholder.ReplaceAllString(strings.ReplaceAll(key, "$SESSION_CATALOG_NAME", "spark_catalog"), wildcard)
+	key = placeholder.ReplaceAllString(strings.ReplaceAll(key, "$SESSION_CATALOG_NAME", "spark_catalog"), "*")
 	if rest, both := strings.CutPrefix(key, "spark.{driver|executor}"); both {
 		return []string{"spark.driver" + rest, "spark.executor" + rest}
 	}
@@ -278,20 +283,20 @@ var placeholder = regexp.MustCompile(`\[[^\]]*\]|\$?\{[^}|]*\}`)
 
 func (k *publicKey) row(name string) row {
 	r := row{
-		columnName: name, columnKind: k.kind(), columnDefault: k.steps(), columnGone: k.GoneIn,
-		columnSource: shorten(k.Source),
+		keys.ColumnName: name, keys.ColumnKind: k.kind(), keys.ColumnDefault: k.steps(), keys.ColumnGone: k.GoneIn,
+		keys.ColumnSource: shorten(k.Source),
 	}
 	var since []string
 	for v := range strings.SplitSeq(k.Since, ", ") {
 		since = append(since, line(v))
 	}
 	slices.SortFunc(since, func(a, b string) int { return cmp.Compare(a, b) })
-	r[columnSince] = strings.Join(since, ",")
-	if k.KindFrom == "inferred" && r[columnKind] != "text" {
-		r[columnMarks] = "inferred"
+	r[keys.ColumnSince] = strings.Join(since, ",")
+	if k.KindFrom == "inferred" && r[keys.ColumnKind] != "text" {
+		r[keys.ColumnMarks] = "inferred"
 	}
 	if k.NowInternal {
-		r[columnGone], r[columnMarks] = "", join(r[columnMarks], "internal")
+		r[keys.ColumnGone], r[keys.ColumnMarks] = "", join(r[keys.ColumnMarks], "internal")
 	}
 	return r
 }
@@ -320,7 +325,7 @@ func (k *publicKey) steps() string {
 	}
 	var steps []string
 	for i, v := range slices.Sorted(maps.Keys(k.Defaults)) {
-		text := unknownDefault
+		text := keys.UnknownDefault
 		if k.Defaults[v] != nil {
 			text = cmp.Or(k.value(k.Defaults[v]), `""`)
 		}
@@ -329,7 +334,7 @@ func (k *publicKey) steps() string {
 		}
 		steps = append(steps, text)
 	}
-	return strings.Join(steps, arrow)
+	return strings.Join(steps, keys.Arrow)
 }
 
 var (
@@ -389,8 +394,8 @@ func (k *publicKey) literal(value string, expression bool) string {
 	case `""`:
 		return ""
 	}
-	kind := parse("key\t" + k.kind())
-	if kind.Kind != Text && kind.Kind != List {
+	kind := Keys.Parse("key\t" + k.kind())
+	if kind.Kind != keys.Text && kind.Kind != keys.List {
 		value = aside.ReplaceAllString(value, "")
 	}
 	if !kind.Reads(value, version.Version{}) {

@@ -28,7 +28,7 @@ func TestReads(t *testing.T) {
 		{kind: "text", reads: []string{"", "anything"}},
 		{kind: "int", reads: []string{"${env:CORES}", "${spark.executor.cores}"}},
 	} {
-		k := parse("key\t" + test.kind)
+		k := Keys.Parse("key\t" + test.kind)
 		for _, v := range []string{"0.0", "4.0.1", "4.2.0"} {
 			for _, c := range []struct {
 				values []string
@@ -71,7 +71,7 @@ func TestRepair(t *testing.T) {
 		{kind: "enum", value: "x"},
 		{kind: "text", value: "x"},
 	} {
-		k := parse("key\t" + test.kind)
+		k := Keys.Parse("key\t" + test.kind)
 		got := k.Repair(test.value)
 		if got != test.want {
 			t.Errorf("%s: Repair(%q) = %q; want %q", test.kind, test.value, got, test.want)

@@ -1,4 +1,4 @@
-package catalogue
+package keys
 
 import (
 	"strings"
@@ -9,11 +9,11 @@ import (
 // Nearest returns the key that was probably meant by one that is not known, "" for
 // none. It looks at the whole table. What is gone, renamed or deprecated is never
 // meant.
-func Nearest(key string) string {
-	if near := Typo(key); near != "" {
+func (c *Catalogue) Nearest(key string) string {
+	if near := c.Typo(key); near != "" {
 		return near
 	}
-	return spell.Nearest(key, meant(key, func(string) bool { return true }))
+	return spell.Nearest(key, c.meant(key, func(string) bool { return true }))
 }
 
 // Typo is Nearest with a narrower eye, for a key that may well be the user's own: the
@@ -21,8 +21,8 @@ func Nearest(key string) string {
 //
 // A fleet has thousands of keys of its own, and each asks here: a name is compared before
 // anything else of its row is looked at.
-func Typo(key string) string {
-	return spell.Nearest(key, meant(key, func(name string) bool {
+func (c *Catalogue) Typo(key string) string {
+	return spell.Nearest(key, c.meant(key, func(name string) bool {
 		return max(len(name)-len(key), len(key)-len(name)) <= mostEdits && (differsInOneWord(key, name) || folded(key, name))
 	}))
 }
@@ -32,10 +32,10 @@ const mostEdits = 6
 
 // meant returns the keys that somebody may have meant and that are near. Forms of as many
 // words as key has are filled in with its words.
-func meant(key string, near func(name string) bool) []string {
+func (c *Catalogue) meant(key string, near func(name string) bool) []string {
 	words := strings.Split(key, ".")
 	var names []string
-	for line := range rows() {
+	for line := range c.Rows() {
 		full := name(line)
 		if strings.Contains(full, wildcard) {
 			full = fill(full, words)
@@ -44,8 +44,8 @@ func meant(key string, near func(name string) bool) []string {
 			continue
 		}
 		cells := cellsOf(line)
-		marks := cells[columnMarks]
-		if cells[columnGone] != "" || cells[columnRenamed] != "" || strings.Contains(marks, "deprecated") ||
+		marks := cells[ColumnMarks]
+		if cells[ColumnGone] != "" || cells[ColumnRenamed] != "" || strings.Contains(marks, "deprecated") ||
 			marks == "open" || marks == "shared" || marks == "foreign" {
 			continue
 		}
@@ -97,7 +97,7 @@ func folded(a, b string) bool {
 		if a == "" || b == "" {
 			return a == b
 		}
-		if a[0]|0x20 != b[0]|0x20 { // keys of Spark are ASCII
+		if a[0]|0x20 != b[0]|0x20 { // keys are ASCII
 			return false
 		}
 		a, b = a[1:], b[1:]

@@ -1,0 +1,187 @@
+package keys
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lakewright/lakewright/internal/version"
+)
+
+// A Book explains the keys of one engine. An Engine is one.
+type Book interface {
+	// Manual returns the manual of a key, or of the form that a key has. It reports whether the
+	// product, or another one that runs in it, has such a key.
+	Manual(key string) (Manual, bool)
+	// Has reports whether there is a key of exactly this name, or keys of this prefix whose tail
+	// is the user's.
+	Has(key string) bool
+	// Nearest returns the key that was probably meant by one that is not known, "" for none.
+	Nearest(key string) string
+	// All returns the keys that a prompt may complete to: those that are documented and of one
+	// name, sorted.
+	All() []string
+}
+
+// A Manual is what there is to say of a key.
+type Manual struct {
+	Product string // whose key it is
+	Name    string
+	Facts   []Fact // in the order in which one reads them
+}
+
+// A Fact is one line of a manual.
+type Fact struct {
+	Title string // one word
+	Text  string
+}
+
+// Manual implements Book.
+func (e *Engine[W]) Manual(key string) (Manual, bool) {
+	c := e.Catalogue
+	key = whole(key)
+	k, known := c.Find(key)
+	if !known || key != k.Name && k.Use == Shared && c.Typo(key) != "" {
+		return Manual{}, false
+	}
+	m := Manual{Product: c.Product, Name: key}
+	if key != k.Name {
+		m.add("form", k.Name+", where * is yours")
+	}
+	m.addType(k)
+	if k.Use == Own {
+		m.addDefaults(k)
+	}
+	m.addVersions(k)
+	if k.Internal {
+		m.add("internal", c.Product+" reads it, and does not document it")
+	}
+	m.add("set by", e.SetBy(key))
+	if k.Use != Foreign {
+		m.add("source", c.Source+" "+k.Source)
+	}
+	return m, true
+}
+
+// SetBy describes who sets a key: a field of the spec, the compiler, nobody, or the user.
+func (e *Engine[W]) SetBy(key string) string { return e.Notes.setBy(key, e.Field) }
+
+// Has implements Book.
+func (e *Engine[W]) Has(key string) bool {
+	k, known := e.Catalogue.Find(whole(key))
+	return known && k.Name == whole(key)
+}
+
+// Nearest implements Book.
+func (e *Engine[W]) Nearest(key string) string {
+	if !strings.HasPrefix(key, e.Catalogue.Prefix) {
+		return ""
+	}
+	return e.Catalogue.Nearest(key)
+}
+
+// All implements Book.
+func (e *Engine[W]) All() []string {
+	var names []string
+	for k := range e.Catalogue.All() {
+		if k.Use == Own && !k.IsPattern() && !k.Internal && !k.Old && k.Gone.Major == 0 {
+			names = append(names, k.Name)
+		}
+	}
+	return names
+}
+
+// whole makes a form of a prefix, as in spark.hadoop.
+func whole(key string) string {
+	if strings.HasSuffix(key, ".") {
+		return key + wildcard
+	}
+	return key
+}
+
+func (m *Manual) add(title, text string) { m.Facts = append(m.Facts, Fact{Title: title, Text: text}) }
+
+func (m *Manual) addType(k Key) {
+	switch {
+	case k.Use == Foreign:
+		m.add("type", "what another product wants: the key is not "+m.Product+"'s own")
+		return
+	case k.Use == Shared:
+		m.add("type", "any text; "+m.Product+" has keys of its own and of others under this prefix")
+		return
+	}
+	text := k.Want()
+	if k.Unit != "" {
+		text += "; a bare number counts in " + k.Unit
+	}
+	if k.Inferred {
+		text += " (inferred from the documents)"
+	}
+	m.add("type", text)
+}
+
+// addDefaults describes what the default is, and from when on it is another.
+func (m *Manual) addDefaults(k Key) {
+	if len(k.Defaults) == 0 && !k.IsPattern() {
+		m.add("default", "none, or computed by "+m.Product)
+	}
+	for i, d := range k.Defaults {
+		text := d.Value
+		switch other, reference := strings.CutPrefix(d.Value, "="); {
+		case !d.Known:
+			text = "not known"
+		case reference:
+			text = "the value of " + other
+		case text == "":
+			text = "empty"
+		}
+		if len(k.Defaults) == 1 {
+			m.add("default", text)
+			return
+		}
+		if i == 0 {
+			m.add("default", fmt.Sprintf("%s before %s %s", text, m.Product, k.of.earliest(k.Defaults[1].From)))
+		} else {
+			m.add("", fmt.Sprintf("%s since %s %s", text, m.Product, k.of.span(d.From)))
+		}
+	}
+}
+
+// addVersions describes since when and until when the product reads the key.
+func (m *Manual) addVersions(k Key) {
+	title := "since"
+	for _, since := range k.Since {
+		m.add(title, m.Product+" "+since.String())
+		title = ""
+	}
+	if k.Gone.Major != 0 {
+		m.add("gone", m.Product+" "+k.Gone.String()+" and newer do not read it")
+	}
+	switch {
+	case k.Renamed != "":
+		m.add("renamed", "it is "+k.Renamed+" now")
+	case k.Old && k.Deprecated != version.Version{}:
+		text := "since " + m.Product + " " + k.Deprecated.String()
+		if k.Instead != "" {
+			text += "; use " + k.Instead
+		}
+		m.add("deprecated", text)
+	}
+}
+
+// earliest returns the version in which a default that moved may have moved first: what
+// follows the line that was not read may be as old as that.
+func (c *Catalogue) earliest(v version.Version) version.Version {
+	if after := c.afterUnread(); c.Unread.Major != 0 && v.Major == after.Major && v.Minor == after.Minor {
+		v.Minor = c.Unread.Minor
+	}
+	return v
+}
+
+// span returns the version since which a default holds, or the two between which it is
+// open.
+func (c *Catalogue) span(v version.Version) string {
+	if first := c.earliest(v); first != v {
+		return fmt.Sprintf("%s or %s", first, v)
+	}
+	return v.String()
+}

@@ -1,0 +1,138 @@
+package keys
+
+import (
+	"slices"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+)
+
+// eachKnown reports those keys of the user that stand in the catalogue and are wrong. Few are
+// wrong, so that is asked first.
+func (e *Engine[W]) eachKnown(w W, wrong func(k Key, value string) bool, report func(k Key, key string)) {
+	conf := e.Conf(w)
+	for _, key := range e.Names(w) {
+		if k, known := e.Catalogue.Find(key); known && wrong(k, conf[key]) && !e.isJudgedByName(w, key) {
+			report(k, key)
+		}
+	}
+}
+
+// Unknown reports keys that the product does not read. Keys of the user's own pass, unless
+// they are nearly one of the product's.
+func (e *Engine[W]) Unknown(w W, r *rule.Reporter) {
+	for _, key := range e.Names(w) {
+		k, known := e.Catalogue.Find(key)
+		if known && k.Use != Shared || e.isJudgedByName(w, key) {
+			continue
+		}
+		var near string
+		switch {
+		case !known && e.Catalogue.IsOwnNamespace(key):
+			near = e.Catalogue.Nearest(key)
+		default:
+			if near = e.Catalogue.Typo(key); near == "" {
+				continue
+			}
+		}
+		product := e.Catalogue.Product
+		f := r.Reportf(e.at(w, key), "%s is no key that %s reads", key, product)
+		if near != "" {
+			f.Fixf("did you mean %q?", near)
+		} else {
+			f.Fixf("remove it, or give keys of your own a namespace that is not %s's", product)
+		}
+	}
+}
+
+// TooNew reports keys that came with a later version.
+func (e *Engine[W]) TooNew(w W, r *rule.Reporter) {
+	v, product := e.Version(w), e.Catalogue.Product
+	newer := func(k Key, _ string) bool { return k.IsNewerThan(v) }
+	e.eachKnown(w, newer, func(k Key, key string) {
+		oldest := k.Introduced(v)
+		r.Reportf(e.at(w, key), "%s came with %s %s, and this is %s", key, product, oldest, v).
+			Fixf("remove it, or take an image with %s %s or newer", product, oldest).
+			Notef(w.At("version"), "the version is set here")
+	})
+}
+
+// Gone reports keys that the version does not read any more.
+func (e *Engine[W]) Gone(w W, r *rule.Reporter) {
+	v := e.Version(w)
+	gone := func(k Key, _ string) bool { return k.IsGone(v) && k.Renamed == "" }
+	e.eachKnown(w, gone, func(k Key, key string) {
+		r.Reportf(e.at(w, key), "%s is gone since %s %s, and this is %s", key, e.Catalogue.Product, k.Gone, v).
+			Fixf("remove it").
+			Notef(w.At("version"), "the version is set here")
+	})
+}
+
+// Renamed reports keys that have another name in the version.
+func (e *Engine[W]) Renamed(w W, r *rule.Reporter) {
+	renamed := func(k Key, _ string) bool {
+		now, known := e.Catalogue.Find(k.Renamed)
+		return known && !now.IsNewerThan(e.Version(w))
+	}
+	e.eachKnown(w, renamed, func(k Key, key string) {
+		current := k.Renamed
+		now, _ := e.Catalogue.Find(current)
+		f := r.Reportf(e.at(w, key), "%s is an old name of %s", key, current)
+		note, set := e.Setter(w, current)
+		switch {
+		case set:
+			f.Fixf("%s", note.Advice())
+		case e.Conf(w)[current] != "":
+			f.Fixf("remove it").Notef(e.at(w, current), "the new name is set here")
+		case now.HasUnit():
+			f.Fixf("write %s, with a unit in its value", current)
+		default:
+			f.Fixf("write %s", current)
+		}
+	})
+}
+
+// Deprecated reports keys of which the version warns.
+func (e *Engine[W]) Deprecated(w W, r *rule.Reporter) {
+	v := e.Version(w)
+	old := func(k Key, _ string) bool { return k.IsDeprecated(v) && !k.IsGone(v) && k.Renamed == "" }
+	e.eachKnown(w, old, func(k Key, key string) {
+		f := r.Reportf(e.at(w, key), "%s is deprecated since %s %s", key, e.Catalogue.Product, k.Deprecated)
+		now, known := e.Catalogue.Find(k.Instead)
+		switch {
+		case !known || now.IsNewerThan(v):
+			f.Fixf("remove it")
+		case e.Conf(w)[k.Instead] != "":
+			f.Fixf("remove it").Notef(e.at(w, k.Instead), "what is read instead is set here")
+		case now.Kind != k.Kind && now.HasUnit():
+			f.Fixf("write %s, with a unit in its value", k.Instead)
+		default:
+			f.Fixf("write %s", k.Instead)
+		}
+	})
+}
+
+// Values reports values that the version cannot read, of keys whose kind was read in the
+// product's source.
+func (e *Engine[W]) Values(w W, r *rule.Reporter) { e.values(w, r, false) }
+
+// LikelyValues is Values for keys whose kind only the documents tell.
+func (e *Engine[W]) LikelyValues(w W, r *rule.Reporter) { e.values(w, r, true) }
+
+func (e *Engine[W]) values(w W, r *rule.Reporter, inferred bool) {
+	v := e.Version(w)
+	wrong := func(k Key, value string) bool {
+		return k.Inferred == inferred && !slices.Contains(e.Elsewhere, k.Name) && !k.Reads(value, v)
+	}
+	e.eachKnown(w, wrong, func(k Key, key string) {
+		value := e.Conf(w)[key]
+		f := r.Reportf(e.at(w, key), "%s is %q, and it must be %s", key, value, k.Want())
+		switch repaired := k.Repair(value); {
+		case repaired != "":
+			f.Fixf("write %s", repaired).Replace(`"` + repaired + `"`)
+		case k.Example() != "":
+			f.Fixf("write a value such as %s", k.Example())
+		default:
+			f.Fixf("choose one of them")
+		}
+	})
+}
