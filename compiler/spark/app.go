@@ -20,6 +20,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/compiler/workload"
+	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/version"
 )
 
@@ -28,7 +29,7 @@ const Name = "spark"
 
 // Section defines the Spark workloads of the platform.
 var Section = workload.Define(workload.Def[Spec, *App]{
-	Name: Name, Workload: true, Resolve: resolve, Rules: rules(), Keys: Keys,
+	Name: Name, Workload: true, Resolve: Resolver{Way: wayOf, Objects: objectsOf}.Resolve, Rules: rules(), Keys: Keys,
 	Engine: workload.Engine{
 		Project: image.Spark(), Reader: storage.Spark, Labels: ownedLabels,
 		HoldsOptions: func(key string) bool { return strings.HasSuffix(key, "JavaOptions") },
@@ -98,14 +99,24 @@ type App struct {
 	Stores        []*storage.Tier   // all stores, including the three above; sorted, unique
 	StoreSettings storage.Settings  // settings that the pods need for the stores
 	Conf          map[string]string // all of Spark's keys that the object carries: derived ones and the user's
+
+	objects func(*App) []kube.Object
 }
 
-func resolve(entry workload.Entry, s Spec) *App {
+// A Resolver resolves workloads. The packages that know the ways to run one and the objects
+// of one stand above, so it gets both as functions.
+type Resolver struct {
+	Way     func(Spec) (way *Way, unsupported string) // the way to run a workload, as in App
+	Objects func(*App) []kube.Object                  // all objects of a resolved workload
+}
+
+// Resolve decides everything about one workload.
+func (r Resolver) Resolve(entry workload.Entry, s Spec) *App {
 	a := &App{
-		Entry: entry, Spec: s, Version: s.Version, User: cmp.Or(s.User, officialUser),
+		Entry: entry, Spec: s, objects: r.Objects, Version: s.Version, User: cmp.Or(s.User, officialUser),
 		UserLabels: s.Labels, Annotations: s.Annotations, UI: s.UI.Route.Resolve(entry.Env.Namespace), Clients: s.Clients,
 	}
-	a.Way, a.Unsupported = wayOf(s)
+	a.Way, a.Unsupported = r.Way(s)
 	a.resolveProgram()
 	a.Network, a.Servers = network.Of(a.Env, s.Network), s.Metastore.flows()
 	if s.Shuffle != nil {
@@ -124,6 +135,9 @@ func resolve(entry workload.Entry, s Spec) *App {
 	a.Conf = a.conf()
 	return a
 }
+
+// Objects returns the Kubernetes objects of the workload. It implements plan.Item.
+func (a *App) Objects() []kube.Object { return a.objects(a) }
 
 // resolveStores finds the stores that the application uses. It skips stores that Spark
 // cannot open; rules report those.

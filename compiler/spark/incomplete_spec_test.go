@@ -58,7 +58,7 @@ func TestIncompleteSpecs(t *testing.T) {
 	for i, s := range incompleteSpecs() {
 		for _, s.Mode = range []string{"", application, connect, standalone} {
 			for _, s.Operator = range []string{"", kubeflow, apache, none} {
-				a := resolve(workload.Entry{Entry: plan.Entry{Env: &plan.Environment{}}}, s)
+				a := Resolver{Way: wayOf, Objects: objectsOf}.Resolve(workload.Entry{Entry: plan.Entry{Env: &plan.Environment{}}}, s)
 				for _, one := range rules() {
 					rule.Run(&rule.Reporter{}, &one, a)
 				}

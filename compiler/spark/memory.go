@@ -103,6 +103,12 @@ func (a *App) roleMemory(role string, s PodSpec) memory {
 	return m
 }
 
+// freeOverhead returns the overhead without the part that a shuffle volume in memory takes.
+func (p Pod) freeOverhead() unit.Bytes { return p.Overhead - p.memory.inside }
+
+// leastOverhead returns the least overhead that Spark computes for the pod.
+func (p Pod) leastOverhead() unit.Bytes { return p.memory.least }
+
 // mebibytes rounds a size down to whole MiB.
 func mebibytes(b unit.Bytes) unit.Bytes { return unit.Bytes(b.MiB()) * unit.MiB }
 

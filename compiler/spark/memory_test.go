@@ -81,7 +81,7 @@ func TestMemory(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			env := &plan.Environment{}
 			env.Operators.Spark.Version = version.Must("2.5")
-			a := resolve(workload.Entry{Entry: plan.Entry{Env: env}}, Spec{
+			a := Resolver{Way: wayOf, Objects: objectsOf}.Resolve(workload.Entry{Entry: plan.Entry{Env: env}}, Spec{
 				Version: version.Must(test.version), Main: Main{File: test.file},
 				Driver: test.driver, Executor: test.executor, Conf: test.conf,
 			})

@@ -111,7 +111,7 @@ func TestVectors(t *testing.T) {
 				env := &plan.Environment{}
 				env.Operators.Spark.Version = version.Must("2.5")
 				env.Operators.ApacheSpark.Version = version.Must("0.7")
-				a := resolve(workload.Entry{Entry: plan.Entry{Env: env}}, s)
+				a := Resolver{Way: wayOf, Objects: objectsOf}.Resolve(workload.Entry{Entry: plan.Entry{Env: env}}, s)
 				got := [2]int64{a.Driver.Memory.MiB(), a.Executor.Memory.MiB()}
 				if diff := cmp.Diff([2]int64{v.driver, v.executor}, got); diff != "" {
 					t.Errorf("driver and executor in MiB (-want +got):\n%s", diff)

@@ -4,9 +4,9 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// Objects returns the accounts and their rights, the files, the workload itself, and the
+// objectsOf returns the accounts and their rights, the files, the workload itself, and the
 // budget, routes, monitors and policies of its pods.
-func (a *App) Objects() []kube.Object {
+func objectsOf(a *App) []kube.Object {
 	objects := a.accounts()
 	if config := a.config(); config != nil {
 		objects = append(objects, config)

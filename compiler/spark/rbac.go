@@ -14,6 +14,9 @@ type Rights struct {
 	ClaimForDriver    bool // spark-submit may handle claims for volumes
 }
 
+// driverVolumes begins the keys of claims for the driver.
+const driverVolumes = "spark.kubernetes.driver.volumes.persistentVolumeClaim."
+
 // rights returns the rights that volumes and the user's keys require.
 func (a *App) rights() Rights {
 	r := Rights{ClaimForExecutors: a.Tier.Attaches()}

@@ -107,13 +107,13 @@ func (p Pod) checkMemoryTemplate(a *App, r *rule.Reporter) {
 // reportMemory reports a volume in memory that the overhead cannot hold; a size of 0 has no
 // bound.
 func (p Pod) reportMemory(a *App, r *rule.Reporter, at spec.Path, name string, size unit.Bytes) {
-	room := p.Overhead - p.memory.inside
+	room := p.freeOverhead()
 	switch {
 	case size == 0:
 		r.Reportf(at, "volume %s is in memory without a size, and the overhead of the %s is %s", name, p.Role, room.Human()).
 			Fixf("give it a size, and raise %s.overhead by as much", p.Role)
 	case size > room:
 		r.Reportf(at, "volume %s takes up to %s of memory, and the overhead of the %s is %s", name, size.Human(), p.Role, room.Human()).
-			Fixf("raise %s.overhead to at least %s", p.Role, (p.memory.least + size).String())
+			Fixf("raise %s.overhead to at least %s", p.Role, (p.leastOverhead() + size).String())
 	}
 }

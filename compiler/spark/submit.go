@@ -23,27 +23,30 @@ import (
 //go:embed submit.sh
 var submitScript string
 
-// The files of the Job and the directory where they are mounted.
+// The files and volumes of the Job, and the keys of its submission.
 const (
 	submitVolume     = "submit"
-	submitDirectory  = "/etc/spark/submit"
 	driverFile       = "driver.yaml"
 	executorFile     = "executor.yaml"
 	propertiesFile   = "other.properties" // the keys that cannot be file names
 	propertyPrefix   = "spark."
 	scriptFile       = "submit.sh"
 	temporaryVolume  = "tmp"
-	temporaryMount   = "/tmp"
-	submitMemory     = unit.GiB
-	submitCPU        = unit.Core / 2
-	submitOptions    = "-Xmx512m -Dlog4j2.configurationFile=file:" + submitDirectory + "/" + logFile
 	excludedSteps    = "spark.kubernetes.driver.pod.excludedFeatureSteps"
 	networkStep      = "org.apache.spark.deploy.k8s.features.NetworkPolicyFeatureStep"
 	waitKey          = "spark.kubernetes.submission.waitAppCompletion"
-	controllerLabel  = "metadata.labels['batch.kubernetes.io/controller-uid']"
-	jobLabel         = "metadata.labels['batch.kubernetes.io/job-name']"
-	driverVolumes    = "spark.kubernetes.driver.volumes.persistentVolumeClaim."
 	disruptionTarget = "DisruptionTarget"
+)
+
+// The pod of spark-submit: where files are mounted, its size, and the labels of its Job.
+const (
+	submitDirectory = "/etc/spark/submit"
+	temporaryMount  = "/tmp"
+	submitMemory    = unit.GiB
+	submitCPU       = unit.Core / 2
+	submitOptions   = "-Xmx512m -Dlog4j2.configurationFile=file:" + submitDirectory + "/" + logFile
+	controllerLabel = "metadata.labels['batch.kubernetes.io/controller-uid']"
+	jobLabel        = "metadata.labels['batch.kubernetes.io/job-name']"
 )
 
 // submitWay runs an application with a Job that calls spark-submit, without an operator.
