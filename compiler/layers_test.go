@@ -28,7 +28,6 @@ var layers = []struct {
 	{packages: []string{"compiler/spec"}},
 	{packages: []string{"compiler/rule"}},
 	{packages: []string{"compiler/keys"}},
-	{packages: []string{"compiler/spark/catalogue"}},
 	{packages: []string{"compiler/metadata"}},
 	{packages: []string{"compiler/load", "compiler/load/language"}, libraries: []string{"cuelang.org/go"}},
 	{packages: []string{"compiler/plan"}},
@@ -36,11 +35,16 @@ var layers = []struct {
 	{packages: []string{"compiler/pod", "compiler/pool", "compiler/storage", "compiler/network", "compiler/extra"}},
 	{packages: []string{"compiler/route", "compiler/way"}, apart: true},
 	{packages: []string{"compiler/workload"}},
+	{packages: []string{"compiler/spark/app"}, libraries: []string{"github.com/robfig/cron"}},
+	{packages: []string{"compiler/spark/catalogue", "compiler/spark/objects"}, apart: true},
+	{packages: []string{"compiler/spark/ways"}},
+	{packages: []string{"compiler/spark/rules/conf", "compiler/spark/rules/operators", "compiler/spark/rules/pods", "compiler/spark/rules/program"}, apart: true},
+	{packages: []string{"compiler/spark/rules"}},
 	{packages: []string{
 		"compiler/spark",
 		"compiler/flink",
 		"compiler/history",
-	}, apart: true, libraries: []string{"github.com/robfig/cron"}},
+	}, apart: true},
 	{packages: []string{"compiler/environment"}},
 	{packages: []string{"compiler"}},
 	{packages: []string{"overlays"}, libraries: []string{"sigs.k8s.io/kustomize"}},
@@ -55,6 +59,10 @@ var forbidden = map[string][]string{
 	"compiler/plan":        {"compiler/load"},
 	"compiler/environment": {"compiler/load"},
 }
+
+// engines are the folders whose packages are their own: no package outside of a folder
+// imports one below it.
+var engines = []string{"compiler/spark/", "compiler/flink/", "compiler/history/"}
 
 // TestLayers requires that imports only go down.
 func TestLayers(t *testing.T) {
@@ -94,6 +102,11 @@ func checkImport(t *testing.T, level map[string]int, own int, pkg, imported stri
 		other, known := level[path]
 		if known && (other > own || other == own && layers[own].apart) {
 			t.Errorf("%s imports %s, which is in a higher layer or may not be imported within its own layer", pkg, path)
+		}
+		for _, engine := range engines {
+			if strings.HasPrefix(path, engine) && !strings.HasPrefix(pkg+"/", engine) {
+				t.Errorf("%s imports %s, which only packages in %s may import", pkg, path, engine)
+			}
 		}
 		for _, no := range forbidden[pkg] {
 			if path == no || strings.HasSuffix(no, "/") && strings.HasPrefix(path, no) {
@@ -155,4 +168,30 @@ func importGraph(t *testing.T) map[string][]string {
 		t.Fatal("found no imports of compiler/load: the test looks in the wrong place")
 	}
 	return graph
+}
+
+// mostFiles is how many files a package may have besides its tests, so that a reader can
+// read its listing.
+const mostFiles = 30
+
+// TestPackageSizes requires that no package has more files than a reader can look through.
+func TestPackageSizes(t *testing.T) {
+	count := map[string]int{}
+	err := filepath.WalkDir("..", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
+			count[filepath.ToSlash(filepath.Dir(name))]++
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if count["../compiler/load"] == 0 {
+		t.Fatal("found no files in compiler/load: the test looks in the wrong place")
+	}
+	for dir, n := range count {
+		if n > mostFiles {
+			t.Errorf("%s has %d files besides its tests, want at most %d", dir, n, mostFiles)
+		}
+	}
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/rule"
-	"github.com/lakewright/lakewright/compiler/spark"
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/schema"
 )
@@ -95,7 +95,7 @@ func sparkPage(t *testing.T) string {
 	var p page
 	p.linef("| what runs it | field | cannot | instead |")
 	p.linef("|---|---|---|---|")
-	for _, l := range spark.Limits() {
+	for _, l := range ways.Limits() {
 		p.linef("| %s | `%s` | %s | %s |", l.Way, l.Field, cell(l.Cannot), cell(l.Instead))
 	}
 	return before + begin + p.String() + end + after

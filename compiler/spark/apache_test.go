@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spark/rules/operators"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
@@ -16,7 +17,7 @@ import (
 func judged(t *testing.T, fragment string) []string {
 	t.Helper()
 	a, r := etl(t, fragment), &rule.Reporter{Env: "dev"}
-	for _, all := range slices.Concat(limitRules, apacheRules, clusterRules) {
+	for _, all := range slices.Concat(operators.LimitRules, operators.ApacheRules, operators.ClusterRules) {
 		rule.Run(r, &all, a)
 	}
 	var out []string

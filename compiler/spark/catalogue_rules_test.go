@@ -12,7 +12,11 @@ import (
 	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spark/catalogue"
+	"github.com/lakewright/lakewright/compiler/spark/objects"
+	"github.com/lakewright/lakewright/compiler/spark/rules/conf"
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/diag"
 )
@@ -22,9 +26,9 @@ func ofCatalogue(t *testing.T, fragment string) []string {
 	t.Helper()
 	a := etl(t, fragment)
 	var out []string
-	for i := range catalogueRules {
+	for i := range conf.CatalogueRules {
 		r := &rule.Reporter{Env: "dev"}
-		rule.Run(r, &catalogueRules[i], a)
+		rule.Run(r, &conf.CatalogueRules[i], a)
 		for _, d := range r.Findings {
 			text := fmt.Sprintf("%s %s: %s; %s", d.Rule, strings.TrimPrefix(d.Path, "spark.etl."), d.Message, d.Fix)
 			if d.Replacement != "" {
@@ -161,8 +165,8 @@ func TestCatalogueRules(t *testing.T) {
 
 // TestCatalogueExamples checks the examples of the rules.
 func TestCatalogueExamples(t *testing.T) {
-	for i := range catalogueRules {
-		doc := catalogueRules[i].Doc
+	for i := range conf.CatalogueRules {
+		doc := conf.CatalogueRules[i].Doc
 		bad := ofCatalogue(t, doc.Bad)
 		if len(bad) != 1 || !strings.HasPrefix(bad[0], doc.ID) {
 			t.Errorf("%s: bad example: %q; want one finding of this rule", doc.ID, bad)
@@ -179,13 +183,13 @@ func TestCatalogueExamples(t *testing.T) {
 // TestUnknownVersion proves that nothing is reported that depends on a version if the
 // loader dropped the version.
 func TestUnknownVersion(t *testing.T) {
-	a := Resolver{Way: wayOf, Objects: objectsOf}.Resolve(workload.Entry{Entry: plan.Entry{Env: &plan.Environment{}}}, Spec{Conf: map[string]string{
+	a := app.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve(workload.Entry{Entry: plan.Entry{Env: &plan.Environment{}}}, app.Spec{Conf: map[string]string{
 		"spark.kubernetes.allocation.maximum": "1", "spark.network.crypto.keyLength": "128", "spark.blacklist.enabled": "true",
 		"spark.kryoserializer.buffer.max": "1Gi", "": "", "spark.": "", "spark": "",
 	}})
-	for i := range catalogueRules {
+	for i := range conf.CatalogueRules {
 		r := &rule.Reporter{}
-		rule.Run(r, &catalogueRules[i], a)
+		rule.Run(r, &conf.CatalogueRules[i], a)
 		for _, d := range r.Findings {
 			t.Errorf("%s %s: %s", d.Rule, d.Path, d.Message)
 		}
@@ -208,10 +212,10 @@ func emitted(t *testing.T) []string {
 		`spark: etl: metrics: {}`,
 	} {
 		a := etl(t, fragment)
-		maps.Copy(keys, keysOf(a.derived()))
+		maps.Copy(keys, keysOf(a.Derived()))
 		conf := map[string]string{}
-		a.podKeys(conf)
-		a.dependencyKeys(conf)
+		a.PodKeys(conf)
+		a.DependencyKeys(conf)
 		maps.Copy(keys, keysOf(conf))
 	}
 	return slices.Sorted(maps.Keys(keys))
@@ -236,7 +240,7 @@ func TestEmittedKeys(t *testing.T) {
 		if k, known := catalogue.Keys.Find(key); !known || k.Use == keys.Shared {
 			t.Errorf("%s is set by the compiler, and the catalogue does not know it", key)
 		}
-		if by := Keys.SetBy(key); by == "you, in conf" {
+		if by := catalogue.Engine.SetBy(key); by == "you, in conf" {
 			t.Errorf("%s is set by the compiler, and explain says %q: add it to followed", key, by)
 		}
 	}
@@ -245,7 +249,7 @@ func TestEmittedKeys(t *testing.T) {
 // TestNamedKeys proves that the keys in the compiler's lists are keys of Spark, except
 // those that are listed because Spark does not have them.
 func TestNamedKeys(t *testing.T) {
-	for _, list := range [][]keyNote{owned, denied, breakingKeys, useless, followed} {
+	for _, list := range [][]app.KeyNote{catalogue.Owned, catalogue.Denied, catalogue.BreakingKeys, catalogue.Useless, catalogue.Followed} {
 		for _, f := range list {
 			if strings.Contains(f.Reason, "is no key of Spark") {
 				continue

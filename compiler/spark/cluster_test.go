@@ -8,14 +8,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/spark/app"
+	"github.com/lakewright/lakewright/compiler/spark/rules/operators"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
 // analytics returns the fixture's application as a standalone cluster.
-func analytics(t *testing.T, fragment string) *App {
+func analytics(t *testing.T, fragment string) *app.App {
 	t.Helper()
-	return etl(t, standaloneExample+"spark: etl: {mode: \"cluster\", operator: \"apache\"}\n"+fragment)
+	return etl(t, operators.StandaloneExample+"spark: etl: {mode: \"cluster\", operator: \"apache\"}\n"+fragment)
 }
 
 // daemon returns the pod and the container of one role.
@@ -162,7 +164,7 @@ func TestClusterShuffle(t *testing.T) {
 	}{
 		{
 			name: "a claim",
-			want: kube.Volume{Name: localDir, Ephemeral: &kube.Ephemeral{VolumeClaimTemplate: kube.ClaimTemplate{Spec: kube.ClaimSpec{
+			want: kube.Volume{Name: app.LocalDir, Ephemeral: &kube.Ephemeral{VolumeClaimTemplate: kube.ClaimTemplate{Spec: kube.ClaimSpec{
 				AccessModes: []string{"ReadWriteOnce"}, StorageClassName: kube.To(etl(t, "").Tier.Disk.Class()),
 				Resources: kube.ResourceRequirements{Requests: map[string]string{"storage": "100Gi"}},
 			}}}},
@@ -171,13 +173,13 @@ func TestClusterShuffle(t *testing.T) {
 		{
 			name:     "the node's disk",
 			fragment: `spark: etl: shuffle: tier: "scratch"`,
-			want:     kube.Volume{Name: localDir, EmptyDir: &kube.EmptyDir{SizeLimit: "100Gi"}},
+			want:     kube.Volume{Name: app.LocalDir, EmptyDir: &kube.EmptyDir{SizeLimit: "100Gi"}},
 			memory:   "5529Mi", disk: "100Gi",
 		},
 		{
 			name:     "memory",
 			fragment: "storage: ram: local: medium: \"memory\"\n" + `spark: etl: shuffle: {tier: "ram", size: "2Gi"}`,
-			want:     kube.Volume{Name: localDir, EmptyDir: &kube.EmptyDir{Medium: "Memory", SizeLimit: "2Gi"}},
+			want:     kube.Volume{Name: app.LocalDir, EmptyDir: &kube.EmptyDir{Medium: "Memory", SizeLimit: "2Gi"}},
 			memory:   "7577Mi",
 		},
 	} {
@@ -271,8 +273,8 @@ func TestClusterRoute(t *testing.T) {
 		t.Errorf("to the pages of applications (-want +got):\n%s", diff)
 	}
 	service := only[*kube.Service](t, a, "etl-ui").Spec
-	if got := service.Ports[0].TargetPort; got != webPort {
-		t.Errorf("target port = %v, want %s", got, webPort)
+	if got := service.Ports[0].TargetPort; got != app.WebPort {
+		t.Errorf("target port = %v, want %s", got, app.WebPort)
 	}
 }
 
@@ -311,7 +313,7 @@ func TestClusterMetrics(t *testing.T) {
 			if diff := cmp.Diff(want, only[*kube.PodMonitor](t, a, "").Spec); diff != "" {
 				t.Errorf("monitor (-want +got):\n%s", diff)
 			}
-			conf := a.clusterKeys()
+			conf := a.Way.Keys(a)
 			maps.DeleteFunc(conf, func(key, _ string) bool { return !strings.HasPrefix(key, "spark.metrics.") })
 			if diff := cmp.Diff(test.conf, conf); diff != "" {
 				t.Errorf("keys (-want +got):\n%s", diff)

@@ -5,13 +5,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler/spark/rules/operators"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
 // server returns an example that turns the fixture's application into a Spark Connect
 // server.
 func server(fields string) string {
-	return serverExample + "spark: etl: {mode: \"connect\"\n" + fields + "\n}"
+	return operators.ServerExample + "spark: etl: {mode: \"connect\"\n" + fields + "\n}"
 }
 
 func TestConnectServer(t *testing.T) {

@@ -10,39 +10,43 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spark/app"
+	"github.com/lakewright/lakewright/compiler/spark/rules/operators"
+	"github.com/lakewright/lakewright/compiler/spark/rules/pods"
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
 // TestTakenPorts proves which ports the exporter must not use, in each mode.
 func TestTakenPorts(t *testing.T) {
-	const cluster = standaloneExample + `spark: etl: {mode: "cluster", operator: "apache"}` + "\n"
+	const cluster = operators.StandaloneExample + `spark: etl: {mode: "cluster", operator: "apache"}` + "\n"
 	for _, test := range []struct {
 		name     string
 		fragment string
-		want     []takenPort
+		want     []pods.TakenPort
 	}{
-		{name: "application", want: []takenPort{
-			{7078, "the driver, spark.driver.port"}, {7079, "the driver's block manager"}, {7079, "the executors' block manager"},
-			{4040, "Spark's user interface"},
+		{name: "application", want: []pods.TakenPort{
+			{Number: 7078, What: "the driver, spark.driver.port"}, {Number: 7079, What: "the driver's block manager"}, {Number: 7079, What: "the executors' block manager"},
+			{Number: 4040, What: "Spark's user interface"},
 		}},
-		{name: "application of Spark 4.1", fragment: `spark: etl: {version: "4.1.1", conf: "spark.ui.port": "4050"}`, want: []takenPort{
-			{7078, "the driver, spark.driver.port"}, {7079, "the driver's block manager"}, {7079, "the executors' block manager"},
-			{4050, "Spark's user interface"}, {15002, "Spark Connect, which the driver declares"},
+		{name: "application of Spark 4.1", fragment: `spark: etl: {version: "4.1.1", conf: "spark.ui.port": "4050"}`, want: []pods.TakenPort{
+			{Number: 7078, What: "the driver, spark.driver.port"}, {Number: 7079, What: "the driver's block manager"}, {Number: 7079, What: "the executors' block manager"},
+			{Number: 4050, What: "Spark's user interface"}, {Number: 15002, What: "Spark Connect, which the driver declares"},
 		}},
-		{name: "server", fragment: server(""), want: []takenPort{
-			{7078, "the driver, spark.driver.port"}, {7079, "the driver's block manager"}, {7079, "the executors' block manager"},
-			{4040, "Spark's user interface"}, {15002, "Spark Connect"},
+		{name: "server", fragment: server(""), want: []pods.TakenPort{
+			{Number: 7078, What: "the driver, spark.driver.port"}, {Number: 7079, What: "the driver's block manager"}, {Number: 7079, What: "the executors' block manager"},
+			{Number: 4040, What: "Spark's user interface"}, {Number: 15002, What: "Spark Connect"},
 		}},
-		{name: "cluster", fragment: cluster, want: []takenPort{
-			{7077, "the master"}, {8080, "the master's user interface"}, {7078, "the worker"}, {8081, "the worker's user interface"},
+		{name: "cluster", fragment: cluster, want: []pods.TakenPort{
+			{Number: 7077, What: "the master"}, {Number: 8080, What: "the master's user interface"}, {Number: 7078, What: "the worker"}, {Number: 8081, What: "the worker's user interface"},
 		}},
-		{name: "cluster with REST", fragment: cluster + `spark: etl: conf: "spark.master.rest.enabled": "true"`, want: []takenPort{
-			{7077, "the master"}, {8080, "the master's user interface"}, {7078, "the worker"}, {8081, "the worker's user interface"},
-			{6066, "the master's REST server"},
+		{name: "cluster with REST", fragment: cluster + `spark: etl: conf: "spark.master.rest.enabled": "true"`, want: []pods.TakenPort{
+			{Number: 7077, What: "the master"}, {Number: 8080, What: "the master's user interface"}, {Number: 7078, What: "the worker"}, {Number: 8081, What: "the worker's user interface"},
+			{Number: 6066, What: "the master's REST server"},
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, etl(t, test.fragment).takenPorts(), cmp.AllowUnexported(takenPort{})); diff != "" {
+			if diff := cmp.Diff(test.want, pods.TakenPorts(etl(t, test.fragment)), cmp.AllowUnexported(pods.TakenPort{})); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -53,7 +57,7 @@ func TestTakenPorts(t *testing.T) {
 var fragments = map[string]string{
 	"kubeflow": "", "apache": `spark: etl: operator: "apache"`, "none": `spark: etl: operator: "none"`,
 	"connect": "environments: dev: spark: etl: main: null\n" + `spark: etl: mode: "connect"`,
-	"cluster": standaloneExample + `spark: etl: {mode: "cluster", operator: "apache"}`,
+	"cluster": operators.StandaloneExample + `spark: etl: {mode: "cluster", operator: "apache"}`,
 }
 
 // TestOwnVolumesAreTaken proves for every way to run a workload that a user's volume
@@ -65,12 +69,12 @@ func TestOwnVolumesAreTaken(t *testing.T) {
 				metrics: exporter: "jmx", logs: format: "json", volumes: data: {tier: "shared", path: "/mnt/data"}
 			}`+fmt.Sprintf("\nspark: etl: shuffle: tier: %q", shuffle))
 			names := ownVolumes(t, a)
-			if !slices.Contains(names, configVolume) || !slices.Contains(names, "data") {
+			if !slices.Contains(names, app.ConfigVolume) || !slices.Contains(names, "data") {
 				t.Errorf("%s: volumes = %v; want those of the pods", way, names)
 			}
 			for _, name := range names {
 				r := &rule.Reporter{}
-				rule.Run(r, &rule.Rule[*App]{Check: func(_ *App, r *rule.Reporter) { checkVolumeName(r, "x", name) }}, a)
+				rule.Run(r, &rule.Rule[*app.App]{Check: func(_ *app.App, r *rule.Reporter) { pods.CheckVolumeName(r, "x", name) }}, a)
 				if name != "data" && len(r.Findings) == 0 {
 					t.Errorf("%s, shuffle %s: a volume may be called %s, and the pods have one", way, shuffle, name)
 				}
@@ -81,7 +85,7 @@ func TestOwnVolumesAreTaken(t *testing.T) {
 
 // ownVolumes returns the names of the volumes in all pods that get the user's volumes,
 // which excludes the pod that submits.
-func ownVolumes(t *testing.T, a *App) []string {
+func ownVolumes(t *testing.T, a *app.App) []string {
 	t.Helper()
 	var names []string
 	var walk func(value any)
@@ -93,7 +97,7 @@ func ownVolumes(t *testing.T, a *App) []string {
 			}
 		case map[string]any:
 			containers, isPod := v["containers"].([]any)
-			if isPod && containers[0].(map[string]any)["name"] != submitterRole {
+			if isPod && containers[0].(map[string]any)["name"] != app.SubmitterRole {
 				volumes, _ := v["volumes"].([]any)
 				for _, volume := range volumes {
 					names = append(names, volume.(map[string]any)["name"].(string))
@@ -130,18 +134,18 @@ func TestDeclaredPorts(t *testing.T) {
 	cluster := etl(t, fragments["cluster"]+"\n"+`spark: etl: metrics: exporter: "jmx"`)
 	for _, test := range []struct {
 		name     string
-		app      *App
-		pod      Pod
+		app      *app.App
+		pod      app.Pod
 		template *kube.PodTemplate
 	}{
-		{name: "server", app: server, pod: server.Driver, template: server.serverTemplate()},
-		{name: "worker of a server", app: server, pod: server.Executor, template: server.workerTemplate()},
-		{name: "master", app: cluster, pod: cluster.Driver, template: cluster.daemonTemplate(cluster.Driver, masterContainer)},
-		{name: "worker", app: cluster, pod: cluster.Executor, template: cluster.daemonTemplate(cluster.Executor, workerContainer)},
+		{name: "server", app: server, pod: server.Driver, template: ways.ServerTemplate(server)},
+		{name: "worker of a server", app: server, pod: server.Executor, template: ways.WorkerTemplate(server)},
+		{name: "master", app: cluster, pod: cluster.Driver, template: ways.DaemonTemplate(cluster, cluster.Driver, app.MasterContainer)},
+		{name: "worker", app: cluster, pod: cluster.Executor, template: ways.DaemonTemplate(cluster, cluster.Executor, app.WorkerContainer)},
 	} {
-		known := test.app.declaredPorts(test.pod)
+		known := pods.DeclaredPorts(test.app, test.pod)
 		for _, port := range test.template.Spec.Containers[0].Ports {
-			if !slices.Contains(known, declaredPort{port.Name, port.ContainerPort}) {
+			if !slices.Contains(known, pods.DeclaredPort{Name: port.Name, Number: port.ContainerPort}) {
 				t.Errorf("%s: port %s, %d, is not among %v", test.name, port.Name, port.ContainerPort, known)
 			}
 		}

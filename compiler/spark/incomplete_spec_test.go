@@ -6,6 +6,10 @@ import (
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spark/app"
+	"github.com/lakewright/lakewright/compiler/spark/objects"
+	"github.com/lakewright/lakewright/compiler/spark/rules"
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/compiler/workload"
@@ -36,19 +40,19 @@ func oddContainer(name string) *spec.Node {
 }
 
 // incompleteSpecs are specs as the loader may leave them after errors.
-func incompleteSpecs() []Spec {
-	pods := PodSpec{
-		GPU: &GPU{}, EnvFrom: []EnvFrom{{}}, InitContainers: []pod.Container{{}}, Sidecars: []pod.Container{{Mounts: map[string]string{"": ""}}, {}},
-		Lifecycle: &Lifecycle{}, PodTemplate: oddTemplate(),
+func incompleteSpecs() []app.Spec {
+	pods := app.PodSpec{
+		GPU: &app.GPU{}, EnvFrom: []app.EnvFrom{{}}, InitContainers: []pod.Container{{}}, Sidecars: []pod.Container{{Mounts: map[string]string{"": ""}}, {}},
+		Lifecycle: &app.Lifecycle{}, PodTemplate: oddTemplate(),
 	}
-	return []Spec{
+	return []app.Spec{
 		{},
-		{Shuffle: &Shuffle{}, EventLog: &Place{}, DynamicAllocation: &DynamicAllocation{}, Stores: []storage.ObjectRef{""}},
-		{Volumes: map[string]Volume{"": {}}, Main: Main{Arguments: []string{""}}, Conf: map[string]string{"": ""}, HadoopConf: map[string]string{"": ""}},
-		{Schedule: &ScheduleSpec{}, Streaming: &Streaming{}, Metastore: &Metastore{}, Metrics: &MetricsSpec{}, Scheduler: &SchedulerSpec{}, Logs: &LogsSpec{}},
-		{Schedule: &ScheduleSpec{Cron: "TZ="}, Streaming: &Streaming{Checkpoint: &Place{}}, Metastore: &Metastore{Warehouse: &Place{}}, Committer: "magic"},
-		{Driver: Driver{PodSpec: pods}, Executor: Executor{PodSpec: pods}, Scheduler: &SchedulerSpec{Name: kueue}, Decommission: true},
-		{Metrics: &MetricsSpec{Exporter: jmx}, Driver: Driver{PodSpec: pods}, Scheduler: &SchedulerSpec{Name: volcano}, DynamicAllocation: &DynamicAllocation{}},
+		{Shuffle: &app.Shuffle{}, EventLog: &app.Place{}, DynamicAllocation: &app.DynamicAllocation{}, Stores: []storage.ObjectRef{""}},
+		{Volumes: map[string]app.Volume{"": {}}, Main: app.Main{Arguments: []string{""}}, Conf: map[string]string{"": ""}, HadoopConf: map[string]string{"": ""}},
+		{Schedule: &app.ScheduleSpec{}, Streaming: &app.Streaming{}, Metastore: &app.Metastore{}, Metrics: &app.MetricsSpec{}, Scheduler: &app.SchedulerSpec{}, Logs: &app.LogsSpec{}},
+		{Schedule: &app.ScheduleSpec{Cron: "TZ="}, Streaming: &app.Streaming{Checkpoint: &app.Place{}}, Metastore: &app.Metastore{Warehouse: &app.Place{}}, Committer: "magic"},
+		{Driver: app.Driver{PodSpec: pods}, Executor: app.Executor{PodSpec: pods}, Scheduler: &app.SchedulerSpec{Name: app.Kueue}, Decommission: true},
+		{Metrics: &app.MetricsSpec{Exporter: app.Jmx}, Driver: app.Driver{PodSpec: pods}, Scheduler: &app.SchedulerSpec{Name: app.Volcano}, DynamicAllocation: &app.DynamicAllocation{}},
 	}
 }
 
@@ -56,10 +60,10 @@ func incompleteSpecs() []Spec {
 // judged, counted and written without a crash, in every way to run it.
 func TestIncompleteSpecs(t *testing.T) {
 	for i, s := range incompleteSpecs() {
-		for _, s.Mode = range []string{"", application, connect, standalone} {
-			for _, s.Operator = range []string{"", kubeflow, apache, none} {
-				a := Resolver{Way: wayOf, Objects: objectsOf}.Resolve(workload.Entry{Entry: plan.Entry{Env: &plan.Environment{}}}, s)
-				for _, one := range rules() {
+		for _, s.Mode = range []string{"", "application", "connect", "cluster"} {
+			for _, s.Operator = range []string{"", "kubeflow", "apache", "none"} {
+				a := app.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve(workload.Entry{Entry: plan.Entry{Env: &plan.Environment{}}}, s)
+				for _, one := range rules.All() {
 					rule.Run(&rule.Reporter{}, &one, a)
 				}
 				if len(a.Objects()) == 0 {

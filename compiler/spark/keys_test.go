@@ -8,6 +8,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/keys"
+	"github.com/lakewright/lakewright/compiler/spark/app"
+	"github.com/lakewright/lakewright/compiler/spark/catalogue"
+	"github.com/lakewright/lakewright/compiler/spark/rules/operators"
 )
 
 // everything sets every field of a workload that becomes keys.
@@ -75,12 +78,12 @@ func TestEveryDerivedKeyIsOwned(t *testing.T) {
 				fragment += dynamicExecutors
 			}
 			a := etl(t, fragment+"spark: etl: "+orEmpty(test.more))
-			for _, key := range slices.Sorted(maps.Keys(a.derived())) {
-				_, taken := a.setter(key)
-				_, refused := keys.Find(denied, key)
-				_, replaced := keys.Find(breakingKeys, key)
-				_, known := keys.Find(followed, key)
-				_, kept := keys.Find(submitReserved, key)
+			for _, key := range slices.Sorted(maps.Keys(a.Derived())) {
+				_, taken := catalogue.Setter(a, key)
+				_, refused := keys.Find(catalogue.Denied, key)
+				_, replaced := keys.Find(catalogue.BreakingKeys, key)
+				_, known := keys.Find(catalogue.Followed, key)
+				_, kept := keys.Find(operators.SubmitReserved, key)
 				if !taken && !refused && !replaced && !known && !kept {
 					t.Errorf("%s is set by the compiler, and conf may set it too", key)
 				}
@@ -98,7 +101,7 @@ func orEmpty(fragment string) string {
 
 // TestKeyNotes proves that each list names a key once and has a field or a reason for it.
 func TestKeyNotes(t *testing.T) {
-	for _, notes := range [][]keyNote{owned, denied, breakingKeys, useless, removed} {
+	for _, notes := range [][]app.KeyNote{catalogue.Owned, catalogue.Denied, catalogue.BreakingKeys, catalogue.Useless} {
 		seen := map[string]bool{}
 		for _, f := range notes {
 			if seen[f.Key] {

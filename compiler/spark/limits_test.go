@@ -7,6 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler/spark/rules/operators"
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
@@ -53,10 +55,10 @@ func TestClusterName(t *testing.T) {
 // that chooses the way.
 func TestLimitsAreJudged(t *testing.T) {
 	fields := []spec.Path{"spark.mode", "spark.operator", "spark.version"}
-	for _, l := range Limits() {
+	for _, l := range ways.Limits() {
 		fields = append(fields, l.Field)
 	}
-	for _, one := range limitRules {
+	for _, one := range operators.LimitRules {
 		if one.ID != "SPK068" {
 			continue
 		}

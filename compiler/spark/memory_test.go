@@ -6,6 +6,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/spark/app"
+	"github.com/lakewright/lakewright/compiler/spark/objects"
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/unit"
 	"github.com/lakewright/lakewright/internal/version"
@@ -21,8 +24,8 @@ func TestMemory(t *testing.T) {
 		name     string
 		version  string
 		file     string
-		driver   Driver
-		executor Executor
+		driver   app.Driver
+		executor app.Executor
 		conf     map[string]string
 		want     sizes
 	}{
@@ -38,22 +41,22 @@ func TestMemory(t *testing.T) {
 		{name: "R", version: "4.0.4", file: "local:///a.R", driver: heap(4096), executor: executorHeap(8192), want: sizes{5734, 11468}},
 		{
 			name: "overhead given", version: "4.0.4",
-			driver:   Driver{PodSpec: PodSpec{Memory: unit.GiB, Overhead: given(100 * unit.MiB)}},
-			executor: Executor{PodSpec: PodSpec{Memory: 8 * unit.GiB, Overhead: given(unit.GiB)}},
+			driver:   app.Driver{PodSpec: app.PodSpec{Memory: unit.GiB, Overhead: given(100 * unit.MiB)}},
+			executor: app.Executor{PodSpec: app.PodSpec{Memory: 8 * unit.GiB, Overhead: given(unit.GiB)}},
 			want:     sizes{1124, 9216},
 		},
 		{
 			name: "factor for both", version: "4.0.4", want: sizes{1408, 9830},
-			driver:   Driver{PodSpec: PodSpec{Memory: unit.GiB, OverheadFactor: 0.2}},
-			executor: Executor{PodSpec: PodSpec{Memory: 8 * unit.GiB, OverheadFactor: 0.2}},
+			driver:   app.Driver{PodSpec: app.PodSpec{Memory: unit.GiB, OverheadFactor: 0.2}},
+			executor: app.Executor{PodSpec: app.PodSpec{Memory: 8 * unit.GiB, OverheadFactor: 0.2}},
 		},
 		{
 			name: "factor for both, python", version: "4.0.4", file: "local:///a.py", want: sizes{1408, 9830},
-			driver:   Driver{PodSpec: PodSpec{Memory: unit.GiB, OverheadFactor: 0.2}},
-			executor: Executor{PodSpec: PodSpec{Memory: 8 * unit.GiB, OverheadFactor: 0.2}},
+			driver:   app.Driver{PodSpec: app.PodSpec{Memory: unit.GiB, OverheadFactor: 0.2}},
+			executor: app.Executor{PodSpec: app.PodSpec{Memory: 8 * unit.GiB, OverheadFactor: 0.2}},
 		},
 		{
-			name: "factor of executors", version: "4.0.4", file: "local:///a.py", driver: heap(1024), executor: Executor{PodSpec: PodSpec{Memory: 8 * unit.GiB, OverheadFactor: 0.15}}, want: sizes{1433, 9420},
+			name: "factor of executors", version: "4.0.4", file: "local:///a.py", driver: heap(1024), executor: app.Executor{PodSpec: app.PodSpec{Memory: 8 * unit.GiB, OverheadFactor: 0.15}}, want: sizes{1433, 9420},
 		},
 		{
 			name: "least of its own", version: "4.0.4", driver: heap(1024), executor: executorHeap(2048),
@@ -66,23 +69,23 @@ func TestMemory(t *testing.T) {
 			want: sizes{1536, 2432},
 		},
 		{
-			name: "off-heap", version: "4.0.4", driver: heap(1024), executor: Executor{PodSpec: PodSpec{Memory: 4 * unit.GiB}, OffHeap: 2 * unit.GiB},
+			name: "off-heap", version: "4.0.4", driver: heap(1024), executor: app.Executor{PodSpec: app.PodSpec{Memory: 4 * unit.GiB}, OffHeap: 2 * unit.GiB},
 			want: sizes{1408, 6553},
 		},
 		{
 			name: "python's own", version: "4.0.4", file: "local:///a.py", driver: heap(1024),
-			executor: Executor{PodSpec: PodSpec{Memory: 4 * unit.GiB}, PySpark: unit.GiB}, want: sizes{1433, 6758},
+			executor: app.Executor{PodSpec: app.PodSpec{Memory: 4 * unit.GiB}, PySpark: unit.GiB}, want: sizes{1433, 6758},
 		},
 		{
 			name: "python's own, for a jar", version: "4.0.4", driver: heap(1024),
-			executor: Executor{PodSpec: PodSpec{Memory: 4 * unit.GiB}, PySpark: unit.GiB}, want: sizes{1408, 4505},
+			executor: app.Executor{PodSpec: app.PodSpec{Memory: 4 * unit.GiB}, PySpark: unit.GiB}, want: sizes{1408, 4505},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			env := &plan.Environment{}
 			env.Operators.Spark.Version = version.Must("2.5")
-			a := Resolver{Way: wayOf, Objects: objectsOf}.Resolve(workload.Entry{Entry: plan.Entry{Env: env}}, Spec{
-				Version: version.Must(test.version), Main: Main{File: test.file},
+			a := app.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve(workload.Entry{Entry: plan.Entry{Env: env}}, app.Spec{
+				Version: version.Must(test.version), Main: app.Main{File: test.file},
 				Driver: test.driver, Executor: test.executor, Conf: test.conf,
 			})
 			if diff := cmp.Diff(test.want, sizes{a.Driver.Memory.MiB(), a.Executor.Memory.MiB()}); diff != "" {
@@ -92,47 +95,10 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-func heap(mib unit.Bytes) Driver { return Driver{PodSpec: PodSpec{Memory: mib * unit.MiB}} }
+func heap(mib unit.Bytes) app.Driver { return app.Driver{PodSpec: app.PodSpec{Memory: mib * unit.MiB}} }
 
-func executorHeap(mib unit.Bytes) Executor {
-	return Executor{PodSpec: PodSpec{Memory: mib * unit.MiB}}
-}
-
-func TestLargestHeap(t *testing.T) {
-	for _, m := range []memory{
-		{factor: jvmFactor, least: leastOverhead},
-		{factor: foreignFactor, least: leastOverhead, beside: unit.GiB},
-		{factor: jvmFactor, least: leastOverhead, inside: 3 * unit.GiB},
-	} {
-		for _, limit := range []unit.Bytes{0, unit.MiB, unit.GiB, 15 * unit.GiB, 64*unit.GiB + 1} {
-			heap := m.largestHeap(limit)
-			if heap > 0 && m.container(heap) > limit {
-				t.Errorf("largestHeap(%s) = %s, whose container has %s", limit, heap, m.container(heap))
-			}
-			if m.container(heap+unit.MiB) <= limit {
-				t.Errorf("largestHeap(%s) = %s, and one MiB more still fits", limit, heap)
-			}
-		}
-	}
-}
-
-func TestParseBytes(t *testing.T) {
-	for _, test := range []struct {
-		text string
-		want unit.Bytes
-		ok   bool
-	}{
-		{text: "384", want: 384 * unit.MiB, ok: true},
-		{text: "1g", want: unit.GiB, ok: true},
-		{text: "1GB", want: unit.GiB, ok: true},
-		{text: "8gi", want: 8 * unit.GiB, ok: true},
-		{text: "512b", want: 512, ok: true},
-		{text: "1.5g"}, {text: "g"}, {text: ""}, {text: "-1g"}, {text: "1x"}, {text: "9223372036854775807p"},
-	} {
-		if got, ok := parseBytes(test.text, unit.MiB); got != test.want || ok != test.ok {
-			t.Errorf("parseBytes(%q) = %d, %t; want %d, %t", test.text, got, ok, test.want, test.ok)
-		}
-	}
+func executorHeap(mib unit.Bytes) app.Executor {
+	return app.Executor{PodSpec: app.PodSpec{Memory: mib * unit.MiB}}
 }
 
 // TestConnectMemory proves that the container of a server's executors includes Python's

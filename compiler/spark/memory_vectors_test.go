@@ -12,6 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/spark/app"
+	"github.com/lakewright/lakewright/compiler/spark/objects"
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/unit"
 	"github.com/lakewright/lakewright/internal/version"
@@ -98,7 +101,7 @@ var files = map[string]string{"scala": "local:///a.jar", "java": "local:///a.jar
 // Spark computes.
 func TestVectors(t *testing.T) {
 	for i, v := range vectors {
-		for _, operator := range []string{kubeflow, apache, none} {
+		for _, operator := range []string{"kubeflow", "apache", "none"} {
 			t.Run(fmt.Sprintf("%d %s %s %s", i, v.language, v.version, operator), func(t *testing.T) {
 				s, readable := v.spec(t)
 				if readable != (v.driver > 0) {
@@ -111,7 +114,7 @@ func TestVectors(t *testing.T) {
 				env := &plan.Environment{}
 				env.Operators.Spark.Version = version.Must("2.5")
 				env.Operators.ApacheSpark.Version = version.Must("0.7")
-				a := Resolver{Way: wayOf, Objects: objectsOf}.Resolve(workload.Entry{Entry: plan.Entry{Env: env}}, s)
+				a := app.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve(workload.Entry{Entry: plan.Entry{Env: env}}, s)
 				got := [2]int64{a.Driver.Memory.MiB(), a.Executor.Memory.MiB()}
 				if diff := cmp.Diff([2]int64{v.driver, v.executor}, got); diff != "" {
 					t.Errorf("driver and executor in MiB (-want +got):\n%s", diff)
@@ -123,13 +126,13 @@ func TestVectors(t *testing.T) {
 
 // spec converts the keys of a vector to the fields of a workload. It reports whether Spark
 // can read the sizes.
-func (v vector) spec(t *testing.T) (Spec, bool) {
+func (v vector) spec(t *testing.T) (app.Spec, bool) {
 	t.Helper()
-	s := Spec{Version: version.Must(v.version), Main: Main{File: files[v.language]}, Conf: map[string]string{}}
+	s := app.Spec{Version: version.Must(v.version), Main: app.Main{File: files[v.language]}, Conf: map[string]string{}}
 	s.Driver.Memory, s.Executor.Memory = unit.GiB, unit.GiB // Spark's default
 	readable := true
 	size := func(key string) unit.Bytes {
-		b, ok := parseBytes(v.conf[key], unit.MiB)
+		b, ok := app.ParseBytes(v.conf[key], unit.MiB)
 		readable = readable && ok
 		return b
 	}
@@ -150,16 +153,16 @@ func (v vector) spec(t *testing.T) (Spec, bool) {
 		case "spark.kubernetes.memoryOverheadFactor":
 			// One key for both roles, which the language does not allow. A workload sets
 			// it for each role.
-			factor, ok := parseFraction(v.conf[key])
-			s.Driver.OverheadFactor, s.Executor.OverheadFactor, readable = Fraction(factor), Fraction(factor), readable && ok
+			factor, ok := app.ParseFraction(v.conf[key])
+			s.Driver.OverheadFactor, s.Executor.OverheadFactor, readable = app.Fraction(factor), app.Fraction(factor), readable && ok
 		case "spark.executor.memoryOverheadFactor":
 			if !s.Version.AtLeast(3, 3) { // Spark reads the key since then, and ignores it before
 				continue
 			}
-			factor, ok := parseFraction(v.conf[key])
-			s.Executor.OverheadFactor, readable = Fraction(factor), readable && ok
+			factor, ok := app.ParseFraction(v.conf[key])
+			s.Executor.OverheadFactor, readable = app.Fraction(factor), readable && ok
 		case "spark.memory.offHeap.size":
-			if isTrue(v.conf["spark.memory.offHeap.enabled"]) {
+			if app.IsTrue(v.conf["spark.memory.offHeap.enabled"]) {
 				s.Executor.OffHeap = size(key)
 			}
 		case "spark.memory.offHeap.enabled":

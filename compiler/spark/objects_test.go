@@ -6,11 +6,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/spark/app"
+	"github.com/lakewright/lakewright/compiler/spark/objects"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-func only[T kube.Object](t *testing.T, a *App, name string) T {
+func only[T kube.Object](t *testing.T, a *app.App, name string) T {
 	t.Helper()
 	var none T
 	for _, o := range a.Objects() {
@@ -106,8 +108,8 @@ func podOf(t *testing.T, template any) kube.PodSpec {
 }
 
 func TestApplication(t *testing.T) {
-	app := only[*kube.SparkApplication](t, etl(t, ""), "")
-	got := app.Spec
+	application := only[*kube.SparkApplication](t, etl(t, ""), "")
+	got := application.Spec
 	got.SparkConf, got.Driver, got.Executor.SparkPod = nil, kube.SparkApplicationDriver{}, kube.SparkPod{}
 	want := kube.SparkApplicationSpec{
 		Type: "Scala", Mode: "cluster", SparkVersion: "4.0.1", Image: "registry.internal/etl:1.8.2", ImagePullPolicy: "IfNotPresent",
@@ -118,7 +120,7 @@ func TestApplication(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("spec (-want +got):\n%s", diff)
 	}
-	executor := app.Spec.Executor.SparkPod
+	executor := application.Spec.Executor.SparkPod
 	executor.Labels, executor.Annotations = nil, nil
 	wantExecutor := kube.SparkPod{
 		Cores: 2, Memory: "4096m", MemoryOverhead: "409m", ServiceAccount: "etl-executor",
@@ -162,8 +164,8 @@ func TestVolumesAndKeys(t *testing.T) {
 	a := etl(t, "storage: minio: s3: {bucket: \"raw\", endpoint: \"http://minio:9000\", credentials: secret: name: \"minio\"}\n"+
 		"storage: ram: local: medium: \"memory\"\n"+
 		`spark: etl: {stores: ["minio"], shuffle: {tier: "ram", size: "1Gi"}, volumes: data: {tier: "shared", path: "/mnt/data", readOnly: true}, driver: env: REGION: value: "eu"}`)
-	app := only[*kube.SparkApplication](t, a, "")
-	driver, executor := podOf(t, app.Spec.Driver.Template), podOf(t, app.Spec.Executor.Template)
+	application := only[*kube.SparkApplication](t, a, "")
+	driver, executor := podOf(t, application.Spec.Driver.Template), podOf(t, application.Spec.Executor.Template)
 	for _, pod := range []kube.PodSpec{driver, executor} {
 		if diff := cmp.Diff([]kube.Volume{{Name: "data", PersistentVolumeClaim: &kube.ClaimSource{ClaimName: "shared-e9f09822"}}}, pod.Volumes); diff != "" {
 			t.Errorf("volumes (-want +got):\n%s", diff)
@@ -183,20 +185,20 @@ func TestVolumesAndKeys(t *testing.T) {
 	if diff := cmp.Diff(want[:2], executor.Containers[0].Env); diff != "" {
 		t.Errorf("executor's env (-want +got):\n%s", diff)
 	}
-	if got := app.Spec.Executor.MemoryOverhead; got != "1433m" {
+	if got := application.Spec.Executor.MemoryOverhead; got != "1433m" {
 		t.Errorf("executor's memoryOverhead = %s, want 409m and 1024m", got)
 	}
-	if got := a.Conf[executorVolumes+"emptyDir."+localDir+".options.medium"]; got != "Memory" {
+	if got := a.Conf[app.ExecutorVolumes+"emptyDir."+app.LocalDir+".options.medium"]; got != "Memory" {
 		t.Errorf("medium = %q, want Memory", got)
 	}
 }
 
 func TestNodeDisk(t *testing.T) {
-	app := only[*kube.SparkApplication](t, etl(t, `spark: etl: shuffle: {tier: "scratch", size: "200Gi"}`), "")
+	application := only[*kube.SparkApplication](t, etl(t, `spark: etl: shuffle: {tier: "scratch", size: "200Gi"}`), "")
 	want := &kube.ResourceRequirements{
 		Requests: map[string]string{"ephemeral-storage": "200Gi"}, Limits: map[string]string{"ephemeral-storage": "201Gi"},
 	}
-	if diff := cmp.Diff(want, podOf(t, app.Spec.Executor.Template).Containers[0].Resources); diff != "" {
+	if diff := cmp.Diff(want, podOf(t, application.Spec.Executor.Template).Containers[0].Resources); diff != "" {
 		t.Errorf("resources (-want +got):\n%s", diff)
 	}
 }
@@ -210,19 +212,19 @@ func TestRights(t *testing.T) {
 		{
 			name: "claims",
 			want: []kube.PolicyRule{
-				allow("pods", "get", "list", "watch", "create", "delete", "deletecollection"),
-				allow("configmaps", "list", "create", "deletecollection"),
-				allow("services", "list", "deletecollection"),
-				allow("persistentvolumeclaims", "list", "create", "deletecollection"),
+				objects.Allow("pods", "get", "list", "watch", "create", "delete", "deletecollection"),
+				objects.Allow("configmaps", "list", "create", "deletecollection"),
+				objects.Allow("services", "list", "deletecollection"),
+				objects.Allow("persistentvolumeclaims", "list", "create", "deletecollection"),
 			},
 		},
 		{
 			name:     "no claims, a client that removes one by one, pods that are changed",
 			fragment: `spark: etl: {version: "3.3.1", shuffle: tier: "scratch", conf: "spark.kubernetes.executor.deleteOnTermination": "false"}`,
 			want: []kube.PolicyRule{
-				allow("pods", "get", "list", "watch", "create", "delete", "patch"),
-				allow("configmaps", "list", "create", "delete"),
-				allow("services", "list", "delete"),
+				objects.Allow("pods", "get", "list", "watch", "create", "delete", "patch"),
+				objects.Allow("configmaps", "list", "create", "delete"),
+				objects.Allow("services", "list", "delete"),
 			},
 		},
 	} {

@@ -12,6 +12,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/storage"
 )
 
@@ -47,9 +48,9 @@ func environment(t *testing.T, fragment string) *plan.Environment {
 }
 
 // etl returns the fixture's application.
-func etl(t *testing.T, fragment string) *App {
+func etl(t *testing.T, fragment string) *app.App {
 	t.Helper()
-	return plan.Find[*App](environment(t, fragment), Name, "etl")
+	return plan.Find[*app.App](environment(t, fragment), app.Name, "etl")
 }
 
 // findings returns the findings as "ID path: message; fix".

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/compiler/spark/rules/operators"
 )
 
 const raw = "storage: raw: s3: {bucket: \"raw-data\", region: \"eu-west-1\"}\n"
@@ -97,7 +99,7 @@ func TestOneFix(t *testing.T) {
 		},
 		{
 			name:     "a cluster commits nothing",
-			fragment: standaloneExample + `spark: etl: {mode: "cluster", operator: "apache", stores: ["lake"], committer: "magic", version: "3.5.4"}`,
+			fragment: operators.StandaloneExample + `spark: etl: {mode: "cluster", operator: "apache", stores: ["lake"], committer: "magic", version: "3.5.4"}`,
 			want: []string{
 				`SPK068 spark.etl.committer: a standalone cluster commits no output, but its applications do; remove committer; applications choose their own`,
 			},

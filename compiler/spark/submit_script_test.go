@@ -13,13 +13,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/properties"
 )
 
 // submit runs the script as the Job does, with a fake spark-submit. It returns the exit
 // code, the arguments of spark-submit, the driver's template and the properties file.
-func submit(t *testing.T, a *App, log, end string, arguments []string) (code int, given []string, driver, properties string) {
+func submit(t *testing.T, a *app.App, log, end string, arguments []string) (code int, given []string, driver, properties string) {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("the script runs in a container with Linux")
@@ -142,17 +143,6 @@ func TestSubmitProperties(t *testing.T) {
 	want := slices.Sorted(strings.Lines(properties.Text(a.Conf)))
 	if diff := cmp.Diff(want, slices.Sorted(strings.Lines(text))); diff != "" {
 		t.Errorf("properties (-want +got):\n%s", diff)
-	}
-}
-
-func TestIsFileName(t *testing.T) {
-	for key, want := range map[string]bool{
-		"spark.app.name": true, "spark.a_b-C.0": true, "spark." + strings.Repeat("x", 247): true,
-		"spark." + strings.Repeat("x", 248): false, "spark.a/b": false, "spark.a*": false, "spark.ü": false, "other.properties": false, "driver.yaml": false,
-	} {
-		if got := isFileName(key); got != want {
-			t.Errorf("%s: got %t, want %t", key, got, want)
-		}
 	}
 }
 

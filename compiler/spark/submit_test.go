@@ -8,6 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler/spark/objects"
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
@@ -130,7 +132,7 @@ func TestCronJob(t *testing.T) {
 }
 
 func TestSubmitRights(t *testing.T) {
-	pods := allow("pods", "create", "get", "list", "watch", "delete")
+	pods := objects.Allow("pods", "create", "get", "list", "watch", "delete")
 	for _, test := range []struct {
 		name     string
 		fragment string
@@ -139,19 +141,19 @@ func TestSubmitRights(t *testing.T) {
 		{
 			name:     "created or replaced",
 			fragment: `spark: etl: {operator: "none", version: "3.4.3"}`,
-			want:     []kube.PolicyRule{pods, allow("services", "create", "get", "update", "delete"), allow("configmaps", "create", "get", "update", "delete")},
+			want:     []kube.PolicyRule{pods, objects.Allow("services", "create", "get", "update", "delete"), objects.Allow("configmaps", "create", "get", "update", "delete")},
 		},
 		{
 			name:     "applied",
 			fragment: `spark: etl: {operator: "none", version: "3.5.4"}`,
-			want:     []kube.PolicyRule{pods, allow("services", "create", "get", "patch", "delete"), allow("configmaps", "create", "get", "patch", "delete")},
+			want:     []kube.PolicyRule{pods, objects.Allow("services", "create", "get", "patch", "delete"), objects.Allow("configmaps", "create", "get", "patch", "delete")},
 		},
 		{
 			name:     "a volume of the driver, and no rights over the policy that is not made",
 			fragment: `spark: etl: {operator: "none", version: "4.2.0", conf: "spark.kubernetes.driver.volumes.persistentVolumeClaim.data.options.claimName": "OnDemand"}`,
 			want: []kube.PolicyRule{
-				pods, allow("services", "create", "get", "patch", "delete"), allow("configmaps", "create", "get", "patch", "delete"),
-				allow("persistentvolumeclaims", "create", "get", "patch", "delete"),
+				pods, objects.Allow("services", "create", "get", "patch", "delete"), objects.Allow("configmaps", "create", "get", "patch", "delete"),
+				objects.Allow("persistentvolumeclaims", "create", "get", "patch", "delete"),
 			},
 		},
 	} {
@@ -185,8 +187,8 @@ func TestSubmitKeys(t *testing.T) {
 			t.Errorf("%s = %q, want %q", key, got, want)
 		}
 	}
-	if got, set := etl(t, `spark: etl: operator: "none"`).Conf[excludedSteps]; set {
-		t.Errorf("%s = %q for Spark 4.0, want none", excludedSteps, got)
+	if got, set := etl(t, `spark: etl: operator: "none"`).Conf[ways.ExcludedSteps]; set {
+		t.Errorf("%s = %q for Spark 4.0, want none", ways.ExcludedSteps, got)
 	}
 }
 

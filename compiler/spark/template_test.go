@@ -1,9 +1,6 @@
 package spark
 
 import (
-	"reflect"
-	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -84,27 +81,5 @@ func TestUser(t *testing.T) {
 	security := podOf(t, app.Spec.Driver.Template).SecurityContext
 	if *security.RunAsUser != 1000 || *security.FSGroup != 1000 {
 		t.Errorf("runAsUser %d, fsGroup %d; want 1000 for both", *security.RunAsUser, *security.FSGroup)
-	}
-}
-
-// beside lists the fields of a pod that both the compiler and a template may set: they are
-// merged, or a separate rule judges them.
-var beside = []string{
-	"automountServiceAccountToken", "containers", "enableServiceLinks", "hostAliases", "initContainers", "securityContext",
-	"topologySpreadConstraints", "volumes",
-}
-
-// TestTemplateFields requires a decision for each field of a pod that the compiler can set: a
-// row for the rules about templates, or a place in beside. Without one, a template would
-// replace the value of the compiler silently.
-func TestTemplateFields(t *testing.T) {
-	for field := range reflect.TypeFor[kube.PodSpec]().Fields() {
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		decided := slices.ContainsFunc(slices.Concat(overwritten, setByFields), func(m member) bool {
-			return !m.container && m.steps[0] == name
-		})
-		if decided == slices.Contains(beside, name) {
-			t.Errorf("%s: want a row in overwritten or setByFields, or a place in beside, and not both", name)
-		}
 	}
 }

@@ -1,0 +1,158 @@
+package app
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/lakewright/lakewright/compiler/pod"
+	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/kube"
+)
+
+// configVolume is the volume with the files that the compiler generates.
+const (
+	ConfigVolume    = "spark-config"
+	ConfigDirectory = "/etc/spark/config"
+)
+
+// ContainerOf returns the name of Spark's container in the pods of a role.
+func ContainerOf(role string) string { return "spark-kubernetes-" + role }
+
+// Merged returns the template t with the user's template merged over it.
+func (p Pod) Merged(t *kube.PodTemplate) any {
+	if p.Template == nil {
+		return t
+	}
+	return pod.Merge(t, p.Template)
+}
+
+// LabelledTemplate returns the pod of one role with labels, annotations and the registry's
+// credentials. All ways to run a workload use it except the Kubeflow operator's
+// application, which has fields for these.
+func (a *App) LabelledTemplate(p Pod, container string) *kube.PodTemplate {
+	t := a.PodTemplate(p, container)
+	t.Metadata = &kube.Metadata{Labels: p.Labels, Annotations: p.Annotations}
+	for _, name := range a.Image.PullSecrets {
+		t.Spec.ImagePullSecrets = append(t.Spec.ImagePullSecrets, kube.LocalName{Name: name})
+	}
+	return t
+}
+
+// PodTemplate returns the pod of one role with everything that Spark does not set itself.
+// All ways to run a workload share it, and no webhook has to add anything.
+func (a *App) PodTemplate(p Pod, container string) *kube.PodTemplate {
+	security := pod.SecurityOf(a.User, RootGroup)
+	t := &kube.PodTemplate{Spec: kube.PodSpec{
+		SecurityContext: security.Pod, PriorityClassName: p.PriorityClass, DNSConfig: a.Network.DNS,
+		InitContainers: p.Extra,
+		Containers: []kube.Container{{
+			Name: container, EnvFrom: p.EnvFrom, Env: p.Env, Lifecycle: p.Lifecycle,
+			VolumeMounts: p.Mounts, SecurityContext: security.Container, Resources: p.disk(),
+		}},
+		Volumes: p.Volumes,
+	}}
+	if p.Pool != nil {
+		t.Spec.NodeSelector, t.Spec.Tolerations = p.Pool.Selector, p.Pool.Tolerations
+	}
+	if p.Grace != 0 {
+		t.Spec.TerminationGracePeriodSeconds = kube.To(p.Grace)
+	}
+	return t
+}
+
+// containers returns the containers besides Spark's. Those that keep running become init
+// containers with restart policy Always: Kubernetes starts them before Spark and stops
+// them after it, so that the pod ends when Spark does.
+func (a *App) containers(written []pod.Container, keep bool) []kube.Container {
+	var list []kube.Container
+	for _, c := range written {
+		memory := c.Memory.String()
+		out := kube.Container{
+			Name: c.Name, Image: string(c.Image), Command: c.Command, Args: c.Args, Env: c.Env.Env(),
+			Resources: &kube.ResourceRequirements{
+				Requests: map[string]string{"cpu": c.CPU.String(), "memory": memory},
+				Limits:   map[string]string{"memory": memory},
+			},
+			SecurityContext: pod.SecurityOf(a.User).Container,
+		}
+		if keep {
+			out.RestartPolicy = "Always"
+		}
+		for _, name := range slices.Sorted(maps.Keys(c.Mounts)) {
+			v := a.Spec.Volumes[name]
+			out.VolumeMounts = append(out.VolumeMounts, kube.VolumeMount{Name: name, MountPath: c.Mounts[name], ReadOnly: v.ReadOnly || v.Tier == ""})
+		}
+		list = append(list, out)
+	}
+	return list
+}
+
+// Object returns the lifecycle of a container, nil for none.
+func (l *Lifecycle) Object() *kube.Lifecycle {
+	if l == nil || len(l.PostStart) == 0 && len(l.PreStop) == 0 {
+		return nil
+	}
+	handler := func(command []string) *kube.LifecycleHandler {
+		if len(command) == 0 {
+			return nil
+		}
+		return &kube.LifecycleHandler{Exec: &kube.ExecAction{Command: command}}
+	}
+	return &kube.Lifecycle{PostStart: handler(l.PostStart), PreStop: handler(l.PreStop)}
+}
+
+// disk returns the request and limit of the node's disk, nil when none is given.
+func (p Pod) disk() *kube.ResourceRequirements {
+	if p.Disk == 0 {
+		return nil
+	}
+	return &kube.ResourceRequirements{
+		Requests: map[string]string{"ephemeral-storage": p.Disk.String()},
+		Limits:   map[string]string{"ephemeral-storage": (p.Disk + nodeReserve).String()},
+	}
+}
+
+// Resources returns all requests and limits of the container, for pods that Spark itself
+// does not make.
+func (p Pod) Resources() *kube.ResourceRequirements {
+	out := p.disk()
+	if out == nil {
+		out = &kube.ResourceRequirements{Requests: map[string]string{}, Limits: map[string]string{}}
+	}
+	out.Requests["cpu"], out.Requests["memory"] = p.CPU.String(), p.Memory.String()
+	out.Limits["memory"] = p.Memory.String()
+	if p.CPULimit != 0 {
+		out.Limits["cpu"] = p.CPULimit.String()
+	}
+	maps.Copy(out.Limits, p.Accelerators)
+	return out
+}
+
+// volumes returns the volumes of every pod, sorted by name, and their mounts in Spark's
+// container.
+func (a *App) volumes() ([]kube.Volume, []kube.VolumeMount) {
+	var volumes []kube.Volume
+	var mounts []kube.VolumeMount
+	for _, name := range slices.Sorted(maps.Keys(a.Spec.Volumes)) {
+		v := a.Spec.Volumes[name]
+		volume := kube.Volume{Name: name}
+		tier := storage.Find(a.Env, v.Tier)
+		switch {
+		case v.Secret != "":
+			volume.Secret = &kube.SecretSource{SecretName: v.Secret}
+		case v.ConfigMap != "":
+			volume.ConfigMap = &kube.ConfigSource{Name: v.ConfigMap}
+		case tier != nil && tier.Share != nil:
+			volume = tier.Share.Volume(name)
+		default:
+			continue // a rule reports it
+		}
+		volumes = append(volumes, volume)
+		mounts = append(mounts, kube.VolumeMount{Name: name, MountPath: v.Path, ReadOnly: v.ReadOnly || v.Tier == ""})
+	}
+	if len(a.Files) > 0 {
+		volumes = append(volumes, kube.Volume{Name: ConfigVolume, ConfigMap: &kube.ConfigSource{Name: a.ConfigName()}})
+		mounts = append(mounts, kube.VolumeMount{Name: ConfigVolume, MountPath: ConfigDirectory, ReadOnly: true})
+	}
+	return volumes, mounts
+}

@@ -1,0 +1,59 @@
+package operators
+
+import (
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spark/app"
+	"github.com/lakewright/lakewright/compiler/spark/ways"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+var LimitRules = []rule.Rule[*app.App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK067", Severity: diag.Error,
+			Title:  "The operator supports the mode",
+			Why:    "Only the Kubeflow operator has a resource for Spark Connect servers, and only Apache's has one for standalone clusters.",
+			Bad:    "environments: dev: spark: etl: main: null\nspark: etl: {mode: \"connect\", operator: \"apache\"}",
+			Good:   "environments: dev: spark: etl: main: null\nspark: etl: {mode: \"connect\", operator: \"kubeflow\"}",
+			Ref:    "kubeflow/spark-operator api/v1alpha1; apache/spark-kubernetes-operator docs/spark_custom_resources.md",
+			Judges: []spec.Path{"spark.mode", "spark.operator"},
+		},
+		Check: func(a *app.App, r *rule.Reporter) {
+			if a.Unsupported != "" {
+				r.Reportf(a.At("mode"), "mode is %s, and operator %s has no %s", a.Way.Mode, a.Unsupported, a.Way.Kind).
+					Fixf("%s", a.Way.Choose).
+					Notef(a.At("operator"), "the operator is chosen here")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK068", Severity: diag.Error,
+			Title:  "What runs the workload supports all of its fields",
+			Why:    "The resources of the operators differ, and new versions have more fields. A setting without a field would be dropped silently, or refused by the API server.",
+			Bad:    `spark: etl: mode: "connect"`,
+			Good:   "environments: dev: spark: etl: main: null\nspark: etl: mode: \"connect\"",
+			Ref:    "kubeflow/spark-operator config/crd/bases, v2.4.0; apache/spark-kubernetes-operator docs/spark_custom_resources.md; Kubernetes, Job and CronJob",
+			Judges: ways.LimitedFields(),
+		},
+		Check: func(a *app.App, r *rule.Reporter) { a.Way.Judge(a, r) },
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK069", Severity: diag.Error,
+			Title:  "An application has a file to run",
+			Why:    "spark-submit needs a file to run. Only Spark Connect servers and standalone clusters bring their own program.",
+			Bad:    `environments: dev: spark: etl: main: null`,
+			Good:   `spark: etl: main: {file: "local:///opt/app/etl.jar", class: "com.example.Etl"}`,
+			Ref:    "kubeflow/spark-operator config/crd/bases/sparkoperator.k8s.io_sparkapplications.yaml; apache/spark SparkSubmit.scala",
+			Judges: []spec.Path{"spark.main.file", "spark.mode"},
+		},
+		Check: func(a *app.App, r *rule.Reporter) {
+			if a.Way.Ends && a.Spec.Main.File == "" {
+				r.Reportf(a.At("main"), "the application names no file to run").
+					Fixf("name it, as in file: \"local:///opt/app/etl.jar\"")
+			}
+		},
+	},
+}

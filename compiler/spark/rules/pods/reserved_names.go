@@ -1,0 +1,107 @@
+package pods
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spark/app"
+	"github.com/lakewright/lakewright/compiler/spec"
+)
+
+// sparkVolumes are the names of the volumes that Spark, its operators and the compiler add
+// to pods; sorted.
+var sparkVolumes = []string{
+	"hadoop-properties", "krb5-file", "pod-template-volume", "spark-conf", "spark-conf-volume-driver",
+	"spark-conf-volume-exec", app.ConfigVolume, app.DaemonVolume,
+}
+
+func CheckVolumeName(r *rule.Reporter, at spec.Path, name string) {
+	switch {
+	case strings.HasPrefix(name, "spark-local-dir-"):
+		r.Reportf(at, "volume %q would receive shuffle files, because its name begins with spark-local-dir-", name).
+			Fixf("give it another name")
+	case slices.Contains(sparkVolumes, name):
+		r.Reportf(at, "volume %q has the name of a volume that Spark's pods already have", name).
+			Fixf("give it another name")
+	}
+}
+
+// needed are the paths that a container needs. A volume at such a path or above it hides
+// the content.
+var needed = []struct{ path, what string }{
+	{"/opt/spark/bin", "Spark's programs"},
+	{"/opt/spark/jars", "Spark's jars"},
+	{"/opt/spark/python", "Spark's Python files"},
+	{"/opt/spark/conf", "Spark's configuration"},
+	{"/opt/spark/pod-template", "the template of the executors"},
+	{"/opt/entrypoint.sh", "the image's entry point"},
+	{"/opt/decom.sh", "Spark's decommissioning program"},
+	{"/etc/passwd", "the users of the image"},
+	{"/bin", "the image's programs"},
+	{"/usr/bin", "the image's programs"},
+	{"/lib", "the image's libraries"},
+	{"/usr/lib", "the image's libraries"},
+	{"/dev", "the devices of the container"},
+	{"/proc", "the processes of the container"},
+	{"/sys", "the kernel's files"},
+	{"/var/run/secrets/kubernetes.io/serviceaccount", "the token of the account"},
+	{"/run/secrets/kubernetes.io/serviceaccount", "the token of the account"},
+}
+
+// hidden returns what a volume at a path hides, "" for nothing. Inside a directory of
+// mounted files a volume must not be mounted at all.
+func hidden(a *app.App, at string) string {
+	if !path.IsAbs(at) {
+		return ""
+	}
+	for _, n := range needed {
+		if within(n.path, at) {
+			return n.what
+		}
+	}
+	mounted := []string{"/opt/spark/conf", "/opt/spark/pod-template"}
+	if len(a.Files) > 0 {
+		mounted = append(mounted, app.ConfigDirectory)
+	}
+	for _, directory := range mounted {
+		if within(at, directory) || within(directory, at) {
+			return "files that are mounted at " + directory
+		}
+	}
+	return ""
+}
+
+// checkEnvFrom reports a source of variables that names no source or two.
+func checkEnvFrom(r *rule.Reporter, at spec.Path, from app.EnvFrom) {
+	switch {
+	case from.Secret == "" && from.ConfigMap == "":
+		r.Reportf(at, "a source of variables names no secret and no configMap").
+			Fixf("name one of them")
+	case from.Secret != "" && from.ConfigMap != "":
+		r.Reportf(at, "a source of variables names the Secret %q and the ConfigMap %q, and it must name one of them", from.Secret, from.ConfigMap).
+			Fixf("split it into two sources")
+	}
+}
+
+func checkMounts(a *app.App, r *rule.Reporter) {
+	taken := map[string]string{}
+	if a.Tier != nil {
+		taken[app.LocalPath] = "the shuffle volume"
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.Spec.Volumes)) {
+		if a.Spec.Volumes[name].Path == "" {
+			continue // SPK007 reports the missing path
+		}
+		at := path.Clean(a.Spec.Volumes[name].Path)
+		if other := taken[at]; other != "" {
+			r.Reportf(a.At("volumes", name, "path"), "volume %q is mounted at %s, and so is %s", name, at, other).
+				Fixf("choose another path")
+			continue
+		}
+		taken[at] = fmt.Sprintf("volume %q", name)
+	}
+}

@@ -1,0 +1,197 @@
+package program
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spark/app"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// StoreRules judge the stores of an application, their credentials, and how the
+// application writes to them.
+var StoreRules = app.WithinLimits([]rule.Rule[*app.App]{
+	{
+		Doc: rule.Doc{
+			ID: "SPK048", Severity: diag.Error,
+			Title:  "The stores of an application require the same identity",
+			Why:    "A service account is bound to one IAM role, and a pod has one AWS_ACCESS_KEY_ID. With two identities, one of the stores is read with the rights of the other.",
+			Bad:    "storage: other: s3: {bucket: \"other\", credentials: serviceAccount: roleARN: \"arn:aws:iam::123456789012:role/other\"}\nspark: etl: stores: [\"other\"]",
+			Good:   "storage: other: s3: {bucket: \"other\", credentials: serviceAccount: roleARN: \"arn:aws:iam::123456789012:role/lake\"}\nspark: etl: stores: [\"other\"]",
+			Ref:    "AWS, IAM roles for service accounts",
+			Judges: []spec.Path{"spark.stores", "spark.eventLog.store", "spark.streaming.checkpoint.store", "spark.metastore.warehouse.store"},
+		},
+		Check: checkIdentity,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK049", Severity: diag.Warning,
+			Title:  "Pod Identity has a client that supports it",
+			Why:    "Spark 3 comes with version 1.12.262 of the AWS SDK or older, and Pod Identity requires 1.12.746. Without it the client falls back to the node's role.",
+			Bad:    "storage: other: s3: {bucket: \"other\", region: \"eu-west-1\", credentials: podIdentity: {}}\nspark: etl: {version: \"3.5.4\", stores: [\"other\"]}",
+			Good:   "storage: other: s3: {bucket: \"other\", region: \"eu-west-1\", credentials: podIdentity: {}}\nspark: etl: {version: \"4.0.1\", stores: [\"other\"]}",
+			Ref:    "apache/spark dev/deps; AWS, EKS Pod Identity, supported SDKs",
+			Judges: []spec.Path{"spark.version", "spark.stores", "spark.eventLog.store", "spark.streaming.checkpoint.store", "spark.metastore.warehouse.store"},
+		},
+		Check: func(a *app.App, r *rule.Reporter) {
+			for _, store := range a.Stores {
+				if store.Access(a.Client()).Outdated {
+					r.Reportf(a.At("version"), "store %q uses Pod Identity, and Spark %s comes with an AWS SDK that is older than it", store.Name(), a.Spec.Version).
+						Fixf("use Spark 4, or an image with aws-java-sdk-bundle 1.12.746 or newer").
+						Notef(store.Store.Identity.At, "the credentials are stated here")
+					return
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK050", Severity: diag.Warning,
+			Title:  "Credential classes belong to the AWS SDK that Spark has",
+			Why:    "Spark 4 comes with Hadoop 3.4, which uses version 2 of the AWS SDK: software.amazon.awssdk. Classes of version 1, com.amazonaws, are missing except for a few that Hadoop maps.",
+			Bad:    `spark: etl: conf: "spark.hadoop.fs.s3a.aws.credentials.provider": "com.amazonaws.auth.profile.ProfileCredentialsProvider"`,
+			Good:   `spark: etl: conf: "spark.hadoop.fs.s3a.aws.credentials.provider": "software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider"`,
+			Ref:    "apache/spark pom.xml; apache/hadoop aws_sdk_upgrade.md",
+			Judges: []spec.Path{"spark.conf", "spark.version"},
+		},
+		Check: func(a *app.App, r *rule.Reporter) {
+			first, second := "com.amazonaws.", "software.amazon.awssdk."
+			if a.Spec.Version.Major == 3 {
+				first, second = second, first
+			}
+			for _, key := range a.Keys() {
+				if strings.HasPrefix(key, "spark.hadoop.fs.s3a.") && strings.Contains(a.Spec.Conf[key], first) {
+					r.Reportf(a.At("conf", key), "%s names a class under %s, and Spark %s has those under %s", key, strings.TrimSuffix(first, "."), a.Spec.Version, strings.TrimSuffix(second, ".")).
+						Fixf("name the class under %s, or give the storage tier credentials", strings.TrimSuffix(second, "."))
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK107", Severity: diag.Warning,
+			Title:  "Output to a store is not committed by a rename",
+			Why:    "Before 4.1 Spark writes to a temporary directory and renames it. S3 has no rename: each file is copied, which is slow, and a job that dies half way leaves a part of its output.",
+			Bad:    `spark: etl: {version: "3.5.4", stores: ["lake"]}`,
+			Good:   `spark: etl: {version: "3.5.4", stores: ["lake"], committer: "magic"}`,
+			Ref:    "apache/spark docs/cloud-integration.md, docs/core-migration-guide.md",
+			Judges: []spec.Path{"spark.committer", "spark.version", "spark.stores", "spark.metastore.warehouse", "spark.mode"},
+		},
+		Check: func(a *app.App, r *rule.Reporter) {
+			v := a.Spec.Version
+			if a.Spec.Committer != "" || v.Major == 0 || v.AtLeast(4, 1) || a.Way.Daemons || hasTableFormat(a) {
+				return
+			}
+			at, store := copies(a)
+			if store == nil {
+				return
+			}
+			r.Reportf(at, "Spark %s commits output to store %q by a rename, which %s does not have", v, store.Name(), store.Title()).
+				Fixf("set committer to \"magic\", with spark-hadoop-cloud in the image, or to \"none\" if the program only reads, or writes through Iceberg, Delta or Hudi")
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK108", Severity: diag.Error,
+			Title:  "A committer has a store to commit to",
+			Why:    "The compiler sets the committer up for the buckets that the spec names. Without a bucket, Spark still commits output by a rename.",
+			Bad:    "environments: dev: spark: etl: eventLog: null\nspark: etl: committer: \"magic\"",
+			Good:   `spark: etl: {stores: ["lake"], committer: "magic"}`,
+			Ref:    "apache/spark docs/cloud-integration.md",
+			Judges: []spec.Path{"spark.committer", "spark.stores", "spark.eventLog", "spark.streaming.checkpoint", "spark.metastore.warehouse"},
+		},
+		Check: func(a *app.App, r *rule.Reporter) {
+			if c := a.Spec.Committer; c != "" && c != "none" && len(a.Stores) == 0 && len(a.Spec.Stores) == 0 {
+				r.Reportf(a.At("committer"), "committer is %s, and the workload names no store", c).
+					Fixf("name the store that it writes to, as in stores: [%q], or remove committer", anyStore(a))
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK109", Severity: diag.Error,
+			Title:  "A metastore has an address",
+			Why:    "Without the URI Spark creates its own metastore in the driver's pod, and the tables are lost with the pod.",
+			Bad:    `spark: etl: metastore: warehouse: {store: "lake", path: "warehouse"}`,
+			Good:   `spark: etl: metastore: uri: "thrift://metastore.hive.svc:9083"`,
+			Ref:    "apache/spark docs/sql-data-sources-hive-tables.md",
+			Judges: []spec.Path{"spark.metastore.uri"},
+		},
+		Check: func(a *app.App, r *rule.Reporter) {
+			if m := a.Spec.Metastore; m != nil && m.URI == "" {
+				r.Reportf(a.At("metastore"), "the metastore has no uri").
+					Fixf("set its address, as in uri: \"thrift://metastore.hive.svc:9083\"")
+			}
+		},
+	},
+})
+
+// copies returns the first store that may receive the program's own output and that copies
+// on rename, with the path that names it; nil for none. Spark, and not the program, writes
+// the event log and checkpoints.
+func copies(a *app.App) (at spec.Path, store *storage.Tier) {
+	for i, name := range a.Spec.Stores {
+		if t := storage.Find(a.Env, name); t.Opens(a.Client()) && !t.Store.Renames {
+			return a.At("stores").Index(i), t
+		}
+	}
+	if t := a.Warehouse; t != nil && !t.Store.Renames {
+		return a.At("metastore", "warehouse", "store"), t
+	}
+	return "", nil
+}
+
+// named returns the path where the spec first names a store.
+func named(a *app.App, store string) spec.Path {
+	if i := slices.Index(a.Spec.Stores, storage.ObjectRef(store)); i >= 0 {
+		return a.At("stores").Index(i)
+	}
+	for _, p := range a.Places() {
+		if p.Place != nil && p.Place.Store.Name() == store {
+			return a.At(p.At...).At("store")
+		}
+	}
+	return a.At("stores")
+}
+
+// checkIdentity compares the identity of each store with the first one of its kind.
+func checkIdentity(a *app.App, r *rule.Reporter) {
+	var role, secret *storage.Tier
+	for _, store := range a.Stores {
+		own := store.Store.Identity
+		if own.Role != "" {
+			if role == nil {
+				role = store
+			} else if first := role.Store.Identity; !own.SharesRole(first) {
+				reportIdentity(a, r, store, role, "role "+own.Role, "role "+first.Role)
+			}
+		}
+		if own.Secret != "" {
+			if secret == nil {
+				secret = store
+			} else if first := secret.Store.Identity; !own.SharesKeys(first) {
+				reportIdentity(a, r, store, secret, "the Secret "+own.Secret, "the Secret "+first.Secret)
+			}
+		}
+	}
+}
+
+func reportIdentity(a *app.App, r *rule.Reporter, store, first *storage.Tier, its, others string) {
+	r.Reportf(named(a, store.Name()), "store %q requires %s, and store %q requires %s", store.Name(), its, first.Name(), others).
+		Fixf("let one identity use both stores, or split the application in two").
+		Notef(store.Store.Identity.At, "the credentials of %q are stated here", store.Name()).
+		Notef(first.Store.Identity.At, "the credentials of %q are stated here", first.Name())
+}
+
+// hasTableFormat reports whether conf sets up a table format. Table formats commit by
+// writing a file and do not rename.
+func hasTableFormat(a *app.App) bool {
+	return slices.ContainsFunc(a.Keys(), func(key string) bool {
+		value := strings.ToLower(a.Spec.Conf[key])
+		return strings.HasPrefix(key, "spark.sql.catalog") && value != "" || key == "spark.sql.extensions" &&
+			(strings.Contains(value, "iceberg") || strings.Contains(value, "delta") || strings.Contains(value, "hudi") || strings.Contains(value, "hoodie"))
+	})
+}
