@@ -1,3 +1,14 @@
+// Package spark is the section of Spark workloads. It only puts together what the packages
+// below it hold, from the bottom up:
+//
+//   - app: the spec as it is written, and the resolved workload
+//   - catalogue: Spark's own keys, and who sets them
+//   - objects: the objects that every way to run a workload has
+//   - ways: the ways to run a workload, one file for each
+//   - rules: the rules by theme, with an index of their IDs
+//
+// If the chosen way to run a workload does not support a field, a rule reports the field; the
+// compiler never drops it silently. The package never talks to an operator.
 package spark
 
 import (
@@ -28,8 +39,6 @@ var Section = workload.Define(workload.Def[app.Spec, *app.App]{
 		},
 	},
 })
-
-// Names, labels and paths in pods that belong to Spark, its operators or the compiler.
 
 // ownedLabels are the labels that Spark and its operators set, and Kueue's label, which a
 // field sets.

@@ -1,9 +1,3 @@
-// Package catalogue holds the keys of Spark's own configuration, and how Spark writes
-// values. Package keys searches the table, and judges by it; this package only names the
-// table and what is Spark's alone.
-//
-//	keys.tsv      the table; its head describes the columns
-//	catalogue.go  the table with its name, and the units of values
 package catalogue
 
 import (

@@ -53,6 +53,7 @@ func driverPermissions(a *app.App) *kube.Role {
 	return role
 }
 
+// Allow returns a rule that permits verbs on one kind of resource of the core API.
 func Allow(resource string, verbs ...string) kube.PolicyRule {
 	return kube.PolicyRule{APIGroups: []string{""}, Resources: []string{resource}, Verbs: verbs}
 }

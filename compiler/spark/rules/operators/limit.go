@@ -8,6 +8,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
+// LimitRules judge whether the way that runs a workload supports its fields.
 var LimitRules = []rule.Rule[*app.App]{
 	{
 		Doc: rule.Doc{

@@ -28,6 +28,7 @@ var meshes = []mesh{
 	{name: "Linkerd", namespace: map[string]string{"linkerd.io/inject": "enabled"}, pod: "linkerd.io/inject", off: "disabled"},
 }
 
+// MeshRules judge pods in namespaces with a service mesh.
 var MeshRules = []rule.Rule[*app.App]{
 	{
 		Doc: rule.Doc{

@@ -19,6 +19,7 @@ var sparkVolumes = []string{
 	"spark-conf-volume-exec", app.ConfigVolume, app.DaemonVolume,
 }
 
+// CheckVolumeName reports a volume with a name that the pods need themselves.
 func CheckVolumeName(r *rule.Reporter, at spec.Path, name string) {
 	switch {
 	case strings.HasPrefix(name, "spark-local-dir-"):

@@ -11,6 +11,7 @@ import (
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
+// TemplateFieldRules judge the names of fields in templates.
 var TemplateFieldRules = []rule.Rule[*app.App]{
 	{
 		Doc: rule.Doc{

@@ -9,6 +9,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
+// ClockChangeRules judge schedules on the days on which clocks change.
 var ClockChangeRules = []rule.Rule[*app.App]{{
 	Doc: rule.Doc{
 		ID: "SPK140", Severity: diag.Warning,
