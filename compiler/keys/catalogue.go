@@ -49,8 +49,8 @@ func (c *Catalogue) Find(key string) (Key, bool) {
 	return Key{}, false
 }
 
-// IsOwnNamespace reports whether the product has keys of its own that begin with the first
-// words of a key, as in spark.sql.
+// IsOwnNamespace reports whether the product itself has keys with the same first words as key.
+// Namespace is the number of words: spark.sql.foo is in the namespace spark.sql.
 func (c *Catalogue) IsOwnNamespace(key string) bool {
 	words := strings.SplitN(key, ".", c.Namespace+1)
 	if len(words) <= c.Namespace {

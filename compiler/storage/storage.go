@@ -100,9 +100,8 @@ func Names(e *plan.Environment, use Use) []string {
 	return plan.Names(e, Name, func(t *Tier) bool { return use == 0 || t.Use().Has(use) })
 }
 
-// Judge reports a reference to a tier that does not exist, that cannot be used in this way,
-// or that is a store that reader does not read. path is the path of the reference. Judge does not report a tier without a kind, because STO001
-// does.
+// Judge reports ref, at path, if its tier does not exist, does not fit the use, or is a store
+// that the program reader cannot read. It skips a tier without a kind, which STO001 reports.
 func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, ref Ref, reader Program) {
 	name, use := ref.Name(), ref.Use()
 	tier, names := Find(e, ref), Names(e, use)

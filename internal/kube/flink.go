@@ -84,7 +84,7 @@ func (*FlinkSessionJob) Type() Type {
 	return Type{APIVersion: "flink.apache.org/v1beta1", Kind: "FlinkSessionJob"}
 }
 
-// FlinkSessionJobSpec is the name of the cluster and the job that runs on it.
+// FlinkSessionJobSpec holds a job and the name of the cluster that runs it.
 type FlinkSessionJobSpec struct {
 	DeploymentName string   `json:"deploymentName"`
 	Job            FlinkJob `json:"job"`

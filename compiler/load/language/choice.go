@@ -38,8 +38,8 @@ func withChoices(t *Type, e ast.Expr, choices []*ast.CallExpr) (*Type, error) {
 	return &out, nil
 }
 
-// closed returns the struct in close({…}). CUE's close does not close structs within, so none
-// may be written there.
+// closed returns the struct in close({…}). It refuses struct literals as values of fields,
+// because CUE's close leaves nested structs open.
 func (r *reader) closed(e *ast.CallExpr) (*Type, error) {
 	arg, err := argument(e)
 	if err != nil {

@@ -89,7 +89,7 @@ func (a *App) HasVolume(d *storage.Disk) bool {
 	return a.Way.Daemons || hasKeys(d.Source)
 }
 
-// scalingKeys returns the keys about removing executors and repeating slow tasks.
+// scalingKeys sets the keys about removing executors and repeating slow tasks.
 func (a *App) scalingKeys(conf map[string]string) {
 	if a.Spec.Speculation {
 		conf["spark.speculation"] = "true"
@@ -109,7 +109,7 @@ func (a *App) scalingKeys(conf map[string]string) {
 	}
 }
 
-// memoryKeys returns the keys of memory beside the heap that Spark itself adds to the
+// memoryKeys sets the keys of memory beside the heap that Spark itself adds to the
 // container.
 func (a *App) memoryKeys(conf map[string]string) {
 	if size := a.Spec.Executor.OffHeap; size != 0 {

@@ -99,9 +99,9 @@ func connectLabels(a *app.App) map[string]string {
 	return labels
 }
 
-// ServerTemplate returns the server's pod with everything that spark-submit would set for
-// a driver. Up to 2.5 the operator uses the template as it is and adds neither probes nor
-// ports. Kubernetes restarts a server that ends.
+// ServerTemplate returns the server's pod with everything that spark-submit would set for a
+// driver. It includes probes and ports, because operators up to version 2.5 add neither.
+// Kubernetes restarts a server that ends.
 func ServerTemplate(a *app.App) *kube.PodTemplate {
 	p := a.Driver
 	t := a.LabelledTemplate(p, app.ContainerOf(app.DriverRole))

@@ -142,10 +142,10 @@ func submitRole(a *app.App) *kube.Role {
 	return role
 }
 
-// submitConfig returns the ConfigMap with the files of the Job. Each of Spark's keys whose
-// name allows it is a file, so that an overlay holds only the keys that differ in its
-// environment, and images and namePrefix of a kustomization on top change Spark's image and
-// accounts. Names and images in the pod templates are plain text, which they do not change.
+// submitConfig returns the ConfigMap with the files of the Job. Each Spark key is a file of its
+// own if its name is a valid file name: an overlay then holds only the keys that differ. A
+// kustomization on top can also change Spark's image and accounts with images and namePrefix.
+// It cannot change names and images in the pod templates, which are plain text.
 func submitConfig(a *app.App) *kube.ConfigMap {
 	files := map[string]string{
 		driverFile:   ownedText(a.Driver.Merged(a.LabelledTemplate(a.Driver, app.ContainerOf(app.DriverRole)))),

@@ -31,7 +31,7 @@ var KeyRules = []rule.Rule[*app.App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK034", Severity: diag.Error,
-			Title:  "No key is one that the operator refuses",
+			Title:  "conf sets no key that the operator refuses",
 			Why:    "Since 2.5.2 the operator's webhook denies an application whose keys change its image, its account, its namespace or its cluster, because they would go round what its author may do.",
 			Bad:    `spark: etl: conf: "spark.kubernetes.container.image": "registry.internal/other:1"`,
 			Good:   `spark: etl: image: "registry.internal/other:1"`,

@@ -38,6 +38,7 @@ var LimitRules = []rule.Rule[*app.App]{
 			Ref:    "kubeflow/spark-operator config/crd/bases, v2.4.0; apache/spark-kubernetes-operator docs/spark_custom_resources.md; Kubernetes, Job and CronJob",
 			Judges: ways.LimitedFields(),
 		},
+		// The limits, with their texts, stand beside each way in compiler/spark/ways.
 		Check: func(a *app.App, r *rule.Reporter) { a.Way.Judge(a, r) },
 	},
 	{

@@ -47,7 +47,7 @@ var ScalingRules = app.WithinLimits([]rule.Rule[*app.App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK110", Severity: diag.Error,
-			Title:  "Executors with decommission have no lifecycle",
+			Title:  "Executors that use decommission set no lifecycle hooks",
 			Why:    "For decommission, Spark replaces the whole lifecycle of an executor by a command that Kubernetes runs before it stops the container. The commands of the spec would never run.",
 			Bad:    `spark: etl: {decommission: true, executor: lifecycle: preStop: ["/opt/app/flush"]}`,
 			Good:   `spark: etl: {decommission: true, driver: lifecycle: preStop: ["/opt/app/flush"]}`,

@@ -107,7 +107,7 @@ var SizeRules = app.WithinLimits([]rule.Rule[*app.App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK127", Severity: diag.Warning,
-			Title:  "Memory for Python is given to a Python application",
+			Title:  "Only a Python application sets memory for Python",
 			Why:    "Spark adds it only to the container of a Python application. Any other application gets the key but not the memory.",
 			Bad:    `spark: etl: executor: pyspark: "2Gi"`,
 			Good:   `spark: etl: {main: {file: "local:///opt/app/etl.py", class: null}, executor: pyspark: "2Gi"}`,

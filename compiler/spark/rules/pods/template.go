@@ -66,7 +66,7 @@ var TemplateRules = []rule.Rule[*app.App]{
 		Doc: rule.Doc{
 			ID: "SPK117", Severity: diag.Warning,
 			Title:  "A template leaves Spark its token, its ports and its directories",
-			Why:    "Without the token of its account the driver cannot ask for executors. On the network of the node, two pods want the same fixed ports. With a read-only root file system, Spark cannot write its temporary files and its work directory.",
+			Why:    "Without its account's token, the driver cannot ask for executors. If pods use the network of their node, two of them want the same fixed ports. If the root file system is read-only, Spark cannot write its temporary files and its work directory.",
 			Bad:    `spark: etl: driver: podTemplate: spec: automountServiceAccountToken: false`,
 			Good:   `spark: etl: driver: podTemplate: spec: enableServiceLinks: false`,
 			Ref:    "apache/spark KubernetesClusterManager.scala, deploy/k8s/Constants.scala; apache/spark-docker entrypoint.sh",

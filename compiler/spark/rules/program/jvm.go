@@ -21,7 +21,7 @@ var jvmRules = []rule.Rule[*app.App]{
 		Doc: rule.Doc{
 			ID: "SPK128", Severity: diag.Error,
 			Title:  "The JVM supports its options",
-			Why:    "Spark 4 runs on Java 17, which no longer has the options of Java 8 for the collector CMS, logs and memory. A JVM with such an option does not start: \"Unrecognized VM option\".",
+			Why:    "Spark 4 runs on Java 17, which dropped options of Java 8 for logs, memory and the CMS collector. A JVM with such an option does not start: \"Unrecognized VM option\".",
 			Bad:    `spark: etl: executor: javaOptions: "-XX:+UseConcMarkSweepGC"`,
 			Good:   `spark: etl: executor: javaOptions: "-XX:+UseG1GC"`,
 			Ref:    "openjdk/jdk jdk-17+35 src/hotspot/share/runtime/arguments.cpp special_jvm_flags; JEP 214, 220, 271, 363; apache/spark docs/index.md of 4.0",
