@@ -81,7 +81,8 @@ func Define[S any](def Def[S]) Kind {
 			if t.Share != nil && t.Share.Source == (kube.Volume{}) {
 				t.Share = nil
 			}
-			if def.Objects != nil {
+			// A tier that lost its volumes has no objects behind them either.
+			if def.Objects != nil && (t.Disk != nil || t.Share != nil || t.Store != nil) {
 				t.objects = def.Objects(of(t))
 			}
 		},
