@@ -124,31 +124,65 @@ func sources(t *testing.T) []*load.Source {
 	return out
 }
 
-// isUsed reports whether different values of a field lead to different results in one of
-// the specs.
+// isUsed reports whether different values of a field lead to different results in one of the
+// specs. It tries the specs first that have the field, then those that have its parent.
 func isUsed(t *testing.T, bases []*load.Source, path []string, ty *language.Type) bool {
 	t.Helper()
-	for _, base := range bases {
-		for _, at := range instances(base, path) {
-			for _, around := range surroundings(base, at) {
-				values := values(base, ty)
-				if len(values) == 0 {
-					t.Errorf("%v: no value can be made", path)
-					return true
+	for missing := range 3 {
+		for _, base := range bases {
+			for _, at := range instances(base, path) {
+				if isExcluded(base, at) || min(absent(base, at), 2) != missing {
+					continue
 				}
-				first := compiledOf(t, around, "WRK")
-				for _, value := range values {
-					families := []string{"WRK"}
-					if value.Kind == spec.Null {
-						families = append(families, "SPC") // the value is required
-					}
-					other := compiledOf(t, around.With(at, value), families...)
-					if first == nil {
-						first = other
-					}
-					if other != nil && !bytes.Equal(first, other) {
+				for _, around := range surroundings(base, at) {
+					if makesDifference(t, around, at, values(base, ty)) {
 						return true
 					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// absent returns how many of the last steps of a path a spec does not have.
+func absent(base *load.Source, at spec.Path) int {
+	n := 0
+	for ; base.Value(at) == nil; at = at.Parent() {
+		n++
+	}
+	return n
+}
+
+// makesDifference reports whether values at a path lead to different results.
+func makesDifference(t *testing.T, around *load.Source, at spec.Path, values []*spec.Node) bool {
+	t.Helper()
+	first := compiledOf(t, around, "WRK")
+	for _, value := range values {
+		families := []string{"WRK"}
+		if value.Kind == spec.Null {
+			families = append(families, "SPC") // the value is required
+		}
+		other := compiledOf(t, around.With(at, value), families...)
+		if first == nil {
+			first = other
+		}
+		if other != nil && !bytes.Equal(first, other) {
+			return true
+		}
+	}
+	return false
+}
+
+// isExcluded reports whether a spec has a field that excludes the one at a path, or one that
+// holds it: whatever stood there, the difference would be that there are two.
+func isExcluded(base *load.Source, at spec.Path) bool {
+	for steps := at.Steps(); len(steps) > 1; steps = steps[:len(steps)-1] {
+		holder := spec.PathOf(steps[:len(steps)-1]...)
+		for _, choice := range load.Language().Root.At(holder).Choices {
+			for _, other := range choice.Fields {
+				if own := steps[len(steps)-1]; slices.Contains(choice.Fields, own) && other != own && base.Value(holder.At(other)) != nil {
+					return true
 				}
 			}
 		}
@@ -203,11 +237,15 @@ func instances(base *load.Source, path []string) []spec.Path {
 	return paths
 }
 
-// surroundings returns variants of the spec for a field that may need its parent: the spec
-// as it is, and the spec with stand-ins for what holds the field.
+// surroundings returns the specs in which a field can be tried: the spec itself if it has the
+// parent of the field, because a new parent would make a difference of its own, or else the
+// spec with stand-ins for the parent.
 func surroundings(base *load.Source, at spec.Path) []*load.Source {
-	out := []*load.Source{base}
 	parent := at.Parent()
+	if len(parent.Steps()) <= 2 || base.Value(parent) != nil {
+		return []*load.Source{base}
+	}
+	var out []*load.Source
 	for len(parent.Steps()) > 2 && base.Value(parent) == nil {
 		for choice := range language.StandIns {
 			if value := (language.Stander{Choice: choice}).StandIn(load.Language().Root.At(parent)); value != nil {
