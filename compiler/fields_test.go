@@ -212,7 +212,7 @@ func values(base *load.Source, ty *language.Type) []*spec.Node {
 }
 
 // instances returns the paths in a spec that match a path with placeholders: one for each
-// existing entry, or one for an invented entry below a workload.
+// existing entry, and one for an invented entry below a workload.
 func instances(base *load.Source, path []string) []spec.Path {
 	paths := []spec.Path{""}
 	for i, step := range path {
@@ -226,8 +226,8 @@ func instances(base *load.Source, path []string) []spec.Path {
 			for _, f := range entries {
 				next = append(next, p.At(f.Name))
 			}
-			if len(entries) == 0 && i > 1 {
-				if key := (language.Stander{}).StandIn(load.Language().Root.At(p).Key); key != nil {
+			if i > 1 {
+				if key := (language.Stander{}).StandIn(load.Language().Root.At(p).Key); key != nil && base.Value(p.At(key.Text)) == nil {
 					next = append(next, p.At(key.Text))
 				}
 			}
