@@ -47,7 +47,7 @@ given:
 golden:
 	UPDATE_GOLDEN=1 $(GO) test ./golden ./docs ./internal/diag ./overlays ./internal/cli
 
-## recipes: follow the recipes of CONTRIBUTING in copies of the tree, whole and by halves
+## recipes: follow the recipes of CONTRIBUTING in copies of the tree, with and without each step
 recipes:
 	$(GO) test -count=1 -timeout 30m -v -run '^TestRecipes$$' ./contracts -recipes
 
@@ -72,7 +72,7 @@ conformance:
 	@test -d "$(CRDS)" || echo "SKIPPED: there is no directory CRDS=$(CRDS): only the built-in kinds are applied to the API servers; a directory that you name must exist"
 	cd e2e && $(GO) test -count=1 -timeout 40m . $(if $(or $(wildcard $(CRDS)),$(filter-out file,$(origin CRDS))),-crds "$(abspath $(CRDS))",-builtin)
 
-## check: everything in ci except conformance
+## check: everything in ci except recipes and conformance
 check: lint given
 	$(GIVEN) $(GO) test -race -timeout 30m ./...
 	$(MAKE) golden
@@ -80,7 +80,7 @@ check: lint given
 	@test -z "$$(git status --porcelain -- golden docs internal overlays)" || { git status --short -- golden docs internal overlays; echo "golden files or docs are not committed"; exit 1; }
 
 ## ci: everything that must hold before a change lands
-ci: check conformance
+ci: check recipes conformance
 
 ## clean: remove the output of the other targets
 clean:
