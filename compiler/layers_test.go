@@ -24,6 +24,7 @@ var layers = []struct {
 	// apart: the packages of this layer may not import each other
 	apart bool
 }{
+	{packages: []string{"internal/lazyregexp"}},
 	{packages: []string{"internal/diag", "internal/unit", "internal/version", "internal/kube", "internal/spell", "internal/properties", "compiler/credential", "schema"}, apart: true},
 	{packages: []string{"compiler/spec"}},
 	{packages: []string{"compiler/rule"}},

@@ -1,9 +1,10 @@
 package credential
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
 // The expressions that recognize credentials. Entropy does not help: options of a JVM have
@@ -11,31 +12,31 @@ import (
 var (
 	// harmlessValue matches values that are no credentials under a doubtful name: a
 	// boolean, a number, a class, a path or URL.
-	harmlessValue = regexp.MustCompile(`^(?i:true|false|none|\d+[a-z]{0,3}|/.*|[a-z][a-z0-9+]*:/.*|[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+)$`)
+	harmlessValue = lazyregexp.New(`^(?i:true|false|none|\d+[a-z]{0,3}|/.*|[a-z][a-z0-9+]*:/.*|[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+)$`)
 
 	// credentialShape matches credentials by their form, regardless of their name: keys of
 	// AWS, tokens of GitHub, Slack, Google and Vault, a JWT, a private key, and a password
 	// in a URL, in the properties of a connection or in an HTTP header.
-	credentialShape = regexp.MustCompile(`\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}|\bxox[abp]-[0-9A-Za-z-]{10,}|\bAIza[0-9A-Za-z_-]{35}|\bhv[sbr]\.[A-Za-z0-9_-]{10,}|(?:^|[\s"'=])s\.[A-Za-z0-9]{24}\b|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_.-]*|-----BEGIN [A-Z ]*PRIVATE KEY-----|://[^/\s:@$]+:[^/\s@$]+@|(?i:[?&;,]\s*(password|pwd)=[^&;,\s$]+)|(?i:\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+[^\s"'$<{]{4,})|(?i:\bbearer\s+eyJ[A-Za-z0-9_-]+)`)
+	credentialShape = lazyregexp.New(`\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}|\bxox[abp]-[0-9A-Za-z-]{10,}|\bAIza[0-9A-Za-z_-]{35}|\bhv[sbr]\.[A-Za-z0-9_-]{10,}|(?:^|[\s"'=])s\.[A-Za-z0-9]{24}\b|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_.-]*|-----BEGIN [A-Z ]*PRIVATE KEY-----|://[^/\s:@$]+:[^/\s@$]+@|(?i:[?&;,]\s*(password|pwd)=[^&;,\s$]+)|(?i:\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+[^\s"'$<{]{4,})|(?i:\bbearer\s+eyJ[A-Za-z0-9_-]+)`)
 
 	// reference matches a reference to a value that is stored elsewhere: ${env:NAME},
 	// $(NAME), $NAME, {{ .name }}.
-	reference = regexp.MustCompile(`^(\$[{(]|\{\{|\$[A-Za-z_]\w*$)`)
+	reference = lazyregexp.New(`^(\$[{(]|\{\{|\$[A-Za-z_]\w*$)`)
 
 	// scheme matches the authentication scheme at the start of a header value.
-	scheme = regexp.MustCompile(`^(?i:bearer|basic|token)\s+`)
+	scheme = lazyregexp.New(`^(?i:bearer|basic|token)\s+`)
 
 	// header matches an HTTP header in an argument of a program.
-	header = regexp.MustCompile(`^([A-Za-z][-A-Za-z0-9]*):\s+(\S.*)$`)
+	header = lazyregexp.New(`^([A-Za-z][-A-Za-z0-9]*):\s+(\S.*)$`)
 
 	// login matches a user with a password, in the form that curl expects.
-	login = regexp.MustCompile(`^[^\s:/$@]+:[^\s:/$]+$`)
+	login = lazyregexp.New(`^[^\s:/$@]+:[^\s:/$]+$`)
 
 	// passNumber matches the number of a pass over data.
-	passNumber = regexp.MustCompile(`^\d{1,2}$`)
+	passNumber = lazyregexp.New(`^\d{1,2}$`)
 
 	// userAndGroup matches the user and group IDs of a container.
-	userAndGroup = regexp.MustCompile(`^\d+:\d+$`)
+	userAndGroup = lazyregexp.New(`^\d+:\d+$`)
 )
 
 // Is reports whether a named value is a credential. A reference such as ${env:NAME} is not.
@@ -105,19 +106,19 @@ func InOptions(options string) bool {
 
 // The ways in which a file sets a value: name=value, name: value, or a property of Hadoop.
 var (
-	setting  = regexp.MustCompile(`^\s*(?:export\s+|-\s+)?["']?([A-Za-z][-A-Za-z0-9_.]*)["']?\s*[=:]\s*["']?([^\s"']+)["']?[,;]?\s*$`)
-	property = regexp.MustCompile(`<name>\s*([^<]*?)\s*</name>\s*<value>\s*([^<]*?)\s*</value>`)
+	setting  = lazyregexp.New(`^\s*(?:export\s+|-\s+)?["']?([A-Za-z][-A-Za-z0-9_.]*)["']?\s*[=:]\s*["']?([^\s"']+)["']?[,;]?\s*$`)
+	property = lazyregexp.New(`<name>\s*([^<]*?)\s*</name>\s*<value>\s*([^<]*?)\s*</value>`)
 
 	// placeholder matches placeholders for a value: a type, a word of a manual, or code that
 	// fetches the value.
-	placeholder = regexp.MustCompile(`^(?i:string|str|text|null|nil|none|~|required|optional|password|secret|token|[<\[{(|>*&!$%@].*|.*[({\[].*)$`)
+	placeholder = lazyregexp.New(`^(?i:string|str|text|null|nil|none|~|required|optional|password|secret|token|[<\[{(|>*&!$%@].*|.*[({\[].*)$`)
 
 	// opaque matches values that are not words. Under a doubtful name in a file they are
 	// credentials.
-	opaque = regexp.MustCompile(`^.*[A-Za-z].*[0-9].{6,}$|^.{6,}[0-9].*[A-Za-z].*$`)
+	opaque = lazyregexp.New(`^.*[A-Za-z].*[0-9].{6,}$|^.{6,}[0-9].*[A-Za-z].*$`)
 
 	// secretName matches the name of a Secret, which a field ending in secret may hold.
-	secretName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
+	secretName = lazyregexp.New(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
 )
 
 // InFile reports whether the text of a file sets a credential: in a line of properties,

@@ -1,10 +1,11 @@
 package credential
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
 // kind classifies the name of a value. The zero kind means that the value is no credential.
@@ -19,14 +20,14 @@ const (
 
 var (
 	// credentialName matches names that hold only credentials.
-	credentialName = regexp.MustCompile(`(?i)passw(or)?d|passphrase|passcode|secret[._-]?(access[._-]?)?key|access[._-]?key|session[._-]?token|private[._-]?key|account[._-]?key|api[._-]?key|service[._-]?key|authenticate\.secret$|jaas[._-]?config`)
+	credentialName = lazyregexp.New(`(?i)passw(or)?d|passphrase|passcode|secret[._-]?(access[._-]?)?key|access[._-]?key|session[._-]?token|private[._-]?key|account[._-]?key|api[._-]?key|service[._-]?key|authenticate\.secret$|jaas[._-]?config`)
 
 	// doubtfulName matches names of several words that hold credentials, or something about
 	// them.
-	doubtfulName = regexp.MustCompile(`(?i)auth[._-]?params|basic[._-]?auth|connection[._-]?string|http-headers`)
+	doubtfulName = lazyregexp.New(`(?i)auth[._-]?params|basic[._-]?auth|connection[._-]?string|http-headers`)
 
 	// harmlessName matches names of values that are about a credential, but are none.
-	harmlessName = regexp.MustCompile(`(?i)(name|arn|file|path|dir|url|uri|endpoint|providers?|enabled|type|class|regex|length|ttl|timeout|interval|mechanism|algorithm|passwordless)$|secretkeyref\.|\.secrets\.|redaction|mapping$`)
+	harmlessName = lazyregexp.New(`(?i)(name|arn|file|path|dir|url|uri|endpoint|providers?|enabled|type|class|regex|length|ttl|timeout|interval|mechanism|algorithm|passwordless)$|secretkeyref\.|\.secrets\.|redaction|mapping$`)
 )
 
 // harmlessWords lists the last words of names of values that are about a credential: where

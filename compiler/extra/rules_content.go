@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
 // contentRules judge the content of an object.
@@ -73,7 +73,7 @@ var contentRules = []rule.Rule[*Object]{
 const largestData = 1 << 20
 
 // fileName matches the keys of a ConfigMap that the API server accepts.
-var fileName = regexp.MustCompile(`^[-._a-zA-Z0-9]{1,253}$`)
+var fileName = lazyregexp.New(`^[-._a-zA-Z0-9]{1,253}$`)
 
 func checkConfigMap(o *Object, r *rule.Reporter) {
 	total := 0
@@ -175,7 +175,7 @@ func searchShapes[V any](o *Object, r *rule.Reporter, path spec.Path, from map[s
 }
 
 // secretName matches the name of a Secret.
-var secretName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
+var secretName = lazyregexp.New(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
 
 // isFile reports whether a key is the name of a configuration file or a script.
 func isFile(key string) bool {

@@ -2,7 +2,6 @@ package extra
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
@@ -100,7 +100,7 @@ var ownVersions = map[string][]string{
 }
 
 // stable matches versions that are neither alpha nor beta.
-var stable = regexp.MustCompile(`^v[0-9]+$`)
+var stable = lazyregexp.New(`^v[0-9]+$`)
 
 func checkKind(o *Object, r *rule.Reporter) {
 	t := o.raw.TypeOf

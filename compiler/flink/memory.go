@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"math/big"
-	"regexp"
 	"strconv"
 	"strings"
 
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
@@ -303,7 +303,7 @@ func signed(size unit.Bytes) string {
 	return size.Human()
 }
 
-var memorySize = regexp.MustCompile(`^([0-9]{1,18})\s*([a-z]*)$`)
+var memorySize = lazyregexp.New(`^([0-9]{1,18})\s*([a-z]*)$`)
 
 // parseMemory reads a size as Flink's MemorySize does: whole numbers, units of 1024.
 func parseMemory(text string) (unit.Bytes, bool) {

@@ -2,7 +2,6 @@ package flink
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
 // rules judge one cluster; each file holds the rules of one topic.
@@ -268,4 +268,4 @@ func (c *Cluster) clusters() []*Cluster {
 }
 
 // movingTags matches tags that are reassigned to each new build.
-var movingTags = regexp.MustCompile(`(?i)^(latest|stable|edge|nightly|main|master|dev|develop|snapshot|.*-snapshot)$`)
+var movingTags = lazyregexp.New(`(?i)^(latest|stable|edge|nightly|main|master|dev|develop|snapshot|.*-snapshot)$`)

@@ -5,9 +5,9 @@ package image
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/internal/version"
 )
 
@@ -49,13 +49,13 @@ func (i Image) Moving() string {
 	return ""
 }
 
-var spark = regexp.MustCompile(`^((docker\.io/)?(library/)?spark|(docker\.io/)?apache/spark)$`)
+var spark = lazyregexp.New(`^((docker\.io/)?(library/)?spark|(docker\.io/)?apache/spark)$`)
 
 // OfSpark reports whether the Spark project published the image. Such an image has none of
 // Hadoop's connectors to clouds.
 func (i Image) OfSpark() bool { return spark.MatchString(i.Repository) }
 
-var flink = regexp.MustCompile(`^(docker\.io/)?((library/)?flink|apache/flink)$`)
+var flink = lazyregexp.New(`^(docker\.io/)?((library/)?flink|apache/flink)$`)
 
 // OfFlink reports whether the Flink project published the image.
 func (i Image) OfFlink() bool { return flink.MatchString(i.Repository) }

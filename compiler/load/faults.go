@@ -2,7 +2,6 @@ package load
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/internal/spell"
 	"github.com/lakewright/lakewright/schema"
 )
@@ -89,8 +89,8 @@ func (e *evaluator) positions(fault errors.Error) []diag.Pos {
 }
 
 var (
-	notFound       = regexp.MustCompile(`reference "([^"]*)" not found`)
-	undefinedField = regexp.MustCompile(`undefined field: "?([^" ]*)"?`)
+	notFound       = lazyregexp.New(`reference "([^"]*)" not found`)
+	undefinedField = lazyregexp.New(`undefined field: "?([^" ]*)"?`)
 )
 
 // explain returns the diagnostic for an error of CUE. Only the format strings of CUE show the

@@ -10,11 +10,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"syscall"
 
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/schema"
 )
 
@@ -28,8 +28,8 @@ const vendored = "cue.mod/pkg/" + schema.ImportPath
 var scaffold embed.FS
 
 var (
-	nameForm    = regexp.MustCompile(`^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$`)
-	releaseForm = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
+	nameForm    = lazyregexp.New(`^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$`)
+	releaseForm = lazyregexp.New(`^v[0-9]+\.[0-9]+\.[0-9]+$`)
 )
 
 // replacements returns a replacer of the placeholders for the name of the platform, the

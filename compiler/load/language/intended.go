@@ -2,27 +2,27 @@ package language
 
 import (
 	"math/big"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/internal/spell"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
 // The forms in which people write sizes, times, cores and booleans.
 var (
-	sizeLike    = regexp.MustCompile(`(?i)^\s*([0-9]+(?:\.[0-9]+)?)\s*([kmgtp])(i?b?|ibi?|[a-z]*bytes?)\s*$`)
-	timeLike    = regexp.MustCompile(`(?i)^([0-9]+)\s*(milliseconds?|millis|minutes?|mins?|ms|seconds?|secs?|s|m|hours?|hrs?|h|days?|d|weeks?|w)[\s,]*`)
+	sizeLike    = lazyregexp.New(`(?i)^\s*([0-9]+(?:\.[0-9]+)?)\s*([kmgtp])(i?b?|ibi?|[a-z]*bytes?)\s*$`)
+	timeLike    = lazyregexp.New(`(?i)^([0-9]+)\s*(milliseconds?|millis|minutes?|mins?|ms|seconds?|secs?|s|m|hours?|hrs?|h|days?|d|weeks?|w)[\s,]*`)
 	wordsOfBool = map[string]string{
 		"true": "true", "yes": "true", "on": "true", "1": "true", "y": "true",
 		"false": "false", "no": "false", "off": "false", "0": "false", "n": "false",
 	}
-	numberLike = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?$`)
-	coreLike   = regexp.MustCompile(`^\s*([0-9]+(?:\.[0-9]+)?)\s*(cores?|cpus?)?\s*$`)
-	notName    = regexp.MustCompile(`[^a-z0-9]+`)
+	numberLike = lazyregexp.New(`^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,9})?$`)
+	coreLike   = lazyregexp.New(`^\s*([0-9]+(?:\.[0-9]+)?)\s*(cores?|cpus?)?\s*$`)
+	notName    = lazyregexp.New(`[^a-z0-9]+`)
 )
 
 // intended returns the value that the user surely intended by one that does not fit, nil when

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"cuelang.org/go/cue/token"
 
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
 // Language is the schema as types.
@@ -75,20 +75,20 @@ type Scalar struct {
 // of them.
 type Pattern struct {
 	Text    string
-	compile func() *regexp.Regexp
+	pattern *lazyregexp.Regexp
 	samples func() []string // texts that it matches, the shortest first
 }
 
 func newPattern(text string) *Pattern {
 	return &Pattern{
 		Text:    text,
-		compile: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) }),
+		pattern: lazyregexp.New(text),
 		samples: sync.OnceValue(func() []string { return matching(text) }),
 	}
 }
 
 // Match reports whether the pattern matches somewhere in text, as CUE's =~ does.
-func (p *Pattern) Match(text string) bool { return p.compile().MatchString(text) }
+func (p *Pattern) Match(text string) bool { return p.pattern.MatchString(text) }
 
 // A Field is one field of a struct.
 type Field struct {
@@ -338,7 +338,7 @@ func (l *Language) Example(path spec.Path) string {
 
 // named matches the wish of a type whose values are names that the user or the cluster chose: an
 // example would only fit by accident.
-var named = regexp.MustCompile(`^want (a name|the name|a host|a bucket|a path inside)`)
+var named = lazyregexp.New(`^want (a name|the name|a host|a bucket|a path inside)`)
 
 // Writing returns what to write for the field at path: the field with an example, or with … and
 // its meaning.

@@ -3,12 +3,12 @@ package app
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/robfig/cron/v3"
 
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
@@ -48,7 +48,7 @@ type cronFault struct {
 }
 
 // zonePrefix matches a time zone before the fields.
-var zonePrefix = regexp.MustCompile(`^(?:CRON_)?TZ=(\S*)\s*(.*)$`)
+var zonePrefix = lazyregexp.New(`^(?:CRON_)?TZ=(\S*)\s*(.*)$`)
 
 // Fault returns why the parser cannot read a schedule and how to fix it. It parses each
 // field alone, because the parser does not say at which field it stopped.
@@ -96,7 +96,7 @@ func (s *ScheduleSpec) Fault() cronFault {
 }
 
 // sunday matches 7, which other implementations of cron accept for Sunday.
-var sunday = regexp.MustCompile(`\b7\b`)
+var sunday = lazyregexp.New(`\b7\b`)
 
 func cronReads(text string) bool {
 	_, err := (&ScheduleSpec{Cron: text}).Parsed()

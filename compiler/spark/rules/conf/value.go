@@ -1,7 +1,6 @@
 package conf
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
@@ -9,6 +8,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
@@ -179,7 +179,7 @@ var ValueRules = []rule.Rule[*app.App]{
 }
 
 // deviceAmount is the key that asks for devices, and the name of the device in it.
-var deviceAmount = regexp.MustCompile(`^(spark\.(?:driver|executor)\.resource\.([^.]+))\.amount$`)
+var deviceAmount = lazyregexp.New(`^(spark\.(?:driver|executor)\.resource\.([^.]+))\.amount$`)
 
 func checkOverhead(a *app.App, r *rule.Reporter) {
 	for _, key := range []string{"spark.driver.minMemoryOverhead", "spark.executor.minMemoryOverhead"} {

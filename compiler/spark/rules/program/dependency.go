@@ -3,7 +3,6 @@ package program
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/internal/spell"
 	"github.com/lakewright/lakewright/internal/version"
 )
@@ -257,7 +257,7 @@ type artifact struct {
 }
 
 // jarName matches the name and the version in the file name of a jar.
-var jarName = regexp.MustCompile(`([^/]+?)-([0-9][0-9A-Za-z.]*)\.jar$`)
+var jarName = lazyregexp.New(`([^/]+?)-([0-9][0-9A-Za-z.]*)\.jar$`)
 
 // artifacts returns the jars in the spec whose version is known.
 func artifacts(a *app.App) []artifact {
@@ -280,9 +280,9 @@ func artifacts(a *app.App) []artifact {
 // Parts of Spark that its images do not contain, parts of Hadoop, and libraries of other
 // projects that are built for one line of Spark.
 var (
-	sparkPart  = regexp.MustCompile(`^spark-(avro|connect|connect-client-jvm|ganglia-lgpl|hadoop-cloud|protobuf|sql-kafka-0-10|streaming-kafka-0-10|token-provider-kafka-0-10)_2\.`)
-	hadoopPart = regexp.MustCompile(`^hadoop-(aliyun|aws|azure|azure-datalake|client-api|client-runtime|cloud-storage|common)$`)
-	builtFor   = regexp.MustCompile(`[a-z]-spark[-a-z]*?([34]\.[0-9])([-_]|$)`)
+	sparkPart  = lazyregexp.New(`^spark-(avro|connect|connect-client-jvm|ganglia-lgpl|hadoop-cloud|protobuf|sql-kafka-0-10|streaming-kafka-0-10|token-provider-kafka-0-10)_2\.`)
+	hadoopPart = lazyregexp.New(`^hadoop-(aliyun|aws|azure|azure-datalake|client-api|client-runtime|cloud-storage|common)$`)
+	builtFor   = lazyregexp.New(`[a-z]-spark[-a-z]*?([34]\.[0-9])([-_]|$)`)
 )
 
 func checkReleases(a *app.App, r *rule.Reporter) {
@@ -345,7 +345,7 @@ func forScala(a *app.App, name string) string {
 }
 
 // scalaSuffix matches the Scala version at the end of an artifact's name.
-var scalaSuffix = regexp.MustCompile(`_(2\.[0-9]{2})$`)
+var scalaSuffix = lazyregexp.New(`_(2\.[0-9]{2})$`)
 
 // scalaVersion returns the Scala version of the image, "" when it is not known.
 func scalaVersion(a *app.App) string {

@@ -1,7 +1,6 @@
 package program
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
 // ImageRules judge the image, and the version of Spark against image and cluster.
@@ -117,4 +117,4 @@ var ImageRules = []rule.Rule[*app.App]{
 }
 
 // javaTag matches the Java version in the tag of an image.
-var javaTag = regexp.MustCompile(`(?:^|-)(?:java|jdk|jre)([0-9]{1,2})(?:-|$)`)
+var javaTag = lazyregexp.New(`(?:^|-)(?:java|jdk|jre)([0-9]{1,2})(?:-|$)`)

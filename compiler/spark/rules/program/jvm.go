@@ -2,7 +2,6 @@ package program
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
 // jvmRules judge options of the JVM that prevent its start or override fields.
@@ -114,11 +114,11 @@ var jvmRules = []rule.Rule[*app.App]{
 
 var (
 	// otherHeap matches the long names of -Xmx and -Xms.
-	otherHeap = regexp.MustCompile(`-XX:(?:Max|Initial)HeapSize=\S*`)
+	otherHeap = lazyregexp.New(`-XX:(?:Max|Initial)HeapSize=\S*`)
 	// sparkProperty matches a key of Spark set as a property of the JVM.
-	sparkProperty = regexp.MustCompile(`-D(spark\.[A-Za-z0-9._-]+)`)
+	sparkProperty = lazyregexp.New(`-D(spark\.[A-Za-z0-9._-]+)`)
 	// optionName matches the name in an option such as -XX:+UseG1GC or -XX:PermSize=1g.
-	optionName = regexp.MustCompile(`^-XX:[-+]?([A-Za-z0-9]+)`)
+	optionName = lazyregexp.New(`^-XX:[-+]?([A-Za-z0-9]+)`)
 )
 
 // removed are the options with which a JVM of Java 17 does not start.

@@ -2,7 +2,6 @@ package program
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spark/catalogue"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
 // ProgramRules judge the program of an application and the options of its JVM.
@@ -211,9 +211,9 @@ func jvmOptions(a *app.App) []options {
 }
 
 // maximumHeap matches the option of the JVM that sets the heap.
-var maximumHeap = regexp.MustCompile(`-Xmx\S*`)
+var maximumHeap = lazyregexp.New(`-Xmx\S*`)
 
-var s3Scheme = regexp.MustCompile(`(^|[^A-Za-z0-9+.-])s3n?://`)
+var s3Scheme = lazyregexp.New(`(^|[^A-Za-z0-9+.-])s3n?://`)
 
 // checkScheme reports a URI that Hadoop has no file system for. It skips URIs with a
 // credential, such as s3n://KEY:SECRET@BUCKET, because a message must not repeat a

@@ -1,13 +1,13 @@
 package program
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
 // QueueRules judge the queue of an application.
@@ -45,7 +45,7 @@ var QueueRules = app.WithinLimits([]rule.Rule[*app.App]{
 })
 
 // localQueue matches the names of LocalQueues, which are values of a label.
-var localQueue = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
+var localQueue = lazyregexp.New(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
 
 func checkKueue(a *app.App, r *rule.Reporter) {
 	s := a.Spec.Scheduler
