@@ -107,10 +107,10 @@ func objects(p *plan.Environment, sections []plan.Section) kube.Environment {
 	for _, section := range sections {
 		for _, item := range p.Items(section.Name) {
 			if !section.Workload {
-				out.Platform = append(out.Platform, item.Objects()...)
+				out.Platform = append(out.Platform, p.Objects(item)...)
 				continue
 			}
-			w := kube.Workload{Name: item.Name(), Objects: item.Objects()}
+			w := kube.Workload{Name: item.Name(), Objects: p.Objects(item)}
 			for _, o := range w.Objects {
 				o.Meta().Namespace = out.Namespace // a workload has no objects elsewhere
 			}

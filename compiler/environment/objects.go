@@ -41,7 +41,7 @@ func checkNames(e *plan.Environment, r *rule.Reporter) {
 		first[kube.IDOf(quota(e))] = e.Path().At("quota")
 	}
 	for _, item := range e.All() {
-		for _, object := range item.Objects() {
+		for _, object := range e.Objects(item) {
 			id := kube.IDOf(object)
 			if id.Namespace == "" && !object.Type().Cluster {
 				id.Namespace = e.Namespace

@@ -55,7 +55,7 @@ func checkSubjects(e *plan.Environment, r *rule.Reporter) {
 func accounts(e *plan.Environment) (inside, anywhere map[string]spec.Path) {
 	inside, anywhere = map[string]spec.Path{}, map[string]spec.Path{}
 	for _, item := range e.All() {
-		for _, object := range item.Objects() {
+		for _, object := range e.Objects(item) {
 			if t := object.Type(); t.APIVersion != "v1" || t.Kind != "ServiceAccount" {
 				continue
 			}

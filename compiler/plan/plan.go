@@ -31,6 +31,7 @@ type Environment struct {
 	entries  map[string][]Item // by section, sorted by name
 	sections []string          // resolved so far, in that order
 	engines  []string          // those of them whose entries are workloads
+	objects  map[Item][]kube.Object
 }
 
 // Settings is the settings of an environment in the spec.
@@ -288,6 +289,20 @@ func (e *Environment) of(sections []string) []Item {
 		items = append(items, e.entries[section]...)
 	}
 	return items
+}
+
+// Objects returns the objects of one of e's entries. It makes them once, because the rules
+// about objects need all of them before the environment's tree does.
+func (e *Environment) Objects(item Item) []kube.Object {
+	made, found := e.objects[item]
+	if !found {
+		if e.objects == nil {
+			e.objects = map[Item][]kube.Object{}
+		}
+		made = item.Objects()
+		e.objects[item] = made
+	}
+	return made
 }
 
 // Items returns the entries of a section, sorted by name.

@@ -14,7 +14,12 @@ func PathOf(steps ...string) Path { return Path("").At(steps...) }
 
 // At returns the path extended by steps.
 func (p Path) At(steps ...string) Path {
+	size := len(p)
+	for _, step := range steps {
+		size += len(step) + len(`.""`)
+	}
 	var text strings.Builder
+	text.Grow(size)
 	text.WriteString(string(p))
 	for _, step := range steps {
 		if text.Len() > 0 {
@@ -95,9 +100,18 @@ func (p Path) CutPrefix(prefix Path) (Path, bool) {
 }
 
 func parseIndex(step string) (int, bool) {
-	if step == "" || len(step) > 9 || strings.Trim(step, "0123456789") != "" {
+	if step == "" || len(step) > 9 || !isDigits(step) {
 		return 0, false
 	}
 	n, err := strconv.Atoi(step)
 	return n, err == nil
+}
+
+func isDigits(text string) bool {
+	for i := range len(text) {
+		if text[i] < '0' || text[i] > '9' {
+			return false
+		}
+	}
+	return true
 }
