@@ -42,6 +42,7 @@ test: given
 given:
 	@test -d "$(CRDS)" || echo "SKIPPED: there is no directory CRDS=$(CRDS): goldens are checked against published custom resource definitions alone, and no Go module publishes those of Apache's operators for Spark and Flink"
 	@$(GO) test -count=1 -v -run '^TestPublished$$' ./golden | sed -n 's/.*SKIPPED/SKIPPED/p'
+	@for shell in bash zsh fish; do command -v $$shell >/dev/null || echo "SKIPPED: there is no $$shell: its completion is not tested"; done
 	@test -d "$(FACTS)" || echo "SKIPPED: there is no directory FACTS=$(FACTS): no table is checked against the facts that it was made from"
 
 ## golden: rewrite the golden files and the generated docs; review the difference

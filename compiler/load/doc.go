@@ -21,5 +21,6 @@
 //   - gaps.go: the values that were left out or are missing
 //   - secrets.go: removes credentials from diagnostics
 //   - literals.go: the texts in a file, with the names around them
+//   - outline.go: the names in the files, without an evaluation
 //   - docs.go: the manual of the rules SPC001 to SPC008
 package load

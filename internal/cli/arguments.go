@@ -9,15 +9,13 @@ import (
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
+// completionFlag is the last argument of the shells' requests.
 const completionFlag = "--generate-bash-completion"
 
 // arrange returns the arguments in the order that the library requires: the verb, its
 // flags, and everything else behind "--". The library stops parsing flags at the first
 // argument that is not a flag, and its messages suggest no nearest word.
 func arrange(verbs []*cli.Command, args []string) ([]string, error) {
-	if args[len(args)-1] == completionFlag {
-		return slices.Clone(args), nil
-	}
 	switch first := args[0]; {
 	case slices.Contains([]string{"help", "--help", "-help", "-h"}, first):
 		return helpFor(verbs, args[1:])

@@ -45,13 +45,16 @@ func (p *program) verbs() []*cli.Command {
 		v.HideHelpCommand = true
 		v.CustomHelpTemplate = verbHelp
 		v.OnUsageError = func(_ *cli.Context, err error, _ bool) error { return usagef("%v", err) }
-		v.BashComplete = func(*cli.Context) { p.complete(v) }
 	}
 	return verbs
 }
 
 // run finds the command and runs it.
 func (p *program) run() error {
+	if last := len(p.args) - 1; last >= 0 && p.args[last] == completionFlag {
+		p.complete(p.args[:last])
+		return nil
+	}
 	app := &cli.App{
 		Name:                  "lakewright",
 		Usage:                 "compile a CUE spec of a data platform into Kustomize base and overlays",
@@ -61,8 +64,6 @@ func (p *program) run() error {
 		ErrWriter:             p.stderr,
 		HideVersion:           true,
 		HideHelpCommand:       true,
-		EnableBashCompletion:  true,
-		BashComplete:          func(*cli.Context) { p.completeVerbs() },
 		ExitErrHandler:        func(*cli.Context, error) {}, // otherwise the library would end the process
 		OnUsageError:          func(_ *cli.Context, err error, _ bool) error { return usagef("%v", err) },
 	}
