@@ -50,7 +50,7 @@ func arrange(verbs []*cli.Command, args []string) ([]string, error) {
 		if !needsValue {
 			continue
 		}
-		if len(rest) == 1 || strings.HasPrefix(rest[1], "-") {
+		if len(rest) == 1 || rest[1] != "-" && strings.HasPrefix(rest[1], "-") {
 			return nil, usagef("the flag %s needs a value, write %s=VALUE", arg, arg)
 		}
 		flags, rest = append(flags, rest[1]), rest[1:]

@@ -1,13 +1,16 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/overlays"
 )
 
@@ -38,13 +41,19 @@ nothing is written.`,
 }
 
 func (p *program) build(c *cli.Context) error {
-	tree, out, err := p.tree(c, p.stdout)
+	tree, s, out, err := p.tree(c, p.stdout)
 	if err != nil {
 		return err
 	}
-	report, err := tree.Write(out, overlays.WriteOptions{Force: c.Bool("force")})
-	if err != nil {
-		return writeError(err)
+	report, failed := tree.Write(out, overlays.WriteOptions{Force: c.Bool("force")})
+	if s.format == diag.JSON {
+		s.files = filesOf(report)
+		if err := p.report(s, p.stdout); err != nil {
+			return err
+		}
+	}
+	if failed != nil {
+		return writeError(failed)
 	}
 	for _, file := range report.Kept {
 		fmt.Fprintf(p.stderr, "kept %s, which Lakewright no longer generates, because it was edited by hand: remove it, or build with --force\n",
@@ -54,32 +63,53 @@ func (p *program) build(c *cli.Context) error {
 	return nil
 }
 
-// tree returns the tree of the spec in DIR and the directory to write it to. It prints the
-// diagnostics of the spec; those in a format for machines go to elsewhere.
-func (p *program) tree(c *cli.Context, elsewhere io.Writer) (tree *overlays.Tree, out string, err error) {
+// tree returns the tree of the spec in DIR, the spec, and the directory to write the tree to. It
+// prints the diagnostics of the spec; those in a format for machines go to elsewhere. The caller
+// prints JSON, which lists the files too, if there are no errors.
+func (p *program) tree(c *cli.Context, elsewhere io.Writer) (tree *overlays.Tree, s *compiled, out string, err error) {
 	dir, err := directory(c, 0)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, "", err
 	}
 	if out, err = outputOf(c, dir); err != nil {
-		return nil, "", err
+		return nil, nil, "", err
 	}
-	s, err := compile(c, dir)
-	if err != nil {
-		return nil, "", err
+	if s, err = compile(c, dir); err != nil {
+		return nil, nil, "", err
 	}
-	if err := p.report(s, elsewhere); err != nil {
-		return nil, "", err
+	switch {
+	case c.Bool("no-diagnostics"):
+		if s.Diagnostics.HasErrors() {
+			return nil, nil, "", faultf("nothing is compared, because the spec has %s; lakewright vet prints them", plural(s.Diagnostics.Count(diag.Error), "error"))
+		}
+	case s.format != diag.JSON || s.Diagnostics.HasErrors():
+		if err := p.report(s, elsewhere); err != nil {
+			return nil, nil, "", err
+		}
 	}
 	if tree, err = overlays.Build(s.Environments); err != nil {
-		return nil, "", machinef("lakewright itself failed: %v; please report it with the spec", err)
+		return nil, nil, "", machinef("lakewright itself failed: %v; please report it with the spec", err)
 	}
-	return tree, out, nil
+	return tree, s, out, nil
+}
+
+// filesOf returns the files that build wrote, removed or kept, sorted by path.
+func filesOf(r overlays.Report) []diag.File {
+	var files []diag.File
+	for change, paths := range map[string][]string{"written": r.Written, "removed": r.Removed, "kept": r.Kept} {
+		for _, path := range paths {
+			files = append(files, diag.File{Path: path, Change: change})
+		}
+	}
+	slices.SortFunc(files, func(a, b diag.File) int { return cmp.Compare(a.Path, b.Path) })
+	return files
 }
 
 // outputOf returns the directory to write the tree to.
 func outputOf(c *cli.Context, dir string) (string, error) {
 	switch out := c.String("output"); {
+	case out == "-":
+		return "", usagef("--output is a directory, and lakewright render ENV %s writes to the standard output; write ./- for a directory of that name", dir)
 	case out != "":
 		return out, nil
 	case c.IsSet("output"):

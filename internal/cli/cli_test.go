@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,28 +125,57 @@ func TestExamplesOfArgoCD(t *testing.T) {
 	}
 }
 
-// TestPreCommitHooks requires that each hook runs an existing verb.
+// A hook is a hook of pre-commit.
+type hook struct {
+	ID            string `json:"id"`
+	Name          string `json:"name"`
+	Entry         string `json:"entry"`
+	Language      string `json:"language"`
+	PassFilenames *bool  `json:"pass_filenames"`
+	AlwaysRun     bool   `json:"always_run"`
+}
+
+// TestPreCommitHooks requires that each hook runs an existing verb with its flags, also for a
+// commit that only deletes files, and that one of them prints the diagnostics.
 func TestPreCommitHooks(t *testing.T) {
-	var hooks []struct {
-		ID            string `json:"id"`
-		Name          string `json:"name"`
-		Entry         string `json:"entry"`
-		Language      string `json:"language"`
-		PassFilenames *bool  `json:"pass_filenames"`
+	var published []hook
+	readYAML(t, "../../.pre-commit-hooks.yaml", &published)
+	if len(published) != 4 {
+		t.Fatalf("%d hooks; want vet and diff, built and -system", len(published))
 	}
-	readYAML(t, "../../.pre-commit-hooks.yaml", &hooks)
-	if len(hooks) != 2 {
-		t.Fatalf("%d hooks; want 2", len(hooks))
+	for _, h := range published {
+		want := "golang"
+		if strings.HasSuffix(h.ID, "-system") {
+			want = "system"
+		}
+		checkHook(t, h, want)
 	}
-	verbs := (&program{}).verbs()
-	for _, h := range hooks {
-		name, isOurs := strings.CutPrefix(h.Entry, "lakewright ")
-		if _, err := verbOf(verbs, name); err != nil || !isOurs {
-			t.Errorf("%s: runs %q, which is not a verb", h.ID, h.Entry)
+	for _, version := range []string{"(devel)", "v0.0.0-20261128083838-0123456789ab"} {
+		var config []struct{ Hooks []hook }
+		if err := yaml.Unmarshal([]byte(hooks(version)), &config); err != nil || len(config) != 1 || len(config[0].Hooks) != 2 {
+			t.Fatalf("hooks(%q): %v, %+v", version, err, config)
 		}
-		if h.ID == "" || h.Name == "" || h.Language != "golang" || h.PassFilenames == nil || *h.PassFilenames {
-			t.Errorf("hook is not complete: %+v", h)
+		for _, h := range config[0].Hooks {
+			checkHook(t, h, "system")
 		}
+	}
+	if got := hooks("v1.2.3"); !strings.Contains(got, "rev: v1.2.3\n") {
+		t.Errorf("hooks of a release name another one:\n%s", got)
+	}
+}
+
+func checkHook(t *testing.T, h hook, language string) {
+	t.Helper()
+	if h.ID == "" || h.Name == "" || h.Language != language || h.PassFilenames == nil || *h.PassFilenames || !h.AlwaysRun {
+		t.Errorf("hook is not complete: %+v", h)
+	}
+	words := strings.Fields(h.Entry)
+	args, err := arrange((&program{}).verbs(), words[1:])
+	if err != nil || words[0] != "lakewright" {
+		t.Errorf("%s: runs %q, which is wrong usage: %v", h.ID, h.Entry, err)
+	}
+	if quiet := slices.Contains(args, "--no-diagnostics"); quiet != (args[0] == "diff") {
+		t.Errorf("%s: runs %q; want vet alone to print diagnostics", h.ID, h.Entry)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"syscall"
 	"unicode"
 )
 
@@ -50,7 +51,10 @@ func machinef(format string, args ...any) error {
 // exit prints an error on one line and returns its code. An error in writing the result
 // takes precedence over the error of the command.
 func (p *program) exit(err error) int {
-	if p.stdout.err != nil {
+	switch {
+	case errors.Is(p.stdout.err, syscall.EPIPE):
+		return exitMachine // a reader such as head has enough, and needs no message
+	case p.stdout.err != nil:
 		err = machinef("the result could not be written: %v", p.stdout.err)
 	}
 	var f *failure

@@ -18,6 +18,7 @@ const (
 	environmentVariable  = "ARGOCD_ENV_LAKEWRIGHT_ENV"
 	workloadParameter    = "PARAM_WORKLOAD"
 	workloadVariable     = "ARGOCD_ENV_LAKEWRIGHT_WORKLOAD"
+	applicationVariable  = "ARGOCD_APP_NAME" // in every plugin
 )
 
 func (p *program) renderVerb() *cli.Command {
@@ -35,7 +36,7 @@ $` + workloadParameter + ` or $` + workloadVariable + `.`,
 }
 
 func (p *program) render(c *cli.Context) error {
-	name, workload, err := renderTarget(c)
+	to, err := targetOf(c)
 	if err != nil {
 		return err
 	}
@@ -54,16 +55,16 @@ func (p *program) render(c *cli.Context) error {
 	if err := p.report(s, p.stderr); err != nil {
 		return err
 	}
-	env, err := s.environment(name)
+	env, err := s.environment(to.env)
 	if err != nil {
-		return err
+		return to.explained(err, "env")
 	}
-	if workload != "" {
-		if err := s.checkWorkload(env, workload); err != nil {
-			return err
+	if to.workload != "" {
+		if err := s.checkWorkload(env, to.workload); err != nil {
+			return to.explained(err, "workload")
 		}
 	}
-	stream, err := overlays.Render(env, workload)
+	stream, err := overlays.Render(env, to.workload)
 	if err == nil && len(stream) == 0 {
 		err = overlays.ErrNothing // Argo CD would delete everything
 	}
@@ -77,26 +78,42 @@ func (p *program) render(c *cli.Context) error {
 	return err
 }
 
-// renderTarget returns the environment and the workload to render, "" for all workloads.
-func renderTarget(c *cli.Context) (env, workload string, err error) {
-	env, workload = c.Args().First(), c.String("workload")
+// A target is what render prints.
+type target struct {
+	env      string
+	workload string // "" for all workloads
+	plugin   bool   // Argo CD named them, not the command line
+}
+
+func targetOf(c *cli.Context) (target, error) {
+	to := target{env: c.Args().First(), workload: c.String("workload")}
 	switch {
-	case env != "":
+	case to.env != "":
 	case c.Args().Present():
-		return "", "", usagef("the name of the environment is empty, write lakewright render ENV [DIR]")
+		return target{}, usagef("the name of the environment is empty, write lakewright render ENV [DIR]")
 	default:
-		env = firstOf(environmentParameter, environmentVariable)
-		if workload == "" {
-			workload = firstOf(workloadParameter, workloadVariable)
+		to.env, to.plugin = firstOf(environmentParameter, environmentVariable), true
+		if to.workload == "" {
+			to.workload = firstOf(workloadParameter, workloadVariable)
 		}
 	}
 	switch {
-	case env == "":
-		return "", "", usagef("render needs the name of an environment, write lakewright render ENV [DIR], or set %s", environmentParameter)
-	case workload == "" && c.IsSet("workload"):
-		return "", "", usagef("the value of --workload is empty, remove the flag for all workloads")
+	case to.env == "" && os.Getenv(applicationVariable) != "":
+		return target{}, usagef("the application names no environment, set the parameter env in its source.plugin.parameters")
+	case to.env == "":
+		return target{}, usagef("render needs the name of an environment, write lakewright render ENV [DIR], or set %s", environmentParameter)
+	case to.workload == "" && c.IsSet("workload"):
+		return target{}, usagef("the value of --workload is empty, remove the flag for all workloads")
 	}
-	return env, workload, nil
+	return to, nil
+}
+
+// explained adds where Argo CD's users write the value that err is about.
+func (t target) explained(err error, parameter string) error {
+	if !t.plugin {
+		return err
+	}
+	return usagef("%v; it is the parameter %s in source.plugin.parameters of the application", err, parameter)
 }
 
 // firstOf returns the value of the first environment variable that is not empty.

@@ -33,24 +33,40 @@ var (
 )
 
 // replacements returns a replacer of the placeholders for the name of the platform, the
-// name of the package and the version of the hooks.
+// name of the package and the hooks.
 func replacements(dir string) (*strings.Replacer, error) {
 	full, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, machinef("the current directory is not known: %v", err)
 	}
-	name, revision := strings.ToLower(strings.ReplaceAll(filepath.Base(full), "_", "-")), buildVersion()
+	name := strings.ToLower(strings.ReplaceAll(filepath.Base(full), "_", "-"))
 	if !nameForm.MatchString(name) || len(name) > 50 {
 		name = "platform" // names of namespaces need room for -dev
-	}
-	if !releaseForm.MatchString(revision) {
-		revision = "main"
 	}
 	pkg := strings.ReplaceAll(name, "-", "")
 	if slices.Contains([]string{"package", "import", "for", "in", "if", "let", "true", "false", "null", "schema"}, pkg) {
 		pkg = "platform"
 	}
-	return strings.NewReplacer("NAME", name, "PACKAGE", pkg, "REVISION", revision), nil
+	return strings.NewReplacer("NAME", name, "PACKAGE", pkg, "HOOKS", hooks(buildVersion())), nil
+}
+
+// hooks returns the hooks of pre-commit: those of the release that creates the spec. Another
+// version has no tag to name, and a branch would change under the user's hands, so the hooks run
+// the program on the PATH.
+func hooks(version string) string {
+	if releaseForm.MatchString(version) {
+		return `  - repo: https://github.com/lakewright/lakewright
+    rev: ` + version + `
+    hooks:
+      - id: lakewright-vet
+      - id: lakewright-diff
+`
+	}
+	return `  - repo: local # the lakewright on the PATH; that of a release: https://github.com/lakewright/lakewright
+    hooks:
+      - {id: lakewright-vet, name: lakewright vet, entry: lakewright vet, language: system, pass_filenames: false, always_run: true}
+      - {id: lakewright-diff, name: lakewright diff, entry: lakewright diff --no-diagnostics, language: system, pass_filenames: false, always_run: true}
+`
 }
 
 // layDown creates a new spec and returns its files. It writes all files or none, and never

@@ -27,6 +27,7 @@ type compiled struct {
 	compiler.Result
 	dir    string // as written by the user
 	format diag.Format
+	files  []diag.File // for the JSON format
 }
 
 // compile compiles the spec in a directory. The compiler can read no file outside the
@@ -48,7 +49,7 @@ func compile(c *cli.Context, dir string) (*compiled, error) {
 	if err != nil {
 		return nil, machinef("%v; make the files of the spec readable", err)
 	}
-	return &compiled{result, dir, format}, nil
+	return &compiled{Result: result, dir: dir, format: format}, nil
 }
 
 func formatOf(c *cli.Context) (diag.Format, error) {
@@ -88,7 +89,7 @@ func (p *program) report(s *compiled, elsewhere io.Writer) error {
 		to = elsewhere
 	}
 	report := diag.Report{
-		List: s.Diagnostics, Source: s.Source, Rule: ruleByID(),
+		List: s.Diagnostics, Files: s.files, Source: s.Source, Rule: ruleByID(),
 		Version: buildVersion(), Color: s.format == diag.Text && isColored(to), Dir: s.dir,
 	}
 	if err := report.Print(to, s.format); err != nil {

@@ -5,6 +5,7 @@ package diag
 // empty list of environments means all of them.
 type jsonReport struct {
 	Diagnostics []jsonDiagnostic `json:"diagnostics"`
+	Files       []jsonFile       `json:"files"` // of the tree, for build and diff
 	Summary     jsonSummary      `json:"summary"`
 }
 
@@ -36,6 +37,13 @@ type jsonNote struct {
 	Message string `json:"message"`
 }
 
+// jsonFile is one File.
+type jsonFile struct {
+	Path   string `json:"path"`
+	Change string `json:"change"`
+	Diff   string `json:"diff"`
+}
+
 // jsonSummary counts the diagnostics.
 type jsonSummary struct {
 	Errors   int `json:"errors"`
@@ -47,6 +55,7 @@ type jsonSummary struct {
 func (p *printer) json() ([]byte, error) {
 	report := jsonReport{
 		Diagnostics: make([]jsonDiagnostic, 0, len(p.List)),
+		Files:       make([]jsonFile, 0, len(p.Files)),
 		Summary: jsonSummary{
 			Errors:   p.List.Count(Error),
 			Warnings: p.List.Count(Warning),
@@ -69,6 +78,9 @@ func (p *printer) json() ([]byte, error) {
 			j.Notes = append(j.Notes, jsonNote{Path: n.Path, jsonPlace: p.jsonPlace(n.Pos), Message: clean(n.Text)})
 		}
 		report.Diagnostics = append(report.Diagnostics, j)
+	}
+	for _, f := range p.Files {
+		report.Files = append(report.Files, jsonFile(f))
 	}
 	return encode(report)
 }

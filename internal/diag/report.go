@@ -47,9 +47,17 @@ type Rule struct {
 	Ref   string // the source of the facts, a URL if possible, "" when there is none
 }
 
+// A File is a file of the tree that a verb compared or wrote.
+type File struct {
+	Path   string // relative to the tree's directory, with slashes
+	Change string // what is or was to be done: "added", "changed", "written"…
+	Diff   string // unified, "" when there is none
+}
+
 // A Report is a list of diagnostics with everything that is needed to print it.
 type Report struct {
 	List    List                         // printed in this order; Merge sorts
+	Files   []File                       // for JSON
 	Source  func(file string) []byte     // returns the text of the file of a Pos, nil when unknown; nil: all unknown
 	Rule    func(id string) (Rule, bool) // for SARIF and JUnit; nil: none is known
 	Tool    string                       // "" means "lakewright"

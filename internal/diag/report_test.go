@@ -235,6 +235,7 @@ func TestPrintNothing(t *testing.T) {
 		GitHub: "",
 		JSON: `{
   "diagnostics": [],
+  "files": [],
   "summary": {
     "errors": 0,
     "warnings": 0,
