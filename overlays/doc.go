@@ -1,8 +1,9 @@
 // Package overlays turns the compiled objects of all environments into a tree of
 // files, Kustomize base and overlays of plain YAML, and writes that tree to disk. It takes
 // kube.Environments, and returns files in memory, a stream of YAML or a list of changes, or
-// writes files to disk. It never decides what is in an object, never runs
-// Kustomize, and never changes or removes a file that it did not write.
+// writes files to disk. It never decides what is in an object, except for an annotation that keeps
+// Flux from changing it, never runs Kustomize, and never changes or removes a file that it did not
+// write.
 //
 // The files, in the order in which an object passes them:
 //
@@ -13,6 +14,7 @@
 //   - printer.go: makes the files of one root
 //   - reflect.go, plan.go: convert Go values to nodes, by their json tags
 //   - node.go: a value in the order in which it is printed
+//   - flux.go: keeps Flux from replacing variables in texts
 //   - subjects.go: the namespaces in RoleBindings
 //   - factor.go: splits the nodes of all environments into base and overlays
 //   - kustomize.go: how Kustomize merges and prints, and so what a patch may contain

@@ -62,6 +62,7 @@ func (r *reader) object(o kube.Object) (node, error) {
 			n.entries = append(n.entries, e)
 		}
 	}
+	keepFromFlux(&n)
 	return n, nil
 }
 
