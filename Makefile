@@ -15,7 +15,7 @@ GIVEN = CRDS="$(abspath $(wildcard $(CRDS)/.))" FACTS="$(abspath $(wildcard $(FA
 # manual pages, which only costs start-up time.
 FLAGS = -trimpath -tags=urfave_cli_no_docs -ldflags='-s -w -buildid='
 
-.PHONY: help demo build test given golden recipes bench lint conformance check ci clean
+.PHONY: help demo build test given golden recipes bench lint conformance hooks check ci clean
 
 ## help: list the targets
 help:
@@ -74,7 +74,11 @@ conformance:
 	@test -d "$(CRDS)" || echo "SKIPPED: there is no directory CRDS=$(CRDS): only the built-in kinds are applied to the API servers; a directory that you name must exist"
 	cd e2e && $(GO) test -count=1 -timeout 40m . $(if $(or $(wildcard $(CRDS)),$(filter-out file,$(origin CRDS))),-crds "$(abspath $(CRDS))",-builtin)
 
-## check: everything in ci except recipes and conformance
+## hooks: commit with the published hooks of pre-commit, which the first run installs
+hooks:
+	cd e2e && $(GO) test -count=1 -v ./precommit
+
+## check: everything in ci except recipes, hooks and conformance
 check: lint given
 	$(GIVEN) $(GO) test -race -timeout 30m ./...
 	$(MAKE) golden
@@ -82,7 +86,7 @@ check: lint given
 	@test -z "$$(git status --porcelain -- golden docs internal overlays)" || { git status --short -- golden docs internal overlays; echo "golden files or docs are not committed"; exit 1; }
 
 ## ci: everything that must hold before a change lands
-ci: check recipes conformance
+ci: check recipes hooks conformance
 
 ## clean: remove the output of the other targets
 clean:
