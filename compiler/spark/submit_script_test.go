@@ -49,7 +49,7 @@ func submit(t *testing.T, a *app.App, log, end string, arguments []string) (code
 	command := exec.Command(bash, append([]string{filepath.Join(config, "submit.sh")}, arguments...)...)
 	command.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "SPARK_HOME=" + root, "TMPDIR=" + work,
-		"JOB_NAME=etl-0a1b2c3d", "JOB_UID=6f5e&4d3c", "POD_NAME=etl-0a1b2c3d-x7k2p",
+		"JOB_NAME=etl-0a1b2c3d", "JOB_UID=6f5e-4d3c", "POD_NAME=etl-0a1b2c3d-x7k2p",
 	}
 	output, err := command.CombinedOutput()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
@@ -88,12 +88,21 @@ func TestSubmitScript(t *testing.T) {
 		{name: "the driver was lost", log: "\t phase: Running\nContainer final statuses:", end: "exit 0", want: 2},
 		{name: "the API server was lost", log: "Application status for spark-1 (phase: Running)\nException", end: "exit 1", want: 2},
 		{name: "killed", log: "Deploying", end: "kill -9 $$", want: 2},
+		{name: "no spark-submit", end: "exit 127", want: 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if got, _, _, _ := submit(t, a, test.log, test.end, nil); got != test.want {
 				t.Errorf("ends with %d, want %d", got, test.want)
 			}
 		})
+	}
+}
+
+// TestSubmitScriptHasNoBraces requires that Flux's postBuild.substitute finds nothing to replace.
+func TestSubmitScriptHasNoBraces(t *testing.T) {
+	a := etl(t, `spark: etl: operator: "none"`)
+	if script := only[*kube.ConfigMap](t, a, "etl-submit").Data["submit.sh"]; script == "" || strings.Contains(script, "${") {
+		t.Errorf("the script is empty or has a variable in braces:\n%s", script)
 	}
 }
 
@@ -110,7 +119,7 @@ func TestSubmitCommand(t *testing.T) {
 	if diff := cmp.Diff(want, given); diff != "" {
 		t.Errorf("spark-submit is given (-want +got):\n%s", diff)
 	}
-	for _, want := range []string{`"name": "etl-0a1b2c3d",`, `"uid": "6f5e&4d3c"`} {
+	for _, want := range []string{`"name": "etl-0a1b2c3d",`, `"uid": "6f5e-4d3c"`} {
 		if !strings.Contains(driver, want) {
 			t.Errorf("the driver's template has no %s:\n%s", want, driver)
 		}

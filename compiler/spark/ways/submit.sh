@@ -23,5 +23,5 @@ status=$?
 grep -q 'phase: Succeeded' "$log" && exit 0
 grep -q 'phase: Failed' "$log" && exit 1
 # 1 is a submission that failed; 126 and 127 are an image whose spark-submit cannot run.
-[[ $status -eq 1 || $status -ge 126 ]] && ! grep -q 'phase: ' "$log" && exit 1
+[[ $status -eq 1 || $status -eq 126 || $status -eq 127 ]] && ! grep -q 'phase: ' "$log" && exit 1
 exit 2
