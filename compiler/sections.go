@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/lakewright/lakewright/compiler/environment"
@@ -8,6 +9,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/flink"
 	"github.com/lakewright/lakewright/compiler/history"
 	"github.com/lakewright/lakewright/compiler/load"
+	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
@@ -17,7 +19,7 @@ import (
 )
 
 // Sections lists the keys of the spec in the order in which they are resolved: shared
-// sections come before the engines that use them.
+// sections come before the engines that use them. Manuals list them in the same order.
 var Sections = []plan.Section{
 	pool.Section,
 	storage.Section,
@@ -26,6 +28,28 @@ var Sections = []plan.Section{
 	flink.Section,
 	history.Section,
 	extra.Section,
+}
+
+// FieldsOf returns the fields of a type of the language in the order of its manual. The schema
+// does not determine the order of the sections, because each has a file of its own.
+func FieldsOf(t *language.Type) []*language.Field {
+	rank := func(f *language.Field) int {
+		return slices.IndexFunc(Sections, func(s plan.Section) bool { return s.Name == f.Name })
+	}
+	fields := slices.Clone(t.Fields)
+	var keys []*language.Field
+	for _, f := range fields {
+		if rank(f) >= 0 {
+			keys = append(keys, f)
+		}
+	}
+	slices.SortFunc(keys, func(a, b *language.Field) int { return cmp.Compare(rank(a), rank(b)) })
+	for i, f := range fields {
+		if rank(f) >= 0 {
+			fields[i], keys = keys[0], keys[1:]
+		}
+	}
+	return fields
 }
 
 // Docs returns the manual of every rule once, in the order of the sections. The manual of a

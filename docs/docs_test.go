@@ -145,11 +145,11 @@ func section(p *page, l *language.Language, seen map[string]bool, title string, 
 	}
 	p.linef("| field | type | default | |")
 	p.linef("|---|---|---|---|")
-	for _, f := range t.Fields {
+	for _, f := range compiler.FieldsOf(t) {
 		p.linef("| `%s`%s | %s | %s | %s |", f.Name, required(f), cell(form(f.Type)), cell(fallback(f)), cell(f.Doc))
 	}
 	p.linef("")
-	for _, f := range t.Fields {
+	for _, f := range compiler.FieldsOf(t) {
 		if inner, key := innerStruct(f.Type), title+"."+f.Name; inner != nil && !seen[identity(inner, key)] && !overrides(l, title, f) {
 			seen[identity(inner, key)] = true
 			section(p, l, seen, strings.TrimPrefix(strings.TrimPrefix(key, "Platform."), "Platform"), inner, depth+1)

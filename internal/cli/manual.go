@@ -44,7 +44,7 @@ func (m *manual) fields(t *language.Type) {
 	for _, f := range t.Fields {
 		width = max(width, len(f.Name))
 	}
-	for _, f := range t.Fields {
+	for _, f := range compiler.FieldsOf(t) {
 		need := ""
 		if f.Need == language.Required {
 			need = " (required)"

@@ -10,9 +10,8 @@ import (
 	"testing"
 
 	"cuelang.org/go/cue"
-	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/build"
 	"cuelang.org/go/cue/cuecontext"
-	"cuelang.org/go/cue/parser"
 
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/schema"
@@ -25,28 +24,21 @@ func oracle(t *testing.T) (*cue.Context, cue.Value) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	merged := &ast.File{}
+	instance := build.NewContext().NewInstance("schema", nil)
 	for _, name := range names {
 		text, err := fs.ReadFile(schema.FS, name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		file, err := parser.ParseFile(name, text)
-		if err != nil {
+		if err := instance.AddFile(name, text); err != nil {
 			t.Fatal(err)
 		}
-		for _, decl := range file.Decls {
-			if field, ok := decl.(*ast.Field); ok {
-				merged.Decls = append(merged.Decls, field)
-			}
-		}
 	}
-	for _, pkg := range []string{"struct", "strings", "list"} {
-		spec := &ast.ImportSpec{Path: ast.NewString(pkg)}
-		merged.Decls = slices.Insert(merged.Decls, 0, ast.Decl(&ast.ImportDecl{Specs: []*ast.ImportSpec{spec}}))
+	if err := instance.Complete(); err != nil {
+		t.Fatal(err)
 	}
 	ctx := cuecontext.New()
-	v := ctx.BuildFile(merged)
+	v := ctx.BuildInstance(instance)
 	if v.Err() != nil {
 		t.Fatal(v.Err())
 	}
@@ -93,6 +85,34 @@ func TestMeansWhatCUEMeans(t *testing.T) {
 				t.Errorf("%d of %d values are good: the generator is one-sided here", good, rounds)
 			}
 		})
+	}
+}
+
+// TestPlatformIsOne requires that CUE and the language find the same fields in #Platform, whose
+// parts are in the files of the sections, and that CUE closes the parts together.
+func TestPlatformIsOne(t *testing.T) {
+	_, root := oracle(t)
+	platform := root.LookupPath(cue.MakePath(cue.Def("#Platform")))
+	fields, err := platform.Fields(cue.Optional(true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got []string
+	for fields.Next() {
+		want = append(want, fields.Selector().Unquoted())
+	}
+	for _, f := range read(t).Root.Fields {
+		got = append(got, f.Name)
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(want, got) || len(got) < 10 {
+		t.Errorf("the fields are %v; CUE has %v", got, want)
+	}
+	for _, name := range append(got, "unheardOf") {
+		if allows := platform.Allows(cue.Str(name)); allows != (name != "unheardOf") {
+			t.Errorf("CUE allows %s: %t", name, allows)
+		}
 	}
 }
 

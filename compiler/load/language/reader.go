@@ -1,6 +1,7 @@
 package language
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -68,11 +69,47 @@ func (r *reader) define(f *ast.Field) error {
 		}
 		names = body
 	}
-	if _, twice := r.definitions[label.Name]; twice {
-		return fmt.Errorf("%s: %s is defined twice", f.Pos(), label.Name)
+	d := definition{value: f.Value, doc: docOf(f), names: names}
+	if first, twice := r.definitions[label.Name]; twice {
+		var err error
+		if d, err = joined(first, d); err != nil {
+			return fmt.Errorf("%s: %s is defined twice: %w", f.Pos(), label.Name, err)
+		}
 	}
-	r.definitions[label.Name] = definition{value: f.Value, doc: docOf(f), names: names}
+	r.definitions[label.Name] = d
 	return nil
+}
+
+// joined returns the definition that two parts state, one of which has the manual and comes
+// first. CUE closes the parts together, so that each may add fields. Nothing but fields is
+// allowed, because an embedded struct and a pattern for names apply to more than their own part.
+func joined(x, y definition) (definition, error) {
+	var fields []ast.Decl
+	if y.doc != "" {
+		x, y = y, x
+	}
+	if y.doc != "" {
+		return definition{}, errors.New("want the manual in one place")
+	}
+	for _, part := range []definition{x, y} {
+		s, ok := part.value.(*ast.StructLit)
+		if !ok || part.names != "" || slices.ContainsFunc(s.Elts, isNoField) {
+			return definition{}, errors.New("want only fields in each part")
+		}
+		fields = append(fields, s.Elts...)
+	}
+	return definition{value: &ast.StructLit{Elts: fields}, doc: x.doc}, nil
+}
+
+// isNoField reports whether a declaration of a struct is neither a field nor a comment.
+func isNoField(d ast.Decl) bool {
+	f, isField := d.(*ast.Field)
+	if isField {
+		_, isPattern := f.Label.(*ast.ListLit)
+		return isPattern
+	}
+	_, isComment := d.(*ast.CommentGroup)
+	return !isComment
 }
 
 // named returns the type of a definition that is referenced at pos.
