@@ -1,10 +1,13 @@
 package compiler
 
 import (
+	"fmt"
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -15,8 +18,9 @@ import (
 const module = "github.com/lakewright/lakewright/"
 
 // layers lists the packages of the module from the lowest layer up: a package may import
-// packages of its own layer and of the layers below. A path ending in / stands for every
-// package below it.
+// packages of its own layer and of the layers below. ENGINE stands for the package of every
+// section that has no other layer, and ENGINE/ for every package below such a package that has
+// no other layer.
 var layers = []struct {
 	packages []string
 	// libraries that only this layer may use
@@ -41,11 +45,8 @@ var layers = []struct {
 	{packages: []string{"compiler/spark/ways"}},
 	{packages: []string{"compiler/spark/rules/conf", "compiler/spark/rules/operators", "compiler/spark/rules/pods", "compiler/spark/rules/program"}, apart: true},
 	{packages: []string{"compiler/spark/rules"}},
-	{packages: []string{
-		"compiler/spark",
-		"compiler/flink",
-		"compiler/history",
-	}, apart: true},
+	{packages: []string{"ENGINE/"}},
+	{packages: []string{"ENGINE"}, apart: true},
 	{packages: []string{"compiler/environment"}},
 	{packages: []string{"compiler"}},
 	{packages: []string{"overlays"}, libraries: []string{"sigs.k8s.io/kustomize"}},
@@ -61,28 +62,111 @@ var forbidden = map[string][]string{
 	"compiler/environment": {"compiler/load"},
 }
 
-// engines are the folders whose packages are their own: no package outside of a folder
-// imports one below it.
-var engines = []string{"compiler/spark/", "compiler/flink/", "compiler/history/"}
-
 // TestLayers requires that imports only go down.
 func TestLayers(t *testing.T) {
-	level := map[string]int{}
+	graph := importGraph(t)
+	level, engines := levels(t, graph)
+	for pkg, imports := range graph {
+		if _, known := level[pkg]; !known {
+			if !isTestOnly(pkg) {
+				t.Errorf("%s is in no layer: add it to layers, or its section to Sections", pkg)
+			}
+			continue
+		}
+		for _, imported := range imports {
+			for _, fault := range importFaults(level, engines, pkg, imported) {
+				t.Error(fault)
+			}
+		}
+	}
+}
+
+// levels returns the layer of each package, and the packages of the engines.
+func levels(t *testing.T, graph map[string][]string) (level map[string]int, engines []string) {
+	t.Helper()
+	level = map[string]int{}
 	for i, layer := range layers {
 		for _, p := range layer.packages {
 			level[p] = i
 		}
 	}
-	for pkg, imports := range importGraph(t) {
-		own, known := level[pkg]
-		if !known {
-			if !isTestOnly(pkg) {
-				t.Errorf("%s is in no layer: add it to layers", pkg)
-			}
+	for _, section := range sectionPackages(t) {
+		if _, isShared := level[section]; isShared {
 			continue
 		}
-		for _, imported := range imports {
-			checkImport(t, level, own, pkg, imported)
+		engines = append(engines, section)
+		level[section] = level["ENGINE"]
+		for pkg := range graph {
+			if _, listed := level[pkg]; !listed && strings.HasPrefix(pkg, section+"/") {
+				level[pkg] = level["ENGINE/"]
+			}
+		}
+	}
+	return level, engines
+}
+
+// sectionPackages returns the packages that the list Sections names, from its source.
+func sectionPackages(t *testing.T) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "sections.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byName := map[string]string{}
+	for _, spec := range file.Imports {
+		name, err := strconv.Unquote(spec.Path.Value)
+		if err != nil || spec.Name != nil {
+			t.Fatalf("sections.go: cannot read the import %s: %v", spec.Path.Value, err)
+		}
+		byName[path.Base(name)] = strings.TrimPrefix(name, module)
+	}
+	var packages []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		if v, ok := n.(*ast.ValueSpec); ok && v.Names[0].Name == "Sections" {
+			for _, e := range v.Values[0].(*ast.CompositeLit).Elts {
+				packages = append(packages, byName[e.(*ast.SelectorExpr).X.(*ast.Ident).Name])
+			}
+		}
+		return true
+	})
+	if len(packages) != len(Sections) || slices.Contains(packages, "") {
+		t.Fatalf("Sections has %d entries, and their packages are %q", len(Sections), packages)
+	}
+	return packages
+}
+
+// TestWrongImports proves that TestLayers finds imports in the wrong direction, to and from
+// engines that are in no layer by hand.
+func TestWrongImports(t *testing.T) {
+	graph := importGraph(t)
+	graph["compiler/flink/made/up"] = nil
+	level, engines := levels(t, graph)
+	if want := []string{"compiler/spark", "compiler/flink", "compiler/history"}; !slices.Equal(engines, want) {
+		t.Errorf("the engines are %q, want %q", engines, want)
+	}
+	for _, test := range []struct {
+		pkg, imported string
+		red           bool
+	}{
+		{pkg: "compiler/flink", imported: module + "compiler/spark", red: true},
+		{pkg: "compiler/flink", imported: module + "compiler/spark/catalogue", red: true},
+		{pkg: "compiler/flink", imported: module + "compiler/workload"},
+		{pkg: "compiler/flink", imported: module + "compiler/flink/made/up"},
+		{pkg: "compiler/flink", imported: module + "compiler/environment", red: true},
+		{pkg: "compiler/flink", imported: "cuelang.org/go/cue", red: true},
+		{pkg: "compiler/flink/made/up", imported: module + "compiler/flink", red: true},
+		{pkg: "compiler/flink/made/up", imported: module + "compiler/spark/app", red: true},
+		{pkg: "compiler/flink/made/up", imported: module + "compiler/workload"},
+		{pkg: "compiler/workload", imported: module + "compiler/flink", red: true},
+		{pkg: "compiler/workload", imported: module + "compiler/flink/made/up", red: true},
+		{pkg: "compiler/pool", imported: module + "compiler/history", red: true},
+		{pkg: "internal/kube", imported: module + "compiler/flink", red: true},
+		{pkg: "compiler/environment", imported: module + "compiler/flink/made/up", red: true},
+		{pkg: "overlays", imported: module + "compiler/flink", red: true},
+		{pkg: "compiler", imported: module + "compiler/flink"},
+	} {
+		if faults := importFaults(level, engines, test.pkg, test.imported); (len(faults) > 0) != test.red {
+			t.Errorf("%s imports %s: %q", test.pkg, test.imported, faults)
 		}
 	}
 }
@@ -94,35 +178,41 @@ func isTestOnly(pkg string) bool {
 	})
 }
 
-func checkImport(t *testing.T, level map[string]int, own int, pkg, imported string) {
-	t.Helper()
-	if path, ours := strings.CutPrefix(imported, module); ours {
-		if isTestOnly(path) {
-			t.Errorf("%s imports %s, which is only for tests", pkg, path)
-		}
-		other, known := level[path]
-		if known && (other > own || other == own && layers[own].apart) {
-			t.Errorf("%s imports %s, which is in a higher layer or may not be imported within its own layer", pkg, path)
-		}
-		for _, engine := range engines {
-			if strings.HasPrefix(path, engine) && !strings.HasPrefix(pkg+"/", engine) {
-				t.Errorf("%s imports %s, which only packages in %s may import", pkg, path, engine)
-			}
-		}
-		for _, no := range forbidden[pkg] {
-			if path == no || strings.HasSuffix(no, "/") && strings.HasPrefix(path, no) {
-				t.Errorf("%s imports %s, which it must not know", pkg, path)
-			}
-		}
-		return
+// importFaults returns what is wrong with an import.
+func importFaults(level map[string]int, engines []string, pkg, imported string) (faults []string) {
+	report := func(format string, args ...any) {
+		faults = append(faults, fmt.Sprintf("%s imports %s, "+format, slices.Concat([]any{pkg, imported}, args)...))
 	}
-	for i, layer := range layers {
-		for _, library := range layer.libraries {
-			if i != own && strings.HasPrefix(imported, library) {
-				t.Errorf("%s imports %s, which only %v may import", pkg, imported, layer.packages)
+	own := level[pkg]
+	target, ours := strings.CutPrefix(imported, module)
+	if !ours {
+		for i, layer := range layers {
+			for _, library := range layer.libraries {
+				if i != own && strings.HasPrefix(imported, library) {
+					report("which only %v may import", layer.packages)
+				}
 			}
 		}
+		return faults
 	}
+	if isTestOnly(target) {
+		report("which is only for tests")
+	}
+	other, known := level[target]
+	if known && (other > own || other == own && layers[own].apart) {
+		report("which is in a higher layer or may not be imported within its own layer")
+	}
+	for _, engine := range engines {
+		if strings.HasPrefix(target, engine+"/") && !strings.HasPrefix(pkg+"/", engine+"/") {
+			report("which only packages in %s may import", engine)
+		}
+	}
+	for _, no := range forbidden[pkg] {
+		if target == no || strings.HasSuffix(no, "/") && strings.HasPrefix(target, no) {
+			report("which it must not know")
+		}
+	}
+	return faults
 }
 
 // importGraph returns the imports of each package of the module, without tests.
