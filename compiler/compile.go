@@ -35,6 +35,11 @@ func compile(fsys fs.FS, sections []plan.Section) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
+	return compileSource(source, list, sections)
+}
+
+// compileSource compiles a spec of which the loader reported list.
+func compileSource(source *load.Source, list diag.List, sections []plan.Section) (Result, error) {
 	plans, findings, err := judged(source, sections, !list.HasErrors())
 	if err != nil {
 		return Result{}, err

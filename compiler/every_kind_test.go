@@ -1,6 +1,7 @@
 package compiler
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -10,9 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/lakewright/lakewright/compiler/history"
 	"github.com/lakewright/lakewright/compiler/load"
-	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
@@ -28,76 +27,6 @@ var tiers = map[string][]string{
 	"local": {`{}`, `medium: "memory"`},
 	"nfs":   {`{server: "nfs.internal", path: "/probe"}`},
 	"s3":    {`{bucket: "probe", region: "eu-west-1", credentials: serviceAccount: roleARN: "arn:aws:iam::123456789012:role/lake"}`},
-}
-
-// A place is a field of a workload that names a tier.
-type place struct {
-	fragment string // CUE that names probe there
-	at       spec.Path
-	use      storage.Use
-	program  storage.Program // of a store
-	path     string          // in the store; "": the field names whole stores
-	volume   string          // name of a disk in the pod; "": Spark's own
-
-	name spec.Path // in the schema
-	way  string    // to run the workload
-}
-
-const server = `history: ui: {version: "4.0.1", image: "registry.internal/spark:4.0.1-aws", roleARN: "arn:aws:iam::123456789012:role/lake"}` + "\n"
-
-// places lists every field that names a tier, by its path in the schema.
-var places = map[spec.Path]place{
-	"spark.shuffle.tier":               {use: storage.Scratch, at: "spark.etl.shuffle.tier", fragment: `spark: etl: shuffle: {tier: "probe", size: "10Gi"}`},
-	"spark.stores":                     {use: storage.Object, program: storage.Spark, at: "spark.etl.stores.0", fragment: `spark: etl: stores: ["probe"]`},
-	"spark.eventLog.store":             {use: storage.Object, program: storage.Spark, at: "spark.etl.eventLog.store", path: "p", fragment: `spark: etl: eventLog: {store: "probe", path: "p"}`},
-	"spark.streaming.checkpoint.store": {use: storage.Object, program: storage.Spark, at: "spark.etl.streaming.checkpoint.store", path: "p", fragment: `spark: etl: streaming: checkpoint: {store: "probe", path: "p"}`},
-	"spark.metastore.warehouse.store":  {use: storage.Object, program: storage.Spark, at: "spark.etl.metastore.warehouse.store", path: "p", fragment: `spark: etl: metastore: {uri: "thrift://metastore.hive.svc:9083", warehouse: {store: "probe", path: "p"}}`},
-	"spark.volumes.tier":               {use: storage.Shared, at: "spark.etl.volumes.data.tier", fragment: `spark: etl: volumes: data: {tier: "probe", path: "/mnt/data"}`},
-	"flink.state.tier":                 {use: storage.Scratch, volume: "flink-state-volume", at: "flink.scoring.state.tier", fragment: `flink: scoring: state: {tier: "probe", size: "10Gi"}`},
-	"flink.stores":                     {use: storage.Object, program: storage.Flink, at: "flink.scoring.stores.0", fragment: `flink: scoring: stores: ["probe"]`},
-	"flink.checkpoints.store":          {use: storage.Object, program: storage.Flink, at: "flink.scoring.checkpoints.store", path: "p", fragment: `flink: scoring: checkpoints: {store: "probe", path: "p"}`},
-	"flink.savepoints.store":           {use: storage.Object, program: storage.Flink, at: "flink.scoring.savepoints.store", path: "p", fragment: `flink: scoring: savepoints: {store: "probe", path: "p"}`},
-	"flink.highAvailability.store":     {use: storage.Object, program: storage.Flink, at: "flink.scoring.highAvailability.store", path: "p", fragment: `flink: scoring: highAvailability: {store: "probe", path: "p"}`},
-	"flink.volumes.tier":               {use: storage.Shared, at: "flink.scoring.volumes.data.tier", fragment: `flink: scoring: volumes: data: {tier: "probe", path: "/mnt/data"}`},
-	"history.eventLog.store":           {use: storage.Object, program: storage.Spark, at: "history.ui.eventLog.store", path: "p", fragment: server + `history: ui: eventLog: {store: "probe", path: "p"}`},
-}
-
-// ways lists the ways to run the workload of a section, as far as its volumes and stores may
-// depend on them. A section that is not listed has one way.
-var ways = map[string][]string{
-	"spark": {``, `spark: etl: operator: "apache"`, `spark: etl: operator: "none"`, "spark: etl: {operator: \"apache\", mode: \"cluster\"}\nenvironments: dev: spark: etl: main: null"},
-	"flink": {``, `flink: scoring: filesystem: "presto"`, `flink: scoring: filesystem: "image"`, `flink: scoring: {deployment: "standalone", job: file: "local:///opt/jobs/scoring.jar"}`},
-}
-
-// TestEveryPlace proves that the table places has every field that names a tier: every
-// field called tier, store or stores.
-func TestEveryPlace(t *testing.T) {
-	var found []spec.Path
-	var walk func(at spec.Path, schema *language.Type)
-	walk = func(at spec.Path, schema *language.Type) {
-		if schema.Elem != nil {
-			walk(at, schema.Elem)
-		}
-		if schema.Items != nil {
-			walk(at, schema.Items)
-		}
-		for _, f := range schema.Fields {
-			if slices.Contains([]string{"tier", "tiers", "store", "stores"}, f.Name) {
-				found = append(found, at.At(f.Name))
-			}
-			walk(at.At(f.Name), f.Type)
-		}
-	}
-	for _, s := range Sections {
-		if s.Name != storage.Name {
-			walk(spec.PathOf(s.Name), load.Language().Root.Field(s.Name).Type.Elem)
-		}
-	}
-	slices.Sort(found)
-	found = slices.Compact(found)
-	if want := slices.Sorted(maps.Keys(places)); !slices.Equal(found, want) {
-		t.Errorf("fields that name tiers are\n%v\nand the table has\n%v", found, want)
-	}
 }
 
 // TestEveryKind compiles each kind of storage at each place that names a tier, in each way
@@ -203,32 +132,30 @@ func TestMadeUpKind(t *testing.T) {
 // eachPlace uses the tier probe at every place, in every way to run the workload.
 func eachPlace(t *testing.T, name string, sections []plan.Section, tier string, judge func(t *testing.T, p place, tier *storage.Tier, refusals []string)) {
 	t.Helper()
-	for _, field := range slices.Sorted(maps.Keys(places)) {
-		all := ways[field.Steps()[0]]
-		if all == nil {
-			all = []string{""}
-		}
-		for i, way := range all {
-			t.Run(fmt.Sprint(name, " ", field, " ", i), func(t *testing.T) {
-				p := places[field]
-				p.name, p.way = field, way
-				text := tier + "\n" + p.fragment + "\n" + way
-				if p.isCluster() && field != "spark.eventLog.store" {
-					text += "\nenvironments: dev: spark: etl: eventLog: null" // of the fixture; a cluster has none
-				}
-				files := filesWith(t, text)
-				result, err := compile(files, sections)
-				if err != nil {
-					t.Fatal(err)
-				}
-				probe := storage.Find(planOf(t, files, sections), storage.SharedRef("probe"))
-				refusals := p.check(t, probe, result)
-				if len(refusals) == 0 && p.use == storage.Scratch {
-					p.checkClaim(t, planOf(t, files, sections))
-				}
-				judge(t, p, probe, refusals)
-			})
-		}
+	all, _ := allPlaces() // TestEveryPlace reports what is missing
+	for i, p := range all {
+		t.Run(fmt.Sprint(name, " ", p.name, " ", i), func(t *testing.T) {
+			text := tier + "\n" + p.fragment + "\n" + p.way
+			if p.isCluster() && p.name != "spark.eventLog.store" {
+				text += "\nenvironments: dev: spark: etl: eventLog: null" // of the fixture; a cluster has none
+			}
+			source, list, err := load.Open(p.files(t, text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			source = p.in(source)
+			result, err := compileSource(source, list, sections)
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := planOf(t, source, sections)
+			probe := storage.Find(e, storage.SharedRef("probe"))
+			refusals := p.check(t, probe, result)
+			if len(refusals) == 0 && p.use == storage.Scratch {
+				p.checkClaim(t, e)
+			}
+			judge(t, p, probe, refusals)
+		})
 	}
 }
 
@@ -258,14 +185,10 @@ func filesWith(t *testing.T, fragment string) fstest.MapFS {
 	return fstest.MapFS{"fixture.cue": {Data: fixture}, "fragment.cue": {Data: []byte("package fixture\n\n" + fragment + "\n")}}
 }
 
-// planOf returns the plan of environment dev.
-func planOf(t *testing.T, files fstest.MapFS, sections []plan.Section) *plan.Environment {
+// planOf returns the plan of the first environment.
+func planOf(t *testing.T, source *load.Source, sections []plan.Section) *plan.Environment {
 	t.Helper()
-	source, list, err := load.Open(files)
-	if err != nil || list.HasErrors() {
-		t.Fatalf("open: %v, %v", err, list)
-	}
-	document, _ := source.Env("dev")
+	document, _ := source.Env(source.Envs[0])
 	e, err := resolve(source, document, sections)
 	if err != nil {
 		t.Fatal(err)
@@ -295,8 +218,8 @@ func (p place) check(t *testing.T, tier *storage.Tier, result Result) (refusals 
 func (p place) checkObjects(t *testing.T, environment kube.Environment, tier *storage.Tier) {
 	t.Helper()
 	platform, workloads := jsonOf(t, environment.Platform), jsonOf(t, environment.Workloads)
-	if p.at.Steps()[0] == history.Name {
-		workloads = platform // which history servers are part of
+	if !slices.ContainsFunc(Sections, func(s plan.Section) bool { return s.Workload && s.Name == p.at.Steps()[0] }) {
+		workloads = platform // which the entries are part of
 	}
 	for _, want := range p.wanted(t, tier) {
 		if !strings.Contains(workloads, want) {
@@ -326,6 +249,8 @@ func behind(tier *storage.Tier) map[string]string {
 func (p place) wanted(t *testing.T, tier *storage.Tier) []string {
 	t.Helper()
 	switch {
+	case p.use == storage.Scratch && tier.Disk != nil && p.volume == "*":
+		return []string{strings.TrimPrefix(jsonOf(t, tier.Disk.Volume("*", 10<<30)), `{"name":"*",`)}
 	case p.use == storage.Scratch && tier.Disk != nil && p.volume != "":
 		return []string{jsonOf(t, tier.Disk.Volume(p.volume, 10<<30))}
 	case p.use == storage.Scratch && tier.Disk != nil && p.isCluster():
@@ -358,9 +283,9 @@ func (p place) isCluster() bool { return strings.Contains(p.way, `mode: "cluster
 
 // client returns how the program that opens the store is set up in the fixture.
 func (p place) client() storage.Client {
-	c := storage.Client{Program: p.program, Version: version.Must("4.0.1")}
+	c := storage.Client{Program: p.program, Version: version.Must(cmp.Or(p.release, "4.0.1"))}
 	if p.program == storage.Flink {
-		c.Version, c.Plugin = version.Must("1.20.4"), "hadoop"
+		c.Version, c.Plugin = version.Must(cmp.Or(p.release, "1.20.4")), "hadoop"
 		for _, plugin := range []string{"presto", "image"} {
 			if strings.Contains(p.way, plugin) {
 				c.Plugin = plugin
@@ -379,6 +304,9 @@ func (p place) wantedOf(t *testing.T, tier *storage.Tier) []string {
 	}
 	access := tier.Access(p.client())
 	wanted := slices.AppendSeq([]string{access.Plugin}, maps.Values(tier.Store.Identity.Account))
+	if p.example != "" { // where a workload may have a role of its own
+		wanted = slices.AppendSeq([]string{access.Plugin}, maps.Keys(tier.Store.Identity.Account))
+	}
 	if !p.isCluster() { // where each application brings its keys
 		wanted = slices.AppendSeq(wanted, maps.Keys(access.Keys))
 	}

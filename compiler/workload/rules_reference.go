@@ -62,7 +62,7 @@ var referenceRules = []shared{
 		looks: []reflect.Type{reflect.TypeFor[storage.ScratchRef](), reflect.TypeFor[storage.SharedRef](), reflect.TypeFor[storage.ObjectRef]()},
 		Check: func(s subject, r *rule.Reporter) {
 			for v, ref := range each[storage.Ref](s) {
-				storage.Judge(r, s.env(), s.at(v), ref, s.engine.Reader)
+				storage.Judge(r, s.env(), s.at(v), ref, s.Reader())
 			}
 		},
 	},

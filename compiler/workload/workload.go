@@ -19,7 +19,11 @@ import (
 type Entry struct {
 	plan.Entry
 	collected []value
+	reader    storage.Program
 }
+
+// Reader returns the program that reads the stores of the entry.
+func (e *Entry) Reader() storage.Program { return e.reader }
 
 func (e *Entry) env() *plan.Environment { return e.Env }
 
@@ -35,6 +39,8 @@ type Item interface {
 	// Sets returns the environment variables that the engine or the compiler sets in the
 	// pods.
 	Sets() []Variable
+	// Reader returns the program that reads the stores. Entry implements it.
+	Reader() storage.Program
 
 	env() *plan.Environment
 	values() []value
@@ -106,7 +112,7 @@ func Define[S any, I Item](def Def[S, I]) plan.Section {
 	return plan.Define(plan.Def[S, I]{
 		Name: def.Name, Workload: def.Workload, Rules: def.Rules, Keys: def.Keys,
 		Resolve: func(entry plan.Entry, s S) I {
-			return def.Resolve(Entry{Entry: entry, collected: found().values(reflect.ValueOf(s))}, s)
+			return def.Resolve(Entry{Entry: entry, collected: found().values(reflect.ValueOf(s)), reader: def.Engine.Reader}, s)
 		},
 		Shared: func() []rule.Rule[I] {
 			var all []rule.Rule[I]
