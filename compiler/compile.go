@@ -108,6 +108,7 @@ func documentOf(path spec.Path, own *load.Document, documents map[string]*load.D
 func objects(p *plan.Environment, sections []plan.Section) kube.Environment {
 	out := kube.Environment{
 		Name: p.Name, Namespace: p.Namespace, Platform: environment.Objects(p),
+		Kinds: kindsOf(sections),
 	}
 	for _, section := range sections {
 		for _, item := range p.Items(section.Name) {
@@ -124,4 +125,13 @@ func objects(p *plan.Environment, sections []plan.Section) kube.Environment {
 	}
 	slices.SortFunc(out.Workloads, func(a, b kube.Workload) int { return cmp.Compare(a.Name, b.Name) })
 	return out
+}
+
+// kindsOf returns the kinds that only these sections make.
+func kindsOf(sections []plan.Section) []kube.Kind {
+	var kinds []kube.Kind
+	for _, s := range sections {
+		kinds = append(kinds, s.Kinds...)
+	}
+	return kinds
 }

@@ -8,13 +8,14 @@ import (
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
 // fleet returns two environments of n workloads of ten objects each, as large
 // as those of real ones.
 func fleet(n int) []kube.Environment {
-	envs := []kube.Environment{{Name: "dev", Namespace: "lake-dev"}, {Name: "prod", Namespace: "lake"}}
+	envs := []kube.Environment{{Name: "dev", Namespace: "lake-dev", Kinds: engineKinds()}, {Name: "prod", Namespace: "lake", Kinds: engineKinds()}}
 	for i := range envs {
 		for w := range n {
 			name := fmt.Sprintf("workload-%05d", w)
@@ -61,8 +62,8 @@ func fleetObjects(name string, env kube.Environment) []kube.Object {
 }
 
 // fleetSpark returns the Spark application of a workload.
-func fleetSpark(h kube.Head, env kube.Environment) *kube.SparkApplication {
-	pod := kube.SparkPod{
+func fleetSpark(h kube.Head, env kube.Environment) *ways.SparkApplication {
+	pod := ways.SparkPod{
 		Cores: 4, CoreRequest: "3500m", Memory: "14336m", MemoryOverhead: "2048m", JavaOptions: "-XX:+UseG1GC -Dcom.example.env=" + env.Name,
 		ServiceAccount: h.Metadata.Name, Labels: h.Metadata.Labels,
 		Template: &kube.PodTemplate{Spec: kube.PodSpec{
@@ -86,11 +87,11 @@ func fleetSpark(h kube.Head, env kube.Environment) *kube.SparkApplication {
 	for i := range 30 {
 		conf[fmt.Sprintf("spark.hadoop.fs.s3a.setting%d", i)] = fmt.Sprintf("value-%d", i)
 	}
-	return &kube.SparkApplication{Head: h, Spec: kube.SparkApplicationSpec{
+	return &ways.SparkApplication{Head: h, Spec: ways.SparkApplicationSpec{
 		Type: "Scala", Mode: "cluster", SparkVersion: "4.0.1", Image: "registry.internal/orders-etl:1.8.2", ImagePullPolicy: "IfNotPresent",
 		MainClass: "com.example.OrdersEtl", MainApplicationFile: "local:///opt/app/orders-etl.jar",
-		RestartPolicy: kube.SparkRestartPolicy{Type: "Never"}, SparkConf: conf,
-		Driver: kube.SparkApplicationDriver{SparkPod: pod}, Executor: kube.SparkApplicationExecutor{Instances: kube.To[int64](4), SparkPod: pod},
+		RestartPolicy: ways.SparkRestartPolicy{Type: "Never"}, SparkConf: conf,
+		Driver: ways.SparkApplicationDriver{SparkPod: pod}, Executor: ways.SparkApplicationExecutor{Instances: kube.To[int64](4), SparkPod: pod},
 	}}
 }
 

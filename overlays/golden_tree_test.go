@@ -116,8 +116,8 @@ func head(name, namespace string) kube.Head {
 // lakehouse returns two environments: a Spark workload that differs between
 // them, a Flink workload of prod alone, a ConfigMap that has nothing in common.
 func lakehouse() []kube.Environment {
-	dev := kube.Environment{Name: "dev", Namespace: "lake-dev"}
-	prod := kube.Environment{Name: "prod", Namespace: "lake"}
+	dev := kube.Environment{Name: "dev", Namespace: "lake-dev", Kinds: engineKinds()}
+	prod := kube.Environment{Name: "prod", Namespace: "lake", Kinds: engineKinds()}
 	envs := []*kube.Environment{&dev, &prod}
 	for _, env := range envs {
 		ns := env.Namespace

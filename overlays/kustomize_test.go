@@ -62,19 +62,18 @@ func TestMergeKeys(t *testing.T) {
 }
 
 // TestCustomResources demands that a kind has what Kustomize must know of it exactly when
-// Kustomize does not know the kind, or not what its text means. It replaces lists of kinds
-// that it does not know whole.
+// Kustomize does not know the kind, or when an engine adds what the kind's text means to it.
+// Kustomize replaces lists of kinds that it does not know whole.
 func TestCustomResources(t *testing.T) {
 	without := []kube.Object{(*kube.HTTPRoute)(nil), (*kube.PodMonitor)(nil)} // no pods, and names that no prefix has to reach
-	texts := []kube.Object{(*kube.ConfigMap)(nil)}
-	for _, kind := range kube.Kinds() {
+	for _, kind := range slices.Concat(kube.Kinds(), engineKinds()) {
 		of := kind.Of.Type()
 		isKnown := oracle.MergeLists(of.APIVersion, of.Kind) != nil
 		hasFields := !reflect.ValueOf(kind.Fields).IsZero()
 		switch {
 		case hasFields != (kind.Root != ""):
 			t.Errorf("%T has fields without a root, or a root without fields", kind.Of)
-		case isKnown && hasFields != slices.Contains(texts, kind.Of):
+		case isKnown && hasFields != (kind.File == ""):
 			t.Errorf("%T: has fields: %t, and Kustomize knows its fields unless they are text", kind.Of, hasFields)
 		case !isKnown && !hasFields && !slices.Contains(without, kind.Of):
 			t.Errorf("%T has no fields, and Kustomize knows none", kind.Of)
@@ -195,7 +194,7 @@ func TestEverything(t *testing.T) {
 	for _, o := range everything()[0].Workloads[0].Objects {
 		found[o.Type()] = true
 	}
-	for _, kind := range kube.Kinds() {
+	for _, kind := range slices.Concat(kube.Kinds(), engineKinds()) {
 		fields := kind.Fields
 		known := slices.Concat(fields.Images, fields.Replicas, fields.Labels)
 		if (len(known) > 0 || len(fields.Names) > 0) && !found[kind.Of.Type()] {
@@ -205,7 +204,7 @@ func TestEverything(t *testing.T) {
 }
 
 // everything returns an environment with every field that newConfiguration
-// names in use.
+// names in use. Kinds that are not written out here have these fields alone.
 func everything() []kube.Environment {
 	name := func(key, value string) []any { return []any{map[string]any{key: value}} }
 	source := func(config, secret string) []any {
@@ -278,9 +277,14 @@ func everything() []kube.Environment {
 		raw("flink.apache.org/v1beta1", "FlinkDeployment", "flink", map[string]any{"spec": flink}),
 		raw("flink.apache.org/v1beta1", "FlinkSessionJob", "job", map[string]any{"spec": map[string]any{"deploymentName": "flink"}}),
 	}
+	for _, kind := range engineKinds() {
+		if !slices.ContainsFunc(objects, func(o kube.Object) bool { return o.Type() == kind.Of.Type() }) {
+			objects = append(objects, filled(kind))
+		}
+	}
 	for _, o := range objects {
 		o.Meta().Namespace = "lake"
 	}
 	priority := cluster("scheduling.k8s.io/v1", "PriorityClass", "priority", map[string]any{"value": int64(7)})
-	return []kube.Environment{{Name: "prod", Namespace: "lake", Platform: []kube.Object{priority}, Workloads: []kube.Workload{{Name: "everything", Objects: objects}}}}
+	return []kube.Environment{{Name: "prod", Namespace: "lake", Kinds: engineKinds(), Platform: []kube.Object{priority}, Workloads: []kube.Workload{{Name: "everything", Objects: objects}}}}
 }

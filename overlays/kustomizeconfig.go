@@ -44,15 +44,15 @@ const configComment = `#
 # an overlay reach them as they reach a Deployment.
 `
 
-// newConfiguration returns what Kustomize has to know of all kinds. Kinds that pods refer to
-// come first.
-func newConfiguration() configuration {
+// newConfiguration returns what Kustomize has to know of kinds. Those that pods refer to come
+// first.
+func newConfiguration(kinds []kube.Kind) configuration {
 	c := configuration{}
 	for _, name := range kube.PodNames {
 		c.referent(name.Of.Type())
 	}
 	first := len(c.NameReference)
-	for _, kind := range kube.Kinds() {
+	for _, kind := range kinds {
 		c.add(kind)
 	}
 	others := c.NameReference[first:]

@@ -5,7 +5,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/lakewright/lakewright/internal/kube"
 )
@@ -66,10 +65,16 @@ func (p place) compare(q place) int {
 	return cmp.Or(cmp.Compare(p.rank, q.rank), cmp.Compare(p.file, q.file))
 }
 
-// places is the files of all kinds.
-var places = sync.OnceValue(func() map[kube.Type]place {
-	all := map[kube.Type]place{}
-	for _, kind := range kube.Kinds() {
+// places is the files of kinds.
+type places map[kube.Type]place
+
+// placesOf returns the files of all kinds of environments.
+func placesOf(envs []kube.Environment) places {
+	all := places{}
+	for _, kind := range kindsOf(envs) {
+		if kind.File == "" {
+			continue
+		}
 		rank := slices.Index(files, kind.File)
 		if rank < 0 {
 			rank = slices.Index(files, ownFiles)
@@ -77,32 +82,41 @@ var places = sync.OnceValue(func() map[kube.Type]place {
 		all[kind.Of.Type()] = place{rank, kind.File}
 	}
 	return all
-})
+}
 
-// placeOf returns the file of an object.
-func placeOf(o kube.Object) place {
+// kindsOf returns all kinds of environments, which are the same in each.
+func kindsOf(envs []kube.Environment) []kube.Kind {
+	kinds := kube.Kinds()
+	if len(envs) > 0 {
+		kinds = append(kinds, envs[0].Kinds...)
+	}
+	return kinds
+}
+
+// of returns the file of an object.
+func (p places) of(o kube.Object) place {
 	if _, isRaw := o.(*kube.Raw); !isRaw {
-		if p, known := places()[o.Type()]; known {
-			return p
+		if place, known := p[o.Type()]; known {
+			return place
 		}
 	}
 	return place{slices.Index(files, extraFile), extraFile}
 }
 
 // inOrder returns objects sorted by their files; within a file, they keep their order.
-func inOrder(objects []kube.Object) []kube.Object {
+func (p places) inOrder(objects []kube.Object) []kube.Object {
 	type placed struct {
 		place
 		object kube.Object
 	}
 	list := make([]placed, len(objects))
 	for i, o := range objects {
-		list[i] = placed{placeOf(o), o}
+		list[i] = placed{p.of(o), o}
 	}
 	slices.SortStableFunc(list, func(a, b placed) int { return a.place.compare(b.place) })
 	sorted := make([]kube.Object, len(list))
-	for i, p := range list {
-		sorted[i] = p.object
+	for i, one := range list {
+		sorted[i] = one.object
 	}
 	return sorted
 }

@@ -10,28 +10,31 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler/flink"
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/overlays/oracle"
 )
 
 func TestPlaces(t *testing.T) {
+	places := placesOf([]kube.Environment{{Kinds: engineKinds()}})
 	for _, test := range []struct {
 		object kube.Object
 		want   string
 	}{
 		{&kube.Role{}, "rbac.yaml"},
-		{&kube.ScheduledSparkApplication{}, "sparkapplication.yaml"},
-		{&kube.FlinkSessionJob{}, "flinkdeployment.yaml"},
-		{&kube.ApacheSparkApplication{}, "sparkapplication.yaml"},
-		{&kube.SparkCluster{}, "sparkcluster.yaml"},
-		{&kube.SparkConnect{}, "sparkconnect.yaml"},
+		{&ways.ScheduledSparkApplication{}, "sparkapplication.yaml"},
+		{&flink.FlinkSessionJob{}, "flinkdeployment.yaml"},
+		{&ways.ApacheSparkApplication{}, "sparkapplication.yaml"},
+		{&ways.SparkCluster{}, "sparkcluster.yaml"},
+		{&ways.SparkConnect{}, "sparkconnect.yaml"},
 		{&kube.Job{}, "job.yaml"},
 		{&kube.CronJob{}, "job.yaml"},
 		{&kube.Deployment{}, "deployment.yaml"},
 		{&horizontalPodAutoscaler{}, "extra.yaml"},
 		{raw("v1", "ConfigMap", "a", nil), "extra.yaml"},
 	} {
-		if got := placeOf(test.object).file; got != test.want {
+		if got := places.of(test.object).file; got != test.want {
 			t.Errorf("%s: got %s, want %s", test.object.Type().Kind, got, test.want)
 		}
 	}
@@ -42,7 +45,10 @@ func TestPlaces(t *testing.T) {
 func TestFiles(t *testing.T) {
 	used := map[string]bool{ownFiles: true, extraFile: true}
 	name := regexp.MustCompile(`^[a-z]+\.yaml$`)
-	for _, kind := range kube.Kinds() {
+	for _, kind := range slices.Concat(kube.Kinds(), engineKinds()) {
+		if kind.File == "" {
+			continue // of another Kind
+		}
 		if !name.MatchString(kind.File) || slices.Contains([]string{kustomizationFile, patchesFile, configFile, extraFile}, kind.File) {
 			t.Errorf("%T stands in %q", kind.Of, kind.File)
 		}
@@ -57,13 +63,13 @@ func TestFiles(t *testing.T) {
 
 func TestOrderOfFiles(t *testing.T) {
 	objects := []kube.Object{
-		&kube.PodMonitor{}, &kube.SparkApplication{}, &kube.Service{}, &kube.FlinkDeployment{}, &kube.Role{}, &kube.Deployment{},
+		&kube.PodMonitor{}, &ways.SparkApplication{}, &kube.Service{}, &flink.FlinkDeployment{}, &kube.Role{}, &kube.Deployment{},
 		&kube.Namespace{}, &kube.ServiceAccount{}, &kube.PersistentVolumeClaim{}, &kube.ConfigMap{}, &kube.PodDisruptionBudget{},
 		&kube.PriorityClass{}, raw("v1", "Thing", "a", nil),
 	}
 	var got []string
 	slices.Reverse(objects[:6])
-	for _, o := range inOrder(objects) {
+	for _, o := range placesOf([]kube.Environment{{Kinds: engineKinds()}}).inOrder(objects) {
 		got = append(got, o.Type().Kind)
 	}
 	want := []string{"Namespace", "PriorityClass", "PersistentVolumeClaim", "Role", "ServiceAccount", "ConfigMap", "Service", "PodDisruptionBudget", "Deployment", "FlinkDeployment", "SparkApplication", "PodMonitor", "Thing"}

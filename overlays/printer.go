@@ -16,8 +16,9 @@ type printer struct {
 	reader       *reader
 	environments []kube.Environment
 	accounts     []accounts // of each environment
-	files        []file     // of the current root
-	fault        error      // the first, of the current root
+	places       places
+	files        []file // of the current root
+	fault        error  // the first, of the current root
 	buffer       []byte
 }
 
@@ -75,7 +76,7 @@ func (p *printer) root(r root) ([]file, error) {
 // the namespace and with the stem of the name that an overlay gives them.
 func (p *printer) objects(r root, part part) ([]object, error) {
 	env := &p.environments[part.env]
-	sorted := inOrder(part.objects)
+	sorted := p.places.inOrder(part.objects)
 	list := make([]object, len(sorted))
 	stems := map[key]bool{}
 	for i, o := range sorted {
@@ -104,7 +105,7 @@ func (p *printer) objects(r root, part part) ([]object, error) {
 			stems[id] = true
 		}
 		metadata.entries[metadata.find("name", 0)].value = textNode(id.name)
-		list[i] = object{id, placeOf(o), n, stem != ""}
+		list[i] = object{id, p.places.of(o), n, stem != ""}
 	}
 	return list, nil
 }

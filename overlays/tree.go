@@ -56,14 +56,14 @@ func Build(envs []kube.Environment) (*Tree, error) {
 	for i, env := range environments {
 		known[i] = accountsOf(env)
 	}
-	roots := rootsOf(environments)
+	roots, places := rootsOf(environments), placesOf(environments)
 	results := make([][]file, len(roots))
 	faults := make([]error, len(roots))
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(roots)) {
 		workers.Go(func() {
-			p := printer{reader: newReader(), environments: environments, accounts: known}
+			p := printer{reader: newReader(), environments: environments, accounts: known, places: places}
 			for i := next.Add(1) - 1; i < int64(len(roots)); i = next.Add(1) - 1 {
 				results[i], faults[i] = p.root(roots[i])
 			}
@@ -120,7 +120,7 @@ func sharedFiles(environments []kube.Environment, roots []root) ([]file, error) 
 	}
 	if hasWorkloads {
 		p.add(componentDir+"/"+kustomizationFile, newComponent())
-		p.addCommented(componentDir+"/"+configFile, configComment, newConfiguration())
+		p.addCommented(componentDir+"/"+configFile, configComment, newConfiguration(kindsOf(environments)))
 	}
 	return p.take()
 }
@@ -137,17 +137,18 @@ func Render(env kube.Environment, workload string) ([]byte, error) {
 		return nil, err
 	}
 	var objects []kube.Object
+	places := placesOf([]kube.Environment{env})
 	if workload == "" {
 		others, own, ownFirst := divide(env)
 		if ownFirst {
-			objects = append(inOrder(own), inOrder(others)...)
+			objects = append(places.inOrder(own), places.inOrder(others)...)
 		} else {
-			objects = append(inOrder(others), inOrder(own)...)
+			objects = append(places.inOrder(others), places.inOrder(own)...)
 		}
 	}
 	for _, w := range env.Workloads {
 		if workload == "" || w.Name == workload {
-			objects = append(objects, inOrder(w.Objects)...)
+			objects = append(objects, places.inOrder(w.Objects)...)
 		}
 	}
 	switch {

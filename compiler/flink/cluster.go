@@ -23,7 +23,7 @@ const Name = "flink"
 
 // Section is the section of the Flink clusters.
 var Section = workload.Define(workload.Def[Spec, *Cluster]{
-	Name: Name, Workload: true, Resolve: resolve, Rules: rules,
+	Name: Name, Workload: true, Resolve: resolve, Rules: rules, Kinds: kinds,
 	Engine: workload.Engine{
 		Project: image.Flink(), Reader: storage.Flink, Stricter: image.Image.OfFlink, Labels: ownedLabels,
 		HoldsOptions: func(key string) bool { return strings.HasPrefix(key, "env.java.") },

@@ -10,6 +10,7 @@
 //   - way.go: the ways to run a cluster: native or standalone, application or session
 //   - conf.go: the configuration: defaults, keys that fields decide, ports
 //   - memory.go: Flink's memory model
+//   - kind.go: the kinds of Apache's Flink operator
 //   - pod.go: volumes and variables of the pods
 //   - objects.go: the objects of a cluster and of its jobs
 //   - rbac.go: service accounts and their roles

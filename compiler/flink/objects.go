@@ -88,22 +88,22 @@ func (c *Cluster) disruptionBudget() *kube.PodDisruptionBudget {
 	}
 }
 
-func (c *Cluster) deployment() *kube.FlinkDeployment {
-	d := &kube.FlinkDeployment{
+func (c *Cluster) deployment() *FlinkDeployment {
+	d := &FlinkDeployment{
 		Head: c.head(c.Name(), ""),
-		Spec: kube.FlinkDeploymentSpec{
+		Spec: FlinkDeploymentSpec{
 			Image:              c.Image,
 			ImagePullPolicy:    c.PullPolicy,
 			FlinkVersion:       c.FlinkVersion,
 			Mode:               c.Way.Operator,
 			ServiceAccount:     c.Name(),
 			FlinkConfiguration: c.Conf,
-			JobManager: kube.FlinkProcess{
+			JobManager: FlinkProcess{
 				Resource:    resource(c.JobCPU, c.JobMemory.Process, 0),
 				Replicas:    c.JobManagers,
 				PodTemplate: c.template(jobManager, c.JobPool, c.JobMounts),
 			},
-			TaskManager: kube.FlinkProcess{
+			TaskManager: FlinkProcess{
 				Resource:    resource(c.TaskCPU, c.TaskMemory.Process, c.Local),
 				Replicas:    c.Replicas,
 				PodTemplate: c.template(taskManager, c.TaskPool, c.TaskMounts),
@@ -114,10 +114,10 @@ func (c *Cluster) deployment() *kube.FlinkDeployment {
 	return d
 }
 
-func (c *Cluster) sessionJob(job Job) *kube.FlinkSessionJob {
-	s := &kube.FlinkSessionJob{
+func (c *Cluster) sessionJob(job Job) *FlinkSessionJob {
+	s := &FlinkSessionJob{
 		Head: c.head(c.jobName(job), "job"),
-		Spec: kube.FlinkSessionJobSpec{DeploymentName: c.Name(), Job: job.object()},
+		Spec: FlinkSessionJobSpec{DeploymentName: c.Name(), Job: job.object()},
 	}
 	s.Metadata.Annotations = c.Annotations
 	// Otherwise the operator's webhook would add the label, and a GitOps controller would
@@ -129,8 +129,8 @@ func (c *Cluster) sessionJob(job Job) *kube.FlinkSessionJob {
 // jobName returns the name of the object of a job in a session cluster.
 func (c *Cluster) jobName(job Job) string { return c.Name() + "-" + job.Name }
 
-func (j Job) object() kube.FlinkJob {
-	return kube.FlinkJob{
+func (j Job) object() FlinkJob {
+	return FlinkJob{
 		JarURI: j.File, EntryClass: j.Class, Args: j.Arguments,
 		Parallelism: j.Parallelism, UpgradeMode: j.Upgrade, State: j.State,
 		InitialSavepointPath: j.Savepoint, AllowNonRestoredState: j.AllowNonRestoredState,
@@ -139,8 +139,8 @@ func (j Job) object() kube.FlinkJob {
 
 // resource returns the resources in Flink's units; in a Kubernetes quantity, 2g means
 // something else.
-func resource(cpu unit.CPU, memory, local unit.Bytes) kube.FlinkResource {
-	r := kube.FlinkResource{CPU: json.Number(cpu.Decimal()), Memory: memory.Mebibytes()}
+func resource(cpu unit.CPU, memory, local unit.Bytes) FlinkResource {
+	r := FlinkResource{CPU: json.Number(cpu.Decimal()), Memory: memory.Mebibytes()}
 	if local != 0 {
 		r.EphemeralStorage = local.String()
 	}

@@ -14,10 +14,10 @@ import (
 )
 
 // deployment returns the FlinkDeployment of a cluster.
-func deployment(t *testing.T, c *Cluster) *kube.FlinkDeployment {
+func deployment(t *testing.T, c *Cluster) *FlinkDeployment {
 	t.Helper()
 	for _, o := range c.Objects() {
-		if d, ok := o.(*kube.FlinkDeployment); ok {
+		if d, ok := o.(*FlinkDeployment); ok {
 			return d
 		}
 	}
@@ -176,14 +176,14 @@ func TestSpread(t *testing.T) {
 func TestSessionJob(t *testing.T) {
 	c := scoring(t, `{"mode": "session", "job": null, "jobs": {"a": {"file": "https://repo.example.com/a.jar", "parallelism": 2, "state": "running"}}}`)
 	for _, o := range c.Objects() {
-		job, ok := o.(*kube.FlinkSessionJob)
+		job, ok := o.(*FlinkSessionJob)
 		if !ok {
 			continue
 		}
 		if got := job.Metadata.Labels["target.session"]; got != "scoring" {
 			t.Errorf("target.session is %q", got)
 		}
-		want := kube.FlinkSessionJobSpec{DeploymentName: "scoring", Job: kube.FlinkJob{
+		want := FlinkSessionJobSpec{DeploymentName: "scoring", Job: FlinkJob{
 			JarURI: "https://repo.example.com/a.jar", Parallelism: 2, UpgradeMode: "last-state", State: "running",
 		}}
 		if diff := cmp.Diff(want, job.Spec); diff != "" {
@@ -216,13 +216,13 @@ func TestBuckets(t *testing.T) {
 
 func TestDeployment(t *testing.T) {
 	d := deployment(t, scoring(t, `{}`))
-	if diff := cmp.Diff(&kube.FlinkJob{
+	if diff := cmp.Diff(&FlinkJob{
 		JarURI: "local:///opt/flink/usrlib/scoring.jar", EntryClass: "com.example.Scoring",
 		Parallelism: 5, UpgradeMode: "last-state", State: "running",
 	}, d.Spec.Job); diff != "" {
 		t.Errorf("job: -want +got\n%s", diff)
 	}
-	if diff := cmp.Diff(kube.FlinkResource{CPU: "1.5", Memory: "4096m"}, d.Spec.TaskManager.Resource); diff != "" {
+	if diff := cmp.Diff(FlinkResource{CPU: "1.5", Memory: "4096m"}, d.Spec.TaskManager.Resource); diff != "" {
 		t.Errorf("resource: -want +got\n%s", diff)
 	}
 	if diff := cmp.Diff([]any{"v1_20", "native", "scoring", int64(2), int64(0)}, []any{

@@ -186,6 +186,7 @@ type Def[S any, I Item] struct {
 	Resolve  func(Entry, S) I
 	Rules    []rule.Rule[I]
 	Keys     keys.Book             // of the engine's own configuration; nil: it has none
+	Kinds    []kube.Kind           // of objects that only this section makes
 	Shared   func() []rule.Rule[I] // rules of several sections, created on first use; nil: none
 }
 
@@ -195,6 +196,7 @@ type Section struct {
 	Workload bool
 	Spec     reflect.Type // S, for the test that compares the structs with the schema
 	Keys     keys.Book    // explains the keys of the engine's own configuration; nil: it has none
+	Kinds    []kube.Kind  // of objects that only this section makes
 	docs     func() []rule.Doc
 	resolve  func(Entry, *spec.Node) (Item, error)
 	check    func(Item, *rule.Reporter, func(*rule.Doc, Item) bool)
@@ -216,7 +218,7 @@ func Define[S any, I Item](def Def[S, I]) Section {
 		return slices.Concat(def.Shared(), def.Rules)
 	})
 	return Section{
-		Name: def.Name, Workload: def.Workload, Spec: reflect.TypeFor[S](), Keys: def.Keys,
+		Name: def.Name, Workload: def.Workload, Spec: reflect.TypeFor[S](), Keys: def.Keys, Kinds: def.Kinds,
 		docs: func() []rule.Doc {
 			var docs []rule.Doc
 			for _, r := range rules() {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/rules/operators"
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
@@ -28,21 +29,21 @@ func judged(t *testing.T, fragment string) []string {
 }
 
 func TestApacheApplication(t *testing.T) {
-	app := only[*kube.ApacheSparkApplication](t, etl(t, "operators: apacheSpark: version: \"1.1\"\n"+`spark: etl: {
+	app := only[*ways.ApacheSparkApplication](t, etl(t, "operators: apacheSpark: version: \"1.1\"\n"+`spark: etl: {
 		operator: "apache", suspend: true, timeToLive: "24h"
 		main: arguments: ["--day", "today"]
 		restart: {policy: "onFailure", retries: 2, interval: "30s"}
 		annotations: "example.com/owner": "orders"
 	}`), "etl")
 	got := app.Spec
-	got.SparkConf, got.DriverSpec, got.ExecutorSpec = nil, kube.ApacheSparkPod{}, kube.ApacheSparkPod{}
-	want := kube.ApacheSparkApplicationSpec{
+	got.SparkConf, got.DriverSpec, got.ExecutorSpec = nil, ways.ApacheSparkPod{}, ways.ApacheSparkPod{}
+	want := ways.ApacheSparkApplicationSpec{
 		MainClass: "com.example.Etl", Jars: "local:///opt/app/etl.jar", DriverArgs: []string{"--day", "today"},
-		DeploymentMode: "ClusterMode", Suspend: true, RuntimeVersions: kube.ApacheSparkVersions{SparkVersion: "4.0.1"},
-		ApplicationTolerations: kube.ApacheSparkTolerations{
-			RestartConfig:        kube.ApacheSparkRestart{RestartPolicy: "OnFailure", MaxRestartAttempts: kube.To(int64(2)), RestartBackoffMillis: 30_000},
+		DeploymentMode: "ClusterMode", Suspend: true, RuntimeVersions: ways.ApacheSparkVersions{SparkVersion: "4.0.1"},
+		ApplicationTolerations: ways.ApacheSparkTolerations{
+			RestartConfig:        ways.ApacheSparkRestart{RestartPolicy: "OnFailure", MaxRestartAttempts: kube.To(int64(2)), RestartBackoffMillis: 30_000},
 			ResourceRetainPolicy: "Always", TTLAfterStopMillis: kube.To(int64(86_400_000)),
-			ApplicationTimeoutConfig: kube.ApacheSparkTimeouts{
+			ApplicationTimeoutConfig: ways.ApacheSparkTimeouts{
 				DriverStartTimeoutMillis: 900_000, DriverReadyTimeoutMillis: 900_000, ExecutorStartTimeoutMillis: 900_000,
 			},
 		},
@@ -59,30 +60,30 @@ func TestApachePrograms(t *testing.T) {
 	for _, test := range []struct {
 		name     string
 		fragment string
-		want     kube.ApacheSparkApplicationSpec // only the fields of the program
+		want     ways.ApacheSparkApplicationSpec // only the fields of the program
 		jars     string
 		pyFiles  string
 	}{
 		{
 			name: "a jar",
-			want: kube.ApacheSparkApplicationSpec{Jars: "local:///opt/app/etl.jar", MainClass: "com.example.Etl"},
+			want: ways.ApacheSparkApplicationSpec{Jars: "local:///opt/app/etl.jar", MainClass: "com.example.Etl"},
 		},
 		{
 			name:     "a jar and others",
 			fragment: `spark: etl: dependencies: jars: ["local:///opt/app/udf.jar", "s3a://lake/x.jar"]`,
-			want:     kube.ApacheSparkApplicationSpec{Jars: "local:///opt/app/etl.jar", MainClass: "com.example.Etl"},
+			want:     ways.ApacheSparkApplicationSpec{Jars: "local:///opt/app/etl.jar", MainClass: "com.example.Etl"},
 			jars:     "local:///opt/app/etl.jar,local:///opt/app/udf.jar,s3a://lake/x.jar",
 		},
 		{
 			name:     "Python with a jar",
 			fragment: "environments: dev: spark: etl: main: class: null\n" + `spark: etl: {main: file: "local:///opt/app/etl.py", dependencies: jars: ["local:///opt/app/udf.jar"]}`,
-			want:     kube.ApacheSparkApplicationSpec{PyFiles: "local:///opt/app/etl.py"},
+			want:     ways.ApacheSparkApplicationSpec{PyFiles: "local:///opt/app/etl.py"},
 			jars:     "local:///opt/app/udf.jar",
 		},
 		{
 			name:     "Python with other files",
 			fragment: "environments: dev: spark: etl: main: class: null\n" + `spark: etl: {main: file: "local:///opt/app/etl.py", dependencies: pyFiles: ["local:///opt/app/lib.zip"]}`,
-			want: kube.ApacheSparkApplicationSpec{
+			want: ways.ApacheSparkApplicationSpec{
 				PyFiles: "local:///opt/app/etl.py,local:///opt/app/lib.zip", MainClass: "org.apache.spark.deploy.PythonRunner",
 			},
 			pyFiles: "local:///opt/app/lib.zip",
@@ -90,12 +91,12 @@ func TestApachePrograms(t *testing.T) {
 		{
 			name:     "R",
 			fragment: "environments: dev: spark: etl: main: class: null\n" + `spark: etl: main: file: "local:///opt/app/etl.R"`,
-			want:     kube.ApacheSparkApplicationSpec{SparkRFiles: "local:///opt/app/etl.R"},
+			want:     ways.ApacheSparkApplicationSpec{SparkRFiles: "local:///opt/app/etl.R"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			spec := only[*kube.ApacheSparkApplication](t, etl(t, "spark: etl: operator: \"apache\"\n"+test.fragment), "").Spec
-			got := kube.ApacheSparkApplicationSpec{Jars: spec.Jars, PyFiles: spec.PyFiles, SparkRFiles: spec.SparkRFiles, MainClass: spec.MainClass}
+			spec := only[*ways.ApacheSparkApplication](t, etl(t, "spark: etl: operator: \"apache\"\n"+test.fragment), "").Spec
+			got := ways.ApacheSparkApplicationSpec{Jars: spec.Jars, PyFiles: spec.PyFiles, SparkRFiles: spec.SparkRFiles, MainClass: spec.MainClass}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("program (-want +got):\n%s", diff)
 			}
@@ -112,14 +113,14 @@ func TestApachePrograms(t *testing.T) {
 func TestApacheRestart(t *testing.T) {
 	for _, test := range []struct {
 		fragment string
-		want     kube.ApacheSparkRestart
+		want     ways.ApacheSparkRestart
 	}{
-		{"", kube.ApacheSparkRestart{RestartPolicy: "Never"}},
-		{`spark: etl: streaming: {}`, kube.ApacheSparkRestart{RestartPolicy: "Always", MaxRestartAttempts: kube.To(int64(2147483647)), RestartBackoffMillis: 10_000}},
-		{`spark: etl: restart: policy: "onFailure"`, kube.ApacheSparkRestart{RestartPolicy: "OnFailure", MaxRestartAttempts: kube.To(int64(3)), RestartBackoffMillis: 10_000}},
-		{`spark: etl: restart: policy: "always"`, kube.ApacheSparkRestart{RestartPolicy: "Always", MaxRestartAttempts: kube.To(int64(2147483647)), RestartBackoffMillis: 10_000}},
+		{"", ways.ApacheSparkRestart{RestartPolicy: "Never"}},
+		{`spark: etl: streaming: {}`, ways.ApacheSparkRestart{RestartPolicy: "Always", MaxRestartAttempts: kube.To(int64(2147483647)), RestartBackoffMillis: 10_000}},
+		{`spark: etl: restart: policy: "onFailure"`, ways.ApacheSparkRestart{RestartPolicy: "OnFailure", MaxRestartAttempts: kube.To(int64(3)), RestartBackoffMillis: 10_000}},
+		{`spark: etl: restart: policy: "always"`, ways.ApacheSparkRestart{RestartPolicy: "Always", MaxRestartAttempts: kube.To(int64(2147483647)), RestartBackoffMillis: 10_000}},
 	} {
-		app := only[*kube.ApacheSparkApplication](t, etl(t, "spark: etl: operator: \"apache\"\n"+test.fragment), "")
+		app := only[*ways.ApacheSparkApplication](t, etl(t, "spark: etl: operator: \"apache\"\n"+test.fragment), "")
 		if diff := cmp.Diff(test.want, app.Spec.ApplicationTolerations.RestartConfig); diff != "" {
 			t.Errorf("%s: restart (-want +got):\n%s", test.fragment, diff)
 		}
@@ -127,7 +128,7 @@ func TestApacheRestart(t *testing.T) {
 }
 
 func TestApacheConf(t *testing.T) {
-	conf := only[*kube.ApacheSparkApplication](t, etl(t, `spark: etl: {operator: "apache", driver: {cpuRequest: 0.5, javaOptions: "-Xss2m"}}`), "").Spec.SparkConf
+	conf := only[*ways.ApacheSparkApplication](t, etl(t, `spark: etl: {operator: "apache", driver: {cpuRequest: 0.5, javaOptions: "-Xss2m"}}`), "").Spec.SparkConf
 	for key, want := range map[string]string{
 		"spark.driver.cores":                                        "1",
 		"spark.driver.memory":                                       "2048m",
@@ -166,7 +167,7 @@ func TestApacheTemplates(t *testing.T) {
 		driver: annotations: "example.com/driver": "yes"
 		executor: podTemplate: spec: hostNetwork: false
 	}`)
-	app := only[*kube.ApacheSparkApplication](t, a, "")
+	app := only[*ways.ApacheSparkApplication](t, a, "")
 	driver, ok := app.Spec.DriverSpec.PodTemplateSpec.(*kube.PodTemplate)
 	if !ok {
 		t.Fatalf("driver's template is a %T", app.Spec.DriverSpec.PodTemplateSpec)
@@ -203,10 +204,10 @@ func TestApacheTemplates(t *testing.T) {
 
 func TestApacheQueues(t *testing.T) {
 	a := etl(t, "operators: apacheSpark: version: \"1.1\"\n"+`spark: etl: {operator: "apache", scheduler: {name: "kueue", queue: "etl"}}`)
-	if got := only[*kube.ApacheSparkApplication](t, a, "").Metadata.Labels["kueue.x-k8s.io/queue-name"]; got != "etl" {
+	if got := only[*ways.ApacheSparkApplication](t, a, "").Metadata.Labels["kueue.x-k8s.io/queue-name"]; got != "etl" {
 		t.Errorf("queue = %q, want etl", got)
 	}
-	app := only[*kube.ApacheSparkApplication](t, etl(t, `spark: etl: {operator: "apache", scheduler: {name: "yunikorn", queue: "root.etl"}}`), "")
+	app := only[*ways.ApacheSparkApplication](t, etl(t, `spark: etl: {operator: "apache", scheduler: {name: "yunikorn", queue: "root.etl"}}`), "")
 	if got := app.Spec.SparkConf["spark.kubernetes.scheduler.name"]; got != "yunikorn" {
 		t.Errorf("scheduler = %q, want yunikorn", got)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spark/rules/operators"
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
@@ -21,7 +22,7 @@ func analytics(t *testing.T, fragment string) *app.App {
 }
 
 // daemon returns the pod and the container of one role.
-func daemon(t *testing.T, pods kube.SparkClusterPods) (kube.PodSpec, kube.Container) {
+func daemon(t *testing.T, pods ways.SparkClusterPods) (kube.PodSpec, kube.Container) {
 	t.Helper()
 	spec := podOf(t, pods.StatefulSetSpec.Template)
 	return spec, spec.Containers[0]
@@ -29,11 +30,11 @@ func daemon(t *testing.T, pods kube.SparkClusterPods) (kube.PodSpec, kube.Contai
 
 func TestCluster(t *testing.T) {
 	a := analytics(t, "operators: apacheSpark: version: \"1.1\"\n"+`spark: etl: {suspend: true, conf: "spark.deploy.defaultCores": "4"}`)
-	got := only[*kube.SparkCluster](t, a, "etl").Spec
-	got.MasterSpec, got.WorkerSpec = kube.SparkClusterPods{}, kube.SparkClusterPods{}
-	want := kube.SparkClusterSpec{
-		Suspend: true, RuntimeVersions: kube.ApacheSparkVersions{SparkVersion: "4.0.1"},
-		ClusterTolerations: kube.SparkClusterTolerations{InstanceConfig: kube.SparkClusterInstances{InitWorkers: 2, MinWorkers: 2, MaxWorkers: 2}},
+	got := only[*ways.SparkCluster](t, a, "etl").Spec
+	got.MasterSpec, got.WorkerSpec = ways.SparkClusterPods{}, ways.SparkClusterPods{}
+	want := ways.SparkClusterSpec{
+		Suspend: true, RuntimeVersions: ways.ApacheSparkVersions{SparkVersion: "4.0.1"},
+		ClusterTolerations: ways.SparkClusterTolerations{InstanceConfig: ways.SparkClusterInstances{InitWorkers: 2, MinWorkers: 2, MaxWorkers: 2}},
 		SparkConf: map[string]string{
 			"spark.kubernetes.container.image": "registry.internal/etl:1.8.2",
 			"spark.worker.cleanup.enabled":     "true",
@@ -53,13 +54,13 @@ func TestCluster(t *testing.T) {
 func TestClusterSizes(t *testing.T) {
 	for _, test := range []struct {
 		fragment string
-		want     kube.SparkClusterInstances
+		want     ways.SparkClusterInstances
 	}{
-		{`spark: etl: executor: instances: 3`, kube.SparkClusterInstances{InitWorkers: 3, MinWorkers: 3, MaxWorkers: 3}},
-		{`spark: etl: dynamicAllocation: {min: 1, max: 8}`, kube.SparkClusterInstances{InitWorkers: 2, MinWorkers: 1, MaxWorkers: 8}},
-		{"environments: dev: spark: etl: executor: instances: null\n" + `spark: etl: dynamicAllocation: max: 8`, kube.SparkClusterInstances{InitWorkers: 1, MinWorkers: 1, MaxWorkers: 8}},
+		{`spark: etl: executor: instances: 3`, ways.SparkClusterInstances{InitWorkers: 3, MinWorkers: 3, MaxWorkers: 3}},
+		{`spark: etl: dynamicAllocation: {min: 1, max: 8}`, ways.SparkClusterInstances{InitWorkers: 2, MinWorkers: 1, MaxWorkers: 8}},
+		{"environments: dev: spark: etl: executor: instances: null\n" + `spark: etl: dynamicAllocation: max: 8`, ways.SparkClusterInstances{InitWorkers: 1, MinWorkers: 1, MaxWorkers: 8}},
 	} {
-		got := only[*kube.SparkCluster](t, analytics(t, test.fragment), "").Spec.ClusterTolerations.InstanceConfig
+		got := only[*ways.SparkCluster](t, analytics(t, test.fragment), "").Spec.ClusterTolerations.InstanceConfig
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s: instances (-want +got):\n%s", test.fragment, diff)
 		}
@@ -72,10 +73,10 @@ func TestClusterPods(t *testing.T) {
 		executor: gpu: {vendor: "nvidia.com", amount: 2}
 		driver: cpuLimit: 2
 	}`)
-	cluster := only[*kube.SparkCluster](t, a, "")
+	cluster := only[*ways.SparkCluster](t, a, "")
 	for _, test := range []struct {
 		role   string
-		pods   kube.SparkClusterPods
+		pods   ways.SparkClusterPods
 		name   string
 		env    []kube.EnvVar
 		mounts []kube.VolumeMount
@@ -184,7 +185,7 @@ func TestClusterShuffle(t *testing.T) {
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			pod, container := daemon(t, only[*kube.SparkCluster](t, analytics(t, test.fragment), "").Spec.WorkerSpec)
+			pod, container := daemon(t, only[*ways.SparkCluster](t, analytics(t, test.fragment), "").Spec.WorkerSpec)
 			if diff := cmp.Diff(test.want, pod.Volumes[len(pod.Volumes)-1]); diff != "" {
 				t.Errorf("volume (-want +got):\n%s", diff)
 			}
@@ -197,7 +198,7 @@ func TestClusterShuffle(t *testing.T) {
 		})
 	}
 	a := analytics(t, "environments: dev: spark: etl: shuffle: null\n"+`spark: etl: volumes: work: {tier: "shared", path: "/opt/spark/work"}`)
-	pod, container := daemon(t, only[*kube.SparkCluster](t, a, "").Spec.WorkerSpec)
+	pod, container := daemon(t, only[*ways.SparkCluster](t, a, "").Spec.WorkerSpec)
 	if len(pod.Volumes) != 1 || len(container.VolumeMounts) != 1 {
 		t.Errorf("volumes are %v, want the user's alone", pod.Volumes)
 	}

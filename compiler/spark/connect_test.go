@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler/spark/rules/operators"
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
@@ -17,7 +18,7 @@ func server(fields string) string {
 
 func TestConnectServer(t *testing.T) {
 	a := etl(t, server(`imagePullSecrets: ["registry"], driver: {cpuLimit: 2, gpu: vendor: "nvidia.com"}`))
-	got := only[*kube.SparkConnect](t, a, "etl")
+	got := only[*ways.SparkConnect](t, a, "etl")
 	spec := got.Spec
 	if spec.SparkVersion != "4.0.1" || spec.Image != "registry.internal/etl:1.8.2" || spec.DynamicAllocation != nil {
 		t.Errorf("got %s, %s, %v", spec.SparkVersion, spec.Image, spec.DynamicAllocation)
@@ -28,7 +29,7 @@ func TestConnectServer(t *testing.T) {
 	}
 	container := &kube.SecurityContext{AllowPrivilegeEscalation: kube.To(false), Capabilities: &kube.Capabilities{Drop: []string{"ALL"}}}
 	socket := &kube.TCPSocket{Port: "spark-connect"}
-	want := kube.SparkConnectPod{Cores: 1, Memory: "2048m", Template: &kube.PodTemplate{
+	want := ways.SparkConnectPod{Cores: 1, Memory: "2048m", Template: &kube.PodTemplate{
 		Metadata: &kube.Metadata{Labels: named("driver"), Annotations: map[string]string{}},
 		Spec: kube.PodSpec{
 			ServiceAccountName: "etl-driver", RestartPolicy: "Always", ImagePullSecrets: []kube.LocalName{{Name: "registry"}},
@@ -51,7 +52,7 @@ func TestConnectServer(t *testing.T) {
 	if diff := cmp.Diff(want, spec.Server); diff != "" {
 		t.Errorf("server (-want +got):\n%s", diff)
 	}
-	workers := kube.SparkConnectExecutor{Instances: kube.To(int64(2)), SparkConnectPod: kube.SparkConnectPod{
+	workers := ways.SparkConnectExecutor{Instances: kube.To(int64(2)), SparkConnectPod: ways.SparkConnectPod{
 		Cores: 2, Memory: "4096m", Template: &kube.PodTemplate{
 			Metadata: &kube.Metadata{Labels: named("executor"), Annotations: map[string]string{}},
 			Spec: kube.PodSpec{
@@ -71,7 +72,7 @@ func TestConnectServer(t *testing.T) {
 func TestConnectKeys(t *testing.T) {
 	a := etl(t, server(`scheduler: {name: "yunikorn", queue: "root.etl"}, dynamicAllocation: {min: 1, max: 9}, executor: javaOptions: "-Da=b", driver: overhead: "1Gi"`))
 	got := map[string]string{}
-	for key, value := range only[*kube.SparkConnect](t, a, "etl").Spec.SparkConf {
+	for key, value := range only[*ways.SparkConnect](t, a, "etl").Spec.SparkConf {
 		if _, stored := etl(t, "").Conf[key]; !stored {
 			got[key] = value
 		}
@@ -85,8 +86,8 @@ func TestConnectKeys(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("keys besides the stores' (-want +got):\n%s", diff)
 	}
-	spec := only[*kube.SparkConnect](t, a, "etl").Spec
-	allocation := &kube.SparkDynamicAllocation{Enabled: true, InitialExecutors: 2, MinExecutors: 1, MaxExecutors: 9, ShuffleTrackingEnabled: true}
+	spec := only[*ways.SparkConnect](t, a, "etl").Spec
+	allocation := &ways.SparkDynamicAllocation{Enabled: true, InitialExecutors: 2, MinExecutors: 1, MaxExecutors: 9, ShuffleTrackingEnabled: true}
 	if diff := cmp.Diff(allocation, spec.DynamicAllocation); diff != "" {
 		t.Errorf("dynamicAllocation (-want +got):\n%s", diff)
 	}
@@ -106,7 +107,7 @@ func TestConnectLabels(t *testing.T) {
 	want := named("")
 	delete(want, "app.kubernetes.io/component")
 	want["team"] = "a"
-	if diff := cmp.Diff(want, only[*kube.SparkConnect](t, a, "etl").Metadata.Labels); diff != "" {
+	if diff := cmp.Diff(want, only[*ways.SparkConnect](t, a, "etl").Metadata.Labels); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -128,7 +129,7 @@ func TestConnectIsOpen(t *testing.T) {
 // TestServerTemplate proves that the user's template overrides the generated one.
 func TestServerTemplate(t *testing.T) {
 	a := etl(t, server(`driver: podTemplate: spec: {hostname: "h", containers: [{name: "spark-kubernetes-driver", startupProbe: failureThreshold: 9}]}`))
-	pod := only[*kube.SparkConnect](t, a, "etl").Spec.Server.Template.(map[string]any)["spec"].(map[string]any)
+	pod := only[*ways.SparkConnect](t, a, "etl").Spec.Server.Template.(map[string]any)["spec"].(map[string]any)
 	probe := pod["containers"].([]any)[0].(map[string]any)["startupProbe"]
 	want := map[string]any{"tcpSocket": map[string]any{"port": "spark-connect"}, "periodSeconds": int64(5), "failureThreshold": int64(9)}
 	if diff := cmp.Diff(want, probe); diff != "" || pod["hostname"] != "h" {

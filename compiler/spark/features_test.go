@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
@@ -199,14 +200,14 @@ func TestMonitor(t *testing.T) {
 
 // TestSchedulers checks what the Kubeflow operator and Kueue receive.
 func TestSchedulers(t *testing.T) {
-	app := only[*kube.SparkApplication](t, etl(t, `spark: etl: {scheduler: {name: "volcano", queue: "etl"}, driver: priorityClass: "high"}`), "")
-	want := &kube.SparkBatchSchedulerOptions{
+	app := only[*ways.SparkApplication](t, etl(t, `spark: etl: {scheduler: {name: "volcano", queue: "etl"}, driver: priorityClass: "high"}`), "")
+	want := &ways.SparkBatchSchedulerOptions{
 		Queue: "etl", PriorityClassName: "high", Resources: map[string]string{"cpu": "5", "memory": "11442Mi"},
 	}
 	if diff := cmp.Diff(want, app.Spec.BatchSchedulerOptions); diff != "" || app.Spec.BatchScheduler != "volcano" {
 		t.Errorf("%s (-want +got):\n%s", app.Spec.BatchScheduler, diff)
 	}
-	app = only[*kube.SparkApplication](t, etl(t, `spark: etl: scheduler: {name: "kueue", queue: "team-a"}`), "")
+	app = only[*ways.SparkApplication](t, etl(t, `spark: etl: scheduler: {name: "kueue", queue: "team-a"}`), "")
 	if app.Metadata.Labels["kueue.x-k8s.io/queue-name"] != "team-a" || app.Spec.BatchScheduler != "" || app.Spec.Executor.CoreRequest != "2" {
 		t.Errorf("kueue: %v, %q, %q", app.Metadata.Labels, app.Spec.BatchScheduler, app.Spec.Executor.CoreRequest)
 	}
@@ -218,10 +219,10 @@ func TestSchedulers(t *testing.T) {
 // TestSchedule proves that a schedule wraps the application.
 func TestSchedule(t *testing.T) {
 	a := etl(t, `spark: etl: {suspend: true, timeToLive: "24h", schedule: {cron: "0 2 * * *", timeZone: "Europe/Berlin", concurrency: "replace", keepFailed: 0}}`)
-	got := only[*kube.ScheduledSparkApplication](t, a, "etl").Spec
+	got := only[*ways.ScheduledSparkApplication](t, a, "etl").Spec
 	template := got.Template
-	got.Template = kube.SparkApplicationSpec{}
-	want := kube.ScheduledSparkApplicationSpec{
+	got.Template = ways.SparkApplicationSpec{}
+	want := ways.ScheduledSparkApplicationSpec{
 		Schedule: "0 2 * * *", TimeZone: "Europe/Berlin", ConcurrencyPolicy: "Replace", Suspend: true,
 		SuccessfulRunHistoryLimit: kube.To(int64(3)), FailedRunHistoryLimit: kube.To(int64(0)),
 	}

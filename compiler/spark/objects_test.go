@@ -8,6 +8,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spark/objects"
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
@@ -90,7 +91,7 @@ func TestConf(t *testing.T) {
 					}
 				}
 			}
-			if diff := cmp.Diff(want, only[*kube.SparkApplication](t, etl(t, test.fragment), "").Spec.SparkConf); diff != "" {
+			if diff := cmp.Diff(want, only[*ways.SparkApplication](t, etl(t, test.fragment), "").Spec.SparkConf); diff != "" {
 				t.Errorf("sparkConf (-want +got):\n%s", diff)
 			}
 		})
@@ -108,21 +109,21 @@ func podOf(t *testing.T, template any) kube.PodSpec {
 }
 
 func TestApplication(t *testing.T) {
-	application := only[*kube.SparkApplication](t, etl(t, ""), "")
+	application := only[*ways.SparkApplication](t, etl(t, ""), "")
 	got := application.Spec
-	got.SparkConf, got.Driver, got.Executor.SparkPod = nil, kube.SparkApplicationDriver{}, kube.SparkPod{}
-	want := kube.SparkApplicationSpec{
+	got.SparkConf, got.Driver, got.Executor.SparkPod = nil, ways.SparkApplicationDriver{}, ways.SparkPod{}
+	want := ways.SparkApplicationSpec{
 		Type: "Scala", Mode: "cluster", SparkVersion: "4.0.1", Image: "registry.internal/etl:1.8.2", ImagePullPolicy: "IfNotPresent",
 		MainClass: "com.example.Etl", MainApplicationFile: "local:///opt/app/etl.jar",
-		RestartPolicy: kube.SparkRestartPolicy{Type: "Never"},
-		Executor:      kube.SparkApplicationExecutor{Instances: kube.To(int64(2))},
+		RestartPolicy: ways.SparkRestartPolicy{Type: "Never"},
+		Executor:      ways.SparkApplicationExecutor{Instances: kube.To(int64(2))},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("spec (-want +got):\n%s", diff)
 	}
 	executor := application.Spec.Executor.SparkPod
 	executor.Labels, executor.Annotations = nil, nil
-	wantExecutor := kube.SparkPod{
+	wantExecutor := ways.SparkPod{
 		Cores: 2, Memory: "4096m", MemoryOverhead: "409m", ServiceAccount: "etl-executor",
 		Template: &kube.PodTemplate{Spec: kube.PodSpec{
 			NodeSelector: map[string]string{"pool": "compute"},
@@ -143,15 +144,15 @@ func TestApplication(t *testing.T) {
 
 func TestDefaultsAreWritten(t *testing.T) {
 	a := etl(t, `spark: etl: {restart: {policy: "onFailure", retries: 2, interval: "1m"}, dynamicAllocation: {min: 1, max: 9}, suspend: true}`)
-	got := only[*kube.SparkApplication](t, a, "").Spec
-	want := kube.SparkRestartPolicy{
+	got := only[*ways.SparkApplication](t, a, "").Spec
+	want := ways.SparkRestartPolicy{
 		Type: "OnFailure", OnFailureRetries: kube.To(int64(2)), OnFailureRetryInterval: 60,
 		OnSubmissionFailureRetries: kube.To(int64(2)), OnSubmissionFailureRetryInterval: 60,
 	}
 	if diff := cmp.Diff(want, got.RestartPolicy); diff != "" {
 		t.Errorf("restartPolicy (-want +got):\n%s", diff)
 	}
-	wantAllocation := &kube.SparkDynamicAllocation{Enabled: true, InitialExecutors: 2, MinExecutors: 1, MaxExecutors: 9, ShuffleTrackingEnabled: true}
+	wantAllocation := &ways.SparkDynamicAllocation{Enabled: true, InitialExecutors: 2, MinExecutors: 1, MaxExecutors: 9, ShuffleTrackingEnabled: true}
 	if diff := cmp.Diff(wantAllocation, got.DynamicAllocation); diff != "" {
 		t.Errorf("dynamicAllocation (-want +got):\n%s", diff)
 	}
@@ -164,7 +165,7 @@ func TestVolumesAndKeys(t *testing.T) {
 	a := etl(t, "storage: minio: s3: {bucket: \"raw\", endpoint: \"http://minio:9000\", credentials: secret: name: \"minio\"}\n"+
 		"storage: ram: local: medium: \"memory\"\n"+
 		`spark: etl: {stores: ["minio"], shuffle: {tier: "ram", size: "1Gi"}, volumes: data: {tier: "shared", path: "/mnt/data", readOnly: true}, driver: env: REGION: value: "eu"}`)
-	application := only[*kube.SparkApplication](t, a, "")
+	application := only[*ways.SparkApplication](t, a, "")
 	driver, executor := podOf(t, application.Spec.Driver.Template), podOf(t, application.Spec.Executor.Template)
 	for _, pod := range []kube.PodSpec{driver, executor} {
 		if diff := cmp.Diff([]kube.Volume{{Name: "data", PersistentVolumeClaim: &kube.ClaimSource{ClaimName: "shared-e9f09822"}}}, pod.Volumes); diff != "" {
@@ -194,7 +195,7 @@ func TestVolumesAndKeys(t *testing.T) {
 }
 
 func TestNodeDisk(t *testing.T) {
-	application := only[*kube.SparkApplication](t, etl(t, `spark: etl: shuffle: {tier: "scratch", size: "200Gi"}`), "")
+	application := only[*ways.SparkApplication](t, etl(t, `spark: etl: shuffle: {tier: "scratch", size: "200Gi"}`), "")
 	want := &kube.ResourceRequirements{
 		Requests: map[string]string{"ephemeral-storage": "200Gi"}, Limits: map[string]string{"ephemeral-storage": "201Gi"},
 	}

@@ -5,11 +5,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
 func TestContainersBesideSpark(t *testing.T) {
-	app := only[*kube.SparkApplication](t, etl(t, `spark: etl: {
+	app := only[*ways.SparkApplication](t, etl(t, `spark: etl: {
 		volumes: tls: {secret: "db-tls", path: "/etc/tls"}
 		driver: {
 			initContainers: [{name: "wait", image: "registry.internal/wait:1", args: ["db:5432"], cpu: "50m", memory: "32Mi"}]
@@ -55,7 +56,7 @@ func TestContainersBesideSpark(t *testing.T) {
 
 // TestPodTemplate proves that the user's template overrides the generated one.
 func TestPodTemplate(t *testing.T) {
-	app := only[*kube.SparkApplication](t, etl(t, `spark: etl: executor: podTemplate: spec: {
+	app := only[*ways.SparkApplication](t, etl(t, `spark: etl: executor: podTemplate: spec: {
 		hostAliases: [{ip: "10.0.0.1", hostnames: ["db"]}]
 		containers: [{name: "spark-kubernetes-executor", volumeMounts: [{name: "shm", mountPath: "/dev/shm"}]}]
 		volumes: [{name: "shm", emptyDir: medium: "Memory"}]
@@ -77,7 +78,7 @@ func TestPodTemplate(t *testing.T) {
 
 // TestUser proves that another user also owns the volumes.
 func TestUser(t *testing.T) {
-	app := only[*kube.SparkApplication](t, etl(t, `spark: etl: user: 1000`), "")
+	app := only[*ways.SparkApplication](t, etl(t, `spark: etl: user: 1000`), "")
 	security := podOf(t, app.Spec.Driver.Template).SecurityContext
 	if *security.RunAsUser != 1000 || *security.FSGroup != 1000 {
 		t.Errorf("runAsUser %d, fsGroup %d; want 1000 for both", *security.RunAsUser, *security.FSGroup)

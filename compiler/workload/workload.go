@@ -13,6 +13,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/kube"
 )
 
 // Entry is the part that every Item embeds.
@@ -104,13 +105,14 @@ type Def[S any, I Item] struct {
 	Resolve  func(Entry, S) I
 	Rules    []rule.Rule[I] // of this section only
 	Keys     keys.Book      // as in plan.Def
+	Kinds    []kube.Kind    // as in plan.Def
 }
 
 // Define turns a Def into a Section, with the rules of this package before its own.
 func Define[S any, I Item](def Def[S, I]) plan.Section {
 	found := sync.OnceValue(func() *finder { return finderOf(reflect.TypeFor[S]()) })
 	return plan.Define(plan.Def[S, I]{
-		Name: def.Name, Workload: def.Workload, Rules: def.Rules, Keys: def.Keys,
+		Name: def.Name, Workload: def.Workload, Rules: def.Rules, Keys: def.Keys, Kinds: def.Kinds,
 		Resolve: func(entry plan.Entry, s S) I {
 			return def.Resolve(Entry{Entry: entry, collected: found().values(reflect.ValueOf(s)), reader: def.Engine.Reader}, s)
 		},

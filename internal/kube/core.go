@@ -5,11 +5,7 @@ var coreKinds = []Kind{
 	{Of: (*ResourceQuota)(nil), File: "namespace.yaml"},
 	{Of: (*PriorityClass)(nil), File: "priority.yaml"},
 	{Of: (*ServiceAccount)(nil), File: "rbac.yaml"},
-	// Each of Spark's keys is an entry where spark-submit reads them from a ConfigMap.
-	{Of: (*ConfigMap)(nil), File: "configmap.yaml", Root: "data", Fields: Fields{
-		Images: []string{"spark.kubernetes.container.image"},
-		Names:  []Names{{At: []string{""}, Names: sparkConfNames}},
-	}},
+	{Of: (*ConfigMap)(nil), File: "configmap.yaml"},
 	{Of: (*PodDisruptionBudget)(nil), File: "disruption.yaml"},
 }
 

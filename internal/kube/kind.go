@@ -6,10 +6,10 @@ import "slices"
 // struct.
 type Kind struct {
 	Of   Object // a nil pointer to the struct
-	File string // the name of the file that holds its objects
+	File string // the name of the file that holds its objects; "": another Kind names it, and this one adds Fields
 
 	// Root and Fields are set for a kind some of whose fields Kustomize has to know: custom
-	// resources, and ConfigMaps with Spark's keys.
+	// resources, and ConfigMaps whose entries have a meaning for an engine.
 	Root   string // the paths in Fields begin here
 	Fields Fields
 }
@@ -36,12 +36,9 @@ type Name struct {
 	In []string
 }
 
-// Kinds returns all kinds that Lakewright writes.
+// Kinds returns the kinds of this package. Those of an engine are in Environment.Kinds.
 func Kinds() []Kind {
-	return slices.Concat(
-		coreKinds, rbacKinds, storageKinds, networkKinds, routeKinds, workloadKinds, batchKinds, monitoringKinds,
-		sparkKinds, apacheSparkKinds, flinkKinds,
-	)
+	return slices.Concat(coreKinds, rbacKinds, storageKinds, networkKinds, routeKinds, workloadKinds, batchKinds, monitoringKinds)
 }
 
 // PodNames is where the specification of a pod holds names.
@@ -52,7 +49,7 @@ var PodNames = []Name{
 		"containers/env/valueFrom/configMapKeyRef/name", "containers/envFrom/configMapRef/name",
 		"initContainers/env/valueFrom/configMapKeyRef/name", "initContainers/envFrom/configMapRef/name",
 	}},
-	{Of: secret, In: []string{
+	{Of: Secret, In: []string{
 		"volumes/secret/secretName", "volumes/projected/sources/secret/name", "imagePullSecrets/name",
 		"containers/env/valueFrom/secretKeyRef/name", "containers/envFrom/secretRef/name",
 		"initContainers/env/valueFrom/secretKeyRef/name", "initContainers/envFrom/secretRef/name",
@@ -61,5 +58,5 @@ var PodNames = []Name{
 	{Of: (*PriorityClass)(nil), In: []string{"priorityClassName"}},
 }
 
-// secret is a kind that objects name and that Lakewright never writes.
-var secret = &Raw{TypeOf: Type{APIVersion: "v1", Kind: "Secret"}}
+// Secret is a kind that objects name and that Lakewright never writes.
+var Secret = &Raw{TypeOf: Type{APIVersion: "v1", Kind: "Secret"}}

@@ -89,6 +89,7 @@ type Environment struct {
 	Namespace string     // where the workloads run
 	Platform  []Object   // shared by the workloads; namespaces are written out
 	Workloads []Workload // sorted by name, names unique
+	Kinds     []Kind     // of the engines, besides the kinds of this package; equal in all environments
 }
 
 // Workload is the objects of one workload, all namespaced, all in the

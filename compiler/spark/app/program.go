@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/lakewright/lakewright/compiler/credential"
-	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
@@ -16,7 +15,19 @@ type Program struct {
 	File         string
 	Class        string // "": none is needed
 	Arguments    []string
-	Dependencies *kube.SparkDependencies // nil: none
+	Dependencies *ProgramDependencies // nil: none
+}
+
+// ProgramDependencies is what the program needs besides the image, with the names that the
+// Kubeflow operator has for it.
+type ProgramDependencies struct {
+	Jars            []string `json:"jars,omitempty"`
+	Packages        []string `json:"packages,omitempty"`
+	ExcludePackages []string `json:"excludePackages,omitempty"`
+	Repositories    []string `json:"repositories,omitempty"`
+	Files           []string `json:"files,omitempty"`
+	PyFiles         []string `json:"pyFiles,omitempty"`
+	Archives        []string `json:"archives,omitempty"`
 }
 
 // Image is the image of Spark's own containers.
@@ -95,8 +106,8 @@ func (a *App) defaultRestart() string {
 }
 
 // Object returns the dependencies, nil when there are none.
-func (d Dependencies) Object() *kube.SparkDependencies {
-	out := kube.SparkDependencies(d)
+func (d Dependencies) Object() *ProgramDependencies {
+	out := ProgramDependencies(d)
 	if len(d.Jars)+len(d.Packages)+len(d.ExcludePackages)+len(d.Repositories)+len(d.Files)+len(d.PyFiles)+len(d.Archives) == 0 {
 		return nil
 	}

@@ -67,18 +67,18 @@ var apacheLimits = []limit{
 // pod for its logs until the application is deleted, as the Kubeflow operator does. Any
 // other policy would also stop the driver from removing executors that are done.
 func apacheApplication(a *app.App) []kube.Object {
-	out := &kube.ApacheSparkApplication{Head: apacheHead(a), Spec: kube.ApacheSparkApplicationSpec{
+	out := &ApacheSparkApplication{Head: apacheHead(a), Spec: ApacheSparkApplicationSpec{
 		DriverArgs: a.Program.Arguments, DeploymentMode: "ClusterMode", Suspend: a.Suspend,
-		RuntimeVersions: kube.ApacheSparkVersions{SparkVersion: a.Version.String()},
-		ApplicationTolerations: kube.ApacheSparkTolerations{
+		RuntimeVersions: ApacheSparkVersions{SparkVersion: a.Version.String()},
+		ApplicationTolerations: ApacheSparkTolerations{
 			RestartConfig: apacheRestart(a.Restart), ResourceRetainPolicy: "Always",
-			ApplicationTimeoutConfig: kube.ApacheSparkTimeouts{
+			ApplicationTimeoutConfig: ApacheSparkTimeouts{
 				DriverStartTimeoutMillis: startTimeout, DriverReadyTimeoutMillis: startTimeout, ExecutorStartTimeoutMillis: startTimeout,
 			},
 		},
 		SparkConf:    a.Conf,
-		DriverSpec:   kube.ApacheSparkPod{PodTemplateSpec: a.Driver.Merged(a.LabelledTemplate(a.Driver, app.ContainerOf(app.DriverRole)))},
-		ExecutorSpec: kube.ApacheSparkPod{PodTemplateSpec: a.Executor.Merged(a.LabelledTemplate(a.Executor, app.ContainerOf(app.ExecutorRole)))},
+		DriverSpec:   ApacheSparkPod{PodTemplateSpec: a.Driver.Merged(a.LabelledTemplate(a.Driver, app.ContainerOf(app.DriverRole)))},
+		ExecutorSpec: ApacheSparkPod{PodTemplateSpec: a.Executor.Merged(a.LabelledTemplate(a.Executor, app.ContainerOf(app.ExecutorRole)))},
 	}}
 	apacheProgram(a, &out.Spec)
 	if a.TimeToLive != 0 {
@@ -95,7 +95,7 @@ func apacheHead(a *app.App) kube.Head {
 }
 
 // apacheProgram sets the program. The field that holds the file decides the language.
-func apacheProgram(a *app.App, out *kube.ApacheSparkApplicationSpec) {
+func apacheProgram(a *app.App, out *ApacheSparkApplicationSpec) {
 	file := a.Program.File
 	switch a.Language {
 	case app.Python:
@@ -131,8 +131,8 @@ func apacheKeys(a *app.App) map[string]string {
 
 // apacheRestart returns the restart policy. The operator always counts attempts, so a policy
 // without a limit gets the largest number that the field can hold.
-func apacheRestart(s app.Restart) kube.ApacheSparkRestart {
-	out := kube.ApacheSparkRestart{RestartPolicy: "Never"}
+func apacheRestart(s app.Restart) ApacheSparkRestart {
+	out := ApacheSparkRestart{RestartPolicy: "Never"}
 	switch s.Policy {
 	case "onFailure":
 		out.RestartPolicy, out.MaxRestartAttempts = "OnFailure", kube.To(s.Retries)

@@ -114,10 +114,10 @@ func graceLimit(role string, of func(*app.App) app.PodSpec) limit {
 // contain only the role, so two clusters in one namespace would select each other's pods.
 // The cluster's name is added to prevent that.
 func clusterObjects(a *app.App) []kube.Object {
-	return []kube.Object{&kube.SparkCluster{Head: apacheHead(a), Spec: kube.SparkClusterSpec{
+	return []kube.Object{&SparkCluster{Head: apacheHead(a), Spec: SparkClusterSpec{
 		Suspend:         a.Suspend,
-		RuntimeVersions: kube.ApacheSparkVersions{SparkVersion: a.Version.String()},
-		ClusterTolerations: kube.SparkClusterTolerations{InstanceConfig: kube.SparkClusterInstances{
+		RuntimeVersions: ApacheSparkVersions{SparkVersion: a.Version.String()},
+		ClusterTolerations: SparkClusterTolerations{InstanceConfig: SparkClusterInstances{
 			InitWorkers: a.InitialExecutors, MinWorkers: a.MinExecutors, MaxWorkers: a.MaxExecutors,
 		}},
 		SparkConf:  a.Conf,
@@ -127,10 +127,10 @@ func clusterObjects(a *app.App) []kube.Object {
 }
 
 // daemons returns the stateful set of one role.
-func daemons(a *app.App, p app.Pod, container string) kube.SparkClusterPods {
-	return kube.SparkClusterPods{
+func daemons(a *app.App, p app.Pod, container string) SparkClusterPods {
+	return SparkClusterPods{
 		StatefulSetMetadata: &kube.Metadata{Labels: a.ObjectLabels(p.Role, nil)},
-		StatefulSetSpec: kube.SparkClusterStatefulSet{
+		StatefulSetSpec: SparkClusterStatefulSet{
 			Selector: &kube.LabelSelector{MatchLabels: map[string]string{app.ClusterLabel: a.Name()}},
 			Template: p.Merged(DaemonTemplate(a, p, container)),
 		},

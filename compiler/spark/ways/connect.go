@@ -70,16 +70,16 @@ var connectLimits = []limit{
 // makes the server's pod from the template and adds only the command. The server makes the
 // executors.
 func connectServer(a *app.App) []kube.Object {
-	out := &kube.SparkConnect{
+	out := &SparkConnect{
 		Head: kube.Head{Metadata: kube.Metadata{
 			Name: a.Name(), Labels: connectLabels(a), Annotations: maps.Clone(a.Annotations),
 		}},
-		Spec: kube.SparkConnectSpec{
+		Spec: SparkConnectSpec{
 			SparkVersion: a.Version.String(), Image: a.Image.Name, SparkConf: a.Conf, DynamicAllocation: dynamicAllocation(a),
-			Server: kube.SparkConnectPod{
+			Server: SparkConnectPod{
 				Cores: a.Driver.Cores, Memory: a.Driver.Heap.Mebibytes(), Template: a.Driver.Merged(ServerTemplate(a)),
 			},
-			Executor: kube.SparkConnectExecutor{SparkConnectPod: kube.SparkConnectPod{
+			Executor: SparkConnectExecutor{SparkConnectPod: SparkConnectPod{
 				Cores: a.Executor.Cores, Memory: a.Executor.Heap.Mebibytes(), Template: a.Executor.Merged(WorkerTemplate(a)),
 			}},
 		},

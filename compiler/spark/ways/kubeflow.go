@@ -47,24 +47,24 @@ func kubeflowApplication(a *app.App) []kube.Object {
 		Name: a.Name(), Labels: objects.WorkloadLabels(a), Annotations: maps.Clone(a.Annotations),
 	}}
 	if s := a.Schedule; s != nil {
-		return []kube.Object{&kube.ScheduledSparkApplication{Head: head, Spec: kube.ScheduledSparkApplicationSpec{
+		return []kube.Object{&ScheduledSparkApplication{Head: head, Spec: ScheduledSparkApplicationSpec{
 			Schedule: s.Cron, TimeZone: s.TimeZone, ConcurrencyPolicy: s.Concurrency, Suspend: a.Suspend,
 			SuccessfulRunHistoryLimit: kube.To(s.KeepSucceeded), FailedRunHistoryLimit: kube.To(s.KeepFailed),
 			Template: kubeflowSpec(a),
 		}}}
 	}
-	application := &kube.SparkApplication{Head: head, Spec: kubeflowSpec(a)}
+	application := &SparkApplication{Head: head, Spec: kubeflowSpec(a)}
 	application.Spec.Suspend = a.Suspend
 	return []kube.Object{application}
 }
 
-func kubeflowSpec(a *app.App) kube.SparkApplicationSpec {
-	out := kube.SparkApplicationSpec{
+func kubeflowSpec(a *app.App) SparkApplicationSpec {
+	out := SparkApplicationSpec{
 		Type: a.Language, Mode: "cluster", SparkVersion: a.Version.String(),
 		Image: a.Image.Name, ImagePullPolicy: a.Image.PullPolicy, ImagePullSecrets: a.Image.PullSecrets,
 		MainClass: a.Program.Class, MainApplicationFile: a.Program.File, Arguments: a.Program.Arguments,
 		Deps: a.Program.Dependencies, RestartPolicy: kubeflowRestart(a.Restart), SparkConf: a.Conf,
-		Driver: kube.SparkApplicationDriver{SparkPod: sparkPod(a, a.Driver)},
+		Driver: SparkApplicationDriver{SparkPod: sparkPod(a, a.Driver)},
 	}
 	out.Executor.SparkPod = sparkPod(a, a.Executor)
 	if a.TimeToLive != 0 {
@@ -79,19 +79,19 @@ func kubeflowSpec(a *app.App) kube.SparkApplicationSpec {
 }
 
 // dynamicAllocation returns the bounds of the executors, nil when their number is fixed.
-func dynamicAllocation(a *app.App) *kube.SparkDynamicAllocation {
+func dynamicAllocation(a *app.App) *SparkDynamicAllocation {
 	if !a.Dynamic {
 		return nil
 	}
-	return &kube.SparkDynamicAllocation{
+	return &SparkDynamicAllocation{
 		Enabled: true, InitialExecutors: a.InitialExecutors, MinExecutors: a.MinExecutors, MaxExecutors: a.MaxExecutors,
 		ShuffleTrackingEnabled: a.TracksShuffle,
 	}
 }
 
 // sparkPod returns the pod of one role in the application.
-func sparkPod(a *app.App, p app.Pod) kube.SparkPod {
-	return kube.SparkPod{
+func sparkPod(a *app.App, p app.Pod) SparkPod {
+	return SparkPod{
 		Cores: p.Cores, CoreRequest: p.CoreRequest, CoreLimit: app.CpuText(p.CPULimit), Memory: p.Heap.Mebibytes(), MemoryOverhead: p.Overhead.Mebibytes(),
 		JavaOptions: p.Options, ServiceAccount: p.Account, Labels: p.Labels, Annotations: p.Annotations,
 		Template: p.Merged(a.PodTemplate(p, app.ContainerOf(p.Role))),
@@ -100,29 +100,29 @@ func sparkPod(a *app.App, p app.Pod) kube.SparkPod {
 
 // kubeflowRestart returns the restart policy. It sets the intervals even for policies that do not
 // use them, because the operator's webhook would add defaults.
-func kubeflowRestart(s app.Restart) kube.SparkRestartPolicy {
+func kubeflowRestart(s app.Restart) SparkRestartPolicy {
 	seconds := max(s.Interval.Seconds(), 1)
 	switch s.Policy {
 	case "onFailure":
-		return kube.SparkRestartPolicy{
+		return SparkRestartPolicy{
 			Type:             "OnFailure",
 			OnFailureRetries: kube.To(s.Retries), OnFailureRetryInterval: seconds,
 			OnSubmissionFailureRetries: kube.To(s.Retries), OnSubmissionFailureRetryInterval: seconds,
 		}
 	case "always":
-		return kube.SparkRestartPolicy{
+		return SparkRestartPolicy{
 			Type: "Always", OnFailureRetryInterval: seconds, OnSubmissionFailureRetryInterval: seconds,
 		}
 	}
-	return kube.SparkRestartPolicy{Type: "Never"}
+	return SparkRestartPolicy{Type: "Never"}
 }
 
 // kubeflowScheduler returns the scheduler's part of the Kubeflow operator's object. For
 // Volcano it states the resources that must be free at the start, because operators up to
 // 2.5 read Spark's sizes as Kubernetes quantities.
-func kubeflowScheduler(a *app.App) (string, *kube.SparkBatchSchedulerOptions) {
+func kubeflowScheduler(a *app.App) (string, *SparkBatchSchedulerOptions) {
 	s := a.Scheduler
-	options := &kube.SparkBatchSchedulerOptions{Queue: s.Queue, PriorityClassName: a.Driver.PriorityClass}
+	options := &SparkBatchSchedulerOptions{Queue: s.Queue, PriorityClassName: a.Driver.PriorityClass}
 	switch s.Name {
 	case app.Volcano:
 		start := a.Driver.Demand.Plus(a.Executor.Demand.Times(a.InitialExecutors))

@@ -7,6 +7,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/way"
+	"github.com/lakewright/lakewright/internal/kube"
 )
 
 // The modes and operators of a workload, as the spec writes them.
@@ -23,6 +24,9 @@ const (
 // ways are all ways to run a workload, in the order of the manual. The first is the
 // default.
 var ways = []*app.Way{&kubeflowWay, &apacheWay, &submitWay, &connectWay, &clusterWay}
+
+// Kinds returns the kinds of the operators, and what the ways add to kinds of Kubernetes.
+func Kinds() []kube.Kind { return slices.Concat(submitKinds, kubeflowKinds, apacheKinds) }
 
 // Of returns the way to run a workload. If the operator in the spec does not support
 // the mode, Of returns the first way of that mode, which resolves and judges the

@@ -1,33 +1,37 @@
-package kube
+package flink
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"github.com/lakewright/lakewright/internal/kube"
+)
 
 // The kinds of Apache's Flink Kubernetes operator, as of its release 1.15.
-var flinkKinds = []Kind{
-	{Of: (*FlinkDeployment)(nil), File: "flinkdeployment.yaml", Root: "spec", Fields: Fields{
+var kinds = []kube.Kind{
+	{Of: (*FlinkDeployment)(nil), File: "flinkdeployment.yaml", Root: "spec", Fields: kube.Fields{
 		Images:   []string{"image"},
 		Replicas: []string{"taskManager/replicas"},
 		Labels:   []string{"podTemplate/metadata/labels"},
-		Names: []Names{
-			{At: []string{"podTemplate/spec", "jobManager/podTemplate/spec", "taskManager/podTemplate/spec"}, Names: PodNames},
-			{At: []string{""}, Names: []Name{{Of: (*ServiceAccount)(nil), In: []string{"serviceAccount"}}}},
+		Names: []kube.Names{
+			{At: []string{"podTemplate/spec", "jobManager/podTemplate/spec", "taskManager/podTemplate/spec"}, Names: kube.PodNames},
+			{At: []string{""}, Names: []kube.Name{{Of: (*kube.ServiceAccount)(nil), In: []string{"serviceAccount"}}}},
 		},
 	}},
-	{Of: (*FlinkSessionJob)(nil), File: "flinkdeployment.yaml", Root: "spec", Fields: Fields{
-		Names: []Names{{At: []string{""}, Names: []Name{{Of: (*FlinkDeployment)(nil), In: []string{"deploymentName"}}}}},
+	{Of: (*FlinkSessionJob)(nil), File: "flinkdeployment.yaml", Root: "spec", Fields: kube.Fields{
+		Names: []kube.Names{{At: []string{""}, Names: []kube.Name{{Of: (*FlinkDeployment)(nil), In: []string{"deploymentName"}}}}},
 	}},
 }
 
 // FlinkDeployment is flink.apache.org/v1beta1 FlinkDeployment: an application cluster
 // when it has a job, a session cluster when it has none.
 type FlinkDeployment struct {
-	Head
+	kube.Head
 	Spec FlinkDeploymentSpec `json:"spec"`
 }
 
 // Type implements Object.
-func (*FlinkDeployment) Type() Type {
-	return Type{APIVersion: "flink.apache.org/v1beta1", Kind: "FlinkDeployment"}
+func (*FlinkDeployment) Type() kube.Type {
+	return kube.Type{APIVersion: "flink.apache.org/v1beta1", Kind: "FlinkDeployment"}
 }
 
 // FlinkDeploymentSpec is one cluster. The pods of JobManager and TaskManager each have a
@@ -48,9 +52,9 @@ type FlinkDeploymentSpec struct {
 // FlinkProcess is the pods of one of the two processes. Replicas is 0 where the
 // operator derives it.
 type FlinkProcess struct {
-	Resource    FlinkResource `json:"resource"`
-	Replicas    int64         `json:"replicas,omitempty"`
-	PodTemplate PodTemplate   `json:"podTemplate"`
+	Resource    FlinkResource    `json:"resource"`
+	Replicas    int64            `json:"replicas,omitempty"`
+	PodTemplate kube.PodTemplate `json:"podTemplate"`
 }
 
 // FlinkResource is the CPU and memory of one pod. Memory is in Flink's unit: 2048m is 2 GiB.
@@ -75,13 +79,13 @@ type FlinkJob struct {
 // FlinkSessionJob is flink.apache.org/v1beta1 FlinkSessionJob: a job of a session
 // cluster of the same namespace.
 type FlinkSessionJob struct {
-	Head
+	kube.Head
 	Spec FlinkSessionJobSpec `json:"spec"`
 }
 
 // Type implements Object.
-func (*FlinkSessionJob) Type() Type {
-	return Type{APIVersion: "flink.apache.org/v1beta1", Kind: "FlinkSessionJob"}
+func (*FlinkSessionJob) Type() kube.Type {
+	return kube.Type{APIVersion: "flink.apache.org/v1beta1", Kind: "FlinkSessionJob"}
 }
 
 // FlinkSessionJobSpec holds a job and the name of the cluster that runs it.

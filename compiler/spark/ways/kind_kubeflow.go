@@ -1,69 +1,74 @@
-package kube
+package ways
+
+import (
+	"github.com/lakewright/lakewright/compiler/spark/app"
+	"github.com/lakewright/lakewright/internal/kube"
+)
 
 // The kinds of the Kubeflow Spark operator, as of its release 2.5.
-var sparkKinds = []Kind{
+var kubeflowKinds = []kube.Kind{
 	{Of: (*SparkApplication)(nil), File: "sparkapplication.yaml", Root: "spec", Fields: applicationFields},
 	{Of: (*ScheduledSparkApplication)(nil), File: "sparkapplication.yaml", Root: "spec/template", Fields: applicationFields},
-	{Of: (*SparkConnect)(nil), File: "sparkconnect.yaml", Root: "spec", Fields: Fields{
+	{Of: (*SparkConnect)(nil), File: "sparkconnect.yaml", Root: "spec", Fields: kube.Fields{
 		Images:   []string{"image"},
 		Replicas: []string{"executor/instances"},
 		Labels:   []string{"server/template/metadata/labels", "executor/template/metadata/labels"},
-		Names:    []Names{{At: []string{"server/template/spec", "executor/template/spec"}, Names: PodNames}},
+		Names:    []kube.Names{{At: []string{"server/template/spec", "executor/template/spec"}, Names: kube.PodNames}},
 	}},
 }
 
 // applicationFields is the fields of an application, below its specification.
-var applicationFields = Fields{
+var applicationFields = kube.Fields{
 	Images:   []string{"image", "driver/image", "executor/image", "driver/sidecars[]/image", "executor/sidecars[]/image"},
 	Replicas: []string{"executor/instances"},
 	Labels:   []string{"driver/labels", "executor/labels"},
-	Names: []Names{
+	Names: []kube.Names{
 		{At: []string{""}, Names: applicationNames},
 		{At: []string{"driver", "executor"}, Names: sparkPodNames},
-		{At: []string{"driver/template/spec", "executor/template/spec"}, Names: PodNames},
+		{At: []string{"driver/template/spec", "executor/template/spec"}, Names: kube.PodNames},
 	},
 }
 
-var applicationNames = []Name{
-	{Of: (*ConfigMap)(nil), In: []string{
+var applicationNames = []kube.Name{
+	{Of: (*kube.ConfigMap)(nil), In: []string{
 		"sparkConfigMap", "hadoopConfigMap",
 		"volumes/configMap/name", "volumes/projected/sources/configMap/name",
 	}},
-	{Of: secret, In: []string{
+	{Of: kube.Secret, In: []string{
 		"imagePullSecrets",
 		"volumes/secret/secretName", "volumes/projected/sources/secret/name",
 	}},
-	{Of: (*PersistentVolumeClaim)(nil), In: []string{"volumes/persistentVolumeClaim/claimName"}},
-	{Of: (*PriorityClass)(nil), In: []string{"batchSchedulerOptions/priorityClassName"}},
+	{Of: (*kube.PersistentVolumeClaim)(nil), In: []string{"volumes/persistentVolumeClaim/claimName"}},
+	{Of: (*kube.PriorityClass)(nil), In: []string{"batchSchedulerOptions/priorityClassName"}},
 }
 
 // sparkPodNames is the names in driver and executor, whose form differs from that of a pod.
-var sparkPodNames = []Name{
-	{Of: (*ServiceAccount)(nil), In: []string{"serviceAccount"}},
-	{Of: (*ConfigMap)(nil), In: []string{
+var sparkPodNames = []kube.Name{
+	{Of: (*kube.ServiceAccount)(nil), In: []string{"serviceAccount"}},
+	{Of: (*kube.ConfigMap)(nil), In: []string{
 		"configMaps/name",
 		"env/valueFrom/configMapKeyRef/name", "envFrom/configMapRef/name",
 		"sidecars/env/valueFrom/configMapKeyRef/name", "sidecars/envFrom/configMapRef/name",
 		"initContainers/env/valueFrom/configMapKeyRef/name", "initContainers/envFrom/configMapRef/name",
 	}},
-	{Of: secret, In: []string{
+	{Of: kube.Secret, In: []string{
 		"secrets/name",
 		"env/valueFrom/secretKeyRef/name", "envFrom/secretRef/name",
 		"sidecars/env/valueFrom/secretKeyRef/name", "sidecars/envFrom/secretRef/name",
 		"initContainers/env/valueFrom/secretKeyRef/name", "initContainers/envFrom/secretRef/name",
 	}},
-	{Of: (*PriorityClass)(nil), In: []string{"priorityClassName"}},
+	{Of: (*kube.PriorityClass)(nil), In: []string{"priorityClassName"}},
 }
 
 // SparkApplication is sparkoperator.k8s.io/v1beta2 SparkApplication.
 type SparkApplication struct {
-	Head
+	kube.Head
 	Spec SparkApplicationSpec `json:"spec"`
 }
 
 // Type implements Object.
-func (*SparkApplication) Type() Type {
-	return Type{APIVersion: "sparkoperator.k8s.io/v1beta2", Kind: "SparkApplication"}
+func (*SparkApplication) Type() kube.Type {
+	return kube.Type{APIVersion: "sparkoperator.k8s.io/v1beta2", Kind: "SparkApplication"}
 }
 
 // SparkApplicationSpec is one application. Fields that the operator's webhook would fill in
@@ -78,7 +83,7 @@ type SparkApplicationSpec struct {
 	MainClass             string                      `json:"mainClass,omitempty"`
 	MainApplicationFile   string                      `json:"mainApplicationFile"`
 	Arguments             []string                    `json:"arguments,omitempty"`
-	Deps                  *SparkDependencies          `json:"deps,omitempty"`
+	Deps                  *app.ProgramDependencies    `json:"deps,omitempty"`
 	RestartPolicy         SparkRestartPolicy          `json:"restartPolicy"`
 	TimeToLiveSeconds     *int64                      `json:"timeToLiveSeconds,omitempty"`
 	Suspend               bool                        `json:"suspend,omitempty"`
@@ -88,17 +93,6 @@ type SparkApplicationSpec struct {
 	DynamicAllocation     *SparkDynamicAllocation     `json:"dynamicAllocation,omitempty"`
 	Driver                SparkApplicationDriver      `json:"driver"`
 	Executor              SparkApplicationExecutor    `json:"executor"`
-}
-
-// SparkDependencies is what the program needs besides the image.
-type SparkDependencies struct {
-	Jars            []string `json:"jars,omitempty"`
-	Packages        []string `json:"packages,omitempty"`
-	ExcludePackages []string `json:"excludePackages,omitempty"`
-	Repositories    []string `json:"repositories,omitempty"`
-	Files           []string `json:"files,omitempty"`
-	PyFiles         []string `json:"pyFiles,omitempty"`
-	Archives        []string `json:"archives,omitempty"`
 }
 
 // SparkRestartPolicy decides whether the operator runs the application again. Intervals
@@ -156,13 +150,13 @@ type SparkApplicationExecutor struct {
 
 // ScheduledSparkApplication is sparkoperator.k8s.io/v1beta2 ScheduledSparkApplication.
 type ScheduledSparkApplication struct {
-	Head
+	kube.Head
 	Spec ScheduledSparkApplicationSpec `json:"spec"`
 }
 
 // Type implements Object.
-func (*ScheduledSparkApplication) Type() Type {
-	return Type{APIVersion: "sparkoperator.k8s.io/v1beta2", Kind: "ScheduledSparkApplication"}
+func (*ScheduledSparkApplication) Type() kube.Type {
+	return kube.Type{APIVersion: "sparkoperator.k8s.io/v1beta2", Kind: "ScheduledSparkApplication"}
 }
 
 // ScheduledSparkApplicationSpec is a schedule and the application that it runs.
@@ -178,13 +172,13 @@ type ScheduledSparkApplicationSpec struct {
 
 // SparkConnect is sparkoperator.k8s.io/v1alpha1 SparkConnect.
 type SparkConnect struct {
-	Head
+	kube.Head
 	Spec SparkConnectSpec `json:"spec"`
 }
 
 // Type implements Object.
-func (*SparkConnect) Type() Type {
-	return Type{APIVersion: "sparkoperator.k8s.io/v1alpha1", Kind: "SparkConnect"}
+func (*SparkConnect) Type() kube.Type {
+	return kube.Type{APIVersion: "sparkoperator.k8s.io/v1alpha1", Kind: "SparkConnect"}
 }
 
 // SparkConnectSpec is one server.

@@ -1,18 +1,20 @@
-package kube
+package ways
+
+import "github.com/lakewright/lakewright/internal/kube"
 
 // The kinds of Apache's Spark Kubernetes operator, as of its release 1.0.
 // Images and accounts are among Spark's keys. So is an application's number of executors, as
 // text; Kustomize would write a number, so a user's replicas do not change it.
-var apacheSparkKinds = []Kind{
-	{Of: (*ApacheSparkApplication)(nil), File: "sparkapplication.yaml", Root: "spec", Fields: Fields{
+var apacheKinds = []kube.Kind{
+	{Of: (*ApacheSparkApplication)(nil), File: "sparkapplication.yaml", Root: "spec", Fields: kube.Fields{
 		Images: []string{"sparkConf/spark.kubernetes.container.image"},
 		Labels: []string{"driverSpec/podTemplateSpec/metadata/labels", "executorSpec/podTemplateSpec/metadata/labels"},
-		Names: []Names{
-			{At: []string{"driverSpec/podTemplateSpec/spec", "executorSpec/podTemplateSpec/spec"}, Names: PodNames},
+		Names: []kube.Names{
+			{At: []string{"driverSpec/podTemplateSpec/spec", "executorSpec/podTemplateSpec/spec"}, Names: kube.PodNames},
 			{At: []string{"sparkConf"}, Names: sparkConfNames},
 		},
 	}},
-	{Of: (*SparkCluster)(nil), File: "sparkcluster.yaml", Root: "spec", Fields: Fields{
+	{Of: (*SparkCluster)(nil), File: "sparkcluster.yaml", Root: "spec", Fields: kube.Fields{
 		Images: []string{"sparkConf/spark.kubernetes.container.image"},
 		Replicas: []string{
 			"clusterTolerations/instanceConfig/initWorkers",
@@ -20,31 +22,31 @@ var apacheSparkKinds = []Kind{
 			"clusterTolerations/instanceConfig/maxWorkers",
 		},
 		Labels: []string{"masterSpec/statefulSetSpec/template/metadata/labels", "workerSpec/statefulSetSpec/template/metadata/labels"},
-		Names: []Names{
-			{At: []string{"masterSpec/statefulSetSpec/template/spec", "workerSpec/statefulSetSpec/template/spec"}, Names: PodNames},
+		Names: []kube.Names{
+			{At: []string{"masterSpec/statefulSetSpec/template/spec", "workerSpec/statefulSetSpec/template/spec"}, Names: kube.PodNames},
 			{At: []string{"sparkConf"}, Names: sparkConfNames},
 			{At: []string{"masterSpec/statefulSetSpec", "workerSpec/statefulSetSpec"}, Names: clusterNames},
 		},
 	}},
 }
 
-var sparkConfNames = []Name{{Of: (*ServiceAccount)(nil), In: []string{
+var sparkConfNames = []kube.Name{{Of: (*kube.ServiceAccount)(nil), In: []string{
 	"spark.kubernetes.authenticate.driver.serviceAccountName", "spark.kubernetes.authenticate.executor.serviceAccountName",
 }}}
 
 // clusterNames is the label of a selector that holds the cluster's own name. Kustomize's syntax
 // needs the backslash before a slash that is part of a key.
-var clusterNames = []Name{{Of: (*SparkCluster)(nil), In: []string{`selector/matchLabels/spark.operator\/spark-cluster-name`}}}
+var clusterNames = []kube.Name{{Of: (*SparkCluster)(nil), In: []string{`selector/matchLabels/spark.operator\/spark-cluster-name`}}}
 
 // ApacheSparkApplication is spark.apache.org/v1 SparkApplication.
 type ApacheSparkApplication struct {
-	Head
+	kube.Head
 	Spec ApacheSparkApplicationSpec `json:"spec"`
 }
 
 // Type implements Object.
-func (*ApacheSparkApplication) Type() Type {
-	return Type{APIVersion: "spark.apache.org/v1", Kind: "SparkApplication"}
+func (*ApacheSparkApplication) Type() kube.Type {
+	return kube.Type{APIVersion: "spark.apache.org/v1", Kind: "SparkApplication"}
 }
 
 // ApacheSparkApplicationSpec is one application. Exactly one of Jars, PyFiles and SparkRFiles is
@@ -101,13 +103,13 @@ type ApacheSparkPod struct {
 
 // SparkCluster is spark.apache.org/v1 SparkCluster.
 type SparkCluster struct {
-	Head
+	kube.Head
 	Spec SparkClusterSpec `json:"spec"`
 }
 
 // Type implements Object.
-func (*SparkCluster) Type() Type {
-	return Type{APIVersion: "spark.apache.org/v1", Kind: "SparkCluster"}
+func (*SparkCluster) Type() kube.Type {
+	return kube.Type{APIVersion: "spark.apache.org/v1", Kind: "SparkCluster"}
 }
 
 // SparkClusterSpec is a master and its workers.
@@ -134,13 +136,13 @@ type SparkClusterInstances struct {
 
 // SparkClusterPods is the stateful set of one role.
 type SparkClusterPods struct {
-	StatefulSetMetadata *Metadata               `json:"statefulSetMetadata,omitempty"`
+	StatefulSetMetadata *kube.Metadata          `json:"statefulSetMetadata,omitempty"`
 	StatefulSetSpec     SparkClusterStatefulSet `json:"statefulSetSpec"`
 }
 
 // SparkClusterStatefulSet is the part of the stateful set that the operator copies. Template
 // is a *PodTemplate, or the map that one became.
 type SparkClusterStatefulSet struct {
-	Selector *LabelSelector `json:"selector,omitempty"`
-	Template any            `json:"template"`
+	Selector *kube.LabelSelector `json:"selector,omitempty"`
+	Template any                 `json:"template"`
 }
