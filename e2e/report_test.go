@@ -117,11 +117,11 @@ the server
   builds from the tree, and what it builds from the committed tree if that is for the
   server's version or an older one;
 * accepted every object again, changed nothing, and kept each value as it is written;
-* admitted the largest number of pods with the volumes that they claim. The tests make
-  them from the templates as Spark, the operators and the controllers do, by the account
-  that creates them, in a namespace that enforces its Pod Security Standard and its quota;
-* allowed the account of each pod what the pod does in the Kubernetes API, and denied it
-  what no workload may do;
+* admitted the largest number of pods, with the volumes that they claim. The tests make each
+  pod from its template as Spark, the operator or the controller does, and create it with the
+  same account. The namespace enforces its Pod Security Standard and its quota;
+* allowed the account of each pod every call that the pod makes to the Kubernetes API, and
+  denied it calls that no workload may make;
 * accepted a second version of the spec over the first: other sizes, tiers and images.
 `
 

@@ -116,7 +116,7 @@ var SizeRules = app.WithinLimits([]rule.Rule[*app.App]{
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
 			if a.Way.Ends && a.Spec.Executor.PySpark != 0 && a.Spec.Main.File != "" && a.Language != app.Python {
-				r.Reportf(a.At("executor", "pyspark"), "pyspark is %s, and %s is run by %s", a.Spec.Executor.PySpark.Human(), a.ShownProgram(), a.Language).
+				r.Reportf(a.At("executor", "pyspark"), "pyspark asks for %s, but %s is not a Python program", a.Spec.Executor.PySpark.Human(), a.ShownProgram()).
 					Fixf("remove pyspark; use overhead for memory beside the heap").Replace("null").
 					Notef(a.At("main", "file"), "the file is named here")
 			}
