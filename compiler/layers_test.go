@@ -141,8 +141,8 @@ func TestWrongImports(t *testing.T) {
 	graph := importGraph(t)
 	graph["compiler/flink/made/up"] = nil
 	level, engines := levels(t, graph)
-	if want := []string{"compiler/spark", "compiler/flink", "compiler/history"}; !slices.Equal(engines, want) {
-		t.Errorf("the engines are %q, want %q", engines, want)
+	if !slices.Contains(engines, "compiler/flink") || slices.Contains(engines, "compiler/storage") {
+		t.Errorf("the engines are %q", engines)
 	}
 	for _, test := range []struct {
 		pkg, imported string
