@@ -180,11 +180,11 @@ func isTestOnly(pkg string) bool {
 
 // importFaults returns what is wrong with an import.
 func importFaults(level map[string]int, engines []string, pkg, imported string) (faults []string) {
-	report := func(format string, args ...any) {
-		faults = append(faults, fmt.Sprintf("%s imports %s, "+format, slices.Concat([]any{pkg, imported}, args)...))
-	}
 	own := level[pkg]
 	target, ours := strings.CutPrefix(imported, module)
+	report := func(format string, args ...any) {
+		faults = append(faults, fmt.Sprintf("%s imports %s, "+format, slices.Concat([]any{pkg, target}, args)...))
+	}
 	if !ours {
 		for i, layer := range layers {
 			for _, library := range layer.libraries {
