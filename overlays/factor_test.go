@@ -224,8 +224,6 @@ func TestOneEnvironment(t *testing.T) {
 	tree := mustBuild(t, prod)
 	const want = `apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
-sortOptions:
-  order: fifo
 namespace: lake
 resources:
 - ../../base
@@ -254,8 +252,6 @@ func TestEmptyBase(t *testing.T) {
 	content, _ := mustBuild(t, envs).Content("workloads/w/base/kustomization.yaml")
 	const want = `apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
-sortOptions:
-  order: fifo
 components:
 - ../../../components/lakewright
 `

@@ -88,7 +88,7 @@ func TestKustomizations(t *testing.T) {
 	for seed := range uint64(20) {
 		trees = append(trees, mustBuild(t, newRandom(seed).environments()))
 	}
-	allowed := []string{"apiVersion", "kind", "sortOptions", "namespace", "resources", "components", "patches", "replacements", "configurations"}
+	allowed := []string{"apiVersion", "kind", "namespace", "resources", "components", "patches", "replacements", "configurations"}
 	file := regexp.MustCompile(`^[a-z0-9]+\.yaml$`)
 	dir := regexp.MustCompile(`^namespace$|^(\.\./)+[a-z0-9-]+(/[a-z0-9-]+)*$`)
 	for _, tree := range trees {

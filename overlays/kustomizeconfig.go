@@ -9,13 +9,13 @@ import (
 )
 
 // configuration tells Kustomize which fields of a custom resource hold images, numbers of
-// replicas, labels of pods, and names of other objects, and which entries of a ConfigMap hold
-// Spark's image and accounts. It does not change Lakewright's output. It is for kustomizations
+// replicas, labels of pods, and names of other objects, and which fields hold namespaces. It does not change Lakewright's output. It is for kustomizations
 // that users put on top of it, with images, replicas, labels, namePrefix or nameSuffix.
 type configuration struct {
 	Images         []fieldSpec     `json:"images"`
 	Replicas       []fieldSpec     `json:"replicas"`
 	TemplateLabels []fieldSpec     `json:"templateLabels"`
+	Namespace      []fieldSpec     `json:"namespace"`
 	NameReference  []nameReference `json:"nameReference"`
 }
 
@@ -38,10 +38,10 @@ type nameReference struct {
 
 // configComment is the comment at the head of the file.
 const configComment = `#
-# Where Spark and Flink resources have images, replicas, labels of pods and names
-# of other objects, and where ConfigMaps have Spark's image and accounts, so that
-# images, replicas, labels, namePrefix and nameSuffix of a kustomization on top of
-# an overlay reach them as they reach a Deployment.
+# Where custom resources and settings in ConfigMaps have images, replicas, labels of
+# pods, names of other objects and namespaces, so that images, replicas, labels,
+# namePrefix, nameSuffix and namespace of a kustomization on top of an overlay reach
+# them as they reach a Deployment.
 `
 
 // newConfiguration returns what Kustomize has to know of kinds. Those that pods refer to come
@@ -72,6 +72,7 @@ func (c *configuration) add(kind kube.Kind) {
 	}
 	c.Images = append(c.Images, fields("", kind.Fields.Images)...)
 	c.Replicas = append(c.Replicas, fields("", kind.Fields.Replicas)...)
+	c.Namespace = append(c.Namespace, fields("", kind.Fields.Namespaces)...)
 	for _, labels := range fields("", kind.Fields.Labels) {
 		labels.Create = true
 		c.TemplateLabels = append(c.TemplateLabels, labels)

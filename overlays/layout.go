@@ -126,18 +126,12 @@ func (p places) inOrder(objects []kube.Object) []kube.Object {
 type kustomization struct {
 	APIVersion     string        `json:"apiVersion"`
 	Kind           string        `json:"kind"`
-	SortOptions    *sortOptions  `json:"sortOptions,omitempty"`
 	Namespace      string        `json:"namespace,omitempty"`
 	Resources      []string      `json:"resources,omitempty"`
 	Components     []string      `json:"components,omitempty"`
 	Patches        []patchFile   `json:"patches,omitempty"`
 	Replacements   []replacement `json:"replacements,omitempty"`
 	Configurations []string      `json:"configurations,omitempty"`
-}
-
-// sortOptions is the order in which Kustomize prints.
-type sortOptions struct {
-	Order string `json:"order"`
 }
 
 // patchFile names a file of strategic merge patches. It has no target: a patch
@@ -177,14 +171,14 @@ func renaming(kind, stem string) replacement {
 	}
 }
 
-// newKustomization returns a kustomization that prints resources in the given order. Without
-// sortOptions, every tool sorts them, each in its own way.
+// newKustomization returns a kustomization with the given resources. It leaves the order in which
+// they are printed to the tool: kubectl warns about sortOptions at each apply, because it sets an
+// order itself.
 func newKustomization(resources ...string) kustomization {
 	return kustomization{
-		APIVersion:  "kustomize.config.k8s.io/v1beta1",
-		Kind:        "Kustomization",
-		SortOptions: &sortOptions{Order: "fifo"},
-		Resources:   resources,
+		APIVersion: "kustomize.config.k8s.io/v1beta1",
+		Kind:       "Kustomization",
+		Resources:  resources,
 	}
 }
 

@@ -72,8 +72,6 @@ data:
 `,
 		"platform/overlays/prod/kustomization.yaml": `apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
-sortOptions:
-  order: fifo
 resources:
 - ../../base
 - namespace
@@ -82,8 +80,6 @@ patches:
 `,
 		"platform/overlays/prod/namespace/kustomization.yaml": `apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
-sortOptions:
-  order: fifo
 namespace: lake
 resources:
 - ../../../base/namespace
@@ -138,8 +134,6 @@ func TestOthersNamedDefault(t *testing.T) {
 	text, _ := mustBuild(t, envs).Content("platform/overlays/dev/kustomization.yaml")
 	want := `apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
-sortOptions:
-  order: fifo
 resources:
 - namespace
 - extra.yaml

@@ -14,7 +14,9 @@ var kinds = []kube.Kind{
 		Labels:   []string{"podTemplate/metadata/labels"},
 		Names: []kube.Names{
 			{At: []string{"podTemplate/spec", "jobManager/podTemplate/spec", "taskManager/podTemplate/spec"}, Names: kube.PodNames},
-			{At: []string{""}, Names: []kube.Name{{Of: (*kube.ServiceAccount)(nil), In: []string{"serviceAccount"}}}},
+			{At: []string{""}, Names: []kube.Name{{Of: (*kube.ServiceAccount)(nil), In: []string{
+				"serviceAccount", "flinkConfiguration/kubernetes.taskmanager.service-account",
+			}}}},
 		},
 	}},
 	{Of: (*FlinkSessionJob)(nil), File: "flinkdeployment.yaml", Root: "spec", Fields: kube.Fields{

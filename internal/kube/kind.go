@@ -21,7 +21,9 @@ type Fields struct {
 	Images   []string
 	Replicas []string // more than one where a range is written
 	Labels   []string // of the pods
-	Names    []Names
+	// Namespaces holds the namespace of the environment, besides metadata.
+	Namespaces []string
+	Names      []Names
 }
 
 // Names is the fields with names of other objects, in structs of one form.
@@ -56,6 +58,7 @@ var PodNames = []Name{
 	}},
 	{Of: (*PersistentVolumeClaim)(nil), In: []string{"volumes/persistentVolumeClaim/claimName"}},
 	{Of: (*PriorityClass)(nil), In: []string{"priorityClassName"}},
+	{Of: (*StorageClass)(nil), In: []string{"volumes/ephemeral/volumeClaimTemplate/spec/storageClassName"}},
 }
 
 // Secret is a kind that objects name and that Lakewright never writes.

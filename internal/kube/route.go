@@ -2,7 +2,9 @@ package kube
 
 var routeKinds = []Kind{
 	{Of: (*Ingress)(nil), File: "network.yaml"},
-	{Of: (*HTTPRoute)(nil), File: "network.yaml"},
+	{Of: (*HTTPRoute)(nil), File: "network.yaml", Root: "spec", Fields: Fields{
+		Names: []Names{{At: []string{"rules"}, Names: []Name{{Of: (*Service)(nil), In: []string{"backendRefs/name"}}}}},
+	}},
 }
 
 // Ingress is networking.k8s.io/v1 Ingress.

@@ -4,6 +4,10 @@ var storageKinds = []Kind{
 	{Of: (*StorageClass)(nil), File: "storage.yaml"},
 	{Of: (*PersistentVolume)(nil), File: "storage.yaml"},
 	{Of: (*PersistentVolumeClaim)(nil), File: "storage.yaml"},
+	{Of: (*PersistentVolume)(nil), Root: "spec/claimRef", Fields: Fields{
+		Namespaces: []string{"namespace"},
+		Names:      []Names{{At: []string{""}, Names: []Name{{Of: (*PersistentVolumeClaim)(nil), In: []string{"name"}}}}},
+	}},
 }
 
 // StorageClass is storage.k8s.io/v1 StorageClass. In a cluster, only its labels can be changed.

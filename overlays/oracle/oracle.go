@@ -52,8 +52,7 @@ func (d *Disk) Add(path, content string) error {
 func (d *Disk) YAML(path string) ([]byte, error) {
 	kustomize.Lock()
 	defer kustomize.Unlock()
-	// As the command line has it; the default of the library warns when the
-	// kustomization says sortOptions.
+	// As the command line has it.
 	options := krusty.MakeDefaultOptions()
 	options.Reorder = krusty.ReorderOptionUnspecified
 	built, err := krusty.MakeKustomizer(options).Run(d.system, path)

@@ -1,6 +1,9 @@
 package ways
 
-import "github.com/lakewright/lakewright/internal/kube"
+import (
+	"github.com/lakewright/lakewright/compiler/spark/app"
+	"github.com/lakewright/lakewright/internal/kube"
+)
 
 // The kinds of Apache's Spark Kubernetes operator, as of its release 1.0.
 // Images and accounts are among Spark's keys. So is an application's number of executors, as
@@ -30,9 +33,15 @@ var apacheKinds = []kube.Kind{
 	}},
 }
 
-var sparkConfNames = []kube.Name{{Of: (*kube.ServiceAccount)(nil), In: []string{
-	"spark.kubernetes.authenticate.driver.serviceAccountName", "spark.kubernetes.authenticate.executor.serviceAccountName",
-}}}
+// sparkConfNames is the names among Spark's keys.
+var sparkConfNames = []kube.Name{
+	{Of: (*kube.ServiceAccount)(nil), In: []string{
+		"spark.kubernetes.authenticate.driver.serviceAccountName", "spark.kubernetes.authenticate.executor.serviceAccountName",
+	}},
+	{Of: (*kube.StorageClass)(nil), In: []string{
+		"spark.kubernetes.executor.volumes.persistentVolumeClaim." + app.LocalDir + ".options.storageClass",
+	}},
+}
 
 // clusterNames is the label of a selector that holds the cluster's own name. Kustomize's syntax
 // needs the backslash before a slash that is part of a key.

@@ -13,7 +13,10 @@ var kubeflowKinds = []kube.Kind{
 		Images:   []string{"image"},
 		Replicas: []string{"executor/instances"},
 		Labels:   []string{"server/template/metadata/labels", "executor/template/metadata/labels"},
-		Names:    []kube.Names{{At: []string{"server/template/spec", "executor/template/spec"}, Names: kube.PodNames}},
+		Names: []kube.Names{
+			{At: []string{"server/template/spec", "executor/template/spec"}, Names: kube.PodNames},
+			{At: []string{"sparkConf"}, Names: sparkConfNames},
+		},
 	}},
 }
 
@@ -26,6 +29,7 @@ var applicationFields = kube.Fields{
 		{At: []string{""}, Names: applicationNames},
 		{At: []string{"driver", "executor"}, Names: sparkPodNames},
 		{At: []string{"driver/template/spec", "executor/template/spec"}, Names: kube.PodNames},
+		{At: []string{"sparkConf"}, Names: sparkConfNames},
 	},
 }
 

@@ -56,8 +56,9 @@ var submitWay = app.Way{
 
 // submitKinds adds that each of Spark's keys is an entry of the Job's ConfigMap.
 var submitKinds = []kube.Kind{{Of: (*kube.ConfigMap)(nil), Root: "data", Fields: kube.Fields{
-	Images: []string{"spark.kubernetes.container.image"},
-	Names:  []kube.Names{{At: []string{""}, Names: sparkConfNames}},
+	Images:     []string{"spark.kubernetes.container.image"},
+	Namespaces: []string{"spark.kubernetes.namespace"},
+	Names:      []kube.Names{{At: []string{""}, Names: sparkConfNames}},
 }}}
 
 // submitLimits are the limits of an application without an operator.
