@@ -74,7 +74,15 @@ type Diagnostic struct {
 	Fix         string   // what to do, imperative, "" when no fix is known
 	Replacement string   // CUE text to put at Pos instead, "" when none is known
 	Notes       []Note
-	Secret      bool // the source line holds a credential and is not shown
+	Secret      bool        // the source line holds a credential and is not shown
+	Accepted    *Acceptance // nil: nobody accepted it; never of an Error
+}
+
+// An Acceptance is the user's decision that a diagnostic needs no change of the spec. An accepted
+// diagnostic is counted, and not shown to people.
+type Acceptance struct {
+	Reason string // the user's own words, one line
+	Pos    Pos    // where the user wrote it
 }
 
 // List is a collection of diagnostics.
@@ -85,15 +93,24 @@ func (l List) HasErrors() bool {
 	return slices.ContainsFunc(l, func(d Diagnostic) bool { return d.Severity == Error })
 }
 
-// Count returns how many diagnostics have the given severity.
+// Count returns how many diagnostics that nobody accepted have the given severity.
 func (l List) Count(s Severity) int {
 	n := 0
 	for _, d := range l {
-		if d.Severity == s {
+		if d.Severity == s && d.Accepted == nil {
 			n++
 		}
 	}
 	return n
+}
+
+// Open returns the diagnostics that nobody accepted: l itself if there are no others.
+func (l List) Open() List {
+	accepted := func(d Diagnostic) bool { return d.Accepted != nil }
+	if !slices.ContainsFunc(l, accepted) {
+		return l
+	}
+	return slices.DeleteFunc(slices.Clone(l), accepted)
 }
 
 // Sort orders the list by place, then severity, rule, path and message.
@@ -111,7 +128,8 @@ func (l List) Sort() {
 }
 
 // Merge returns a sorted list in which diagnostics that differ only in their environments
-// and notes are merged into one, with the notes of the first. A merged diagnostic that has
+// and notes are merged into one, with the notes of the first. An accepted diagnostic is not merged
+// with one that is open, or that was accepted for another reason. A merged diagnostic that has
 // every environment of all has an empty list of environments. Merge does not change l.
 func (l List) Merge(all []string) List {
 	// The key includes the severity: a warning in dev must not replace the error in prod.
@@ -119,11 +137,15 @@ func (l List) Merge(all []string) List {
 		rule, path, message, fix, replacement string
 		severity                              Severity
 		pos                                   Pos
+		accepted                              Acceptance
 	}
 	index := map[key]int{}
 	var merged List
 	for _, d := range l {
-		k := key{d.Rule, d.Path, d.Message, d.Fix, d.Replacement, d.Severity, d.Pos}
+		k := key{d.Rule, d.Path, d.Message, d.Fix, d.Replacement, d.Severity, d.Pos, Acceptance{}}
+		if d.Accepted != nil {
+			k.accepted = *d.Accepted
+		}
 		i, seen := index[k]
 		if !seen {
 			index[k] = len(merged)

@@ -12,10 +12,10 @@ var (
 	githubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
 )
 
-// github prints one workflow command for each diagnostic. GitHub Actions shows it at the
-// line in the pull request.
+// github prints one workflow command for each diagnostic that nobody accepted. GitHub Actions
+// shows it at the line in the pull request.
 func (p *printer) github() []byte {
-	for _, d := range p.List {
+	for _, d := range p.List.Open() {
 		command := "error"
 		switch d.Severity {
 		case Warning:

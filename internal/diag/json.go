@@ -1,7 +1,7 @@
 package diag
 
 // jsonReport is the JSON format. Programs depend on it, so a field is never renamed or
-// removed, only added. All fields are always present. An unknown value is "", 0 or []; an
+// removed, only added. All fields are always present. An unknown value is "", 0, [] or null; an
 // empty list of environments means all of them.
 type jsonReport struct {
 	Diagnostics []jsonDiagnostic `json:"diagnostics"`
@@ -20,6 +20,14 @@ type jsonDiagnostic struct {
 	Fix         string     `json:"fix"`
 	Replacement string     `json:"replacement"` // CUE text for column to endColumn
 	Notes       []jsonNote `json:"notes"`
+	// Suppressed is null unless the user accepted the diagnostic.
+	Suppressed *jsonSuppression `json:"suppressed"`
+}
+
+// jsonSuppression is one Acceptance.
+type jsonSuppression struct {
+	Reason string `json:"reason"`
+	jsonPlace
 }
 
 // jsonPlace is a Pos. Columns are 1-based and count bytes, as CUE's do.
@@ -44,11 +52,12 @@ type jsonFile struct {
 	Diff   string `json:"diff"`
 }
 
-// jsonSummary counts the diagnostics.
+// jsonSummary counts the diagnostics. Those that the user accepted count only as accepted.
 type jsonSummary struct {
 	Errors   int `json:"errors"`
 	Warnings int `json:"warnings"`
 	Infos    int `json:"infos"`
+	Accepted int `json:"accepted"`
 }
 
 // json prints one object for programs.
@@ -60,6 +69,7 @@ func (p *printer) json() ([]byte, error) {
 			Errors:   p.List.Count(Error),
 			Warnings: p.List.Count(Warning),
 			Infos:    p.List.Count(Info),
+			Accepted: len(p.List) - len(p.List.Open()),
 		},
 	}
 	for _, d := range p.List {
@@ -76,6 +86,9 @@ func (p *printer) json() ([]byte, error) {
 		}
 		for _, n := range d.Notes {
 			j.Notes = append(j.Notes, jsonNote{Path: n.Path, jsonPlace: p.jsonPlace(n.Pos), Message: clean(n.Text)})
+		}
+		if a := d.Accepted; a != nil {
+			j.Suppressed = &jsonSuppression{Reason: clean(a.Reason), jsonPlace: p.jsonPlace(a.Pos)}
 		}
 		report.Diagnostics = append(report.Diagnostics, j)
 	}

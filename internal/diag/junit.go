@@ -17,13 +17,14 @@ type (
 		Tests    int         `xml:"tests,attr"`
 		Failures int         `xml:"failures,attr"`
 		Errors   int         `xml:"errors,attr"`  // of the machine: always 0
-		Skipped  int         `xml:"skipped,attr"` // always 0
+		Skipped  int         `xml:"skipped,attr"` // that the user accepted
 		Cases    []junitCase `xml:"testcase"`
 	}
 	junitCase struct {
 		Class   string        `xml:"classname,attr"`
 		Name    string        `xml:"name,attr"`
 		Failure *junitFailure `xml:"failure"`
+		Skipped *junitSkipped `xml:"skipped"`
 		Out     *junitText    `xml:"system-out"`
 	}
 	junitFailure struct {
@@ -31,12 +32,16 @@ type (
 		Type    string `xml:"type,attr"`
 		Text    string `xml:",cdata"`
 	}
+	junitSkipped struct {
+		Message string `xml:"message,attr"`
+	}
 	junitText struct {
 		Text string `xml:",cdata"`
 	}
 )
 
-// junit prints one test case for each diagnostic; an error is a failed case. A spec without
+// junit prints one test case for each diagnostic; an error is a failed case, and one that the user
+// accepted is a skipped case. A spec without
 // diagnostics is one passed case, because CI servers treat a report without cases as a
 // failed run.
 func (p *printer) junit() ([]byte, error) {
@@ -52,6 +57,9 @@ func (p *printer) junit() ([]byte, error) {
 		}
 		if c.Failure != nil {
 			suite.Failures++
+		}
+		if c.Skipped != nil {
+			suite.Skipped++
 		}
 		suite.Cases = append(suite.Cases, c)
 	}
@@ -88,6 +96,9 @@ func (p *printer) junitCase(d Diagnostic) junitCase {
 		if rule.Ref != "" {
 			fmt.Fprintf(&p.buf, "  see: %s\n", clean(rule.Ref))
 		}
+	}
+	if d.Accepted != nil {
+		c.Skipped = &junitSkipped{Message: "accepted: " + clean(d.Accepted.Reason)}
 	}
 	if d.Severity == Warning || d.Severity == Info {
 		c.Out = &junitText{Text: p.buf.String()}

@@ -239,7 +239,8 @@ func TestPrintNothing(t *testing.T) {
   "summary": {
     "errors": 0,
     "warnings": 0,
-    "infos": 0
+    "infos": 0,
+    "accepted": 0
   }
 }
 `,

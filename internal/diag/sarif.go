@@ -37,14 +37,23 @@ type (
 		Help             *sarifMessage `json:"help,omitempty"`
 	}
 	sarifResult struct {
-		RuleID           string           `json:"ruleId,omitempty"`
-		RuleIndex        *int             `json:"ruleIndex,omitempty"`
-		Level            string           `json:"level"`
-		Message          sarifMessage     `json:"message"`
-		Locations        []sarifLocation  `json:"locations"`
-		RelatedLocations []sarifLocation  `json:"relatedLocations,omitempty"`
-		Fixes            []sarifFix       `json:"fixes,omitempty"`
-		Properties       *sarifProperties `json:"properties,omitempty"`
+		RuleID           string          `json:"ruleId,omitempty"`
+		RuleIndex        *int            `json:"ruleIndex,omitempty"`
+		Level            string          `json:"level"`
+		Message          sarifMessage    `json:"message"`
+		Locations        []sarifLocation `json:"locations"`
+		RelatedLocations []sarifLocation `json:"relatedLocations,omitempty"`
+		Fixes            []sarifFix      `json:"fixes,omitempty"`
+		// Suppressions is empty for a result that is not suppressed. A run has it in all of its
+		// results or in none.
+		Suppressions *[]sarifSuppression `json:"suppressions,omitempty"`
+		Properties   *sarifProperties    `json:"properties,omitempty"`
+	}
+	sarifSuppression struct {
+		Kind          string         `json:"kind"`
+		Status        string         `json:"status"`
+		Justification string         `json:"justification"`
+		Location      *sarifLocation `json:"location,omitempty"`
 	}
 	sarifMessage struct {
 		Text string `json:"text"`
@@ -99,8 +108,12 @@ func (p *printer) sarif() ([]byte, error) {
 	for _, id := range ids {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, p.sarifRule(id))
 	}
+	suppresses := len(p.List.Open()) < len(p.List)
 	for _, d := range p.List {
 		result := p.sarifResult(d)
+		if suppresses {
+			result.Suppressions = p.sarifSuppressions(d)
+		}
 		if i, found := slices.BinarySearch(ids, d.Rule); found {
 			result.RuleIndex = &i
 		}
@@ -181,6 +194,20 @@ func (p *printer) sarifResult(d Diagnostic) sarifResult {
 		result.Properties = &sarifProperties{Environments: d.Envs}
 	}
 	return result
+}
+
+// sarifSuppressions returns the acceptance of a diagnostic, an empty list when there is none.
+func (p *printer) sarifSuppressions(d Diagnostic) *[]sarifSuppression {
+	list := []sarifSuppression{}
+	if a := d.Accepted; a != nil {
+		one := sarifSuppression{Kind: "inSource", Status: "accepted", Justification: unlink(clean(a.Reason))}
+		if a.Pos.IsValid() {
+			at := p.sarifLocation(a.Pos, "")
+			one.Location = &at
+		}
+		list = append(list, one)
+	}
+	return &list
 }
 
 // sarifLocation returns the SARIF object of a position. GitHub refuses a whole upload if

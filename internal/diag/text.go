@@ -31,24 +31,32 @@ func (p *printer) paint(s string, as style) string {
 	return "\x1b[" + string(as) + "m" + s + "\x1b[0m"
 }
 
-// text prints the format for people: every diagnostic, then a blank line and the counts.
+// text prints the format for people: every diagnostic that nobody accepted, then a blank line and
+// the counts.
 func (p *printer) text() []byte {
-	for _, d := range p.List {
+	open := p.List.Open()
+	for _, d := range open {
 		p.textOf(d)
 	}
+	if len(open) > 0 {
+		p.buf.WriteByte('\n')
+	}
 	if len(p.List) > 0 {
-		fmt.Fprintf(&p.buf, "\n%s\n", p.summary())
+		fmt.Fprintf(&p.buf, "%s\n", p.summary())
 	}
 	return p.buf.Bytes()
 }
 
-// summary returns "2 errors, 1 warning", without zero counts.
+// summary returns "2 errors, 1 warning, 3 accepted", without zero counts.
 func (p *printer) summary() string {
 	var parts []string
 	for _, s := range []Severity{Error, Warning, Info} {
 		if n := p.List.Count(s); n > 0 {
 			parts = append(parts, plural(n, s))
 		}
+	}
+	if n := len(p.List) - len(p.List.Open()); n > 0 {
+		parts = append(parts, fmt.Sprintf("%d accepted", n))
 	}
 	return strings.Join(parts, ", ")
 }
