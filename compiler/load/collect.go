@@ -15,6 +15,7 @@ import (
 	"cuelang.org/go/cue/parser"
 	"cuelang.org/go/cue/token"
 
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
@@ -35,6 +36,8 @@ type sourceFile struct {
 	// literals is the texts and numbers by line, nil until somebody asks.
 	literals map[int][]literalText
 	secrets  map[lineOf]lineSecrets // by line, as far as asked
+	// attributes are those that a spec may have, in the order of the file.
+	attributes []attributeAt
 }
 
 // collector reads the CUE files of directories: regular files, no symbolic links,
@@ -44,6 +47,8 @@ type collector struct {
 	files []sourceFile
 	size  int64
 	list  diag.List
+	// accepted holds the paths of the values with an acceptance, by its key; nil when there is none.
+	accepted map[string][]spec.Path
 }
 
 func (c *collector) report(rule string, pos diag.Pos, fix, format string, args ...any) {
@@ -130,6 +135,7 @@ func (c *collector) parse(f *sourceFile) {
 	if err == nil {
 		f.syntax = syntax
 		c.checkSyntax(f)
+		f.mark(syntax)
 		c.checkConstraints(f, syntax.Decls)
 	}
 }
@@ -176,6 +182,8 @@ func (c *collector) checkSyntax(f *sourceFile) {
 			if slices.Contains([]string{"extern", "embed", "if", "ignore", "tag", "experiment"}, key) {
 				c.report(badSyntax, f.posOf(n.Pos(), len(n.Text)), "write the value itself, or an environment for what differs",
 					"the attribute @%s is not allowed in a spec", key)
+			} else {
+				f.keep(n)
 			}
 		case *ast.BasicLit:
 			if n.Kind == token.FLOAT && strings.ContainsAny(n.Value, "eE") && !strings.HasPrefix(n.Value, "0x") {

@@ -39,6 +39,9 @@ func evaluate(c *collector) (*spec.Node, []spec.Path, error) {
 		if fault != nil || value.IncompleteKind() != cue.StructKind {
 			return nil, nil, nil
 		}
+		if slices.ContainsFunc(c.files, func(f sourceFile) bool { return f.accepts() }) {
+			c.accepted = map[string][]spec.Path{}
+		}
 		return e.node(*value, e.names, ""), e.failed, nil
 	}
 	return nil, nil, nil
@@ -114,7 +117,13 @@ func (e *evaluator) node(v cue.Value, names *nameIndex, path spec.Path) *spec.No
 		e.report(badValue, e.posOf(e.names.at(spec.PathOf(path.Steps()[:3]...))), "nest it less deeply", "a value is more than %d levels deep", maxDepth)
 		return nil
 	}
+	if e.accepted != nil {
+		e.place(path, v)
+	}
 	v, _ = v.Default()
+	if e.accepted != nil {
+		e.place(path, v) // an attribute within a default
+	}
 	n := &spec.Node{Span: names.place(e.span(valueOf(v.Source())))}
 	switch v.IncompleteKind() {
 	case cue.StructKind:

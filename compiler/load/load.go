@@ -23,10 +23,11 @@ var Language = sync.OnceValue(func() *language.Language {
 
 // A Source is a spec as it was read.
 type Source struct {
-	Name  string   // of the platform
-	Envs  []string // sorted
-	files []sourceFile
-	root  *spec.Node // checked; wrong values are corrected or left out
+	Name       string   // of the platform
+	Envs       []string // sorted
+	files      []sourceFile
+	attributes []Attribute
+	root       *spec.Node // checked; wrong values are corrected or left out
 	// dropped holds the paths of values that were left out.
 	dropped []spec.Path
 	// unresolved holds the environments whose profile or base does not exist. What else they
@@ -62,6 +63,7 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 		return nil, nil, err
 	}
 	s.files = c.files
+	s.attributes = c.allAttributes()
 	if root == nil && !c.list.HasErrors() {
 		c.report(notASpec, diag.Pos{File: c.files[0].name, Line: 1, Column: 1},
 			"embed schema.#Platform and write the fields of a platform", "this is not a struct, so it is no spec")

@@ -49,6 +49,7 @@ func (e *evaluator) takeOut(err error) bool {
 		if err != nil {
 			continue // it was reported when it was read
 		}
+		f.mark(fresh)
 		f.syntax = e.removal.from(f, fresh, kept)
 	}
 	return true
