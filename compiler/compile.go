@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"github.com/lakewright/lakewright/compiler/accept"
 	"github.com/lakewright/lakewright/compiler/environment"
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/plan"
@@ -40,13 +41,13 @@ func compile(fsys fs.FS, sections []plan.Section) (Result, error) {
 
 // compileSource compiles a spec of which the loader reported list.
 func compileSource(source *load.Source, list diag.List, sections []plan.Section) (Result, error) {
-	plans, findings, err := judged(source, sections, !list.HasErrors())
+	plans, documents, findings, err := judged(source, sections, !list.HasErrors())
 	if err != nil {
 		return Result{}, err
 	}
 	result := Result{
 		Source:      source.Text,
-		Diagnostics: slices.Concat(list, findings).Merge(source.Envs),
+		Diagnostics: accepted(slices.Concat(list, findings), source, documents).Merge(source.Envs),
 	}
 	source.HideSecrets(result.Diagnostics)
 	if result.Diagnostics.HasErrors() {
@@ -59,6 +60,28 @@ func compileSource(source *load.Source, list diag.List, sections []plan.Section)
 		result.Environments = append(result.Environments, objects(p, sections))
 	}
 	return result, nil
+}
+
+// accepted returns the diagnostics with those marked that the user accepts, and with the faults of
+// the acceptances.
+func accepted(list diag.List, source *load.Source, documents map[string]*load.Document) diag.List {
+	attributes := source.Attributes()
+	if len(attributes) == 0 {
+		return list
+	}
+	s := accept.Spec{Attributes: attributes, Rules: Docs, Successor: Successor}
+	for _, name := range source.Envs {
+		document := documents[name]
+		env := accept.Environment{
+			Name: name, Chain: source.Chain(name),
+			FromProfile: func(path spec.Path) bool { return document.Origin(path) == spec.Profile },
+		}
+		if profile := document.Settings.Field("profile"); profile != nil {
+			env.Profile = profile.Text
+		}
+		s.Environments = append(s.Environments, env)
+	}
+	return accept.Apply(list, s)
 }
 
 func resolve(source *load.Source, document *load.Document, sections []plan.Section) (*plan.Environment, error) {

@@ -13,7 +13,7 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// judged resolves every environment and returns its faults. The user's own objects are
+// judged resolves every environment and returns its document and its faults. The user's own objects are
 // judged only when nothing else is wrong. sound is false when the loader already reported a
 // fault of the spec.
 //
@@ -23,7 +23,7 @@ import (
 // finding about a value that the user did not write changes or disappears with another
 // stand-in, and is dropped. Findings that all these judgements share hold whatever the user
 // meant, and are kept.
-func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.Environment, diag.List, error) {
+func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.Environment, map[string]*load.Document, diag.List, error) {
 	var missing diag.List
 	documents := map[string]*load.Document{}
 	whole := true
@@ -35,7 +35,7 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 	}
 	plans, findings, err := judge(source, documents, sections)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	for choice := 0; !whole && choice < source.Guesses() && len(findings) > 0; choice++ {
 		guesses := map[string]*load.Document{}
@@ -44,7 +44,7 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 		}
 		_, others, err := judge(source, guesses, sections)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 		findings = common(findings, others)
 	}
@@ -53,14 +53,14 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 	})
 	findings = slices.Concat(missing, located(findings, documents))
 	if !sound || findings.HasErrors() {
-		return plans, findings, nil
+		return plans, documents, findings, nil
 	}
 	for _, p := range plans {
 		r := &rule.Reporter{Env: p.Name}
 		environment.CheckObjects(p, r)
 		findings = append(findings, located(r.Findings, documents)...)
 	}
-	return plans, findings, nil
+	return plans, documents, findings, nil
 }
 
 // judge resolves every environment from its document and runs the rules. A rule skips an

@@ -57,7 +57,7 @@ func TestJudges(t *testing.T) {
 // reported returns the findings of the rules in a spec that is not sound.
 func reported(t *testing.T, source *load.Source) map[string]bool {
 	t.Helper()
-	_, findings, err := judged(source, Sections, false)
+	_, _, findings, err := judged(source, Sections, false)
 	if err != nil {
 		t.Fatal(err)
 	}

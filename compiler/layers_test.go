@@ -47,7 +47,7 @@ var layers = []struct {
 	{packages: []string{"compiler/spark/rules"}},
 	{packages: []string{"ENGINE/"}},
 	{packages: []string{"ENGINE"}, apart: true},
-	{packages: []string{"compiler/environment"}},
+	{packages: []string{"compiler/environment", "compiler/accept"}, apart: true},
 	{packages: []string{"compiler"}},
 	{packages: []string{"overlays"}, libraries: []string{"sigs.k8s.io/kustomize"}},
 	{packages: []string{"internal/cli"}, libraries: []string{"github.com/urfave/cli"}},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/lakewright/lakewright/compiler/accept"
 	"github.com/lakewright/lakewright/compiler/environment"
 	"github.com/lakewright/lakewright/compiler/extra"
 	"github.com/lakewright/lakewright/compiler/flink"
@@ -55,7 +56,7 @@ func FieldsOf(t *language.Type) []*language.Field {
 // Docs returns the manual of every rule once, in the order of the sections. The manual of a
 // shared rule lists the fields of all sections.
 func Docs() []rule.Doc {
-	docs := append([]rule.Doc(nil), load.Docs...)
+	docs := slices.Concat(load.Docs, accept.Docs)
 	docs = append(docs, environment.Docs()...)
 	shared := map[string]int{}
 	for _, s := range Sections {

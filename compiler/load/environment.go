@@ -109,6 +109,10 @@ func (s *Source) chain(name string) []string {
 	return chain
 }
 
+// Chain returns the name of an environment and the names of all that it extends, the outermost
+// first.
+func (s *Source) Chain(name string) []string { return s.chain(name) }
+
 // settings returns the merged settings of the environments of a chain. A namespace is not
 // inherited, because two environments may not share one.
 func (s *Source) settings(chain []string) *spec.Node {

@@ -28,6 +28,10 @@ func (s *Source) HideSecrets(list diag.List) {
 		for j := range d.Notes {
 			d.Notes[j].Text = redacted(d.Notes[j].Text, secrets)
 		}
+		if a := d.Accepted; a != nil {
+			others, _ := s.secretsAt(a.Pos, d.Rule)
+			d.Accepted = &diag.Acceptance{Reason: redacted(a.Reason, append(secrets, others...)), Pos: a.Pos}
+		}
 	}
 }
 
