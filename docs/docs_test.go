@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/lakewright/lakewright/compiler"
+	"github.com/lakewright/lakewright/compiler/accept"
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/rule"
@@ -133,6 +134,11 @@ func languagePage(t *testing.T) string {
 		_, body, _ := strings.Cut(string(text), "package profiles\n")
 		p.linef("\n```cue\n%s\n```", strings.TrimSpace(body))
 	}
+	p.linef("\n## Accepting a warning\n")
+	for _, paragraph := range accept.Manual {
+		p.linef("%s\n", paragraph)
+	}
+	p.linef("```cue\n%s\n```", strings.TrimSpace(accept.Example))
 	return p.String()
 }
 

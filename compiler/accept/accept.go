@@ -1,6 +1,7 @@
 package accept
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -27,14 +28,15 @@ type Environment struct {
 	FromProfile func(spec.Path) bool
 }
 
-// Apply returns the diagnostics of a spec, with those marked that the user
-// accepts, and with the faults of the acceptances. It changes list. Diagnostics of several
-// environments need not be merged yet.
+// Apply returns the diagnostics of a spec, with those marked that the user accepts, and with the
+// faults of the acceptances. It changes list. Diagnostics of several environments must not be
+// merged yet.
 //
 // An acceptance covers what its rule reports about the value that it belongs to, and about
 // everything below. In the overrides of an environment it covers that environment and those that
 // extend it, which inherit the overrides. In a profile it covers the values that the profile
-// gives. Where one is about a part of what another one is about, the former gives the reason.
+// gives. Of several, the one at the smallest value gives the reason, and an override's before the
+// base's.
 func Apply(list diag.List, s Spec) diag.List {
 	if len(s.Attributes) == 0 {
 		return list
@@ -64,7 +66,7 @@ func Apply(list diag.List, s Spec) diag.List {
 // reportUnused reports the acceptances that cover nothing.
 func (j *judge) reportUnused(list diag.List, x *index) {
 	for _, one := range j.acceptances {
-		if one.used {
+		if one.used || one.renamed {
 			continue
 		}
 		a := one.attribute
@@ -178,15 +180,19 @@ func (x *index) take(d *diag.Diagnostic) *diag.Acceptance {
 	var nearest *acceptance
 	look := func(entries map[key][]entry, path spec.Path) {
 		for {
+			var base, own *acceptance
 			for _, e := range entries[key{d.Rule, path}] {
 				if !x.covers(e, d) {
 					continue
 				}
 				e.used = true
-				if nearest == nil {
-					nearest = e.acceptance
+				if e.envs == nil {
+					base = cmp.Or(base, e.acceptance)
+				} else {
+					own = cmp.Or(own, e.acceptance)
 				}
 			}
+			nearest = cmp.Or(nearest, own, base)
 			if path == "" {
 				return
 			}

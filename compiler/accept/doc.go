@@ -7,5 +7,6 @@
 //
 //   - accept.go: Apply, and which diagnostics an acceptance covers
 //   - judge.go: whether an attribute is a proper acceptance
+//   - manual.go: what users read about acceptances
 //   - rules.go: the manual of the rules about acceptances
 package accept

@@ -29,6 +29,7 @@ type acceptance struct {
 	at        diag.Pos // of the rule in the attribute
 	reason    string
 	used      bool
+	renamed   bool // the attribute has a former ID of the rule, which is reported
 }
 
 // judge is the judgement of the attributes of a spec.
@@ -59,10 +60,10 @@ func (j *judge) attribute(a *load.Attribute) {
 	if !alike && !slices.Contains(otherNames, strings.ToLower(a.Name)) && !j.namesRule(a) {
 		return
 	}
-	before := len(j.list)
+	before, accepts := len(j.list), len(j.acceptances)
 	j.accept(a)
 	proper := len(j.list) == before
-	j.list = j.list[:before]
+	j.list, j.acceptances = j.list[:before], j.acceptances[:accepts]
 	d := j.reportf(malformed, a, a.NamePos, "@%s accepts nothing, because the attribute is called @accept", a.Name)
 	d.Fix = `write @accept(RULE, reason="why it is right here")`
 	if alike || proper {
@@ -89,8 +90,7 @@ func (j *judge) accept(a *load.Attribute) {
 			d := j.reportf(malformed, a, arg.Pos, "the text %s has no name", quoted(arg.Text))
 			d.Fix, d.Replacement = "write reason= before it", "reason="+strconv.Quote(arg.Text)
 		case arg.Name == "" && strings.HasPrefix(arg.Text, "reason") && len(rules) > 0:
-			d := j.reportf(malformed, a, arg.Pos, "%s is not a reason that can be read", quoted(arg.Text))
-			d.Fix = `write reason="why it is right here"`
+			j.reportf(malformed, a, arg.Pos, "the acceptance gives no reason that can be read").Fix = `write reason="why it is right here"`
 		case arg.Name == "":
 			rules = append(rules, *arg)
 		case arg.Name != "reason":
@@ -117,7 +117,7 @@ func (j *judge) accept(a *load.Attribute) {
 	}
 	for _, arg := range rules {
 		if id := j.rule(a, arg); id != "" {
-			j.acceptances = append(j.acceptances, &acceptance{attribute: a, rule: id, at: arg.Pos, reason: short(reason.Text)})
+			j.acceptances = append(j.acceptances, &acceptance{attribute: a, rule: id, at: arg.Pos, reason: short(reason.Text), renamed: id != arg.Text})
 		}
 	}
 }

@@ -11,14 +11,15 @@ import (
 // The exit codes. Scripts depend on them: their meanings never change.
 const (
 	exitFine      = 0 // success; there may be warnings
-	exitFault     = 1 // the spec or the tree has a fault; nothing was written
+	exitFault     = 1 // the spec or the tree has a fault, for vet --strict also a warning; nothing was written
 	exitUsage     = 2 // wrong usage: a verb, a flag or an argument
 	exitMachine   = 3 // the machine failed: no permission, no space, a broken pipe
 	exitDifferent = 4 // diff found differences
 )
 
 const codesHelp = `  0  fine
-  1  the spec or the tree has a fault, nothing was written
+  1  the spec or the tree has a fault, nothing was written; with vet --strict also
+     a warning that the spec does not accept
   2  wrong usage
   3  the machine failed
   4  diff found differences

@@ -18,8 +18,8 @@ func (p *program) explainVerb() *cli.Command {
 	return &cli.Command{
 		Name: "explain", Usage: "print the manual of a rule, a field or a section", ArgsUsage: "WHAT",
 		Description: `WHAT is the code of a rule (WRK003), the path of a field (spark.executor.memory,
-spark.orders-etl.executor.memory), a section (spark), a definition ("#Memory") or a key
-of Spark (spark.sql.shuffle.partitions).`,
+spark.orders-etl.executor.memory), a section (spark), a definition ("#Memory"), a key
+of Spark (spark.sql.shuffle.partitions), or @accept, which accepts a warning.`,
 		Action: p.explain,
 	}
 }
@@ -30,6 +30,9 @@ func (p *program) explain(c *cli.Context) error {
 		return usagef("explain takes one word, such as the code of a rule, spark.executor.memory or spark")
 	}
 	what := args[0]
+	if what == "@accept" {
+		return p.print(acceptManual())
+	}
 	code, retired := strings.ToUpper(what), ""
 	if successor := compiler.Successor(code); successor != "" {
 		retired = fmt.Sprintf("%s is now %s.\n\n", code, successor)
@@ -137,7 +140,7 @@ func notExplained(what string) error {
 
 // explainable returns every word that can be explained and typed without quotes.
 func explainable() []string {
-	var all []string
+	all := []string{"@accept"}
 	for _, d := range compiler.Docs() {
 		all = append(all, d.ID)
 	}

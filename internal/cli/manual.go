@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler"
+	"github.com/lakewright/lakewright/compiler/accept"
 	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -36,6 +37,20 @@ func (m *manual) text(prose string) {
 	if width > 0 {
 		m.WriteString("\n")
 	}
+}
+
+// acceptManual returns the manual of the attribute @accept.
+func acceptManual() string {
+	m := manual{}
+	for _, paragraph := range accept.Manual {
+		m.text(paragraph)
+		m.linef("")
+	}
+	m.linef("example:")
+	for line := range strings.Lines(accept.Example) {
+		m.WriteString(strings.TrimRight("    "+line, " \n") + "\n")
+	}
+	return m.String()
 }
 
 // fields lists the fields of a struct.

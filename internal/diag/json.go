@@ -1,8 +1,8 @@
 package diag
 
 // jsonReport is the JSON format. Programs depend on it, so a field is never renamed or
-// removed, only added. All fields are always present. An unknown value is "", 0, [] or null; an
-// empty list of environments means all of them.
+// removed, only added. All fields are always present. An unknown value is "", 0, [] or null; an empty
+// list of environments means all of them.
 type jsonReport struct {
 	Diagnostics []jsonDiagnostic `json:"diagnostics"`
 	Files       []jsonFile       `json:"files"` // of the tree, for build and diff
