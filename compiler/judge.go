@@ -14,7 +14,7 @@ import (
 )
 
 // judged resolves every environment and returns its document and its faults. The user's own objects are
-// judged only when nothing else is wrong. sound is false when the loader already reported a
+// judged, and what is useless is reported, only when nothing else is wrong. sound is false when the loader already reported a
 // fault of the spec.
 //
 // A rule names the fields that it judges, but its findings may also depend on other fields,
@@ -60,6 +60,7 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 		environment.CheckObjects(p, r)
 		findings = append(findings, located(r.Findings, documents)...)
 	}
+	findings = append(findings, source.IdleNulls()...)
 	return plans, documents, findings, nil
 }
 

@@ -17,11 +17,12 @@
 //   - faults.go: converts CUE's errors to diagnostics
 //   - references.go: checks that what an environment names and overrides exists
 //   - environment.go: the spec of one environment: overrides, profile, defaults
+//   - nulls.go: nulls of an environment that remove nothing
 //   - guess.go: possible specs of an environment, with stand-ins for wrong and missing values
 //   - misspelt.go: environments with a misspelt name
 //   - gaps.go: the values that were left out or are missing
 //   - secrets.go: removes credentials from diagnostics
 //   - literals.go: the texts in a file, with the names around them
 //   - outline.go: the names in the files, without an evaluation
-//   - docs.go: the manual of the rules SPC001 to SPC008
+//   - docs.go: the manual of the rules SPC001 to SPC008 and SPC012
 package load

@@ -15,6 +15,7 @@ const (
 	wrongValue   = "SPC006"
 	missingField = "SPC007"
 	dangling     = "SPC008"
+	idleNull     = "SPC012"
 )
 
 // Docs is the manual of the rules that this package enforces itself.
@@ -58,5 +59,11 @@ var Docs = []rule.Doc{
 		Title: "Everything that an environment extends, selects or overrides exists",
 		Why:   "An override of a name that does not exist would silently change nothing.",
 		Bad:   `environments: dev: spark: elt: driver: cores: 1`, Good: `environments: dev: spark: etl: driver: cores: 1`,
+	}, {
+		ID: idleNull, Severity: diag.Info,
+		Title: "A null in an environment removes a value",
+		Why:   "A null removes what is written outside of the environment, or what a profile gives. If there is nothing to remove, the name is wrong, or the value that it removed is gone and the line can go too.",
+		Bad:   `environments: dev: spark: etl: labels: team: null`,
+		Good:  "spark: etl: labels: team: \"orders\"\nenvironments: dev: spark: etl: labels: team: null",
 	},
 }
