@@ -89,6 +89,7 @@ func resolve(source *load.Source, document *load.Document, sections []plan.Secti
 	if err != nil {
 		return nil, err
 	}
+	p.Mentions = document.Root.Without("environments", "pools", "storage", "network").Mentions
 	for _, section := range sections {
 		if err := section.Resolve(p, document.Root.Field(section.Name)); err != nil {
 			return nil, fmt.Errorf("environment %s: %w", document.Env, err)

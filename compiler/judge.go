@@ -60,6 +60,7 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 		environment.CheckObjects(p, r)
 		findings = append(findings, located(r.Findings, documents)...)
 	}
+	findings = append(findings, located(environment.CheckUse(plans), documents)...)
 	findings = append(findings, source.IdleNulls()...)
 	return plans, documents, findings, nil
 }

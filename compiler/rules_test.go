@@ -27,7 +27,14 @@ func withFixture(t *testing.T, fragment string) Result {
 	if err != nil {
 		t.Fatal(err)
 	}
+	result.Diagnostics = slices.DeleteFunc(result.Diagnostics, isSpare)
 	return result
+}
+
+// isSpare reports whether a diagnostic is about an entry of the fixture that is there for the
+// examples, and that the fixture itself does not use.
+func isSpare(d diag.Diagnostic) bool {
+	return d.Pos.File == "fixture.cue" && slices.Contains([]string{"ENV022", "ENV023"}, d.Rule)
 }
 
 func TestFixtureIsSilent(t *testing.T) {

@@ -10,5 +10,6 @@
 //   - rules.go: rules about workloads, capacity, namespaces and network profiles
 //   - settings.go: rules about the settings of an environment
 //   - subjects.go: the rule that kustomize leaves the subjects of bindings as they are
+//   - unused.go: rules about pools, tiers and network profiles that nothing uses
 //   - volumes.go: rules about the volumes that workloads claim from tiers
 package environment

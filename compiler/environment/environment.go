@@ -22,6 +22,9 @@ func Docs() []rule.Doc {
 	for _, r := range rulesOfAll {
 		docs = append(docs, r.Doc)
 	}
+	for _, r := range useRules {
+		docs = append(docs, r.Doc)
+	}
 	for _, r := range objectRules {
 		docs = append(docs, r.Doc)
 	}

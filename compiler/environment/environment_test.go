@@ -300,7 +300,9 @@ func TestQuota(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := quota(resolved(t, tt.text)[0])
+			e := resolved(t, tt.text)[0]
+			e.Use(storage.Name, "shared")
+			got := quota(e)
 			if diff := cmp.Diff(tt.want, got.Spec.Hard); diff != "" {
 				t.Errorf("hard (-want +got):\n%s", diff)
 			}

@@ -32,6 +32,11 @@ type Environment struct {
 	sections []string          // resolved so far, in that order
 	engines  []string          // those of them whose entries are workloads
 	objects  map[Item][]kube.Object
+	used     map[use]bool
+
+	// Mentions reports whether a text of the spec outside of the shared sections contains another
+	// text; nil: none does.
+	Mentions func(text string) bool
 }
 
 // Settings is the settings of an environment in the spec.
@@ -306,6 +311,20 @@ func (e *Environment) Objects(item Item) []kube.Object {
 	}
 	return made
 }
+
+// A use is the name of an entry of a section, which another entry contains.
+type use struct{ section, name string }
+
+// Use records that an entry names an entry of another section, which need not exist.
+func (e *Environment) Use(section, name string) {
+	if e.used == nil {
+		e.used = map[use]bool{}
+	}
+	e.used[use{section, name}] = true
+}
+
+// Uses reports whether an entry names an entry of a section. All sections must be resolved.
+func (e *Environment) Uses(section, name string) bool { return e.used[use{section, name}] }
 
 // Items returns the entries of a section, sorted by name.
 func (e *Environment) Items(section string) []Item { return e.entries[section] }

@@ -1,6 +1,9 @@
 package spec
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Kind is the kind of a value. The zero Kind is invalid.
 type Kind uint8
@@ -218,6 +221,13 @@ func WithoutNulls(n *Node) *Node {
 
 func hasNull(n *Node) bool {
 	return n.Kind == Null || slices.ContainsFunc(n.Fields, func(f Field) bool { return hasNull(f.Node) })
+}
+
+// Mentions reports whether a text in the tree contains another text.
+func (n *Node) Mentions(text string) bool {
+	return n != nil && (n.Kind == String && strings.Contains(n.Text, text) ||
+		slices.ContainsFunc(n.Fields, func(f Field) bool { return f.Node.Mentions(text) }) ||
+		slices.ContainsFunc(n.Items, func(item *Node) bool { return item.Mentions(text) }))
 }
 
 // As returns a copy of the tree in which every value has the given origin.

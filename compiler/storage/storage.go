@@ -78,14 +78,42 @@ func (t *Tier) Fits(use Use) bool { return t.kind == nil || t.Use().Has(use) }
 // labels returns the labels of the objects behind the tier.
 func (t *Tier) labels() map[string]string { return t.Labels(t.kind.Name, "storage", "") }
 
-// Objects returns the objects behind the tier.
-func (t *Tier) Objects() []kube.Object { return t.objects }
+// IsUsed reports whether a workload of the environment names the tier, or a text of the spec
+// contains the name of one of its objects or the address of its store. All sections must be
+// resolved.
+func (t *Tier) IsUsed() bool {
+	if t.Env.Uses(Name, t.Name()) || t.Env.Mentions == nil {
+		return t.Env.Uses(Name, t.Name())
+	}
+	for _, object := range t.objects {
+		if t.Env.Mentions(object.Meta().Name) {
+			return true
+		}
+	}
+	if t.Store == nil {
+		return false
+	}
+	for _, opener := range t.Store.Openers {
+		if t.Env.Mentions(opener.Root) {
+			return true
+		}
+	}
+	return false
+}
+
+// Objects returns the objects behind the tier, none for a tier that nothing uses.
+func (t *Tier) Objects() []kube.Object {
+	if len(t.objects) == 0 || !t.IsUsed() {
+		return nil
+	}
+	return t.objects
+}
 
 // Demand returns the claim of a shared tier twice, because a changed tier creates the new
 // claim before the old one is deleted. Volumes of other tiers are part of the demand of the
-// pods.
+// pods. A tier that nothing uses has no claim.
 func (t *Tier) Demand() plan.Demand {
-	if t.Share == nil || t.Share.Source.PersistentVolumeClaim == nil {
+	if t.Share == nil || !t.IsUsed() || t.Share.Source.PersistentVolumeClaim == nil {
 		return plan.Demand{}
 	}
 	return plan.Demand{Claims: 2, Disk: 2 * t.Share.Size}

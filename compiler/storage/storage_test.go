@@ -3,6 +3,7 @@ package storage
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,7 +58,9 @@ func TestObjects(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			tier := Find(plantest.Resolved(t, Section, tt.text), ScratchRef("fast"))
+			e := plantest.Resolved(t, Section, tt.text)
+			e.Use(Name, "fast")
+			tier := Find(e, ScratchRef("fast"))
 			if diff := cmp.Diff(tt.objects, text(t, tier, tier.Objects())); diff != "" {
 				t.Errorf("objects (-want +got):\n%s", diff)
 			}
@@ -75,6 +78,31 @@ func TestObjects(t *testing.T) {
 				t.Errorf("demand (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestUnused requires that nothing is made for a tier that nothing uses, unless a text of the spec
+// contains the name of its object.
+func TestUnused(t *testing.T) {
+	for _, tt := range []struct {
+		text     string
+		mentions []string
+		want     int
+	}{
+		{text: `storage: fast: ebs: {}`},
+		{text: `storage: fast: nfs: {server: "nfs.internal", path: "/lake"}`},
+		{text: `storage: fast: nfs: {server: "nfs.internal", path: "/lake"}`, mentions: []string{"slow-e3c15760"}},
+		{text: `storage: fast: nfs: {server: "nfs.internal", path: "/lake"}`, mentions: []string{"", "fast-e3c15760"}, want: 2},
+	} {
+		e := plantest.Resolved(t, Section, tt.text)
+		e.Mentions = func(text string) bool { return slices.Contains(tt.mentions, text) }
+		tier := Find(e, ScratchRef("fast"))
+		if got := len(tier.Objects()); got != tt.want {
+			t.Errorf("%s, mentioned %q: %d objects, want %d", tt.text, tt.mentions, got, tt.want)
+		}
+		if claims := tier.Demand().Claims; claims != int64(tt.want) {
+			t.Errorf("%s, mentioned %q: %d claims, want %d", tt.text, tt.mentions, claims, tt.want)
+		}
 	}
 }
 

@@ -82,6 +82,20 @@ func own[T any](item Item, field string) T {
 	return none
 }
 
+// refersTo returns the section and the name of the entry that a value names, "" for another
+// value.
+func refersTo(v value) (section, name string) {
+	switch ref := v.is.(type) {
+	case pool.Ref:
+		return pool.Name, string(ref)
+	case network.Ref:
+		return network.Name, string(ref)
+	case storage.Ref:
+		return storage.Name, ref.Name()
+	}
+	return "", ""
+}
+
 // A finder knows which fields of a type lead to values of Kinds.
 type finder struct {
 	of      reflect.Type

@@ -114,7 +114,13 @@ func Define[S any, I Item](def Def[S, I]) plan.Section {
 	return plan.Define(plan.Def[S, I]{
 		Name: def.Name, Workload: def.Workload, Rules: def.Rules, Keys: def.Keys, Kinds: def.Kinds,
 		Resolve: func(entry plan.Entry, s S) I {
-			return def.Resolve(Entry{Entry: entry, collected: found().values(reflect.ValueOf(s)), reader: def.Engine.Reader}, s)
+			values := found().values(reflect.ValueOf(s))
+			for _, v := range values {
+				if section, name := refersTo(v); name != "" {
+					entry.Env.Use(section, name)
+				}
+			}
+			return def.Resolve(Entry{Entry: entry, collected: values, reader: def.Engine.Reader}, s)
 		},
 		Shared: func() []rule.Rule[I] {
 			var all []rule.Rule[I]
