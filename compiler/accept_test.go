@@ -191,4 +191,9 @@ func TestAcceptedSecret(t *testing.T) {
 			t.Errorf("%s: nothing is accepted", spec)
 		}
 	}
+	for _, d := range withFixture(t, `environments: dev: security: level: "privileged" @accept(ENV007, "key AKIAIOSFODNN7EXAMPLE")`).Diagnostics {
+		if strings.Contains(d.Message+d.Fix+d.Replacement, "AKIA") {
+			t.Errorf("%s shows a credential: %s; %s [%s]", d.Rule, d.Message, d.Fix, d.Replacement)
+		}
+	}
 }

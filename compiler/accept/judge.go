@@ -86,26 +86,15 @@ func (j *judge) accept(a *load.Attribute) {
 	before := len(j.list)
 	for i := range a.Arguments {
 		switch arg := &a.Arguments[i]; {
-		case arg.Name == "" && arg.Quoted && strings.ContainsAny(arg.Text, " \n") && len(rules) > 0:
-			d := j.reportf(malformed, a, arg.Pos, "the text %s has no name", quoted(arg.Text))
-			d.Fix, d.Replacement = "write reason= before it", "reason="+strconv.Quote(arg.Text)
-		case arg.Name == "" && strings.HasPrefix(arg.Text, "reason") && len(rules) > 0:
-			j.reportf(malformed, a, arg.Pos, "the acceptance gives no reason that can be read").Fix = `write reason="why it is right here"`
-		case arg.Name == "":
+		case arg.Name == "" && isRule(arg):
 			rules = append(rules, *arg)
-		case arg.Name != "reason":
-			d := j.reportf(malformed, a, arg.NamePos, "an acceptance has no argument %s", quoted(arg.Name))
-			d.Fix = "remove it; an acceptance has the codes of rules and a reason"
-			if spell.Nearest(arg.Name, []string{"reason"}) != "" {
-				d.Fix, d.Replacement = "did you mean reason?", "reason"
-			}
-		case reason != nil:
-			j.reportf(malformed, a, arg.NamePos, "the acceptance has two reasons").Fix = "keep one of them"
-		default:
+		case arg.Name == "reason" && reason == nil:
 			reason = arg
+		default:
+			j.argument(a, arg)
 		}
 	}
-	if len(rules) == 0 {
+	if len(rules) == 0 && len(j.list) == before {
 		j.reportf(malformed, a, a.Pos, "the acceptance names no rule").Fix =
 			`write the code of the rule first, as in @accept(SPK065, reason="why it is right here")`
 	}
@@ -119,6 +108,37 @@ func (j *judge) accept(a *load.Attribute) {
 		if id := j.rule(a, arg); id != "" {
 			j.acceptances = append(j.acceptances, &acceptance{attribute: a, rule: id, at: arg.Pos, reason: short(reason.Text), renamed: id != arg.Text})
 		}
+	}
+}
+
+// isRule reports whether an argument without a name is meant as a rule.
+func isRule(arg *load.Argument) bool {
+	return !strings.ContainsAny(arg.Text, " \t\n=:") && arg.Text != "reason"
+}
+
+// argument reports an argument that is neither a rule nor the reason.
+func (j *judge) argument(a *load.Attribute, arg *load.Argument) {
+	first, rest, _ := strings.Cut(arg.Text, " ")
+	switch {
+	case arg.Name == "reason":
+		j.reportf(malformed, a, arg.NamePos, "the acceptance has two reasons").Fix = "keep one of them"
+	case arg.Name != "" && j.rules[arg.Text] != nil:
+		j.reportf(malformed, a, arg.NamePos, "the code of a rule has no name, and here it is called %s", quoted(arg.Name)).Fix =
+			fmt.Sprintf("write %s without %s=", arg.Text, arg.Name)
+	case arg.Name != "":
+		d := j.reportf(malformed, a, arg.NamePos, "an acceptance has no argument %s", quoted(arg.Name))
+		d.Fix = "remove it; an acceptance has the codes of rules and a reason"
+		if spell.Nearest(arg.Name, []string{"reason"}) != "" {
+			d.Fix, d.Replacement = "did you mean reason?", "reason"
+		}
+	case arg.Quoted:
+		d := j.reportf(malformed, a, arg.Pos, "the text %s has no name", quoted(arg.Text))
+		d.Fix, d.Replacement = "write reason= before it", "reason="+strconv.Quote(arg.Text)
+	case strings.HasPrefix(strings.TrimSpace(rest), "reason"):
+		j.reportf(malformed, a, arg.Pos, "there is no comma between %s and the reason", quoted(first)).Fix =
+			fmt.Sprintf(`write @accept(%s, reason="why it is right here")`, short(first))
+	default:
+		j.reportf(malformed, a, arg.Pos, "the acceptance gives no reason that can be read").Fix = `write reason="why it is right here"`
 	}
 }
 

@@ -180,7 +180,11 @@ func (c *collector) checkSyntax(f *sourceFile) {
 		case *ast.Attribute:
 			key, _ := n.Split()
 			if slices.Contains([]string{"extern", "embed", "if", "ignore", "tag", "experiment"}, key) {
-				c.report(badSyntax, f.posOf(n.Pos(), len(n.Text)), "write the value itself, or an environment for what differs",
+				fix := "write the value itself, or an environment for what differs"
+				if key == "ignore" {
+					fix = `to accept a warning, write @accept(RULE, reason="…") behind the field`
+				}
+				c.report(badSyntax, f.posOf(n.Pos(), len(n.Text)), fix,
 					"the attribute @%s is not allowed in a spec", key)
 			} else {
 				f.keep(n)
