@@ -49,8 +49,9 @@ func rulesPage() string {
 	var p page
 	p.linef("# Rules\n")
 	p.linef("This page is made from the rules themselves. `lakewright explain CODE` prints the same.\n")
-	p.linef("An error stops the build and nothing is written; a warning does not. The examples are")
-	p.linef("fragments of a spec: the first is reported, the second is not.\n")
+	p.linef("An error stops the build and nothing is written; a warning or an info does not. Where a warning or")
+	p.linef("an info is right as it is, [@accept](language.md#accepting-a-warning) at the field accepts it. The")
+	p.linef("examples are fragments of a spec: the first is reported, the second is not.\n")
 	p.linef("| code | severity | all is well when |")
 	p.linef("|---|---|---|")
 	docs := compiler.Docs()
