@@ -16,7 +16,7 @@ var useRules = []rule.Rule[[]*plan.Environment]{
 		Doc: rule.Doc{
 			ID: "ENV021", Severity: diag.Info,
 			Title:  "A workload runs on each pool",
-			Why:    "A pool is not made by Lakewright: it tells the rules how large the nodes are. A pool that no workload names is checked by nobody, and usually left over from a workload that is gone.",
+			Why:    "A pool describes nodes that exist, for the workloads that name it. No rule compares anything with a pool that no workload names: it is left over from a workload that is gone, or a workload lacks the line that names it.",
 			Bad:    `pools: spare: {node: {cpu: 16, memory: "64Gi"}, labels: pool: "spare"}`,
 			Good:   "pools: spare: {node: {cpu: 16, memory: \"64Gi\"}, labels: pool: \"spare\"}\nspark: etl: pool: \"spare\"",
 			Ref:    "the language: pools",
@@ -46,7 +46,7 @@ var useRules = []rule.Rule[[]*plan.Environment]{
 		Doc: rule.Doc{
 			ID: "ENV023", Severity: diag.Info,
 			Title:  "A workload uses each network profile",
-			Why:    "A profile has an effect only on the workloads that name it. The pods of the others have the policies of the default profile, which may be more open.",
+			Why:    "A profile has an effect only on the workloads that name it. A workload that names none has the policy ingress, which may allow more than the profile was written for.",
 			Bad:    `network: spare: policy: "strict"`,
 			Good:   "network: spare: policy: \"strict\"\nspark: etl: network: \"spare\"",
 			Ref:    "the language: network",

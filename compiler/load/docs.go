@@ -52,8 +52,9 @@ var Docs = []rule.Doc{
 	}, {
 		ID: missingField, Severity: diag.Error,
 		Title: "Every required field is present after overrides and profile are merged",
-		Why:   "There is no default that would be right for everybody.",
-		Bad:   `spark: new: main: {file: "local:///opt/app/new.py"}`, Good: `spark: etl: version: "4.0.1"`,
+		Why:   "The field has no default that would be right for everybody, so write it in the entry, or in the profile where a profile may give it.",
+		Bad:   `spark: new: {version: "4.0.1", main: file: "local:///opt/app/new.py"}`,
+		Good:  `spark: new: {version: "4.0.1", image: "registry.internal/new:1.0.0", main: file: "local:///opt/app/new.py"}`,
 	}, {
 		ID: dangling, Severity: diag.Error,
 		Title: "Everything that an environment extends, selects or overrides exists",
