@@ -25,6 +25,8 @@ type Result struct {
 	Diagnostics diag.List
 	// Source returns the text of a file of the spec, nil for another file.
 	Source func(file string) []byte
+	// HasSecret reports whether a line of a file of the spec holds a credential.
+	HasSecret func(file string, line int) bool
 }
 
 // Compile compiles the spec in the root of fsys for all of its environments. An error means
@@ -47,6 +49,7 @@ func compileSource(source *load.Source, list diag.List, sections []plan.Section)
 	}
 	result := Result{
 		Source:      source.Text,
+		HasSecret:   source.HasSecret,
 		Diagnostics: accepted(slices.Concat(list, findings), source, documents).Merge(source.Envs),
 	}
 	source.HideSecrets(result.Diagnostics)

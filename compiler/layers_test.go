@@ -49,6 +49,7 @@ var layers = []struct {
 	{packages: []string{"ENGINE"}, apart: true},
 	{packages: []string{"compiler/environment", "compiler/accept"}, apart: true},
 	{packages: []string{"compiler"}},
+	{packages: []string{"internal/fix"}},
 	{packages: []string{"overlays"}, libraries: []string{"sigs.k8s.io/kustomize"}},
 	{packages: []string{"internal/cli"}, libraries: []string{"github.com/urfave/cli"}},
 	{packages: []string{"."}},

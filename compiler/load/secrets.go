@@ -21,10 +21,10 @@ func (s *Source) HideSecrets(list diag.List) {
 			others, _ := s.secretsAt(note.Pos, d.Rule)
 			secrets = append(secrets, others...)
 		}
-		if d.Secret {
-			d.Replacement = ""
+		if d.Secret || redacted(d.Replacement, secrets) != d.Replacement {
+			d.Replacement = "" // without the credential it would be another value
 		}
-		d.Message, d.Fix, d.Replacement = redacted(d.Message, secrets), redacted(d.Fix, secrets), redacted(d.Replacement, secrets)
+		d.Message, d.Fix = redacted(d.Message, secrets), redacted(d.Fix, secrets)
 		for j := range d.Notes {
 			d.Notes[j].Text = redacted(d.Notes[j].Text, secrets)
 		}
@@ -33,6 +33,17 @@ func (s *Source) HideSecrets(list diag.List) {
 			d.Accepted = &diag.Acceptance{Reason: redacted(a.Reason, append(secrets, others...)), Pos: a.Pos}
 		}
 	}
+}
+
+// HasSecret reports whether a line of a file holds a credential.
+func (s *Source) HasSecret(file string, line int) bool {
+	pos := diag.Pos{File: file, Line: line}
+	for _, rule := range []string{wrongValue, ""} {
+		if secrets, shaped := s.secretsAt(pos, rule); shaped || len(secrets) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // secretsAt returns the credentials on the line of pos, and whether a text on it has the

@@ -13,9 +13,11 @@
 //   - arguments.go: orders the arguments for the library
 //   - exit.go: exit codes and errors
 //   - spec.go: compiles the spec and prints its diagnostics, for all verbs
+//   - width.go: the width of the terminal, by system in width_unix.go, width_windows.go and width_other.go
 //   - init.go: the verb init
 //   - scaffold.go: the files that init creates
 //   - vet.go: the verb vet
+//   - mend.go: its flag --fix
 //   - build.go: the verb build
 //   - render.go: the verb render
 //   - diff.go: the verb diff

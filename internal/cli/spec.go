@@ -22,35 +22,57 @@ func formatFlag() cli.Flag {
 	return &cli.StringFlag{Name: "format", Value: string(diag.Text), Usage: "`FORMAT` of diagnostics: text, json, sarif, github or junit"}
 }
 
+// The largest numbers of diagnostics that are printed as text. Argo CD keeps what render prints
+// in an object, and build and diff run where a log is kept.
+const (
+	mostInLogs = 20
+	mostOfVet  = 100
+)
+
+func allFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "all", Usage: fmt.Sprintf("show all faults as text, not the first %d", mostOfVet), DisableDefaultText: true}
+}
+
 // compiled is a compiled spec with its directory and diagnostics.
 type compiled struct {
 	compiler.Result
 	dir    string // as written by the user
 	format diag.Format
 	files  []diag.File // for the JSON format
+	most   int         // diagnostics that are printed as text, 0: all
 }
 
-// compile compiles the spec in a directory. The compiler can read no file outside the
-// directory.
+// compile compiles the spec in a directory.
 func compile(c *cli.Context, dir string) (*compiled, error) {
-	format, err := formatOf(c)
+	s, root, err := open(c, dir)
 	if err != nil {
 		return nil, err
 	}
+	defer root.Close()
+	if s.Result, err = compiler.Compile(root.FS()); err != nil {
+		return nil, unreadable(err)
+	}
+	return s, nil
+}
+
+// open returns the spec in a directory, not yet compiled, and the directory. The compiler can
+// read no file outside of it.
+func open(c *cli.Context, dir string) (*compiled, *os.Root, error) {
+	format, err := formatOf(c)
+	if err != nil {
+		return nil, nil, err
+	}
 	if err := checkDirectory(dir); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return nil, machinef("the directory of the spec cannot be opened: %v", err)
+		return nil, nil, machinef("the directory of the spec cannot be opened: %v", err)
 	}
-	defer root.Close()
-	result, err := compiler.Compile(root.FS())
-	if err != nil {
-		return nil, machinef("%v; make the files of the spec readable", err)
-	}
-	return &compiled{Result: result, dir: dir, format: format}, nil
+	return &compiled{dir: dir, format: format, most: mostInLogs}, root, nil
 }
+
+func unreadable(err error) error { return machinef("%v; make the files of the spec readable", err) }
 
 func formatOf(c *cli.Context) (diag.Format, error) {
 	name := c.String("format")
@@ -90,7 +112,11 @@ func (p *program) report(s *compiled, elsewhere io.Writer) error {
 	}
 	report := diag.Report{
 		List: s.Diagnostics, Files: s.files, Source: s.Source, Rule: ruleByID(),
-		Version: buildVersion(), Color: s.format == diag.Text && isColored(to), Dir: s.dir,
+		Version: buildVersion(), Dir: s.dir,
+	}
+	if s.format == diag.Text {
+		report.Color, report.Width = isColored(to), terminalWidth(to)
+		report.Most, report.More = s.most, "lakewright vet --all shows them"
 	}
 	if err := report.Print(to, s.format); err != nil {
 		return machinef("%v", err)

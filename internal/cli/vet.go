@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -10,11 +11,17 @@ import (
 
 func (p *program) vetVerb() *cli.Command {
 	return &cli.Command{
-		Name: "vet", Usage: "check the spec, write nothing", ArgsUsage: "[DIR]",
-		Description: "Text goes to the standard error, every other format to the standard output.",
-		Flags: []cli.Flag{formatFlag(), &cli.BoolFlag{
-			Name: "strict", Usage: "exit with 1 if there is a warning that the spec does not accept",
-		}},
+		Name: "vet", Usage: "check the spec, and mend it with --fix", ArgsUsage: "[DIR]",
+		Description: `Text goes to the standard error, every other format to the standard output. Text shows
+the first 100 faults, errors before warnings; every other format shows all.
+
+--fix applies the replacements that are certain: the spec is compiled again in memory,
+and the fault has to be gone without a new one. It changes only the replaced bytes,
+never a file that was changed meanwhile, and lists the changes on the standard error.
+Diagnostics and exit code are those of the mended spec. With --diff it writes nothing:
+the standard output has the changes as a unified diff, every format of diagnostics goes
+to the standard error, and they and the exit code are those of the spec as it is.`,
+		Flags:  slices.Concat([]cli.Flag{formatFlag(), allFlag(), strictFlag()}, fixFlags()),
 		Action: p.vet,
 	}
 }
@@ -24,11 +31,15 @@ func (p *program) vet(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := compile(c, dir)
+	s, elsewhere, err := p.vetted(c, dir)
 	if err != nil {
 		return err
 	}
-	if err := p.report(s, p.stdout); err != nil {
+	s.most = mostOfVet
+	if c.Bool("all") {
+		s.most = 0
+	}
+	if err := p.report(s, elsewhere); err != nil {
 		return err
 	}
 	if c.Bool("strict") {
@@ -54,4 +65,10 @@ func refuseWarnings(list diag.List) error {
 		return nil
 	}
 	return faultf("%s with --strict, correct what is reported or accept it at its field with @accept(RULE, reason=\"…\")", plural(n, "warning"))
+}
+
+func strictFlag() cli.Flag {
+	return &cli.BoolFlag{
+		Name: "strict", Usage: "exit with 1 if there is a warning that the spec does not accept", DisableDefaultText: true,
+	}
 }

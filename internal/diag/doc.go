@@ -7,6 +7,7 @@
 //   - diag.go: Diagnostic, Pos, and sorted and merged lists
 //   - report.go: Report: the formats, and what they have in common
 //   - text.go: the format for people
+//   - bound.go: how much of a list and of a message is printed
 //   - json.go: the JSON format
 //   - sarif.go: the SARIF format
 //   - github.go: the format of GitHub Actions

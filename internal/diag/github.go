@@ -61,12 +61,12 @@ func (p *printer) githubProperties(d Diagnostic) string {
 // githubText returns the text of the annotation: the message, the notes and the fix, each
 // on its own line.
 func (p *printer) githubText(d Diagnostic) string {
-	s := clean(d.Message) + d.envs()
+	s := prose(d.Message) + d.envs()
 	if !d.Pos.IsValid() {
 		s = p.place(d.Pos, d.Path) + s
 	}
 	for _, n := range d.Notes {
-		s += "\nnote: " + p.place(n.Pos, n.Path) + clean(n.Text)
+		s += "\nnote: " + p.place(n.Pos, n.Path) + prose(n.Text)
 	}
 	if fix := d.advice(); fix != "" {
 		s += "\nfix: " + fix

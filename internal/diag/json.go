@@ -79,13 +79,13 @@ func (p *printer) json() ([]byte, error) {
 			Environments: append([]string{}, d.Envs...),
 			Path:         d.Path,
 			jsonPlace:    p.jsonPlace(d.Pos),
-			Message:      clean(d.Message),
-			Fix:          clean(d.Fix),
+			Message:      prose(d.Message),
+			Fix:          prose(d.Fix),
 			Replacement:  d.Replacement,
 			Notes:        make([]jsonNote, 0, len(d.Notes)),
 		}
 		for _, n := range d.Notes {
-			j.Notes = append(j.Notes, jsonNote{Path: n.Path, jsonPlace: p.jsonPlace(n.Pos), Message: clean(n.Text)})
+			j.Notes = append(j.Notes, jsonNote{Path: n.Path, jsonPlace: p.jsonPlace(n.Pos), Message: prose(n.Text)})
 		}
 		if a := d.Accepted; a != nil {
 			j.Suppressed = &jsonSuppression{Reason: clean(a.Reason), jsonPlace: p.jsonPlace(a.Pos)}

@@ -45,7 +45,7 @@ type (
 // diagnostics is one passed case, because CI servers treat a report without cases as a
 // failed run.
 func (p *printer) junit() ([]byte, error) {
-	p.Color = false
+	p.Color, p.Width = false, 0
 	suite := junitSuite{Name: clean(p.Tool)}
 	names := map[[2]string]int{}
 	for _, d := range p.List {
@@ -104,7 +104,7 @@ func (p *printer) junitCase(d Diagnostic) junitCase {
 		c.Out = &junitText{Text: p.buf.String()}
 		return c
 	}
-	c.Failure = &junitFailure{Message: clean(d.Message) + d.envs(), Type: clean(d.Rule), Text: p.buf.String()}
+	c.Failure = &junitFailure{Message: prose(d.Message) + d.envs(), Type: clean(d.Rule), Text: p.buf.String()}
 	return c
 }
 

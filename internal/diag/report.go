@@ -63,6 +63,9 @@ type Report struct {
 	Tool    string                       // "" means "lakewright"
 	Version string                       // of the tool, "" when unknown
 	Color   bool                         // of the text format: write ANSI colors
+	Width   int                          // of the text format: columns of the terminal, 0 when unknown
+	Most    int                          // of the text format: print only as many, errors first; 0: all
+	More    string                       // of the text format: what prints the others
 	Dir     string                       // directory of the spec, relative to the working directory; prefix of file names
 }
 
@@ -124,7 +127,7 @@ func (p *printer) place(pos Pos, specPath string) string {
 	case !pos.IsValid() && specPath == "":
 		return ""
 	case !pos.IsValid():
-		return inert(clean(specPath)) + ": "
+		return inert(prose(specPath)) + ": "
 	}
 	s := inert(clean(p.name(pos.File))) + ":"
 	if pos.Line > 0 {
@@ -150,14 +153,14 @@ func (d Diagnostic) envs() string {
 	if len(d.Envs) == 0 {
 		return ""
 	}
-	return " (" + clean(strings.Join(d.Envs, ", ")) + ")"
+	return " (" + prose(strings.Join(d.Envs, ", ")) + ")"
 }
 
 // advice returns the fix, followed by the replacement unless the fix already contains it. A
 // replacement of several lines follows on separate lines, each behind a bar: without the
 // bar, a line that begins with "::" could be a command to GitHub Actions.
 func (d Diagnostic) advice() string {
-	fix := clean(d.Fix)
+	fix := prose(d.Fix)
 	text := strings.TrimRight(d.Replacement, "\n")
 	if text == "" || mentions(d.Fix, text) {
 		return fix
@@ -166,10 +169,10 @@ func (d Diagnostic) advice() string {
 		fix += "; "
 	}
 	if !strings.Contains(text, "\n") {
-		return fix + "write " + clean(text)
+		return fix + "write " + prose(text)
 	}
 	fix += "write:"
-	for line := range strings.SplitSeq(text, "\n") {
+	for line := range strings.SplitSeq(withoutMiddle(text, longestText), "\n") {
 		fix += strings.TrimRight("\n    | "+display(strings.TrimRight(line, "\r")), " ")
 	}
 	return fix

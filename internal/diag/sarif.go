@@ -174,15 +174,15 @@ func (p *printer) sarifResult(d Diagnostic) sarifResult {
 	case Info:
 		result.Level = "note"
 	}
-	lines := []string{clean(d.Message) + d.envs()}
+	lines := []string{prose(d.Message) + d.envs()}
 	for _, n := range d.Notes {
 		if !n.Pos.IsValid() { // a related location without a file is useless
-			lines = append(lines, "note: "+p.place(n.Pos, n.Path)+clean(n.Text))
+			lines = append(lines, "note: "+p.place(n.Pos, n.Path)+prose(n.Text))
 			continue
 		}
 		at := p.sarifLocation(n.Pos, n.Path)
 		at.ID = len(result.RelatedLocations) + 1
-		at.Message = sarifText(n.Text)
+		at.Message = sarifText(shorten(n.Text))
 		result.RelatedLocations = append(result.RelatedLocations, at)
 	}
 	if fix := d.advice(); fix != "" {

@@ -7,9 +7,12 @@ import (
 	"unicode/utf8"
 )
 
-// widest is the largest number of columns of a source line that is shown. With the gutter,
-// the line fits into a terminal of 110 columns.
-const widest = 100
+// The columns of a source line that are shown: of an unknown terminal, and at least. With the
+// gutter, the line fits into a terminal of 110 columns.
+const (
+	widest    = 100
+	narrowest = 20
+)
 
 // A style is an ANSI attribute, written only when the report is in color.
 type style string
@@ -35,8 +38,12 @@ func (p *printer) paint(s string, as style) string {
 // the counts.
 func (p *printer) text() []byte {
 	open := p.List.Open()
-	for _, d := range open {
+	shown := open.first(p.Most)
+	for _, d := range shown {
 		p.textOf(d)
+	}
+	if rest := len(open) - len(shown); rest > 0 {
+		fmt.Fprintf(&p.buf, "\n… and %d more; %s\n", rest, p.More)
 	}
 	if len(open) > 0 {
 		p.buf.WriteByte('\n')
@@ -74,14 +81,18 @@ func (p *printer) textOf(d Diagnostic) {
 	fmt.Fprintf(&p.buf, "%s%s %s%s%s\n",
 		p.paint(p.place(d.Pos, d.Path), bold),
 		p.paint(d.Severity.String()+":", as),
-		p.paint(clean(d.Message), bold), rule, d.envs())
+		p.paint(prose(d.Message), bold), rule, d.envs())
 	if p.secrets[Pos{File: d.Pos.File, Line: d.Pos.Line}] {
 		fmt.Fprintf(&p.buf, "%5d | (not shown: it holds a credential)\n", d.Pos.Line)
 	} else {
 		p.snippet(d.Pos)
 	}
-	for _, n := range d.Notes {
-		fmt.Fprintf(&p.buf, "  %s %s%s\n", p.paint("note:", cyan), p.place(n.Pos, n.Path), clean(n.Text))
+	for i, n := range d.Notes {
+		if i == mostNotes {
+			fmt.Fprintf(&p.buf, "  %s … and %d more\n", p.paint("note:", cyan), len(d.Notes)-i)
+			break
+		}
+		fmt.Fprintf(&p.buf, "  %s %s%s\n", p.paint("note:", cyan), p.place(n.Pos, n.Path), prose(n.Text))
 	}
 	if fix := d.advice(); fix != "" {
 		fmt.Fprintf(&p.buf, "  %s %s\n", p.paint("fix:", cyan), fix)
@@ -108,22 +119,26 @@ func (p *printer) snippet(pos Pos) {
 		return
 	}
 	start, end := span(line, pos)
-	before, marked, after := window(line, start, end)
+	gutter := fmt.Sprintf("%5d", pos.Line)
+	columns := widest
+	if p.Width > 0 {
+		columns = max(p.Width-len(gutter+" | "), narrowest)
+	}
+	before, marked, after := window(line, start, end, columns)
 	mark := "^"
 	if n := width(marked); n > 0 {
 		mark = strings.Repeat("~", n)
 	}
 	shown := strings.TrimRight(before+marked+after, " ")
-	gutter := fmt.Sprintf("%5d", pos.Line)
 	fmt.Fprintf(&p.buf, "%s\n", strings.TrimRight(gutter+" | "+shown, " "))
 	fmt.Fprintf(&p.buf, "%*s | %s%s\n", len(gutter), "", strings.Repeat(" ", width(before)), p.paint(mark, green))
 }
 
 // window returns the parts of line before, in and after a marked span as they are shown,
-// truncated to widest columns around the mark.
-func window(line string, start, end int) (before, marked, after string) {
-	marked = head(line[start:end], widest)
-	room := widest - width(marked)
+// truncated to a number of columns around the mark.
+func window(line string, start, end, columns int) (before, marked, after string) {
+	marked = head(line[start:end], columns)
+	room := columns - width(marked)
 	after = head(line[end:], room)
 	before = tail(line[:start], room-min(width(after), room/2))
 	after = head(line[end:], room-width(before))
