@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/lakewright/lakewright/compiler"
+	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/fix"
 )
 
@@ -52,26 +54,43 @@ func (p *program) mend(c *cli.Context, dir string, onlyDiff bool) (*compiled, io
 		fmt.Fprintln(p.stderr, mendSummary("can be applied", mended))
 		return s, p.stderr, nil
 	}
-	if err := fix.Write(root, mended.Files); err != nil {
-		return nil, nil, machinef("%v; run it again when nothing else writes there", err)
+	switch err := fix.Write(root, mended.Files); {
+	case errors.Is(err, fix.ErrChanged):
+		return nil, nil, machinef("%v; run vet --fix again when nothing else changes it", err)
+	case err != nil:
+		return nil, nil, machinef("%v; make the file and its directory writable", err)
 	}
 	s.Result = mended.After
-	for i, change := range mended.Changes {
-		if i == mostOfVet && !c.Bool("all") {
-			fmt.Fprintf(p.stderr, "… and %d more\n", len(mended.Changes)-mostOfVet)
-			break
-		}
-		fmt.Fprintln(p.stderr, changeLine(dir, change))
+	var lines []string
+	for _, change := range mended.Changes {
+		lines = append(lines, changeLine(s, change))
 	}
+	p.list(lines, c.Bool("all"))
+	lines = nil
+	for _, refusal := range mended.Refused {
+		lines = append(lines, refusalLine(s, refusal))
+	}
+	p.list(lines, c.Bool("all"))
 	fmt.Fprintln(p.stderr, mendSummary("applied", mended))
 	return s, p.stdout, nil
+}
+
+// list prints lines on the standard error, the first of them unless all is set.
+func (p *program) list(lines []string, all bool) {
+	for i, line := range lines {
+		if i == mostOfVet && !all {
+			fmt.Fprintf(p.stderr, "… and %d more; lakewright vet --all shows them\n", len(lines)-i)
+			return
+		}
+		fmt.Fprintln(p.stderr, line)
+	}
 }
 
 // mendSummary returns how many replacements were applied and how many were not.
 func mendSummary(done string, m *fix.Mended) string {
 	text := plural(len(m.Changes), "replacement") + " " + done
-	if m.Refused > 0 {
-		text += fmt.Sprintf(", %d only advice: the fault would stay or another one would appear", m.Refused)
+	if n := len(m.Refused); n > 0 {
+		text += fmt.Sprintf(", %d not certain", n)
 	}
 	if m.Untried > 0 {
 		text += fmt.Sprintf(", %d not tried yet: run it again", m.Untried)
@@ -80,14 +99,27 @@ func mendSummary(done string, m *fix.Mended) string {
 }
 
 // changeLine returns a change as "spec.cue:3:4: fixed: "16gb" is now "16Gi" [SPC006]".
-func changeLine(dir string, c fix.Change) string {
-	name := filepath.ToSlash(filepath.Join(dir, filepath.FromSlash(c.Pos.File)))
-	return safe(fmt.Sprintf("%s:%d:%d: fixed: %s is now %s [%s]", name, c.Pos.Line, c.Pos.Column, brief(c.Old), brief(c.New), c.Rule))
+func changeLine(s *compiled, c fix.Change) string {
+	return safe(fmt.Sprintf("%s: fixed: %s is now %s [%s]", s.place(c.Pos), brief(c.Old), brief(c.New), c.Rule))
+}
+
+// refusalLine returns why a replacement was not applied.
+func refusalLine(s *compiled, r fix.Refusal) string {
+	why := "the fault stays with " + brief(r.Fault.Replacement)
+	if r.Appears != "" {
+		why = brief(r.Fault.Replacement) + " leads to another fault: " + brief(r.Appears)
+	}
+	return safe(fmt.Sprintf("%s: not fixed, because %s [%s]", s.place(r.Fault.Pos), why, r.Fault.Rule))
+}
+
+// place returns a position with the name of the file relative to the working directory.
+func (s *compiled) place(pos diag.Pos) string {
+	return fmt.Sprintf("%s:%d:%d", filepath.ToSlash(filepath.Join(s.dir, filepath.FromSlash(pos.File))), pos.Line, pos.Column)
 }
 
 // brief returns the beginning of a text, on one line.
 func brief(text string) string {
-	const most = 80
+	const most = 120
 	text = strings.Join(strings.Fields(text), " ")
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most-1]) + "…"

@@ -8,8 +8,10 @@
 // Its files:
 //
 //   - fix.go: Mend: which replacements are tried, in which order, and how many
+//   - attempt.go: what edits lead to, and which of them are to blame for a new fault
 //   - state.go: a spec in memory with its faults, and the comparison of two of them
 //   - edit.go: edits of texts, and what they do to positions
+//   - changes.go: the parts of the files that edits have changed
 //   - snapshot.go: the files of a spec as they were read first
 //   - write.go: writes the changed files
 package fix

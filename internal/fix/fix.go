@@ -13,7 +13,10 @@ import (
 const (
 	// most is the number of compilations. Batches make a few of them enough for a spec with
 	// thousands of faults; the bound is for one in which many replacements are wrong.
-	most = 100
+	most = 64
+	// precise is the largest batch whose parts are tried alone when each of its edits seems to
+	// be wrong.
+	precise = 8
 	// deepest is how many times a replacement may lead to others that belong to it: a
 	// corrected name of a struct shows the faults in the struct.
 	deepest = 3
@@ -24,6 +27,14 @@ type Change struct {
 	Rule     string
 	Pos      diag.Pos // in the text after all changes
 	Old, New string
+}
+
+// A Refusal is a replacement that was not applied.
+type Refusal struct {
+	Fault diag.Diagnostic
+	// Appears is the message of a fault that the replacement would cause, "" if it would leave
+	// its own fault.
+	Appears string
 }
 
 // A File is a file with changes.
@@ -38,8 +49,7 @@ type Mended struct {
 	Files   []File   // sorted by name
 	Before  compiler.Result
 	After   compiler.Result
-	// Refused is the number of replacements that would leave the fault or cause another one.
-	Refused int
+	Refused []Refusal // sorted by place
 	// Untried is the number of replacements for which there were too many compilations.
 	Untried int
 }
@@ -48,28 +58,34 @@ type Mended struct {
 // replacement that leads to a fault which has a certain replacement itself is applied
 // together with it. An error means that the machine failed.
 func Mend(fsys fs.FS) (*Mended, error) {
-	m := &mender{files: snapshot{fsys: fsys, read: map[string][]byte{}}}
-	first, err := m.compile(map[string][]byte{})
+	m, err := mend(fsys)
 	if err != nil {
 		return nil, err
 	}
-	m.state = first
-	for again := true; again; {
-		if again, err = m.round(); err != nil {
-			return nil, err
-		}
+	return m.mended(), nil
+}
+
+func mend(fsys fs.FS) (m *mender, err error) {
+	m = &mender{files: snapshot{fsys: fsys, read: map[string][]byte{}}}
+	if m.first, err = m.compile(map[string][]byte{}); err != nil {
+		return nil, err
 	}
-	return m.mended(first), nil
+	m.state = m.first
+	for again := true; again && err == nil; {
+		again, err = m.round()
+	}
+	return m, err
 }
 
 // A mender is the state of mending one spec.
 type mender struct {
 	files    snapshot
-	state    *state
+	first    *state // the spec as it was read
+	state    *state // with what was applied
 	compiled int
-	applied  [][]edit // each list at places in the texts before it
-	queue    [][]edit // batches to try in this round, at places in the texts of state
-	refused  int      // in this round
+	spans    []span    // that differ from the spec as it was read
+	queue    [][]edit  // batches to try in this round, at places in the texts of state
+	refused  []Refusal // in this round
 }
 
 // compile returns the state of the spec with other texts.
@@ -87,8 +103,8 @@ func (m *mender) compile(texts map[string][]byte) (*state, error) {
 // round tries every replacement of the state, and reports whether another round may find
 // more.
 func (m *mender) round() (again bool, err error) {
-	done := len(m.applied)
-	m.refused = 0
+	start := m.state
+	m.refused = nil
 	m.queue = [][]edit{m.state.candidates(m.state.faults)}
 	for len(m.queue) > 0 && m.compiled < most {
 		batch := m.queue[0]
@@ -100,12 +116,12 @@ func (m *mender) round() (again bool, err error) {
 			return false, err
 		}
 	}
-	return len(m.applied) > done && m.compiled < most, nil
+	return m.state != start && m.compiled < most, nil
 }
 
 // current returns the edits of a batch whose fault is still there.
 func (m *mender) current(batch []edit) []edit {
-	return slices.DeleteFunc(batch, func(e edit) bool { return !m.state.has(e, nil) })
+	return slices.DeleteFunc(batch, func(e edit) bool { return !m.state.has(e, e.from) })
 }
 
 // try applies a batch, or queues parts of it if it is not certain as a whole.
@@ -114,16 +130,21 @@ func (m *mender) try(batch []edit) error {
 	if err != nil {
 		return err
 	}
-	known := remaining(m.state.faults, batch)
-	unknown := fresh(next.faults, known)
-	wrong := suspects(batch, next, unknown)
+	a := attempt{steps: [][]edit{batch}, next: next, known: remaining(m.state.faults, batch)}
+	a.unknown = fresh(next.faults, a.known)
+	if err := m.follow(&a); err != nil {
+		return err
+	}
+	wrong, appears := a.suspects()
 	switch {
-	case len(unknown) == 0 && len(wrong) == 0:
-		m.commit(next, batch)
-	case len(batch) == 1 && next.has(batch[0], batch):
-		m.refused++
-	case len(batch) == 1:
-		return m.follow(next, [][]edit{batch}, known, unknown)
+	case len(a.unknown) == 0 && len(wrong) == 0:
+		m.commit(a.next, a.steps)
+	case len(batch) == 1 && len(wrong) == 0:
+		m.refused = append(m.refused, Refusal{batch[0].faults[0], a.unknown[0].Message})
+	case len(batch) == 1, len(wrong) == len(batch) && len(batch) > precise:
+		for i, e := range batch {
+			m.refused = append(m.refused, Refusal{e.faults[0], appears[i]})
+		}
 	default:
 		if len(wrong) == 0 || len(wrong) == len(batch) {
 			wrong = batch[len(batch)/2:]
@@ -134,25 +155,20 @@ func (m *mender) try(batch []edit) error {
 	return nil
 }
 
-// follow applies the replacements of faults that appeared after edits, and all of them if
-// nothing is left that was not known.
-func (m *mender) follow(next *state, steps [][]edit, known, unknown []fault) error {
-	more := next.candidates(unknown)
-	if len(steps) > deepest || m.compiled >= most || countFaults(more) < len(unknown) {
-		m.refused++
-		return nil
+// follow applies the replacements of the faults that appeared, as long as each has one.
+func (m *mender) follow(a *attempt) error {
+	for len(a.unknown) > 0 && len(a.steps) <= deepest && m.compiled < most {
+		more := a.next.candidates(a.unknown)
+		if countFaults(more) < len(a.unknown) {
+			return nil
+		}
+		next, err := m.compile(a.next.textsAfter(more))
+		if err != nil {
+			return err
+		}
+		a.steps, a.next, a.known = append(a.steps, more), next, remaining(a.known, more)
+		a.unknown = fresh(next.faults, a.known)
 	}
-	after, err := m.compile(next.textsAfter(more))
-	if err != nil {
-		return err
-	}
-	steps = append(steps, more)
-	known = remaining(known, more)
-	unknown = fresh(after.faults, known)
-	if len(unknown) > 0 {
-		return m.follow(after, steps, known, unknown)
-	}
-	m.commit(after, steps...)
 	return nil
 }
 
@@ -164,35 +180,11 @@ func countFaults(edits []edit) int {
 	return n
 }
 
-// suspects returns the edits of a batch whose fault is still there, or around or beside which
-// there is a fault that was not known.
-func suspects(batch []edit, next *state, unknown []fault) []edit {
-	var wrong []edit
-	for _, e := range batch {
-		if next.has(e, batch) || slices.ContainsFunc(unknown, func(f fault) bool { return concerns(f, e, batch) }) {
-			wrong = append(wrong, e)
-		}
-	}
-	return wrong
-}
-
-// concerns reports whether a fault after a batch is at the place of an edit, or in the part
-// of the spec that the edit is about.
-func concerns(f fault, e edit, batch []edit) bool {
-	at := moved(e.file, e.from, batch)
-	if f.Pos.File == e.file && f.at >= at && f.at <= at+len(e.text) {
-		return true
-	}
-	return f.Path != "" && slices.ContainsFunc(e.faults, func(d diag.Diagnostic) bool {
-		return d.Path == f.Path || strings.HasPrefix(f.Path, d.Path+".")
-	})
-}
-
 // commit makes next the state, which lists of edits lead to.
-func (m *mender) commit(next *state, steps ...[]edit) {
+func (m *mender) commit(next *state, steps [][]edit) {
 	m.state = next
 	for _, edits := range steps {
-		m.applied = append(m.applied, edits)
+		m.spans = recorded(m.spans, edits)
 		for i, batch := range m.queue {
 			batch = slices.DeleteFunc(batch, func(e edit) bool { return slices.ContainsFunc(edits, e.overlaps) })
 			for j := range batch {
@@ -204,36 +196,17 @@ func (m *mender) commit(next *state, steps ...[]edit) {
 }
 
 // mended returns what was done.
-func (m *mender) mended(first *state) *Mended {
-	out := &Mended{Before: first.result, After: m.state.result, Refused: m.refused}
+func (m *mender) mended() *Mended {
+	out := &Mended{Before: m.first.result, After: m.state.result, Changes: m.changes(), Refused: m.refused}
+	slices.SortStableFunc(out.Refused, func(a, b Refusal) int { return a.Fault.Pos.Compare(b.Fault.Pos) })
 	for _, batch := range m.queue {
 		out.Untried += len(batch)
 	}
-	var edits []edit // at their places after all changes
-	for i, list := range m.applied {
-		for _, e := range list {
-			for _, later := range append([][]edit{list}, m.applied[i+1:]...) {
-				e.moveBy(later)
-			}
-			edits = append(edits, e)
-		}
-	}
-	for _, e := range edits {
-		out.Changes = append(out.Changes, m.change(e))
-	}
-	slices.SortStableFunc(out.Changes, func(a, b Change) int { return a.Pos.Compare(b.Pos) })
 	for name, text := range m.state.texts {
-		if before := first.result.Source(name); !bytes.Equal(before, text) {
+		if before := m.first.result.Source(name); !bytes.Equal(before, text) {
 			out.Files = append(out.Files, File{name, before, text})
 		}
 	}
 	slices.SortFunc(out.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	return out
-}
-
-// change returns an applied edit, whose place is one after all changes.
-func (m *mender) change(e edit) Change {
-	pos := diag.Pos{File: e.file, Length: len(e.text)}
-	pos.Line, pos.Column = m.state.linesOf(e.file).position(e.from)
-	return Change{Rule: e.faults[0].Rule, Pos: pos, Old: e.old, New: e.text}
 }

@@ -2,77 +2,157 @@ package fix
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
 
-	"github.com/lakewright/lakewright/compiler"
+	"github.com/google/go-cmp/cmp"
 )
 
-// corpus returns the project's own wrong specs by name: the chunks of
-// compiler/testdata/invalid, and the bad example of every rule. Each is added to the fixture
-// unless it is a whole spec.
-func corpus(t *testing.T) map[string]fstest.MapFS {
-	t.Helper()
-	fixture, err := os.ReadFile("../../compiler/testdata/fixture.cue")
+// base is a spec without faults, to which tests add a workload's fields.
+const base = `package spec
+
+import "github.com/lakewright/lakewright/schema"
+
+schema.#Platform
+
+name: "lake"
+environments: dev: {namespace: "lake", kubernetes: "1.34", profile: "dev"}
+_etl: {
+	version: "4.0.1"
+	image:   "registry.internal/etl:1.0.0"
+	main: {class: "com.example.Etl", file: "local:///opt/app/etl.jar"}
+	...
+}
+`
+
+// TestMend requires the text after mending, and the reasons of what was not applied.
+func TestMend(t *testing.T) {
+	for _, tt := range []struct {
+		name, before, after string
+		refused             []string
+	}{
+		{name: "nothing is wrong", before: `spark: etl: _etl`, after: `spark: etl: _etl`},
+		{
+			name:   "comments and layout stay",
+			before: "spark: etl: _etl & {\n\tdriver:   memory:\t\"2gb\" // why 2gb\n\n\n}",
+			after:  "spark: etl: _etl & {\n\tdriver:   memory:\t\"2Gi\" // why 2gb\n\n\n}",
+		},
+		{
+			name:   "carriage returns and wide characters stay",
+			before: "spark: etl: _etl & {\r\n\tdescription: \"größe 数\", driver: memory: \"2gb\"\r\n}",
+			after:  "spark: etl: _etl & {\r\n\tdescription: \"größe 数\", driver: memory: \"2Gi\"\r\n}",
+		},
+		{
+			name:   "several on one line, longer and shorter",
+			before: `spark: etl: _etl & {drivr: {cores: 1}, executor: memory: "6 GB", executor: memoryOverhead: "1gb"}`,
+			after:  `spark: etl: _etl & {driver: {cores: 1}, executor: memory: "6Gi", executor: overhead: "1Gi"}`,
+		},
+		{
+			name:   "a name, and then what it hid",
+			before: `spark: etl: _etl & {drivr: coers: 1}`,
+			after:  `spark: etl: _etl & {driver: cores: 1}`,
+		},
+		{
+			name:    "another fault would appear",
+			before:  `spark: etl: _etl & {driver: cores: 1, drivr: cores: 2}`,
+			after:   `spark: etl: _etl & {driver: cores: 1, drivr: cores: 2}`,
+			refused: []string{`spark.etl.driver.cores has two values, 2 and 1`},
+		},
+		{
+			name:   "a fault that has no replacement stays",
+			before: `spark: etl: _etl & {driver: {cores: "x", memory: "2gb"}}`,
+			after:  `spark: etl: _etl & {driver: {cores: "x", memory: "2Gi"}}`,
+		},
+		{
+			name:   "a template of two workloads",
+			before: "_small: {driver: memory: \"2gb\", ...}\nspark: {a: _etl & _small, b: _etl & _small}",
+			after:  "_small: {driver: memory: \"2Gi\", ...}\nspark: {a: _etl & _small, b: _etl & _small}",
+		},
+		{
+			name:   "a reference stays: its value is written elsewhere",
+			before: "_size: \"2gb\"\nspark: {a: _etl & {driver: memory: _size}, b: _etl & {driver: memory: _size}}",
+			after:  "_size: \"2gb\"\nspark: {a: _etl & {driver: memory: _size}, b: _etl & {driver: memory: _size}}",
+		},
+		{
+			name:   "a sum stays",
+			before: `spark: etl: _etl & {driver: memory: "2" + "gb"}`,
+			after:  `spark: etl: _etl & {driver: memory: "2" + "gb"}`,
+		},
+		{
+			name:   "what is computed stays",
+			before: "_n: 2\nspark: etl: _etl & {driver: memory: \"\\(_n)gb\"}",
+			after:  "_n: 2\nspark: etl: _etl & {driver: memory: \"\\(_n)gb\"}",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			files := fstest.MapFS{"base.cue": {Data: []byte(base)}, "spec.cue": {Data: []byte("package spec\n" + tt.before)}}
+			m, err := Mend(files)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := string(files["spec.cue"].Data)
+			for _, f := range m.Files {
+				if f.Name != "spec.cue" {
+					t.Errorf("%s was changed", f.Name)
+				}
+				got = string(f.After)
+			}
+			if diff := cmp.Diff("package spec\n"+tt.after, got); diff != "" {
+				t.Errorf("text (-want +got):\n%s\n%v", diff, m.Before.Diagnostics)
+			}
+			var refused []string
+			for _, r := range m.Refused {
+				refused = append(refused, r.Appears)
+			}
+			if diff := cmp.Diff(tt.refused, refused); diff != "" {
+				t.Errorf("refused (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestImportedPackage mends a package of the spec's own module, which is the user's too.
+func TestImportedPackage(t *testing.T) {
+	m, err := Mend(fstest.MapFS{
+		"cue.mod/module.cue": {Data: []byte("module: \"example.com/lake\"\nlanguage: version: \"v0.14.0\"\n")},
+		"base.cue":           {Data: []byte(base)},
+		"spec.cue":           {Data: []byte("package spec\nimport \"example.com/lake/sizes\"\nspark: etl: _etl & sizes.small\n")},
+		"sizes/sizes.cue":    {Data: []byte("package sizes\nsmall: {driver: memory: \"2gb\", ...}\n")},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := map[string]fstest.MapFS{}
-	add := func(name, text string) {
-		files := fstest.MapFS{}
-		if !strings.HasPrefix(text, "package ") {
-			text = "package fixture\n" + text + "\n"
-			files["fixture.cue"] = &fstest.MapFile{Data: fixture}
-		}
-		files["spec.cue"] = &fstest.MapFile{Data: []byte(text)}
-		all[name] = files
+	if len(m.Files) != 1 || m.Files[0].Name != "sizes/sizes.cue" || string(m.Files[0].After) != "package sizes\nsmall: {driver: memory: \"2Gi\", ...}\n" {
+		t.Errorf("files: %q, faults: %v; want sizes/sizes.cue with 2Gi", m.Files, m.Before.Diagnostics)
 	}
-	names, err := filepath.Glob("../../compiler/testdata/invalid/*.cue")
-	if err != nil || len(names) < 5 {
-		t.Fatalf("invalid specs: %v, %v", names, err)
-	}
-	for _, name := range names {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, chunk := range strings.Split(string(text), "\n---\n") {
-			add(fmt.Sprintf("%s #%d", filepath.Base(name), i), chunk)
-		}
-	}
-	for _, doc := range compiler.Docs() {
-		if doc.Bad != "" {
-			add(doc.ID, doc.Bad)
-		}
-	}
-	return all
 }
 
-func TestStats(t *testing.T) {
-	n, changes, refused, repl := 0, 0, 0, 0
-	for name, files := range corpus(t) {
-		m, err := Mend(files)
-		if err != nil {
-			t.Fatal(err)
-		}
-		n++
-		for _, d := range m.Before.Diagnostics {
-			if d.Replacement != "" {
-				repl++
-			}
-		}
-		changes += len(m.Changes)
-		refused += m.Refused
-		if m.Refused > 0 {
-			for _, d := range m.After.Diagnostics {
-				if d.Replacement != "" {
-					t.Logf("%s: REFUSED %v %s: %s -> %s", name, d.Pos, d.Rule, d.Message, d.Replacement)
-				}
-			}
+// TestManyFaults requires that a thousand faults take few compilations, also when a part of
+// the replacements is wrong and when each leads to another.
+func TestManyFaults(t *testing.T) {
+	const n = 1000
+	var text strings.Builder
+	text.WriteString("package spec\n")
+	for i := range n {
+		switch {
+		case i%10 == 3: // image has another value then
+			fmt.Fprintf(&text, "spark: \"etl-%d\": _etl & {imag: \"other:1\"}\n", i)
+		case i%10 == 4:
+			fmt.Fprintf(&text, "spark: \"etl-%d\": _etl & {drivr: coers: 1}\n", i)
+		default:
+			fmt.Fprintf(&text, "spark: \"etl-%d\": _etl & {driver: memory: \"2gb\"}\n", i)
 		}
 	}
-	t.Logf("%d specs, %d replacements, %d changes, %d refused", n, repl, changes, refused)
+	m, err := mend(fstest.MapFS{"base.cue": {Data: []byte(base)}, "spec.cue": {Data: []byte(text.String())}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mended := m.mended()
+	if m.compiled > 20 {
+		t.Errorf("%d compilations; want at most 20", m.compiled)
+	}
+	if len(mended.Changes) != n || len(mended.Refused) != n/10 || mended.Untried != 0 {
+		t.Errorf("%d changes, %d refused, %d not tried; want %d, %d, 0", len(mended.Changes), len(mended.Refused), mended.Untried, n, n/10)
+	}
 }

@@ -1,6 +1,7 @@
 package fix
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"strings"
@@ -79,7 +80,8 @@ func (s *state) candidates(faults []fault) []edit {
 }
 
 // edit returns the replacement of a fault as an edit. There is none when the marked bytes are
-// not known, are not on one line, or are the replacement already.
+// not known, are not on one line, are the replacement already, or compute the value that is
+// wrong.
 func (s *state) edit(f fault) (edit, bool) {
 	text := s.result.Source(f.Pos.File)
 	if f.Replacement == "" || f.Pos.Length < 1 || f.at < 0 || f.at+f.Pos.Length > len(text) ||
@@ -87,10 +89,33 @@ func (s *state) edit(f fault) (edit, bool) {
 		return edit{}, false
 	}
 	old := string(text[f.at : f.at+f.Pos.Length])
-	if strings.Contains(old, "\n") || old == f.Replacement {
+	if strings.Contains(old, "\n") || old == f.Replacement || isComputed(old, text[f.at+f.Pos.Length:], f.Rule) {
 		return edit{}, false
 	}
 	return edit{f.Pos.File, f.at, f.at + f.Pos.Length, old, f.Replacement, []diag.Diagnostic{f.Diagnostic}}, true
+}
+
+// isComputed reports whether a text in a spec is a reference or an expression. A value in its
+// place would cut what the user has tied together. What a rule of syntax or evaluation marks
+// is not a reference, although it may look like one: it is a text without quotes.
+func isComputed(text string, rest []byte, rule string) bool {
+	if strings.Contains(text, `\(`) {
+		return true
+	}
+	if rule < "SPC005" && strings.HasPrefix(rule, "SPC") {
+		return false
+	}
+	if after := bytes.TrimLeft(rest, " \t?!"); len(after) > 0 && after[0] == ':' {
+		return false // a label
+	}
+	switch first := text[0]; {
+	case slices.Contains([]string{"true", "false", "null"}, text), strings.IndexByte("'#[{", first) >= 0:
+		return false
+	case first == '"':
+		inner := strings.ReplaceAll(text[1:], `\"`, "")
+		return strings.Index(inner, `"`) != len(inner)-1 // "a" + "b"
+	}
+	return strings.IndexByte("+-.0123456789", text[0]) < 0 || strings.Contains(text, " ")
 }
 
 // textsAfter returns the texts after edits of the state.
@@ -171,14 +196,4 @@ func (f *fault) isWithin(known fault) bool {
 	}
 	outside := func(env string) bool { return !slices.Contains(known.Envs, env) }
 	return len(known.Envs) == 0 || len(f.Envs) > 0 && !slices.ContainsFunc(f.Envs, outside)
-}
-
-// has reports whether the state still has a fault of an edit that was applied with others.
-func (s *state) has(e edit, edits []edit) bool {
-	at := moved(e.file, e.from, edits)
-	return slices.ContainsFunc(s.faults, func(f fault) bool {
-		return f.at == at && f.Pos.File == e.file && slices.ContainsFunc(e.faults, func(d diag.Diagnostic) bool {
-			return d.Rule == f.Rule && d.Message == f.Message
-		})
-	})
 }
