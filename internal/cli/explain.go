@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,8 +19,10 @@ func (p *program) explainVerb() *cli.Command {
 	return &cli.Command{
 		Name: "explain", Usage: "print the manual of a rule, a field or a section", ArgsUsage: "WHAT",
 		Description: `WHAT is the code of a rule (WRK003), the path of a field (spark.executor.memory,
-spark.orders-etl.executor.memory), a section (spark), a definition ("#Memory"), a key
-of Spark (spark.sql.shuffle.partitions), or @accept, which accepts a warning.`,
+spark.orders-etl.executor.memory) or its end (executor.memory, shuffle), a section
+(spark), a definition ("#Memory") a key of Spark (spark.sql.shuffle.partitions) or
+@accept, which accepts a warning.
+A word that several fields end in lists them; a misspelt one prints what is nearest.`,
 		Action: p.explain,
 	}
 }
@@ -29,9 +32,29 @@ func (p *program) explain(c *cli.Context) error {
 	if len(args) != 1 || args[0] == "" {
 		return usagef("explain takes one word, such as the code of a rule, spark.executor.memory or spark")
 	}
+	width := cmp.Or(terminalWidth(p.stdout), defaultWidth)
 	what := args[0]
+	if text, ok := explained(width, what); ok {
+		return p.print(text)
+	}
+	if same := sameNames(what); len(same) > 0 {
+		return p.print(candidates(width, what, same))
+	}
+	near, err := nearest(what)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stderr, safe(fmt.Sprintf("there is no field, rule or key %q, did you mean %q?", what, near)))
+	if text, ok := explained(width, near); ok {
+		return p.print(text)
+	}
+	return p.print(candidates(width, near, sameNames(near)))
+}
+
+// explained returns the manual of a word, and whether it names one thing.
+func explained(width int, what string) (string, bool) {
 	if what == "@accept" {
-		return p.print(acceptManual())
+		return acceptManual(), true
 	}
 	code, retired := strings.ToUpper(what), ""
 	if successor := compiler.Successor(code); successor != "" {
@@ -39,31 +62,70 @@ func (p *program) explain(c *cli.Context) error {
 		code = successor
 	}
 	if doc := ruleCalled(code); doc != nil {
-		return p.print(retired + ruleManual(doc))
+		return retired + ruleManual(width, doc), true
 	}
 	l := load.Language()
 	if t := l.Definition(what); t != nil {
-		return p.print(typeManual(what, t))
+		return typeManual(width, what, t), true
 	}
 	key, isKey := compiler.KeyManual(what)
 	// A key such as spark.jars looks like the path of an entry, spark.NAME.
 	if found, ok := find(l, spec.Path(what).Steps()); ok && !(found.isEntry && compiler.IsKey(what)) {
-		text := found.manual(l)
+		text := found.manual(width, l)
 		if compiler.IsKey(what) {
-			text += "\n" + keyManual(key)
+			text += "\n" + keyManual(width, key)
 		}
-		return p.print(text)
+		return text, true
 	}
-	if isKey {
-		return p.print(keyManual(key))
-	}
-	return notExplained(what)
+	return keyManual(width, key), isKey
 }
 
 // print writes a result; the output remembers a failure.
 func (p *program) print(text string) error {
 	fmt.Fprint(p.stdout, safe(text))
 	return nil
+}
+
+// sameNames returns the paths of the fields whose last names are the given ones, sorted. If
+// there are none, it returns such keys.
+func sameNames(what string) []string {
+	end := "." + strings.Trim(what, ".")
+	differs := func(path string) bool { return end == "." || !strings.HasSuffix(path, end) }
+	if same := slices.DeleteFunc(allPaths(load.Language()), differs); len(same) > 0 {
+		return same
+	}
+	same := slices.DeleteFunc(slices.Clone(compiler.Keys()), differs)
+	slices.Sort(same)
+	return slices.Compact(same)
+}
+
+// mostCandidates is the largest number of candidates that are listed.
+const mostCandidates = 40
+
+// candidates returns the manual of the only candidate, or a list with what each one means.
+func candidates(width int, what string, paths []string) string {
+	if len(paths) == 1 {
+		text, _ := explained(width, paths[0])
+		return text
+	}
+	m := newManual(width)
+	m.linef("%d are called %s; explain one of them:\n", len(paths), what)
+	l := load.Language()
+	var rows [][2]string
+	for _, path := range paths[:min(len(paths), mostCandidates)] {
+		meaning := "a key"
+		if found, ok := find(l, spec.Path(path).Steps()); ok && !found.isEntry {
+			meaning = sentence(found.field.Doc)
+		} else if key, ok := compiler.KeyManual(path); ok {
+			meaning = "a key of " + key.Product
+		}
+		rows = append(rows, [2]string{path, meaning})
+	}
+	m.items(rows)
+	if rest := len(paths) - mostCandidates; rest > 0 {
+		m.linef("  … and %d more", rest)
+	}
+	return m.String()
 }
 
 func ruleCalled(code string) *rule.Doc {
@@ -75,9 +137,10 @@ func ruleCalled(code string) *rule.Doc {
 	return &docs[i]
 }
 
-func ruleManual(d *rule.Doc) string {
-	m := manual{}
-	m.linef("%s: %s (%s)\n", d.ID, d.Title, d.Severity)
+func ruleManual(width int, d *rule.Doc) string {
+	m := newManual(width)
+	m.text(fmt.Sprintf("%s: %s (%s)", d.ID, d.Title, d.Severity))
+	m.linef("")
 	m.text(d.Why)
 	for _, example := range []struct{ title, text string }{{"reported:", d.Bad}, {"silent:", d.Good}} {
 		if example.text != "" {
@@ -94,48 +157,49 @@ func ruleManual(d *rule.Doc) string {
 		}
 	}
 	if d.Ref != "" {
-		m.linef("\nsource: %s", d.Ref)
+		m.linef("")
+		m.text("source: " + d.Ref)
 	}
 	return m.String()
 }
 
-// notExplained returns the error for a word that cannot be explained, with the word that
-// was probably meant.
-func notExplained(what string) error {
+// nearest returns the word that was probably meant by one that cannot be explained, or the
+// error that there is none.
+func nearest(what string) (string, error) {
 	var codes []string
 	for _, d := range compiler.Docs() {
 		codes = append(codes, d.ID)
 	}
+	// Of codes that differ in one digit, each is as near as the other.
 	if spell.Nearest(what, codes) != "" && !strings.Contains(what, ".") && strings.ContainsAny(what, "0123456789") {
-		return unknown("rule", what, codes)
+		return "", unknown("rule", what, codes)
 	}
 	l := load.Language()
 	paths := allPaths(l)
 	steps := spec.Path(what).Steps()
-	if len(steps) == 1 {
-		var same []string
-		for _, p := range paths {
-			if spec.Path(p).Last() == what {
-				same = append(same, p)
-			}
-		}
-		if len(same) > 0 {
-			return usagef("%q is ambiguous, want one of %s", what, strings.Join(same, ", "))
-		}
-	}
 	// The second step may be the name of an entry, which the manual does not know.
 	words := []string{what}
 	if len(steps) > 2 {
 		words = append(words, string(spec.PathOf(slices.Delete(slices.Clone(steps), 1, 2)...)))
 	}
-	candidates := slices.Concat(paths, l.Names(), codes)
-	candidates = append(candidates, compiler.NearestKeys(what)...)
+	known := slices.Concat(paths, ends(paths, len(steps)), l.Names(), compiler.NearestKeys(what))
 	for _, word := range words {
-		if near := spell.Nearest(word, candidates); near != "" {
-			return usagef("there is no field, rule or key %q, did you mean %q?", what, near)
+		if near := spell.Nearest(word, known); near != "" {
+			return near, nil
 		}
 	}
-	return usagef("there is no field, rule or key %q, want the code of a rule, a key of Spark, or a path that begins with %s", what, strings.Join(topFields(l), ", "))
+	return "", usagef("there is no field, rule or key %q, want the code of a rule, a key of Spark, or a path that begins with %s", what, strings.Join(topFields(l), ", "))
+}
+
+// ends returns the last n steps of each path that has more.
+func ends(paths []string, n int) []string {
+	var out []string
+	for _, p := range paths {
+		if steps := spec.Path(p).Steps(); len(steps) > n {
+			out = append(out, string(spec.PathOf(steps[len(steps)-n:]...)))
+		}
+	}
+	return out
 }
 
 // explainable returns every word that can be explained and typed without quotes.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/lakewright/lakewright/compiler"
 	"github.com/lakewright/lakewright/compiler/accept"
@@ -14,28 +15,61 @@ import (
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
-// manual builds the text of a manual.
-type manual struct{ strings.Builder }
+// manual builds the text of a manual. The zero manual has no width; newManual makes one.
+type manual struct {
+	strings.Builder
+	width int // columns, above 0
+}
+
+// defaultWidth is the number of columns of a manual that is not printed on a terminal.
+const defaultWidth = 80
+
+func newManual(width int) *manual { return &manual{width: width} }
 
 func (m *manual) linef(format string, args ...any) { fmt.Fprintf(m, format+"\n", args...) }
 
-// text writes prose in lines of at most 80 columns.
+// text writes prose in lines that fit.
 func (m *manual) text(prose string) {
-	width := 0
-	for _, word := range strings.Fields(prose) {
+	if prose = strings.TrimSpace(prose); prose != "" {
+		m.item("", prose)
+	}
+}
+
+// item writes prose behind a title, in lines that fit and that all begin behind it.
+func (m *manual) item(title, prose string) {
+	indent := utf8.RuneCountInString(title)
+	m.WriteString(title)
+	used := indent
+	for i, word := range strings.Fields(prose) {
+		n := utf8.RuneCountInString(word)
 		switch {
-		case width > 0 && width+1+len(word) > 80:
-			m.WriteString("\n")
-			width = 0
-		case width > 0:
+		case i == 0:
+		case used+1+n > m.width:
+			m.WriteString("\n" + strings.Repeat(" ", indent))
+			used = indent
+		default:
 			m.WriteString(" ")
-			width++
+			used++
 		}
 		m.WriteString(word)
-		width += len(word)
+		used += n
 	}
-	if width > 0 {
-		m.WriteString("\n")
+	m.WriteString("\n")
+}
+
+// items writes titles and what they mean, in two columns.
+func (m *manual) items(rows [][2]string) {
+	width := 0
+	for _, row := range rows {
+		width = max(width, utf8.RuneCountInString(row[0]))
+	}
+	for _, row := range rows {
+		if width > m.width/2 { // the second column would be too narrow to read
+			m.linef("  %s", row[0])
+			m.item("      ", row[1])
+			continue
+		}
+		m.item(fmt.Sprintf("  %-*s  ", width, row[0]), row[1])
 	}
 }
 
@@ -55,17 +89,15 @@ func acceptManual() string {
 
 // fields lists the fields of a struct.
 func (m *manual) fields(t *language.Type) {
-	width := 0
-	for _, f := range t.Fields {
-		width = max(width, len(f.Name))
-	}
+	var rows [][2]string
 	for _, f := range compiler.FieldsOf(t) {
 		need := ""
 		if f.Need == language.Required {
 			need = " (required)"
 		}
-		m.linef("  %-*s  %s%s", width, f.Name, sentence(f.Doc), need)
+		rows = append(rows, [2]string{f.Name, sentence(f.Doc) + need})
 	}
+	m.items(rows)
 }
 
 // sentence returns the first sentence of a text, on one line.
@@ -77,9 +109,10 @@ func sentence(text string) string {
 	return strings.TrimSuffix(text, ".")
 }
 
-func typeManual(name string, t *language.Type) string {
-	m := manual{}
-	m.linef("%s: %s\n", name, t.Form())
+func typeManual(width int, name string, t *language.Type) string {
+	m := newManual(width)
+	m.item(name+": ", t.Form())
+	m.linef("")
 	m.text(t.Doc)
 	if t.IsStruct() && len(t.Fields) > 0 {
 		m.linef("\nfields:")
@@ -89,11 +122,11 @@ func typeManual(name string, t *language.Type) string {
 }
 
 // keyManual returns the manual of a key of an engine.
-func keyManual(k keys.Manual) string {
-	m := manual{}
+func keyManual(width int, k keys.Manual) string {
+	m := newManual(width)
 	m.linef("%s (a key of %s)\n", k.Name, k.Product)
 	for _, f := range k.Facts {
-		m.linef("  %-10s  %s", f.Title, f.Text)
+		m.item(fmt.Sprintf("  %-10s  ", f.Title), f.Text)
 	}
 	return m.String()
 }
@@ -151,14 +184,14 @@ func withoutEnvironment(l *language.Language, steps []string) []string {
 }
 
 // manual returns the manual of a field.
-func (at place) manual(l *language.Language) string {
-	m := manual{}
+func (at place) manual(width int, l *language.Language) string {
+	m := newManual(width)
 	title := string(at.path)
 	if at.isEntry {
 		title += ".NAME"
 	}
 	m.linef("%s\n", title)
-	m.linef("  type      %s", at.value.Form())
+	m.item("  type      ", at.value.Form())
 	if at.isEntry {
 		m.linef("")
 		m.text(at.value.Doc)
@@ -178,7 +211,7 @@ func (at place) manual(l *language.Language) string {
 // details writes the default, the requirement and the profile values of a field.
 func (m *manual) details(l *language.Language, at place) {
 	if d := at.field.Default; d != nil {
-		m.linef("  default   %s", shown(d))
+		m.item("  default   ", shown(d))
 	}
 	switch {
 	case at.field.Merged && at.path.Parent() == "environments": // the field that selects the profile
@@ -192,11 +225,11 @@ func (m *manual) details(l *language.Language, at place) {
 	}
 	for _, name := range profileNames(l) {
 		if value := l.Profiles[name].At(at.path); value != nil && len(at.path.Steps()) > 1 {
-			m.linef("  profile   %s in %s", shown(value), name)
+			m.item("  profile   ", shown(value)+" in "+name)
 		}
 	}
 	if at.field.Unless != "" {
-		m.linef("            the value of a profile applies only if %s is not set", at.field.Unless)
+		m.item("            ", fmt.Sprintf("the value of a profile applies only if %s is not set", at.field.Unless))
 	}
 }
 
@@ -224,7 +257,7 @@ func (m *manual) rules(field spec.Path) {
 			m.linef("%s", title)
 		}
 		title = ""
-		m.linef("  %s  %s", d.ID, d.Title)
+		m.item("  "+d.ID+"  ", d.Title)
 	}
 }
 

@@ -74,16 +74,15 @@ func withoutMiddle(s string, n int) string {
 	return s[:head] + dots + s[tail:]
 }
 
-// shown returns the diagnostics that the text format prints, in the order of the list: all,
-// or the Most most severe.
-func (r Report) shown() List {
-	if r.Most <= 0 || len(r.List) <= r.Most {
-		return r.List
+// first returns the n most severe diagnostics in the order of the list, all for n of 0.
+func (l List) first(n int) List {
+	if n <= 0 || len(l) <= n {
+		return l
 	}
-	chosen := make([]bool, len(r.List))
-	left := r.Most
+	chosen := make([]bool, len(l))
+	left := n
 	for _, severity := range [...]Severity{Error, Warning, Info} {
-		for i, d := range r.List {
+		for i, d := range l {
 			if left > 0 && d.Severity == severity {
 				chosen[i] = true
 				left--
@@ -91,7 +90,7 @@ func (r Report) shown() List {
 		}
 	}
 	var out List
-	for i, d := range r.List {
+	for i, d := range l {
 		if chosen[i] {
 			out = append(out, d)
 		}

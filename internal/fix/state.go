@@ -84,7 +84,7 @@ func (s *state) candidates(faults []fault) []edit {
 // wrong.
 func (s *state) edit(f fault) (edit, bool) {
 	text := s.result.Source(f.Pos.File)
-	if f.Replacement == "" || f.Pos.Length < 1 || f.at < 0 || f.at+f.Pos.Length > len(text) ||
+	if f.Accepted != nil || f.Replacement == "" || f.Pos.Length < 1 || f.at < 0 || f.at+f.Pos.Length > len(text) ||
 		strings.HasPrefix(f.Pos.File, "cue.mod/") {
 		return edit{}, false
 	}
