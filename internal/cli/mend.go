@@ -49,8 +49,10 @@ func (p *program) mend(c *cli.Context, dir string, onlyDiff bool) (*compiled, io
 		return nil, nil, unreadable(err)
 	}
 	if onlyDiff {
-		s.Result = mended.Before
-		_, _ = io.WriteString(p.stdout, diffOf(mended)) // output remembers the error
+		s.Result, s.files = mended.Before, filesOfFix(mended, "fixable")
+		for _, f := range s.files {
+			_, _ = io.WriteString(p.stdout, f.Diff) // output remembers the error
+		}
 		fmt.Fprintln(p.stderr, mendSummary("can be applied", mended))
 		return s, p.stderr, nil
 	}
@@ -60,7 +62,7 @@ func (p *program) mend(c *cli.Context, dir string, onlyDiff bool) (*compiled, io
 	case err != nil:
 		return nil, nil, machinef("%v; make the file and its directory writable", err)
 	}
-	s.Result = mended.After
+	s.Result, s.files = mended.After, filesOfFix(mended, "fixed")
 	var lines []string
 	for _, change := range mended.Changes {
 		lines = append(lines, changeLine(s, change))
@@ -127,16 +129,16 @@ func brief(text string) string {
 	return text
 }
 
-// diffOf returns the changes as one unified diff, with names relative to the directory of the
-// spec.
-func diffOf(m *fix.Mended) string {
-	var out strings.Builder
+// filesOfFix returns the changed files with their changes as unified diffs, in which the names
+// are relative to the directory of the spec.
+func filesOfFix(m *fix.Mended, change string) []diag.File {
+	var files []diag.File
 	for _, f := range m.Files {
 		text := diff.Diff(safe("a/"+f.Name), shownText(f.Name, f.Before, m.Before), safe("b/"+f.Name), shownText(f.Name, f.After, m.After))
 		_, lines, _ := strings.Cut(string(text), "\n") // "diff a/… b/…"
-		out.WriteString(lines)
+		files = append(files, diag.File{Path: f.Name, Change: change, Diff: lines})
 	}
-	return out.String()
+	return files
 }
 
 // shownText returns a file of a spec as it may be printed: without lines that hold a

@@ -20,7 +20,8 @@ and the fault has to be gone without a new one. It changes only the replaced byt
 never a file that was changed meanwhile, and lists the changes on the standard error.
 Diagnostics and exit code are those of the mended spec. With --diff it writes nothing:
 the standard output has the changes as a unified diff, every format of diagnostics goes
-to the standard error, and they and the exit code are those of the spec as it is.`,
+to the standard error, and they and the exit code are those of the spec as it is. JSON
+lists the files with their changes.`,
 		Flags:  slices.Concat([]cli.Flag{formatFlag(), allFlag(), strictFlag()}, fixFlags()),
 		Action: p.vet,
 	}

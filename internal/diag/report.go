@@ -47,9 +47,10 @@ type Rule struct {
 	Ref   string // the source of the facts, a URL if possible, "" when there is none
 }
 
-// A File is a file of the tree that a verb compared or wrote.
+// A File is a file of the tree that a verb compared or wrote, or a file of the spec that vet
+// mended.
 type File struct {
-	Path   string // relative to the tree's directory, with slashes
+	Path   string // relative to the directory of the tree or of the spec, with slashes
 	Change string // what is or was to be done: "added", "changed", "written"…
 	Diff   string // unified, "" when there is none
 }
