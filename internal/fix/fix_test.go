@@ -7,6 +7,8 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/internal/diag"
 )
 
 // base is a spec without faults, to which tests add a workload's fields.
@@ -52,6 +54,11 @@ func TestMend(t *testing.T) {
 			name:   "a name, and then what it hid",
 			before: `spark: etl: _etl & {drivr: coers: 1}`,
 			after:  `spark: etl: _etl & {driver: cores: 1}`,
+		},
+		{
+			name:   "a value that was not judged under a wrong name",
+			before: `environments: dev: spark: etl: {executor: cores: 2, excutor: memory: "6gb"` + "\nspark: etl: _etl",
+			after:  `environments: dev: spark: etl: executor: memory: "6Gi"` + "\nspark: etl: _etl",
 		},
 		{
 			name:    "another fault would appear",
@@ -154,5 +161,34 @@ func TestManyFaults(t *testing.T) {
 	}
 	if len(mended.Changes) != n || len(mended.Refused) != n/10 || mended.Untried != 0 {
 		t.Errorf("%d changes, %d refused, %d not tried; want %d, %d, 0", len(mended.Changes), len(mended.Refused), mended.Untried, n, n/10)
+	}
+}
+
+// TestFresh requires which faults are new when others were there before.
+func TestFresh(t *testing.T) {
+	at := func(offset int, rule string, severity diag.Severity, envs ...string) fault {
+		return fault{diag.Diagnostic{Rule: rule, Severity: severity, Envs: envs, Pos: diag.Pos{File: "a.cue"}}, offset}
+	}
+	for _, tt := range []struct {
+		name         string
+		after, known []fault
+		want         int // number of new ones
+	}{
+		{name: "the same", after: []fault{at(7, "A", diag.Error)}, known: []fault{at(7, "A", diag.Error)}},
+		{name: "fewer", known: []fault{at(7, "A", diag.Error)}},
+		{name: "elsewhere", after: []fault{at(8, "A", diag.Error)}, known: []fault{at(7, "A", diag.Error)}, want: 1},
+		{name: "of another rule", after: []fault{at(7, "B", diag.Error)}, known: []fault{at(7, "A", diag.Error)}, want: 1},
+		{name: "twice", after: []fault{at(7, "A", diag.Error), at(7, "A", diag.Error)}, known: []fault{at(7, "A", diag.Error)}, want: 1},
+		{name: "more severe", after: []fault{at(7, "A", diag.Error)}, known: []fault{at(7, "A", diag.Warning)}, want: 1},
+		{name: "less severe", after: []fault{at(7, "A", diag.Warning)}, known: []fault{at(7, "A", diag.Error)}},
+		{name: "in another environment", after: []fault{at(7, "A", diag.Error, "dev", "prod")}, known: []fault{at(7, "A", diag.Error, "dev")}, want: 1},
+		{name: "in all environments", after: []fault{at(7, "A", diag.Error)}, known: []fault{at(7, "A", diag.Error, "dev")}, want: 1},
+		{name: "in fewer environments", after: []fault{at(7, "A", diag.Error, "dev")}, known: []fault{at(7, "A", diag.Error)}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := len(fresh(tt.after, tt.known)); got != tt.want {
+				t.Errorf("%d new; want %d", got, tt.want)
+			}
+		})
 	}
 }
