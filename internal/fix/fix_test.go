@@ -57,8 +57,8 @@ func TestMend(t *testing.T) {
 		},
 		{
 			name:   "a value that was not judged under a wrong name",
-			before: `environments: dev: spark: etl: {executor: cores: 2, excutor: memory: "6gb"` + "\nspark: etl: _etl",
-			after:  `environments: dev: spark: etl: executor: memory: "6Gi"` + "\nspark: etl: _etl",
+			before: "environments: dev: spark: etl: {executor: cores: 2, excutor: memory: \"6gb\"}\nspark: etl: _etl",
+			after:  "environments: dev: spark: etl: {executor: cores: 2, executor: memory: \"6Gi\"}\nspark: etl: _etl",
 		},
 		{
 			name:    "another fault would appear",
