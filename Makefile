@@ -15,7 +15,7 @@ GIVEN = CRDS="$(abspath $(wildcard $(CRDS)/.))" FACTS="$(abspath $(wildcard $(FA
 # manual pages, which only costs start-up time.
 FLAGS = -trimpath -tags=urfave_cli_no_docs -ldflags='-s -w -buildid='
 
-.PHONY: help demo build test given golden recipes bench lint conformance hooks check ci clean
+.PHONY: help demo build test given golden recipes mutations bench lint conformance hooks check ci clean
 
 ## help: list the targets
 help:
@@ -52,6 +52,12 @@ golden:
 ## recipes: follow the recipes of CONTRIBUTING in copies of the tree, with and without each step
 recipes:
 	$(GO) test -count=1 -timeout 30m -v -run '^TestRecipes$$' ./contracts -recipes
+
+## mutations: make 2,000 mistakes in the examples and print what is reported (MUTATIONS=N, SEED=N)
+MUTATIONS ?= 2000
+SEED ?= 1
+mutations:
+	$(GO) test -count=1 -timeout 30m -v -run '^TestMutations$$' ./contracts/mutations -mutations $(MUTATIONS) -seed $(SEED)
 
 ## bench: measure speed and memory
 bench:
