@@ -20,8 +20,11 @@ func (a *attempt) places() []int {
 	at := make([]int, len(a.steps[0]))
 	for i, e := range a.steps[0] {
 		at[i] = e.from
-		for _, edits := range a.steps {
-			at[i] = moved(e.file, at[i], edits)
+	}
+	for _, edits := range a.steps {
+		s := shiftsOf(edits)
+		for i, e := range a.steps[0] {
+			at[i] = s.moved(e.file, at[i])
 		}
 	}
 	return at
@@ -73,9 +76,7 @@ func isBeside(f fault, e edit, _ int) bool {
 
 // has reports whether the state has a fault of an edit at a place.
 func (s *state) has(e edit, at int) bool {
-	return slices.ContainsFunc(s.faults, func(f fault) bool {
-		return f.at == at && f.Pos.File == e.file && slices.ContainsFunc(e.faults, func(d diag.Diagnostic) bool {
-			return d.Rule == f.Rule && d.Message == f.Message
-		})
+	return slices.ContainsFunc(s.at[spot{e.file, at}], func(f fault) bool {
+		return slices.ContainsFunc(e.faults, func(d diag.Diagnostic) bool { return d.Rule == f.Rule && d.Message == f.Message })
 	})
 }

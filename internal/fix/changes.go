@@ -3,6 +3,7 @@ package fix
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/lakewright/lakewright/internal/diag"
 )
@@ -15,48 +16,47 @@ type span struct {
 	from, to int    // in the file as it is
 }
 
-// recorded returns spans, which do not overlap, together with those of edits of one step.
+// recorded returns spans, which do not overlap, together with those of the edits of one step.
+// An edit of an edited text is one span with it.
 func recorded(spans []span, edits []edit) []span {
-	edits = slices.Clone(edits)
-	// From the last one on, so that the places of the others stay right.
-	slices.SortFunc(edits, func(a, b edit) int { return cmp.Compare(b.from, a.from) })
+	type part struct {
+		span
+		isEdit bool
+		grown  int
+	}
+	var parts []part
+	for _, s := range spans {
+		parts = append(parts, part{s, false, (s.to - s.from) - (s.end - s.was)})
+	}
 	for _, e := range edits {
-		spans = record(spans, e)
+		own := span{file: e.file, rule: e.faults[0].Rule, from: e.from, to: e.to}
+		parts = append(parts, part{own, true, len(e.text) - (e.to - e.from)})
 	}
-	return spans
-}
-
-// record returns spans together with that of an edit. An edit of an edited text is one span
-// with it.
-func record(spans []span, e edit) []span {
-	own := span{file: e.file, rule: e.faults[0].Rule, from: e.from, to: e.to}
-	grown := len(e.text) - (e.to - e.from)
+	slices.SortStableFunc(parts, func(a, b part) int { return cmp.Or(strings.Compare(a.file, b.file), a.from-b.from) })
 	var out []span
-	for _, s := range spans {
-		switch {
-		case s.file != e.file || s.to <= e.from:
-		case s.from < e.to:
-			own.from, own.to, own.rule = min(own.from, s.from), max(own.to, s.to), s.rule
-			continue
-		default:
-			s.from, s.to = s.from+grown, s.to+grown
+	before, after := 0, 0 // how much longer the text above is than the file as it was read
+	for i, j := 0, 0; i < len(parts); i = j {
+		if i > 0 && parts[i-1].file != parts[i].file {
+			before, after = 0, 0
 		}
-		out = append(out, s)
-	}
-	own.was, own.end = origin(spans, e.file, own.from), origin(spans, e.file, own.to)
-	own.to += grown
-	return append(out, own)
-}
-
-// origin returns the place, in the file as it was read, of a place that is in no span.
-func origin(spans []span, file string, at int) int {
-	grown := 0
-	for _, s := range spans {
-		if s.file == file && s.to <= at {
-			grown += (s.to - s.from) - (s.end - s.was)
+		own := parts[i].span
+		start, grown := before, after
+		for j = i; j < len(parts) && parts[j].file == own.file && (j == i || parts[j].from < own.to); j++ {
+			own.to = max(own.to, parts[j].to)
+			if parts[j].isEdit {
+				grown += parts[j].grown
+			} else {
+				before += parts[j].grown
+				own.rule = parts[j].rule
+			}
 		}
+		own.was, own.end = own.from-start, own.to-before
+		// What was there before this step is in from and to already.
+		own.from, own.to = own.from+after, own.to+grown
+		after = grown
+		out = append(out, own)
 	}
-	return at - grown
+	return out
 }
 
 // changes returns the spans as changes, sorted by place.

@@ -3,6 +3,7 @@ package fix
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"github.com/lakewright/lakewright/internal/diag"
 )
@@ -16,32 +17,66 @@ type edit struct {
 	faults   []diag.Diagnostic // what the edit is for, not empty
 }
 
-// moveBy changes the positions of an edit to those after other edits.
-func (e *edit) moveBy(others []edit) {
-	length := e.to - e.from
-	e.from = moved(e.file, e.from, others)
-	e.to = e.from + length
-}
-
 // overlaps reports whether two edits change a common byte.
 func (e *edit) overlaps(other edit) bool {
 	return e.file == other.file && e.from < other.to && other.from < e.to
 }
 
-// moved returns the offset in a file that an offset has after edits, which may be in any
-// order and do not overlap. An offset inside of a replaced text stays inside of the new one.
-func moved(file string, offset int, edits []edit) int {
-	shift := 0
+// shifts are what edits, which do not overlap, do to places in the files.
+type shifts map[string][]shift
+
+// A shift is what the edits up to one do to the places behind it.
+type shift struct {
+	from, to int
+	length   int // of the new text
+	by       int // behind to
+}
+
+func shiftsOf(edits []edit) shifts {
+	all := shifts{}
 	for _, e := range edits {
-		switch {
-		case e.file != file || offset < e.from || offset == e.from:
-		case offset >= e.to:
-			shift += len(e.text) - (e.to - e.from)
-		default:
-			shift += min(offset-e.from, len(e.text)) - (offset - e.from)
+		all[e.file] = append(all[e.file], shift{e.from, e.to, len(e.text), len(e.text) - (e.to - e.from)})
+	}
+	for _, own := range all {
+		slices.SortFunc(own, func(a, b shift) int { return cmp.Compare(a.from, b.from) })
+		for i := 1; i < len(own); i++ {
+			own[i].by += own[i-1].by
 		}
 	}
-	return offset + shift
+	return all
+}
+
+// moved returns the offset in a file that an offset has after the edits. An offset inside of
+// a replaced text stays inside of the new one.
+func (s shifts) moved(file string, offset int) int {
+	own := s[file]
+	i := sort.Search(len(own), func(i int) bool { return own[i].from >= offset })
+	if i == 0 {
+		return offset
+	}
+	last := own[i-1] // begins before the offset
+	if offset >= last.to {
+		return offset + last.by
+	}
+	start := last.from
+	if i > 1 {
+		start += own[i-2].by
+	}
+	return start + min(offset-last.from, last.length)
+}
+
+// overlap reports whether one of the edits changes a byte that e changes.
+func (s shifts) overlap(e edit) bool {
+	own := s[e.file]
+	i := sort.Search(len(own), func(i int) bool { return own[i].from >= e.to })
+	return i > 0 && own[i-1].to > e.from
+}
+
+// move changes the place of an edit to the one after other edits.
+func (s shifts) move(e *edit) {
+	length := e.to - e.from
+	e.from = s.moved(e.file, e.from)
+	e.to = e.from + length
 }
 
 // applied returns the text of a file after the edits of it, which do not overlap.

@@ -149,7 +149,8 @@ func (m *mender) try(batch []edit) error {
 		if len(wrong) == 0 || len(wrong) == len(batch) {
 			wrong = batch[len(batch)/2:]
 		}
-		rest := slices.DeleteFunc(slices.Clone(batch), func(e edit) bool { return slices.ContainsFunc(wrong, e.overlaps) })
+		apart := shiftsOf(wrong)
+		rest := slices.DeleteFunc(slices.Clone(batch), apart.overlap)
 		m.queue = append([][]edit{rest, wrong}, m.queue...)
 	}
 	return nil
@@ -185,10 +186,11 @@ func (m *mender) commit(next *state, steps [][]edit) {
 	m.state = next
 	for _, edits := range steps {
 		m.spans = recorded(m.spans, edits)
+		shifts := shiftsOf(edits)
 		for i, batch := range m.queue {
-			batch = slices.DeleteFunc(batch, func(e edit) bool { return slices.ContainsFunc(edits, e.overlaps) })
+			batch = slices.DeleteFunc(batch, shifts.overlap)
 			for j := range batch {
-				batch[j].moveBy(edits)
+				shifts.move(&batch[j])
 			}
 			m.queue[i] = batch
 		}

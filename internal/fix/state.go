@@ -22,18 +22,26 @@ type state struct {
 	texts  map[string][]byte
 	result compiler.Result
 	faults []fault // in the order of the diagnostics
+	at     map[spot][]fault
 	lines  map[string]lines
+}
+
+// A spot is an offset in a file.
+type spot struct {
+	file string
+	at   int
 }
 
 // stateOf returns the state of a compiled spec.
 func stateOf(texts map[string][]byte, result compiler.Result) *state {
-	s := &state{texts: texts, result: result, lines: map[string]lines{}}
+	s := &state{texts: texts, result: result, at: map[spot][]fault{}, lines: map[string]lines{}}
 	for _, d := range result.Diagnostics {
 		f := fault{d, -1}
 		if l := s.linesOf(d.Pos.File); l != nil {
 			f.at = l.offset(d.Pos)
 		}
 		s.faults = append(s.faults, f)
+		s.at[spot{f.Pos.File, f.at}] = append(s.at[spot{f.Pos.File, f.at}], f)
 	}
 	return s
 }
@@ -140,13 +148,14 @@ func remaining(faults []fault, edits []edit) []fault {
 			mended[place{d.Rule, e.file, e.from, d.Path, d.Message}] = true
 		}
 	}
+	s := shiftsOf(edits)
 	var rest []fault
 	for _, f := range faults {
 		if mended[place{f.Rule, f.Pos.File, f.at, f.Path, f.Message}] {
 			continue
 		}
 		if f.at >= 0 {
-			f.at = moved(f.Pos.File, f.at, edits)
+			f.at = s.moved(f.Pos.File, f.at)
 		}
 		rest = append(rest, f)
 	}
