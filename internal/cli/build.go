@@ -55,7 +55,11 @@ func (p *program) build(c *cli.Context) error {
 	if failed != nil {
 		return writeError(failed)
 	}
-	for _, file := range report.Kept {
+	for i, file := range report.Kept {
+		if i == mostInLogs {
+			fmt.Fprintf(p.stderr, "… and %d more\n", len(report.Kept)-i)
+			break
+		}
 		fmt.Fprintf(p.stderr, "kept %s, which Lakewright no longer generates, because it was edited by hand: remove it, or build with --force\n",
 			safe(filepath.Join(out, filepath.FromSlash(file))))
 	}

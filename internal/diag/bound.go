@@ -74,7 +74,7 @@ func withoutMiddle(s string, n int) string {
 	return s[:head] + dots + s[tail:]
 }
 
-// first returns the n most severe diagnostics in the order of the list, all for n of 0.
+// first returns the n most severe diagnostics in the order of the list, or all for n = 0.
 func (l List) first(n int) List {
 	if n <= 0 || len(l) <= n {
 		return l
