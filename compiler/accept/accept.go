@@ -71,11 +71,11 @@ func (j *judge) reportUnused(list diag.List, x *index) {
 		}
 		a := one.attribute
 		if len(a.Places) == 0 {
-			j.reportf(unused, a, one.at, "the acceptance of %s belongs to no value of the spec", one.rule).Fix =
+			j.reportf(Unused, a, one.at, "the acceptance of %s belongs to no value of the spec", one.rule).Fix =
 				"write it behind the field that the rule reports, or remove it"
 			continue
 		}
-		d := j.reportf(unused, a, one.at, "%s reports nothing at %s%s", one.rule, shown(a.Places[0]), more(len(a.Places)-1))
+		d := j.reportf(Unused, a, one.at, "%s reports nothing at %s%s", one.rule, shown(a.Places[0]), more(len(a.Places)-1))
 		d.Fix = "remove the acceptance"
 		if above := x.above(list, one); above != nil {
 			d.Fix = fmt.Sprintf("write it behind %s, which the rule reports", spec.Path(above.Path).Last())

@@ -183,7 +183,7 @@ func (j *judge) rule(a *load.Attribute, arg load.Argument) string {
 		j.reportf(unavailable, a, arg.Pos, "%s reports errors, and an error cannot be accepted", id).Fix =
 			"correct what it reports, and remove the acceptance"
 		return ""
-	case id == malformed || id == unavailable || id == unused:
+	case id == malformed || id == unavailable || id == Unused:
 		j.reportf(unavailable, a, arg.Pos, "%s is about acceptances, and cannot be accepted itself", id).Fix =
 			"correct or remove the acceptance that it reports"
 		return ""

@@ -25,7 +25,7 @@ func judged(a load.Attribute) diag.List {
 		Rules: func() []rule.Doc {
 			return []rule.Doc{
 				{ID: "SPK065", Severity: diag.Warning}, {ID: "SPK066", Severity: diag.Info}, {ID: "WRK001", Severity: diag.Error},
-				{ID: "WRK012", Severity: diag.Warning}, {ID: unused, Severity: diag.Warning},
+				{ID: "WRK012", Severity: diag.Warning}, {ID: Unused, Severity: diag.Warning},
 			}
 		},
 		Successor: func(id string) string { return map[string]string{"SPK001": "WRK001", "SPK008": "WRK012"}[id] },

@@ -9,7 +9,8 @@ import (
 const (
 	malformed   = "SPC009"
 	unavailable = "SPC010"
-	unused      = "SPC011"
+	// Unused reports an acceptance that accepts nothing, in a spec without errors.
+	Unused = "SPC011"
 )
 
 // Docs is the manual of the rules that this package enforces itself.
@@ -27,7 +28,7 @@ var Docs = []rule.Doc{
 		Bad:   `environments: dev: security: level: "privileged" @accept(ENV077, reason="the tests of the driver load kernel modules")`,
 		Good:  `environments: dev: security: level: "privileged" @accept(ENV007, reason="the tests of the driver load kernel modules")`,
 	}, {
-		ID: unused, Severity: diag.Warning,
+		ID: Unused, Severity: diag.Warning,
 		Title: "An acceptance covers something that its rule reports",
 		Why:   "An acceptance that is no longer needed would hide the next finding of its rule at the same place, which nobody has judged.",
 		Bad:   `environments: dev: security: level: "baseline" @accept(ENV007, reason="the tests of the driver load kernel modules")`,

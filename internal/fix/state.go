@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler"
+	"github.com/lakewright/lakewright/compiler/accept"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
@@ -187,6 +188,9 @@ func fresh(faults, known []fault) []fault {
 	}
 	var out []fault
 	for _, f := range faults {
+		if isLate(f.Diagnostic) {
+			continue
+		}
 		here := at[f.place()]
 		i := slices.IndexFunc(here, func(k fault) bool { return f.isWithin(k) })
 		if i < 0 {
@@ -197,6 +201,10 @@ func fresh(faults, known []fault) []fault {
 	}
 	return out
 }
+
+// isLate reports whether d is only looked for in a spec without errors, so that it appears when the
+// last error is gone: an info, or an acceptance that accepts nothing.
+func isLate(d diag.Diagnostic) bool { return d.Severity == diag.Info || d.Rule == accept.Unused }
 
 // isWithin reports whether f is at most as severe as known, in no other environments.
 func (f *fault) isWithin(known fault) bool {
