@@ -3,8 +3,6 @@ package keys
 import (
 	"iter"
 	"strings"
-
-	"github.com/lakewright/lakewright/internal/version"
 )
 
 // wildcard stands in a name for what the user chooses.
@@ -18,23 +16,12 @@ const first = "$"
 // read. Names whose tail is the user's, such as spark.hadoop.*, stand in it too. It never
 // knows who sets a key.
 type Catalogue struct {
-	Product   string          // in messages: "Spark"
-	Source    string          // repository of the files that the table names: "apache/spark"
-	Prefix    string          // of every key of the product: "spark."; "" for none
-	Namespace int             // words of a key that name a part of the product: 2 in spark.sql
-	Unread    version.Version // a line of versions whose source was not read; zero: none
-	Syntax    Syntax          // of values
-	Table     string          // one row a line, sorted by name, after lines that begin with #; columns are in parse.go
-}
-
-// afterUnread returns the line that follows the one that was not read.
-func (c *Catalogue) afterUnread() version.Version {
-	return version.Version{Major: c.Unread.Major, Minor: c.Unread.Minor + 1, Patch: -1}
-}
-
-// isUnread reports whether a version belongs to the line that was not read.
-func (c *Catalogue) isUnread(v version.Version) bool {
-	return c.Unread.Major != 0 && v.Major == c.Unread.Major && v.Minor == c.Unread.Minor
+	Product   string // in messages: "Spark"
+	Source    string // repository of the files that the table names: "apache/spark"
+	Prefix    string // of every key of the product: "spark."; "" for none
+	Namespace int    // words of a key that name a part of the product: 2 in spark.sql
+	Syntax    Syntax // of values
+	Table     string // one row a line, sorted by name, after lines that begin with #; columns are in parse.go
 }
 
 // Find returns what is known of a key: of itself, else of the most exact form that it

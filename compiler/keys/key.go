@@ -15,14 +15,15 @@ const (
 	Text
 	List // words with commas between them
 	Bool
-	Int
+	Int  // of 32 bits
+	Long // of 64 bits
 	Double
 	Bytes
 	Time
 	Enum // one of a few words
 )
 
-var kinds = [...]string{Any: "any", Text: "text", List: "list", Bool: "bool", Int: "int", Double: "double", Bytes: "bytes", Time: "time", Enum: "enum"}
+var kinds = [...]string{Any: "any", Text: "text", List: "list", Bool: "bool", Int: "int", Long: "long", Double: "double", Bytes: "bytes", Time: "time", Enum: "enum"}
 
 // Use is whose the names under a wildcard are.
 type Use int
@@ -35,15 +36,21 @@ const (
 	Foreign            // another product's
 )
 
-// Key is what is known of a key, or of all keys of one form.
+// Type is what values a key takes.
+type Type struct {
+	Kind   Kind     // not 0
+	Unit   string   // of a bare number, "" when there is none: B, KiB, MiB; ns, ms, s, min
+	Values []string // of an Enum, or of the words of a List; nil when they are not known
+}
+
+// Key is what is known of a key, or of all keys of one form. Its Type is that of the newest
+// version; At returns the key of another one.
 type Key struct {
-	Name       string            // with * where the user chooses
-	Kind       Kind              // not 0
-	Unit       string            // of a bare number, "" when there is none: B, KiB, MiB; ns, ms, s, min
-	Values     []string          // of an Enum; nil when they are not known
+	Name string // with * where the user chooses
+	Type
 	Defaults   []Default         // sorted by version; nil: none, or computed by the product
 	Since      []version.Version // sorted; more than one if it was carried back; nil: not known
-	Gone       version.Version   // the first that does not read it; zero: none
+	Gone       []version.Version // the first of each line that does not read it, sorted; nil: none
 	Renamed    string            // its new name, "" for none
 	Deprecated version.Version   // the first that warns of it; zero: none, or not known
 	Old        bool              // it is deprecated
@@ -53,7 +60,8 @@ type Key struct {
 	Use        Use
 	Source     string // file of the product's repository
 
-	of *Catalogue // not nil
+	types string     // the column of types; "": the key always had its Type
+	of    *Catalogue // not nil
 }
 
 // Default is a default and the version from which on it holds.
@@ -66,6 +74,19 @@ type Default struct {
 // IsPattern reports whether the key is a form of which the user fills in a part.
 func (k Key) IsPattern() bool { return strings.Contains(k.Name, wildcard) }
 
+// At returns the key with the Type that it has in a version.
+func (k Key) At(v version.Version) Key {
+	if k.types == "" || v.Major == 0 {
+		return k
+	}
+	for i, step := range stepsOf(k.types) {
+		if i == 0 || v.Reaches(step.from) {
+			k.Type = typeOf(step.text)
+		}
+	}
+	return k
+}
+
 // Default returns the default of a version. It reports whether that is known.
 func (k Key) Default(v version.Version) (string, bool) {
 	if v.Major == 0 {
@@ -73,11 +94,7 @@ func (k Key) Default(v version.Version) (string, bool) {
 	}
 	var at Default
 	for i, d := range k.Defaults {
-		// What differs between the neighbours of a line that was not read is open.
-		if k.of.isUnread(v) && d.From == k.of.afterUnread() {
-			return "", false
-		}
-		if i == 0 || v.AtLeast(d.From.Major, d.From.Minor) {
+		if i == 0 || v.Reaches(d.From) {
 			at = d
 		}
 	}
@@ -86,38 +103,41 @@ func (k Key) Default(v version.Version) (string, bool) {
 
 // Introduced returns the version in which a line of versions got the key: its own, if the key
 // was carried back to it, else the newest. Zero: not known.
-func (k Key) Introduced(v version.Version) version.Version {
-	var introduced version.Version
-	for _, since := range k.Since {
-		if since.Line() == v.Line() {
-			return since
+func (k Key) Introduced(v version.Version) version.Version { return ofLine(k.Since, v) }
+
+// Left returns the version in which a line of versions lost the key: its own, if it is one of
+// them, else the newest. Zero: the product reads the key.
+func (k Key) Left(v version.Version) version.Version { return ofLine(k.Gone, v) }
+
+// ofLine returns that of sorted versions which is of the same line as v, else the newest.
+func ofLine(list []version.Version, v version.Version) version.Version {
+	var at version.Version
+	for _, at = range list {
+		if at.Line() == v.Line() {
+			break
 		}
-		introduced = since
 	}
-	return introduced
+	return at
+}
+
+// reached reports whether a version is at or behind an event that several lines of versions
+// have, each at one of the sorted versions. A line that has none is before it, unless it is
+// newer than all of them.
+func reached(list []version.Version, v version.Version) bool {
+	if v.Major == 0 || len(list) == 0 {
+		return false
+	}
+	return v.Reaches(ofLine(list, v))
 }
 
 // IsNewerThan reports whether the product did not know the key yet in a version. A version
 // without a patch number stands for the newest of its line.
 func (k Key) IsNewerThan(v version.Version) bool {
-	if v.Major == 0 || len(k.Since) == 0 {
-		return false
-	}
-	for _, since := range k.Since {
-		sameLine := since.Line() == v.Line()
-		if sameLine && (!v.HasPatch() || v.Patch >= since.Patch) {
-			return false
-		}
-	}
-	// Lines before the oldest do not know it, nor do those between two that got it.
-	newest := k.Since[len(k.Since)-1]
-	return !v.AtLeast(newest.Major, newest.Minor) || v.Line() == newest.Line()
+	return v.Major != 0 && len(k.Since) > 0 && !reached(k.Since, v)
 }
 
 // IsGone reports whether the product does not read the key any more in a version.
-func (k Key) IsGone(v version.Version) bool {
-	return k.Gone.Major != 0 && v.Major != 0 && v.AtLeast(k.Gone.Major, k.Gone.Minor)
-}
+func (k Key) IsGone(v version.Version) bool { return reached(k.Gone, v) }
 
 // IsDeprecated reports whether the product warns of the key in a version.
 func (k Key) IsDeprecated(v version.Version) bool {

@@ -32,6 +32,7 @@ $internal.job	text					internal	Job.java
 env.opts	text				env.opts.all	deprecated	Env.java
 env.opts.all	text						Env.java
 heap.size	bytes/MiB			2.0			Heap.java
+job.threads	int → 1.20.2 bytes/B → 2.0 enum/few|many	4 → 1.20.2 1kb → 2.0 few	1.19.3,1.20.1	2.0.4,2.1.2			Job.java
 metrics.*	any					open	Metrics.java
 rest.idle	time/ms	5 min	1.20				Rest.java
 state.dir	text				state.place	deprecated:1.19	State.java
@@ -101,6 +102,39 @@ func TestRules(t *testing.T) {
 		{
 			name: "gone", check: engine.Gone, version: "2.1", key: "heap.size", value: "64 mb",
 			want: "heap.size is gone since Trial 2.0, and this is 2.1; remove it",
+		},
+		{
+			name: "too new, carried back", check: engine.TooNew, version: "1.19.2", key: "job.threads", value: "4",
+			want: "job.threads came with Trial 1.19.3, and this is 1.19.2; remove it, or take an image with Trial 1.19.3 or newer",
+		},
+		{name: "carried back", check: engine.TooNew, version: "1.19.3", key: "job.threads", value: "4"},
+		{
+			name: "too new in the next line", check: engine.TooNew, version: "1.20.0", key: "job.threads", value: "4",
+			want: "job.threads came with Trial 1.20.1, and this is 1.20.0; remove it, or take an image with Trial 1.20.1 or newer",
+		},
+		{name: "the newest of its line", check: engine.TooNew, version: "1.20", key: "job.threads", value: "4"},
+		{
+			name: "gone from a line", check: engine.Gone, version: "2.0.4", key: "job.threads", value: "few",
+			want: "job.threads is gone since Trial 2.0.4, and this is 2.0.4; remove it",
+		},
+		{name: "not gone from the next line yet", check: engine.Gone, version: "2.1.1", key: "job.threads", value: "few"},
+		{
+			name: "gone from the next line", check: engine.Gone, version: "2.2.0", key: "job.threads", value: "few",
+			want: "job.threads is gone since Trial 2.1.2, and this is 2.2.0; remove it",
+		},
+		{name: "the first type", check: engine.Values, version: "1.20.1", key: "job.threads", value: "5"},
+		{
+			name: "not of the first type", check: engine.Values, version: "1.20.1", key: "job.threads", value: "5kb",
+			want: `job.threads is "5kb", and it must be a whole number; write a value such as 200`,
+		},
+		{
+			name: "too large for the first type", check: engine.Values, version: "1.20.1", key: "job.threads", value: "5000000000",
+			want: `job.threads is "5000000000", and it must be a whole number between -2147483648 and 2147483647; write a value such as 200`,
+		},
+		{name: "the second type", check: engine.Values, version: "1.20.2", key: "job.threads", value: "5kb"},
+		{
+			name: "not of the last type", check: engine.Values, version: "2.0", key: "job.threads", value: "manny",
+			want: `job.threads is "manny", and it must be one of few, many; write many ["many"]`,
 		},
 		{name: "not gone", check: engine.Gone, version: "1.20", key: "heap.size", value: "64 mb"},
 		{
@@ -204,6 +238,20 @@ func TestManual(t *testing.T) {
 			{Text: "true since Trial 2.0"},
 			{Title: "set by", Text: "you, in conf"},
 			{Title: "source", Text: "example/trial Web.java"},
+		}},
+		{key: "job.threads", want: []keys.Fact{
+			{Title: "type", Text: "a whole number before Trial 1.20.2"},
+			{Text: "a size in Trial's units; a bare number counts in B since Trial 1.20.2"},
+			{Text: "one of few, many since Trial 2.0"},
+			{Title: "default", Text: "4 before Trial 1.20.2"},
+			{Text: "1kb since Trial 1.20.2"},
+			{Text: "few since Trial 2.0"},
+			{Title: "since", Text: "Trial 1.19.3"},
+			{Text: "Trial 1.20.1"},
+			{Title: "gone", Text: "Trial 2.0.4 and newer of 2.0 do not read it"},
+			{Text: "Trial 2.1.2 and newer do not read it"},
+			{Title: "set by", Text: "you, in conf"},
+			{Title: "source", Text: "example/trial Job.java"},
 		}},
 		{key: "metrics.", want: []keys.Fact{
 			{Title: "type", Text: "any text"},

@@ -83,7 +83,7 @@ func (e *Engine[W]) Nearest(key string) string {
 func (e *Engine[W]) All() []string {
 	var names []string
 	for k := range e.Catalogue.All() {
-		if k.Use == Own && !k.IsPattern() && !k.Internal && !k.Old && k.Gone.Major == 0 {
+		if k.Use == Own && !k.IsPattern() && !k.Internal && !k.Old && k.Gone == nil {
 			names = append(names, k.Name)
 		}
 	}
@@ -109,6 +109,20 @@ func (m *Manual) addType(k Key) {
 		m.add("type", "any text; "+m.Product+" has keys of its own and of others under this prefix")
 		return
 	}
+	if k.types == "" {
+		m.add("type", k.describe())
+		return
+	}
+	var all []step
+	for _, s := range stepsOf(k.types) {
+		k.Type = typeOf(s.text)
+		all = append(all, step{s.from, k.describe()})
+	}
+	m.addSteps("type", all)
+}
+
+// describe returns what a value of the key must be, with what a bare number counts.
+func (k Key) describe() string {
 	text := k.Want()
 	if k.Unit != "" {
 		text += "; a bare number counts in " + k.Unit
@@ -116,7 +130,7 @@ func (m *Manual) addType(k Key) {
 	if k.Inferred {
 		text += " (inferred from the documents)"
 	}
-	m.add("type", text)
+	return text
 }
 
 // addDefaults describes what the default is, and from when on it is another.
@@ -124,24 +138,32 @@ func (m *Manual) addDefaults(k Key) {
 	if len(k.Defaults) == 0 && !k.IsPattern() {
 		m.add("default", "none, or computed by "+m.Product)
 	}
-	for i, d := range k.Defaults {
+	var all []step
+	for _, d := range k.Defaults {
 		text := d.Value
 		switch other, reference := strings.CutPrefix(d.Value, "="); {
 		case !d.Known:
-			text = "not known"
+			text = "none, or computed"
 		case reference:
 			text = "the value of " + other
 		case text == "":
 			text = "empty"
 		}
-		if len(k.Defaults) == 1 {
-			m.add("default", text)
-			return
-		}
-		if i == 0 {
-			m.add("default", fmt.Sprintf("%s before %s %s", text, m.Product, k.of.earliest(k.Defaults[1].From)))
-		} else {
-			m.add("", fmt.Sprintf("%s since %s %s", text, m.Product, k.of.span(d.From)))
+		all = append(all, step{d.From, text})
+	}
+	m.addSteps("default", all)
+}
+
+// addSteps describes what holds from which version on.
+func (m *Manual) addSteps(title string, all []step) {
+	for i, s := range all {
+		switch {
+		case len(all) == 1:
+			m.add(title, s.text)
+		case i == 0:
+			m.add(title, fmt.Sprintf("%s before %s %s", s.text, m.Product, all[1].from))
+		default:
+			m.add("", fmt.Sprintf("%s since %s %s", s.text, m.Product, s.from))
 		}
 	}
 }
@@ -153,8 +175,14 @@ func (m *Manual) addVersions(k Key) {
 		m.add(title, m.Product+" "+since.String())
 		title = ""
 	}
-	if k.Gone.Major != 0 {
-		m.add("gone", m.Product+" "+k.Gone.String()+" and newer do not read it")
+	title = "gone"
+	for i, gone := range k.Gone {
+		newer := "newer"
+		if i < len(k.Gone)-1 {
+			newer += " of " + gone.Line()
+		}
+		m.add(title, fmt.Sprintf("%s %s and %s do not read it", m.Product, gone, newer))
+		title = ""
 	}
 	switch {
 	case k.Renamed != "":
@@ -166,22 +194,4 @@ func (m *Manual) addVersions(k Key) {
 		}
 		m.add("deprecated", text)
 	}
-}
-
-// earliest returns the version in which a default that moved may have moved first: what
-// follows the line that was not read may be as old as that.
-func (c *Catalogue) earliest(v version.Version) version.Version {
-	if after := c.afterUnread(); c.Unread.Major != 0 && v.Major == after.Major && v.Minor == after.Minor {
-		v.Minor = c.Unread.Minor
-	}
-	return v
-}
-
-// span returns the version since which a default holds, or the two between which it is
-// open.
-func (c *Catalogue) span(v version.Version) string {
-	if first := c.earliest(v); first != v {
-		return fmt.Sprintf("%s or %s", first, v)
-	}
-	return v.String()
 }

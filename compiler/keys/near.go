@@ -13,7 +13,11 @@ func (c *Catalogue) Nearest(key string) string {
 	if near := c.Typo(key); near != "" {
 		return near
 	}
-	return spell.Nearest(key, c.meant(key, func(string) bool { return true }))
+	length := letters(key)
+	return spell.Nearest(key, c.meant(key, func(name string) bool {
+		n := letters(name)
+		return max(n-length, length-n) <= mostEdits
+	}))
 }
 
 // Typo is Nearest with a narrower eye, for a key that may well be the user's own: the
@@ -68,38 +72,44 @@ func fill(form string, words []string) string {
 	return strings.Join(parts, ".")
 }
 
+// letters returns how many characters of a key count in its spelling.
+func letters(key string) int {
+	return len(key) - strings.Count(key, ".") - strings.Count(key, "-") - strings.Count(key, "_")
+}
+
 // differsInOneWord reports whether two keys have as many words and differ in one, in
 // which they are near.
 func differsInOneWord(a, b string) bool {
-	if strings.Count(a, ".") != strings.Count(b, ".") {
-		return false
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
 	}
-	var wrong, right string
-	for more := true; more; {
-		var x, y string
-		x, a, more = strings.Cut(a, ".")
-		y, b, _ = strings.Cut(b, ".")
-		if x == y {
-			continue
-		}
-		if wrong != "" || x == "" {
-			return false
-		}
-		wrong, right = x, y
-	}
-	return wrong != "" && spell.Nearest(wrong, []string{right}) != ""
+	start := strings.LastIndexByte(a[:i], '.') + 1 // of the first word that differs
+	wrong, afterWrong, moreWrong := strings.Cut(a[start:], ".")
+	right, afterRight, moreRight := strings.Cut(b[start:], ".")
+	return wrong != "" && wrong != right && moreWrong == moreRight && afterWrong == afterRight &&
+		spell.Nearest(wrong, []string{right}) != ""
 }
 
 // folded reports whether two keys are the same but for case and the characters - _ .
 func folded(a, b string) bool {
+	i, j := 0, 0
 	for {
-		a, b = strings.TrimLeft(a, "-_."), strings.TrimLeft(b, "-_.")
-		if a == "" || b == "" {
-			return a == b
+		for i < len(a) && isMark(a[i]) {
+			i++
 		}
-		if a[0]|0x20 != b[0]|0x20 { // keys are ASCII
+		for j < len(b) && isMark(b[j]) {
+			j++
+		}
+		if i == len(a) || j == len(b) {
+			return i == len(a) && j == len(b)
+		}
+		if a[i]|0x20 != b[j]|0x20 { // keys are ASCII
 			return false
 		}
-		a, b = a[1:], b[1:]
+		i, j = i+1, j+1
 	}
 }
+
+// isMark reports whether a character does not count in the spelling of a key.
+func isMark(c byte) bool { return c == '.' || c == '-' || c == '_' }

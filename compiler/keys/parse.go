@@ -7,7 +7,7 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-// Arrow stands between two defaults, before the version of the later one.
+// Arrow stands between two defaults or types, before the version of the later one.
 const Arrow = " → "
 
 // UnknownDefault stands where a version's default was not read.
@@ -16,10 +16,10 @@ const UnknownDefault = "?"
 // The columns of a table, between tabs. The head of a table describes them for readers.
 const (
 	ColumnName    = iota // * stands for what the user chooses
-	ColumnKind           // any text list bool int double bytes time enum; after / the unit of a bare number, or the words of an enum
+	ColumnKind           // any text list bool int long double bytes time enum; after / the unit of a bare number, or the words of an enum or a list; then what changed: "bytes/B → 4.2 long"
 	ColumnDefault        // of the first version that was read, then what changed: "false → 4.0 true"; =KEY: the value of KEY
 	ColumnSince          // commas between versions to which it was carried back
-	ColumnGone           // the first version that does not read it
+	ColumnGone           // the first version that does not read it; commas between those of several lines
 	ColumnRenamed        // its new name
 	ColumnMarks          // internal, inferred, deprecated:SINCE, instead:KEY; of forms: open, shared, foreign
 	ColumnSource         // file of the product's repository
@@ -29,21 +29,16 @@ const (
 // Parse reads a row of the table. What a test of the table would refuse is left empty.
 func (c *Catalogue) Parse(line string) Key {
 	cells := cellsOf(line)
-	kind, detail, _ := strings.Cut(cells[ColumnKind], "/")
 	k := Key{
-		Name: cells[ColumnName], Kind: Kind(max(slices.Index(kinds[:], kind), int(Any))), Defaults: defaultsOf(cells[ColumnDefault]),
-		Gone: versionOf(cells[ColumnGone]), Renamed: cells[ColumnRenamed], Source: cells[ColumnSource], of: c,
+		Name: cells[ColumnName], Defaults: defaultsOf(cells[ColumnDefault]), Since: versionsOf(cells[ColumnSince]),
+		Gone: versionsOf(cells[ColumnGone]), Renamed: cells[ColumnRenamed], Source: cells[ColumnSource], of: c,
 	}
-	if k.Kind == Enum && detail != "" {
-		k.Values = strings.Split(detail, "|")
-	} else {
-		k.Unit = detail
+	newest := cells[ColumnKind]
+	if i := strings.LastIndex(newest, Arrow); i >= 0 {
+		k.types = newest
+		_, newest, _ = strings.Cut(newest[i+len(Arrow):], " ")
 	}
-	for text := range strings.SplitSeq(cells[ColumnSince], ",") {
-		if v := versionOf(text); v.Major+v.Minor != 0 {
-			k.Since = append(k.Since, v)
-		}
-	}
+	k.Type = typeOf(newest)
 	for mark := range strings.SplitSeq(cells[ColumnMarks], ",") {
 		k.mark(mark)
 	}
@@ -79,18 +74,48 @@ func (k *Key) mark(word string) {
 	}
 }
 
-// defaultsOf reads "a → 3.5 b": a, and b since 3.5.
+// typeOf reads a kind with its unit or its words.
+func typeOf(text string) Type {
+	kind, detail, _ := strings.Cut(text, "/")
+	t := Type{Kind: Kind(max(slices.Index(kinds[:], kind), int(Any)))}
+	switch {
+	case detail == "":
+	case t.Kind == Enum || t.Kind == List:
+		t.Values = strings.Split(detail, "|")
+	default:
+		t.Unit = detail
+	}
+	return t
+}
+
+// A step is what holds from a version on.
+type step struct {
+	from version.Version // zero: from the beginning
+	text string
+}
+
+// stepsOf reads "a → 3.5 b": a, and b since 3.5.
+func stepsOf(text string) []step {
+	first, rest, more := strings.Cut(text, Arrow)
+	steps := []step{{text: first}}
+	for more {
+		var part string
+		part, rest, more = strings.Cut(rest, Arrow)
+		from, what, _ := strings.Cut(part, " ")
+		steps = append(steps, step{from: versionOf(from), text: what})
+	}
+	return steps
+}
+
+// defaultsOf reads the steps of a default.
 func defaultsOf(text string) []Default {
 	if text == "" {
 		return nil
 	}
-	var defaults []Default
-	for i, step := range strings.Split(text, Arrow) {
-		d := Default{Value: step, Known: true}
-		if i > 0 {
-			from, value, _ := strings.Cut(step, " ")
-			d.From, d.Value = versionOf(from), value
-		}
+	steps := stepsOf(text)
+	defaults := make([]Default, 0, len(steps))
+	for _, s := range steps {
+		d := Default{From: s.from, Value: s.text, Known: true}
 		switch d.Value {
 		case UnknownDefault:
 			d.Value, d.Known = "", false
@@ -100,6 +125,17 @@ func defaultsOf(text string) []Default {
 		defaults = append(defaults, d)
 	}
 	return defaults
+}
+
+// versionsOf reads versions with commas between them, nil when there is none.
+func versionsOf(text string) []version.Version {
+	var list []version.Version
+	for text := range strings.SplitSeq(text, ",") {
+		if v := versionOf(text); v.Major+v.Minor != 0 {
+			list = append(list, v)
+		}
+	}
+	return list
 }
 
 // versionOf reads a version, zero when it is none.

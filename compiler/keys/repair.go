@@ -21,8 +21,12 @@ func (k Key) Repair(value string) string {
 			return "false"
 		}
 		return spell.Nearest(text, []string{"false", "true"})
-	case Int:
-		if f, err := strconv.ParseFloat(text, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+	case Int, Long:
+		most := float64(1 << 53)
+		if k.Kind == Int {
+			most = 1 << 31
+		}
+		if f, err := strconv.ParseFloat(text, 64); err == nil && f == math.Trunc(f) && math.Abs(f) < most {
 			return strconv.FormatInt(int64(f), 10)
 		}
 	case Double:

@@ -61,7 +61,7 @@ func (e *Engine[W]) Gone(w W, r *rule.Reporter) {
 	v := e.Version(w)
 	gone := func(k Key, _ string) bool { return k.IsGone(v) && k.Renamed == "" }
 	e.eachKnown(w, gone, func(k Key, key string) {
-		r.Reportf(e.at(w, key), "%s is gone since %s %s, and this is %s", key, e.Catalogue.Product, k.Gone, v).
+		r.Reportf(e.at(w, key), "%s is gone since %s %s, and this is %s", key, e.Catalogue.Product, k.Left(v), v).
 			Fixf("remove it").
 			Notef(w.At("version"), "the version is set here")
 	})
@@ -83,7 +83,7 @@ func (e *Engine[W]) Renamed(w W, r *rule.Reporter) {
 			f.Fixf("%s", note.Advice())
 		case e.Conf(w)[current] != "":
 			f.Fixf("remove it").Notef(e.at(w, current), "the new name is set here")
-		case now.HasUnit():
+		case now.At(e.Version(w)).HasUnit():
 			f.Fixf("write %s, with a unit in its value", current)
 		default:
 			f.Fixf("write %s", current)
@@ -103,7 +103,7 @@ func (e *Engine[W]) Deprecated(w W, r *rule.Reporter) {
 			f.Fixf("remove it")
 		case e.Conf(w)[k.Instead] != "":
 			f.Fixf("remove it").Notef(e.at(w, k.Instead), "what is read instead is set here")
-		case now.Kind != k.Kind && now.HasUnit():
+		case now.At(v).Kind != k.At(v).Kind && now.At(v).HasUnit():
 			f.Fixf("write %s, with a unit in its value", k.Instead)
 		default:
 			f.Fixf("write %s", k.Instead)
@@ -124,8 +124,8 @@ func (e *Engine[W]) values(w W, r *rule.Reporter, inferred bool) {
 		return k.Inferred == inferred && !slices.Contains(e.Elsewhere, k.Name) && !k.Reads(value, v)
 	}
 	e.eachKnown(w, wrong, func(k Key, key string) {
-		value := e.Conf(w)[key]
-		f := r.Reportf(e.at(w, key), "%s is %q, and it must be %s", key, value, k.Want())
+		k, value := k.At(v), e.Conf(w)[key]
+		f := r.Reportf(e.at(w, key), "%s is %q, and it must be %s", key, value, k.wantedFor(value))
 		switch repaired := k.Repair(value); {
 		case repaired != "":
 			f.Fixf("write %s", repaired).Replace(`"` + repaired + `"`)

@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -34,7 +35,7 @@ func (k Key) Want() string {
 	switch k.Kind {
 	case Bool:
 		return "true or false"
-	case Int:
+	case Int, Long:
 		return "a whole number"
 	case Double:
 		return "a decimal number"
@@ -47,9 +48,20 @@ func (k Key) Want() string {
 			return "one of " + strings.Join(k.Values, ", ")
 		}
 	case List:
+		if len(k.Values) > 0 {
+			return "some of " + strings.Join(k.Values, ", ") + ", with commas between them"
+		}
 		return "words with commas between them"
 	}
 	return "any text"
+}
+
+// wantedFor is Want for a value that is wrong: a number may be too large.
+func (k Key) wantedFor(value string) string {
+	if _, err := strconv.ParseInt(strings.TrimSpace(value), 10, 64); err == nil && k.Kind == Int {
+		return fmt.Sprintf("%s between %d and %d", k.Want(), math.MinInt32, math.MaxInt32)
+	}
+	return k.Want()
 }
 
 // Example returns a value of the key's kind, "" when any text is one.
@@ -57,7 +69,7 @@ func (k Key) Example() string {
 	switch k.Kind {
 	case Bool:
 		return "true"
-	case Int:
+	case Int, Long:
 		return "200"
 	case Double:
 		return "0.5"
@@ -65,6 +77,8 @@ func (k Key) Example() string {
 		return k.of.Syntax.Sizes.Example
 	case Time:
 		return k.of.Syntax.Times.Example
+	case List:
+		return strings.Join(k.Values, ",")
 	}
 	return ""
 }
@@ -72,6 +86,20 @@ func (k Key) Example() string {
 // Reads reports whether the product reads a value in a version. It takes a value that refers
 // to another for readable, and the units of every version when the version is not known.
 func (k Key) Reads(value string, v version.Version) bool {
+	if k.types == "" {
+		return k.reads(value, v)
+	}
+	if v.Major != 0 {
+		return k.At(v).reads(value, v)
+	}
+	return slices.ContainsFunc(stepsOf(k.types), func(s step) bool {
+		k.Type = typeOf(s.text)
+		return k.reads(value, v)
+	})
+}
+
+// reads is Reads for a value of the key's Type.
+func (k Key) reads(value string, v version.Version) bool {
 	syntax := &k.of.Syntax
 	text := strings.TrimSpace(value)
 	if syntax.Reference != "" && strings.Contains(text, syntax.Reference) {
@@ -81,6 +109,9 @@ func (k Key) Reads(value string, v version.Version) bool {
 	case Bool:
 		return strings.EqualFold(text, "true") || strings.EqualFold(text, "false")
 	case Int:
+		_, err := strconv.ParseInt(text, 10, 32)
+		return err == nil
+	case Long:
 		_, err := strconv.ParseInt(text, 10, 64)
 		return err == nil
 	case Double:
@@ -91,9 +122,20 @@ func (k Key) Reads(value string, v version.Version) bool {
 	case Time:
 		return syntax.reads(text, syntax.Times, false)
 	case Enum:
-		return len(k.Values) == 0 || slices.ContainsFunc(k.Values, func(known string) bool { return strings.EqualFold(known, text) })
+		return k.has(text)
+	case List:
+		for word := range strings.SplitSeq(text, ",") {
+			if word = strings.TrimSpace(word); word != "" && !k.has(word) {
+				return false
+			}
+		}
 	}
 	return true
+}
+
+// has reports whether a word is one of the key's. A key whose words are not known has all.
+func (k Key) has(word string) bool {
+	return len(k.Values) == 0 || slices.ContainsFunc(k.Values, func(known string) bool { return strings.EqualFold(known, word) })
 }
 
 // reads reports whether text is a whole number with one of the units or none.

@@ -84,17 +84,17 @@ func TestCatalogueRules(t *testing.T) {
 		},
 		{
 			name:     "too new",
-			fragment: `spark: etl: {version: "3.5.1", conf: {"spark.network.crypto.cipher": "x", "spark.checkpoint.dir": "s3a://lake/x", "spark.sql.maxSinglePartitionBytes": "128m"}}`,
+			fragment: `spark: etl: {version: "3.5.1", conf: {"spark.network.crypto.authEngineVersion": "2", "spark.network.crypto.cipher": "x", "spark.checkpoint.dir": "s3a://lake/x", "spark.sql.maxSinglePartitionBytes": "128m"}}`,
 			want: []string{
 				`SPK060 conf."spark.checkpoint.dir": spark.checkpoint.dir came with Spark 4.0, and this is 3.5.1; remove it, or take an image with Spark 4.0 or newer`,
-				`SPK060 conf."spark.network.crypto.cipher": spark.network.crypto.cipher came with Spark 3.5.2, and this is 3.5.1; remove it, or take an image with Spark 3.5.2 or newer`,
+				`SPK060 conf."spark.network.crypto.authEngineVersion": spark.network.crypto.authEngineVersion came with Spark 3.5.2, and this is 3.5.1; remove it, or take an image with Spark 3.5.2 or newer`,
 			},
 		},
 		{
 			name:     "gone",
 			fragment: `spark: etl: conf: {"spark.sql.hive.verifyPartitionPath": "true", "spark.network.crypto.keyLength": "128"}`,
 			want: []string{
-				`SPK061 conf."spark.network.crypto.keyLength": spark.network.crypto.keyLength is gone since Spark 3.5, and this is 4.0.1; remove it`,
+				`SPK061 conf."spark.network.crypto.keyLength": spark.network.crypto.keyLength is gone since Spark 3.4, and this is 4.0.1; remove it`,
 				`SPK061 conf."spark.sql.hive.verifyPartitionPath": spark.sql.hive.verifyPartitionPath is gone since Spark 4.0, and this is 4.0.1; remove it`,
 			},
 		},
@@ -135,10 +135,79 @@ func TestCatalogueRules(t *testing.T) {
 				`SPK063 conf."spark.locality.wait": spark.locality.wait is "1.5min", and it must be a time in Spark's units; write 90s ["90s"]`,
 				`SPK063 conf."spark.scheduler.mode": spark.scheduler.mode is "FIAR", and it must be one of FIFO, FAIR; write FAIR ["FAIR"]`,
 				`SPK063 conf."spark.sql.adaptive.enabled": spark.sql.adaptive.enabled is "yes", and it must be true or false; write true ["true"]`,
-				`SPK063 conf."spark.sql.parquet.compression.codec": spark.sql.parquet.compression.codec is "middle-out", and it must be one of none, uncompressed, snappy, gzip, lzo, brotli, lz4, lz4_raw, zstd, lz4raw; choose one of them`,
+				`SPK063 conf."spark.sql.parquet.compression.codec": spark.sql.parquet.compression.codec is "middle-out", and it must be one of brotli, gzip, lz4, lz4_raw, lzo, none, snappy, uncompressed, zstd; choose one of them`,
 				`SPK063 conf."spark.sql.shuffle.partitions": spark.sql.shuffle.partitions is "2e3", and it must be a whole number; write 2000 ["2000"]`,
 				`SPK063 conf."spark.task.maxFailures": spark.task.maxFailures is "four", and it must be a whole number; write a value such as 200`,
 				`SPK064 conf."spark.logConf": spark.logConf is "on", and it must be true or false; write true ["true"]`,
+			},
+		},
+		{
+			name: "keys of 4.2 and 4.3",
+			fragment: `spark: etl: {version: "4.3.0", conf: {
+				"spark.kubernetes.allocation.recoveryMode.enabled": "true"
+				"spark.connect.grpc.keepAlive.time": "30s"
+				"spark.ui.contentSecurityPolicy.enabled": "true"
+				"spark.task.cpus": "0.5"
+			}}`,
+		},
+		{
+			name:     "a key of 4.2 before it",
+			fragment: `spark: etl: {version: "4.1.2", conf: "spark.kubernetes.allocation.recoveryMode.enabled": "true"}`,
+			want: []string{
+				`SPK060 conf."spark.kubernetes.allocation.recoveryMode.enabled": spark.kubernetes.allocation.recoveryMode.enabled came with Spark 4.2, and this is 4.1.2; remove it, or take an image with Spark 4.2 or newer`,
+			},
+		},
+		{
+			name:     "a key that was carried back",
+			fragment: `spark: etl: {version: "4.0.4", conf: "spark.sql.udt.allowCreatingUDTFromString": "false"}`,
+		},
+		{
+			name:     "a key that was not carried back yet",
+			fragment: `spark: etl: {version: "4.0.3", conf: "spark.sql.udt.allowCreatingUDTFromString": "false"}`,
+			want: []string{
+				`SPK060 conf."spark.sql.udt.allowCreatingUDTFromString": spark.sql.udt.allowCreatingUDTFromString came with Spark 4.0.4, and this is 4.0.3; remove it, or take an image with Spark 4.0.4 or newer`,
+			},
+		},
+		{
+			name:     "a size in 4.1, a number since",
+			fragment: `spark: etl: {version: "4.1.1", conf: {"spark.sql.session.localRelationSizeLimit": "3GB", "spark.sql.error.messageFormat": "MINIMAL"}}`,
+		},
+		{
+			name:     "a number since 4.2",
+			fragment: `spark: etl: {version: "4.2.0", conf: {"spark.sql.session.localRelationSizeLimit": "3GB", "spark.sql.error.messageFormat": "DEBUG"}}`,
+			want: []string{
+				`SPK063 conf."spark.sql.session.localRelationSizeLimit": spark.sql.session.localRelationSizeLimit is "3GB", and it must be a whole number; write a value such as 200`,
+			},
+		},
+		{
+			name: "words of later releases",
+			fragment: `spark: etl: {version: "3.5.0", conf: {
+				"spark.log.level": "LOUD"
+				"spark.sql.orc.compression.codec": "brotli"
+				"spark.sql.parquet.compression.codec": "lz4_raw"
+				"spark.sql.error.messageFormat": "DEBUG"
+				"spark.shuffle.checksum.algorithm": "CRC32C"
+			}}`,
+			want: []string{
+				`SPK063 conf."spark.log.level": spark.log.level is "LOUD", and it must be one of ALL, DEBUG, ERROR, FATAL, INFO, OFF, TRACE, WARN; choose one of them`,
+				`SPK063 conf."spark.shuffle.checksum.algorithm": spark.shuffle.checksum.algorithm is "CRC32C", and it must be one of ADLER32, CRC32; write CRC32 ["CRC32"]`,
+				`SPK063 conf."spark.sql.error.messageFormat": spark.sql.error.messageFormat is "DEBUG", and it must be one of MINIMAL, PRETTY, STANDARD; choose one of them`,
+				`SPK063 conf."spark.sql.orc.compression.codec": spark.sql.orc.compression.codec is "brotli", and it must be one of lz4, lzo, none, snappy, uncompressed, zlib, zstd; choose one of them`,
+				`SPK063 conf."spark.sql.parquet.compression.codec": spark.sql.parquet.compression.codec is "lz4_raw", and it must be one of brotli, gzip, lz4, lz4raw, lzo, none, snappy, uncompressed, zstd; write lz4raw ["lz4raw"]`,
+			},
+		},
+		{
+			name:     "words of a list",
+			fragment: `spark: etl: {version: "4.1.0", conf: {"spark.driver.log.redirectConsoleOutputs": "stdout, stderr", "spark.executor.logs.redirectConsoleOutputs": "stdout,syslog"}}`,
+			want: []string{
+				`SPK063 conf."spark.executor.logs.redirectConsoleOutputs": spark.executor.logs.redirectConsoleOutputs is "stdout,syslog", and it must be some of stderr, stdout, with commas between them; write a value such as stderr,stdout`,
+			},
+		},
+		{
+			name:     "numbers beyond 32 bits",
+			fragment: `spark: etl: {version: "4.1.0", conf: {"spark.sql.shuffle.partitions": "3000000000", "spark.sql.files.maxRecordsPerFile": "3000000000"}}`,
+			want: []string{
+				`SPK063 conf."spark.sql.shuffle.partitions": spark.sql.shuffle.partitions is "3000000000", and it must be a whole number between -2147483648 and 2147483647; write a value such as 200`,
 			},
 		},
 		{

@@ -53,6 +53,15 @@ func (v Version) AtLeast(major, minor int) bool {
 	return v.Major > major || v.Major == major && v.Minor >= minor
 }
 
+// Reaches reports whether v is from or newer. A v without a patch number stands for the newest
+// of its line, and a from without one for the first.
+func (v Version) Reaches(from Version) bool {
+	if v.Major != from.Major || v.Minor != from.Minor {
+		return v.AtLeast(from.Major, from.Minor)
+	}
+	return !v.HasPatch() || v.Patch >= max(from.Patch, 0)
+}
+
 // HasPatch reports whether the patch number is known.
 func (v Version) HasPatch() bool { return v.Patch >= 0 }
 

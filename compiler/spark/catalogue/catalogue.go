@@ -12,10 +12,9 @@ import (
 //go:embed keys.tsv
 var table string
 
-// Keys are Spark's keys. Of 3.4 no source was read: what 3.5 has may be as old as 3.4.
+// Keys are Spark's keys.
 var Keys = &keys.Catalogue{
 	Product: "Spark", Source: "apache/spark", Prefix: "spark.", Namespace: 2,
-	Unread: version.Version{Major: 3, Minor: 4, Patch: -1},
 	Syntax: keys.Syntax{
 		Sizes:     keys.Units{Size: size, Written: []string{"t", "g", "m", "k", "b"}, Example: "64m"},
 		Times:     keys.Units{Size: span, Written: []string{"d", "h", "min", "s", "ms", "us"}, Example: "30s"},

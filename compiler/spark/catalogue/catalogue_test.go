@@ -52,7 +52,7 @@ func TestFind(t *testing.T) {
 
 func TestKey(t *testing.T) {
 	want := keys.Key{
-		Name: "spark.kubernetes.allocation.batch.size", Kind: keys.Int, Since: []version.Version{version.Must("2.3")},
+		Name: "spark.kubernetes.allocation.batch.size", Type: keys.Type{Kind: keys.Int}, Since: []version.Version{version.Must("2.3")},
 		Defaults: []keys.Default{
 			{Value: "5", Known: true},
 			{From: version.Must("4.0"), Value: "10", Known: true},
@@ -76,8 +76,11 @@ func TestDefault(t *testing.T) {
 		{key: "spark.kubernetes.allocation.batch.size", version: "4.2.0", want: "20"},
 		{key: "spark.dynamicAllocation.shuffleTracking.enabled", version: "3.3.1", want: "false"},
 		{key: "spark.dynamicAllocation.shuffleTracking.enabled", version: "3.4", want: "true"},
-		{key: "spark.kryo.unsafe", version: "3.4.2", unknown: true}, // moved in 3.4 or 3.5
+		{key: "spark.kryo.unsafe", version: "3.4.2", want: "true"}, // as spark.kryo.unsafe of 3.3 is not
 		{key: "spark.kryo.unsafe", version: "3.5.0", want: "true"},
+		{key: "spark.connect.execute.reattachable.observerRetryBufferSize", version: "3.5.0", want: "1m"},
+		{key: "spark.connect.execute.reattachable.observerRetryBufferSize", version: "3.5.1", want: "10m"},
+		{key: "spark.connect.execute.reattachable.observerRetryBufferSize", version: "3.5", want: "10m"},
 		{key: "spark.jars.ivy", version: "3.5.0", unknown: true},
 		{key: "spark.executor.heartbeatInterval", version: "4.0.1", want: "10s"},
 		{key: "spark.locality.wait.node", version: "4.0.1", want: "=spark.locality.wait"},
@@ -99,13 +102,29 @@ func TestVersions(t *testing.T) {
 		{key: "spark.kubernetes.allocation.maximum", version: "4.0.1", newer: true},
 		{key: "spark.kubernetes.allocation.maximum", version: "4.1.0"},
 		{key: "spark.kubernetes.allocation.maximum", version: "4.1"},
-		{key: "spark.network.crypto.cipher", version: "3.3.4", newer: true}, // carried back to 3.4.4 and 3.5.2
-		{key: "spark.network.crypto.cipher", version: "3.5.1", newer: true},
-		{key: "spark.network.crypto.cipher", version: "3.5.2"},
-		{key: "spark.network.crypto.cipher", version: "3.5"},
-		{key: "spark.network.crypto.cipher", version: "4.0.0"},
-		{key: "spark.network.crypto.keyLength", version: "3.4.1"},
-		{key: "spark.network.crypto.keyLength", version: "3.5.0", gone: true},
+		{key: "spark.network.crypto.cipher", version: "3.3.4"},                         // read long before it was documented
+		{key: "spark.network.crypto.authEngineVersion", version: "3.3.4", newer: true}, // carried back to 3.4.3 and 3.5.2
+		{key: "spark.network.crypto.authEngineVersion", version: "3.4.2", newer: true},
+		{key: "spark.network.crypto.authEngineVersion", version: "3.4.3"},
+		{key: "spark.network.crypto.authEngineVersion", version: "3.5.1", newer: true},
+		{key: "spark.network.crypto.authEngineVersion", version: "3.5.2"},
+		{key: "spark.network.crypto.authEngineVersion", version: "3.5"},
+		{key: "spark.network.crypto.authEngineVersion", version: "4.0.0"},
+		{key: "spark.network.crypto.keyLength", version: "3.3.4"},
+		{key: "spark.network.crypto.keyLength", version: "3.4.0", gone: true},
+		{key: "spark.sql.udt.allowedDynamicUDTClasses", version: "3.5.8", newer: true}, // carried back to three lines
+		{key: "spark.sql.udt.allowedDynamicUDTClasses", version: "3.5.9"},
+		{key: "spark.sql.udt.allowedDynamicUDTClasses", version: "4.0.3", newer: true},
+		{key: "spark.sql.udt.allowedDynamicUDTClasses", version: "4.0.4"},
+		{key: "spark.sql.udt.allowedDynamicUDTClasses", version: "4.1.2", newer: true},
+		{key: "spark.sql.udt.allowedDynamicUDTClasses", version: "4.2.0"},
+		{key: "spark.kubernetes.executor.lostCheck.maxAttempts", version: "3.3.2"}, // left two lines
+		{key: "spark.kubernetes.executor.lostCheck.maxAttempts", version: "3.3.3", gone: true},
+		{key: "spark.kubernetes.executor.lostCheck.maxAttempts", version: "3.4.1"},
+		{key: "spark.kubernetes.executor.lostCheck.maxAttempts", version: "3.4.2", gone: true},
+		{key: "spark.kubernetes.executor.lostCheck.maxAttempts", version: "3.5.0", gone: true},
+		{key: "spark.sql.execution.pyspark.udf.tracebackWithLocals.enabled", version: "4.2.1", newer: true},
+		{key: "spark.sql.execution.pyspark.udf.tracebackWithLocals.enabled", version: "4.3.0"},
 		{key: "spark.sql.hive.verifyPartitionPath", version: "4.1.0", gone: true},
 		{key: "spark.sql.mapZipWithUsesJavaCollections", version: "4.2.0"}, // internal now
 		{key: "spark.blacklist.enabled", version: "3.3.0", deprecated: true},

@@ -18,22 +18,23 @@ import (
 	"github.com/lakewright/lakewright/internal/version"
 )
 
-const head = `# The keys of Spark's configuration, sorted. Made from what was read in apache/spark:
-# docs/*.md and the ConfigBuilder entries of *.scala at v3.3.1, v3.5.4, the cuts of 4.0
-# (97146450571) and 4.1 (0ec382b1382), and 4.2.0-SNAPSHOT (faa465362). 3.4 was not read.
+const head = `# The keys of Spark's configuration, sorted. Made from what was read in the jars of 34 releases,
+# 3.3.0 to 4.3.0, by running the converter of each entry; what is no entry, from docs/*.md and
+# *.scala of apache/spark at v3.3.1, v3.5.4, the cuts of 4.0 (97146450571) and 4.1 (0ec382b1382),
+# and 4.2.0-SNAPSHOT (faa465362).
 #
 # key        * stands for what the user chooses
-# kind       any text list bool int double bytes time enum; after / the unit of a bare
-#            number, or the words of an enum
+# kind       any text list bool int long double bytes time enum; after / the unit of a bare
+#            number, or the words of an enum or a list; then what changed: "bytes/B → 4.2 long"
 # default    of the first version that was read, then what changed: "false → 4.0 true".
-#            =KEY is the value of KEY, "" is empty text, ? was not read; nothing: none
+#            =KEY is the value of KEY, "" is empty text, ? and nothing: none, or computed
 # since      commas between versions to which it was carried back
-# gone       the first version that does not read it
+# gone       the first version that does not read it; commas between those of several lines
 # renamed    its new name
 # marks      internal (undocumented), inferred (the kind was not read), deprecated:SINCE,
 #            instead:KEY (what Spark says to use in place of a deprecated one);
 #            of forms: open (any tail is right), shared (with others), foreign (not Spark's)
-# source     file of apache/spark
+# source     file of apache/spark, or the jar
 `
 
 // row is one line of the table, with the columns still apart.
@@ -68,14 +69,6 @@ var corrections = map[string]func(*row){
 	"spark.graphx.pregel.checkpointInterval": func(r *row) { r[keys.ColumnKind] = "int" },
 	// A task may take a part: docs/configuration.md.
 	"spark.task.resource.*.amount": func(r *row) { r[keys.ColumnKind] = "double" },
-	// The old name holds until 3.5, which wrote lz4raw.
-	"spark.sql.parquet.compression.codec": func(r *row) { r[keys.ColumnKind] += "|lz4raw" },
-	// docs/core-migration-guide.md: since 3.4.
-	"spark.dynamicAllocation.shuffleTracking.enabled":    since34,
-	"spark.kubernetes.driver.ownPersistentVolumeClaim":   since34,
-	"spark.kubernetes.driver.reusePersistentVolumeClaim": since34,
-	"spark.storage.decommission.rddBlocks.enabled":       since34,
-	"spark.storage.decommission.shuffleBlocks.enabled":   since34,
 	// SQLConf.scala has the same without legacy.
 	"spark.sql.legacy.parquet.int96RebaseModeInWrite":    withoutLegacy,
 	"spark.sql.legacy.parquet.int96RebaseModeInRead":     withoutLegacy,
@@ -111,10 +104,6 @@ var successors = map[string]string{
 	"spark.yarn.blacklist.executor.launch.blacklisting.enabled": "spark.yarn.executor.launch.excludeOnFailure.enabled",
 }
 
-func since34(r *row) {
-	r[keys.ColumnDefault] = strings.Replace(r[keys.ColumnDefault], "→ 3.5", "→ 3.4", 1)
-}
-
 func withoutLegacy(r *row) {
 	r[keys.ColumnRenamed] = strings.Replace(r[keys.ColumnName], ".legacy.", ".", 1)
 }
@@ -148,22 +137,13 @@ var shared = []string{
 
 // TestFacts proves that the table holds what was read. UPDATE_GOLDEN=1 writes it.
 func TestFacts(t *testing.T) {
-	dir := os.Getenv("FACTS")
-	if dir == "" {
-		t.Skip("FACTS names no directory with spark-conf.json: the table is NOT compared with what was read")
-	}
 	var f facts
 	for name, into := range map[string]any{"spark-conf.json": &f.public, "spark-conf-extra.json": &f.extra} {
-		text, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := json.Unmarshal(text, into); err != nil {
-			t.Fatal(err)
-		}
+		readFacts(t, name, into)
 	}
 	want := head
 	all := f.rows()
+	readReleases(t).apply(all)
 	for _, key := range slices.Sorted(maps.Keys(all)) {
 		r := all[key]
 		want += strings.Join(r[:], "\t") + "\n"
@@ -179,7 +159,23 @@ func TestFacts(t *testing.T) {
 	}
 }
 
-// rows returns the lines of the table by key.
+// readFacts reads a file of FACTS. It skips the test when FACTS is absent.
+func readFacts(t *testing.T, name string, into any) {
+	t.Helper()
+	dir := os.Getenv("FACTS")
+	if dir == "" {
+		t.Skip("SKIPPED: FACTS names no directory with " + name + ": the table is NOT compared with what was read")
+	}
+	text, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// rows returns the lines of the table by key, without what the jars say.
 func (f *facts) rows() map[string]row {
 	all := map[string]row{}
 	for _, k := range slices.Concat(f.extra.Internal, f.public) { // what is public in one version is public
@@ -231,11 +227,11 @@ func (f *facts) changes(change func(key, source string, by func(*row))) {
 		if i >= len(f.extra.Deprecated) {
 			source = "SQLConf.scala"
 		}
-		change(d.Key, source, func(r *row) { r[keys.ColumnMarks] = join(r[keys.ColumnMarks], "deprecated:"+line(d.Since)) })
+		change(d.Key, source, func(r *row) { r[keys.ColumnMarks] = join(r[keys.ColumnMarks], "deprecated:"+lineOf(d.Since)) })
 	}
 	for _, d := range f.extra.Renamed {
 		change(d.Old, "SparkConf.scala", func(r *row) {
-			r[keys.ColumnRenamed], r[keys.ColumnMarks] = d.Key, join(r[keys.ColumnMarks], "deprecated:"+line(d.Since))
+			r[keys.ColumnRenamed], r[keys.ColumnMarks] = d.Key, join(r[keys.ColumnMarks], "deprecated:"+lineOf(d.Since))
 		})
 	}
 	for _, d := range f.extra.Alternatives {
@@ -247,7 +243,7 @@ func (f *facts) changes(change func(key, source string, by func(*row))) {
 		})
 	}
 	for _, d := range f.extra.SQLRemoved {
-		change(d.Key, "SQLConf.scala", func(r *row) { r[keys.ColumnGone] = line(d.Since) })
+		change(d.Key, "SQLConf.scala", func(r *row) { r[keys.ColumnGone] = lineOf(d.Since) })
 	}
 	for _, key := range f.extra.InternalOnlyOlder {
 		change(key, "*.scala", func(r *row) { r[keys.ColumnMarks] = join(r[keys.ColumnMarks], "internal") })
@@ -288,7 +284,7 @@ func (k *publicKey) row(name string) row {
 	}
 	var since []string
 	for v := range strings.SplitSeq(k.Since, ", ") {
-		since = append(since, line(v))
+		since = append(since, lineOf(v))
 	}
 	slices.SortFunc(since, func(a, b string) int { return cmp.Compare(a, b) })
 	r[keys.ColumnSince] = strings.Join(since, ",")
@@ -309,6 +305,8 @@ func (k *publicKey) kind() string {
 	switch {
 	case k.List && kind == "text":
 		kind = "list"
+	case kind == "int" && k.KindFrom == "inferred":
+		kind = "long" // the documents do not say which
 	case kind == "enum":
 		detail = cmp.Or(strings.Join(k.Values, "|"), words[k.Unit])
 	}
@@ -404,8 +402,8 @@ func (k *publicKey) literal(value string, expression bool) string {
 	return value
 }
 
-// line returns a version without the patch number of a first release.
-func line(v string) string {
+// lineOf returns a version without the patch number of a first release.
+func lineOf(v string) string {
 	if strings.Count(v, ".") < 2 {
 		return v
 	}
