@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -283,9 +284,9 @@ func (p place) isCluster() bool { return strings.Contains(p.way, `mode: "cluster
 
 // client returns how the program that opens the store is set up in the fixture.
 func (p place) client() storage.Client {
-	c := storage.Client{Program: p.program, Version: version.Must(cmp.Or(p.release, "4.0.1"))}
+	c := storage.Client{Program: p.program, Hadoop: image.Hadoop(version.Must(cmp.Or(p.release, "4.0.1")))}
 	if p.program == storage.Flink {
-		c.Version, c.Plugin = version.Must(cmp.Or(p.release, "1.20.4")), "hadoop"
+		c.Plugin = "hadoop"
 		for _, plugin := range []string{"presto", "image"} {
 			if strings.Contains(p.way, plugin) {
 				c.Plugin = plugin

@@ -267,7 +267,7 @@ func (c *Cluster) places() []namedPlace {
 
 // client returns how the cluster opens stores.
 func (c *Cluster) client() storage.Client {
-	return storage.Client{Program: storage.Flink, Version: c.Spec.Version, Plugin: c.Spec.Filesystem}
+	return storage.Client{Program: storage.Flink, Plugin: c.Spec.Filesystem}
 }
 
 // tiers returns the tiers of the stores.

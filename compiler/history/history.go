@@ -59,6 +59,7 @@ type Versioned interface {
 // Spec is a history server as it is written.
 type Spec struct {
 	Version          version.Version      `spec:"version"`
+	Hadoop           version.Version      `spec:"hadoop"` // zero: what Spark comes with
 	Image            image.Name           `spec:"image"`
 	ImagePullPolicy  string               `spec:"imagePullPolicy"`
 	ImagePullSecrets []string             `spec:"imagePullSecrets"`
@@ -113,6 +114,7 @@ type Server struct {
 	Metadata    kube.Metadata     // of every object: all of them have the name of the server
 	Annotations map[string]string // of the pod
 	Release     string            // of Spark, "" when it is not known
+	Hadoop      version.Version   // of the image; zero: not known
 	Image       string
 	PullPolicy  string
 	PullSecrets []kube.LocalName
@@ -142,6 +144,9 @@ func resolve(entry workload.Entry, s Spec) *Server {
 		Heap: mebibytes(s.Memory), CPU: s.CPU, Listing: s.Disk, Disk: s.Disk + temporary,
 		Selector: map[string]string{"app.kubernetes.io/instance": entry.Name(), "app.kubernetes.io/component": component},
 	}
+	if h.Hadoop = s.Hadoop; s.Hadoop.Major == 0 {
+		h.Hadoop = image.Hadoop(s.Version)
+	}
 	h.Overhead = h.overhead(h.Heap)
 	h.Memory = h.Heap + h.Overhead
 	if s.EventLog != nil {
@@ -167,7 +172,7 @@ func resolve(entry workload.Entry, s Spec) *Server {
 
 // client returns how the server opens stores.
 func (h *Server) client() storage.Client {
-	return storage.Client{Program: storage.Spark, Version: h.Spec.Version}
+	return storage.Client{Program: storage.Spark, Hadoop: h.Hadoop}
 }
 
 // labels returns the user's labels, with the labels of Lakewright over them.

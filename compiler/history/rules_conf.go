@@ -7,6 +7,7 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
@@ -50,6 +51,24 @@ var confRules = []rule.Rule[*Server]{
 					f.Fixf("write spark.history.ui.%s", strings.TrimPrefix(key, "spark."))
 				} else {
 					f.Fixf("remove it, or write it in the conf of the applications")
+				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "HIS026", Severity: diag.Warning,
+			Title:  "A key of a history server for all buckets has no other value in its store",
+			Why:    "A storage tier sets keys for its bucket alone, and Hadoop prefers those to the keys for all buckets. A history server reads one bucket, so the key for all has no effect.",
+			Bad:    example + `history: ui: conf: "spark.hadoop.fs.s3a.aws.credentials.provider": "com.example.Credentials"`,
+			Good:   example + `history: ui: conf: "spark.hadoop.fs.s3a.connection.maximum": "20"`,
+			Ref:    "apache/hadoop hadoop-aws, configuring different S3 buckets with per-bucket configuration",
+			Judges: []spec.Path{"history.conf", "history.eventLog.store"},
+		},
+		Check: func(h *Server, r *rule.Reporter) {
+			for _, key := range h.keys() {
+				if name, found := strings.CutPrefix(key, hadoopPrefix); found && h.Store != nil {
+					storage.JudgeCommon(h.client(), []*storage.Tier{h.Store}, name, storage.Common{Key: key, Value: h.Spec.Conf[key], At: h.At("conf", key)}, r)
 				}
 			}
 		},

@@ -121,7 +121,25 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 			name:     "Pod Identity with Spark 3",
 			fragment: "environments: dev: {history: ui: roleARN: null, storage: lake: s3: credentials: {serviceAccount: null, podIdentity: {}}}\n" + "history: ui: {version: \"3.5.4\", image: \"registry.internal/spark:3.5.4-aws\"}\nspark: etl: version: \"3.5.4\"",
 			want: []string{
-				`HIS010 history.ui.version: store "lake" uses Pod Identity, and the AWS SDK of Spark 3.5.4 is too old for it; use Spark 4, or an image with aws-java-sdk-bundle 1.12.746 or newer`,
+				`HIS010 history.ui.version: store "lake" uses Pod Identity, and the AWS SDK of Hadoop 3.3.4 is too old for it; use an image with Hadoop 3.4 or newer and write its version in hadoop, or use Spark 4; or put aws-java-sdk-bundle 1.12.746 or newer into the image`,
+			},
+		},
+		{
+			name:     "Pod Identity with Spark 3 on a newer Hadoop",
+			fragment: "environments: dev: {history: ui: roleARN: null, storage: lake: s3: credentials: {serviceAccount: null, podIdentity: {}}}\n" + "history: ui: {version: \"3.5.4\", hadoop: \"3.4.3\", image: \"registry.internal/spark:3.5.4-hadoop3.4.3\"}\nspark: etl: version: \"3.5.4\"",
+		},
+		{
+			name:     "an image that names another Hadoop than Spark's",
+			fragment: "history: ui: {version: \"3.5.8\", image: \"registry.internal/spark:3.5.8-hadoop3.4.3\"}\nspark: etl: version: \"3.5.8\"",
+			want: []string{
+				`HIS025 history.ui.image: the name of image registry.internal/spark:3.5.8-hadoop3.4.3 states Hadoop 3.4.3, and Spark 3.5.8 comes with Hadoop 3.3.4; write the version of Hadoop in the image, as in hadoop: "3.4.3"`,
+			},
+		},
+		{
+			name:     "keys for all buckets",
+			fragment: `history: ui: conf: {"spark.hadoop.fs.s3a.aws.credentials.provider": "com.example.Credentials", "spark.hadoop.fs.s3a.endpoint.region": "eu-west-1", "spark.hadoop.fs.s3a.threads.max": "8"}`,
+			want: []string{
+				`HIS026 history.ui.conf."spark.hadoop.fs.s3a.aws.credentials.provider": spark.hadoop.fs.s3a.aws.credentials.provider is for all buckets, and store "lake" sets fs.s3a.bucket.lake.aws.credentials.provider, which Hadoop prefers; remove it, and let storage lake say what the bucket needs; or name the bucket that it is for, as in spark.hadoop.fs.s3a.bucket.NAME.aws.credentials.provider`,
 			},
 		},
 		{

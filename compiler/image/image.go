@@ -1,6 +1,3 @@
-// Package image parses the names of container images: the version and the words in a tag,
-// whether the tag may change its content, and facts about the images of the Spark and Flink
-// projects. It works on the text of a spec and never contacts a registry.
 package image
 
 import (
@@ -102,11 +99,3 @@ func (i Image) Version() (version.Version, bool) {
 	v, err := version.Parse(number)
 	return v, err == nil
 }
-
-// hadoop is the version of Hadoop that each line of Spark is built with: apache/spark
-// pom.xml.
-var hadoop = map[string]string{"3.3": "3.3.2", "3.4": "3.3.4", "3.5": "3.3.4", "4.0": "3.4.1", "4.1": "3.4.2", "4.2": "3.4.2"}
-
-// Hadoop returns the version of Hadoop that a version of Spark is built with, "" when it
-// is not known.
-func Hadoop(spark version.Version) string { return hadoop[spark.Line()] }

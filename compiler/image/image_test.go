@@ -4,8 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/lakewright/lakewright/internal/version"
 )
 
 func TestParse(t *testing.T) {
@@ -46,14 +44,6 @@ func TestParse(t *testing.T) {
 		}
 		if v, known := got.Version(); known != (test.version != "") || known && v.String() != test.version {
 			t.Errorf("%s: version %s, %t; want %q", test.text, v, known, test.version)
-		}
-	}
-}
-
-func TestHadoop(t *testing.T) {
-	for text, want := range map[string]string{"3.3.1": "3.3.2", "3.5": "3.3.4", "4.0.1": "3.4.1", "9.9": ""} {
-		if got := Hadoop(version.Must(text)); got != want {
-			t.Errorf("Hadoop of Spark %s is %q; want %q", text, got, want)
 		}
 	}
 }

@@ -6,12 +6,13 @@ import (
 	"github.com/lakewright/lakewright/compiler/rule"
 )
 
-// eachKnown reports those keys of the user that stand in the catalogue and are wrong. Few are
-// wrong, so that is asked first.
+// eachKnown reports those keys of the user that stand in the catalogue and are wrong in the
+// version. Few are wrong, so that is asked first.
 func (e *Engine[W]) eachKnown(w W, wrong func(k Key, value string) bool, report func(k Key, key string)) {
-	conf := e.Conf(w)
+	conf, v := e.Conf(w), e.Version(w)
 	for _, key := range e.Names(w) {
-		if k, known := e.Catalogue.Find(key); known && wrong(k, conf[key]) && !e.isJudgedByName(w, key) {
+		k, known := e.Catalogue.Find(key)
+		if k = k.At(v); known && wrong(k, conf[key]) && !e.isJudgedByName(w, key) {
 			report(k, key)
 		}
 	}
@@ -103,7 +104,7 @@ func (e *Engine[W]) Deprecated(w W, r *rule.Reporter) {
 			f.Fixf("remove it")
 		case e.Conf(w)[k.Instead] != "":
 			f.Fixf("remove it").Notef(e.at(w, k.Instead), "what is read instead is set here")
-		case now.At(v).Kind != k.At(v).Kind && now.At(v).HasUnit():
+		case now.At(v).Kind != k.Kind && now.At(v).HasUnit():
 			f.Fixf("write %s, with a unit in its value", k.Instead)
 		default:
 			f.Fixf("write %s", k.Instead)
@@ -124,7 +125,7 @@ func (e *Engine[W]) values(w W, r *rule.Reporter, inferred bool) {
 		return k.Inferred == inferred && !slices.Contains(e.Elsewhere, k.Name) && !k.Reads(value, v)
 	}
 	e.eachKnown(w, wrong, func(k Key, key string) {
-		k, value := k.At(v), e.Conf(w)[key]
+		value := e.Conf(w)[key]
 		f := r.Reportf(e.at(w, key), "%s is %q, and it must be %s", key, value, k.wantedFor(value))
 		switch repaired := k.Repair(value); {
 		case repaired != "":

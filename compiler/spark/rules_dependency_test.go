@@ -46,6 +46,24 @@ func TestDependencyFindings(t *testing.T) {
 			},
 		},
 		{
+			name:     "the Hadoop of the image",
+			fragment: `spark: etl: {version: "3.5.8", hadoop: "3.4.3", dependencies: packages: ["org.apache.hadoop:hadoop-aws:3.4.3", "org.apache.hadoop:hadoop-azure:3.3.4"]}`,
+			want: []string{
+				`SPK077 spark.etl.dependencies.packages.1: hadoop-azure belongs to Hadoop 3.3.4, and the image has Hadoop 3.4.3; use hadoop-azure 3.4.3`,
+			},
+		},
+		{
+			name:     "the Hadoop of the image, without a patch number",
+			fragment: `spark: etl: {version: "3.5.8", hadoop: "3.4", dependencies: packages: ["org.apache.hadoop:hadoop-aws:3.4.3"]}`,
+		},
+		{
+			name:     "the Hadoop of Spark 4.2",
+			fragment: `spark: etl: {version: "4.2.0", dependencies: packages: ["org.apache.hadoop:hadoop-aws:3.4.2"]}`,
+			want: []string{
+				`SPK077 spark.etl.dependencies.packages.0: hadoop-aws belongs to Hadoop 3.4.2, and Spark 4.2.0 comes with Hadoop 3.5.0; use hadoop-aws 3.5.0`,
+			},
+		},
+		{
 			name:     "the Scala version of a custom image is unknown",
 			fragment: `spark: etl: {version: "3.5.4", dependencies: packages: ["io.delta:delta-spark_2.13:3.2.0", "com.google.cloud.spark:spark-3.5-bigquery:0.42.0", "com.datastax.spark:spark-cassandra-connector_2.13:3.5.1"]}`,
 		},

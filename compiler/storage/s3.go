@@ -244,16 +244,23 @@ func (s *s3) plugin(c Client) Access {
 	return a
 }
 
-// hadoop returns what the Hadoop client of a version of Spark needs: keys that configure
-// s3a:// for this bucket only.
+// hadoop returns what a version of the Hadoop client needs: keys that configure s3a:// for this
+// bucket only.
 func (s *s3) hadoop(c Client) Access {
 	bucket := "fs.s3a.bucket." + s.Bucket + "."
 	a := Access{Keys: map[string]string{}, Commit: commitKeys}
 	a.IsSetUp = func(key string) bool {
 		return strings.HasPrefix(key, bucket) || key == "fs.s3a.aws.credentials.provider"
 	}
-	// Spark 3 contains an AWS SDK that is older than Pod Identity.
-	a.Outdated = s.way() == PodRole && c.Version.Major == 3
+	a.Beats = func(key string) string {
+		rest, found := strings.CutPrefix(key, "fs.s3a.")
+		if own := bucket + rest; found && a.Keys[own] != "" {
+			return own
+		}
+		return ""
+	}
+	// Hadoop 3.3 comes with an AWS SDK that is older than Pod Identity.
+	a.Outdated = s.way() == PodRole && c.Hadoop.Major != 0 && !c.HasSecondSDK()
 	if s.Region != "" {
 		a.Keys[bucket+"endpoint.region"] = s.Region
 	}
@@ -280,8 +287,11 @@ func commitKeys(name string) map[string]string {
 	}
 }
 
+// HasSecondSDK reports whether the client uses the second AWS SDK, as Hadoop does since 3.4.
+func (c Client) HasSecondSDK() bool { return c.Hadoop.AtLeast(3, 4) }
+
 // provider returns the class that provides the credentials, "" for the client's default
-// chain. Hadoop 3.4, which Spark 4.0 contains, uses the second AWS SDK.
+// chain.
 func (s *s3) provider(c Client) string {
 	v1Package, v2Package := "com.amazonaws.auth.", "software.amazon.awssdk.auth.credentials."
 	var first, second string
@@ -290,10 +300,10 @@ func (s *s3) provider(c Client) string {
 		return ""
 	case given.ServiceAccount != nil:
 		first, second = "WebIdentityTokenCredentialsProvider", "WebIdentityTokenFileCredentialsProvider"
-	case given.PodIdentity != nil && c.Version.AtLeast(4, 0):
+	case given.PodIdentity != nil && c.HasSecondSDK():
 		// S3A instantiates a class by its constructor or by create(), and
 		// ContainerCredentialsProvider of the second SDK has neither in 2.24, the version
-		// in Spark 4.0. Hadoop's own wrapper of it also asks the node when the container
+		// of Hadoop 3.4.1. Hadoop's own wrapper of it also asks the node when the container
 		// offers no credentials.
 		return "org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider"
 	case given.PodIdentity != nil:
@@ -305,7 +315,7 @@ func (s *s3) provider(c Client) string {
 	default:
 		return ""
 	}
-	if c.Version.AtLeast(4, 0) {
+	if c.HasSecondSDK() {
 		return v2Package + second
 	}
 	return v1Package + first

@@ -46,14 +46,14 @@ func TestS3(t *testing.T) {
 
 func TestHadoop(t *testing.T) {
 	for _, test := range []struct {
-		name  string
-		s3    s3
-		spark string
-		want  map[string]string
+		name   string
+		s3     s3
+		hadoop string
+		want   map[string]string
 	}{
-		{name: "nothing is known", spark: "4.0.1", s3: s3{Bucket: "lake"}, want: map[string]string{}},
+		{name: "nothing is known", hadoop: "3.4.1", s3: s3{Bucket: "lake"}, want: map[string]string{}},
 		{
-			name: "a bucket of Amazon", spark: "4.0.1",
+			name: "a bucket of Amazon", hadoop: "3.4.1",
 			s3: s3{Bucket: "lake", Region: "eu-west-1", Credentials: &credentials{ServiceAccount: &iamRole{ARN: "arn"}}},
 			want: map[string]string{
 				"fs.s3a.bucket.lake.endpoint.region":          "eu-west-1",
@@ -61,22 +61,22 @@ func TestHadoop(t *testing.T) {
 			},
 		},
 		{
-			name: "the first SDK", spark: "3.5.4",
+			name: "the first SDK", hadoop: "3.3.4",
 			s3:   s3{Bucket: "lake", Credentials: &credentials{ServiceAccount: &iamRole{}}},
 			want: map[string]string{"fs.s3a.bucket.lake.aws.credentials.provider": "com.amazonaws.auth.WebIdentityTokenCredentialsProvider"},
 		},
 		{
-			name: "Pod Identity", spark: "4.0.1",
+			name: "Pod Identity", hadoop: "3.4.1",
 			s3:   s3{Bucket: "lake", Credentials: &credentials{PodIdentity: &podIdentity{}}},
 			want: map[string]string{"fs.s3a.bucket.lake.aws.credentials.provider": "org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider"},
 		},
 		{
-			name: "Pod Identity and the first SDK", spark: "3.5.4",
+			name: "Pod Identity and the first SDK", hadoop: "3.3.4",
 			s3:   s3{Bucket: "lake", Credentials: &credentials{PodIdentity: &podIdentity{}}},
 			want: map[string]string{"fs.s3a.bucket.lake.aws.credentials.provider": "com.amazonaws.auth.EC2ContainerCredentialsProviderWrapper"},
 		},
 		{
-			name: "another store with keys", spark: "4.0.1",
+			name: "another store with keys", hadoop: "3.4.1",
 			s3: s3{Bucket: "raw", Endpoint: "http://minio.storage.svc:9000", Credentials: &credentials{Secret: &accessKey{Name: "minio"}}},
 			want: map[string]string{
 				"fs.s3a.bucket.raw.endpoint":                 "http://minio.storage.svc:9000",
@@ -86,7 +86,7 @@ func TestHadoop(t *testing.T) {
 			},
 		},
 		{
-			name: "another store by host name and encrypted", spark: "3.5.4",
+			name: "another store by host name and encrypted", hadoop: "3.3.4",
 			s3: s3{Bucket: "raw", Endpoint: "https://s3.internal", PathStyle: kube.To(false), Credentials: &credentials{}},
 			want: map[string]string{
 				"fs.s3a.bucket.raw.endpoint":               "https://s3.internal",
@@ -94,7 +94,7 @@ func TestHadoop(t *testing.T) {
 			},
 		},
 	} {
-		if diff := cmp.Diff(test.want, test.s3.hadoop(Client{Program: Spark, Version: version.Must(test.spark)}).Keys); diff != "" {
+		if diff := cmp.Diff(test.want, test.s3.hadoop(Client{Program: Spark, Hadoop: version.Must(test.hadoop)}).Keys); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}

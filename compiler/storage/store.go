@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/version"
@@ -17,7 +18,7 @@ type Program uint8
 // The programs.
 const (
 	_     Program = iota
-	Spark         // with the Hadoop client that its version contains
+	Spark         // with the Hadoop client of its image
 	Flink         // with a plugin
 )
 
@@ -35,7 +36,7 @@ func (p Program) String() string {
 // Client is how one program opens stores.
 type Client struct {
 	Program Program
-	Version version.Version // of the program
+	Hadoop  version.Version // of Spark's image, which opens its stores; zero: not known
 	Plugin  string          // of Flink, for S3: presto, hadoop, or image for a plugin in the image
 }
 
@@ -120,6 +121,9 @@ type Access struct {
 	// IsSetUp reports whether a key in the user's configuration decides how the client
 	// proves its identity to the store; nil: no key does.
 	IsSetUp func(key string) bool
+	// Beats returns the key of Keys that the client prefers to a key for all stores, "" when
+	// it reads that one; nil: there are no keys for all stores.
+	Beats func(key string) string
 	// Commit returns the keys that make the client commit output without a rename, by the
 	// committer called name; nil: the client has no such committer.
 	Commit func(name string) map[string]string
@@ -251,4 +255,29 @@ func (s *Settings) add(i Identity) {
 func unique[T cmp.Ordered](list []T) []T {
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// A Common is a key of the user's for all stores of a kind.
+type Common struct {
+	Key   string // as it is written
+	Value string
+	At    spec.Path
+}
+
+// JudgeCommon reports a key of the client, called name, that is for all stores and that a store
+// has another value of: the client prefers the store's own.
+func JudgeCommon(c Client, stores []*Tier, name string, k Common, r *rule.Reporter) {
+	for _, t := range stores {
+		access := t.Access(c)
+		if access.Beats == nil {
+			continue
+		}
+		if own := access.Beats(name); own != "" && access.Keys[own] != k.Value {
+			r.Reportf(k.At, "%s is for all buckets, and store %q sets %s, which Hadoop prefers", k.Key, t.Name(), own).
+				Fixf("remove it, and let storage %s say what the bucket needs; or name the bucket that it is for, as in %s",
+					t.Name(), strings.Replace(k.Key, "fs.s3a.", "fs.s3a.bucket.NAME.", 1)).
+				Notef(t.Path(), "store %q is described here", t.Name())
+			return
+		}
+	}
 }

@@ -37,7 +37,7 @@ func TestOpen(t *testing.T) {
 		{name: "none", client: Client{Program: Spark}, want: Settings{Keys: map[string]string{}}},
 		{name: "no store", client: Client{Program: Spark}, tiers: []string{"fast", "missing"}, want: Settings{Keys: map[string]string{}}},
 		{
-			name: "Spark has keys of each bucket", client: Client{Program: Spark, Version: version.Must("4.0.1")}, tiers: []string{"lake", "raw", "west"},
+			name: "Spark has keys of each bucket", client: Client{Program: Spark, Hadoop: version.Must("3.4.1")}, tiers: []string{"lake", "raw", "west"},
 			want: Settings{
 				Keys: map[string]string{
 					"fs.s3a.bucket.lake.endpoint.region":          "eu-west-1",
@@ -89,7 +89,7 @@ func TestOpen(t *testing.T) {
 // change.
 func TestAs(t *testing.T) {
 	e := plantest.Resolved(t, Section, buckets)
-	raw, client := Find(e, ObjectRef("raw")), Client{Program: Spark, Version: version.Must("4.0.1")}
+	raw, client := Find(e, ObjectRef("raw")), Client{Program: Spark, Hadoop: version.Must("3.4.1")}
 	own := Open(client, raw.As("arn:of:role"))
 	if want := map[string]string{"eks.amazonaws.com/role-arn": "arn:of:role"}; !cmp.Equal(own.Account, want) || own.Variables != nil {
 		t.Errorf("with a role of its own: account %v, variables %v", own.Account, own.Variables)

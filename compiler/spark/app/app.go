@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/route"
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/kube"
@@ -38,6 +40,7 @@ type App struct {
 	Unsupported string // operator that the spec names although it does not support the mode; "": none
 
 	Version    version.Version // of Spark; zero: not known
+	Hadoop     version.Version // of the image; zero: not known
 	Language   string          // Scala, Python or R
 	Program    Program
 	Image      Image
@@ -91,6 +94,9 @@ func (r Resolver) Resolve(entry workload.Entry, s Spec) *App {
 		Entry: entry, Spec: s, objects: r.Objects, Version: s.Version, User: cmp.Or(s.User, officialUser),
 		UserLabels: s.Labels, Annotations: s.Annotations, UI: s.UI.Route.Resolve(entry.Env.Namespace), Clients: s.Clients,
 	}
+	if a.Hadoop = s.Hadoop; s.Hadoop.Major == 0 {
+		a.Hadoop = image.Hadoop(s.Version)
+	}
 	a.Way, a.Unsupported = r.Way(s)
 	a.resolveProgram()
 	a.Network, a.Servers = network.Of(a.Env, s.Network), s.Metastore.flows()
@@ -141,8 +147,20 @@ func (a *App) resolveStores() {
 
 // Client describes how the pods open stores.
 func (a *App) Client() storage.Client {
-	return storage.Client{Program: storage.Spark, Version: a.Spec.Version}
+	return storage.Client{Program: storage.Spark, Hadoop: a.Hadoop}
 }
+
+// HadoopAt returns the path of the field that states the Hadoop of the image.
+func (a *App) HadoopAt() spec.Path {
+	if a.Spec.Hadoop.Major != 0 {
+		return a.At("hadoop")
+	}
+	return a.At("version")
+}
+
+// IsHadoopInDoubt reports whether the name of the image states another Hadoop than the spec.
+// SPK145 reports that, and what follows from it is not reported too.
+func (a *App) IsHadoopInDoubt() bool { return a.Spec.Image.Parse().OtherHadoop(a.Hadoop) != "" }
 
 // A storePlace is one field of the workload that names a place in a store.
 type storePlace struct {

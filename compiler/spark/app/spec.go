@@ -18,6 +18,7 @@ type Spec struct {
 	Mode              string               `spec:"mode"`     // application, connect or cluster
 	Operator          string               `spec:"operator"` // kubeflow, apache or none
 	Version           version.Version      `spec:"version"`
+	Hadoop            version.Version      `spec:"hadoop"` // zero: what Spark comes with
 	Image             image.Name           `spec:"image"`
 	ImagePullPolicy   string               `spec:"imagePullPolicy"`
 	ImagePullSecrets  []string             `spec:"imagePullSecrets"`

@@ -123,4 +123,6 @@
 //	SPK135  program/stream
 //	SPK136  pods/scaling
 //	SPK140  program/clock_change
+//	SPK145  program/store
+//	SPK146  program/store
 package rules

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -122,7 +121,7 @@ var DependencyRules = app.WithinLimits(slices.Concat(uriRules, []rule.Rule[*app.
 			Bad:    `spark: etl: dependencies: packages: ["org.apache.hadoop:hadoop-aws:3.3.4"]`,
 			Good:   `spark: etl: dependencies: packages: ["org.apache.hadoop:hadoop-aws:3.4.1"]`,
 			Ref:    "apache/spark pom.xml, dev/deps",
-			Judges: []spec.Path{"spark.dependencies.packages", "spark.dependencies.jars", "spark.version", "spark.image"},
+			Judges: []spec.Path{"spark.dependencies.packages", "spark.dependencies.jars", "spark.version", "spark.hadoop", "spark.image"},
 		},
 		Check: checkReleases,
 	},
@@ -287,15 +286,11 @@ var (
 
 func checkReleases(a *app.App, r *rule.Reporter) {
 	v := a.Spec.Version
-	hadoop := image.Hadoop(v)
 	for _, x := range artifacts(a) {
 		switch {
 		case v.Major == 0:
 		case (x.group == "org.apache.hadoop" || x.group == "") && hadoopPart.MatchString(x.name):
-			if hadoop != "" && x.version != hadoop && !v.AtLeast(4, 2) {
-				r.Reportf(x.path, "%s belongs to Hadoop %s, and Spark %s comes with Hadoop %s", x.name, x.version, v, hadoop).
-					Fixf("use %s %s", x.name, hadoop).Replace(fmt.Sprintf("%q", strings.Replace(x.written, x.version, hadoop, 1)))
-			}
+			checkHadoop(a, x, r)
 		case x.isSparks():
 			if isOfOtherSpark(a, x) {
 				name := forScala(a, x.name)
@@ -313,6 +308,25 @@ func checkReleases(a *app.App, r *rule.Reporter) {
 					Fixf("use the build for Spark %s, such as %s", v.Line(), forScala(a, strings.Replace(x.name, line, v.Line(), 1)))
 			}
 		}
+	}
+}
+
+// checkHadoop reports a part of Hadoop of another release than that of the image.
+func checkHadoop(a *app.App, x artifact, r *rule.Reporter) {
+	hadoop := a.Hadoop.String()
+	if a.Hadoop.Major == 0 || x.version == hadoop || !a.Hadoop.HasPatch() && strings.HasPrefix(x.version, hadoop+".") || a.IsHadoopInDoubt() {
+		return
+	}
+	if a.Spec.Hadoop.Major == 0 {
+		r.Reportf(x.path, "%s belongs to Hadoop %s, and Spark %s comes with Hadoop %s", x.name, x.version, a.Spec.Version, hadoop).
+			Fixf("use %s %s", x.name, hadoop).Replace(fmt.Sprintf("%q", strings.Replace(x.written, x.version, hadoop, 1)))
+		return
+	}
+	f := r.Reportf(x.path, "%s belongs to Hadoop %s, and the image has Hadoop %s", x.name, x.version, hadoop).
+		Fixf("use %s %s", x.name, hadoop).
+		Notef(a.At("hadoop"), "the Hadoop of the image is stated here")
+	if a.Hadoop.HasPatch() {
+		f.Replace(fmt.Sprintf("%q", strings.Replace(x.written, x.version, hadoop, 1)))
 	}
 }
 

@@ -49,7 +49,7 @@ var ImageRules = []rule.Rule[*app.App]{
 			Bad:    `spark: etl: image: "apache/spark:4.0.1"`,
 			Good:   `spark: etl: image: "registry.internal/spark:4.0.1-aws"`,
 			Ref:    "apache/spark dev/create-release/release-build.sh",
-			Judges: []spec.Path{"spark.image", "spark.stores", "spark.eventLog.store", "spark.committer", "spark.dependencies"},
+			Judges: []spec.Path{"spark.image", "spark.stores", "spark.eventLog.store", "spark.committer", "spark.dependencies", "spark.hadoop", "spark.version"},
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
 			if !a.Spec.Image.Parse().OfSpark() || len(a.Stores) == 0 {
@@ -58,7 +58,7 @@ var ImageRules = []rule.Rule[*app.App]{
 			given := strings.Join(slices.Concat(a.Spec.Dependencies.Packages, a.Spec.Dependencies.Jars), ",")
 			if !strings.Contains(given, "hadoop-aws") {
 				r.Reportf(a.At("image"), "the application uses %q, and image %s has no hadoop-aws", a.Stores[0].Name(), a.Spec.Image).
-					Fixf("build an image with %s in /opt/spark/jars", strings.TrimSpace("hadoop-aws "+image.Hadoop(a.Spec.Version)))
+					Fixf("build an image with %s in /opt/spark/jars", image.HadoopJar(a.Hadoop))
 			}
 			if a.CommitsWithoutRename() && !strings.Contains(given, "spark-hadoop-cloud") {
 				r.Reportf(a.At("image"), "committer is %q, and image %s has no spark-hadoop-cloud", a.Spec.Committer, a.Spec.Image).

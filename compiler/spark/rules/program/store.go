@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
+	"github.com/lakewright/lakewright/compiler/spark/catalogue"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -30,17 +32,17 @@ var StoreRules = app.WithinLimits([]rule.Rule[*app.App]{
 		Doc: rule.Doc{
 			ID: "SPK049", Severity: diag.Warning,
 			Title:  "Pod Identity has a client that supports it",
-			Why:    "Spark 3 comes with version 1.12.262 of the AWS SDK or older, and Pod Identity requires 1.12.746. Without it the client falls back to the node's role.",
+			Why:    "Hadoop 3.3, which Spark 3 comes with, has version 1.12.262 of the AWS SDK or older, and Pod Identity requires 1.12.746. Without it the client falls back to the node's role.",
 			Bad:    "storage: other: s3: {bucket: \"other\", region: \"eu-west-1\", credentials: podIdentity: {}}\nspark: etl: {version: \"3.5.4\", stores: [\"other\"]}",
-			Good:   "storage: other: s3: {bucket: \"other\", region: \"eu-west-1\", credentials: podIdentity: {}}\nspark: etl: {version: \"4.0.1\", stores: [\"other\"]}",
+			Good:   "storage: other: s3: {bucket: \"other\", region: \"eu-west-1\", credentials: podIdentity: {}}\nspark: etl: {version: \"3.5.4\", hadoop: \"3.4.1\", stores: [\"other\"]}",
 			Ref:    "apache/spark dev/deps; AWS, EKS Pod Identity, supported SDKs",
-			Judges: []spec.Path{"spark.version", "spark.stores", "spark.eventLog.store", "spark.streaming.checkpoint.store", "spark.metastore.warehouse.store"},
+			Judges: []spec.Path{"spark.version", "spark.hadoop", "spark.image", "spark.stores", "spark.eventLog.store", "spark.streaming.checkpoint.store", "spark.metastore.warehouse.store"},
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
 			for _, store := range a.Stores {
-				if store.Access(a.Client()).Outdated {
-					r.Reportf(a.At("version"), "store %q uses Pod Identity, and Spark %s comes with an AWS SDK that is older than it", store.Name(), a.Spec.Version).
-						Fixf("use Spark 4, or an image with aws-java-sdk-bundle 1.12.746 or newer").
+				if store.Access(a.Client()).Outdated && !a.IsHadoopInDoubt() {
+					r.Reportf(a.HadoopAt(), "store %q uses Pod Identity, and Hadoop %s comes with an AWS SDK that is older than it", store.Name(), a.Hadoop).
+						Fixf("use an image with Hadoop 3.4 or newer and write its version in hadoop, or use Spark 4; or put aws-java-sdk-bundle 1.12.746 or newer into the image").
 						Notef(store.Store.Identity.At, "the credentials are stated here")
 					return
 				}
@@ -50,22 +52,48 @@ var StoreRules = app.WithinLimits([]rule.Rule[*app.App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK050", Severity: diag.Warning,
-			Title:  "Credential classes belong to the AWS SDK that Spark has",
-			Why:    "Spark 4 comes with Hadoop 3.4, which uses version 2 of the AWS SDK: software.amazon.awssdk. Classes of version 1, com.amazonaws, are missing except for a few that Hadoop maps.",
+			Title:  "Credential classes belong to the AWS SDK that Hadoop uses",
+			Why:    "Hadoop 3.4, which Spark 4 comes with, uses version 2 of the AWS SDK: software.amazon.awssdk. Classes of version 1, com.amazonaws, are missing except for a few that Hadoop maps. Hadoop 3.3 uses version 1, and knows nothing of version 2.",
 			Bad:    `spark: etl: conf: "spark.hadoop.fs.s3a.aws.credentials.provider": "com.amazonaws.auth.profile.ProfileCredentialsProvider"`,
 			Good:   `spark: etl: conf: "spark.hadoop.fs.s3a.aws.credentials.provider": "software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider"`,
 			Ref:    "apache/spark pom.xml; apache/hadoop aws_sdk_upgrade.md",
-			Judges: []spec.Path{"spark.conf", "spark.version"},
+			Judges: []spec.Path{"spark.conf", "spark.hadoopConf", "spark.version", "spark.hadoop", "spark.image"},
+		},
+		Check: checkClasses,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK145", Severity: diag.Warning,
+			Title:  "The image has the Hadoop that the spec says",
+			Why:    "The compiler chooses the classes that talk to S3 for the version of Hadoop in the field hadoop, which is by default what Spark comes with. A class of the other AWS SDK is missing: ClassNotFoundException when the store is opened.",
+			Bad:    `spark: etl: {version: "3.5.8", image: "registry.internal/etl:2.0-hadoop3.4.3"}`,
+			Good:   `spark: etl: {version: "3.5.8", hadoop: "3.4.3", image: "registry.internal/etl:2.0-hadoop3.4.3"}`,
+			Ref:    "apache/hadoop aws_sdk_upgrade.md; awslabs/data-on-eks, Dockerfiles",
+			Judges: []spec.Path{"spark.image", "spark.hadoop", "spark.version"},
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
-			first, second := "com.amazonaws.", "software.amazon.awssdk."
-			if a.Spec.Version.Major == 3 {
-				first, second = second, first
+			image.JudgeHadoop(image.Stated{
+				Image: a.Spec.Image, ImageAt: a.At("image"), Hadoop: a.Spec.Hadoop, HadoopAt: a.At("hadoop"), Spark: a.Spec.Version, SparkAt: a.At("version"),
+			}, r)
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK146", Severity: diag.Warning,
+			Title:  "A key for all buckets has no other value in a store",
+			Why:    "A storage tier sets keys for its bucket alone, and Hadoop prefers those to the keys for all buckets. A value for all buckets has no effect on the store, and nothing reports that. The rule leaves out applications that name another bucket, for which the key may be.",
+			Bad:    `spark: etl: hadoopConf: "fs.s3a.aws.credentials.provider": "com.example.Credentials"`,
+			Good:   `spark: etl: hadoopConf: "fs.s3a.bucket.vendor.aws.credentials.provider": "com.example.Credentials"`,
+			Ref:    "apache/hadoop hadoop-aws, configuring different S3 buckets with per-bucket configuration",
+			Judges: []spec.Path{"spark.conf", "spark.hadoopConf", "spark.main", "spark.dependencies", "spark.stores", "spark.eventLog.store", "spark.streaming.checkpoint.store", "spark.metastore.warehouse.store"},
+		},
+		Check: func(a *app.App, r *rule.Reporter) {
+			if readsOtherBucket(a) {
+				return // the key may be for that one
 			}
-			for _, key := range a.Keys() {
-				if strings.HasPrefix(key, "spark.hadoop.fs.s3a.") && strings.Contains(a.Spec.Conf[key], first) {
-					r.Reportf(a.At("conf", key), "%s names a class under %s, and Spark %s has those under %s", key, strings.TrimSuffix(first, "."), a.Spec.Version, strings.TrimSuffix(second, ".")).
-						Fixf("name the class under %s, or give the storage tier credentials", strings.TrimSuffix(second, "."))
+			for _, s := range catalogue.Settings(a) {
+				if name, found := strings.CutPrefix(s.Key, app.HadoopPrefix); found {
+					storage.JudgeCommon(a.Client(), a.Stores, name, storage.Common{Key: s.Name, Value: s.Value, At: s.Path}, r)
 				}
 			}
 		},
@@ -128,6 +156,31 @@ var StoreRules = app.WithinLimits([]rule.Rule[*app.App]{
 		},
 	},
 })
+
+// checkClasses reports classes of the AWS SDK that the Hadoop of the image does not use.
+func checkClasses(a *app.App, r *rule.Reporter) {
+	if a.Hadoop.Major == 0 || a.IsHadoopInDoubt() {
+		return
+	}
+	first, second := "com.amazonaws.", "software.amazon.awssdk."
+	if !a.Client().HasSecondSDK() {
+		first, second = second, first
+	}
+	for _, s := range catalogue.Settings(a) {
+		if !strings.HasPrefix(s.Key, "spark.hadoop.fs.s3a.") || !strings.Contains(s.Value, first) {
+			continue
+		}
+		missing, there := strings.TrimSuffix(first, "."), strings.TrimSuffix(second, ".")
+		f := r.Reportf(s.Path, "%s names a class under %s, and Hadoop %s has those under %s", s.Name, missing, a.Hadoop, there)
+		if a.Spec.Hadoop.Major == 0 {
+			f.Fixf("name the class under %s, or give the storage tier credentials; if the image has another Hadoop, write its version in hadoop", there).
+				Notef(a.At("version"), "Spark %s comes with Hadoop %s", a.Spec.Version, a.Hadoop)
+			continue
+		}
+		f.Fixf("name the class under %s, or give the storage tier credentials", there).
+			Notef(a.At("hadoop"), "the Hadoop of the image is stated here")
+	}
+}
 
 // copies returns the first store that may receive the program's own output and that copies
 // on rename, with the path that names it; nil for none. Spark, and not the program, writes

@@ -2,6 +2,7 @@ package program
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -89,20 +90,55 @@ func checkBuckets(a *app.App, r *rule.Reporter) {
 			return true
 		})
 	}
-	for _, f := range withoutCredentials(uris(a)) {
-		judge(f.path, f.uri)
+	for at, text := range texts(a) {
+		judge(at, text)
 	}
-	for i, argument := range a.Spec.Main.Arguments {
-		judge(a.At("main", "arguments").Index(i), argument)
-	}
-	for _, s := range catalogue.Settings(a) {
-		if !strings.Contains(s.Value, "://") {
-			continue // most values do not contain a URI
+}
+
+// texts returns the texts of the user's that may name a place in a store, with their paths.
+func texts(a *app.App) iter.Seq2[spec.Path, string] {
+	return func(yield func(spec.Path, string) bool) {
+		for _, f := range withoutCredentials(uris(a)) {
+			if !yield(f.path, f.uri) {
+				return
+			}
 		}
-		if _, owned := catalogue.Setter(a, s.Key); !owned { // SPK033 reports the others
-			judge(s.Path, s.Value)
+		for i, argument := range a.Spec.Main.Arguments {
+			if !yield(a.At("main", "arguments").Index(i), argument) {
+				return
+			}
+		}
+		for _, s := range catalogue.Settings(a) {
+			if !strings.Contains(s.Value, "://") {
+				continue // most values do not contain a URI
+			}
+			if _, owned := catalogue.Setter(a, s.Key); !owned && !yield(s.Path, s.Value) { // SPK033 reports the others
+				return
+			}
 		}
 	}
+}
+
+// readsOtherBucket reports whether a text of the user's names a bucket of S3 that no store of
+// the workload is.
+func readsOtherBucket(a *app.App) bool {
+	for _, text := range texts(a) {
+		for {
+			_, rest, found := strings.Cut(text, "s3a://")
+			if !found {
+				break
+			}
+			bucket := rest
+			if end := strings.IndexAny(rest, afterAddress); end >= 0 {
+				bucket = rest[:end]
+			}
+			if !slices.ContainsFunc(a.Stores, func(t *storage.Tier) bool { return t.Root(a.Client()) == "s3a://"+bucket }) {
+				return true
+			}
+			text = rest
+		}
+	}
+	return false
 }
 
 // unnamedStores returns the stores that Spark can open but the workload does not name. It
@@ -128,6 +164,9 @@ func isSetUp(a *app.App, store *storage.Tier) bool {
 	})
 }
 
+// afterAddress are characters that end the address of a store in a text.
+const afterAddress = "/?#,;\"' \t\n\f\r"
+
 // mentions reports whether a text contains the address of a store, alone or with a path.
 func mentions(text, root string) bool {
 	for {
@@ -135,7 +174,7 @@ func mentions(text, root string) bool {
 		if !found {
 			return false
 		}
-		if rest == "" || strings.ContainsRune("/?#,;\"' \t\n\f\r", rune(rest[0])) {
+		if rest == "" || strings.ContainsRune(afterAddress, rune(rest[0])) {
 			return true
 		}
 		text = rest
