@@ -141,7 +141,7 @@ func (k Key) IsGone(v version.Version) bool { return reached(k.Gone, v) }
 
 // IsDeprecated reports whether the product warns of the key in a version.
 func (k Key) IsDeprecated(v version.Version) bool {
-	return k.Old && v.Major != 0 && v.AtLeast(k.Deprecated.Major, k.Deprecated.Minor)
+	return k.Old && v.Major != 0 && v.Reaches(k.Deprecated)
 }
 
 // HasUnit reports whether a value of the key may have a unit.

@@ -125,9 +125,11 @@ func TestVersions(t *testing.T) {
 		{key: "spark.kubernetes.executor.lostCheck.maxAttempts", version: "3.5.0", gone: true},
 		{key: "spark.sql.execution.pyspark.udf.tracebackWithLocals.enabled", version: "4.2.1", newer: true},
 		{key: "spark.sql.execution.pyspark.udf.tracebackWithLocals.enabled", version: "4.3.0"},
-		{key: "spark.sql.hive.verifyPartitionPath", version: "4.1.0", gone: true},
+		{key: "spark.sql.hive.verifyPartitionPath", version: "4.1.0", gone: true, deprecated: true},
 		{key: "spark.sql.mapZipWithUsesJavaCollections", version: "4.2.0"}, // internal now
 		{key: "spark.blacklist.enabled", version: "3.3.0", deprecated: true},
+		{key: "spark.network.remoteReadNioBufferConversion", version: "3.5.1"}, // deprecated in a patch
+		{key: "spark.network.remoteReadNioBufferConversion", version: "3.5.2", deprecated: true},
 		{key: "spark.shuffle.unsafe.file.output.buffer", version: "3.5.4"},
 		{key: "spark.shuffle.unsafe.file.output.buffer", version: "4.0", deprecated: true},
 		{key: "spark.kubernetes.allocation.maximum", version: "0.0"},

@@ -133,7 +133,13 @@ func (r *releases) apply(all map[string]row) {
 			describe(&line, by, described)
 			r.date(&line, by[described[0]].S)
 		}
+		if newest.Dep == "" && len(described) > 0 && !newest.isRead() {
+			newest.Dep = by[described[len(described)-1]].Dep
+		}
 		newest.mark(&line)
+		if len(newest.Instead) == 1 && newest.Dep != "" && line[keys.ColumnRenamed] == "" && r.reads(newest.Instead[0], last) && !strings.Contains(line[keys.ColumnMarks], "instead:") {
+			line[keys.ColumnMarks] = join(line[keys.ColumnMarks], "instead:"+newest.Instead[0])
+		}
 		all[key] = line
 	}
 	for key := range r.literals {
@@ -174,9 +180,6 @@ func (e entry) mark(line *row) {
 	if e.Dep != "" && !strings.Contains(line[keys.ColumnMarks], "deprecated:") {
 		marks := strings.TrimSuffix(strings.TrimSuffix(line[keys.ColumnMarks], "deprecated"), ",")
 		line[keys.ColumnMarks] = join(marks, "deprecated:"+lineOf(e.Dep))
-		if len(e.Instead) == 1 && e.Renamed == "" && line[keys.ColumnRenamed] == "" {
-			line[keys.ColumnMarks] = join(line[keys.ColumnMarks], "instead:"+e.Instead[0])
-		}
 	}
 	if e.Renamed != "" {
 		line[keys.ColumnRenamed] = e.Renamed

@@ -26,7 +26,7 @@ var kindsOfFile = map[string]keys.Kind{
 // since 4.1, and ConfigBuilder.scala has compared them without case all the time (toEnum).
 type knownDifference struct {
 	key    string // ends in a dot: all keys with the prefix
-	of     string // what differs: presence, kind, default
+	of     string // what differs: presence, kind, default, deprecation
 	reason string
 }
 
@@ -34,6 +34,10 @@ var knownDifferences = []knownDifference{
 	{"spark.submit.deployMode", "kind", "the entry takes any text; SparkSubmit.scala refuses what is neither client nor cluster"},
 	{"spark.scheduler.mode", "kind", "the entry takes any text before 4.1, and NONE since; TaskSchedulerImpl.scala refuses both"},
 	{"spark.master.ui.decommission.allow.mode", "kind", "the entry takes any text before 4.0; MasterWebUI.scala refuses other words"},
+
+	{"spark.rpc.numRetries", "deprecation", "the entry of 3.3 does not say so; the table of 3.4 does, since 2.2"},
+	{"spark.rpc.retry.wait", "deprecation", "the entry of 3.3 does not say so; the table of 3.4 does, since 2.2"},
+	{"spark.sql.hive.convertCTAS", "deprecation", "SQLConf.scala lists it up to 4.1 alone, and a deprecation has no end here"},
 
 	{"spark.mesos.", "presence", "the jar of Mesos was not read"},
 	{"spark.executor.uri", "presence", "the jar of Mesos was not read"},
@@ -81,6 +85,10 @@ func TestReleases(t *testing.T) {
 			if !known || k.Name != key || k.IsNewerThan(v) || k.IsGone(v) {
 				report(key, "presence", "%s reads it; known %t, too new %t, gone %t", v, known && k.Name == key, k.IsNewerThan(v), k.IsGone(v))
 				continue
+			}
+			now, renamed := Keys.Find(k.Renamed)
+			if deprecated := k.Renamed == "" && k.IsDeprecated(v) || renamed && !now.IsNewerThan(v); deprecated != (e.Dep != "") {
+				report(key, "deprecation", "%s: %t; want %q", v, deprecated, e.Dep)
 			}
 			compareType(k.At(v), e, func(format string, args ...any) { report(key, "kind", v.String()+": "+format, args...) })
 			want, set := "", e.D != nil && !e.Computed
