@@ -132,7 +132,7 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 			name:     "an image that names another Hadoop than Spark's",
 			fragment: "history: ui: {version: \"3.5.8\", image: \"registry.internal/spark:3.5.8-hadoop3.4.3\"}\nspark: etl: version: \"3.5.8\"",
 			want: []string{
-				`HIS025 history.ui.image: the name of image registry.internal/spark:3.5.8-hadoop3.4.3 states Hadoop 3.4.3, and Spark 3.5.8 comes with Hadoop 3.3.4; write the version of Hadoop in the image, as in hadoop: "3.4.3"`,
+				`HIS025 history.ui.image: the name of image registry.internal/spark:3.5.8-hadoop3.4.3 states Hadoop 3.4.3, and Spark 3.5.8 comes with Hadoop 3.3.4; write hadoop: "3.4.3", or use an image with Hadoop 3.3.4`,
 			},
 		},
 		{

@@ -58,6 +58,10 @@ func TestOtherHadoop(t *testing.T) {
 		{image: "registry.internal/spark:v3.5.0-hadoop3", given: "3.3.4"},
 		{image: "registry.internal/spark:v3.3.0-hadoop2", given: "3.3.2", want: "2"},
 		{image: "public.ecr.aws/x/spark3.3.1-hadoop3.2-aws-java-sdk-bundle-1.12.647", given: "3.3.2", want: "3.2"},
+		{image: "public.ecr.aws/data-on-eks/spark:3.5.3-scala2.12-java17-python3-ubuntu-s3table0.1.3", given: "3.3.4", want: "3.4.1"},
+		{image: "public.ecr.aws/data-on-eks/spark-benchmark:tcpds-4-spark-3.5.8-comet-0.9", given: "3.3.4", want: "3.4.3"},
+		{image: "public.ecr.aws/data-on-eks/spark-benchmark:tcpds-4-spark-3.5.8-comet-0.9", given: "3.4.3"},
+		{image: "public.ecr.aws/data-on-eks/spark-benchmark:3.5.1-rapids", given: "3.3.4"},
 		{image: "registry.internal/hadoop3.4.3/report:1.0", given: "3.3.4"}, // a folder of the registry
 		{image: "registry.internal/report:1.0-hadoop2024.1", given: "3.3.4"},
 		{image: "registry.internal/report:1.0-hadoop", given: "3.3.4"},

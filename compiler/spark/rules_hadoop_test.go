@@ -45,8 +45,24 @@ func TestHadoop(t *testing.T) {
 			fragment: `spark: etl: {version: "3.5.8", committer: "none", image: "registry.internal/etl:spark3.5.8-hadoop3.4.3", hadoopConf: "fs.s3a.aws.credentials.provider": "` + second + `"}`,
 			provider: "com.amazonaws.auth.WebIdentityTokenCredentialsProvider",
 			want: []string{
-				`SPK145 spark.etl.image: the name of image registry.internal/etl:spark3.5.8-hadoop3.4.3 states Hadoop 3.4.3, and Spark 3.5.8 comes with Hadoop 3.3.4; write the version of Hadoop in the image, as in hadoop: "3.4.3"`,
+				`SPK145 spark.etl.image: the name of image registry.internal/etl:spark3.5.8-hadoop3.4.3 states Hadoop 3.4.3, and Spark 3.5.8 comes with Hadoop 3.3.4; write hadoop: "3.4.3", or use an image with Hadoop 3.3.4`,
 				`SPK146 spark.etl.hadoopConf."fs.s3a.aws.credentials.provider": fs.s3a.aws.credentials.provider is for all buckets, and store "lake" sets fs.s3a.bucket.lake.aws.credentials.provider, which Hadoop prefers; remove it, and let storage lake say what the bucket needs; or name the bucket that it is for, as in fs.s3a.bucket.NAME.aws.credentials.provider`,
+			},
+		},
+		{
+			name:     "an image that is known",
+			fragment: `spark: etl: {version: "3.5.8", committer: "none", image: "public.ecr.aws/data-on-eks/spark-benchmark:tcpds-4-spark-3.5.8-comet-0.9", conf: "spark.hadoop.fs.s3a.bucket.vendor.aws.credentials.provider": "` + second + `"}`,
+			provider: "com.amazonaws.auth.WebIdentityTokenCredentialsProvider",
+			want: []string{
+				`SPK145 spark.etl.image: image public.ecr.aws/data-on-eks/spark-benchmark:tcpds-4-spark-3.5.8-comet-0.9 has Hadoop 3.4.3, and Spark 3.5.8 comes with Hadoop 3.3.4; write hadoop: "3.4.3", or use an image with Hadoop 3.3.4`,
+			},
+		},
+		{
+			name:     "an image with an old Hadoop",
+			fragment: `spark: etl: {version: "3.3.1", committer: "none", image: "registry.internal/etl:1.4-hadoop2"}`,
+			provider: "com.amazonaws.auth.WebIdentityTokenCredentialsProvider",
+			want: []string{
+				`SPK145 spark.etl.image: the name of image registry.internal/etl:1.4-hadoop2 states Hadoop 2, and Spark 3.3.1 comes with Hadoop 3.3.2; write the version of Hadoop in the image, as in hadoop: "2.10.2"`,
 			},
 		},
 		{
