@@ -123,6 +123,8 @@ func (r *releases) apply(all map[string]row) {
 		switch _, now := by[last]; {
 		case !known && len(described) == 0 && !now:
 			continue // a name that was old before the releases that were read
+		case strings.HasPrefix(key, "spark.test.") || strings.HasPrefix(key, "spark.testing"):
+			continue // switches of Spark's own tests, in a namespace that users have too
 		case !known:
 			line = row{keys.ColumnName: key, keys.ColumnKind: "any", keys.ColumnMarks: "internal", keys.ColumnSource: newest.M}
 			if newest.M == "" {
@@ -142,10 +144,11 @@ func (r *releases) apply(all map[string]row) {
 		}
 		all[key] = line
 	}
+	entries := slices.Collect(maps.Keys(all))
 	for key := range r.literals {
 		line, known := all[key]
 		switch {
-		case r.keys[key] != nil || !known && !r.isLikelyKey(key):
+		case r.keys[key] != nil || !known && !r.isLikelyKey(key, entries):
 			continue
 		case !known:
 			line = row{keys.ColumnName: key, keys.ColumnKind: "any", keys.ColumnMarks: "internal", keys.ColumnSource: "*.scala"}
@@ -156,17 +159,19 @@ func (r *releases) apply(all map[string]row) {
 }
 
 // isLikelyKey reports whether a constant of the newest release looks like a key that the code
-// reads without an entry, and not like the beginning of others or a switch of Spark's tests.
-func (r *releases) isLikelyKey(text string) bool {
-	if strings.Count(text, ".") < 2 || strings.HasSuffix(text, ".") || strings.Contains(text, "test") || !r.literals[text][r.all[len(r.all)-1]] {
+// reads without an entry. It is none if it is the beginning of others, a switch of Spark's
+// tests, or of a form of which any key is right. A namespace that only constants have is left to
+// the users.
+func (r *releases) isLikelyKey(text string, known []string) bool {
+	words := strings.Split(text, ".")
+	if len(words) < 3 || words[len(words)-1] == "" || strings.Contains(text, "test") || !r.literals[text][r.all[len(r.all)-1]] {
 		return false
 	}
-	for key := range r.keys {
-		if strings.HasPrefix(key, text+".") {
-			return false
-		}
+	if k, found := Keys.Find(text); found && k.Use == keys.Open {
+		return false
 	}
-	return true
+	return !slices.ContainsFunc(known, func(key string) bool { return strings.HasPrefix(key, text+".") }) &&
+		slices.ContainsFunc(known, func(key string) bool { return strings.HasPrefix(key, words[0]+"."+words[1]+".") })
 }
 
 // reads reports whether a release reads a key: it has an entry, or the code names the key.

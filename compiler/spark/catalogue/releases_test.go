@@ -39,6 +39,10 @@ var knownDifferences = []knownDifference{
 	{"spark.rpc.retry.wait", "deprecation", "the entry of 3.3 does not say so; the table of 3.4 does, since 2.2"},
 	{"spark.sql.hive.convertCTAS", "deprecation", "SQLConf.scala lists it up to 4.1 alone, and a deprecation has no end here"},
 
+	{"spark.test.", "presence", "a switch of Spark's own tests, in a namespace that users have too"},
+	{"spark.testing", "presence", "a switch of Spark's own tests"},
+	{"spark.testing.", "presence", "a switch of Spark's own tests, in a namespace that users have too"},
+
 	{"spark.mesos.", "presence", "the jar of Mesos was not read"},
 	{"spark.executor.uri", "presence", "the jar of Mesos was not read"},
 	{"spark.shuffle.cleaner.interval", "presence", "the jar of Mesos was not read"},
