@@ -53,6 +53,13 @@ func TestDependencyFindings(t *testing.T) {
 			},
 		},
 		{
+			name:     "a jar of Hadoop by its address",
+			fragment: `spark: etl: {version: "3.5.8", hadoop: "3.4.3", dependencies: jars: ["https://repo.internal/hadoop-aws/3.4.1/hadoop-aws-3.4.1.jar"]}`,
+			want: []string{
+				`SPK077 spark.etl.dependencies.jars.0: hadoop-aws belongs to Hadoop 3.4.1, and the image has Hadoop 3.4.3; use hadoop-aws 3.4.3`,
+			},
+		},
+		{
 			name:     "the Hadoop of the image, without a patch number",
 			fragment: `spark: etl: {version: "3.5.8", hadoop: "3.4", dependencies: packages: ["org.apache.hadoop:hadoop-aws:3.4.3"]}`,
 		},

@@ -319,14 +319,14 @@ func checkHadoop(a *app.App, x artifact, r *rule.Reporter) {
 	}
 	if a.Spec.Hadoop.Major == 0 {
 		r.Reportf(x.path, "%s belongs to Hadoop %s, and Spark %s comes with Hadoop %s", x.name, x.version, a.Spec.Version, hadoop).
-			Fixf("use %s %s", x.name, hadoop).Replace(fmt.Sprintf("%q", strings.Replace(x.written, x.version, hadoop, 1)))
+			Fixf("use %s %s", x.name, hadoop).Replace(fmt.Sprintf("%q", strings.ReplaceAll(x.written, x.version, hadoop)))
 		return
 	}
 	f := r.Reportf(x.path, "%s belongs to Hadoop %s, and the image has Hadoop %s", x.name, x.version, hadoop).
 		Fixf("use %s %s", x.name, hadoop).
 		Notef(a.At("hadoop"), "the Hadoop of the image is stated here")
 	if a.Hadoop.HasPatch() {
-		f.Replace(fmt.Sprintf("%q", strings.Replace(x.written, x.version, hadoop, 1)))
+		f.Replace(fmt.Sprintf("%q", strings.ReplaceAll(x.written, x.version, hadoop)))
 	}
 }
 
