@@ -67,8 +67,12 @@ var confRules = []rule.Rule[*Server]{
 		},
 		Check: func(h *Server, r *rule.Reporter) {
 			for _, key := range h.keys() {
-				if name, found := strings.CutPrefix(key, hadoopPrefix); found && h.Store != nil {
-					storage.JudgeCommon(h.client(), []*storage.Tier{h.Store}, name, storage.Common{Key: key, Value: h.Spec.Conf[key], At: h.At("conf", key)}, r)
+				name, found := strings.CutPrefix(key, hadoopPrefix)
+				if !found || h.Store == nil {
+					continue
+				}
+				if rival, beaten := storage.RivalOf(h.client(), []*storage.Tier{h.Store}, name, h.Spec.Conf[key]); beaten {
+					rival.Report(r, key, h.At("conf", key))
 				}
 			}
 		},

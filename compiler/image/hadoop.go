@@ -55,8 +55,10 @@ var known = []struct {
 // hadoop returns the version of Hadoop that the last part of the name or the tag states, in the
 // digits that it has, or that the image is known to have; "" when neither is so.
 func (i Image) hadoop() (hadoop string, stated bool) {
-	if m := hadoopWord.FindStringSubmatch(path.Base(i.Repository) + ":" + i.Tag); m != nil {
-		return m[1], true
+	if name := path.Base(i.Repository) + ":" + i.Tag; strings.Contains(name, "hadoop") {
+		if m := hadoopWord.FindStringSubmatch(name); m != nil {
+			return m[1], true
+		}
 	}
 	for _, k := range known {
 		if i.Repository == k.repository && strings.HasPrefix(i.Tag, k.tag) {

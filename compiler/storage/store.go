@@ -257,27 +257,31 @@ func unique[T cmp.Ordered](list []T) []T {
 	return slices.Compact(list)
 }
 
-// A Common is a key of the user's for all stores of a kind.
-type Common struct {
-	Key   string // as it is written
-	Value string
-	At    spec.Path
+// A Rival is a key of a store that the client prefers to a user's key for all stores.
+type Rival struct {
+	Store *Tier
+	Key   string // of the client
 }
 
-// JudgeCommon reports a key of the client, called name, that is for all stores and that a store
-// has another value of: the client prefers the store's own.
-func JudgeCommon(c Client, stores []*Tier, name string, k Common, r *rule.Reporter) {
+// RivalOf returns the key that the client prefers to a key for all stores, called name, in the
+// first store that gives it another value. It reports whether there is one.
+func RivalOf(c Client, stores []*Tier, name, value string) (Rival, bool) {
 	for _, t := range stores {
 		access := t.Access(c)
 		if access.Beats == nil {
 			continue
 		}
-		if own := access.Beats(name); own != "" && access.Keys[own] != k.Value {
-			r.Reportf(k.At, "%s is for all buckets, and store %q sets %s, which Hadoop prefers", k.Key, t.Name(), own).
-				Fixf("remove it, and let storage %s say what the bucket needs; or name the bucket that it is for, as in %s",
-					t.Name(), strings.Replace(k.Key, "fs.s3a.", "fs.s3a.bucket.NAME.", 1)).
-				Notef(t.Path(), "store %q is described here", t.Name())
-			return
+		if own := access.Beats(name); own != "" && access.Keys[own] != value {
+			return Rival{t, own}, true
 		}
 	}
+	return Rival{}, false
+}
+
+// Report reports the user's key, as it is written at a path, which has no effect on the store.
+func (o Rival) Report(r *rule.Reporter, key string, at spec.Path) {
+	r.Reportf(at, "%s is for all buckets, and store %q sets %s, which Hadoop prefers", key, o.Store.Name(), o.Key).
+		Fixf("remove it, and let storage %s say what the bucket needs; or name the bucket that it is for, as in %s",
+			o.Store.Name(), strings.Replace(key, "fs.s3a.", "fs.s3a.bucket.NAME.", 1)).
+		Notef(o.Store.Path(), "store %q is described here", o.Store.Name())
 }

@@ -149,3 +149,20 @@ func TestJudgeReader(t *testing.T) {
 		}
 	}
 }
+
+func TestRivalOf(t *testing.T) {
+	e := plantest.Resolved(t, Section, buckets)
+	c := Client{Program: Spark, Hadoop: version.Must("3.4.1")}
+	lake := []*Tier{Find(e, ObjectRef("lake"))}
+	for _, test := range []struct{ name, value, want string }{
+		{name: "fs.s3a.endpoint.region", value: "us-east-1", want: "fs.s3a.bucket.lake.endpoint.region"},
+		{name: "fs.s3a.endpoint.region", value: "eu-west-1"}, // the same
+		{name: "fs.s3a.connection.maximum", value: "10"},     // of which the store says nothing
+		{name: "fs.s3a.bucket.other.endpoint.region", value: "us-east-1"},
+		{name: "fs.gs.project.id", value: "x"},
+	} {
+		if got, beaten := RivalOf(c, lake, test.name, test.value); got.Key != test.want || beaten != (test.want != "") {
+			t.Errorf("%s = %s: %q, %t; want %q", test.name, test.value, got.Key, beaten, test.want)
+		}
+	}
+}

@@ -92,9 +92,16 @@ func put[T any](all map[string]map[version.Version]T, key string, v version.Vers
 	all[key][v] = value
 }
 
-// checkedLater are keys whose entry takes any text, in some releases at least, and whose user
-// refuses all but a few words: SparkSubmit, TaskSchedulerImpl, MasterWebUI.
-var checkedLater = []string{"spark.submit.deployMode", "spark.scheduler.mode", "spark.master.ui.decommission.allow.mode"}
+// checkedLater are keys whose entry takes any text, in some releases at least, while the code that
+// reads them does not: SparkSubmit, TaskSchedulerImpl, MasterWebUI, RpcTimeout. Their type and
+// default are those of the documents.
+var checkedLater = map[string]string{
+	"spark.submit.deployMode":                 "enum/client|cluster",
+	"spark.scheduler.mode":                    "enum/FIFO|FAIR",
+	"spark.master.ui.decommission.allow.mode": "enum/ALLOW|LOCAL|DENY",
+	"spark.rpc.askTimeout":                    "time/s",
+	"spark.rpc.lookupTimeout":                 "time/s",
+}
 
 // unreleased are keys of a state of the source from which no release was made.
 var unreleased = []string{
@@ -200,10 +207,12 @@ func describe(line *row, by map[version.Version]entry, read []version.Version) {
 	if line[keys.ColumnSource] == "*.scala" {
 		line[keys.ColumnSource] = newest.M
 	}
-	if !slices.Contains(checkedLater, line[keys.ColumnName]) {
+	if kind, later := checkedLater[line[keys.ColumnName]]; later {
+		line[keys.ColumnKind] = kind
+	} else {
 		line[keys.ColumnKind] = steps(read, func(v version.Version) string { return by[v].kind() })
+		line[keys.ColumnDefault] = steps(read, func(v version.Version) string { return by[v].value() })
 	}
-	line[keys.ColumnDefault] = steps(read, func(v version.Version) string { return by[v].value() })
 	if line[keys.ColumnDefault] == keys.UnknownDefault {
 		line[keys.ColumnDefault] = ""
 	}

@@ -34,6 +34,10 @@ var knownDifferences = []knownDifference{
 	{"spark.submit.deployMode", "kind", "the entry takes any text; SparkSubmit.scala refuses what is neither client nor cluster"},
 	{"spark.scheduler.mode", "kind", "the entry takes any text before 4.1, and NONE since; TaskSchedulerImpl.scala refuses both"},
 	{"spark.master.ui.decommission.allow.mode", "kind", "the entry takes any text before 4.0; MasterWebUI.scala refuses other words"},
+	{"spark.rpc.askTimeout", "kind", "the entry takes any text; RpcTimeout.scala reads a time in seconds"},
+	{"spark.rpc.askTimeout", "default", "the entry has none; RpcTimeout.scala takes spark.network.timeout"},
+	{"spark.rpc.lookupTimeout", "kind", "the entry takes any text; RpcTimeout.scala reads a time in seconds"},
+	{"spark.rpc.lookupTimeout", "default", "the entry has none; RpcTimeout.scala takes spark.network.timeout, 120s by default"},
 
 	{"spark.rpc.numRetries", "deprecation", "the entry of 3.3 does not say so; the table of 3.4 does, since 2.2"},
 	{"spark.rpc.retry.wait", "deprecation", "the entry of 3.3 does not say so; the table of 3.4 does, since 2.2"},

@@ -88,12 +88,14 @@ var StoreRules = app.WithinLimits([]rule.Rule[*app.App]{
 			Judges: []spec.Path{"spark.conf", "spark.hadoopConf", "spark.main", "spark.dependencies", "spark.stores", "spark.eventLog.store", "spark.streaming.checkpoint.store", "spark.metastore.warehouse.store"},
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
-			if readsOtherBucket(a) {
-				return // the key may be for that one
-			}
 			for _, s := range catalogue.Settings(a) {
-				if name, found := strings.CutPrefix(s.Key, app.HadoopPrefix); found {
-					storage.JudgeCommon(a.Client(), a.Stores, name, storage.Common{Key: s.Name, Value: s.Value, At: s.Path}, r)
+				name, found := strings.CutPrefix(s.Key, app.HadoopPrefix)
+				if !found {
+					continue
+				}
+				// Another bucket may be what the key is for.
+				if rival, beaten := storage.RivalOf(a.Client(), a.Stores, name, s.Value); beaten && !readsOtherBucket(a) {
+					rival.Report(r, s.Name, s.Path)
 				}
 			}
 		},
