@@ -1,0 +1,139 @@
+package compiler
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// TestReplacements follows the advice of each wrong spec: the replacements of the diagnostics,
+// one at a time, and the numbers that the advice names as a bound. The fault is then gone, and
+// there is no new one: a fix never leads into the next complaint.
+func TestReplacements(t *testing.T) {
+	replaced, bounds := 0, 0
+	unused := map[string]bool{}
+	for key := range leadOn {
+		unused[key] = true
+	}
+	for _, one := range wrongSpecs(t) {
+		before, err := Compile(one.files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range before.Diagnostics {
+			text := d.Replacement
+			if text == "" {
+				if text = bound(d); text == "" {
+					continue
+				}
+				bounds++
+			} else {
+				replaced++
+			}
+			fault := afterReplacing(t, one.files, before.Diagnostics, d, text)
+			key := d.Rule + ": " + text
+			if fault != "" && leadOn[key] == "" {
+				t.Errorf("%s: %s: %s\n\treplaced by %s: %s", one.name, d.Rule, d.Message, text, fault)
+			}
+			if fault != "" {
+				delete(unused, key)
+			}
+		}
+	}
+	for key := range unused {
+		t.Errorf("%s: the exception is not needed", key)
+	}
+	if replaced < 200 || bounds < 10 {
+		t.Errorf("%d replacements and %d bounds; want at least 200 and 10", replaced, bounds)
+	}
+}
+
+// leadOn are replacements after which something is still wrong, with the reason.
+var leadOn = map[string]string{}
+
+// boundText is a number that an advice names, for the value at the place of the diagnostic.
+var boundText = regexp.MustCompile(`^set (\S+) to (?:at (?:least|most) )?("?[0-9][0-9.]*[A-Za-z]*"?)(?:$|[ ,;])`)
+
+// bound returns the value of advice such as "set memory to at least 2Gi", as CUE, "" for none.
+func bound(d diag.Diagnostic) string {
+	m := boundText.FindStringSubmatch(d.Fix)
+	if m == nil || !strings.HasSuffix(strings.ReplaceAll(d.Path, `"`, ""), strings.Trim(m[1], `"`)) {
+		return ""
+	}
+	if strings.Trim(m[2], "0123456789.") == "" {
+		return m[2]
+	}
+	return fmt.Sprintf("%q", strings.Trim(m[2], `"`))
+}
+
+// A wrongSpec is one invalid spec of the corpus.
+type wrongSpec struct {
+	name  string
+	files fstest.MapFS
+}
+
+// wrongSpecs returns the specs of testdata/invalid, and the bad examples of the rules.
+func wrongSpecs(t *testing.T) []wrongSpec {
+	t.Helper()
+	fixture, err := os.ReadFile("testdata/fixture.cue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []wrongSpec
+	for _, chunk := range chunks(t) {
+		files := fstest.MapFS{"spec.cue": {Data: []byte(chunk.text)}}
+		if !strings.HasPrefix(chunk.text, "package ") {
+			files = fstest.MapFS{"fixture.cue": {Data: fixture}, "spec.cue": {Data: []byte("package fixture\n" + chunk.text)}}
+		}
+		out = append(out, wrongSpec{chunk.name, files})
+	}
+	for _, doc := range Docs() {
+		if doc.Bad != "" {
+			out = append(out, wrongSpec{doc.ID, fstest.MapFS{
+				"fixture.cue": {Data: fixture}, "spec.cue": {Data: []byte("package fixture\n\n" + doc.Bad + "\n")},
+			}})
+		}
+	}
+	return out
+}
+
+// afterReplacing returns what is still or newly wrong after text was put in the place of a
+// diagnostic, "" when nothing is.
+func afterReplacing(t *testing.T, files fstest.MapFS, before diag.List, d diag.Diagnostic, text string) string {
+	t.Helper()
+	if files[d.Pos.File] == nil || d.Pos.Length == 0 {
+		return "it has no place"
+	}
+	lines := strings.Split(string(files[d.Pos.File].Data), "\n")
+	line := lines[d.Pos.Line-1]
+	lines[d.Pos.Line-1] = line[:d.Pos.Column-1] + text + line[d.Pos.Column-1+d.Pos.Length:]
+	changed := fstest.MapFS{}
+	for name, file := range files {
+		changed[name] = file
+	}
+	changed[d.Pos.File] = &fstest.MapFile{Data: []byte(strings.Join(lines, "\n"))}
+	after, err := Compile(changed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The message may name another value that was replaced, so the place counts too.
+	known := map[string]bool{}
+	for _, old := range before {
+		known[fmt.Sprint(old.Rule, old.Pos.File, old.Pos.Line, old.Path)] = true
+		known[fmt.Sprint(old.Rule, old.Message)] = true
+	}
+	for _, now := range after.Diagnostics {
+		if now.Rule == d.Rule && now.Path == d.Path && now.Message == d.Message {
+			return "the fault remains"
+		}
+		if !known[fmt.Sprint(now.Rule, now.Message)] && (now.Path == d.Path || !known[fmt.Sprint(now.Rule, now.Pos.File, now.Pos.Line, now.Path)]) {
+			return fmt.Sprintf("%s: %s", now.Rule, now.Message)
+		}
+	}
+	return ""
+}
