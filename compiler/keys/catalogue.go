@@ -24,6 +24,7 @@ type Catalogue struct {
 	Namespace int             // words of a key that name a part of the product: 2 in spark.sql
 	Unread    version.Version // a line of versions whose source was not read; zero: none
 	Syntax    Syntax          // of values
+	Ranges    string          // what values of some keys must be; range.go describes it; "": not known
 	Table     string          // one row a line, sorted by name, after lines that begin with #; columns are in parse.go
 }
 

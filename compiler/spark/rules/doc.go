@@ -123,4 +123,7 @@
 //	SPK135  program/stream
 //	SPK136  pods/scaling
 //	SPK140  program/clock_change
+//	SPK141  conf/catalogue
+//	SPK142  conf/value
+//	SPK143  program/jvm
 package rules
