@@ -144,7 +144,7 @@ var rules = []rule.Rule[*Network]{
 				}
 			}
 			for _, name := range slices.Sorted(maps.Keys(n.Spec.Egress)) {
-				if e := n.Spec.Egress[name]; isEverything(e.CIDR) && len(e.Ports) == 0 {
+				if e := n.Spec.Egress[name]; isEverything(e.CIDR) && e.Ports == nil { // NET008 reports an empty list
 					r.Reportf(n.At("egress", name, "cidr"), "egress %q opens every port of every address", name).
 						Fixf(`list its ports, or write policy: "ingress", which has the same effect`)
 				}
@@ -192,6 +192,29 @@ var rules = []rule.Rule[*Network]{
 					r.Reportf(n.At("dns", "searches").Index(i), "%q is already in the search list", domain).Fixf("remove it")
 				}
 				seen = append(seen, domain)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "NET008", Severity: diag.Error,
+			Title:  "An empty list opens nothing",
+			Why:    "Whoever writes an empty list of ports or addresses means that none are open. In a network policy it means the opposite: Kubernetes takes an empty list for all ports, or any address, as if the field were absent.",
+			Bad:    `network: closed: egress: kafka: {cidr: "10.1.0.0/16", ports: []}`,
+			Good:   `network: closed: egress: kafka: {cidr: "10.1.0.0/16", ports: [9092]}`,
+			Ref:    "kubernetes, types.go of networking/v1: NetworkPolicyEgressRule, ports and to",
+			Judges: []spec.Path{"network.apiServer", "network.egress.ports"},
+		},
+		Check: func(n *Network, r *rule.Reporter) {
+			if n.Spec.APIServer != nil && len(n.Spec.APIServer) == 0 {
+				r.Reportf(n.At("apiServer"), "apiServer is an empty list, which allows every address").
+					Fixf("list the addresses of the API server's endpoints, or remove apiServer to allow every address")
+			}
+			for _, name := range slices.Sorted(maps.Keys(n.Spec.Egress)) {
+				if ports := n.Spec.Egress[name].Ports; ports != nil && len(ports) == 0 {
+					r.Reportf(n.At("egress", name, "ports"), "the ports of egress %q are an empty list, which opens all of them", name).
+						Fixf("list the ports, or remove ports to open all of them; remove %s to open none", name)
+				}
 			}
 		},
 	},

@@ -14,6 +14,7 @@ func TestRules(t *testing.T) {
 		text string
 		want []string
 	}{
+		{name: "lists that may be empty", text: `network: a: {dns: searches: [], egress: {}}`},
 		{name: "no fields", text: `network: a: {}`},
 		{name: "ndots", text: `network: a: dns: ndots: 1`, want: []string{
 			"NET001 network.a.dns.ndots: with ndots 1, names such as cluster.namespace are first queried outside the cluster; write 2",
@@ -35,6 +36,11 @@ func TestRules(t *testing.T) {
 		{name: "every address", text: `network: a: {apiServer: ["0.0.0.0/0"], egress: {all: cidr: "::/0", web: {cidr: "0.0.0.0/0", ports: [443]}}}`, want: []string{
 			"NET005 network.a.apiServer.0: 0.0.0.0/0 contains every address, not only those of the API server; write the addresses of its endpoints, or remove apiServer",
 			`NET005 network.a.egress.all.cidr: egress "all" opens every port of every address; list its ports, or write policy: "ingress", which has the same effect`,
+		}},
+		{name: "empty lists", text: `network: a: {apiServer: [], egress: {all: {cidr: "0.0.0.0/0", ports: []}, db: {namespace: "db", ports: []}}}`, want: []string{
+			"NET008 network.a.apiServer: apiServer is an empty list, which allows every address; list the addresses of the API server's endpoints, or remove apiServer to allow every address",
+			`NET008 network.a.egress.all.ports: the ports of egress "all" are an empty list, which opens all of them; list the ports, or remove ports to open all of them; remove all to open none`,
+			`NET008 network.a.egress.db.ports: the ports of egress "db" are an empty list, which opens all of them; list the ports, or remove ports to open all of them; remove db to open none`,
 		}},
 		{name: "a long search list", text: `network: a: dns: searches: [for i in [1, 2, 3, 4, 5, 6, 7, 8, 9] {"a\(i)." + "example."*30 + "org"}]`, want: []string{
 			"NET006 network.a.dns.searches: the search list with the cluster's own domains has 2281 characters, and the limit is 2048; remove domains, or use full names instead",
