@@ -17,11 +17,13 @@ import (
 //	..600       at most 600
 //	(0..1]      more than 0 and at most 1
 //	1|2         one of these
+//	0|1024..    0, or at least 1024
 //	lz4|CLASS   one of these, or the name of a class with its package
 type Range struct {
 	Least, Most  float64  // infinite: no bound
 	Above, Below bool     // the bound itself is no value
-	Words        []string // nil: numbers
+	Numbers      bool     // within the bounds
+	Words        []string // each is a value
 	Class        bool     // the name of a class is a value too
 	unit         string   // of the bounds in a message
 }
@@ -41,20 +43,24 @@ func (c *Catalogue) Range(k Key) (Range, bool) {
 }
 
 func parseRange(text, unit string) Range {
-	r := Range{Least: math.Inf(-1), Most: math.Inf(1), unit: unit}
-	from, to, bounds := strings.Cut(text, "..")
-	if !bounds {
-		r.Words = strings.Split(text, "|")
-		r.Class = slices.Contains(r.Words, class)
-		r.Words = slices.DeleteFunc(r.Words, func(word string) bool { return word == class })
-		return r
-	}
-	r.Above, r.Below = strings.HasPrefix(from, "("), strings.HasSuffix(to, ")")
-	if f, err := strconv.ParseFloat(strings.TrimLeft(from, "[("), 64); err == nil {
-		r.Least = f
-	}
-	if f, err := strconv.ParseFloat(strings.TrimRight(to, "])"), 64); err == nil {
-		r.Most = f
+	r := Range{unit: unit}
+	for part := range strings.SplitSeq(text, "|") {
+		from, to, bounds := strings.Cut(part, "..")
+		switch {
+		case part == class:
+			r.Class = true
+		case !bounds:
+			r.Words = append(r.Words, part)
+		default:
+			r.Numbers, r.Least, r.Most = true, math.Inf(-1), math.Inf(1)
+			r.Above, r.Below = strings.HasPrefix(from, "("), strings.HasSuffix(to, ")")
+			if f, err := strconv.ParseFloat(strings.TrimLeft(from, "[("), 64); err == nil {
+				r.Least = f
+			}
+			if f, err := strconv.ParseFloat(strings.TrimRight(to, "])"), 64); err == nil {
+				r.Most = f
+			}
+		}
 	}
 	return r
 }
@@ -73,8 +79,11 @@ func (c *Catalogue) unitOf(k Key) string {
 // Has reports whether a value that the product can read is in the range.
 func (r Range) Has(k Key, value string) bool {
 	text := strings.TrimSpace(value)
-	if r.Words != nil || r.Class {
-		return r.Class && strings.Contains(text, ".") || slices.ContainsFunc(r.Words, func(word string) bool { return strings.EqualFold(word, text) })
+	if r.Class && strings.Contains(text, ".") || slices.ContainsFunc(r.Words, func(word string) bool { return strings.EqualFold(word, text) }) {
+		return true
+	}
+	if !r.Numbers {
+		return false
 	}
 	n, ok := k.number(text)
 	if !ok {
@@ -113,25 +122,25 @@ func (k Key) number(text string) (float64, bool) {
 
 // String describes the range for a message: "at least 1".
 func (r Range) String() string {
-	if r.Words != nil || r.Class {
-		words := slices.Clone(r.Words)
-		if r.Class {
-			words = append(words, "the name of a class with its package")
+	all := slices.Clone(r.Words)
+	if r.Class {
+		all = append(all, "the name of a class with its package")
+	}
+	if r.Numbers {
+		var bounds []string
+		if !math.IsInf(r.Least, 0) {
+			bounds = append(bounds, choose(r.Above, "more than ", "at least ")+r.text(r.Least))
 		}
-		if len(words) == 1 {
-			return words[0]
+		if !math.IsInf(r.Most, 0) {
+			bounds = append(bounds, choose(r.Below, "less than ", "at most ")+r.text(r.Most))
 		}
-		last := len(words) - 1
-		return strings.Join(words[:last], ", ") + " or " + words[last]
+		all = append(all, strings.Join(bounds, " and "))
 	}
-	var parts []string
-	if !math.IsInf(r.Least, 0) {
-		parts = append(parts, choose(r.Above, "more than ", "at least ")+r.text(r.Least))
+	last := len(all) - 1
+	if last == 0 {
+		return all[0]
 	}
-	if !math.IsInf(r.Most, 0) {
-		parts = append(parts, choose(r.Below, "less than ", "at most ")+r.text(r.Most))
-	}
-	return strings.Join(parts, " and ")
+	return strings.Join(all[:last], ", ") + " or " + all[last]
 }
 
 func (r Range) text(n float64) string {
@@ -164,7 +173,7 @@ func (e *Engine[W]) OutOfRange(w W, r *rule.Reporter) {
 		f := r.Reportf(e.at(w, key), "%s is %q, and %s accepts only %s", key, value, e.Catalogue.Product, of)
 		usual, known := k.Default(v)
 		switch {
-		case len(of.Words) == 1 && !of.Class:
+		case len(of.Words) == 1 && !of.Class && !of.Numbers:
 			f.Fixf("write %s", of.Words[0]).Replace(strconv.Quote(of.Words[0]))
 		case known && usual != "" && !strings.HasPrefix(usual, "=") && k.Reads(usual, v) && of.Has(k, usual):
 			f.Fixf("write %s, or remove the key, which gives the default of %s", of, usual)

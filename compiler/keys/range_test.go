@@ -12,6 +12,7 @@ func TestRange(t *testing.T) {
 		{kind: "int", text: "..600", in: []string{"-1", "600"}, out: []string{"601"}, want: "at most 600"},
 		{kind: "int", text: "1..1024", in: []string{"1", "1024"}, out: []string{"0", "1025"}, want: "at least 1 and at most 1024"},
 		{kind: "int", text: "128|192|256", in: []string{"192"}, out: []string{"100", "0"}, want: "128, 192 or 256"},
+		{kind: "int", text: "0|1024..65535", in: []string{"0", "4040", "1024"}, out: []string{"80", "70000", "-1"}, want: "0 or at least 1024 and at most 65535"},
 		{kind: "double", text: "(0..1]", in: []string{"0.1", "1", "1.0d"}, out: []string{"0", "1.1"}, want: "more than 0 and at most 1"},
 		{kind: "double", text: "[0..1)", in: []string{"0", "0.999"}, out: []string{"1", "-0.1"}, want: "at least 0 and less than 1"},
 		{kind: "bytes/MiB", text: "..2047", in: []string{"2047", "2047m", "1g", "64k"}, out: []string{"2g", "2048", "1t"}, want: "at most 2047m"},
