@@ -82,9 +82,13 @@ func (s *ScheduleSpec) Fault() cronFault {
 		}
 		fix, repaired := f.repair(fields[i])
 		fault := cronFault{Message: fmt.Sprintf("cron cannot read %q as the %s, which is %s", fields[i], f.Name, f.values), Fix: fix}
-		fields[i] = repaired
-		if whole := strings.Join(fields, " "); repaired != "" && cronReads(whole) {
-			fault.Value = fmt.Sprintf("%q", whole)
+		if repaired != "" {
+			fields[i] = repaired
+			fault.Value = fmt.Sprintf("%q", strings.Join(fields, " "))
+			fault.Fix = fmt.Sprintf("%s: write %s", fix, fault.Value)
+		}
+		if !cronReads(strings.Join(fields, " ")) {
+			fault.Value = "" // another field is wrong too
 		}
 		return fault
 	}
@@ -135,8 +139,8 @@ func countFault(text string, fields []string) cronFault {
 // fieldPart is a part of a field: a value or a range, and a step.
 var fieldPart = lazyregexp.New(`^([^-/]*)(?:-([^-/]*))?(?:/(.*))?$`)
 
-// repair returns how to correct a field that the parser cannot read, and the corrected field,
-// "" when it is not certain.
+// repair returns how to correct a field that the parser cannot read, or why and the corrected
+// field.
 func (f cronField) repair(text string) (fix, repaired string) {
 	if quartz.MatchString(text) && f.words == nil || weekdayOfMonth.MatchString(text) {
 		return "name the days as numbers: cron has no L, W or #, which are Quartz's", ""
@@ -166,14 +170,17 @@ func (f cronField) repair(text string) (fix, repaired string) {
 		case ranged && (m[1] == "" || m[2] == ""):
 			return "write both ends of the range, as in 1-5", ""
 		case lowFix != "":
-			if !ranged && lowWord != "" {
+			switch {
+			case lowWord == "":
+				return lowFix, ""
+			case !ranged:
 				return lowFix, with(lowWord)
 			}
-			return lowFix, ""
+			return lowFix, with(lowWord + "-" + cmp.Or(highWord, m[2]))
 		case highFix != "":
 			if f.Last == 6 && m[2] == "7" { // 1-7 is every day from Monday on
 				parts[i] = fmt.Sprintf("%s-6,0", m[1])
-				return fmt.Sprintf("write %s: Sunday is 0", strings.Join(parts, ",")), strings.Join(parts, ",")
+				return "Sunday is 0", strings.Join(parts, ",")
 			}
 			if highWord != "" {
 				return highFix, with(m[1] + "-" + highWord)
@@ -182,7 +189,7 @@ func (f cronField) repair(text string) (fix, repaired string) {
 		case ranged && low > high && !stepped:
 			around := f.around(low, high)
 			parts[i] = around
-			return fmt.Sprintf("a range goes from the lower to the higher value: write %s", strings.Join(parts, ",")), strings.Join(parts, ",")
+			return "a range goes from the lower to the higher value", strings.Join(parts, ",")
 		case ranged && low > high:
 			return "a range goes from the lower to the higher value: write two ranges with a comma between them", ""
 		}
@@ -219,7 +226,7 @@ func (f cronField) value(text string) (n int, fix, word string) {
 	if len(text) > 3 { // MONDAY, September
 		for _, known := range f.words {
 			if strings.EqualFold(text[:3], known) {
-				return 0, "write " + known, known
+				return 0, "names have three letters", known
 			}
 		}
 	}
@@ -233,7 +240,7 @@ func (f cronField) value(text string) (n int, fix, word string) {
 	case err != nil:
 		return 0, fmt.Sprintf("write a whole number from %d to %d", f.First, f.Last), ""
 	case n == 7 && f.Last == 6:
-		return 0, "write 0 or SUN for Sunday", "0"
+		return 0, "Sunday is 0 or SUN", "0"
 	case n == f.Last+1 && f.First == 0:
 		return 0, fmt.Sprintf("write 0 for the first %s, or a number up to %d", f.Name, f.Last), ""
 	case n < f.First || n > f.Last:
@@ -300,15 +307,49 @@ var cities = map[string]string{
 	"Europe/Hamburg": "Europe/Berlin", "Europe/Milan": "Europe/Rome", "Europe/Munich": "Europe/Berlin",
 }
 
+// abbreviations are names of clocks, which change with the season, and a zone that has them.
+var abbreviations = map[string]string{
+	"AEDT": "Australia/Sydney", "AEST": "Australia/Sydney", "BST": "Europe/London", "CDT": "America/Chicago", "CEST": "Europe/Berlin",
+	"CST": "America/Chicago", "EDT": "America/New_York", "EEST": "Europe/Helsinki", "IST": "Asia/Kolkata", "JST": "Asia/Tokyo",
+	"MDT": "America/Denver", "MSK": "Europe/Moscow", "PDT": "America/Los_Angeles", "PST": "America/Los_Angeles", "SGT": "Asia/Singapore",
+	"WEST": "Europe/Lisbon",
+}
+
 // NearZone returns the time zone that the user probably meant, "" for none.
 func NearZone(zone string) string {
+	city := strings.ReplaceAll(zone, " ", "_")
 	for _, known := range zones {
 		if known == zone {
 			return ""
 		}
+		if _, last, _ := strings.Cut(known, "/"); strings.EqualFold(last, city) && known != "Etc/UTC" {
+			return known
+		}
 	}
-	if of := cities[zone]; of != "" {
+	for city, known := range cities {
+		if _, last, _ := strings.Cut(city, "/"); strings.EqualFold(last, zone) {
+			return known
+		}
+	}
+	if of := cmp.Or(cities[zone], abbreviations[strings.ToUpper(zone)]); of != "" {
 		return of
 	}
 	return spell.Nearest(zone, zones)
+}
+
+// zoneOffset matches an offset in the place of a zone.
+var zoneOffset = lazyregexp.New(`^(?:UTC|GMT|Z)? ?([-+])0?([0-9]{1,2})(?::?00)?$`)
+
+// FixedZone returns the zone of the IANA list with an offset such as UTC+2, "" if text is no
+// offset of whole hours. The signs of these zones are reversed.
+func FixedZone(text string) string {
+	m := zoneOffset.FindStringSubmatch(strings.ToUpper(strings.TrimSpace(text)))
+	if m == nil {
+		return ""
+	}
+	hours, err := strconv.Atoi(m[2])
+	if err != nil || hours == 0 || hours > 12 {
+		return ""
+	}
+	return fmt.Sprintf("Etc/GMT%s%d", map[string]string{"+": "-", "-": "+"}[m[1]], hours)
 }

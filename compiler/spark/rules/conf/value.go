@@ -32,7 +32,7 @@ var ValueRules = []rule.Rule[*app.App]{
 		Doc: rule.Doc{
 			ID: "SPK039", Severity: diag.Error,
 			Title:  "Fractions of memory lie between 0 and 1",
-			Why:    "Spark stops at the start of the driver: INVALID_MEMORY_FRACTION. With a fraction of 0 no task gets memory, and all memory for storage leaves none for execution.",
+			Why:    "Spark stops at the start of the driver: INVALID_MEMORY_FRACTION.",
 			Bad:    `spark: etl: conf: "spark.memory.fraction": "60"`,
 			Good:   `spark: etl: conf: "spark.memory.fraction": "0.6"`,
 			Ref:    "apache/spark SparkConf.scala validateSettings",
@@ -40,13 +40,13 @@ var ValueRules = []rule.Rule[*app.App]{
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
 			for _, of := range []struct{ key, want, usual string }{
-				{"spark.memory.fraction", "more than 0 and at most 1", "0.6"},
+				{"spark.memory.fraction", "from 0 to 1", "0.6"},
 				{"spark.memory.storageFraction", "at least 0 and less than 1", "0.5"},
 			} {
 				text, given := a.Spec.Conf[of.key]
 				f, ok := app.ParseFraction(text)
 				storage := of.usual == "0.5"
-				if !given || ok && f >= 0 && f <= 1 && (storage && f < 1 || !storage && f > 0) {
+				if !given || ok && f >= 0 && f <= 1 && (!storage || f < 1) {
 					continue
 				}
 				fault := r.Reportf(a.At("conf", of.key), "%s is %q, and it must be %s", of.key, text, of.want)
@@ -188,7 +188,10 @@ var ValueRules = []rule.Rule[*app.App]{
 			}
 			f := r.Reportf(a.At("conf", key), "there is no time zone %q", text)
 			if near := app.NearZone(text); near != "" {
-				f.Fixf("did you mean %q?", near).Replace(strconv.Quote(near))
+				f.Fixf("did you mean %q?", near)
+				if strings.Contains(text, "/") { // a misspelt zone, no city or clock
+					f.Replace(strconv.Quote(near))
+				}
 			} else {
 				f.Fixf("name a zone of the IANA list such as Europe/Berlin, or an offset such as +02:00")
 			}

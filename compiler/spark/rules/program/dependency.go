@@ -226,19 +226,31 @@ func checkSchemes(a *app.App, r *rule.Reporter) {
 			continue
 		}
 		fixed := near + strings.TrimPrefix(f.uri, scheme)
-		finding.Fixf("write %s", fixed).Replace(fmt.Sprintf("%q", fixed))
+		fixURI(a, finding, f.what, fixed)
 	}
+}
+
+// fixURI advises to write another URI for a file.
+func fixURI(a *app.App, f *rule.Finding, what, fixed string) {
+	if isLookedUp(a, what, schemeOf(fixed)) { // SPK073 would be the next complaint
+		f.Fixf("write %s if the operator can read it too, or put the file into the image and write local://", fixed)
+		return
+	}
+	f.Fixf("write %s", fixed).Replace(fmt.Sprintf("%q", fixed))
+}
+
+// isLookedUp reports whether the operator looks up files of a kind before it creates the driver.
+func isLookedUp(a *app.App, what, scheme string) bool {
+	isFile := slices.ContainsFunc(dependencies(a), func(f reference) bool { return f.what == what })
+	return a.Way.OperatorSubmits && isFile && slices.Contains(hadoopSchemes, scheme)
 }
 
 // checkLookups reports the first file of each kind that the operator looks up.
 func checkLookups(a *app.App, r *rule.Reporter) {
-	if !a.Way.OperatorSubmits {
-		return
-	}
 	told := map[string]bool{}
 	for _, f := range withoutCredentials(dependencies(a)) {
 		scheme := schemeOf(f.uri)
-		if told[f.what] || !slices.Contains(hadoopSchemes, scheme) {
+		if told[f.what] || !isLookedUp(a, f.what, scheme) {
 			continue
 		}
 		told[f.what] = true
@@ -294,7 +306,7 @@ func checkReleases(a *app.App, r *rule.Reporter) {
 		case (x.group == "org.apache.hadoop" || x.group == "") && hadoopPart.MatchString(x.name):
 			if hadoop != "" && x.version != hadoop && !v.AtLeast(4, 2) {
 				r.Reportf(x.path, "%s belongs to Hadoop %s, and Spark %s comes with Hadoop %s", x.name, x.version, v, hadoop).
-					Fixf("use %s %s", x.name, hadoop).Replace(fmt.Sprintf("%q", strings.Replace(x.written, x.version, hadoop, 1)))
+					Fixf("use %s %s", x.name, hadoop).Replace(fmt.Sprintf("%q", strings.ReplaceAll(x.written, x.version, hadoop)))
 			}
 		case x.isSparks():
 			if isOfOtherSpark(a, x) {
@@ -303,7 +315,7 @@ func checkReleases(a *app.App, r *rule.Reporter) {
 					Fixf("use %s %s", name, v).
 					Notef(a.At("version"), "the version is stated here")
 				if v.HasPatch() {
-					f.Replace(fmt.Sprintf("%q", strings.Replace(strings.Replace(x.written, x.name, name, 1), x.version, v.String(), 1)))
+					f.Replace(fmt.Sprintf("%q", strings.ReplaceAll(strings.ReplaceAll(x.written, x.name, name), x.version, v.String())))
 				}
 			}
 		default:
