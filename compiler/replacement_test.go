@@ -68,7 +68,7 @@ var boundText = regexp.MustCompile(`^(?:set (\S+) to |write )(?:at (?:least|most
 // marked is what the value replaces.
 func bound(d diag.Diagnostic, marked string) string {
 	m := boundText.FindStringSubmatch(d.Fix)
-	if m == nil || strings.Contains(d.Fix, "if that is meant") || !strings.HasSuffix(strings.ReplaceAll(d.Path, `"`, ""), strings.Trim(m[1], `"`)) {
+	if m == nil || strings.Contains(d.Fix, "if that is meant") || strings.Contains(d.Fix, m[2]+" and ") || !strings.HasSuffix(strings.ReplaceAll(d.Path, `"`, ""), strings.Trim(m[1], `"`)) {
 		return ""
 	}
 	if strings.HasPrefix(marked, `"`) {
@@ -151,4 +151,64 @@ func afterReplacing(t *testing.T, files fstest.MapFS, before diag.List, d diag.D
 		}
 	}
 	return ""
+}
+
+// TestAdviceOfSizes follows the advice for sizes at the borders of what engines, nodes and
+// volumes allow, as TestReplacements does.
+func TestAdviceOfSizes(t *testing.T) {
+	fixture, err := os.ReadFile("testdata/fixture.cue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var specs []string
+	for _, memory := range []string{"200Mi", "450Mi", "600Mi", "1Gi", "1500Mi", "3Gi"} {
+		for _, node := range []string{"1Gi", "2Gi", "64Gi"} {
+			pool := fmt.Sprintf("pools: compute: node: memory: %q\n", node)
+			specs = append(
+				specs,
+				fmt.Sprintf("%sflink: scoring: {taskManager: {memory: %q, slots: 8, cpu: 8}}", pool, memory),
+				fmt.Sprintf("%sflink: scoring: jobManager: memory: %q", pool, memory),
+				fmt.Sprintf("%sspark: etl: executor: {memory: %q, overhead: \"500Mi\"}", pool, memory),
+				fmt.Sprintf("%sspark: etl: driver: memory: %q", pool, memory),
+				fmt.Sprintf("%shistory: ui: {version: \"4.0.1\", image: \"registry.internal/spark:4.0.1\", pool: \"compute\", memory: %q, eventLog: {store: \"lake\", path: \"events\"}}", pool, memory),
+			)
+		}
+	}
+	for _, kind := range []string{"gp2", "gp3", "io1", "io2", "st1", "sc1"} {
+		for _, rest := range []string{`iops: 50`, `iops: 100000`, `iops: 300000`, `throughput: "100Mi"`, `throughput: "1000Mi"`, `throughput: "9000Mi"`} {
+			for _, size := range []string{"1Gi", "100Gi", "20Ti", "70Ti"} {
+				specs = append(specs, fmt.Sprintf("storage: fast: ebs: {type: %q, %s}\nspark: etl: shuffle: size: %q", kind, rest, size))
+			}
+		}
+	}
+	for _, bounds := range []string{"min: 5, max: 2", "min: 3, max: 4, initial: 1", "min: 0, max: 4, initial: 9"} {
+		specs = append(specs, fmt.Sprintf("spark: etl: {dynamicAllocation: {%s}, executor: instances: 7}", bounds))
+	}
+	for _, slots := range []int{1, 8, 16, 40} {
+		specs = append(specs, fmt.Sprintf("flink: scoring: {mode: \"application\", deployment: \"standalone\", taskManager: {slots: %d, replicas: 2, memory: \"32Gi\"}}", slots))
+	}
+	advice := 0
+	for _, text := range specs {
+		files := fstest.MapFS{"fixture.cue": {Data: fixture}, "spec.cue": {Data: []byte("package fixture\n" + text + "\n")}}
+		before, err := Compile(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range before.Diagnostics {
+			value := d.Replacement
+			if value == "" {
+				value = bound(d, markedText(files, d.Pos))
+			}
+			if value == "" || d.Pos.File != "spec.cue" {
+				continue
+			}
+			advice++
+			if fault := afterReplacing(t, files, before.Diagnostics, d, value); fault != "" {
+				t.Errorf("%s\n\t%s: %s\n\treplaced by %s: %s", text, d.Rule, d.Message, value, fault)
+			}
+		}
+	}
+	if advice < 100 {
+		t.Errorf("%d pieces of advice; want at least 100", advice)
+	}
 }

@@ -92,8 +92,12 @@ var memoryRules = []rule.Rule[*Cluster]{
 		Check: func(c *Cluster, r *rule.Reporter) {
 			if cpu := c.Spec.TaskManager.CPU; cpu > 0 && unit.CPU(c.slots())*unit.Core > 4*max(cpu, unit.Core/4) {
 				most := max(1, int64(4*cpu/unit.Core))
-				r.Reportf(c.At("taskManager", "slots"), "%d slots share %s cores", c.slots(), cpu.Decimal()).
-					Fixf("set slots to at most %d, or give more cpu", most).Replace(strconv.FormatInt(most, 10))
+				f := r.Reportf(c.At("taskManager", "slots"), "%d slots share %s cores", c.slots(), cpu.Decimal())
+				if c.Spec.TaskManager.Replicas != 0 { // the parallelism follows from both
+					f.Fixf("set slots to at most %d and replicas or parallelism to fit, or give more cpu", most)
+				} else {
+					f.Fixf("set slots to at most %d, or give more cpu", most).Replace(strconv.FormatInt(most, 10))
+				}
 			}
 		},
 	},
@@ -228,13 +232,21 @@ func fixMemory(f *rule.Finding, p process, or string, least unit.Bytes) {
 	}
 }
 
+// most returns the largest size of the process on a node, 0 if the process does not run with it.
+func (p process) most(node unit.Bytes) unit.Bytes {
+	if size := whole(node); p.run(size) == nil {
+		return size
+	}
+	return 0
+}
+
 // Pods returns one JobManager and one TaskManager. It implements workload.Item.
 func (c *Cluster) Pods() []workload.Pod {
 	var pods []workload.Pod
 	for _, p := range c.processes() {
 		pods = append(pods, workload.Pod{
 			Name: p.name, Pool: p.pool,
-			Memory: workload.Ask[unit.Bytes]{Size: p.size, At: c.At(p.field, "memory"), Most: whole},
+			Memory: workload.Ask[unit.Bytes]{Size: p.size, At: c.At(p.field, "memory"), Most: p.most},
 			CPU:    workload.Ask[unit.CPU]{Size: p.cpu, At: c.At(p.field, "cpu")},
 			Disk: workload.Ask[unit.Bytes]{
 				Size: p.local, Of: fmt.Sprintf(", %s of it for logs", extraLocal.Human()), At: c.At("state", "size"),

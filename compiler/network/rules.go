@@ -1,6 +1,7 @@
 package network
 
 import (
+	"fmt"
 	"maps"
 	"net/netip"
 	"slices"
@@ -34,6 +35,35 @@ func (n *Network) ranges() []addressRange {
 		}
 	}
 	return out
+}
+
+// rangeFix returns what is wrong with a text that is not a range, as advice.
+func rangeFix(text string) string {
+	address, length, found := strings.Cut(text, "/")
+	bits := 32
+	if strings.Contains(address, ":") {
+		bits = 128
+	}
+	_, err := netip.ParseAddr(address)
+	n, notNumber := strconv.Atoi(length)
+	switch {
+	case err != nil && bits == 128:
+		return "write the address as up to eight groups of four digits, with at most one ::, as in 2001:db8::/32"
+	case err != nil:
+		for part := range strings.SplitSeq(address, ".") {
+			if n, err := strconv.Atoi(part); err == nil && n > 255 {
+				return fmt.Sprintf("correct %s: the numbers of an address are at most 255", part)
+			} else if err == nil && len(part) > 1 && part[0] == '0' {
+				return fmt.Sprintf("write %d instead of %s: the numbers of an address do not begin with 0", n, part)
+			}
+		}
+		return "write four numbers with dots between them, as in 10.1.0.0/16"
+	case !found:
+		return fmt.Sprintf("write %s/%d for this one address", text, bits)
+	case notNumber != nil || n > bits:
+		return fmt.Sprintf("write a prefix length of at most %d behind the slash", bits)
+	}
+	return "write an address and a prefix length, as in 10.1.0.0/16"
 }
 
 // isEverything reports whether a range contains all addresses.
@@ -98,8 +128,7 @@ var rules = []rule.Rule[*Network]{
 		Check: func(n *Network, r *rule.Reporter) {
 			for _, c := range n.ranges() {
 				if _, err := netip.ParsePrefix(c.text); err != nil {
-					r.Reportf(c.path, "%q is not a range of addresses", c.text).
-						Fixf("write an address and a prefix length, as in 10.1.0.0/16")
+					r.Reportf(c.path, "%q is not a range of addresses", c.text).Fixf("%s", rangeFix(c.text))
 				}
 			}
 		},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
+	"github.com/lakewright/lakewright/compiler/spark/catalogue"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/lazyregexp"
@@ -82,10 +83,14 @@ var ValueRules = []rule.Rule[*app.App]{
 				limit = span
 			}
 			if every >= limit {
-				f := r.Reportf(a.At("conf", key), "executors report every %s, and the network times out after %s", unit.Duration(every), unit.Duration(limit)).
-					Fixf("set %s to less than %s", beat, timeout)
-				if key == beat && limit > 10*time.Second {
-					f.Replace(`"10s"`)
+				f := r.Reportf(a.At("conf", key), "executors report every %s, and the network times out after %s", unit.Duration(every), unit.Duration(limit))
+				switch {
+				case key == timeout:
+					f.Fixf("set %s to more than %s, or remove it, which gives 120s", timeout, unit.Duration(every))
+				case limit > 10*time.Second:
+					f.Fixf("set %s to less than %s, such as the default of 10s", beat, unit.Duration(limit)).Replace(`"10s"`)
+				default:
+					f.Fixf("set %s to more than %s", timeout, unit.Duration(every))
 				}
 			}
 		},
@@ -243,8 +248,12 @@ func checkOverhead(a *app.App, r *rule.Reporter) {
 	for _, key := range []string{"spark.driver.minMemoryOverhead", "spark.executor.minMemoryOverhead"} {
 		if text, given := a.Spec.Conf[key]; given {
 			if _, ok := app.ParseBytes(text, unit.MiB); !ok || hasBinaryUnit(text) && !a.Spec.Version.AtLeast(4, 2) {
-				r.Reportf(a.At("conf", key), "%s is %q, which Spark %s cannot read", key, text, a.Spec.Version).
-					Fixf("write a whole number with k, m or g, such as 384m").Replace(`"384m"`)
+				f := r.Reportf(a.At("conf", key), "%s is %q, which Spark %s cannot read", key, text, a.Spec.Version)
+				if k, _ := catalogue.Keys.Find(key); k.Repair(text) != "" {
+					f.Fixf("write %s", k.Repair(text)).Replace(strconv.Quote(k.Repair(text)))
+				} else {
+					f.Fixf("write a whole number with k, m or g, such as 384m")
+				}
 			}
 		}
 	}
