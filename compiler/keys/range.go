@@ -170,15 +170,19 @@ func (e *Engine[W]) OutOfRange(w W, r *rule.Reporter) {
 	e.eachKnown(w, refused, func(k Key, key string) {
 		value := e.Conf(w)[key]
 		of, _ := e.Catalogue.Range(k)
-		f := r.Reportf(e.at(w, key), "%s is %q, and %s accepts only %s", key, value, e.Catalogue.Product, of)
+		f := r.Reportf(e.at(w, key), "%s is %q, and it must be %s", key, value, of)
+		set := "set it to " + of.String()
+		if !of.Numbers {
+			set = "write " + of.String()
+		}
 		usual, known := k.Default(v)
 		switch {
 		case len(of.Words) == 1 && !of.Class && !of.Numbers:
 			f.Fixf("write %s", of.Words[0]).Replace(strconv.Quote(of.Words[0]))
 		case known && usual != "" && !strings.HasPrefix(usual, "=") && k.Reads(usual, v) && of.Has(k, usual):
-			f.Fixf("write %s, or remove the key, which gives the default of %s", of, usual)
+			f.Fixf("%s, or remove the key, which gives the default of %s", set, usual)
 		default:
-			f.Fixf("write %s, or remove the key", of)
+			f.Fixf("%s, or remove the key", set)
 		}
 	})
 }

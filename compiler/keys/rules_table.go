@@ -137,7 +137,7 @@ func (e *Engine[W]) values(w W, r *rule.Reporter, inferred bool) {
 		case ranged:
 			f.Fixf("write %s", of)
 		default:
-			f.Fixf("choose one of them")
+			f.Fixf("write %s", k.Want())
 		}
 	})
 }

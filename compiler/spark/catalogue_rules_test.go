@@ -135,7 +135,7 @@ func TestCatalogueRules(t *testing.T) {
 				`SPK063 conf."spark.locality.wait": spark.locality.wait is "1.5min", and it must be a time in Spark's units; write 90s ["90s"]`,
 				`SPK063 conf."spark.scheduler.mode": spark.scheduler.mode is "FIAR", and it must be one of FIFO, FAIR; write FAIR ["FAIR"]`,
 				`SPK063 conf."spark.sql.adaptive.enabled": spark.sql.adaptive.enabled is "yes", and it must be true or false; write true ["true"]`,
-				`SPK063 conf."spark.sql.parquet.compression.codec": spark.sql.parquet.compression.codec is "middle-out", and it must be one of none, uncompressed, snappy, gzip, lzo, brotli, lz4, lz4_raw, zstd, lz4raw; choose one of them`,
+				`SPK063 conf."spark.sql.parquet.compression.codec": spark.sql.parquet.compression.codec is "middle-out", and it must be one of none, uncompressed, snappy, gzip, lzo, brotli, lz4, lz4_raw, zstd, lz4raw; write one of none, uncompressed, snappy, gzip, lzo, brotli, lz4, lz4_raw, zstd, lz4raw`,
 				`SPK063 conf."spark.sql.shuffle.partitions": spark.sql.shuffle.partitions is "2e3", and it must be a whole number; write 2000 ["2000"]`,
 				`SPK063 conf."spark.task.maxFailures": spark.task.maxFailures is "four", and it must be a whole number; write a value such as 4`,
 				`SPK064 conf."spark.logConf": spark.logConf is "on", and it must be true or false; write true ["true"]`,

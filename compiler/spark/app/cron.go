@@ -164,7 +164,8 @@ func (f cronField) repair(text string) (fix, repaired string) {
 		}
 		switch {
 		case stepped && err != nil:
-			return fmt.Sprintf("write a number of at least 1 behind the slash, as in %s/10", cmp.Or(m[1], "*")), ""
+			before, _, _ := strings.Cut(part, "/")
+			return fmt.Sprintf("write a number of at least 1 behind the slash, as in %s/2", before), ""
 		case stepped && step < 1:
 			return "write a step of at least 1, or leave the slash out", ""
 		case ranged && (m[1] == "" || m[2] == ""):

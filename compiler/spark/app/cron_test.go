@@ -27,7 +27,7 @@ func TestScheduleFault(t *testing.T) {
 		{cron: "0 0 1 September *", message: `cron cannot read "September" as the month, which is 1 to 12 or JAN to DEC`, fix: `names have three letters: write "0 0 1 SEP *"`, value: `"0 0 1 SEP *"`},
 		{cron: "0 0 * * MNO", message: `cron cannot read "MNO" as the day of the week, which is 0 to 6 or SUN to SAT`, fix: "did you mean MON?"},
 		{cron: "*/0 * * * *", message: `cron cannot read "*/0" as the minute, which is 0 to 59`, fix: "write a step of at least 1, or leave the slash out"},
-		{cron: "*/ * * * *", message: `cron cannot read "*/" as the minute, which is 0 to 59`, fix: "write a number of at least 1 behind the slash, as in */10"},
+		{cron: "*/ * * * *", message: `cron cannot read "*/" as the minute, which is 0 to 59`, fix: "write a number of at least 1 behind the slash, as in */2"},
 		{cron: "0 1- * * *", message: `cron cannot read "1-" as the hour, which is 0 to 23`, fix: "write both ends of the range, as in 1-5"},
 		{cron: "0 1-2-3 * * *", message: `cron cannot read "1-2-3" as the hour, which is 0 to 23`, fix: "write a value, a range such as 1-5, or a step such as */10"},
 		{cron: "0 2am * * *", message: `cron cannot read "2am" as the hour, which is 0 to 23`, fix: "write a whole number from 0 to 23"},
