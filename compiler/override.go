@@ -122,13 +122,13 @@ func (b *blamer) without(source *load.Source, paths ...spec.Path) *load.Source {
 // trace changes one finding if it finds the override that causes it. It remembers the override
 // for findings with the same rule and message.
 func (b *blamer) trace(d *diag.Diagnostic, same string) error {
-	part, err := b.partOf(spec.Path(d.Path))
-	if err != nil || part == nil {
-		return err
-	}
 	f := fault{d.Rule, d.Path}
-	if !part.faults[f] {
-		return nil // it depends on other workloads too
+	part, err := b.partOf(spec.Path(d.Path))
+	if err == nil && part != nil && !part.faults[f] {
+		part, err = b.partOf("environments") // it depends on other workloads too
+	}
+	if err != nil || part == nil || !part.faults[f] {
+		return err
 	}
 	var cause spec.Path
 	for _, section := range part.overrides {
@@ -149,7 +149,8 @@ func (b *blamer) trace(d *diag.Diagnostic, same string) error {
 }
 
 // partOf returns a blamer for the part of the spec that the rules of an entry read: all of it
-// except the other workloads. nil: the limit of trials is reached.
+// except the other workloads, and with them for a path in environments. nil: the limit of
+// trials is reached.
 func (b *blamer) partOf(path spec.Path) (*blamer, error) {
 	steps := path.Steps()
 	entry := spec.PathOf(steps[:min(len(steps), 2)]...)

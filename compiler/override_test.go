@@ -104,6 +104,10 @@ var blamedTests = []struct {
 		want:     []string{`1: WRK012 "4Gi": write spark: etl: executor: memory: "3712Mi" in environment "dev", or change memory`},
 	},
 	{
+		override: `environments: dev: {spark: etl: null, flink: scoring: null}`,
+		want:     []string{`1: ENV002 null: remove etl: null in environment "dev", or add a Spark application or a Flink cluster, or remove the environment`},
+	},
+	{
 		override: `environments: dev: spark: etl: {main: file: "local:///a/b.py"}`,
 		want:     []string{`1: SPK021 "local:///a/b.py": write class: null beside file in environment "dev", or change file`},
 	},
