@@ -26,8 +26,8 @@ func TestRules(t *testing.T) {
 			`NET002 network.a.egress.kafka.namespace: egress "kafka" names both the range 10.1.0.0/16 and the namespace "kafka"; split it into two entries`,
 		}},
 		{name: "no range", text: `network: a: {apiServer: ["10.0.0.256/32", "fe:::80/64"]}`, want: []string{
-			`NET003 network.a.apiServer.0: "10.0.0.256/32" is not a range of addresses; write an address and a prefix length, as in 10.1.0.0/16`,
-			`NET003 network.a.apiServer.1: "fe:::80/64" is not a range of addresses; write an address and a prefix length, as in 10.1.0.0/16`,
+			`NET003 network.a.apiServer.0: "10.0.0.256/32" is not a range of addresses; correct 256: the numbers of an address are at most 255`,
+			`NET003 network.a.apiServer.1: "fe:::80/64" is not a range of addresses; write the address as up to eight groups of four digits, with at most one ::, as in 2001:db8::/32`,
 		}},
 		{name: "an address inside a range", text: `network: a: {apiServer: ["10.0.0.17/28", "2001:db8::1/64", "10.0.0.17/32"]}`, want: []string{
 			"NET004 network.a.apiServer.0: 10.0.0.17/28 is an address inside the range 10.0.0.16/28; write 10.0.0.16/28, or 10.0.0.17/32 for this one address",
