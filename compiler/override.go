@@ -6,8 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/environment"
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
@@ -101,12 +103,14 @@ func blamed(list diag.List, source *load.Source, sections []plan.Section) (diag.
 // lacks.
 func (b *blamer) judge(source *load.Source) (map[fault]bool, int, error) {
 	document, lacks := source.Env(b.env)
-	_, findings, err := judgeOne(source, document, b.sections)
+	p, findings, err := judgeOne(source, document, b.sections)
 	if err != nil {
 		return nil, 0, err
 	}
+	// The rules about all environments report some faults of a single one.
+	all := environment.CheckAll([]*plan.Environment{p}, func(doc *rule.Doc) bool { return !slices.ContainsFunc(doc.Judges, document.LacksField) })
 	found := map[fault]bool{}
-	for _, d := range findings {
+	for _, d := range slices.Concat(findings, all) {
 		found[fault{d.Rule, d.Path}] = true
 	}
 	return found, len(lacks), nil

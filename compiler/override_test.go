@@ -104,8 +104,12 @@ var blamedTests = []struct {
 		want:     []string{`1: WRK012 "4Gi": write spark: etl: executor: memory: "3712Mi" in environment "dev", or change memory`},
 	},
 	{
+		override: `environments: dev: network: closed: policy: "ingress"`,
+		want:     []string{`1: ENV009 "ingress": change policy in environment "dev", or write policy: "strict", or remove apiServer`},
+	},
+	{
 		override: `environments: dev: {spark: etl: null, flink: scoring: null}`,
-		want:     []string{`1: ENV002 null: remove etl: null in environment "dev", or add a Spark application or a Flink cluster, or remove the environment`},
+		want:     []string{`1: ENV002 null: remove scoring: null in environment "dev", or add a Spark application or a Flink cluster, or remove the environment`},
 	},
 	{
 		override: `environments: dev: spark: etl: {main: file: "local:///a/b.py"}`,

@@ -12,7 +12,7 @@ import (
 func (s *Source) Overrides(name string) []spec.Path {
 	var out []spec.Path
 	for _, env := range s.chain(name) {
-		for _, section := range sections() {
+		for _, section := range slices.Sorted(slices.Values(sections())) {
 			if path := spec.PathOf("environments", env, section); s.root.At(path) != nil {
 				out = append(out, path)
 			}
