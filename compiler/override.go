@@ -348,7 +348,7 @@ func (b *blamer) move(d *diag.Diagnostic, cause spec.Path, remedy string) {
 	pos := b.source.PosOf(cause)
 	// The finding is already at a value of the override; only the advice may lack something.
 	at := spec.PathOf("environments", env).At(spec.Path(d.Path).Steps()...)
-	if own := b.source.Value(at); own != nil && (own.Kind != spec.Map || d.Pos == b.source.PosOf(at)) {
+	if own := b.source.Value(at); own != nil && own.Kind != spec.Null && (own.Kind != spec.Map || d.Pos == b.source.PosOf(at)) {
 		if strings.Contains(remedy, ": null beside ") {
 			d.Fix, d.Replacement = fmt.Sprintf("%s in environment %q, or %s", remedy, env, d.Fix), ""
 		}
