@@ -10,6 +10,7 @@
 //   - compile.go: Compile: the stages, the positions of findings, the objects of a plan
 //   - judge.go: runs the rules, with stand-ins where a value is wrong or missing
 //   - outline.go: the names in the files of a spec, for completion
+//   - override.go: traces findings to the overrides that cause them
 //   - keys.go: the keys of all engines, for explain
 //   - retired.go: the IDs of retired rules and their successors
 //   - sections.go: the list of sections, in the order in which they are resolved

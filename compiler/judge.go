@@ -51,7 +51,11 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 	findings = slices.DeleteFunc(findings, func(d diag.Diagnostic) bool {
 		return documents[d.Envs[0]].IsPartial(spec.Path(d.Path)) // the missing field may be there under a wrong name
 	})
-	findings = slices.Concat(missing, located(findings, documents))
+	findings, err = blamed(located(findings, documents), source, sections)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	findings = slices.Concat(missing, findings)
 	if !sound || findings.HasErrors() {
 		return plans, documents, findings, nil
 	}
@@ -71,22 +75,11 @@ func judge(source *load.Source, documents map[string]*load.Document, sections []
 	var findings diag.List
 	plans := make([]*plan.Environment, 0, len(source.Envs))
 	for _, name := range source.Envs {
-		document := documents[name]
-		p, err := resolve(source, document, sections)
+		p, found, err := judgeOne(source, documents[name], sections)
 		if err != nil {
 			return nil, nil, err
 		}
-		plans = append(plans, p)
-		r := &rule.Reporter{Env: name}
-		for _, section := range sections {
-			section.Check(p, r, func(doc *rule.Doc, item plan.Item) bool {
-				return document.IsSound() || !slices.ContainsFunc(doc.Judges, func(judged spec.Path) bool {
-					return document.LacksIn(item.Path(), judged)
-				})
-			})
-		}
-		environment.Check(p, r, func(doc *rule.Doc) bool { return !slices.ContainsFunc(doc.Judges, document.LacksField) })
-		findings = append(findings, r.Findings...)
+		plans, findings = append(plans, p), append(findings, found...)
 	}
 	all := environment.CheckAll(plans, func(doc *rule.Doc) bool {
 		for _, document := range documents {
@@ -97,6 +90,24 @@ func judge(source *load.Source, documents map[string]*load.Document, sections []
 		return true
 	})
 	return plans, append(findings, all...), nil
+}
+
+// judgeOne does the same for one environment.
+func judgeOne(source *load.Source, document *load.Document, sections []plan.Section) (*plan.Environment, diag.List, error) {
+	p, err := resolve(source, document, sections)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := &rule.Reporter{Env: document.Env}
+	for _, section := range sections {
+		section.Check(p, r, func(doc *rule.Doc, item plan.Item) bool {
+			return document.IsSound() || !slices.ContainsFunc(doc.Judges, func(judged spec.Path) bool {
+				return document.LacksIn(item.Path(), judged)
+			})
+		})
+	}
+	environment.Check(p, r, func(doc *rule.Doc) bool { return !slices.ContainsFunc(doc.Judges, document.LacksField) })
+	return p, r.Findings, nil
 }
 
 // common returns the findings of list that others contains with identical text. It changes

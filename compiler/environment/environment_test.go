@@ -192,11 +192,11 @@ func TestRules(t *testing.T) {
 			`ENV012 spark.etl.shuffle.size: gp3 volumes of 100Gi get 50000 IOPS, and tier "fast" requests 50001; raise size to 101Gi, or lower iops to 50000`,
 		}},
 		{name: "a disk that turns", text: `storage: fast: ebs: type: "st1"`, want: []string{
-			"ENV013 spark.etl.shuffle.size: st1 volumes have 125Gi to 16Ti, not 100Gi; write at least 125Gi and at most 16Ti, or choose another type",
+			"ENV013 spark.etl.shuffle.size: st1 volumes have 125Gi to 16Ti, not 100Gi; raise size to at least 125Gi, or choose another type",
 			`ENV014 spark.etl.shuffle.size: the volumes of tier "fast" are spinning disks, which are slow at random access; choose a tier of gp3`,
 		}},
 		{name: "a large volume", text: `storage: fast: ebs: type: "gp2"` + "\n" + `spark: etl: shuffle: size: "17Ti"`, want: []string{
-			"ENV013 spark.etl.shuffle.size: gp2 volumes have 1Gi to 16Ti, not 17Ti; write at least 1Gi and at most 16Ti, or choose another type",
+			"ENV013 spark.etl.shuffle.size: gp2 volumes have 1Gi to 16Ti, not 17Ti; lower size to at most 16Ti, or choose another type",
 		}},
 		{name: "scratch on the node", text: `spark: etl: shuffle: {tier: "scratch", size: "500Gi"}`},
 		{name: "scratch beyond the node", text: `spark: etl: shuffle: {tier: "scratch", size: "501Gi"}`, want: []string{

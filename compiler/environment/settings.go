@@ -101,7 +101,7 @@ var settingRules = []rule.Rule[*plan.Environment]{
 		Check: func(e *plan.Environment, r *rule.Reporter) {
 			if e.Settings.Security.Level == "privileged" {
 				r.Reportf(e.Path().At("security", "level"), "any pod in environment %q can take over its node", e.Name).
-					Fixf("write restricted, or baseline if one of your own pods needs it").Replace(`"restricted"`)
+					Fixf("write restricted, or baseline if one of your own pods needs it")
 			}
 		},
 	},

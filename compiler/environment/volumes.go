@@ -67,9 +67,13 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 			if l.Allows(claim.Size) {
 				return
 			}
-			nearest := min(max(claim.Size, l.Smallest), l.Largest)
+			nearest := min(max(claim.Size, l.Smallest, l.SizeFor()), l.Largest)
+			change := "lower size to at most"
+			if claim.Size < l.Smallest {
+				change = "raise size to at least"
+			}
 			r.Reportf(claim.Path, "%s volumes have %s to %s, not %s", l.Type, l.Smallest, l.Largest, claim.Size).
-				Fixf("write at least %s and at most %s, or choose another type", l.Smallest, l.Largest).
+				Fixf("%s %s, or choose another type", change, nearest).
 				Replace(strconv.Quote(nearest.String())).
 				Notef(l.TypeAt, "the type is here")
 		}),

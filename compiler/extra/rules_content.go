@@ -103,7 +103,12 @@ func checkConfigMap(o *Object, r *rule.Reporter) {
 		checkFileName(r, path, key)
 		text, isText := binary[key].(string)
 		decoded, err := base64.StdEncoding.DecodeString(text)
-		if err != nil || !isText {
+		switch unpadded := strings.TrimRight(strings.NewReplacer("-", "+", "_", "/").Replace(text), "="); {
+		case err == nil && isText:
+		case isText && text != "" && isBase64(unpadded):
+			r.Reportf(path, "the value of %q in binaryData is base64 of another form", key).
+				Fixf("write standard base64, as the command base64 prints it, with + and / and = at the end")
+		default:
 			r.Reportf(path, "the value of %q in binaryData is not base64", key).
 				Fixf("write it in base64, or move it to data if it is text")
 		}
@@ -115,11 +120,35 @@ func checkConfigMap(o *Object, r *rule.Reporter) {
 	}
 }
 
+// isBase64 reports whether a text without padding is base64.
+func isBase64(text string) bool {
+	_, err := base64.RawStdEncoding.DecodeString(text)
+	return err == nil && strings.ContainsAny(text, "0123456789+/")
+}
+
 func checkFileName(r *rule.Reporter, path spec.Path, key string) {
 	if !fileName.MatchString(key) || key == "." || strings.HasPrefix(key, "..") {
 		r.Reportf(path, "%q cannot be a key of a ConfigMap", key).
-			Fixf("write at most 253 letters, digits, dashes, dots and underscores, and do not begin with two dots")
+			Fixf("%s", fileNameFix(key))
 	}
+}
+
+// fileNameFix returns what to change in a key that a ConfigMap cannot have.
+func fileNameFix(key string) string {
+	wrong := strings.IndexFunc(key, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-._", r))
+	})
+	switch {
+	case key == "":
+		return "write the name of a file"
+	case wrong >= 0 && key[wrong] == '/':
+		return "write the name of a file without folders; a volume can give it a path with items"
+	case wrong >= 0:
+		return fmt.Sprintf("write a name without %q: letters, digits, dashes, dots and underscores", []rune(key[wrong:])[0])
+	case len(key) > 253:
+		return fmt.Sprintf("shorten it from %d to at most 253 characters", len(key))
+	}
+	return "write a name that is not . and does not begin with two dots"
 }
 
 // searchMap reports credentials in a map and in the values below it.

@@ -64,11 +64,11 @@ func TestRules(t *testing.T) {
 			`EXT009 extra.a.object.kind: "a" is a List, and kustomize keeps only the items of a list; write each of its items as a separate object`,
 		}},
 		{name: "data of a ConfigMap", text: `extra: a: object: {apiVersion: "v1", kind: "ConfigMap", data: {a: 3, b: true, c: {}, "d/e": "x", "..": "x", f: "x"}, binaryData: {f: "eA==", g: "?"}}`, want: []string{
-			`EXT010 extra.a.object.data."..": ".." cannot be a key of a ConfigMap; write at most 253 letters, digits, dashes, dots and underscores, and do not begin with two dots`,
+			`EXT010 extra.a.object.data."..": ".." cannot be a key of a ConfigMap; write a name that is not . and does not begin with two dots`,
 			`EXT010 extra.a.object.data.a: the value of "a" is not text, and a ConfigMap holds only text; write "3"`,
 			`EXT010 extra.a.object.data.b: the value of "b" is not text, and a ConfigMap holds only text; write "true"`,
 			`EXT010 extra.a.object.data.c: the value of "c" is not text, and a ConfigMap holds only text; write it as text`,
-			`EXT010 extra.a.object.data."d/e": "d/e" cannot be a key of a ConfigMap; write at most 253 letters, digits, dashes, dots and underscores, and do not begin with two dots`,
+			`EXT010 extra.a.object.data."d/e": "d/e" cannot be a key of a ConfigMap; write the name of a file without folders; a volume can give it a path with items`,
 			`EXT010 extra.a.object.data.f: "f" is in both data and binaryData; remove one of them`,
 			`EXT010 extra.a.object.binaryData.g: the value of "g" in binaryData is not base64; write it in base64, or move it to data if it is text`,
 		}},

@@ -42,8 +42,10 @@ type TaskMemory struct {
 
 // A MemoryFault is the reason why a process of a given size does not start.
 type MemoryFault struct {
-	Key  string // the faulty key of conf, "" when the size of the process is too small
-	Text string
+	Key     string // the faulty key of conf, "" when the size of the process is wrong
+	Text    string
+	Fix     string // what to do; "": a larger process may help
+	Replace string // a value for the key that is right, "" when none is known
 }
 
 // Error implements error.
@@ -56,11 +58,13 @@ type memoryOptions struct {
 	fault  *MemoryFault // the first one
 }
 
-func (o *memoryOptions) fail(name, format string, args ...any) {
+// fail records the first fault. The name is that of the faulty option, "" for the size of the
+// process.
+func (o *memoryOptions) fail(name, fix, format string, args ...any) {
 	if o.fault != nil {
 		return
 	}
-	o.fault = &MemoryFault{Text: fmt.Sprintf(format, args...)}
+	o.fault = &MemoryFault{Text: fmt.Sprintf(format, args...), Fix: fix}
 	if name != "" {
 		o.fault.Key = o.prefix + name
 	}
@@ -79,7 +83,15 @@ func (o *memoryOptions) size(name string, otherwise unit.Bytes) unit.Bytes {
 	}
 	size, ok := parseMemory(text)
 	if !ok {
-		o.fail(name, "%q is not a size that Flink can read", text)
+		repaired := repairMemory(text)
+		fix := "write a whole number with a unit, such as 512m or 2g"
+		if repaired != "" {
+			fix = "write " + repaired
+		}
+		if o.fault == nil {
+			o.fail(name, fix, "%q is not a size that Flink can read", text)
+			o.fault.Replace = repaired
+		}
 		return otherwise
 	}
 	return size
@@ -93,7 +105,7 @@ func (o *memoryOptions) fraction(name string, otherwise float32) float64 {
 	}
 	f, err := strconv.ParseFloat(strings.TrimSpace(text), 32)
 	if err != nil || !(f >= 0 && f < 1) {
-		o.fail(name, "%q is not a fraction from 0 to less than 1", text)
+		o.fail(name, fractionFix(text, otherwise), "%q is not a fraction from 0 to less than 1", text)
 		return float64(otherwise)
 	}
 	return f
@@ -106,6 +118,27 @@ type share struct {
 	min, max unit.Bytes
 }
 
+// defaultManaged is the fraction of Flink memory that is managed memory.
+const defaultManaged float32 = 0.4
+
+// fractionFix returns what to write in the place of text, which is no fraction.
+func fractionFix(text string, otherwise float32) string {
+	number, percent := strings.CutSuffix(strings.TrimSpace(text), "%")
+	if f, err := strconv.ParseFloat(number, 64); err == nil && f > 0 && f < 100 && (percent || f >= 10) {
+		return fmt.Sprintf("write the fraction %s", strconv.FormatFloat(f/100, 'f', -1, 64))
+	}
+	return fmt.Sprintf("write a fraction of at least 0 and less than 1, such as the default of %v", otherwise)
+}
+
+// memoryText returns a size as Flink reads it, rounded up to whole MiB.
+func memoryText(size unit.Bytes) string {
+	mib := int64((size + unit.MiB - 1) / unit.MiB)
+	if mib%1024 == 0 && mib > 0 {
+		return strconv.FormatInt(mib/1024, 10) + "g"
+	}
+	return strconv.FormatInt(mib, 10) + "m"
+}
+
 // unlimited is Long.MAX_VALUE, Flink's default upper bound of network memory.
 const unlimited = unit.Bytes(1<<63 - 1)
 
@@ -116,7 +149,8 @@ func (o *memoryOptions) share(name string, fraction float32, least, most unit.By
 		if !o.has(key) {
 			key = name + ".max"
 		}
-		o.fail(key, "the minimum %s of %s is larger than the maximum of %s", shareTitle(name), s.min.Human(), s.max.Human())
+		fix := fmt.Sprintf("set %s%s.min to at most %s, or %s%s.max to at least %s", o.prefix, name, memoryText(s.max), o.prefix, name, memoryText(s.min))
+		o.fail(key, fix, "the minimum %s of %s is larger than the maximum of %s", shareTitle(name), s.min.Human(), s.max.Human())
 	}
 	return s
 }
@@ -151,7 +185,11 @@ func (o *memoryOptions) around(process, flink, metaspace unit.Bytes, overhead sh
 	}
 	left = process - flink - metaspace
 	if !overhead.has(left) {
-		o.fail("", "Flink's own memory of %s and the metaspace of %s leave %s of %s for the JVM overhead, which must be %s to %s",
+		fix := ""
+		if left > overhead.max {
+			fix = fmt.Sprintf("set memory to at most %s, or remove the keys of conf that limit Flink's own memory to %s", flink+metaspace+overhead.max, flink.Human())
+		}
+		o.fail("", fix, "Flink's own memory of %s and the metaspace of %s leave %s of %s for the JVM overhead, which must be %s to %s",
 			flink.Human(), metaspace.Human(), signed(left), process.Human(), overhead.min.Human(), overhead.max.Human())
 	}
 	return process, left
@@ -161,7 +199,7 @@ func (o *memoryOptions) around(process, flink, metaspace unit.Bytes, overhead sh
 func (o *memoryOptions) inside(process, metaspace unit.Bytes, overhead share) (flink, taken unit.Bytes) {
 	taken = overhead.of(process)
 	if metaspace+taken > process {
-		o.fail("", "the metaspace of %s and the JVM overhead of %s are more than the whole process of %s",
+		o.fail("", "", "the metaspace of %s and the JVM overhead of %s are more than the whole process of %s",
 			metaspace.Human(), taken.Human(), process.Human())
 	}
 	return process - metaspace - taken, taken
@@ -201,7 +239,8 @@ func jobMemory(process unit.Bytes, conf map[string]string) (JobMemory, *MemoryFa
 			m.OffHeap = m.Flink - m.Heap
 		}
 		if m.Flink != 0 && m.Flink != m.Heap+m.OffHeap || m.OffHeap < 0 {
-			o.fail("heap.size", "a heap of %s and off-heap memory of %s do not add up to the %s of Flink memory", m.Heap.Human(), signed(m.OffHeap), m.Flink.Human())
+			fix := fmt.Sprintf("remove %sflink.size, which is the sum of both", o.prefix)
+			o.fail("heap.size", fix, "a heap of %s and off-heap memory of %s do not add up to the %s of Flink memory", m.Heap.Human(), signed(m.OffHeap), m.Flink.Human())
 		}
 		m.Flink = m.Heap + m.OffHeap
 		m.Process, m.Overhead = o.around(process, m.Flink, m.Metaspace, overhead)
@@ -213,7 +252,13 @@ func jobMemory(process unit.Bytes, conf map[string]string) (JobMemory, *MemoryFa
 		m.Heap = m.Flink - m.OffHeap
 	}
 	if m.Heap <= 0 {
-		o.fail("", "the off-heap memory of %s leaves no heap in the %s of Flink memory", m.OffHeap.Human(), signed(m.Flink))
+		name, fix := "", ""
+		if o.has("flink.size") {
+			name, fix = "flink.size", fmt.Sprintf("set it to at least %s, or remove it", memoryText(m.OffHeap+leastJobHeap))
+		} else if o.has("heap.size") {
+			name, fix = "heap.size", fmt.Sprintf("set it to at least %s, or remove it", memoryText(leastJobHeap))
+		}
+		o.fail(name, fix, "the off-heap memory of %s leaves no heap in the %s of Flink memory", m.OffHeap.Human(), signed(m.Flink))
 	}
 	return m, o.fault
 }
@@ -256,7 +301,7 @@ func (m *TaskMemory) fixed() unit.Bytes { return m.FrameworkHeap + m.FrameworkOf
 
 // divide divides Flink memory among heap, managed and network memory.
 func (o *memoryOptions) divide(m *TaskMemory, network share) {
-	m.Managed = o.size("managed.size", multiply(m.Flink, o.fraction("managed.fraction", 0.4)))
+	m.Managed = o.size("managed.size", multiply(m.Flink, o.fraction("managed.fraction", defaultManaged)))
 	if o.has("task.heap.size") {
 		m.TaskHeap = o.size("task.heap.size", 0)
 		o.networkOfRest(m, network)
@@ -265,7 +310,13 @@ func (o *memoryOptions) divide(m *TaskMemory, network share) {
 	m.Network = network.of(m.Flink)
 	needed := m.fixed() + m.Managed + m.Network
 	if needed > m.Flink {
-		o.fail("", "framework, managed and network memory of %s together are more than the %s that overhead and metaspace leave",
+		name, fix := "", ""
+		if o.has("flink.size") {
+			name, fix = "flink.size", "set it to more, or remove it, or give less to managed and network memory"
+		} else if o.has("managed.fraction") && !o.has("managed.size") && multiply(m.Flink, float64(defaultManaged)) < m.Managed {
+			name, fix = "managed.fraction", "set it to a smaller fraction, such as 0.4"
+		}
+		o.fail(name, fix, "framework, managed and network memory of %s together are more than the %s that overhead and metaspace leave",
 			needed.Human(), signed(m.Flink))
 	}
 	m.TaskHeap = m.Flink - needed
@@ -274,9 +325,20 @@ func (o *memoryOptions) divide(m *TaskMemory, network share) {
 // networkOfRest gives the network the memory that the other parts leave.
 func (o *memoryOptions) networkOfRest(m *TaskMemory, network share) {
 	m.Network = m.Flink - m.fixed() - m.TaskHeap - m.Managed
-	if m.Network < 0 || !network.has(m.Network) {
-		o.fail("task.heap.size", "a task heap of %s leaves %s for the network, which must be at least %s",
-			m.TaskHeap.Human(), signed(m.Network), network.min.Human())
+	if network.has(m.Network) {
+		return
+	}
+	most, least := m.TaskHeap+m.Network-network.min, m.TaskHeap+m.Network-network.max
+	switch {
+	case m.Network >= 0 && m.Network > network.max:
+		o.fail("task.heap.size", fmt.Sprintf("set it to at least %s, or remove it", memoryText(least)),
+			"a task heap of %s leaves %s for the network, which must be at most %s", m.TaskHeap.Human(), m.Network.Human(), network.max.Human())
+	case most > 0:
+		o.fail("task.heap.size", fmt.Sprintf("set it to at most %s, or remove it", memoryText(most/unit.MiB*unit.MiB)),
+			"a task heap of %s leaves %s for the network, which must be at least %s", m.TaskHeap.Human(), signed(m.Network), network.min.Human())
+	default:
+		o.fail("", "", "the memory leaves %s for the task heap of %s and a network of at least %s",
+			signed(m.TaskHeap+m.Network), m.TaskHeap.Human(), network.min.Human())
 	}
 }
 
@@ -330,6 +392,29 @@ func parseMemory(text string) (unit.Bytes, bool) {
 		return 0, false
 	}
 	return unit.Bytes(n) * scale, true
+}
+
+var looseSize = lazyregexp.New(`^([0-9]{1,9}(?:[.,][0-9]{1,3})?)\s*([kmgt])i?b?$`)
+
+// repairMemory returns the size that was meant by a text that Flink cannot read: one with a
+// fraction or a unit of Kubernetes. "": none.
+func repairMemory(text string) string {
+	parts := looseSize.FindStringSubmatch(strings.ToLower(strings.TrimSpace(text)))
+	if parts == nil {
+		return ""
+	}
+	number, err := strconv.ParseFloat(strings.Replace(parts[1], ",", ".", 1), 64)
+	if err != nil {
+		return ""
+	}
+	if number == float64(int64(number)) {
+		return strconv.FormatInt(int64(number), 10) + parts[2]
+	}
+	scale, _ := parseMemory("1" + parts[2])
+	if size := number * float64(scale); size >= float64(unit.MiB) && size == float64(int64(size)) && int64(size)%int64(unit.MiB) == 0 {
+		return memoryText(unit.Bytes(size))
+	}
+	return ""
 }
 
 // smallest returns the smallest size in whole MiB without a fault, 0 when there is none up

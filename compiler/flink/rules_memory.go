@@ -1,6 +1,7 @@
 package flink
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -91,8 +92,12 @@ var memoryRules = []rule.Rule[*Cluster]{
 		Check: func(c *Cluster, r *rule.Reporter) {
 			if cpu := c.Spec.TaskManager.CPU; cpu > 0 && unit.CPU(c.slots())*unit.Core > 4*max(cpu, unit.Core/4) {
 				most := max(1, int64(4*cpu/unit.Core))
-				r.Reportf(c.At("taskManager", "slots"), "%d slots share %s cores", c.slots(), cpu.Decimal()).
-					Fixf("set slots to at most %d, or give more cpu", most).Replace(strconv.FormatInt(most, 10))
+				f := r.Reportf(c.At("taskManager", "slots"), "%d slots share %s cores", c.slots(), cpu.Decimal())
+				if c.Spec.TaskManager.Replicas != 0 { // the parallelism follows from both
+					f.Fixf("set slots to at most %d and replicas or parallelism to fit, or give more cpu", most)
+				} else {
+					f.Fixf("set slots to at most %d, or give more cpu", most).Replace(strconv.FormatInt(most, 10))
+				}
 			}
 		},
 	},
@@ -106,20 +111,39 @@ type process struct {
 	cpu   unit.CPU
 	local unit.Bytes
 	pool  *pool.Pool
+	heap  unit.Bytes // the smallest that is enough
 	fault *MemoryFault
-	try   func(unit.Bytes) *MemoryFault
+	try   func(unit.Bytes) *MemoryFault // whether it starts
+	run   func(unit.Bytes) *MemoryFault // whether it starts and has enough heap
 }
 
 func (c *Cluster) processes() []process {
-	conf := memoryConf(c.Spec.Conf)
+	conf, slots := memoryConf(c.Spec.Conf), unit.Bytes(c.slots())
+	tight := &MemoryFault{Text: "too little heap"}
 	return []process{
 		{
-			field: "jobManager", name: "a JobManager", size: c.JobMemory.Process, cpu: c.Spec.JobManager.CPU, pool: c.JobPool, fault: c.JobFault,
+			field: "jobManager", name: "a JobManager", size: c.JobMemory.Process, cpu: c.Spec.JobManager.CPU, pool: c.JobPool,
+			heap: leastJobHeap, fault: c.JobFault,
 			try: func(size unit.Bytes) *MemoryFault { _, fault := jobMemory(size, conf); return fault },
+			run: func(size unit.Bytes) *MemoryFault {
+				m, fault := jobMemory(size, conf)
+				if fault == nil && m.Heap < leastJobHeap {
+					return tight
+				}
+				return fault
+			},
 		},
 		{
-			field: "taskManager", name: "a TaskManager", size: c.TaskMemory.Process, cpu: c.Spec.TaskManager.CPU, local: c.Local, pool: c.TaskPool, fault: c.TaskFault,
+			field: "taskManager", name: "a TaskManager", size: c.TaskMemory.Process, cpu: c.Spec.TaskManager.CPU, local: c.Local, pool: c.TaskPool,
+			heap: leastSlotHeap, fault: c.TaskFault,
 			try: func(size unit.Bytes) *MemoryFault { _, fault := taskMemory(size, conf); return fault },
+			run: func(size unit.Bytes) *MemoryFault {
+				m, fault := taskMemory(size, conf)
+				if fault == nil && m.TaskHeap/slots < leastSlotHeap {
+					return tight
+				}
+				return fault
+			},
 		},
 	}
 }
@@ -129,18 +153,42 @@ func checkMemory(c *Cluster, r *rule.Reporter) {
 		if p.fault == nil || p.size == 0 {
 			continue
 		}
-		if p.fault.Key != "" && c.Spec.Conf[p.fault.Key] != "" {
-			r.Reportf(c.At("conf", p.fault.Key), "%s cannot start: %s", p.name, p.fault.Text).
-				Fixf("correct or remove the key; Flink reads sizes as whole numbers, such as 512m or 2g")
+		if key := c.writtenKey(p.fault.Key); key != "" {
+			f := r.Reportf(c.At("conf", key), "%s cannot start: %s", p.name, p.fault.Text).Fixf("%s", p.fault.Fix)
+			if p.fault.Replace != "" {
+				f.Replace(strconv.Quote(p.fault.Replace))
+			}
 			continue
 		}
 		f := r.Reportf(c.At(p.field, "memory"), "%s of %s cannot start: %s", p.name, p.size.Human(), p.fault.Text)
-		if least := smallest(p.try); least > p.size {
-			f.Fixf("set memory to at least %s", least).Replace(strconv.Quote(least.String()))
-		} else {
+		switch least := p.enough(); {
+		case p.fault.Fix != "":
+			f.Fixf("%s", p.fault.Fix)
+		case least > p.size:
+			fixMemory(f, p, "", least)
+		default:
 			f.Fixf("correct the keys of conf that begin with %s.memory", strings.ToLower(p.field))
 		}
 	}
+}
+
+// writtenKey returns the name under which the user wrote a memory key, "" for none.
+func (c *Cluster) writtenKey(key string) string {
+	if c.Spec.Conf[key] != "" {
+		return key
+	}
+	for _, alias := range sorted(memoryAliases) {
+		if memoryAliases[alias] == key && c.Spec.Conf[alias] != "" {
+			return alias
+		}
+	}
+	return ""
+}
+
+// enough returns the smallest size with which the process starts and has enough heap; if there
+// is none, the smallest with which it starts; 0 if there is none either.
+func (p process) enough() unit.Bytes {
+	return cmp.Or(smallest(p.run), smallest(p.try))
 }
 
 // The smallest heap that is enough.
@@ -150,38 +198,46 @@ const (
 )
 
 func checkHeap(c *Cluster, r *rule.Reporter) {
-	conf, slots := memoryConf(c.Spec.Conf), unit.Bytes(c.slots())
-	tight := &MemoryFault{Text: "too little heap"}
-	if heap := c.JobMemory.Heap; c.JobFault == nil && c.JobMemory.Process != 0 && heap < leastJobHeap {
-		f := r.Reportf(c.At("jobManager", "memory"), "%s of memory leave %s of heap for the JobManager, which needs %s", c.JobMemory.Process.Human(), heap.Human(), leastJobHeap.Human())
-		fixMemory(f, "", smallest(func(size unit.Bytes) *MemoryFault {
-			m, fault := jobMemory(size, conf)
-			if fault == nil && m.Heap < leastJobHeap {
-				return tight
-			}
-			return fault
-		}))
-	}
-	if heap := c.TaskMemory.TaskHeap / slots; c.TaskFault == nil && c.TaskMemory.Process != 0 && heap < leastSlotHeap {
-		f := r.Reportf(c.At("taskManager", "memory"), "%s of memory leave each of %d slots %s of heap, and a task needs %s", c.TaskMemory.Process.Human(), slots, heap.Human(), leastSlotHeap.Human())
-		fixMemory(f, ", or have fewer slots", smallest(func(size unit.Bytes) *MemoryFault {
-			m, fault := taskMemory(size, conf)
-			if fault == nil && m.TaskHeap/slots < leastSlotHeap {
-				return tight
-			}
-			return fault
-		}))
+	for _, p := range c.processes() {
+		if p.fault != nil || p.size == 0 {
+			continue
+		}
+		or, heap := "", c.JobMemory.Heap
+		if p.field == "taskManager" {
+			or, heap = ", or have fewer slots", c.TaskMemory.TaskHeap/unit.Bytes(c.slots())
+		}
+		if heap >= p.heap {
+			continue
+		}
+		var f *rule.Finding
+		if p.field == "taskManager" {
+			f = r.Reportf(c.At(p.field, "memory"), "%s of memory leave each of %d slots %s of heap, and a task needs %s", p.size.Human(), c.slots(), heap.Human(), p.heap.Human())
+		} else {
+			f = r.Reportf(c.At(p.field, "memory"), "%s of memory leave %s of heap for the JobManager, which needs %s", p.size.Human(), heap.Human(), p.heap.Human())
+		}
+		fixMemory(f, p, or, smallest(p.run))
 	}
 }
 
-// fixMemory adds the smallest sufficient size as a fix or, when there is none, advice about
-// conf.
-func fixMemory(f *rule.Finding, or string, least unit.Bytes) {
-	if least == 0 {
+// fixMemory adds the smallest sufficient size as a fix, or what else helps when there is none,
+// or no node of the pool has as much.
+func fixMemory(f *rule.Finding, p process, or string, least unit.Bytes) {
+	switch {
+	case least == 0:
 		f.Fixf("leave more heap in conf%s", or)
-		return
+	case p.pool != nil && p.pool.Spec.Node.Memory != 0 && least > p.pool.Spec.Node.Memory:
+		f.Fixf("set memory to at least %s and choose a pool with larger nodes%s", least, or)
+	default:
+		f.Fixf("set memory to at least %s%s", least, or).Replace(strconv.Quote(least.String()))
 	}
-	f.Fixf("set memory to at least %s%s", least, or).Replace(strconv.Quote(least.String()))
+}
+
+// most returns the largest size of the process on a node, 0 if the process does not run with it.
+func (p process) most(node unit.Bytes) unit.Bytes {
+	if size := whole(node); p.run(size) == nil {
+		return size
+	}
+	return 0
 }
 
 // Pods returns one JobManager and one TaskManager. It implements workload.Item.
@@ -190,7 +246,7 @@ func (c *Cluster) Pods() []workload.Pod {
 	for _, p := range c.processes() {
 		pods = append(pods, workload.Pod{
 			Name: p.name, Pool: p.pool,
-			Memory: workload.Ask[unit.Bytes]{Size: p.size, At: c.At(p.field, "memory"), Most: whole},
+			Memory: workload.Ask[unit.Bytes]{Size: p.size, At: c.At(p.field, "memory"), Most: p.most},
 			CPU:    workload.Ask[unit.CPU]{Size: p.cpu, At: c.At(p.field, "cpu")},
 			Disk: workload.Ask[unit.Bytes]{
 				Size: p.local, Of: fmt.Sprintf(", %s of it for logs", extraLocal.Human()), At: c.At("state", "size"),

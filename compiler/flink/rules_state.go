@@ -41,7 +41,7 @@ var stateRules = []rule.Rule[*Cluster]{
 			Judges: []spec.Path{"flink.state"},
 		},
 		Check: func(c *Cluster, r *rule.Reporter) {
-			if c.rocksDB() && c.Spec.State.Tier == "" {
+			if c.rocksDB() && c.Spec.State.Tier == "" && c.Spec.State.Size == 0 { // FLK018 reports a size without a tier
 				r.Reportf(c.At("state", "backend"), "rocksdb has no volume and fills the disk of the node").
 					Fixf("add tier and size to state")
 			}

@@ -64,11 +64,23 @@ var sizeRules = []rule.Rule[*Server]{
 		},
 		Check: func(h *Server, r *rule.Reporter) {
 			if size := h.Spec.Memory; size != 0 && size < usualHeap {
-				r.Reportf(h.At("memory"), "memory is %s, and Spark's default for a history server is %s", size.Human(), usualHeap).
-					Fixf("set memory to 1Gi or more").Replace(`"1Gi"`)
+				f := r.Reportf(h.At("memory"), "memory is %s, and Spark's default for a history server is %s", size.Human(), usualHeap)
+				if h.Pool != nil && h.Pool.Spec.Node.Memory != 0 && h.most(h.Pool.Spec.Node.Memory) == 0 {
+					f.Fixf("choose a pool with larger nodes, and set memory to 1Gi or more")
+				} else {
+					f.Fixf("set memory to 1Gi or more").Replace(`"1Gi"`)
+				}
 			}
 		},
 	},
+}
+
+// most returns the largest heap on a node, 0 if it is too small for a history server.
+func (h *Server) most(node unit.Bytes) unit.Bytes {
+	if heap := h.largestHeap(node); heap >= usualHeap {
+		return heap
+	}
+	return 0
 }
 
 // Pods returns the server's pod. It implements workload.Item.
@@ -77,7 +89,7 @@ func (h *Server) Pods() []workload.Pod {
 		Name: "the history server", Pool: h.Pool,
 		Memory: workload.Ask[unit.Bytes]{
 			Size: h.Memory, Of: fmt.Sprintf(", %s of heap and %s beside it", h.Heap.Human(), h.Overhead.Human()),
-			At: h.At("memory"), Most: h.largestHeap,
+			At: h.At("memory"), Most: h.most,
 		},
 		CPU: workload.Ask[unit.CPU]{Size: h.Spec.CPU, At: h.At("cpu")},
 		Disk: workload.Ask[unit.Bytes]{

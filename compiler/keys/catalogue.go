@@ -21,6 +21,7 @@ type Catalogue struct {
 	Prefix    string // of every key of the product: "spark."; "" for none
 	Namespace int    // words of a key that name a part of the product: 2 in spark.sql
 	Syntax    Syntax // of values
+	Ranges    string // what values of some keys must be; range.go describes it; "": not known
 	Table     string // one row a line, sorted by name, after lines that begin with #; columns are in parse.go
 }
 

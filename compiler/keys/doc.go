@@ -14,6 +14,7 @@
 //   - near.go: the key that was probably meant
 //   - note.go: keys that the user must not set, and what to do instead
 //   - parse.go: the columns of a table
+//   - range.go: what a product demands of a value that it can read, and the check of it
 //   - repair.go: the value that was probably meant
 //   - rules_name.go: checks of names: owned, refused, broken, useless, overlapping
 //   - rules_table.go: checks against the table: unknown, too new, gone, renamed, deprecated,

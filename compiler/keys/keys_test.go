@@ -125,11 +125,11 @@ func TestRules(t *testing.T) {
 		{name: "the first type", check: engine.Values, version: "1.20.1", key: "job.threads", value: "5"},
 		{
 			name: "not of the first type", check: engine.Values, version: "1.20.1", key: "job.threads", value: "5kb",
-			want: `job.threads is "5kb", and it must be a whole number; write a value such as 200`,
+			want: `job.threads is "5kb", and it must be a whole number; write a value such as 4`,
 		},
 		{
 			name: "too large for the first type", check: engine.Values, version: "1.20.1", key: "job.threads", value: "5000000000",
-			want: `job.threads is "5000000000", and it must be a whole number between -2147483648 and 2147483647; write a value such as 200`,
+			want: `job.threads is "5000000000", and it must be a whole number between -2147483648 and 2147483647; write a value such as 4`,
 		},
 		{name: "the second type", check: engine.Values, version: "1.20.2", key: "job.threads", value: "5kb"},
 		{

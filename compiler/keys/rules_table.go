@@ -2,8 +2,10 @@ package keys
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/internal/version"
 )
 
 // eachKnown reports those keys of the user that stand in the catalogue and are wrong in the
@@ -127,13 +129,35 @@ func (e *Engine[W]) values(w W, r *rule.Reporter, inferred bool) {
 	e.eachKnown(w, wrong, func(k Key, key string) {
 		value := e.Conf(w)[key]
 		f := r.Reportf(e.at(w, key), "%s is %q, and it must be %s", key, value, k.wantedFor(value))
+		of, ranged := e.Catalogue.Range(k)
 		switch repaired := k.Repair(value); {
-		case repaired != "":
+		case repaired != "" && (!ranged || of.Has(k, repaired)):
 			f.Fixf("write %s", repaired).Replace(`"` + repaired + `"`)
-		case k.Example() != "":
-			f.Fixf("write a value such as %s", k.Example())
+		case e.example(k, v) != "":
+			f.Fixf("write a value such as %s", e.example(k, v))
+		case ranged:
+			f.Fixf("write %s", of)
+		case strings.HasPrefix(k.Want(), "one of "):
+			f.Fixf("choose one of them") // the message lists them
 		default:
-			f.Fixf("choose one of them")
+			f.Fixf("write %s", k.Want())
 		}
 	})
+}
+
+// example returns a value that the product accepts for a key: the default or, if that is not
+// known, any; "" for none.
+func (e *Engine[W]) example(k Key, v version.Version) string {
+	of, ranged := e.Catalogue.Range(k)
+	fits := func(value string) bool { return k.Reads(value, v) && (!ranged || of.Has(k, value)) }
+	usual, known := k.Default(v)
+	switch example := k.Example(); {
+	case example == "":
+		return ""
+	case known && usual != "" && !strings.HasPrefix(usual, "=") && fits(usual):
+		return usual
+	case fits(example):
+		return example
+	}
+	return ""
 }

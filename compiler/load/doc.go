@@ -18,6 +18,7 @@
 //   - references.go: checks that what an environment names and overrides exists
 //   - environment.go: the spec of one environment: overrides, profile, defaults
 //   - nulls.go: nulls of an environment that remove nothing
+//   - override.go: the spec as it would be with other overrides, to find which one is wrong
 //   - guess.go: possible specs of an environment, with stand-ins for wrong and missing values
 //   - misspelt.go: environments with a misspelt name
 //   - gaps.go: the values that were left out or are missing

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"fmt"
 	"maps"
 	"net/netip"
 	"slices"
@@ -34,6 +35,35 @@ func (n *Network) ranges() []addressRange {
 		}
 	}
 	return out
+}
+
+// rangeFix returns what is wrong with a text that is not a range, as advice.
+func rangeFix(text string) string {
+	address, length, found := strings.Cut(text, "/")
+	bits := 32
+	if strings.Contains(address, ":") {
+		bits = 128
+	}
+	_, err := netip.ParseAddr(address)
+	n, notNumber := strconv.Atoi(length)
+	switch {
+	case err != nil && bits == 128:
+		return "write the address as up to eight groups of four digits, with at most one ::, as in 2001:db8::/32"
+	case err != nil:
+		for part := range strings.SplitSeq(address, ".") {
+			if n, err := strconv.Atoi(part); err == nil && n > 255 {
+				return fmt.Sprintf("correct %s: the numbers of an address are at most 255", part)
+			} else if err == nil && len(part) > 1 && part[0] == '0' {
+				return fmt.Sprintf("write %d instead of %s: the numbers of an address do not begin with 0", n, part)
+			}
+		}
+		return "write four numbers with dots between them, as in 10.1.0.0/16"
+	case !found:
+		return fmt.Sprintf("write %s/%d for this one address", text, bits)
+	case notNumber != nil || n > bits:
+		return fmt.Sprintf("write a prefix length of at most %d behind the slash", bits)
+	}
+	return "write an address and a prefix length, as in 10.1.0.0/16"
 }
 
 // isEverything reports whether a range contains all addresses.
@@ -98,8 +128,7 @@ var rules = []rule.Rule[*Network]{
 		Check: func(n *Network, r *rule.Reporter) {
 			for _, c := range n.ranges() {
 				if _, err := netip.ParsePrefix(c.text); err != nil {
-					r.Reportf(c.path, "%q is not a range of addresses", c.text).
-						Fixf("write an address and a prefix length, as in 10.1.0.0/16")
+					r.Reportf(c.path, "%q is not a range of addresses", c.text).Fixf("%s", rangeFix(c.text))
 				}
 			}
 		},
@@ -144,7 +173,7 @@ var rules = []rule.Rule[*Network]{
 				}
 			}
 			for _, name := range slices.Sorted(maps.Keys(n.Spec.Egress)) {
-				if e := n.Spec.Egress[name]; isEverything(e.CIDR) && len(e.Ports) == 0 {
+				if e := n.Spec.Egress[name]; isEverything(e.CIDR) && e.Ports == nil { // NET008 reports an empty list
 					r.Reportf(n.At("egress", name, "cidr"), "egress %q opens every port of every address", name).
 						Fixf(`list its ports, or write policy: "ingress", which has the same effect`)
 				}
@@ -192,6 +221,29 @@ var rules = []rule.Rule[*Network]{
 					r.Reportf(n.At("dns", "searches").Index(i), "%q is already in the search list", domain).Fixf("remove it")
 				}
 				seen = append(seen, domain)
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "NET008", Severity: diag.Error,
+			Title:  "An empty list opens nothing",
+			Why:    "Whoever writes an empty list of ports or addresses means that none are open. In a network policy it means the opposite: Kubernetes takes an empty list for all ports, or any address, as if the field were absent.",
+			Bad:    `network: closed: egress: kafka: {cidr: "10.1.0.0/16", ports: []}`,
+			Good:   `network: closed: egress: kafka: {cidr: "10.1.0.0/16", ports: [9092]}`,
+			Ref:    "kubernetes, types.go of networking/v1: NetworkPolicyEgressRule, ports and to",
+			Judges: []spec.Path{"network.apiServer", "network.egress.ports"},
+		},
+		Check: func(n *Network, r *rule.Reporter) {
+			if n.Spec.APIServer != nil && len(n.Spec.APIServer) == 0 {
+				r.Reportf(n.At("apiServer"), "apiServer is an empty list, which allows every address").
+					Fixf("list the addresses of the API server's endpoints, or remove apiServer to allow every address")
+			}
+			for _, name := range slices.Sorted(maps.Keys(n.Spec.Egress)) {
+				if ports := n.Spec.Egress[name].Ports; ports != nil && len(ports) == 0 {
+					r.Reportf(n.At("egress", name, "ports"), "the ports of egress %q are an empty list, which opens all of them", name).
+						Fixf("list the ports, or remove ports to open all of them; remove %s to open none", name)
+				}
 			}
 		},
 	},

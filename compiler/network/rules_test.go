@@ -14,6 +14,7 @@ func TestRules(t *testing.T) {
 		text string
 		want []string
 	}{
+		{name: "lists that may be empty", text: `network: a: {dns: searches: [], egress: {}}`},
 		{name: "no fields", text: `network: a: {}`},
 		{name: "ndots", text: `network: a: dns: ndots: 1`, want: []string{
 			"NET001 network.a.dns.ndots: with ndots 1, names such as cluster.namespace are first queried outside the cluster; write 2",
@@ -25,8 +26,8 @@ func TestRules(t *testing.T) {
 			`NET002 network.a.egress.kafka.namespace: egress "kafka" names both the range 10.1.0.0/16 and the namespace "kafka"; split it into two entries`,
 		}},
 		{name: "no range", text: `network: a: {apiServer: ["10.0.0.256/32", "fe:::80/64"]}`, want: []string{
-			`NET003 network.a.apiServer.0: "10.0.0.256/32" is not a range of addresses; write an address and a prefix length, as in 10.1.0.0/16`,
-			`NET003 network.a.apiServer.1: "fe:::80/64" is not a range of addresses; write an address and a prefix length, as in 10.1.0.0/16`,
+			`NET003 network.a.apiServer.0: "10.0.0.256/32" is not a range of addresses; correct 256: the numbers of an address are at most 255`,
+			`NET003 network.a.apiServer.1: "fe:::80/64" is not a range of addresses; write the address as up to eight groups of four digits, with at most one ::, as in 2001:db8::/32`,
 		}},
 		{name: "an address inside a range", text: `network: a: {apiServer: ["10.0.0.17/28", "2001:db8::1/64", "10.0.0.17/32"]}`, want: []string{
 			"NET004 network.a.apiServer.0: 10.0.0.17/28 is an address inside the range 10.0.0.16/28; write 10.0.0.16/28, or 10.0.0.17/32 for this one address",
@@ -35,6 +36,11 @@ func TestRules(t *testing.T) {
 		{name: "every address", text: `network: a: {apiServer: ["0.0.0.0/0"], egress: {all: cidr: "::/0", web: {cidr: "0.0.0.0/0", ports: [443]}}}`, want: []string{
 			"NET005 network.a.apiServer.0: 0.0.0.0/0 contains every address, not only those of the API server; write the addresses of its endpoints, or remove apiServer",
 			`NET005 network.a.egress.all.cidr: egress "all" opens every port of every address; list its ports, or write policy: "ingress", which has the same effect`,
+		}},
+		{name: "empty lists", text: `network: a: {apiServer: [], egress: {all: {cidr: "0.0.0.0/0", ports: []}, db: {namespace: "db", ports: []}}}`, want: []string{
+			"NET008 network.a.apiServer: apiServer is an empty list, which allows every address; list the addresses of the API server's endpoints, or remove apiServer to allow every address",
+			`NET008 network.a.egress.all.ports: the ports of egress "all" are an empty list, which opens all of them; list the ports, or remove ports to open all of them; remove all to open none`,
+			`NET008 network.a.egress.db.ports: the ports of egress "db" are an empty list, which opens all of them; list the ports, or remove ports to open all of them; remove db to open none`,
 		}},
 		{name: "a long search list", text: `network: a: dns: searches: [for i in [1, 2, 3, 4, 5, 6, 7, 8, 9] {"a\(i)." + "example."*30 + "org"}]`, want: []string{
 			"NET006 network.a.dns.searches: the search list with the cluster's own domains has 2281 characters, and the limit is 2048; remove domains, or use full names instead",

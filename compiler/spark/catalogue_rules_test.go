@@ -130,14 +130,14 @@ func TestCatalogueRules(t *testing.T) {
 				"spark.speculation.quantile": "${spark.acme.quantile}"
 			}`,
 			want: []string{
-				`SPK063 conf."spark.barrier.sync.timeout": spark.barrier.sync.timeout is "soon", and it must be a time in Spark's units; write a value such as 30s`,
+				`SPK063 conf."spark.barrier.sync.timeout": spark.barrier.sync.timeout is "soon", and it must be a time in Spark's units; write a value such as 365d`,
 				`SPK063 conf."spark.kryoserializer.buffer.max": spark.kryoserializer.buffer.max is "1Gi", and it must be a size in Spark's units; write 1g ["1g"]`,
 				`SPK063 conf."spark.locality.wait": spark.locality.wait is "1.5min", and it must be a time in Spark's units; write 90s ["90s"]`,
 				`SPK063 conf."spark.scheduler.mode": spark.scheduler.mode is "FIAR", and it must be one of FIFO, FAIR; write FAIR ["FAIR"]`,
 				`SPK063 conf."spark.sql.adaptive.enabled": spark.sql.adaptive.enabled is "yes", and it must be true or false; write true ["true"]`,
 				`SPK063 conf."spark.sql.parquet.compression.codec": spark.sql.parquet.compression.codec is "middle-out", and it must be one of brotli, gzip, lz4, lz4_raw, lzo, none, snappy, uncompressed, zstd; choose one of them`,
 				`SPK063 conf."spark.sql.shuffle.partitions": spark.sql.shuffle.partitions is "2e3", and it must be a whole number; write 2000 ["2000"]`,
-				`SPK063 conf."spark.task.maxFailures": spark.task.maxFailures is "four", and it must be a whole number; write a value such as 200`,
+				`SPK063 conf."spark.task.maxFailures": spark.task.maxFailures is "four", and it must be a whole number; write a value such as 4`,
 				`SPK064 conf."spark.logConf": spark.logConf is "on", and it must be true or false; write true ["true"]`,
 			},
 		},
@@ -176,7 +176,7 @@ func TestCatalogueRules(t *testing.T) {
 			name:     "a number since 4.2",
 			fragment: `spark: etl: {version: "4.2.0", conf: {"spark.sql.session.localRelationSizeLimit": "3GB", "spark.sql.error.messageFormat": "DEBUG"}}`,
 			want: []string{
-				`SPK063 conf."spark.sql.session.localRelationSizeLimit": spark.sql.session.localRelationSizeLimit is "3GB", and it must be a whole number; write a value such as 200`,
+				`SPK063 conf."spark.sql.session.localRelationSizeLimit": spark.sql.session.localRelationSizeLimit is "3GB", and it must be a whole number; write a value such as 3221225472`,
 			},
 		},
 		{
@@ -200,7 +200,7 @@ func TestCatalogueRules(t *testing.T) {
 			name:     "words of a list",
 			fragment: `spark: etl: {version: "4.1.0", conf: {"spark.driver.log.redirectConsoleOutputs": "stdout, stderr", "spark.executor.logs.redirectConsoleOutputs": "stdout,syslog"}}`,
 			want: []string{
-				`SPK063 conf."spark.executor.logs.redirectConsoleOutputs": spark.executor.logs.redirectConsoleOutputs is "stdout,syslog", and it must be some of stderr, stdout, with commas between them; write a value such as stderr,stdout`,
+				`SPK063 conf."spark.executor.logs.redirectConsoleOutputs": spark.executor.logs.redirectConsoleOutputs is "stdout,syslog", and it must be some of stderr, stdout, with commas between them; write a value such as stdout,stderr`,
 			},
 		},
 		{

@@ -174,10 +174,10 @@ func TestConnectFindings(t *testing.T) {
 		},
 		{
 			name:     "special characters of bash",
-			fragment: server(`conf: "spark.sql.session.timeZone": "Europe Berlin", driver: javaOptions: "-Da='b'", executor: javaOptions: "-Da=b"`),
+			fragment: server(`conf: "spark.acme.title": "Europe Berlin", driver: javaOptions: "-Da='b'", executor: javaOptions: "-Da=b"`),
 			want: []string{
+				`SPK097 spark.etl.conf."spark.acme.title": spark.acme.title has " " in its value, which bash interprets when it starts the server; write a value without it, or put the key into conf/spark-defaults.conf of the image`,
 				`SPK097 spark.etl.driver.javaOptions: spark.driver.extraJavaOptions has "'" in its value, which bash interprets when it starts the server; write a value without it, or put the key into conf/spark-defaults.conf of the image`,
-				`SPK097 spark.etl.conf."spark.sql.session.timeZone": spark.sql.session.timeZone has " " in its value, which bash interprets when it starts the server; write a value without it, or put the key into conf/spark-defaults.conf of the image`,
 			},
 		},
 		{name: "no jar", fragment: server(`version: "3.5.4"`), want: []string{

@@ -17,7 +17,7 @@ func TestDependencyFindings(t *testing.T) {
 			fragment: `spark: etl: dependencies: files: ["locl:///a.txt", "gcs://lake/a.txt", "artifactory://libs/a.txt"]`,
 			want: []string{
 				`SPK072 spark.etl.dependencies.files.0: locl:///a.txt has the scheme locl, and neither Spark nor Hadoop reads it; write local:///a.txt`,
-				`SPK072 spark.etl.dependencies.files.1: gcs://lake/a.txt has the scheme gcs, and neither Spark nor Hadoop reads it; write gs://lake/a.txt`,
+				`SPK072 spark.etl.dependencies.files.1: gcs://lake/a.txt has the scheme gcs, and neither Spark nor Hadoop reads it; write gs://lake/a.txt if the operator can read it too, or put the file into the image and write local://`,
 				`SPK072 spark.etl.dependencies.files.2: artifactory://libs/a.txt has the scheme artifactory, and neither Spark nor Hadoop reads it; use one such as local, https, s3a, gs or abfss, or name its class with fs.artifactory.impl in hadoopConf`,
 			},
 		},

@@ -47,6 +47,42 @@ func TestJVMFindings(t *testing.T) {
 			},
 		},
 		{
+			name:     "an initial heap above the heap",
+			fragment: `spark: etl: driver: {memory: "2Gi", javaOptions: "-Xms8g"}`,
+			want:     []string{`SPK143 spark.etl.driver.javaOptions: -Xms8g begins with a heap of 8Gi, and driver.memory is 2Gi; remove -Xms8g, or set driver.memory to at least 8Gi`},
+		},
+		{
+			name:     "an initial heap in other units",
+			fragment: `spark: etl: executor: {memory: "4Gi", javaOptions: "-XX:+UseG1GC -Xms4097M"}`,
+			want:     []string{`SPK143 spark.etl.executor.javaOptions: -Xms4097M begins with a heap of 4097Mi, and executor.memory is 4Gi; remove -Xms4097M, or set executor.memory to at least 4097Mi`},
+		},
+		{
+			name:     "an initial heap in bytes",
+			fragment: `spark: etl: executor: {memory: "1Gi", javaOptions: "-Xms2147483648"}`,
+			want:     []string{`SPK143 spark.etl.executor.javaOptions: -Xms2147483648 begins with a heap of 2Gi, and executor.memory is 1Gi; remove -Xms2147483648, or set executor.memory to at least 2Gi`},
+		},
+		{
+			name:     "an initial heap in the default options",
+			fragment: `spark: etl: conf: "spark.executor.defaultJavaOptions": "-Xms40g"`,
+			want:     []string{`SPK143 spark.etl.conf."spark.executor.defaultJavaOptions": -Xms40g begins with a heap of 40Gi, and executor.memory is 4Gi; remove -Xms40g, or set executor.memory to at least 40Gi`},
+		},
+		{
+			name:     "a unit of Kubernetes",
+			fragment: `spark: etl: driver: javaOptions: "-Xms1Gi"`,
+			want:     []string{`SPK143 spark.etl.driver.javaOptions: javaOptions has -Xms1Gi, whose size a JVM cannot read; write -Xms1g`},
+		},
+		{
+			name:     "a size that is not whole",
+			fragment: `spark: etl: driver: javaOptions: "-Xss1.5m"`,
+			want:     []string{`SPK143 spark.etl.driver.javaOptions: javaOptions has -Xss1.5m, whose size a JVM cannot read; write a whole number with k, m or g, as in -Xss2m`},
+		},
+		{
+			name:     "no size",
+			fragment: `spark: etl: driver: javaOptions: "-Xmn"`,
+			want:     []string{`SPK143 spark.etl.driver.javaOptions: javaOptions has -Xmn, whose size a JVM cannot read; write a whole number with k, m or g, as in -Xmn2m`},
+		},
+		{name: "an initial heap as large as the heap", fragment: `spark: etl: executor: {memory: "4Gi", javaOptions: "-Xms4g -Xmn1g -Xss4m"}`},
+		{
 			name:     "a credential is not repeated",
 			fragment: `spark: etl: driver: javaOptions: "-Dspark.hadoop.fs.s3a.secret.key=hunter2hunter2"`,
 			want: []string{

@@ -96,7 +96,7 @@ func TestFindings(t *testing.T) {
 			name:     "heartbeat against a shorter timeout",
 			fragment: `spark: etl: conf: "spark.network.timeout": "10"`,
 			want: []string{
-				`SPK040 spark.etl.conf."spark.network.timeout": executors report every 10s, and the network times out after 10s; set spark.executor.heartbeatInterval to less than spark.network.timeout`,
+				`SPK040 spark.etl.conf."spark.network.timeout": executors report every 10s, and the network times out after 10s; set spark.network.timeout to more than 10s, or remove it, which gives 120s`,
 			},
 		},
 		{

@@ -162,11 +162,16 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 				return
 			}
 			f := r.Reportf(t.in("iops"), "%s volumes have %d to %d IOPS, not %d", s.Type, limits.iops.from, limits.iops.to, s.IOPS)
-			if s.IOPS > limits.iops.to && s.IOPS <= volumeTypes["io2"].iops.to {
+			switch io2 := volumeTypes["io2"].iops.to; {
+			case s.IOPS < limits.iops.from:
+				f.Fixf("raise iops to at least %d", limits.iops.from)
+			case s.IOPS <= io2:
 				f.Fixf("lower iops to %d, or choose io2", limits.iops.to)
-				return
+			case limits.iops.to < io2:
+				f.Fixf("lower iops to %d, or to %d with io2", limits.iops.to, io2)
+			default:
+				f.Fixf("lower iops to at most %d", limits.iops.to)
 			}
-			f.Fixf("write %d to %d", limits.iops.from, limits.iops.to)
 		}),
 	},
 	{
@@ -220,9 +225,16 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 			if s.Throughput == 0 || limits.throughput.to == 0 || whole && limits.throughput.has(s.Throughput.MiB()) {
 				return
 			}
-			r.Reportf(t.in("throughput"), "%s volumes have a throughput of %dMi to %dMi in whole Mi, not %s",
-				s.Type, limits.throughput.from, limits.throughput.to, s.Throughput).
-				Fixf("write %dMi to %dMi", limits.throughput.from, limits.throughput.to)
+			f := r.Reportf(t.in("throughput"), "%s volumes have a throughput of %dMi to %dMi in whole Mi, not %s",
+				s.Type, limits.throughput.from, limits.throughput.to, s.Throughput)
+			switch from, to := unit.Bytes(limits.throughput.from)*unit.MiB, unit.Bytes(limits.throughput.to)*unit.MiB; {
+			case s.Throughput < from:
+				f.Fixf("raise throughput to at least %s", from)
+			case s.Throughput > to:
+				f.Fixf("lower throughput to at most %dMi", limits.throughput.to)
+			default:
+				f.Fixf("write whole Mi, such as %dMi", (s.Throughput+unit.MiB-1)/unit.MiB)
+			}
 		}),
 	},
 	{

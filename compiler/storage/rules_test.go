@@ -43,17 +43,17 @@ func TestRules(t *testing.T) {
 		{name: "gp3 at its limits", text: `storage: a: ebs: {iops: 80000, throughput: "2000Mi"}`},
 		{name: "gp3 beyond", text: `storage: a: ebs: {iops: 80001, throughput: "2001Mi"}`, want: []string{
 			"STO003 storage.a.ebs.iops: gp3 volumes have 3000 to 80000 IOPS, not 80001; lower iops to 80000, or choose io2",
-			"STO006 storage.a.ebs.throughput: gp3 volumes have a throughput of 125Mi to 2000Mi in whole Mi, not 2001Mi; write 125Mi to 2000Mi",
+			"STO006 storage.a.ebs.throughput: gp3 volumes have a throughput of 125Mi to 2000Mi in whole Mi, not 2001Mi; lower throughput to at most 2000Mi",
 		}},
 		{name: "gp3 below", text: `storage: a: ebs: {iops: 2999, throughput: "124Mi"}`, want: []string{
-			"STO003 storage.a.ebs.iops: gp3 volumes have 3000 to 80000 IOPS, not 2999; write 3000 to 80000",
-			"STO006 storage.a.ebs.throughput: gp3 volumes have a throughput of 125Mi to 2000Mi in whole Mi, not 124Mi; write 125Mi to 2000Mi",
+			"STO003 storage.a.ebs.iops: gp3 volumes have 3000 to 80000 IOPS, not 2999; raise iops to at least 3000",
+			"STO006 storage.a.ebs.throughput: gp3 volumes have a throughput of 125Mi to 2000Mi in whole Mi, not 124Mi; raise throughput to at least 125Mi",
 		}},
 		{name: "gp3 beyond io2", text: `storage: a: ebs: {iops: 256000}`, want: []string{
 			"STO003 storage.a.ebs.iops: gp3 volumes have 3000 to 80000 IOPS, not 256000; lower iops to 80000, or choose io2",
 		}},
 		{name: "throughput in parts", text: `storage: a: ebs: throughput: "500.5Mi"`, want: []string{
-			"STO006 storage.a.ebs.throughput: gp3 volumes have a throughput of 125Mi to 2000Mi in whole Mi, not 512512Ki; write 125Mi to 2000Mi",
+			"STO006 storage.a.ebs.throughput: gp3 volumes have a throughput of 125Mi to 2000Mi in whole Mi, not 512512Ki; write whole Mi, such as 501Mi",
 		}},
 		{name: "throughput of the free IOPS", text: `storage: a: ebs: throughput: "750Mi"`},
 		{name: "throughput beyond the free IOPS", text: `storage: a: ebs: throughput: "751Mi"`, want: []string{

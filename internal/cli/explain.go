@@ -54,7 +54,7 @@ func (p *program) explain(c *cli.Context) error {
 // explained returns the manual of a word, and whether it names one thing.
 func explained(width int, what string) (string, bool) {
 	if what == "@accept" {
-		return acceptManual(), true
+		return acceptManual(width), true
 	}
 	code, retired := strings.ToUpper(what), ""
 	if successor := compiler.Successor(code); successor != "" {

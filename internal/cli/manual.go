@@ -74,8 +74,8 @@ func (m *manual) items(rows [][2]string) {
 }
 
 // acceptManual returns the manual of the attribute @accept.
-func acceptManual() string {
-	m := manual{}
+func acceptManual(width int) string {
+	m := manual{width: width}
 	for _, paragraph := range accept.Manual {
 		m.text(paragraph)
 		m.linef("")

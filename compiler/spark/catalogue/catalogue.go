@@ -12,6 +12,11 @@ import (
 //go:embed keys.tsv
 var table string
 
+// ranges says what the values of some keys must be.
+//
+//go:embed ranges.tsv
+var ranges string
+
 // Keys are Spark's keys.
 var Keys = &keys.Catalogue{
 	Product: "Spark", Source: "apache/spark", Prefix: "spark.", Namespace: 2,
@@ -21,7 +26,7 @@ var Keys = &keys.Catalogue{
 		Binary:    func(v version.Version) bool { return v.AtLeast(4, 2) },
 		Reference: "${",
 	},
-	Table: table,
+	Ranges: ranges, Table: table,
 }
 
 // size returns a unit of sizes in bytes, 0 when it is none: JavaUtils of apache/spark.

@@ -6,5 +6,6 @@
 //
 //   - catalogue.go: the table with its name, and the units of values
 //   - engine.go: what the rules about keys ask of a workload, and what sets a key
+//   - ranges.tsv: what Spark demands of values that it can read
 //   - notes.go: the keys that the user must not set, by what becomes of them
 package catalogue

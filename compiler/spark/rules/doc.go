@@ -123,6 +123,9 @@
 //	SPK135  program/stream
 //	SPK136  pods/scaling
 //	SPK140  program/clock_change
+//	SPK141  conf/catalogue
+//	SPK142  conf/value
+//	SPK143  program/jvm
 //	SPK145  program/store
 //	SPK146  program/store
 package rules

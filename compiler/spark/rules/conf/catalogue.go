@@ -73,6 +73,18 @@ var CatalogueRules = []rule.Rule[*app.App]{
 	},
 	{
 		Doc: rule.Doc{
+			ID: "SPK141", Severity: diag.Error,
+			Title:  "Values of keys are what Spark accepts",
+			Why:    "Spark reads the value and then refuses it: when the driver starts, or with a key of spark.sql at the first query. Such are a Kryo buffer of 2g, which is one MiB too many, 0 partitions, and a codec that no class implements.",
+			Bad:    `spark: etl: conf: "spark.kryoserializer.buffer.max": "2g"`,
+			Good:   `spark: etl: conf: "spark.kryoserializer.buffer.max": "2047m"`,
+			Ref:    "apache/spark internal/config/ConfigBuilder.scala checkValue, KryoSerializer.scala, CompressionCodec.scala, RpcUtils.scala, Partitioner.scala; tried with Spark 4.0.1 and 3.5.4",
+			Judges: []spec.Path{"spark.conf", "spark.version"},
+		},
+		Check: catalogue.Engine.OutOfRange,
+	},
+	{
+		Doc: rule.Doc{
 			ID: "SPK064", Severity: diag.Warning,
 			Title:  "Values are what their keys seem to want",
 			Why:    "Of some keys only the documents say what they take. A value that does not look like it probably stops the driver.",

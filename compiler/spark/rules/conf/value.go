@@ -1,11 +1,14 @@
 package conf
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
+	"github.com/lakewright/lakewright/compiler/spark/catalogue"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/lazyregexp"
@@ -37,13 +40,25 @@ var ValueRules = []rule.Rule[*app.App]{
 			Judges: []spec.Path{"spark.conf"},
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
-			for _, key := range []string{"spark.memory.fraction", "spark.memory.storageFraction"} {
-				if text, given := a.Spec.Conf[key]; given {
-					if f, ok := app.ParseFraction(text); !ok || f < 0 || f > 1 {
-						r.Reportf(a.At("conf", key), "%s is %q, and it must be from 0 to 1", key, text).
-							Fixf("write a fraction such as 0.6").Replace(`"0.6"`)
+			for _, of := range []struct{ key, want, usual string }{
+				{"spark.memory.fraction", "from 0 to 1", "0.6"},
+				{"spark.memory.storageFraction", "at least 0 and less than 1", "0.5"},
+			} {
+				text, given := a.Spec.Conf[of.key]
+				f, ok := app.ParseFraction(text)
+				storage := of.usual == "0.5"
+				if !given || ok && f >= 0 && f <= 1 && (!storage || f < 1) {
+					continue
+				}
+				fault := r.Reportf(a.At("conf", of.key), "%s is %q, and it must be %s", of.key, text, of.want)
+				if number, percent := strings.CutSuffix(strings.TrimSpace(text), "%"); percent || ok && f > 1 && f < 100 {
+					if p, err := strconv.ParseFloat(number, 64); err == nil && p > 1 && p < 100 {
+						fraction := strconv.FormatFloat(p/100, 'f', -1, 64)
+						fault.Fixf("write the fraction %s", fraction).Replace(strconv.Quote(fraction))
+						continue
 					}
 				}
+				fault.Fixf("write a fraction that is %s, such as the default of %s", of.want, of.usual)
 			}
 		},
 	},
@@ -68,10 +83,14 @@ var ValueRules = []rule.Rule[*app.App]{
 				limit = span
 			}
 			if every >= limit {
-				f := r.Reportf(a.At("conf", key), "executors report every %s, and the network times out after %s", unit.Duration(every), unit.Duration(limit)).
-					Fixf("set %s to less than %s", beat, timeout)
-				if key == beat && limit > 10*time.Second {
-					f.Replace(`"10s"`)
+				f := r.Reportf(a.At("conf", key), "executors report every %s, and the network times out after %s", unit.Duration(every), unit.Duration(limit))
+				switch {
+				case key == timeout:
+					f.Fixf("set %s to more than %s, or remove it, which gives 120s", timeout, unit.Duration(every))
+				case limit > 10*time.Second:
+					f.Fixf("set %s to less than %s, such as the default of 10s", beat, unit.Duration(limit)).Replace(`"10s"`)
+				default:
+					f.Fixf("set %s to more than %s", timeout, unit.Duration(every))
 				}
 			}
 		},
@@ -158,6 +177,33 @@ var ValueRules = []rule.Rule[*app.App]{
 	},
 	{
 		Doc: rule.Doc{
+			ID: "SPK142", Severity: diag.Error,
+			Title:  "The time zone of the session exists",
+			Why:    "Spark looks the zone up in Java's list, where the names are written exactly so, and otherwise fails: INVALID_CONF_VALUE.TIME_ZONE. Java has neither the short name CEST nor Windows' names.",
+			Bad:    `spark: etl: conf: "spark.sql.session.timeZone": "Europe/Berln"`,
+			Good:   `spark: etl: conf: "spark.sql.session.timeZone": "Europe/Berlin"`,
+			Ref:    "apache/spark SQLConf.scala SESSION_LOCAL_TIMEZONE, SparkDateTimeUtils.scala getZoneId; java.time.ZoneId.of, SHORT_IDS",
+			Judges: []spec.Path{"spark.conf"},
+		},
+		Check: func(a *app.App, r *rule.Reporter) {
+			const key = "spark.sql.session.timeZone"
+			text, given := a.Spec.Conf[key]
+			if !given || isJavaZone(text) || strings.Contains(text, "${") {
+				return
+			}
+			f := r.Reportf(a.At("conf", key), "there is no time zone %q", text)
+			if near := app.NearZone(text); near != "" {
+				f.Fixf("did you mean %q?", near)
+				if strings.Contains(text, "/") { // a misspelt zone, no city or clock
+					f.Replace(strconv.Quote(near))
+				}
+			} else {
+				f.Fixf("name a zone of the IANA list such as Europe/Berlin, or an offset such as +02:00")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
 			ID: "SPK047", Severity: diag.Error,
 			Title:  "A resource of driver or executors has a vendor",
 			Why:    "Kubernetes knows a device as vendor/name. Without the vendor Spark cannot ask for it, and makes no pod. A GPU has fields of its own.",
@@ -178,6 +224,23 @@ var ValueRules = []rule.Rule[*app.App]{
 	},
 }
 
+// javaOffset is an offset that Java reads as a time zone.
+var javaOffset = lazyregexp.New(`^(?:Z|(?:UTC|GMT|UT)?(?:[-+](?:[0-9]|0[0-9]|1[0-8])(?::?[0-5][0-9](?::?[0-5][0-9])?)?)?)$`)
+
+// javaZones are the short names that Java knows beside the IANA list.
+var javaZones = strings.Fields("ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT EST HST IET IST JST MIT MST NET NST PLT PNT PRT PST SST VST")
+
+// isJavaZone reports whether Spark finds a time zone. Names in another case are not found.
+func isJavaZone(text string) bool {
+	if text != "" && javaOffset.MatchString(text) || slices.Contains(javaZones, text) {
+		return true
+	}
+	if _, err := time.LoadLocation(text); err != nil || text == "" || text == "Local" {
+		return false
+	}
+	return !strings.EqualFold(app.NearZone(text), text)
+}
+
 // deviceAmount is the key that asks for devices, and the name of the device in it.
 var deviceAmount = lazyregexp.New(`^(spark\.(?:driver|executor)\.resource\.([^.]+))\.amount$`)
 
@@ -185,8 +248,12 @@ func checkOverhead(a *app.App, r *rule.Reporter) {
 	for _, key := range []string{"spark.driver.minMemoryOverhead", "spark.executor.minMemoryOverhead"} {
 		if text, given := a.Spec.Conf[key]; given {
 			if _, ok := app.ParseBytes(text, unit.MiB); !ok || hasBinaryUnit(text) && !a.Spec.Version.AtLeast(4, 2) {
-				r.Reportf(a.At("conf", key), "%s is %q, which Spark %s cannot read", key, text, a.Spec.Version).
-					Fixf("write a whole number with k, m or g, such as 384m").Replace(`"384m"`)
+				f := r.Reportf(a.At("conf", key), "%s is %q, which Spark %s cannot read", key, text, a.Spec.Version)
+				if k, _ := catalogue.Keys.Find(key); k.Repair(text) != "" {
+					f.Fixf("write %s", k.Repair(text)).Replace(strconv.Quote(k.Repair(text)))
+				} else {
+					f.Fixf("write a whole number with k, m or g, such as 384m")
+				}
 			}
 		}
 	}

@@ -225,19 +225,31 @@ func checkSchemes(a *app.App, r *rule.Reporter) {
 			continue
 		}
 		fixed := near + strings.TrimPrefix(f.uri, scheme)
-		finding.Fixf("write %s", fixed).Replace(fmt.Sprintf("%q", fixed))
+		fixURI(a, finding, f.what, fixed)
 	}
+}
+
+// fixURI advises to write another URI for a file.
+func fixURI(a *app.App, f *rule.Finding, what, fixed string) {
+	if isLookedUp(a, what, schemeOf(fixed)) { // SPK073 would be the next complaint
+		f.Fixf("write %s if the operator can read it too, or put the file into the image and write local://", fixed)
+		return
+	}
+	f.Fixf("write %s", fixed).Replace(fmt.Sprintf("%q", fixed))
+}
+
+// isLookedUp reports whether the operator looks up files of a kind before it creates the driver.
+func isLookedUp(a *app.App, what, scheme string) bool {
+	isFile := slices.ContainsFunc(dependencies(a), func(f reference) bool { return f.what == what })
+	return a.Way.OperatorSubmits && isFile && slices.Contains(hadoopSchemes, scheme)
 }
 
 // checkLookups reports the first file of each kind that the operator looks up.
 func checkLookups(a *app.App, r *rule.Reporter) {
-	if !a.Way.OperatorSubmits {
-		return
-	}
 	told := map[string]bool{}
 	for _, f := range withoutCredentials(dependencies(a)) {
 		scheme := schemeOf(f.uri)
-		if told[f.what] || !slices.Contains(hadoopSchemes, scheme) {
+		if told[f.what] || !isLookedUp(a, f.what, scheme) {
 			continue
 		}
 		told[f.what] = true
@@ -298,7 +310,7 @@ func checkReleases(a *app.App, r *rule.Reporter) {
 					Fixf("use %s %s", name, v).
 					Notef(a.At("version"), "the version is stated here")
 				if v.HasPatch() {
-					f.Replace(fmt.Sprintf("%q", strings.Replace(strings.Replace(x.written, x.name, name, 1), x.version, v.String(), 1)))
+					f.Replace(fmt.Sprintf("%q", strings.ReplaceAll(strings.ReplaceAll(x.written, x.name, name), x.version, v.String())))
 				}
 			}
 		default:

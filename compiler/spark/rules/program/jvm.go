@@ -8,11 +8,13 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/compiler/keys"
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/lazyregexp"
+	"github.com/lakewright/lakewright/internal/unit"
 )
 
 // jvmRules judge options of the JVM that prevent its start or override fields.
@@ -90,6 +92,18 @@ var jvmRules = []rule.Rule[*app.App]{
 	},
 	{
 		Doc: rule.Doc{
+			ID: "SPK143", Severity: diag.Error,
+			Title:  "The JVM can reserve its heap and its stacks",
+			Why:    "A JVM whose initial heap -Xms is larger than the heap from memory does not start: \"Initial heap size set to a larger value than the maximum heap size\". Nor does one that cannot read the size behind -Xms, -Xmn or -Xss: \"Invalid initial heap size\".",
+			Bad:    `spark: etl: executor: {memory: "4Gi", javaOptions: "-Xms8g"}`,
+			Good:   `spark: etl: executor: {memory: "8Gi", javaOptions: "-Xms8g"}`,
+			Ref:    "openjdk/jdk src/hotspot/share/runtime/arguments.cpp; tried with OpenJDK 17",
+			Judges: []spec.Path{"spark.driver.javaOptions", "spark.executor.javaOptions", "spark.driver.memory", "spark.executor.memory", "spark.conf"},
+		},
+		Check: checkHeapOptions,
+	},
+	{
+		Doc: rule.Doc{
 			ID: "SPK131", Severity: diag.Warning,
 			Title:  "The driver gets Spark's keys from conf, not from options of the JVM",
 			Why:    "Spark reads the keys of conf from a file after the options, and they override the options. The compiler neither sees nor checks a key in an option, and nobody looks for it there.",
@@ -112,9 +126,71 @@ var jvmRules = []rule.Rule[*app.App]{
 	},
 }
 
+// checkHeapOptions reports sizes in options that prevent the start of the JVM.
+func checkHeapOptions(a *app.App, r *rule.Reporter) {
+	for _, o := range jvmOptions(a) {
+		heap := a.Spec.Executor.Memory
+		if o.role == app.DriverRole {
+			heap = a.Spec.Driver.Memory
+		}
+		for _, word := range strings.Fields(o.text) {
+			m := sizeOption.FindStringSubmatch(word)
+			if m == nil {
+				continue
+			}
+			size, ok := jvmSize(m[2])
+			rest := without(o.text, word)
+			if rest == `""` {
+				rest = "null"
+			}
+			switch {
+			case !ok:
+				f := r.Reportf(o.path, "%s has %s, whose size a JVM cannot read", o.name, word)
+				if fixed := repairedSize(m[2]); fixed != "" {
+					f.Fixf("write %s", m[1]+fixed).Replace(fmt.Sprintf("%q", strings.Replace(o.text, word, m[1]+fixed, 1)))
+				} else {
+					f.Fixf("write a whole number with k, m or g, as in %s2m", m[1])
+				}
+			case m[1] == "-Xms" && heap != 0 && size > heap:
+				first, most := pod.Sizes(size, heap)
+				r.Reportf(o.path, "%s begins with a heap of %s, and %s.memory is %s", word, first, o.role, most).
+					Fixf("remove %s, or set %s.memory to at least %s", word, o.role, size).Replace(rest).
+					Notef(a.At(o.role, "memory"), "the largest heap is stated here")
+			}
+		}
+	}
+}
+
+// jvmSize reads a size as the JVM does: a whole number with one letter for its unit.
+func jvmSize(text string) (unit.Bytes, bool) {
+	m := plainSize.FindStringSubmatch(text)
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(m[1], 10, 64)
+	scale := map[string]unit.Bytes{"": 1, "k": unit.KiB, "m": unit.MiB, "g": unit.GiB, "t": unit.TiB}[strings.ToLower(m[2])]
+	if err != nil || unit.Bytes(n) > unit.PiB/scale {
+		return 0, false
+	}
+	return unit.Bytes(n) * scale, true
+}
+
+// repairedSize returns a size with a longer unit, such as 2Gi or 512MB, as the JVM reads it, ""
+// for anything else.
+func repairedSize(text string) string {
+	if m := longSize.FindStringSubmatch(text); m != nil {
+		return m[1] + strings.ToLower(m[2])
+	}
+	return ""
+}
+
 var (
 	// otherHeap matches the long names of -Xmx and -Xms.
 	otherHeap = lazyregexp.New(`-XX:(?:Max|Initial)HeapSize=\S*`)
+	// sizeOption matches an option whose size a JVM must read to start.
+	sizeOption = lazyregexp.New(`^(-Xms|-Xmn|-Xss)(.*)$`)
+	plainSize  = lazyregexp.New(`^([0-9]{1,18})([kKmMgGtT]?)$`)
+	longSize   = lazyregexp.New(`^([0-9]+)([kKmMgGtT])(?:i|b|B|iB)$`)
 	// sparkProperty matches a key of Spark set as a property of the JVM.
 	sparkProperty = lazyregexp.New(`-D(spark\.[A-Za-z0-9._-]+)`)
 	// optionName matches the name in an option such as -XX:+UseG1GC or -XX:PermSize=1g.

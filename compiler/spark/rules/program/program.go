@@ -223,6 +223,5 @@ func checkScheme(a *app.App, r *rule.Reporter, path spec.Path, name, text string
 		return
 	}
 	fixed := s3Scheme.ReplaceAllString(text, "${1}s3a://")
-	r.Reportf(path, "%s is %s, and Hadoop reads S3 as s3a://", name, withoutFragment(text)).
-		Fixf("write %s", fixed).Replace(fmt.Sprintf("%q", fixed))
+	fixURI(a, r.Reportf(path, "%s is %s, and Hadoop reads S3 as s3a://", name, withoutFragment(text)), name, fixed)
 }

@@ -62,9 +62,12 @@ var ScheduleRules = app.WithinLimits([]rule.Rule[*app.App]{
 					return
 				}
 				f := r.Reportf(a.At("schedule", "timeZone"), "there is no time zone %q", s.TimeZone)
-				if near != "" {
+				switch fixed := app.FixedZone(s.TimeZone); {
+				case fixed != "":
+					f.Fixf("name a zone such as Europe/Berlin, whose offset follows the season, or %s for this offset all year", fixed)
+				case near != "":
 					f.Fixf("did you mean %q?", near)
-				} else {
+				default:
 					f.Fixf("name a zone of the IANA list, such as Europe/Berlin, or leave timeZone out for UTC")
 				}
 			}

@@ -57,8 +57,18 @@ func checkKueue(a *app.App, r *rule.Reporter) {
 		r.Reportf(a.At("scheduler"), "the scheduler is kueue, and the workload waits in no queue").
 			Fixf("name a LocalQueue of the namespace, as in queue: \"etl\"")
 	case !localQueue.MatchString(s.Queue):
-		r.Reportf(a.At("scheduler", "queue"), "%q is not the name of a LocalQueue", s.Queue).
-			Fixf("write at most 63 lower-case letters, digits and dashes")
+		f := r.Reportf(a.At("scheduler", "queue"), "%q is not the name of a LocalQueue", s.Queue)
+		lower := strings.NewReplacer("_", "-", " ", "-", ".", "-").Replace(strings.ToLower(s.Queue))
+		switch {
+		case localQueue.MatchString(lower):
+			f.Fixf("write lower-case letters, digits and dashes, as in %q", lower)
+		case len(s.Queue) > 63:
+			f.Fixf("shorten it from %d to at most 63 characters", len(s.Queue))
+		case strings.ContainsAny(s.Queue, "/:"):
+			f.Fixf("write the name alone; the queue is in the namespace of the workload")
+		default:
+			f.Fixf("write lower-case letters, digits and dashes, with no dash at the ends")
+		}
 	}
 	// SPK068 reports it for the other ways to run a workload.
 	if a.Spec.DynamicAllocation != nil && a.Way.OperatorSubmits {
