@@ -11,10 +11,10 @@ import (
 	"unicode/utf8"
 
 	"cuelang.org/go/cue/ast"
-	cueerrors "cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/parser"
 	"cuelang.org/go/cue/token"
 
+	"github.com/lakewright/lakewright/compiler/load/syntax"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
@@ -120,24 +120,19 @@ func (c *collector) read(name string) error {
 }
 
 func (c *collector) parse(f *sourceFile) {
-	syntax, err := parser.ParseFile(f.name, f.text)
-	for i, e := range cueerrors.Errors(err) {
-		if i == 10 {
-			break // the rest follows from the first
+	parsed, err := parser.ParseFile(f.name, f.text)
+	if err != nil {
+		for _, fault := range syntax.Diagnose(f.text) {
+			line, column := f.lineColumn(fault.Start)
+			c.report(badSyntax, diag.Pos{File: f.name, Line: line, Column: column, Length: fault.End - fault.Start}, fault.Fix, "%s", fault.Message)
+			c.list[len(c.list)-1].Replacement = fault.Replacement
 		}
-		format, args := e.Msg()
-		if text := fmt.Sprintf(format, args...); i > 0 && strings.Contains(text, "EOF") {
-			continue // what is missing at the end follows from the errors above
-		}
-		c.report(badSyntax, f.posOf(e.Position(), 0), "correct the brackets, commas or quotes here",
-			"syntax error: %s", strings.TrimSpace(fmt.Sprintf(format, args...)))
+		return
 	}
-	if err == nil {
-		f.syntax = syntax
-		c.checkSyntax(f)
-		f.mark(syntax)
-		c.checkConstraints(f, syntax.Decls)
-	}
+	f.syntax = parsed
+	c.checkSyntax(f)
+	f.mark(parsed)
+	c.checkConstraints(f, parsed.Decls)
 }
 
 // checkPackage requires that all files have the package clause of one package.

@@ -1,0 +1,231 @@
+package syntax
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// A bracket is an opening bracket that is not closed yet.
+type bracket struct {
+	atom   int
+	indent int // of its line
+}
+
+// brackets explains brackets that are missing, too many or of another kind.
+func brackets(d *document) []candidate {
+	var stack []bracket
+	for i, a := range d.atoms {
+		switch a.kind {
+		case opening:
+			stack = append(stack, bracket{i, d.indent(i)})
+		case closing:
+			if len(stack) == 0 {
+				return d.tooMany(i)
+			}
+			top := stack[len(stack)-1]
+			if partner(d.text[d.atoms[top.atom].start]) != d.text[a.start] {
+				return d.mismatch(stack, i)
+			}
+			stack = stack[:len(stack)-1]
+		}
+	}
+	if len(stack) == 0 {
+		return d.fieldInList()
+	}
+	return d.notClosed(stack)
+}
+
+func (d *document) indent(i int) int {
+	return len(blanks(d.text, lineStart(d.text, d.atoms[i].start)))
+}
+
+// notClosed explains that some bracket is never closed. The indentation shows which: its closing
+// bracket stands further left than its line, and so belongs to another one.
+func (d *document) notClosed(open []bracket) []candidate {
+	var out []candidate
+	if culprit := d.misfit(); culprit >= 0 {
+		out = append(out, d.unclosed(culprit))
+	}
+	for i := len(open) - 1; i >= 0; i-- {
+		out = append(out, d.unclosed(open[i].atom))
+	}
+	if len(out) > 5 {
+		out = out[:5]
+	}
+	return out
+}
+
+// misfit returns the index of the first opening bracket whose closing one begins a line with less
+// indentation, -1 for none.
+func (d *document) misfit() int {
+	var stack []bracket
+	for i, a := range d.atoms {
+		switch {
+		case a.kind == opening:
+			stack = append(stack, bracket{i, d.indent(i)})
+		case a.kind == closing && len(stack) > 0:
+			top := stack[len(stack)-1]
+			sameLine := d.atoms[top.atom].start >= lineStart(d.text, a.start)
+			if d.beginsLine(i) && d.indent(i) < top.indent && !sameLine {
+				return top.atom
+			}
+			stack = stack[:len(stack)-1]
+		}
+	}
+	return -1
+}
+
+// unclosed returns the explanation of an opening bracket without its closing one.
+func (d *document) unclosed(open int) candidate {
+	a := d.atoms[open]
+	sign, closer := d.text[a.start], string(partner(d.text[a.start]))
+	at, where := d.closingPlace(open)
+	c := advise(a.start, a.end, fmt.Sprintf("this %s %c is not closed", bracketName(sign), sign), fmt.Sprintf("write the closing %s %s %s", bracketName(sign), closer, where), edit{at, at, closer})
+	if at == lineEnd(d.text, at) && at != len(d.text) && lineStart(d.text, at) != lineStart(d.text, a.start) || at == len(d.text) {
+		c.mend[0].with = "\n" + closer
+	}
+	c.sure = true
+	return c
+}
+
+// closingPlace returns where an opening bracket should be closed: at the end of its line, or of
+// the lines below it with more indentation.
+func (d *document) closingPlace(open int) (offset int, where string) {
+	a := d.atoms[open]
+	indent := d.indent(open)
+	if d.text[a.start] == '(' {
+		end := d.codeEnd(a.start)
+		return end, "at the end of its value"
+	}
+	end, line := d.codeEnd(a.start), lineNumber(d.text, a.start)
+	below := false
+	for at := lineEnd(d.text, a.start) + 1; at < len(d.text); at = lineEnd(d.text, at) + 1 {
+		text := bytes.TrimSpace(d.text[at:lineEnd(d.text, at)])
+		if len(text) > 0 && len(blanks(d.text, at)) <= indent {
+			if !below {
+				return end, fmt.Sprintf("at the end of line %d", line)
+			}
+			return end, fmt.Sprintf("on a line of its own behind line %d", lineNumber(d.text, end))
+		}
+		if len(text) > 0 {
+			below, end = true, lineEnd(d.text, at)
+		}
+	}
+	if !below {
+		return end, fmt.Sprintf("at the end of line %d", line)
+	}
+	return len(d.text), "at the end of the file"
+}
+
+// codeEnd returns the end of the line that holds an offset, without a comment and blanks.
+func (d *document) codeEnd(at int) int {
+	end := at
+	for i := d.atomAt(at); i < len(d.atoms) && d.atoms[i].kind != newline && d.atoms[i].kind != comment; i++ {
+		end = d.atoms[i].end
+	}
+	return end
+}
+
+func lineNumber(text []byte, at int) int { return bytes.Count(text[:at], []byte("\n")) + 1 }
+
+// tooMany explains that some closing bracket has no opening one. A bracket at the end of a line
+// that closes one of a line above, and one that is indented otherwise than the line of its
+// opening bracket, are suspected before the last one.
+func (d *document) tooMany(last int) []candidate {
+	var stack []bracket
+	var out []candidate
+	for i := range last {
+		a := d.atoms[i]
+		if a.kind == opening {
+			stack = append(stack, bracket{i, d.indent(i)})
+		}
+		if a.kind != closing || len(stack) == 0 {
+			continue
+		}
+		top := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		above := d.atoms[top.atom].start < lineStart(d.text, a.start)
+		if above && (d.indent(i) != top.indent && d.beginsLine(i) || !d.beginsLine(i) && d.atoms[top.atom+1].kind == newline && d.indent(i) > top.indent && !d.closesLine(i)) {
+			out = append(out, d.surplus(i))
+		}
+	}
+	if len(out) > 2 {
+		out = out[:2]
+	}
+	return append(out, d.surplus(last))
+}
+
+// closesLine reports whether the lines behind an atom fit to a bracket that it closes.
+func (d *document) closesLine(i int) bool {
+	next := d.next(i)
+	return next < 0 || d.beginsLine(next) && d.indent(next) < d.indent(i)
+}
+
+// surplus returns the explanation of a closing bracket that is one too many.
+func (d *document) surplus(i int) candidate {
+	a := d.atoms[i]
+	sign := string(d.text[a.start:a.end])
+	message, fix := fmt.Sprintf("this %s %s closes nothing: there is one too many", bracketName(sign[0]), sign), "remove it"
+	if i > 0 && d.atoms[i-1].kind == closing && d.atoms[i-1].end == a.start && d.text[d.atoms[i-1].start] == sign[0] {
+		c := replace(d.atoms[i-1].start, a.end, sign, message, fix)
+		c.Start = a.start
+		c.certain = false
+		return c
+	}
+	return advise(a.start, a.end, message, fix, edit{a.start, a.end, ""})
+}
+
+// mismatch explains a closing bracket of another kind than the one that is open.
+func (d *document) mismatch(stack []bracket, i int) []candidate {
+	a, open := d.atoms[i], d.atoms[stack[len(stack)-1].atom]
+	is, want, sign := string(d.text[a.start:a.end]), string(partner(d.text[open.start])), d.text[open.start]
+	var out []candidate
+	message := fmt.Sprintf("this %s %c is not closed", bracketName(sign), sign)
+	if d.next(stack[len(stack)-1].atom) == i && open.start >= lineStart(d.text, a.start) {
+		out = append(out, replace(open.start, open.end, string(sign)+want, message, fmt.Sprintf("write %c%s", sign, want)))
+	}
+	other := replace(a.start, a.end, want, fmt.Sprintf("this %s %s closes a %s %c", bracketName(is[0]), is, bracketName(sign), sign), fmt.Sprintf("write %s", want))
+	known := false // whether the bracket fits to one further out
+	for _, b := range stack {
+		known = known || partner(d.text[d.atoms[b.atom].start]) == is[0]
+	}
+	missing := d.unclosed(stack[len(stack)-1].atom)
+	missing.sure = false
+	before := advise(open.start, open.end, message, fmt.Sprintf("write %s before %s in line %d", want, is, lineNumber(d.text, a.start)), edit{a.start, a.start, want})
+	if known && d.atoms[stack[len(stack)-1].atom].start >= lineStart(d.text, a.start) {
+		out = append(out, before)
+	}
+	if known {
+		out = append(out, missing)
+	}
+	out = append(out, other)
+	if culprit := d.misfit(); culprit >= 0 && culprit != stack[len(stack)-1].atom {
+		out = append(out, d.unclosed(culprit))
+	}
+	surplus := d.surplus(i)
+	if known {
+		out = append(out, before)
+	}
+	return append(out, surplus)
+}
+
+// fieldInList explains a field in a list that is closed too late.
+func (d *document) fieldInList() []candidate {
+	i := d.atomAt(d.at)
+	for open := d.inside[i]; open >= 0; open = d.inside[open] {
+		if d.text[d.atoms[open].start] == '[' {
+			return []candidate{d.unclosed(open)}
+		}
+	}
+	return nil
+}
+
+func bracketName(sign byte) string {
+	switch sign {
+	case '{', '}':
+		return "brace"
+	case '[', ']':
+		return "bracket"
+	}
+	return "parenthesis"
+}

@@ -1,0 +1,413 @@
+package syntax
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/internal/lazyregexp"
+)
+
+// packages explains the package clause.
+func packages(d *document) []candidate {
+	code := d.next(-1)
+	if code < 0 {
+		return nil
+	}
+	i := -1
+	for _, s := range d.near() {
+		if d.is(s.first, "package") {
+			i = s.first
+			break
+		}
+	}
+	if i < 0 {
+		return nil
+	}
+	a := d.atoms[i]
+	end := i + 1
+	for d.atoms[end].kind != newline && d.atoms[end].kind != comment {
+		end++
+	}
+	text := d.raw(i+1, end)
+	switch {
+	case i != code && d.precededByCode(i):
+		what := "the package clause is not the first line"
+		if d.is(code, "package") {
+			what = "the file has two package clauses"
+		}
+		return []candidate{advise(a.start, max(a.end, d.atoms[end-1].end), what, "write one package clause, above everything else", edit{a.start, max(a.end, d.atoms[end-1].end), ""})}
+	case len(text) == 0:
+		c := advise(a.start, a.end, "the package has no name", "write a name behind package, such as package lake", edit{a.end, a.end, " lake"})
+		return []candidate{c}
+	}
+	start, stop := d.atoms[i+1].start, d.atoms[end-1].end
+	name := plainName(string(text))
+	c := advise(start, stop, fmt.Sprintf("%s is not a name for a package", shown(text)), "write a name of letters, digits and _, such as package "+name, edit{start, stop, name})
+	if trimmed := strings.Trim(string(text), `"';: `); isName([]byte(trimmed)) {
+		c = replace(start, stop, trimmed, fmt.Sprintf("the name of a package stands alone behind package, without %s", signsAround(string(text), trimmed)), "write package "+trimmed)
+	}
+	return []candidate{c}
+}
+
+func signsAround(text, name string) string {
+	switch rest := strings.TrimSpace(strings.Replace(text, name, "", 1)); {
+	case strings.ContainsAny(rest, `"'`):
+		return "quotes"
+	case strings.Contains(rest, ":"):
+		return "a colon"
+	}
+	return "a semicolon"
+}
+
+// plainName returns a name without the characters that CUE refuses.
+func plainName(text string) string {
+	if i := strings.IndexAny(text, " \t;"); i > 0 {
+		text = text[:i]
+	}
+	name := strings.Map(func(r rune) rune {
+		if r == '_' || r < 0x80 && isNameByte(byte(r)) && r != '$' {
+			return r
+		}
+		return '_'
+	}, strings.Trim(text, `"'`))
+	name = strings.TrimLeft(strings.Trim(name, "_"), "0123456789")
+	if name == "" {
+		return "lake"
+	}
+	return name
+}
+
+// precededByCode reports whether anything but comments and attributes stands before an atom.
+func (d *document) precededByCode(i int) bool {
+	for j := range i {
+		if k := d.atoms[j].kind; k != newline && k != comment && k != attribute {
+			return true
+		}
+	}
+	return false
+}
+
+// imports explains imports.
+func imports(d *document) []candidate {
+	var out []candidate
+	for _, s := range d.near() {
+		first := s.first
+		switch {
+		case d.is(first, "import"):
+			out = append(out, d.importClause(s)...)
+		case (d.is(first, "from") || d.is(first, "include") || d.is(first, "require") || d.is(first, "use") || d.is(first, "using")) && s.last-first > 1 && d.atoms[first+1].kind != colon:
+			out = append(out, candidate{Fault: Fault{Start: d.start(s), End: d.atoms[first].end,
+				Message: fmt.Sprintf("nothing is imported with %s", d.raw(first, first+1)),
+				Fix:     `write import "PATH" below the package clause; all files of the directory are read together without an import`}, sure: true})
+		case s.holder > 0 && d.inImport(s.holder):
+			out = append(out, d.importPath(s.first, s.last)...)
+		}
+	}
+	return out
+}
+
+// inImport reports whether an opening bracket belongs to an import.
+func (d *document) inImport(holder int) bool {
+	for i := holder - 1; i >= 0 && d.atoms[i].kind != newline; i-- {
+		if d.is(i, "import") {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *document) importClause(s segment) []candidate {
+	a := d.atoms[s.first]
+	if s.last-s.first > 1 && d.atoms[s.first+1].kind == colon {
+		return nil // a field with that name
+	}
+	if d.behindFields(s.first) {
+		end := d.end(s)
+		if d.is(s.first+1, "(") {
+			if close := d.closerOf(s.first + 1); close > 0 {
+				end = d.atoms[close].end
+			}
+		}
+		text := string(d.text[a.start:end])
+		at, _ := d.preamble()
+		mend := []edit{{at, at, "\n" + text + "\n"}, {a.start, end, ""}}
+		return []candidate{advise(a.start, a.end, "an import stands behind a field", "move the import up, directly below the package clause", mend...)}
+	}
+	if s.last-s.first == 1 {
+		if d.is(s.last, "{") || d.is(s.last, "[") {
+			open := d.atoms[s.last]
+			c := advise(open.start, open.end, fmt.Sprintf("several imports do not stand in %c", d.text[open.start]), `write import ( with one path in quotes on each line, and )`)
+			c.sure = true
+			return []candidate{c}
+		}
+		return []candidate{advise(a.start, a.end, "the import names no package", `write the path in double quotes: import "strings"`, edit{a.start, a.end, ""})}
+	}
+	if d.is(s.first+1, "(") {
+		return d.importPath(s.first+2, s.last)
+	}
+	return d.importPath(s.first+1, s.last)
+}
+
+// importPath explains the path of an import, and the name before or behind it.
+func (d *document) importPath(first, last int) []candidate {
+	for first < last && d.atoms[first].kind == newline {
+		first++
+	}
+	end := first
+	for end < last && d.atoms[end].kind != newline && d.atoms[end].kind != comment && !d.is(end, ")") {
+		end++
+	}
+	if first >= end {
+		return nil
+	}
+	a, z := d.atoms[first], d.atoms[end-1]
+	text := string(d.text[a.start:z.end])
+	if m := importAs.FindStringSubmatch(text); m != nil {
+		with := m[2] + " " + m[1]
+		return []candidate{replace(a.start, z.end, with, "the name for a package stands before its path", "write import "+with)}
+	}
+	if m := importIs.FindStringSubmatch(text); m != nil {
+		with := m[1] + " " + m[2]
+		return []candidate{replace(a.start, z.end, with, "there is a sign between the name for a package and its path", "write import "+with)}
+	}
+	word := d.atoms[end-1]
+	path := string(d.text[word.start:word.end])
+	if word.kind == quoted && path[0] == '\'' && !word.cut {
+		return []candidate{replace(word.start, word.end, quote(strings.Trim(path, "'")), "the path of an import is in single quotes", "write it in double quotes: "+quote(strings.Trim(path, "'")))}
+	}
+	if word.kind != quoted && importPathForm.MatchString(path) && end-first <= 2 {
+		return []candidate{replace(word.start, word.end, quote(path), fmt.Sprintf("the path %s of an import is not in quotes", shown([]byte(path))), "put it in double quotes: "+quote(path))}
+	}
+	if d.atoms[first].kind == quoted && end < last && d.is(end, ")") || end-first == 1 && d.is(end, ",") {
+		return nil
+	}
+	if strings.HasPrefix(d.why, "invalid import path") {
+		c := advise(word.start, word.end, fmt.Sprintf("%s is not the path of a package", shown([]byte(path))), `write the path of the schema, of a builtin package such as "strings", or of a directory of the spec's own module`)
+		c.sure = true
+		return []candidate{c}
+	}
+	return nil
+}
+
+var (
+	importAs       = lazyregexp.New(`^("[^"]*")\s+as\s+([A-Za-z_]\w*)$`)
+	importIs       = lazyregexp.New(`^([A-Za-z_]\w*)\s*[:=]\s*("[^"]*")$`)
+	importPathForm = lazyregexp.New(`^[A-Za-z][\w./@:-]*$`)
+)
+
+// preamble returns the offset behind the package clause, and the index of the first atom behind
+// the imports.
+func (d *document) preamble() (offset, first int) {
+	i := d.next(-1)
+	if i >= 0 && d.is(i, "package") {
+		offset = lineEnd(d.text, d.atoms[i].start)
+		for i < len(d.atoms) && d.atoms[i].kind != newline {
+			i++
+		}
+		i = d.next(i)
+	}
+	for i >= 0 && d.is(i, "import") {
+		if d.is(i+1, "(") {
+			if close := d.closerOf(i + 1); close > 0 {
+				i = close
+			}
+		}
+		for i < len(d.atoms) && d.atoms[i].kind != newline {
+			i++
+		}
+		i = d.next(i)
+	}
+	if i < 0 {
+		i = len(d.atoms)
+	}
+	return offset, i
+}
+
+// behindFields reports whether a field or a value stands before an atom.
+func (d *document) behindFields(i int) bool {
+	_, first := d.preamble()
+	return first < i
+}
+
+// closerOf returns the index of the bracket that closes another one, -1 for none.
+func (d *document) closerOf(open int) int {
+	for i := open + 1; i < len(d.atoms); i++ {
+		if d.atoms[i].kind == closing && d.inside[i] == d.inside[open] {
+			return i
+		}
+	}
+	return -1
+}
+
+// attributes explains @name(…).
+func attributes(d *document) []candidate {
+	var out []candidate
+	first, last := d.onLine()
+	for i := first; i < last; i++ {
+		a := d.atoms[i]
+		text := d.text[a.start:a.end]
+		switch {
+		case a.kind == attribute && a.cut:
+			end := a.start + len(bytes.TrimRight(text, " \t\r"))
+			name, _, _ := strings.Cut(string(text), "(")
+			out = append(out, advise(a.start, a.start+len(name)+1, fmt.Sprintf("the parenthesis of %s is not closed", name), "write ) at its end", edit{end, end, ")"}))
+		case a.kind == word && text[0] == '@' && len(text) > 1 && isName(text[1:]) && (d.beginsLine(i) || isBlank(d.text[a.start-1])):
+			out = append(out, advise(a.start, a.end, fmt.Sprintf("%s has no parentheses", text), fmt.Sprintf("write %s(…), or put it in double quotes if it is text", text), edit{a.end, a.end, "()"}))
+		}
+	}
+	return out
+}
+
+// missingWords are words of other languages that begin a line, with what to write.
+var missingWords = map[string]string{
+	"else":    "write a second if with the opposite condition",
+	"elif":    "write a second if with its own condition",
+	"elsif":   "write a second if with its own condition",
+	"while":   "write for NAME in LIST {…}",
+	"foreach": "write for NAME in LIST {…}",
+	"switch":  "write one if for each case",
+	"case":    "write one if for each case",
+	"def":     "write a definition, such as #Small: {…}",
+	"func":    "write a definition, such as #Small: {…}",
+	"class":   "write a definition, such as #Small: {…}",
+	"return":  "write the value itself",
+	"var":     "write let NAME = VALUE",
+	"const":   "write let NAME = VALUE",
+}
+
+// keywords explains let, for and if, and words that CUE does not have.
+func keywords(d *document) []candidate {
+	var out []candidate
+	for _, s := range d.near() {
+		first := s.first
+		found, value := d.names(s)
+		if len(found) > 0 && value < s.last && (d.is(value, "for") || d.is(value, "if")) {
+			first = value
+		} else if len(found) > 0 && found[0][1]-found[0][0] == 1 {
+			continue // a field with that name
+		}
+		text := string(d.raw(first, s.last))
+		switch {
+		case d.is(first, "let"):
+			out = append(out, d.let(s)...)
+		case d.is(first, "for") || d.is(first, "foreach") || d.is(first, "if"):
+			out = append(out, d.clause(s, first, text)...)
+		case pythonLoop.MatchString(text) && s.in == '[':
+			m := pythonLoop.FindStringSubmatch(text)
+			with := "for " + m[2] + " in " + m[3] + " {" + m[1] + "}"
+			out = append(out, replace(d.start(s), d.end(s), with, "the value of a loop stands behind the loop, in braces", "write "+shown([]byte(with))))
+		case d.atoms[first].kind == word:
+			w := string(d.raw(first, first+1))
+			fix, found := missingWords[w]
+			if w == "else" && d.is(first+1, "if") {
+				fix = missingWords["elif"]
+			}
+			if found && (s.last-first > 1 && d.atoms[first+1].kind != colon || d.is(s.last, "{")) {
+				c := candidate{Fault: Fault{Start: d.start(s), End: d.atoms[first].end, Message: fmt.Sprintf("there is no %s in a spec", w), Fix: fix}, sure: true}
+				if w == "var" || w == "const" {
+					c.mend = []edit{{d.start(s), d.atoms[first].end, "let"}}
+				}
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+var (
+	pythonLoop = lazyregexp.New(`^(\S.*?) for (\w+) in (\S.*)$`)
+	wordOr     = lazyregexp.New(` (and|or|not|is|eq|ne|===|!==|<>) |^not `)
+)
+
+// let explains let NAME = VALUE.
+func (d *document) let(s segment) []candidate {
+	if s.last-s.first < 2 {
+		return nil
+	}
+	n := d.atoms[s.first+1]
+	name := d.text[n.start:n.end]
+	if i := s.first + 2; i < s.last && (d.atoms[i].kind == colon || d.is(i, ":=") || d.is(i, "==")) {
+		return []candidate{replace(d.atoms[i].start, d.atoms[i].end, with(d.text, d.atoms[i].start, "="), "let has an equals sign between the name and the value", fmt.Sprintf("write let %s = …", shown(name)))}
+	}
+	if !isName(name) {
+		plain := plainName(string(name))
+		return []candidate{advise(n.start, n.end, fmt.Sprintf("%s is not a name that let can define", shown(name)), fmt.Sprintf("write a name of letters, digits and _, such as let %s = …", plain), edit{n.start, n.end, plain})}
+	}
+	if i := s.first + 2; i < s.last && !d.is(i, "=") {
+		return []candidate{replace(n.start, n.end, string(name)+" =", "let has an equals sign between the name and the value", fmt.Sprintf("write let %s = …", shown(name)))}
+	}
+	return nil
+}
+
+// with returns a sign, with a blank before it if none is there.
+func with(text []byte, at int, sign string) string {
+	if at > 0 && !isBlank(text[at-1]) {
+		return " " + sign
+	}
+	return sign
+}
+
+// clause explains for and if. The segment ends at the brace.
+func (d *document) clause(s segment, first int, text string) []candidate {
+	var out []candidate
+	keyword := string(d.raw(first, first+1))
+	end := d.end(s)
+	if keyword == "foreach" {
+		out = append(out, replace(d.atoms[first].start, d.atoms[first].end, "for", "there is no foreach in a spec", "write for NAME in LIST {…}"))
+	}
+	last := d.atoms[s.last-1]
+	if last.kind == colon && s.last-1 > first+1 {
+		before := d.atoms[s.last-2]
+		if d.is(s.last, "{") {
+			out = append(out, replace(before.start, last.end, string(d.text[before.start:before.end]), fmt.Sprintf("there is a colon behind the %s", keyword), fmt.Sprintf("write a brace behind the %s, without a colon", keyword)))
+		} else {
+			out = append(out, candidate{Fault: Fault{Start: d.atoms[first].start, End: d.atoms[first].end, Message: fmt.Sprintf("what belongs to the %s is not in braces", keyword),
+				Fix: fmt.Sprintf("write %s {…}, with the fields in braces", shown(bytes.TrimSuffix([]byte(text), []byte(":"))))}, sure: true})
+		}
+	}
+	for i := first; i < s.last; i++ {
+		if keyword == "if" && d.is(i, "=") {
+			out = append(out, replace(d.atoms[i].start, d.atoms[i].end, "==", "two values are compared with one equals sign", "write =="))
+		}
+		if keyword != "if" && (d.is(i, "of") || d.is(i, "range") || d.is(i, "=") || d.is(i, ":=")) {
+			out = append(out, replace(d.atoms[i].start, d.atoms[i].end, "in", fmt.Sprintf("a loop has no %s", d.raw(i, i+1)), "write for NAME in LIST {…}"))
+		}
+	}
+	if m := wordOr.FindString(text); m != "" && keyword == "if" {
+		at := d.atoms[first].start + strings.Index(text, m)
+		word := strings.TrimSpace(m)
+		sign := map[string]string{"and": "&&", "or": "||", "not": "!", "is": "==", "eq": "==", "ne": "!=", "===": "==", "!==": "!=", "<>": "!="}[word]
+		at += strings.Index(m, word)
+		out = append(out, replace(at, at+len(word), sign, fmt.Sprintf("conditions are not written with %s", word), "write "+sign))
+	}
+	if keyword == "for" && d.is(first+1, "(") && d.is(s.last-1, ")") {
+		open, close := d.atoms[first+1], d.atoms[s.last-1]
+		inner := strings.TrimSpace(string(d.text[open.end:close.start]))
+		out = append(out, replace(open.start, close.end, inner, "a loop has no parentheses", "write for "+shown([]byte(inner))+" {…}"))
+	}
+	if !d.is(s.last, "{") && !slices.Contains([]byte("[("), byte(d.text[d.atoms[s.last-1].start])) {
+		out = append(out, advise(d.atoms[first].start, d.atoms[first].end, fmt.Sprintf("what belongs to the %s is not in braces", keyword),
+			fmt.Sprintf("write %s … {…}, with the fields or the value in braces", keyword), edit{d.atoms[first].start, end, ""}))
+	}
+	return out
+}
+
+// unused explains names that are defined and not used, or defined twice.
+func unused(d *document) []candidate {
+	i := d.atomAt(d.at)
+	a := d.atoms[i]
+	if d.is(i, "let") && i+1 < len(d.atoms) {
+		a = d.atoms[i+1]
+	}
+	switch {
+	case strings.HasPrefix(d.why, "unreferenced"):
+		return []candidate{{Fault: Fault{Start: a.start, End: a.end, Message: fmt.Sprintf("%s is defined and not used", shown(d.text[a.start:a.end])),
+			Fix: "remove the definition, or use the name within the same braces"}, sure: true}}
+	case strings.Contains(d.why, "redeclared") || strings.Contains(d.why, "declared"):
+		return []candidate{{Fault: Fault{Start: a.start, End: a.end, Message: fmt.Sprintf("%s is defined twice", shown(d.text[a.start:a.end])),
+			Fix: "rename one of the two"}, sure: true}}
+	}
+	return nil
+}

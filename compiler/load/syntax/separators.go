@@ -1,0 +1,218 @@
+package syntax
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// separators explains signs of other languages between a name and its value or between fields,
+// and names that have no colon.
+func separators(d *document) []candidate {
+	var out []candidate
+	for _, s := range d.near() {
+		if s.in != '[' {
+			out = append(out, d.assignment(s)...)
+			out = append(out, d.noColon(s)...)
+		}
+		out = append(out, d.semicolon(s)...)
+	}
+	return append(out, d.doubled()...)
+}
+
+// signs lists what other languages write between a name and its value.
+const signs = " = := => == -> ::= += ?= "
+
+// assignment explains NAME = VALUE and its relatives.
+func (d *document) assignment(s segment) []candidate {
+	if d.is(s.first, "let") || d.is(s.first, "if") || d.is(s.first, "for") {
+		return nil
+	}
+	for i := s.first; i < s.last; i++ {
+		a := d.atoms[i]
+		if a.kind != word || !strings.Contains(signs, " "+string(d.text[a.start:a.end])+" ") {
+			continue
+		}
+		sign := string(d.text[a.start:a.end])
+		if i > s.first && d.atoms[i-1].kind == colon {
+			return []candidate{replace(d.atoms[i-1].start, a.end, ":", fmt.Sprintf("%s is not written between a name and its value", sign), "remove "+sign)}
+		}
+		if i == s.first || i+1 == s.last && !d.is(s.last, "{") && !d.is(s.last, "[") {
+			return nil
+		}
+		first := s.first
+		for first < i-1 && (d.is(first, "export") || d.is(first, "var") || d.is(first, "const") || d.is(first, "set") || d.is(first, "local")) {
+			first++
+		}
+		name := string(d.raw(first, i))
+		fix, out := fmt.Sprintf("write a colon instead: %s: …", shown([]byte(name))), name
+		if d.atoms[first].kind == word && !isName([]byte(name)) {
+			out = quote(name)
+			fix = fmt.Sprintf("write a colon instead, and the name in double quotes: %s: …", quote(name))
+		}
+		value := d.raw(i+1, s.last)
+		c := advise(a.start, a.end, fmt.Sprintf("%s is written between %s and its value; fields have a colon there", sign, shown([]byte(name))), fix,
+			edit{d.start(s), d.atoms[i].end, out + ":"})
+		if len(value) > 0 && !isExpression(value) && !bytes.ContainsAny(value, "\"'`") && i+1 < s.last {
+			c.Fix = fmt.Sprintf("write a colon instead, and the text in double quotes: %s: %s", shown([]byte(out)), quote(shown(value)))
+			c.mend = append(c.mend, edit{d.atoms[i+1].start, d.end(s), quote(string(value))})
+			return []candidate{c}
+		}
+		if first == s.first && out == name {
+			c.mend = []edit{{a.start, a.end, ":"}}
+			c.Replacement, c.certain = ":", true
+		}
+		return []candidate{c}
+	}
+	return nil
+}
+
+// noColon explains NAME "VALUE" and NAME {.
+func (d *document) noColon(s segment) []candidate {
+	found, first := d.names(s)
+	if len(found) > 0 && first > s.first && s.last-first < 2 || d.is(first, "import") || d.is(first, "package") || d.is(first, "if") || d.is(first, "for") || d.is(first, "let") || d.is(first, "else") {
+		return nil
+	}
+	if len(found) > 0 && !(d.is(s.last, "{") && s.last-first <= 2) {
+		return nil
+	}
+	block := d.is(s.last, "{") || d.is(s.last, "[")
+	a := d.atoms[first]
+	if first >= s.last || a.kind != word || !(isName(d.raw(first, first+1)) || isNameWithDash(d.raw(first, first+1))) {
+		return nil
+	}
+	written := string(d.raw(first, first+1))
+	if !isName([]byte(written)) {
+		written = quote(written)
+	}
+	switch n := s.last - first; {
+	case n == 1 && block && s.after < len(d.atoms) && (s.after < 0 || d.atoms[s.after].kind != colon):
+		return []candidate{replace(a.start, a.end, written+":",
+			fmt.Sprintf("there is no colon between %s and %c", d.raw(first, first+1), d.text[d.atoms[s.last].start]), fmt.Sprintf("write %s: %c", written, d.text[d.atoms[s.last].start]))}
+	case n >= 2 && block && d.allQuotedOrNames(first+1, s.last):
+		all := written + ":"
+		for i := first + 1; i < s.last; i++ {
+			all += " " + nameOf(d.raw(i, i+1)) + ":"
+		}
+		return []candidate{replace(a.start, d.end(s), all,
+			fmt.Sprintf("there is no colon behind %s", shown(d.raw(first, first+1))), fmt.Sprintf("write %s %c", all, d.text[d.atoms[s.last].start]))}
+	case n == 2 && (d.atoms[first+1].kind == quoted && !d.atoms[first+1].cut || isDigit(d.text[d.atoms[first+1].start])) && !block:
+		return []candidate{replace(a.start, a.end, written+":",
+			fmt.Sprintf("there is no colon between %s and its value", shown(d.raw(first, first+1))), fmt.Sprintf("write %s: %s", written, shown(d.raw(first+1, s.last))))}
+	case n == 2 && d.atoms[first+1].kind == word && !block && isPlain(d.raw(first+1, s.last)):
+		value := string(d.raw(first+1, s.last))
+		if !isKeywordValue(value) {
+			value = quote(value)
+		}
+		return []candidate{advise(a.start, a.end, fmt.Sprintf("there is no colon behind %s", shown(d.raw(first, first+1))),
+			fmt.Sprintf("write %s: %s", written, shown([]byte(value))), edit{a.start, d.end(s), written + ": " + value})}
+	}
+	return nil
+}
+
+// isPlain reports whether a word holds no sign of an operator.
+func isPlain(text []byte) bool { return !bytes.ContainsAny(text, "=<>|&?;#\"'`{}") }
+
+func isNameWithDash(text []byte) bool {
+	return len(text) > 0 && isLetter(text[0]) && isName(bytes.ReplaceAll(bytes.ReplaceAll(text, []byte("-"), nil), []byte("."), nil))
+}
+
+// nameOf returns a name as it is written before a colon.
+func nameOf(text []byte) string {
+	if isName(text) || text[0] == '"' {
+		return string(text)
+	}
+	return quote(strings.Trim(string(text), "'`"))
+}
+
+func (d *document) allQuotedOrNames(first, last int) bool {
+	for i := first; i < last; i++ {
+		a := d.atoms[i]
+		text := d.text[a.start:a.end]
+		if !(a.kind == quoted && !a.cut) && !(a.kind == word && (isName(text) || isNameWithDash(text))) {
+			return false
+		}
+	}
+	return true
+}
+
+// semicolon explains a semicolon behind a value.
+func (d *document) semicolon(s segment) []candidate {
+	if !d.is(s.last, ";") {
+		return nil
+	}
+	semicolon := d.atoms[s.last]
+	before := d.atoms[s.last-1]
+	with := ""
+	fix := "remove the semicolon"
+	if i := s.last + 1; i < len(d.atoms) && d.atoms[i].kind != newline && d.atoms[i].kind != comment && d.atoms[i].kind != closing {
+		with, fix = ",", "write a comma instead"
+	}
+	if before.start < lineStart(d.text, semicolon.start) {
+		return nil
+	}
+	if with != "" {
+		return []candidate{replace(semicolon.start, semicolon.end, with, "fields and items are not separated by semicolons", fix)}
+	}
+	c := replace(before.start, semicolon.end, string(d.text[before.start:before.end]), "a line does not end with a semicolon", fix)
+	c.Fault.Start = semicolon.start
+	c.certain = false
+	return []candidate{c}
+}
+
+// doubled explains two commas or colons in a row, and commas before the first field.
+func (d *document) doubled() []candidate {
+	var out []candidate
+	first, last := d.onLine()
+	for i := last - 1; i >= max(first, 0); i-- {
+		a := d.atoms[i]
+		j := d.before(i)
+		if j < 0 || !d.upTo(j) {
+			continue
+		}
+		b := d.atoms[j]
+		oneLine := b.start >= lineStart(d.text, a.start)
+		switch {
+		case a.kind == comma && b.kind == comma:
+			c := replace(b.start, a.end, ",", "there is one comma too many", "remove one comma")
+			if !oneLine {
+				c = advise(a.start, a.end, c.Message, c.Fix, edit{a.start, a.end, ""})
+			}
+			out = append(out, c)
+		case a.kind == colon && b.kind == colon && oneLine:
+			out = append(out, replace(b.start, a.end, ":", "there is one colon too many", "write one colon"))
+		case a.kind == comma && b.kind == opening:
+			c := replace(b.start, a.end, string(d.text[b.start:b.end]), fmt.Sprintf("there is a comma behind %c, with nothing before it", d.text[b.start]), "remove the comma")
+			if !oneLine {
+				c = advise(a.start, a.end, c.Message, c.Fix, edit{a.start, a.end, ""})
+			}
+			out = append(out, c)
+		case a.kind == comma && b.kind == colon:
+			// missing explains it
+		}
+	}
+	return out
+}
+
+// commas explains a missing comma behind a bracket.
+func commas(d *document) []candidate {
+	var out []candidate
+	first, last := d.onLine()
+	for i := last - 1; i > first; i-- {
+		a, b := d.atoms[i], d.atoms[i-1]
+		if b.kind != closing && !(b.kind == quoted && !b.cut) || a.kind != word && a.kind != quoted && a.kind != opening {
+			continue
+		}
+		if a.kind == word && (d.is(i, ";") || !isNameByte(d.text[a.start])) {
+			continue
+		}
+		if d.inside[i] != d.inside[i-1] && d.inside[i] != d.inside[max(i-1, 0)] {
+			continue
+		}
+		bracket := string(d.text[b.start:b.end])
+		out = append(out, replace(b.start, b.end, bracket+",",
+			fmt.Sprintf("there is no comma between %s and %s", shown([]byte(bracket)), shown(d.text[a.start:a.end])),
+			fmt.Sprintf("write a comma behind %s, or begin a new line there", shown([]byte(bracket)))))
+	}
+	return out
+}

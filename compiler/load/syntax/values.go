@@ -1,0 +1,187 @@
+package syntax
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/lakewright/lakewright/internal/lazyregexp"
+)
+
+// values explains text without quotes, text behind a value, and values that are missing.
+func values(d *document) []candidate {
+	var out []candidate
+	for _, s := range d.near() {
+		found, first := d.names(s)
+		switch {
+		case len(found) == 0 && s.in == '[':
+			out = append(out, d.value(s, s.first, "")...)
+		case len(found) > 0 && first == s.last:
+			out = append(out, d.missing(s, found[len(found)-1])...)
+		case len(found) > 0 && s.in == '[':
+			out = append(out, d.fieldsInList(s)...)
+		case len(found) > 0:
+			n := found[len(found)-1]
+			out = append(out, d.value(s, first, string(d.raw(n[0], n[1])))...)
+		}
+	}
+	return out
+}
+
+// value explains the value of a segment, from the atom first on.
+func (d *document) value(s segment, first int, name string) []candidate {
+	text := d.raw(first, s.last)
+	if d.is(s.last, "{") || d.is(s.last, "[") {
+		return nil
+	}
+	if u := d.url(first, s.last); u >= 0 && (u == first || d.raw(first, s.last)[0] != '"') {
+		return []candidate{d.unquoted(first, s.last)}
+	}
+	if isExpression(text) {
+		return nil
+	}
+	var out []candidate
+	a := d.atoms[first]
+	rest := d.raw(first+1, s.last)
+	whole := a.kind == quoted && !a.cut || a.kind == word && isExpression(d.raw(first, first+1)) && (isDigit(text[0]) || isKeywordValue(string(d.raw(first, first+1))))
+	if whole && len(rest) > 0 {
+		out = append(out, d.behind(s, first, name)...)
+	}
+	if s.in == '[' && d.atoms[first].kind == quoted {
+		return out
+	}
+	if !bytes.ContainsAny(text, "\"`") && !isTernary(text) {
+		out = append(out, d.unquoted(first, s.last))
+	}
+	if isTernary(text) {
+		out = append(out, candidate{Fault: Fault{Start: a.start, End: d.end(s), Message: "a value cannot be chosen with ? and :",
+			Fix: "write if CONDITION {" + orName(name) + ": VALUE} once for each case, or what differs in environments"}, sure: true})
+	}
+	return out
+}
+
+func orName(name string) string {
+	if isName([]byte(name)) {
+		return name
+	}
+	return "NAME"
+}
+
+func isTernary(text []byte) bool {
+	return bytes.Contains(text, []byte(" ? ")) && bytes.Contains(text, []byte(" : "))
+}
+
+// url returns the index of an atom that is a URL without quotes, -1 for none. CUE reads // as
+// the beginning of a comment.
+func (d *document) url(first, last int) int {
+	for i := first; i < last; i++ {
+		if d.atoms[i].kind == word && bytes.Contains(d.raw(i, i+1), []byte("://")) {
+			return i
+		}
+	}
+	return -1
+}
+
+// unquoted returns the explanation of text without quotes.
+func (d *document) unquoted(first, last int) candidate {
+	start, end := d.atoms[first].start, d.atoms[last-1].end
+	text := string(d.text[start:end])
+	c := replace(start, end, quote(text), fmt.Sprintf("the %s %s is not in quotes", kindOf(text), shown([]byte(text))),
+		"put it in double quotes: "+quote(string(shown([]byte(text)))))
+	if strings.ContainsAny(text, "$") && strings.ContainsAny(text, "{(") {
+		c.Fix += "; nothing replaces the variable in a spec"
+		c.certain = false
+	}
+	if placeholder.MatchString(text) {
+		c.Message, c.Fix, c.certain = fmt.Sprintf("%s stands for a value that is not written", shown([]byte(text))), "write the value instead, in double quotes if it is text", false
+	}
+	return c
+}
+
+// The forms of values that people write without quotes.
+var (
+	placeholder = lazyregexp.New(`^<[A-Za-z][^<>]*>$`)
+
+	address    = lazyregexp.New(`^\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?(:\d+)?$`)
+	version    = lazyregexp.New(`^v?\d+(\.\d+){2,}([-+.]\w+)*$`)
+	percentage = lazyregexp.New(`^\d+(\.\d+)?\s*%$`)
+	withUnit   = lazyregexp.New(`^[-+]?\d+([.,]\d+)?\s*[A-Za-zµ]+$`)
+	cron       = lazyregexp.New(`^[-\d*/,?LW#]+(\s+[-\w*/,?#]+){4,5}$`)
+	date       = lazyregexp.New(`^\d{4}-\d\d?-\d\d?([T ].*)?$|^\d\d?:\d\d(:\d\d)?$`)
+	path       = lazyregexp.New(`^(\.{0,2}/|~/|[A-Za-z]:\\)\S*$`)
+	imageName  = lazyregexp.New(`^[\w.-]+(:\d+)?(/[\w.-]+)*(:[\w.-]+|@sha256:\w+)$`)
+	url        = lazyregexp.New(`^[A-Za-z][\w+.-]*:/{1,3}\S*$`)
+)
+
+// kindOf names the kind of a text in a message.
+func kindOf(text string) string {
+	for _, k := range []struct {
+		form *lazyregexp.Regexp
+		kind string
+	}{
+		{url, "URL"}, {address, "address"}, {version, "version"}, {percentage, "percentage"}, {withUnit, "value with a unit"},
+		{cron, "schedule"}, {date, "time"}, {path, "path"}, {imageName, "name"},
+	} {
+		if k.form.MatchString(text) {
+			return k.kind
+		}
+	}
+	return "text"
+}
+
+// behind explains what follows a whole value on its line.
+func (d *document) behind(s segment, first int, name string) []candidate {
+	v, next := d.atoms[first], d.atoms[first+1]
+	value, rest := d.text[v.start:v.end], d.raw(first+1, s.last)
+	var out []candidate
+	if s.in == '[' {
+		if next.kind == quoted || isDigit(d.text[next.start]) {
+			out = append(out, replace(v.start, v.end, string(value)+",",
+				fmt.Sprintf("there is no comma between %s and %s", shown(value), shown(d.text[next.start:next.end])),
+				fmt.Sprintf("write a comma behind %s", shown(value))))
+		}
+		return append(out, advise(next.start, d.end(s), fmt.Sprintf("%s stands behind a value", shown(rest)),
+			"remove it, or put it in the quotes of the value", edit{next.start, d.end(s), ""}))
+	}
+	fix := "remove it, or put it in the quotes of the value"
+	switch {
+	case next.kind == quoted:
+		fix = "put all of it in one pair of quotes, or write a list in brackets"
+	case v.kind == word && withUnit.MatchString(string(d.raw(first, s.last))):
+		return []candidate{d.unquoted(first, s.last)}
+	case v.kind == word:
+		fix = fmt.Sprintf("put all of it in double quotes, or write only %s", shown(value))
+	}
+	return append(out, advise(next.start, d.end(s), fmt.Sprintf("%s stands behind the value %s", shown(rest), shown(value)), fix, edit{next.start, d.end(s), ""}))
+}
+
+// missing explains a name without a value.
+func (d *document) missing(s segment, name [2]int) []candidate {
+	if name[0] == name[1] {
+		return nil
+	}
+	colon := d.atoms[s.last-1]
+	next := d.next(s.last - 1)
+	if next >= 0 && (d.atoms[next].kind != closing && d.atoms[next].kind != comma) {
+		return nil
+	}
+	text := d.raw(name[0], name[1])
+	return []candidate{advise(d.atoms[name[0]].start, colon.end, fmt.Sprintf("%s has no value", shown(text)),
+		fmt.Sprintf("write a value behind %s:, or remove it", shown(text)), edit{colon.end, colon.end, " null"})}
+}
+
+// fieldsInList explains names in a list.
+func (d *document) fieldsInList(s segment) []candidate {
+	found, first := d.names(s)
+	text := d.raw(found[0][0], found[0][1])
+	if s.after < 0 || !(d.atoms[s.after].kind == comma || d.atoms[s.after].kind == opening || d.atoms[s.after].kind == newline) || len(text) == 0 {
+		return nil
+	}
+	end := d.end(s)
+	if first < s.last {
+		return []candidate{advise(d.start(s), d.atoms[found[0][1]].end, fmt.Sprintf("%s is a field, and a list holds only values", shown(text)),
+			fmt.Sprintf("write {%s: …} if the field is in a struct, or braces instead of the brackets around it", shown(text)),
+			edit{d.start(s), d.start(s), "{"}, edit{end, end, "}"})}
+	}
+	return nil
+}
