@@ -93,6 +93,18 @@ func (d *document) unclosed(open int) candidate {
 func (d *document) closingPlace(open int) (offset int, where string) {
 	a := d.atoms[open]
 	indent := d.indent(open)
+	if d.text[a.start] == '(' && d.inImport(open) {
+		end := a.end
+		for i := open + 1; i < len(d.atoms) && (d.atoms[i].kind == newline || d.atoms[i].kind == quoted || d.atoms[i].kind == comment || d.atoms[i].kind == word && d.is(i+1, "\"")); i++ {
+			if d.atoms[i].kind == quoted {
+				end = d.atoms[i].end
+			}
+		}
+		if end >= lineEnd(d.text, a.start) {
+			return lineEnd(d.text, end), "on a line of its own behind the last path"
+		}
+		return end, "behind the path"
+	}
 	if d.text[a.start] == '(' {
 		end := d.codeEnd(a.start)
 		return end, "at the end of its value"
@@ -184,6 +196,11 @@ func (d *document) mismatch(stack []bracket, i int) []candidate {
 	if d.next(stack[len(stack)-1].atom) == i && open.start >= lineStart(d.text, a.start) {
 		out = append(out, replace(open.start, open.end, string(sign)+want, message, fmt.Sprintf("write %c%s", sign, want)))
 	}
+	if next := i + 1; next < len(d.atoms) && d.atoms[next].kind == closing && string(d.raw(next, next+1)) == want {
+		end := d.atoms[next].end
+		out = append(out, replace(a.start, end, want+string(d.text[a.end:d.atoms[next].start])+is,
+			fmt.Sprintf("%s and %s close in the wrong order: the %s %c is the inner one", is, want, bracketName(sign), sign), fmt.Sprintf("write the closing %s first: %s%s", bracketName(sign), want, is)))
+	}
 	other := replace(a.start, a.end, want, fmt.Sprintf("this %s %s closes a %s %c", bracketName(is[0]), is, bracketName(sign), sign), fmt.Sprintf("write %s", want))
 	known := false // whether the bracket fits to one further out
 	for _, b := range stack {
@@ -213,7 +230,8 @@ func (d *document) mismatch(stack []bracket, i int) []candidate {
 func (d *document) fieldInList() []candidate {
 	i := d.atomAt(d.at)
 	for open := d.inside[i]; open >= 0; open = d.inside[open] {
-		if d.text[d.atoms[open].start] == '[' {
+		close := d.closerOf(open)
+		if d.text[d.atoms[open].start] == '[' && (close < 0 || d.atoms[close].start > lineEnd(d.text, d.atoms[open].start)) {
 			return []candidate{d.unclosed(open)}
 		}
 	}

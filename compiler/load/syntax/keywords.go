@@ -3,10 +3,10 @@ package syntax
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/internal/lazyregexp"
+	"github.com/lakewright/lakewright/schema"
 )
 
 // packages explains the package clause.
@@ -177,6 +177,10 @@ func (d *document) importPath(first, last int) []candidate {
 	if word.kind == quoted && path[0] == '\'' && !word.cut {
 		return []candidate{replace(word.start, word.end, quote(strings.Trim(path, "'")), "the path of an import is in single quotes", "write it in double quotes: "+quote(strings.Trim(path, "'")))}
 	}
+	if path == "schema" || path == "lakewright" {
+		c := replace(word.start, word.end, quote(schema.ImportPath), fmt.Sprintf("%s is not the path of the schema", path), "write import "+quote(schema.ImportPath))
+		return []candidate{c}
+	}
 	if word.kind != quoted && importPathForm.MatchString(path) && end-first <= 2 {
 		return []candidate{replace(word.start, word.end, quote(path), fmt.Sprintf("the path %s of an import is not in quotes", shown([]byte(path))), "put it in double quotes: "+quote(path))}
 	}
@@ -288,16 +292,13 @@ func keywords(d *document) []candidate {
 		} else if len(found) > 0 && found[0][1]-found[0][0] == 1 {
 			continue // a field with that name
 		}
-		text := string(d.raw(first, s.last))
 		switch {
 		case d.is(first, "let"):
 			out = append(out, d.let(s)...)
 		case d.is(first, "for") || d.is(first, "foreach") || d.is(first, "if"):
-			out = append(out, d.clause(s, first, text)...)
-		case pythonLoop.MatchString(text) && s.in == '[':
-			m := pythonLoop.FindStringSubmatch(text)
-			with := "for " + m[2] + " in " + m[3] + " {" + m[1] + "}"
-			out = append(out, replace(d.start(s), d.end(s), with, "the value of a loop stands behind the loop, in braces", "write "+shown([]byte(with))))
+			out = append(out, d.clause(first)...)
+		case s.in == '[' && d.valueBeforeLoop(s) != nil:
+			out = append(out, *d.valueBeforeLoop(s))
 		case d.atoms[first].kind == word:
 			w := string(d.raw(first, first+1))
 			fix, found := missingWords[w]
@@ -314,6 +315,22 @@ func keywords(d *document) []candidate {
 		}
 	}
 	return out
+}
+
+// valueBeforeLoop explains [VALUE for NAME in LIST], nil if the segment does not begin one.
+func (d *document) valueBeforeLoop(s segment) *candidate {
+	close := d.closerOf(s.holder)
+	if close < 0 {
+		return nil
+	}
+	end := d.atoms[close-1].end
+	m := pythonLoop.FindStringSubmatch(string(d.text[d.start(s):max(end, d.start(s))]))
+	if m == nil {
+		return nil
+	}
+	with := "for " + m[2] + " in " + m[3] + " {" + m[1] + "}"
+	c := replace(d.start(s), end, with, "the value of a loop stands behind the loop, in braces", "write "+shown([]byte(with)))
+	return &c
 }
 
 var (
@@ -349,50 +366,80 @@ func with(text []byte, at int, sign string) string {
 	return sign
 }
 
-// clause explains for and if. The segment ends at the brace.
-func (d *document) clause(s segment, first int, text string) []candidate {
+// clauseEnd returns the index behind the atoms of a for or an if, up to its brace.
+func (d *document) clauseEnd(first int) int {
+	depth := 0
+	for i := first; i < len(d.atoms); i++ {
+		switch a := d.atoms[i]; {
+		case depth == 0 && (d.is(i, "{") || a.kind == newline || a.kind == comment):
+			return i
+		case a.kind == opening:
+			depth++
+		case a.kind == closing:
+			if depth--; depth < 0 {
+				return i
+			}
+		}
+	}
+	return len(d.atoms) - 1
+}
+
+// clause explains for and if.
+func (d *document) clause(first int) []candidate {
 	var out []candidate
-	keyword := string(d.raw(first, first+1))
-	end := d.end(s)
+	last := d.clauseEnd(first)
+	a, keyword, text := d.atoms[first], string(d.raw(first, first+1)), string(d.raw(first, last))
 	if keyword == "foreach" {
-		out = append(out, replace(d.atoms[first].start, d.atoms[first].end, "for", "there is no foreach in a spec", "write for NAME in LIST {…}"))
+		out = append(out, replace(a.start, a.end, "for", "there is no foreach in a spec", "write for NAME in LIST {…}"))
 	}
-	last := d.atoms[s.last-1]
-	if last.kind == colon && s.last-1 > first+1 {
-		before := d.atoms[s.last-2]
-		if d.is(s.last, "{") {
-			out = append(out, replace(before.start, last.end, string(d.text[before.start:before.end]), fmt.Sprintf("there is a colon behind the %s", keyword), fmt.Sprintf("write a brace behind the %s, without a colon", keyword)))
-		} else {
-			out = append(out, candidate{Fault: Fault{Start: d.atoms[first].start, End: d.atoms[first].end, Message: fmt.Sprintf("what belongs to the %s is not in braces", keyword),
-				Fix: fmt.Sprintf("write %s {…}, with the fields in braces", shown(bytes.TrimSuffix([]byte(text), []byte(":"))))}, sure: true})
-		}
+	block := d.is(last, "{")
+	if colonAt := last - 1; d.atoms[colonAt].kind == colon && colonAt > first+1 && block {
+		out = append(out, replace(d.atoms[colonAt].start, d.atoms[last].end, "{", fmt.Sprintf("there is a colon behind the %s", keyword),
+			fmt.Sprintf("write a brace behind the %s, without a colon", keyword)))
 	}
-	for i := first; i < s.last; i++ {
-		if keyword == "if" && d.is(i, "=") {
-			out = append(out, replace(d.atoms[i].start, d.atoms[i].end, "==", "two values are compared with one equals sign", "write =="))
-		}
-		if keyword != "if" && (d.is(i, "of") || d.is(i, "range") || d.is(i, "=") || d.is(i, ":=")) {
-			out = append(out, replace(d.atoms[i].start, d.atoms[i].end, "in", fmt.Sprintf("a loop has no %s", d.raw(i, i+1)), "write for NAME in LIST {…}"))
-		}
-	}
+	out = append(out, d.signsIn(first, last, keyword)...)
 	if m := wordOr.FindString(text); m != "" && keyword == "if" {
-		at := d.atoms[first].start + strings.Index(text, m)
+		at := a.start + strings.Index(text, m)
 		word := strings.TrimSpace(m)
-		sign := map[string]string{"and": "&&", "or": "||", "not": "!", "is": "==", "eq": "==", "ne": "!=", "===": "==", "!==": "!=", "<>": "!="}[word]
+		sign := operators[word]
 		at += strings.Index(m, word)
 		out = append(out, replace(at, at+len(word), sign, fmt.Sprintf("conditions are not written with %s", word), "write "+sign))
 	}
-	if keyword == "for" && d.is(first+1, "(") && d.is(s.last-1, ")") {
-		open, close := d.atoms[first+1], d.atoms[s.last-1]
+	if keyword == "for" && d.is(first+1, "(") && d.is(last-1, ")") {
+		open, close := d.atoms[first+1], d.atoms[last-1]
 		inner := strings.TrimSpace(string(d.text[open.end:close.start]))
 		out = append(out, replace(open.start, close.end, inner, "a loop has no parentheses", "write for "+shown([]byte(inner))+" {…}"))
 	}
-	if !d.is(s.last, "{") && !slices.Contains([]byte("[("), byte(d.text[d.atoms[s.last-1].start])) {
-		out = append(out, advise(d.atoms[first].start, d.atoms[first].end, fmt.Sprintf("what belongs to the %s is not in braces", keyword),
-			fmt.Sprintf("write %s … {…}, with the fields or the value in braces", keyword), edit{d.atoms[first].start, end, ""}))
+	if !block {
+		message := fmt.Sprintf("what belongs to the %s is not in braces", keyword)
+		fix := fmt.Sprintf("write %s … {…}, with the fields or the value in braces", keyword)
+		out = append(out, advise(a.start, a.end, message, fix, edit{a.start, d.atoms[last-1].end, ""}))
+		out[len(out)-1].sure = true
 	}
 	return out
 }
+
+// signsIn explains signs and words within a for or an if.
+func (d *document) signsIn(first, last int, keyword string) []candidate {
+	var out []candidate
+	for i := first; i < last; i++ {
+		a := d.atoms[i]
+		if keyword == "if" && d.is(i, "=") {
+			out = append(out, replace(a.start, a.end, "==", "two values are compared with one equals sign", "write =="))
+		}
+		if keyword != "if" && (d.is(i, "of") || d.is(i, "range") || d.is(i, "=") || d.is(i, ":=")) {
+			c := replace(a.start, a.end, "in", fmt.Sprintf("a loop has no %s", d.raw(i, i+1)), "write for NAME in LIST {…}")
+			if (d.is(i, "=") || d.is(i, ":=")) && d.is(i+1, "range") {
+				c = replace(a.start, d.atoms[i+1].end, "in", fmt.Sprintf("a loop has no %s range", d.raw(i, i+1)), c.Fix)
+			}
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// operators holds what to write for the words of other languages in a condition.
+var operators = map[string]string{"and": "&&", "or": "||", "not": "!", "is": "==", "eq": "==", "ne": "!=", "===": "==", "!==": "!=", "<>": "!="}
 
 // unused explains names that are defined and not used, or defined twice.
 func unused(d *document) []candidate {

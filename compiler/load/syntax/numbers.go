@@ -66,6 +66,9 @@ func (d *document) thousands(s segment, first int) (candidate, bool) {
 	for end < len(d.text) && isPart(d.text[end]) {
 		end++
 	}
+	for end > start && !isDigit(d.text[end-1]) {
+		end--
+	}
 	text := string(d.text[start:end])
 	if s.in == '[' || !thousands.MatchString(text) {
 		return candidate{}, false

@@ -36,9 +36,16 @@ func escapes(d *document) []candidate {
 		with = sign[1:]
 		fix = fmt.Sprintf(`write %s without a backslash, or %s for a backslash in the text`, with, `\`+sign)
 		return []candidate{advise(start, end, sign+" means nothing in a text in double quotes", fix, edit{start, end, with})}
-	case `\x`, `\0`, `\U`, `\u`:
+	case `\x`, `\0`, `\U`, `\u`, `\e`:
+		if sign == `\u` || sign == `\U` {
+			sign += "…"
+		}
+		message := sign + " means nothing in a text in double quotes"
+		if strings.HasSuffix(sign, "…") {
+			message = sign + " is not followed by the digits of a character"
+		}
 		fix = `write \u and four hexadecimal digits for a character, or ` + with + ` for a backslash`
-		return []candidate{advise(start, end, sign+" is not followed by the digits of a character", fix, edit{start, end, with})}
+		return []candidate{advise(start, end, message, fix, edit{start, end, with})}
 	}
 	return []candidate{replace(start, end, with, sign+" means nothing in a text in double quotes", fix)}
 }
@@ -230,6 +237,9 @@ func (d *document) overLines(i int) []candidate {
 func (d *document) noClosingQuote(i int) []candidate {
 	a := d.atoms[i]
 	text := string(bytes.TrimRight(d.text[a.start:a.end], " \t\r"))
+	if c, found := d.singleQuote(a, text); found {
+		return []candidate{c}
+	}
 	open, size := decode(d.text, a.start)
 	for hash := 0; open == '#'; hash++ {
 		open, size = decode(d.text, a.start+hash+1)
@@ -277,6 +287,16 @@ func (d *document) noClosingQuote(i int) []candidate {
 	return out
 }
 
+// singleQuote explains a text whose only quote is a single one.
+func (d *document) singleQuote(a atom, text string) (candidate, bool) {
+	body := behindText.ReplaceAllString(text, "")
+	if text[0] != '\'' || len(body) < 2 || strings.HasPrefix(text, "'''") {
+		return candidate{}, false
+	}
+	with := quote(strings.Trim(body[1:], `"`))
+	return replace(a.start, a.start+len(body), with, fmt.Sprintf("the text %s begins with a single quote, and has no closing one", shown([]byte(body))), "write it in double quotes: "+with), true
+}
+
 // interpolation explains \( without its closing parenthesis.
 func (d *document) interpolation(i int) []candidate {
 	a := d.atoms[i]
@@ -292,6 +312,10 @@ func (d *document) interpolation(i int) []candidate {
 	}
 	var out []candidate
 	if end > start+2 {
+		if bytes.IndexByte(d.text[end:a.end], '"') < 0 && end == a.start+len(bytes.TrimRight(text, " \t\r")) {
+			out = append(out, advise(a.start, end, fmt.Sprintf("the text %s has no closing parenthesis and no closing quote", shown(d.text[a.start:end])),
+				fmt.Sprintf(`write %s)"`, shown(d.text[a.start:end])), edit{end, end, `)"`}))
+		}
 		out = append(out, replace(start, end, string(d.text[start:end])+")", fmt.Sprintf("%s has no closing parenthesis", shown(d.text[start:end])), fmt.Sprintf("write %s)", shown(d.text[start:end]))))
 	}
 	return append(out, advise(start, start+2, `\( has no closing parenthesis`, `close it with ), or write \\( for a backslash and a parenthesis in the text`,

@@ -88,6 +88,8 @@ func (s *scanner) next() {
 		s.add(closing, s.at, s.at+1)
 	case c == ',':
 		s.add(comma, s.at, s.at+1)
+	case c == ':' && s.labeled && len(s.atoms) > 0 && s.atoms[len(s.atoms)-1].kind == word && s.atoms[len(s.atoms)-1].end == s.at && !isBlank(s.peek(1)) && s.peek(1) == '{' && s.peek(2) == '{':
+		s.word()
 	case c == ':' && s.peek(1) == '=':
 		s.add(word, s.at, s.at+2)
 	case c == ':':
@@ -305,6 +307,9 @@ func (s *scanner) isLabelColon(start int) bool {
 	next := s.peek(1)
 	if next == '=' {
 		return true
+	}
+	if rest := s.text[s.at+1:]; s.labeled && (bytes.HasPrefix(rest, []byte("{{")) || bytes.HasPrefix(rest, []byte("${"))) {
+		return false
 	}
 	if next == 0 || next == '\n' || isBlank(next) || strings.IndexByte("\"'`[{(:,}])#", next) >= 0 {
 		return true

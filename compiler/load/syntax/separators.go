@@ -35,7 +35,7 @@ func (d *document) assignment(s segment) []candidate {
 		}
 		sign := string(d.text[a.start:a.end])
 		if i > s.first && d.atoms[i-1].kind == colon {
-			return []candidate{replace(d.atoms[i-1].start, a.end, ":", fmt.Sprintf("%s is not written between a name and its value", sign), "remove "+sign)}
+			return []candidate{d.extraSign(i)}
 		}
 		if i == s.first || i+1 == s.last && !d.is(s.last, "{") && !d.is(s.last, "[") {
 			return nil
@@ -65,6 +65,16 @@ func (d *document) assignment(s segment) []candidate {
 		return []candidate{c}
 	}
 	return nil
+}
+
+// extraSign explains an equals sign behind a colon.
+func (d *document) extraSign(i int) candidate {
+	a := d.atoms[i]
+	message, fix := fmt.Sprintf("%s stands behind the colon of a field", d.raw(i, i+1)), fmt.Sprintf("remove the %s", d.raw(i, i+1))
+	if next := d.atoms[i+1]; next.kind == word || next.kind == quoted || next.kind == opening {
+		return replace(a.start, next.end, string(d.text[next.start:next.end]), message, fix)
+	}
+	return advise(a.start, a.end, message, fix, edit{a.start, a.end, ""})
 }
 
 // noColon explains NAME "VALUE" and NAME {.

@@ -9,6 +9,8 @@ import (
 	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/parser"
+
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
 // A Fault is one mistake in the syntax of a file.
@@ -51,6 +53,7 @@ func Diagnose(text []byte) []Fault {
 			found.Replacement = "" // the text has changed since
 		}
 		found.Start, found.End = start, max(start, end)
+		d.mentionOthers(&found)
 		faults = append(faults, found)
 		if mended == nil {
 			break
@@ -234,6 +237,25 @@ func (d *document) unknown() Fault {
 		Fix:     "write NAME: VALUE on a line of its own, text in double quotes, and a closing bracket for each opening one",
 	}
 }
+
+// mentionOthers adds to a fix that puts a text in quotes the classes on the same line that are not
+// in quotes either: CUE reads them as names of fields, and so they would be the next mistake.
+func (d *document) mentionOthers(f *Fault) {
+	if !strings.HasPrefix(f.Replacement, `"`) {
+		return
+	}
+	first, last := d.onLine()
+	for i := first; i < last; i++ {
+		a := d.atoms[i]
+		if text := d.text[a.start:a.end]; a.kind == word && i > 0 && d.atoms[i-1].kind == colon && className.MatchString(string(text)) && lineStart(d.text, a.start) == lineStart(d.text, d.at) {
+			f.Fix += ", and " + quote(string(text)) + " too"
+			f.Replacement = ""
+		}
+	}
+}
+
+// className matches the name of a class with its package.
+var className = lazyregexp.New(`^[a-z]\w*(\.[a-z]\w*)+\.[A-Z]\w*$`)
 
 // shown returns a text of the user as it is put into a message.
 func shown(text []byte) string {

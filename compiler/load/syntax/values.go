@@ -13,7 +13,9 @@ func values(d *document) []candidate {
 	var out []candidate
 	for _, s := range d.near() {
 		found, first := d.names(s)
-		switch {
+		switch text := d.raw(s.first, s.last); {
+		case isTernary(text) && bytes.Count(text, []byte(`"`))%2 == 0:
+			out = append(out, d.ternary(s))
 		case len(found) == 0 && s.in == '[':
 			out = append(out, d.value(s, s.first, "")...)
 		case len(found) > 0 && first == s.last:
@@ -50,14 +52,40 @@ func (d *document) value(s segment, first int, name string) []candidate {
 	if s.in == '[' && d.atoms[first].kind == quoted {
 		return out
 	}
-	if !bytes.ContainsAny(text, "\"`") && !isTernary(text) {
+	if d.is(first, "(") && d.is(s.last-1, ")") && bytes.IndexByte(text, ',') > 0 {
+		list := "[" + string(text[1:len(text)-1]) + "]"
+		return append(out, replace(a.start, d.end(s), list, "a list is not written in parentheses", "write brackets: "+shown([]byte(list))))
+	}
+	if d.isBalanced(first, s.last) && (a.kind == word || !bytes.ContainsAny(text, "\"`")) {
 		out = append(out, d.unquoted(first, s.last))
 	}
-	if isTernary(text) {
-		out = append(out, candidate{Fault: Fault{Start: a.start, End: d.end(s), Message: "a value cannot be chosen with ? and :",
-			Fix: "write if CONDITION {" + orName(name) + ": VALUE} once for each case, or what differs in environments"}, sure: true})
-	}
 	return out
+}
+
+// ternary explains CONDITION ? VALUE : VALUE.
+func (d *document) ternary(s segment) candidate {
+	first, name := s.first, "NAME"
+	if i := s.first + 1; i < s.last && d.atoms[i].kind == colon {
+		first, name = i+1, orName(string(d.raw(s.first, i)))
+	}
+	return candidate{Fault: Fault{Start: d.atoms[first].start, End: d.end(s), Message: "a value cannot be chosen with ? and :",
+		Fix: "write if CONDITION {" + name + ": VALUE} once for each case, or what differs in environments"}, sure: true}
+}
+
+// isBalanced reports whether parentheses are closed within some atoms, and texts end.
+func (d *document) isBalanced(first, last int) bool {
+	depth := 0
+	for i := first; i < last; i++ {
+		switch a := d.atoms[i]; {
+		case a.kind == opening:
+			depth++
+		case a.kind == closing:
+			depth--
+		case a.cut:
+			return false
+		}
+	}
+	return depth == 0
 }
 
 func orName(name string) string {
@@ -86,7 +114,11 @@ func (d *document) url(first, last int) int {
 func (d *document) unquoted(first, last int) candidate {
 	start, end := d.atoms[first].start, d.atoms[last-1].end
 	text := string(d.text[start:end])
-	c := replace(start, end, quote(text), fmt.Sprintf("the %s %s is not in quotes", kindOf(text), shown([]byte(text))),
+	message := fmt.Sprintf("the %s %s is not in quotes", kindOf(text), shown([]byte(text)))
+	if kindOf(text) == unitKind {
+		message = fmt.Sprintf("%s has a unit, so it needs quotes", shown([]byte(text)))
+	}
+	c := replace(start, end, quote(text), message,
 		"put it in double quotes: "+quote(string(shown([]byte(text)))))
 	if strings.ContainsAny(text, "$") && strings.ContainsAny(text, "{(") {
 		c.Fix += "; nothing replaces the variable in a spec"
@@ -113,13 +145,16 @@ var (
 	url        = lazyregexp.New(`^[A-Za-z][\w+.-]*:/{1,3}\S*$`)
 )
 
+// unitKind is the kind of a number with a unit.
+const unitKind = "quantity"
+
 // kindOf names the kind of a text in a message.
 func kindOf(text string) string {
 	for _, k := range []struct {
 		form *lazyregexp.Regexp
 		kind string
 	}{
-		{url, "URL"}, {address, "address"}, {version, "version"}, {percentage, "percentage"}, {withUnit, "value with a unit"},
+		{url, "URL"}, {address, "address"}, {version, "version"}, {percentage, "percentage"}, {withUnit, unitKind},
 		{cron, "schedule"}, {date, "time"}, {path, "path"}, {imageName, "name"},
 	} {
 		if k.form.MatchString(text) {
@@ -147,12 +182,22 @@ func (d *document) behind(s segment, first int, name string) []candidate {
 	switch {
 	case next.kind == quoted:
 		fix = "put all of it in one pair of quotes, or write a list in brackets"
-	case v.kind == word && withUnit.MatchString(string(d.raw(first, s.last))):
+	case v.kind == word && kindOf(string(d.raw(first, s.last))) != "text":
 		return []candidate{d.unquoted(first, s.last)}
 	case v.kind == word:
 		fix = fmt.Sprintf("put all of it in double quotes, or write only %s", shown(value))
 	}
 	return append(out, advise(next.start, d.end(s), fmt.Sprintf("%s stands behind the value %s", shown(rest), shown(value)), fix, edit{next.start, d.end(s), ""}))
+}
+
+// allFields reports whether all segments between two brackets are fields.
+func (d *document) allFields(open, close int) bool {
+	for _, s := range d.segments {
+		if found, _ := d.names(s); s.holder == open && s.first < close && len(found) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // missing explains a name without a value.
@@ -173,6 +218,16 @@ func (d *document) missing(s segment, name [2]int) []candidate {
 // fieldsInList explains names in a list.
 func (d *document) fieldsInList(s segment) []candidate {
 	found, first := d.names(s)
+	close := d.closerOf(s.holder)
+	if close < 0 || !d.is(close, "]") {
+		return nil // the bracket is not closed
+	}
+	open := d.atoms[s.holder]
+	if d.atoms[close].end <= lineEnd(d.text, open.start) && d.allFields(s.holder, close) {
+		inner := string(d.text[open.end:d.atoms[close].start])
+		return []candidate{replace(open.start, d.atoms[close].end, "{"+inner+"}", "fields stand in brackets, which hold only the values of a list",
+			"write braces: "+shown([]byte("{"+inner+"}")))}
+	}
 	text := d.raw(found[0][0], found[0][1])
 	if s.after < 0 || !(d.atoms[s.after].kind == comma || d.atoms[s.after].kind == opening || d.atoms[s.after].kind == newline) || len(text) == 0 {
 		return nil
