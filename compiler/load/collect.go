@@ -36,8 +36,7 @@ type sourceFile struct {
 	// literals is the texts and numbers by line, nil until somebody asks.
 	literals map[int][]literalText
 	secrets  map[lineOf]lineSecrets // by line, as far as asked
-	// attributes are those that a spec may have, in the order of the file.
-	attributes []attributeAt
+	words    *syntax.Words          // nil until somebody asks
 }
 
 // collector reads the CUE files of directories: regular files, no symbolic links,
@@ -123,9 +122,7 @@ func (c *collector) parse(f *sourceFile) {
 	parsed, err := parser.ParseFile(f.name, f.text)
 	if err != nil {
 		for _, fault := range syntax.Diagnose(f.text) {
-			line, column := f.lineColumn(fault.Start)
-			c.report(badSyntax, diag.Pos{File: f.name, Line: line, Column: column, Length: fault.End - fault.Start}, fault.Fix, "%s", fault.Message)
-			c.list[len(c.list)-1].Replacement = fault.Replacement
+			c.reportFault(f, fault)
 		}
 		return
 	}
@@ -133,6 +130,22 @@ func (c *collector) parse(f *sourceFile) {
 	c.checkSyntax(f)
 	f.mark(parsed)
 	c.checkConstraints(f, parsed.Decls)
+}
+
+// reportFault reports a mistake in the syntax of a file, unless it was reported: each item of a
+// list with dashes is the same mistake.
+func (c *collector) reportFault(f *sourceFile, fault syntax.Fault) {
+	line, column := f.lineColumn(fault.Start)
+	d := diag.Diagnostic{
+		Rule: badSyntax, Severity: diag.Error, Message: fault.Message, Fix: fault.Fix, Replacement: fault.Replacement,
+		Pos: diag.Pos{File: f.name, Line: line, Column: column, Length: fault.End - fault.Start},
+	}
+	for _, other := range c.list {
+		if other.Pos == d.Pos && other.Message == d.Message {
+			return
+		}
+	}
+	c.list = append(c.list, d)
 }
 
 // checkPackage requires that all files have the package clause of one package.
@@ -171,6 +184,9 @@ func (f *sourceFile) packagePos() diag.Pos {
 // imports that are not allowed, and numbers that CUE would change silently.
 func (c *collector) checkSyntax(f *sourceFile) {
 	ast.Walk(f.syntax, func(n ast.Node) bool {
+		if fault, misread := syntax.Misread(f.text, n); misread {
+			c.reportFault(f, fault)
+		}
 		switch n := n.(type) {
 		case *ast.Attribute:
 			key, _ := n.Split()

@@ -12,11 +12,14 @@
 //   - scan.go: splits a file into words, texts, brackets and separators
 //   - segment.go: the parts of lines: names, colons and a value
 //   - names.go: names that need quotes, and names without a colon
-//   - values.go: text without quotes, numbers, missing values
+//   - values.go: text without quotes, text behind a value, missing values
 //   - quotes.go: quotes that are missing or of a wrong kind, and backslashes
 //   - separators.go: equals signs, commas, semicolons and colons
 //   - foreign.go: comments, lists, blocks and templates of other languages
 //   - keywords.go: package, import, let, for and if
 //   - brackets.go: brackets that are missing or too many, found by the indentation
+//   - misread.go: what CUE reads in another way than it is meant
+//   - numbers.go: numbers that CUE does not read
+//   - credentials.go: credentials on a line that cannot be read
 //   - characters.go: invisible and look-alike characters, marks of a merge
 package syntax

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
@@ -36,7 +37,7 @@ func foreignComments(d *document) []candidate {
 			out = append(out, replace(a.start, a.start+1, "// ", "a comment does not begin with #", "write // before a comment"))
 		case bytes.HasPrefix(text, []byte("--")) && (len(text) == 2 || isBlank(text[2])):
 			out = append(out, replace(a.start, a.start+2, "//", "a comment does not begin with --", "write // before a comment"))
-		case text[0] == ';' && begins, text[0] == '%' && begins:
+		case text[0] == ';' && begins, text[0] == '%' && begins && len(text) > 1 && isBlank(text[1]):
 			out = append(out, replace(a.start, a.start+1, "//", fmt.Sprintf("a comment does not begin with %c", text[0]), "write // before a comment"))
 		}
 	}
@@ -78,7 +79,7 @@ func templates(d *document) []candidate {
 				continue
 			}
 			sign := ""
-			for _, t := range []string{"{{", "{%", "<%", "${", "$("} {
+			for _, t := range []string{"{{", "{%", "<%", "%{", "#{", "${", "$("} {
 				if at := bytes.Index(text, []byte(t)); at >= 0 {
 					sign = string(text[at:])
 					break
@@ -113,6 +114,9 @@ func lists(d *document) []candidate {
 			continue
 		}
 		switch text := string(d.text[a.start:a.end]); {
+		case text == "%YAML" || text == "%TAG":
+			end := lineEnd(d.text, a.start)
+			return []candidate{advise(a.start, end, text+" is a directive of YAML, and a spec is not YAML", "remove the line; the files of a spec are CUE", edit{a.start, end, ""})}
 		case (text == "---" || text == "..." || text == "+++") && i+1 < len(d.atoms) && d.atoms[i+1].kind != comma:
 			end := lineEnd(d.text, a.start)
 			return []candidate{advise(a.start, a.end, text+" separates documents in YAML, and a spec is not YAML",
@@ -121,14 +125,20 @@ func lists(d *document) []candidate {
 			return []candidate{d.dashes(i)}
 		}
 	}
-	return nil
-}
-
-// DashList returns the explanation of the list with dashes that begins at an offset. CUE reads
-// some of them as numbers below zero.
-func DashList(text []byte, at int) Fault {
-	d := newDocument(text, at, "")
-	return d.dashes(d.atomAt(at)).Fault
+	var out []candidate
+	for _, s := range d.near() { // NAME: - item
+		found, _ := d.names(s)
+		if len(found) == 0 || s.in == '[' {
+			continue
+		}
+		i := found[0][1] + 1
+		if i+1 < s.last && d.is(i, "-") && d.atoms[i+1].start > d.atoms[i].end && !d.beginsLine(i) {
+			a := d.atoms[i]
+			out = append(out, advise(a.start, a.end, "a list is not written with dashes", "write the list in brackets, with commas: ["+shown([]byte(itemOf(string(d.raw(i+1, s.last)))))+"]",
+				edit{a.start, d.end(s), "[]"}))
+		}
+	}
+	return out
 }
 
 // dashes explains the list of which the atom i is a dash.
@@ -174,7 +184,7 @@ func (d *document) dashes(i int) candidate {
 	dash := first + len(indent)
 	c := advise(dash, dash+1, "a list is not written with dashes", "write the list in brackets, with commas: ["+"{name: \"a\"}, {name: \"b\"}]")
 	list := "[]"
-	if simple {
+	if simple && !hasCredential(items) {
 		for k, item := range items {
 			items[k] = itemOf(item)
 		}
@@ -185,10 +195,27 @@ func (d *document) dashes(i int) candidate {
 	return c
 }
 
+// hasCredential reports whether an argument of a program among the items is a credential.
+func hasCredential(items []string) bool {
+	words := make([]string, len(items))
+	for i, item := range items {
+		words[i] = strings.Trim(item, `'"`)
+	}
+	for i := range words {
+		if credential.InArgument(words, i) {
+			return true
+		}
+	}
+	return false
+}
+
 var hasName = lazyregexp.New(`^("[^"]*"|[\w.-]+):(\s|$)`)
 
 // itemOf returns an item of a list of YAML as CUE.
 func itemOf(item string) string {
+	if hasName.MatchString(item) {
+		return "{" + item + "}"
+	}
 	if i := strings.Index(item, " #"); i >= 0 && !strings.HasPrefix(item, `"`) {
 		item = strings.TrimSpace(item[:i])
 	}
@@ -203,10 +230,10 @@ func blocks(d *document) []candidate {
 	var out []candidate
 	for _, s := range d.near() {
 		found, first := d.names(s)
+		if d.is(s.first, "<<") {
+			out = append(out, advise(d.start(s), d.end(s), "<< is a sign of YAML", "write the name of a definition, such as #Common, on a line of its own", edit{d.start(s), d.end(s), ""}))
+		}
 		if first >= s.last || len(found) == 0 && s.in != '[' {
-			if first < s.last && d.is(first, "<<") {
-				out = append(out, advise(d.start(s), d.end(s), "<< is a sign of YAML", "write the name of a definition, such as #Common, on a line of its own"))
-			}
 			continue
 		}
 		a := d.atoms[first]

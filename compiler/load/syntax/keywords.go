@@ -256,6 +256,9 @@ func attributes(d *document) []candidate {
 		case a.kind == attribute && a.cut:
 			end := a.start + len(bytes.TrimRight(text, " \t\r"))
 			name, _, _ := strings.Cut(string(text), "(")
+			if bytes.Count(text, []byte(`"`))%2 == 1 {
+				out = append(out, advise(a.start, a.start+len(name)+1, fmt.Sprintf("a quote and the parenthesis of %s are not closed", name), `write ") at its end`, edit{end, end, `")`}))
+			}
 			out = append(out, advise(a.start, a.start+len(name)+1, fmt.Sprintf("the parenthesis of %s is not closed", name), "write ) at its end", edit{end, end, ")"}))
 		case a.kind == word && text[0] == '@' && len(text) > 1 && isName(text[1:]) && (d.beginsLine(i) || isBlank(d.text[a.start-1])):
 			out = append(out, advise(a.start, a.end, fmt.Sprintf("%s has no parentheses", text), fmt.Sprintf("write %s(…), or put it in double quotes if it is text", text), edit{a.end, a.end, "()"}))
@@ -266,19 +269,20 @@ func attributes(d *document) []candidate {
 
 // missingWords are words of other languages that begin a line, with what to write.
 var missingWords = map[string]string{
-	"else":    "write a second if with the opposite condition",
-	"elif":    "write a second if with its own condition",
-	"elsif":   "write a second if with its own condition",
-	"while":   "write for NAME in LIST {…}",
-	"foreach": "write for NAME in LIST {…}",
-	"switch":  "write one if for each case",
-	"case":    "write one if for each case",
-	"def":     "write a definition, such as #Small: {…}",
-	"func":    "write a definition, such as #Small: {…}",
-	"class":   "write a definition, such as #Small: {…}",
-	"return":  "write the value itself",
-	"var":     "write let NAME = VALUE",
-	"const":   "write let NAME = VALUE",
+	"else":     "write a second if with the opposite condition",
+	"elif":     "write a second if with its own condition",
+	"elsif":    "write a second if with its own condition",
+	"while":    "write for NAME in LIST {…}",
+	"foreach":  "write for NAME in LIST {…}",
+	"switch":   "write one if for each case",
+	"case":     "write one if for each case",
+	"def":      "write a definition, such as #Small: {…}",
+	"function": "write a definition, such as #Small: {…}",
+	"func":     "write a definition, such as #Small: {…}",
+	"class":    "write a definition, such as #Small: {…}",
+	"return":   "write the value itself",
+	"var":      "write let NAME = VALUE",
+	"const":    "write let NAME = VALUE",
 }
 
 // keywords explains let, for and if, and words that CUE does not have.
@@ -295,6 +299,8 @@ func keywords(d *document) []candidate {
 		switch {
 		case d.is(first, "let"):
 			out = append(out, d.let(s)...)
+		case first > s.first && first == value && len(found) > 0:
+			out = append(out, d.clauseAsValue(s, first))
 		case d.is(first, "for") || d.is(first, "foreach") || d.is(first, "if"):
 			out = append(out, d.clause(first)...)
 		case s.in == '[' && d.valueBeforeLoop(s) != nil:
@@ -343,6 +349,11 @@ func (d *document) let(s segment) []candidate {
 	if s.last-s.first < 2 {
 		return nil
 	}
+	if n := s.last - s.first; n == 2 || n == 3 && d.is(s.last-1, "=") && d.atoms[s.last].kind == newline {
+		name := d.atoms[s.first+1]
+		return []candidate{advise(name.start, name.end, fmt.Sprintf("%s has no value", shown(d.text[name.start:name.end])), fmt.Sprintf("write let %s = VALUE", shown(d.text[name.start:name.end])),
+			edit{d.start(s), d.end(s), ""})}
+	}
 	n := d.atoms[s.first+1]
 	name := d.text[n.start:n.end]
 	if i := s.first + 2; i < s.last && (d.atoms[i].kind == colon || d.is(i, ":=") || d.is(i, "==")) {
@@ -351,6 +362,9 @@ func (d *document) let(s segment) []candidate {
 	if !isName(name) {
 		plain := plainName(string(name))
 		return []candidate{advise(n.start, n.end, fmt.Sprintf("%s is not a name that let can define", shown(name)), fmt.Sprintf("write a name of letters, digits and _, such as let %s = …", plain), edit{n.start, n.end, plain})}
+	}
+	if i := s.first + 3; i < s.last && d.is(i-1, "=") && !isExpression(d.raw(i, s.last)) && d.isBalanced(i, s.last) {
+		return []candidate{d.unquoted(i, s.last)}
 	}
 	if i := s.first + 2; i < s.last && !d.is(i, "=") {
 		return []candidate{replace(n.start, n.end, string(name)+" =", "let has an equals sign between the name and the value", fmt.Sprintf("write let %s = …", shown(name)))}
@@ -417,6 +431,18 @@ func (d *document) clause(first int) []candidate {
 		out[len(out)-1].sure = true
 	}
 	return out
+}
+
+// clauseAsValue explains NAME: if CONDITION {VALUE}.
+func (d *document) clauseAsValue(s segment, first int) candidate {
+	a, end := d.atoms[first], d.codeEnd(d.atoms[first].start)
+	keyword, name := string(d.raw(first, first+1)), string(d.raw(first-2, first-1))
+	c := advise(a.start, a.end, fmt.Sprintf("%s stands behind the colon of a field", keyword), fmt.Sprintf("write if CONDITION {%s: VALUE}, once for each case", orName(name)), edit{a.start, end, "null"})
+	if keyword == "for" {
+		c.Fix = fmt.Sprintf("write %s: [for NAME in LIST {VALUE}] for a list, or %s: {for NAME in LIST {…}} for fields", orName(name), orName(name))
+	}
+	c.sure = true
+	return c
 }
 
 // signsIn explains signs and words within a for or an if.

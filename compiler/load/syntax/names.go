@@ -35,7 +35,9 @@ func (d *document) name(s segment, first, last int) []candidate {
 	whole := string(text)
 	message := fmt.Sprintf("the name %s %s, so it needs quotes", shown(text), reason(whole))
 	switch {
-	case last-first > 1 && d.atoms[last-1].kind == word && last-first <= 8:
+	case whole == "<<" || d.is(first, "-"):
+		return nil
+	case last-first > 1 && (d.atoms[last-1].kind == word || d.atoms[last-1].kind == quoted && d.atoms[first].kind == word) && last-first <= 8:
 		return d.wordsBeforeColon(first, last)
 	case last-first > 1:
 		return nil
@@ -44,11 +46,27 @@ func (d *document) name(s segment, first, last int) []candidate {
 	}
 	fix := "put the name in double quotes: " + quote(whole)
 	c := replace(start, end, quote(whole), message, fix)
-	if parts := strings.Split(whole, "."); len(parts) > 1 && areNames(parts) && parts[0] != "spark" && len(parts) < 4 && s.in != 0 {
-		c.Fix += "; write " + strings.Join(parts, ": ") + ": if each part is a field of its own"
+	if parts := strings.Split(whole, "."); len(parts) > 1 && areNames(parts) && parts[0] != "spark" && !free[d.around(s, first)] {
+		c.Fix = fmt.Sprintf("write %s: if each part is a field of its own, or %s if it is one name", strings.Join(parts, ": "), quote(whole))
+		c.Message = fmt.Sprintf("the name %s has dots", shown(text))
 		c.certain = false
 	}
 	return []candidate{c}
+}
+
+// free holds the fields below which a name may be anything, as far as a name with dots tells.
+var free = map[string]bool{"conf": true, "labels": true, "annotations": true, "env": true, "config": true, "properties": true, "options": true, "configuration": true}
+
+// around returns the name before the one at an index, or that of the struct around it.
+func (d *document) around(s segment, first int) string {
+	i := first - 1
+	if first == s.first {
+		i = s.holder - 1
+	}
+	if i < 1 || d.atoms[i].kind != colon {
+		return ""
+	}
+	return string(d.raw(i-1, i))
 }
 
 // wordsBeforeColon explains several words before a colon: a comma is missing, or the colon

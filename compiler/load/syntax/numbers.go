@@ -70,9 +70,14 @@ func (d *document) thousands(s segment, first int) (candidate, bool) {
 		end--
 	}
 	text := string(d.text[start:end])
-	if s.in == '[' || !thousands.MatchString(text) {
+	if !thousands.MatchString(text) {
 		return candidate{}, false
 	}
 	plain := strings.ReplaceAll(text, ",", "")
-	return replace(start, end, plain, fmt.Sprintf("there are commas in the number %s", text), "write "+plain), true
+	c := replace(start, end, plain, fmt.Sprintf("there are commas in the number %s", text), "write "+plain)
+	if s.in == '[' {
+		c.Fix += ", or a number without zeros at its beginning behind each comma"
+		c.certain = false
+	}
+	return c, true
 }

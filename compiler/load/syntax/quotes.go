@@ -256,7 +256,7 @@ func (d *document) noClosingQuote(i int) []candidate {
 	var out []candidate
 	for _, other := range []string{"'", "”", "“", "`"} { // "text'
 		body := trailing.ReplaceAllString(text, "")
-		if strings.HasSuffix(body, other) && closer == `"` && len(body) > len(other)+1 {
+		if strings.Count(body, other) == 1 && strings.HasSuffix(body, other) && closer == `"` && len(body) > len(other)+1 {
 			mended := strings.TrimSuffix(body, other) + `"`
 			out = append(out, replace(a.start, a.start+len(body), mended, fmt.Sprintf("the text begins with \" and ends with %s", other), "write "+shown([]byte(mended))))
 		}

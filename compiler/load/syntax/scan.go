@@ -230,7 +230,7 @@ func (s *scanner) attribute() {
 // template returns the length of a template of another tool at the current place, 0 for none.
 func (s *scanner) template() int {
 	rest := s.text[s.at:s.lineEnd(s.at)]
-	for _, t := range []struct{ open, close string }{{"{{", "}}"}, {"${", "}"}, {"$(", ")"}, {"{%", "%}"}, {"<%", "%>"}} {
+	for _, t := range []struct{ open, close string }{{"{{", "}}"}, {"${", "}"}, {"$(", ")"}, {"{%", "%}"}, {"<%", "%>"}, {"%{", "}"}, {"#{", "}"}} {
 		if !bytes.HasPrefix(rest, []byte(t.open)) {
 			continue
 		}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
 // separators explains signs of other languages between a name and its value or between fields,
@@ -45,12 +47,15 @@ func (d *document) assignment(s segment) []candidate {
 			first++
 		}
 		name := string(d.raw(first, i))
-		fix, out := fmt.Sprintf("write a colon instead: %s: …", shown([]byte(name))), name
+		fix, out := fmt.Sprintf("write : instead, as in %s: …", shown([]byte(name))), name
 		if d.atoms[first].kind == word && !isName([]byte(name)) {
 			out = quote(name)
 			fix = fmt.Sprintf("write a colon instead, and the name in double quotes: %s: …", quote(name))
 		}
 		value := d.raw(i+1, s.last)
+		if header, found := d.heading(s); found {
+			return header
+		}
 		c := advise(a.start, a.end, fmt.Sprintf("%s is written between %s and its value; fields have a colon there", sign, shown([]byte(name))), fix,
 			edit{d.start(s), d.atoms[i].end, out + ":"})
 		if len(value) > 0 && !isExpression(value) && !bytes.ContainsAny(value, "\"'`") && i+1 < s.last {
@@ -66,6 +71,26 @@ func (d *document) assignment(s segment) []candidate {
 	}
 	return nil
 }
+
+// heading explains a heading of TOML above fields with equals signs.
+func (d *document) heading(s segment) ([]candidate, bool) {
+	for at, n := lineStart(d.text, d.start(s)), 0; at > 0 && n < 20; n++ {
+		at = lineStart(d.text, at-1)
+		line := bytes.TrimSpace(d.text[at:lineEnd(d.text, at)])
+		if m := tomlHeading.FindStringSubmatch(string(line)); m != nil {
+			start := at + len(blanks(d.text, at))
+			path := strings.ReplaceAll(m[1], ".", ": ")
+			return []candidate{{Fault: Fault{Start: start, End: start + len(line), Message: fmt.Sprintf("%s is a heading of TOML", shown(line)),
+				Fix: fmt.Sprintf("write %s: { above its fields and } below them, and a colon instead of each equals sign", path)}, sure: true}}, true
+		}
+		if len(line) == 0 || !bytes.Contains(line, []byte("=")) {
+			return nil, false
+		}
+	}
+	return nil, false
+}
+
+var tomlHeading = lazyregexp.New(`^\[\[?([A-Za-z][\w.-]*)\]\]?$`)
 
 // extraSign explains an equals sign behind a colon.
 func (d *document) extraSign(i int) candidate {
@@ -88,6 +113,10 @@ func (d *document) noColon(s segment) []candidate {
 	}
 	block := d.is(s.last, "{") || d.is(s.last, "[")
 	a := d.atoms[first]
+	if s.last-first == 2 && a.kind == quoted && !a.cut && !block && s.last-s.first == 2 && d.text[a.start] == '"' && (d.atoms[first+1].kind == quoted && !d.atoms[first+1].cut || isDigit(d.text[d.atoms[first+1].start])) {
+		return []candidate{replace(a.start, a.end, string(d.text[a.start:a.end])+":", fmt.Sprintf("there is no colon between %s and its value", shown(d.text[a.start:a.end])),
+			fmt.Sprintf("write %s: %s", shown(d.text[a.start:a.end]), shown(d.raw(first+1, s.last))))}
+	}
 	if first >= s.last || a.kind != word || !(isName(d.raw(first, first+1)) || isNameWithDash(d.raw(first, first+1))) {
 		return nil
 	}
@@ -177,6 +206,9 @@ func (d *document) doubled() []candidate {
 	for i := last - 1; i >= max(first, 0); i-- {
 		a := d.atoms[i]
 		j := d.before(i)
+		if j < 0 && (a.kind == comma || a.kind == colon) {
+			out = append(out, advise(a.start, a.end, fmt.Sprintf("there is nothing before the %c", d.text[a.start]), "write NAME: VALUE, or remove it", edit{a.start, a.end, ""}))
+		}
 		if j < 0 || !d.upTo(j) {
 			continue
 		}

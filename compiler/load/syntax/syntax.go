@@ -52,8 +52,8 @@ func Diagnose(text []byte) []Fault {
 		if end-start != found.End-found.Start {
 			found.Replacement = "" // the text has changed since
 		}
-		found.Start, found.End = start, max(start, end)
 		d.mentionOthers(&found)
+		found.Start, found.End = start, max(start, end)
 		faults = append(faults, found)
 		if mended == nil {
 			break
@@ -207,6 +207,9 @@ func (d *document) try(t *trials, mend []edit) (further, behind bool) {
 	// A correction lies before or around the place of the error, so the distance from the end
 	// of the file shows whether the parser came further.
 	rest, before := len(text)-at, len(d.text)-d.at
+	if at < mend[0].start+len(mend[0].with) {
+		return false, false // the correction itself cannot be read
+	}
 	return rest < before, rest < len(d.text)-lineEnd(d.text, d.at)
 }
 
@@ -244,10 +247,9 @@ func (d *document) mentionOthers(f *Fault) {
 	if !strings.HasPrefix(f.Replacement, `"`) {
 		return
 	}
-	first, last := d.onLine()
-	for i := first; i < last; i++ {
+	for i := max(d.atomAt(lineStart(d.text, f.Start)), 1); i < len(d.atoms) && d.atoms[i].start < lineEnd(d.text, f.Start); i++ {
 		a := d.atoms[i]
-		if text := d.text[a.start:a.end]; a.kind == word && i > 0 && d.atoms[i-1].kind == colon && className.MatchString(string(text)) && lineStart(d.text, a.start) == lineStart(d.text, d.at) {
+		if text := d.text[a.start:a.end]; a.kind == word && a.start != f.Start && d.atoms[i-1].kind == colon && className.MatchString(string(text)) {
 			f.Fix += ", and " + quote(string(text)) + " too"
 			f.Replacement = ""
 		}

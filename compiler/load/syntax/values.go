@@ -37,10 +37,15 @@ func (d *document) value(s segment, first int, name string) []candidate {
 		return nil
 	}
 	if u := d.url(first, s.last); u >= 0 && (u == first || d.raw(first, s.last)[0] != '"') {
-		return []candidate{d.unquoted(first, s.last)}
+		c := d.unquoted(first, s.last)
+		c.sure = true
+		return []candidate{c}
 	}
 	if isExpression(text) {
 		return nil
+	}
+	if c, found := d.operator(s, first); found && kindOf(string(text)) == "text" {
+		return []candidate{c}
 	}
 	var out []candidate
 	a := d.atoms[first]
@@ -60,6 +65,25 @@ func (d *document) value(s segment, first int, name string) []candidate {
 		out = append(out, d.unquoted(first, s.last))
 	}
 	return out
+}
+
+// operator explains an operator that has nothing before or behind it.
+func (d *document) operator(s segment, first int) (candidate, bool) {
+	last := s.last - 1
+	for _, i := range []int{last, first} {
+		sign := string(d.raw(i, i+1))
+		if d.atoms[i].kind != word || !strings.Contains(" + - * / & | && || == != =~ !~ < <= > >= ", " "+sign+" ") || s.last-first < 2 && i == last && i != first {
+			continue
+		}
+		a := d.atoms[i]
+		if i == last && last > first {
+			return advise(a.start, a.end, fmt.Sprintf("there is nothing behind %s", sign), fmt.Sprintf("write the value that belongs behind %s on the same line, or remove it", sign), edit{a.start, a.end, ""}), true
+		}
+		if i == first && last > first && !strings.Contains(" + - * < <= > >= != ", " "+sign+" ") {
+			return advise(a.start, a.end, fmt.Sprintf("there is nothing before %s", sign), fmt.Sprintf("write the value that belongs before %s on the same line, or remove it", sign), edit{a.start, a.end, ""}), true
+		}
+	}
+	return candidate{}, false
 }
 
 // ternary explains CONDITION ? VALUE : VALUE.
@@ -113,7 +137,7 @@ func (d *document) url(first, last int) int {
 // unquoted returns the explanation of text without quotes.
 func (d *document) unquoted(first, last int) candidate {
 	start, end := d.atoms[first].start, d.atoms[last-1].end
-	text := string(d.text[start:end])
+	text := strings.ReplaceAll(string(d.text[start:end]), "\u00a0", " ")
 	message := fmt.Sprintf("the %s %s is not in quotes", kindOf(text), shown([]byte(text)))
 	if kindOf(text) == unitKind {
 		message = fmt.Sprintf("%s has a unit, so it needs quotes", shown([]byte(text)))
