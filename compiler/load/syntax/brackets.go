@@ -13,6 +13,14 @@ type bracket struct {
 
 // brackets explains brackets that are missing, too many or of another kind.
 func brackets(d *document) []candidate {
+	out := d.brackets()
+	for i := range out {
+		out[i].bracket = true
+	}
+	return out
+}
+
+func (d *document) brackets() []candidate {
 	var stack []bracket
 	for i, a := range d.atoms {
 		switch a.kind {
@@ -145,7 +153,7 @@ func lineNumber(text []byte, at int) int { return bytes.Count(text[:at], []byte(
 // opening bracket, are suspected before the last one.
 func (d *document) tooMany(last int) []candidate {
 	var stack []bracket
-	var out []candidate
+	out := d.noOpening(last)
 	for i := range last {
 		a := d.atoms[i]
 		if a.kind == opening {
@@ -165,6 +173,25 @@ func (d *document) tooMany(last int) []candidate {
 		out = out[:2]
 	}
 	return append(out, d.surplus(last))
+}
+
+// noOpening explains a name with more indented lines below it and no opening brace.
+func (d *document) noOpening(last int) []candidate {
+	var out []candidate
+	for k, s := range d.segments {
+		colonAt := s.last - 1
+		if s.first > last || k+1 == len(d.segments) || len(out) == 10 {
+			break
+		}
+		next := d.segments[k+1]
+		if d.atoms[colonAt].kind != colon || d.atoms[s.last].kind != newline || s.last-s.first < 2 || !d.beginsLine(next.first) || d.indent(next.first) <= d.indent(s.first) {
+			continue
+		}
+		name, end := d.atoms[colonAt-1], d.atoms[colonAt].end
+		out = append(out, replace(name.start, end, string(d.text[name.start:end])+" {", fmt.Sprintf("there is no opening brace behind %s", shown(d.text[name.start:end])),
+			fmt.Sprintf("write %s {", shown(d.text[name.start:end]))))
+	}
+	return out
 }
 
 // closesLine reports whether the lines behind an atom fit to a bracket that it closes.
@@ -192,6 +219,10 @@ func (d *document) mismatch(stack []bracket, i int) []candidate {
 	a, open := d.atoms[i], d.atoms[stack[len(stack)-1].atom]
 	is, want, sign := string(d.text[a.start:a.end]), string(partner(d.text[open.start])), d.text[open.start]
 	var out []candidate
+	if first := d.next(stack[len(stack)-1].atom); sign == '[' && is == "}" && first > 0 && first+1 < i && (d.atoms[first].kind == word || d.atoms[first].kind == quoted) && d.atoms[first+1].kind == colon {
+		a := d.atoms[first]
+		out = append(out, replace(a.start, a.end, "{"+string(d.text[a.start:a.end]), fmt.Sprintf("there is no opening brace before %s", shown(d.text[a.start:a.end])), fmt.Sprintf("write {%s: …}", shown(d.text[a.start:a.end]))))
+	}
 	message := fmt.Sprintf("this %s %c is not closed", bracketName(sign), sign)
 	if d.next(stack[len(stack)-1].atom) == i && open.start >= lineStart(d.text, a.start) {
 		out = append(out, replace(open.start, open.end, string(sign)+want, message, fmt.Sprintf("write %c%s", sign, want)))

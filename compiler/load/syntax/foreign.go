@@ -20,11 +20,15 @@ func foreignComments(d *document) []candidate {
 		}
 		text := d.text[a.start:lineEnd(d.text, a.start)]
 		begins := d.beginsLine(i)
-		blankBefore := begins || isBlank(d.text[a.start-1])
+		blankBefore := begins || isBlank(d.text[a.start-1]) || i > 0 && d.atoms[i-1].end == a.start && d.atoms[i-1].kind != word
 		switch {
 		case !blankBefore:
 		case bytes.HasPrefix(text, []byte("/*")):
 			out = append(out, d.starComment(a))
+		case begins && text[0] == '/' && !bytes.HasPrefix(text, []byte("//")) && (len(text) == 1 || isBlank(text[1])):
+			out = append(out, replace(a.start, a.start+1, "//", "a comment does not begin with one slash", "write // before a comment"))
+		case begins && d.isProse(i):
+			out = append(out, replace(a.start, a.end, "// "+string(d.text[a.start:a.end]), "this line goes on with a comment, and does not begin like one", "write // before each line of a comment"))
 		case bytes.HasPrefix(text, []byte("<!--")):
 			out = append(out, replace(a.start, a.start+4, "//", "a comment does not begin with <!--", "write // before a comment"))
 		case text[0] == '#' && (len(text) == 1 || isBlank(text[1]) || text[1] == '#' || text[1] == '!' || text[1] == '-' || text[1] == '='):
@@ -42,6 +46,21 @@ func foreignComments(d *document) []candidate {
 		}
 	}
 	return out
+}
+
+// isProse reports whether a line of words stands below a comment.
+func (d *document) isProse(i int) bool {
+	if i < 2 || d.atoms[i-1].kind != newline || d.atoms[i-2].kind != comment || !d.beginsLineAt(d.atoms[i-2].start) {
+		return false
+	}
+	n := 0
+	for ; d.atoms[i].kind != newline; i++ {
+		if k := d.atoms[i].kind; k != word && k != comma && k != quoted {
+			return false
+		}
+		n++
+	}
+	return n > 2
 }
 
 // hashComment matches a comment of a shell whose first word stands next to the sign. A

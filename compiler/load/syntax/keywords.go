@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/internal/lazyregexp"
+	"github.com/lakewright/lakewright/internal/spell"
 	"github.com/lakewright/lakewright/schema"
 )
 
@@ -14,6 +15,9 @@ func packages(d *document) []candidate {
 	code := d.next(-1)
 	if code < 0 {
 		return nil
+	}
+	if c, found := d.misspelt(code, "package"); found {
+		return []candidate{c}
 	}
 	i := -1
 	for _, s := range d.near() {
@@ -33,11 +37,7 @@ func packages(d *document) []candidate {
 	text := d.raw(i+1, end)
 	switch {
 	case i != code && d.precededByCode(i):
-		what := "the package clause is not the first line"
-		if d.is(code, "package") {
-			what = "the file has two package clauses"
-		}
-		return []candidate{advise(a.start, max(a.end, d.atoms[end-1].end), what, "write one package clause, above everything else", edit{a.start, max(a.end, d.atoms[end-1].end), ""})}
+		return d.packageBelow(code, i, end)
 	case len(text) == 0:
 		c := advise(a.start, a.end, "the package has no name", "write a name behind package, such as package lake", edit{a.end, a.end, " lake"})
 		return []candidate{c}
@@ -49,6 +49,32 @@ func packages(d *document) []candidate {
 		c = replace(start, stop, trimmed, fmt.Sprintf("the name of a package stands alone behind package, without %s", signsAround(string(text), trimmed)), "write package "+trimmed)
 	}
 	return []candidate{c}
+}
+
+// misspelt explains a first word that is nearly the right one.
+func (d *document) misspelt(i int, right string) (candidate, bool) {
+	a := d.atoms[i]
+	if a.kind != word || d.is(i, right) || i+1 >= len(d.atoms) || d.atoms[i+1].kind != word && d.atoms[i+1].kind != quoted || spell.Nearest(string(d.text[a.start:a.end]), []string{right}) == "" {
+		return candidate{}, false
+	}
+	return replace(a.start, a.end, right, fmt.Sprintf("nothing begins with %s", d.text[a.start:a.end]), "did you mean "+right+"?"), true
+}
+
+// packageBelow explains the package clause at the atom i, which is not the first line of code.
+func (d *document) packageBelow(code, i, end int) []candidate {
+	a, stop := d.atoms[i], max(d.atoms[i].end, d.atoms[end-1].end)
+	clause := string(d.text[a.start:stop])
+	if d.is(code, "package") {
+		return []candidate{advise(a.start, stop, "the file has two package clauses", "keep the first one, and remove the other", edit{a.start, stop, ""})}
+	}
+	var out []candidate
+	above := d.atoms[code]
+	if eol := lineEnd(d.text, above.start); d.before(i) >= 0 && d.atoms[d.before(i)].start < eol {
+		last := d.atoms[d.before(i)].end
+		out = append(out, advise(above.start, min(last, eol), fmt.Sprintf("%s stands before the package clause", shown(d.text[above.start:min(last, eol)])),
+			"remove it, or move it below the package clause", edit{above.start, last, ""}))
+	}
+	return append(out, advise(a.start, stop, "the package clause is not the first line", "move it up, above everything else", edit{above.start, above.start, clause + "\n"}, edit{a.start, stop, ""}))
 }
 
 func signsAround(text, name string) string {
@@ -94,6 +120,9 @@ func imports(d *document) []candidate {
 	var out []candidate
 	for _, s := range d.near() {
 		first := s.first
+		if c, found := d.misspelt(first, "import"); found && s.in == 0 {
+			out = append(out, c)
+		}
 		switch {
 		case d.is(first, "import"):
 			out = append(out, d.importClause(s)...)

@@ -375,7 +375,7 @@ func (d *document) contents(i int) []candidate {
 		if !isExpression(text[at+2 : end-1]) {
 			start := a.start + at
 			return []candidate{advise(start, a.start+end, fmt.Sprintf("%s in a text is not a value", shown(text[at:end])),
-				`write a name or an expression between \( and ), or \\( for a backslash and a parenthesis`, edit{start, start + 1, `\\`})}
+				`write the name of a field between \( and ), or \\( for a backslash and a parenthesis`, edit{start, start + 1, `\\`})}
 		}
 		next := bytes.Index(text[end:], []byte(`\(`))
 		if next < 0 {

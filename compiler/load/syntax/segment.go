@@ -155,8 +155,9 @@ func (d *document) names(s segment) (names [][2]int, value int) {
 }
 
 // beginsLine reports whether an atom is the first on its line.
-func (d *document) beginsLine(i int) bool {
-	start := d.atoms[i].start
+func (d *document) beginsLine(i int) bool { return d.beginsLineAt(d.atoms[i].start) }
+
+func (d *document) beginsLineAt(start int) bool {
 	return len(bytes.TrimLeft(d.text[lineStart(d.text, start):start], " \t\r\uFEFF")) == 0
 }
 

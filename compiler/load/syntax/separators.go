@@ -206,8 +206,11 @@ func (d *document) doubled() []candidate {
 	for i := last - 1; i >= max(first, 0); i-- {
 		a := d.atoms[i]
 		j := d.before(i)
-		if j < 0 && (a.kind == comma || a.kind == colon) {
-			out = append(out, advise(a.start, a.end, fmt.Sprintf("there is nothing before the %c", d.text[a.start]), "write NAME: VALUE, or remove it", edit{a.start, a.end, ""}))
+		if j < 0 && a.kind == comma {
+			out = append(out, advise(a.start, a.end, "there is nothing before the comma", "remove it", edit{a.start, a.end, ""}))
+		}
+		if a.kind == colon && (i == 0 || d.atoms[i-1].kind == newline || d.atoms[i-1].kind == comma || d.atoms[i-1].kind == opening && !d.is(i-1, "(")) {
+			out = append(out, advise(a.start, a.end, "there is no name before the colon", "write the name of the field before the colon", edit{a.start, a.start, "x"}))
 		}
 		if j < 0 || !d.upTo(j) {
 			continue

@@ -32,43 +32,76 @@ const (
 // returns nil if the parser accepts the file.
 func Diagnose(text []byte) []Fault {
 	t := &trials{bytes: maxParsed, count: maxTrials}
+	file := text
 	at, why := t.parse(text)
-	if at < 0 {
-		return nil
-	}
-	var faults []Fault
+	var found []candidate
 	var done []edit // corrections so far, in the text that each of them found
-	for len(faults) < maxFaults && at >= 0 {
+	for len(found) < maxFaults && at >= 0 && (len(found) == 0 || t.count > 0) {
 		d := newDocument(text, at, why)
-		found, mended := d.explain(t)
-		start, end := original(found.Start, done), original(found.End, done)
-		if mended == nil && len(faults) > 0 && found.Message == "" {
+		c := d.explain(t)
+		if c == nil && len(found) > 0 {
 			break // it may follow from what was corrected
 		}
-		if found.Message == "" {
-			found = d.unknown()
-			start, end = original(found.Start, done), original(found.End, done)
+		if c == nil {
+			c = &candidate{Fault: d.unknown()}
 		}
-		if end-start != found.End-found.Start {
-			found.Replacement = "" // the text has changed since
+		d.mentionOthers(&c.Fault)
+		mend := c.mend
+		c.restore(done)
+		c.clip(file)
+		for i := range found {
+			if c.Start < found[i].Start {
+				found[i].Replacement = "" // it makes another mistake before its place
+			}
 		}
-		d.mentionOthers(&found)
-		found.Start, found.End = start, max(start, end)
-		faults = append(faults, found)
-		if mended == nil {
+		if len(found) > 0 && c.follows(file, found) {
 			break
 		}
-		for _, e := range slices.Backward(mended) {
+		found = append(found, *c)
+		if len(mend) == 0 {
+			break
+		}
+		for _, e := range slices.Backward(mend) {
 			text = e.apply(text)
 			done = append(done, e)
 		}
 		at, why = t.parse(text)
-		if t.count == 0 {
-			break
-		}
+	}
+	var faults []Fault
+	for _, c := range found {
+		faults = append(faults, c.Fault)
 	}
 	slices.SortStableFunc(faults, func(a, b Fault) int { return a.Start - b.Start })
 	return faults
+}
+
+// restore puts a fault that was found in a corrected text at its place in the file.
+func (c *candidate) restore(done []edit) {
+	start, end := original(c.Start, done), original(c.End, done)
+	if end-start != c.End-c.Start {
+		c.Replacement = "" // the text has changed since
+	}
+	c.Start, c.End = start, max(start, end)
+}
+
+// clip keeps a fault on the line where it begins.
+func (c *candidate) clip(text []byte) {
+	if eol := lineEnd(text, c.Start); c.End > eol {
+		c.End, c.Replacement = eol, ""
+	}
+}
+
+// follows reports whether a mistake may only follow from the corrections of those found before:
+// it is on the line of one of them, or about a bracket, and not all of the corrections are
+// certain.
+func (c *candidate) follows(text []byte, found []candidate) bool {
+	certain := c.Replacement != "" && !c.bracket
+	for _, f := range found {
+		certain = certain && f.Replacement != "" && !f.bracket
+	}
+	return !certain && slices.ContainsFunc(found, func(f candidate) bool {
+		return c.bracket || lineStart(text, f.Start) == lineStart(text, c.Start)
+	})
 }
 
 // An edit puts a text in the place of some bytes.
@@ -101,6 +134,8 @@ type candidate struct {
 	mend []edit
 	// certain says that mend is the replacement, and is right whatever the user had in mind.
 	certain bool
+	// bracket says that a bracket is missing or too many, which may be anywhere.
+	bracket bool
 	// sure says that the explanation is right even if the correction does not suffice.
 	sure bool
 }
@@ -149,68 +184,102 @@ func (t *trials) parse(text []byte) (at int, why string) {
 	return at, why
 }
 
-// explain returns the explanation of the first mistake, and the correction after which the
-// parser reads on, nil when there is none. The message is empty when no recognizer knows the
-// mistake.
-func (d *document) explain(t *trials) (Fault, []edit) {
-	var partly, sure *candidate
+// explain returns the explanation of the first mistake, nil when no recognizer knows it. Its
+// correction is nil unless the parser reads on after it; the replacement is empty unless it is
+// certain. The first explanation after which the whole file can be read is preferred, then the
+// first after which the line can be read.
+func (d *document) explain(t *trials) *candidate {
+	var behind, partly, sure *candidate
 	for _, recognize := range recognizers {
 		for _, c := range recognize(d) {
 			if len(c.mend) == 0 {
-				if c.sure {
-					return c.Fault, nil
+				if c.sure && behind == nil {
+					return &c
 				}
 				continue
 			}
-			switch at, behind := d.try(t, c.mend); {
-			case at && behind:
-				return c.believed(), c.mend
-			case at && partly == nil:
-				partly = &c
-			case c.sure && sure == nil:
-				sure = &c
+			switch d.try(t, c.mend) {
+			case whole:
+				return c.believed()
+			case line:
+				c.certain = c.certain && !c.bracket
+				behind = first(behind, &c)
+			case further:
+				c.certain = c.certain && !c.bracket
+				partly = first(partly, &c)
+			default:
+				if c.sure {
+					sure = first(sure, &c)
+				}
 			}
+		}
+	}
+	if behind != nil {
+		return behind.believed()
+	}
+	for _, c := range d.stray() {
+		if d.try(t, c.mend) == whole {
+			return c.believed()
 		}
 	}
 	switch {
 	case sure != nil && (partly == nil || sure.Start <= partly.Start):
-		sure.Replacement = ""
-		return sure.Fault, nil
+		sure.Replacement, sure.mend = "", nil
+		return sure
 	case partly != nil:
-		return partly.believed(), partly.mend
+		return partly.believed()
 	}
-	return Fault{}, nil
+	return nil
 }
 
-// believed returns the fault of a candidate whose correction was tried.
-func (c *candidate) believed() Fault {
+func first(a, b *candidate) *candidate {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// believed returns a candidate whose correction was tried.
+func (c *candidate) believed() *candidate {
 	if !c.certain {
 		c.Replacement = ""
 	}
-	return c.Fault
+	return c
 }
 
-// try reports whether the parser reads on after a correction, and whether it then has nothing to
-// refuse on the line of the mistake.
-func (d *document) try(t *trials, mend []edit) (further, behind bool) {
+// A progress is how far the parser reads after a correction.
+type progress uint8
+
+const (
+	none    progress = iota
+	further          // beyond the place of the mistake
+	line             // beyond its line
+	whole            // to the end
+)
+
+// try returns how far the parser reads after a correction.
+func (d *document) try(t *trials, mend []edit) progress {
 	text := d.text
 	for _, e := range slices.Backward(mend) {
 		text = e.apply(text)
 	}
 	at, _ := t.parse(text)
-	if t.count == 0 {
-		return false, false
-	}
-	if at < 0 {
-		return true, true
-	}
 	// A correction lies before or around the place of the error, so the distance from the end
 	// of the file shows whether the parser came further.
 	rest, before := len(text)-at, len(d.text)-d.at
-	if at < mend[0].start+len(mend[0].with) {
-		return false, false // the correction itself cannot be read
+	switch {
+	case t.count == 0:
+		return none
+	case at < 0:
+		return whole
+	case at < mend[0].start+len(mend[0].with):
+		return none // the correction itself cannot be read
+	case rest < len(d.text)-lineEnd(d.text, d.at):
+		return line
+	case rest < before:
+		return further
 	}
-	return rest < before, rest < len(d.text)-lineEnd(d.text, d.at)
+	return none
 }
 
 // recognizers lists who may explain a mistake. The first one with a correction that suffices is
@@ -218,6 +287,45 @@ func (d *document) try(t *trials, mend []edit) (further, behind bool) {
 var recognizers = []func(*document) []candidate{
 	characters, mergeMarks, packages, imports, attributes, foreignComments, templates, escapes, openQuotes, foreignQuotes,
 	keywords, lists, separators, numbers, names, blocks, values, commas, brackets, unused,
+}
+
+// stray explains words and signs that do not belong where they are, those next to the place of
+// the error first.
+func (d *document) stray() []candidate {
+	var out []candidate
+	from, to := d.onLine()
+	add := func(start, end int) {
+		if end > start && len(out) < 60 {
+			out = append(out, advise(start, end, shown(d.text[start:end])+" does not belong here", "remove it", edit{start, end, ""}))
+		}
+	}
+	for i := to - 1; i >= from; i-- {
+		a := d.atoms[i]
+		text := d.text[a.start:a.end]
+		if a.kind == newline || a.kind == comment {
+			continue
+		}
+		if open := quoteAt(d.text, a.start); a.kind == quoted && open > 0 {
+			add(a.start, a.start+open)
+			if !a.cut {
+				add(a.end-1, a.end)
+			}
+			if bytes.HasPrefix(text, []byte(`"""`)) {
+				add(a.start, a.start+3)
+			}
+		}
+		if a.kind != quoted || len(text) < 40 {
+			add(a.start, min(a.end, lineEnd(d.text, a.start)))
+		}
+		if a.kind == word {
+			for k, c := range text {
+				if len(text) > 1 && len(text) < 100 && c < 0x80 && !isNameByte(c) {
+					add(a.start+k, a.start+k+1)
+				}
+			}
+		}
+	}
+	return out
 }
 
 // unknown returns the fault for a mistake that no recognizer knows.
