@@ -16,7 +16,8 @@
 //   - quotes.go: quotes that are missing or of a wrong kind, and backslashes
 //   - separators.go: equals signs, commas, semicolons and colons
 //   - foreign.go: comments, lists, blocks and templates of other languages
-//   - keywords.go: package, import, let, for and if
+//   - imports.go: the package clause and imports
+//   - keywords.go: let, for, if, and attributes
 //   - brackets.go: brackets that are missing or too many, found by the indentation
 //   - misread.go: what CUE reads in another way than it is meant
 //   - numbers.go: numbers that CUE does not read

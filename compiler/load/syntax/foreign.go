@@ -15,7 +15,7 @@ func foreignComments(d *document) []candidate {
 	first, last := d.onLine()
 	for i := first; i < last; i++ {
 		a := d.atoms[i]
-		if a.kind != word || !d.upTo(i) && a.start > lineEnd(d.text, d.at) {
+		if a.kind != word && !(a.kind == comment && d.text[a.start] == '#') || !d.upTo(i) && a.start > lineEnd(d.text, d.at) {
 			continue
 		}
 		text := d.text[a.start:lineEnd(d.text, a.start)]

@@ -46,7 +46,11 @@ func (d *document) name(s segment, first, last int) []candidate {
 	}
 	fix := "put the name in double quotes: " + quote(whole)
 	c := replace(start, end, quote(whole), message, fix)
-	if parts := strings.Split(whole, "."); len(parts) > 1 && areNames(parts) && parts[0] != "spark" && !free[d.around(s, first)] {
+	parts := strings.Split(whole, ".")
+	if nested := strings.Join(parts, ": "); len(parts) > 1 && areNames(parts) && s.in == 0 && first == s.first {
+		return []candidate{replace(start, end, nested, fmt.Sprintf("the name %s has dots", shown(text)), "write a colon between the parts: "+nested+": …")}
+	}
+	if len(parts) > 1 && areNames(parts) && parts[0] != "spark" && !free[d.around(s, first)] && !strings.Contains(extensions, " "+parts[len(parts)-1]+" ") {
 		c.Fix = fmt.Sprintf("write %s: if each part is a field of its own, or %s if it is one name", strings.Join(parts, ": "), quote(whole))
 		c.Message = fmt.Sprintf("the name %s has dots", shown(text))
 		c.certain = false
@@ -56,6 +60,9 @@ func (d *document) name(s segment, first, last int) []candidate {
 
 // free holds the fields below which a name may be anything, as far as a name with dots tells.
 var free = map[string]bool{"conf": true, "labels": true, "annotations": true, "env": true, "config": true, "properties": true, "options": true, "configuration": true}
+
+// extensions holds the ends of names of files.
+const extensions = " sh py sql yaml yml json xml conf properties txt cfg ini toml jar csv "
 
 // around returns the name before the one at an index, or that of the struct around it.
 func (d *document) around(s segment, first int) string {

@@ -129,6 +129,7 @@ func blanks(text []byte, at int) string {
 var (
 	nextField  = lazyregexp.New(`,\s*("[^"]*"|[\w.-]+)\s*:`)
 	fieldStart = lazyregexp.New(`^\s*("[^"]*"|[\w./-]+)\s*:(\s|$)|^\s*[}\])]|^\s*//|^\s*$`)
+	openName   = lazyregexp.New(`^"[\w./-]+\s*:\s`)
 	trailing   = lazyregexp.New(`[\s,}\])]*$`)
 	behindText = lazyregexp.New(`[\s,}\])]*(\s//.*)?$`)
 )
@@ -220,7 +221,7 @@ func (d *document) overLines(i int) []candidate {
 		if n == 0 && fieldStart.MatchString(string(line)) && len(bytes.TrimSpace(line)) > 0 {
 			return nil
 		}
-		if bytes.Count(line, []byte(`"`))-bytes.Count(line, []byte(`\"`)) == 1 {
+		if (bytes.Count(line, []byte(`"`))-bytes.Count(line, []byte(`\"`)))%2 == 1 {
 			quoteAt := at + 1 + bytes.IndexByte(line, '"')
 			return []candidate{advise(a.start, a.end, "a text in one pair of quotes ends on its line", `write """ on the line before the text and on the line after it`,
 				edit{a.start, a.start + 1, "\"\"\"\n"}, edit{quoteAt, quoteAt + 1, "\n\"\"\""})}
@@ -237,8 +238,8 @@ func (d *document) overLines(i int) []candidate {
 func (d *document) noClosingQuote(i int) []candidate {
 	a := d.atoms[i]
 	text := string(bytes.TrimRight(d.text[a.start:a.end], " \t\r"))
-	if c, found := d.singleQuote(a, text); found {
-		return []candidate{c}
+	if c := d.singleQuote(a, text); len(c) > 0 {
+		return c
 	}
 	open, size := decode(d.text, a.start)
 	for hash := 0; open == '#'; hash++ {
@@ -273,6 +274,9 @@ func (d *document) noClosingQuote(i int) []candidate {
 			out = append(out, c)
 		}
 	}
+	if m := openName.FindString(text); m != "" {
+		add(len(strings.TrimRight(m, ": \t")), true)
+	}
 	if m := nextField.FindString(text); m != "" {
 		add(strings.Index(text, m), false)
 	}
@@ -288,13 +292,18 @@ func (d *document) noClosingQuote(i int) []candidate {
 }
 
 // singleQuote explains a text whose only quote is a single one.
-func (d *document) singleQuote(a atom, text string) (candidate, bool) {
-	body := behindText.ReplaceAllString(text, "")
-	if text[0] != '\'' || len(body) < 2 || strings.HasPrefix(text, "'''") {
-		return candidate{}, false
+func (d *document) singleQuote(a atom, text string) []candidate {
+	if text[0] != '\'' || len(text) < 2 || strings.HasPrefix(text, "'''") {
+		return nil
 	}
-	with := quote(strings.Trim(body[1:], `"`))
-	return replace(a.start, a.start+len(body), with, fmt.Sprintf("the text %s begins with a single quote, and has no closing one", shown([]byte(body))), "write it in double quotes: "+with), true
+	var out []candidate
+	for _, body := range []string{strings.SplitN(text, ",", 2)[0], behindText.ReplaceAllString(text, "")} {
+		if len(body) > 1 {
+			with := quote(strings.Trim(body[1:], `"`))
+			out = append(out, replace(a.start, a.start+len(body), with, fmt.Sprintf("the text %s begins with a single quote, and has no closing one", shown([]byte(body))), "write it in double quotes: "+with))
+		}
+	}
+	return out
 }
 
 // interpolation explains \( without its closing parenthesis.

@@ -80,6 +80,8 @@ func (s *scanner) next() {
 		s.at++
 	case c == '/' && s.peek(1) == '/':
 		s.add(comment, s.at, s.lineEnd(s.at))
+	case c == '#' && s.isHashComment():
+		s.add(comment, s.at, s.lineEnd(s.at))
 	case s.template() > 0:
 		s.word()
 	case strings.IndexByte("{[(", c) >= 0:
@@ -106,6 +108,13 @@ func (s *scanner) next() {
 	default:
 		s.word()
 	}
+}
+
+// isHashComment reports whether the # at the current place begins a comment in most languages.
+func (s *scanner) isHashComment() bool {
+	before := s.at == 0 || isBlank(s.text[s.at-1]) || s.text[s.at-1] == '\n'
+	next := s.peek(1)
+	return before && (next == 0 || next == '\n' || isBlank(next) || next == '!' || next == '-' || next == '=' || next == '#' && quoteAt(s.text, s.at) == 0)
 }
 
 // quote returns the length of the opening quote at the current place, 0 for none.

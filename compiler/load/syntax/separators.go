@@ -48,7 +48,10 @@ func (d *document) assignment(s segment) []candidate {
 		}
 		name := string(d.raw(first, i))
 		fix, out := fmt.Sprintf("write : instead, as in %s: …", shown([]byte(name))), name
-		if d.atoms[first].kind == word && !isName([]byte(name)) {
+		if parts := strings.Split(name, "."); s.in == 0 && first == s.first && len(parts) > 1 && areNames(parts) {
+			out = strings.Join(parts, ": ")
+			fix = fmt.Sprintf("write colons instead of = and the dots: %s: …", out)
+		} else if d.atoms[first].kind == word && !isName([]byte(name)) {
 			out = quote(name)
 			fix = fmt.Sprintf("write a colon instead, and the name in double quotes: %s: …", quote(name))
 		}

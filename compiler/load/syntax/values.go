@@ -13,6 +13,9 @@ func values(d *document) []candidate {
 	var out []candidate
 	for _, s := range d.near() {
 		found, first := d.names(s)
+		if c, found := d.operatorFirst(s); found {
+			out = append(out, c)
+		}
 		switch text := d.raw(s.first, s.last); {
 		case isTernary(text) && bytes.Count(text, []byte(`"`))%2 == 0:
 			out = append(out, d.ternary(s))
@@ -61,6 +64,9 @@ func (d *document) value(s segment, first int, name string) []candidate {
 		list := "[" + string(text[1:len(text)-1]) + "]"
 		return append(out, replace(a.start, d.end(s), list, "a list is not written in parentheses", "write brackets: "+shown([]byte(list))))
 	}
+	if c, found := d.fieldsInParens(s, first); found {
+		return append(out, c)
+	}
 	if d.isBalanced(first, s.last) && (a.kind == word || !bytes.ContainsAny(text, "\"`")) {
 		out = append(out, d.unquoted(first, s.last))
 	}
@@ -86,6 +92,16 @@ func (d *document) operator(s segment, first int) (candidate, bool) {
 	return candidate{}, false
 }
 
+// operatorFirst explains an operator at the beginning of a line.
+func (d *document) operatorFirst(s segment) (candidate, bool) {
+	a, before := d.atoms[s.first], d.before(s.first)
+	sign := string(d.raw(s.first, s.first+1))
+	if before < 0 || a.kind != word || !d.beginsLine(s.first) || !strings.Contains(" + * / & | && || == != =~ !~ <= >= ", " "+sign+" ") {
+		return candidate{}, false
+	}
+	return advise(a.start, a.end, fmt.Sprintf("a line does not begin with %s", sign), fmt.Sprintf("write %s at the end of the line above", sign), edit{d.atoms[before].end, a.start, " "}), true
+}
+
 // ternary explains CONDITION ? VALUE : VALUE.
 func (d *document) ternary(s segment) candidate {
 	first, name := s.first, "NAME"
@@ -94,6 +110,26 @@ func (d *document) ternary(s segment) candidate {
 	}
 	return candidate{Fault: Fault{Start: d.atoms[first].start, End: d.end(s), Message: "a value cannot be chosen with ? and :",
 		Fix: "write if CONDITION {" + name + ": VALUE} once for each case, or what differs in environments"}, sure: true}
+}
+
+// fieldsInParens explains fields in parentheses.
+func (d *document) fieldsInParens(s segment, first int) (candidate, bool) {
+	for open := first; open < s.last; open++ {
+		close := -1
+		if d.is(open, "(") {
+			close = d.closerOf(open)
+		}
+		if close < 0 || close >= s.last || open+2 >= close || d.atoms[open+2].kind != colon {
+			continue
+		}
+		inner := "{" + string(d.text[d.atoms[open].end:d.atoms[close].start]) + "}"
+		start := d.atoms[open].start
+		if open == first+1 && isName(d.raw(first, open)) {
+			start, inner = d.atoms[first].start, string(d.raw(first, open))+": "+inner
+		}
+		return replace(start, d.atoms[close].end, inner, "fields stand in parentheses", "write braces: "+shown([]byte(inner))), true
+	}
+	return candidate{}, false
 }
 
 // isBalanced reports whether parentheses are closed within some atoms, and texts end.
@@ -132,6 +168,20 @@ func (d *document) url(first, last int) int {
 		}
 	}
 	return -1
+}
+
+// urls explains a URL without quotes on any line above: CUE reads its // as a comment, which may
+// hide a bracket, so that the parser stops much later.
+func urls(d *document) []candidate {
+	for i, a := range d.atoms {
+		if !d.upTo(i) {
+			break
+		}
+		if k := d.atoms[max(i-1, 0)].kind; a.kind == word && bytes.Contains(d.raw(i, i+1), []byte("://")) && (k == colon || k == comma || k == opening) {
+			return []candidate{d.unquoted(i, i+1)}
+		}
+	}
+	return nil
 }
 
 // unquoted returns the explanation of text without quotes.
