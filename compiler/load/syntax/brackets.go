@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"fmt"
+	"strings"
 )
 
 // A bracket is an opening bracket that is not closed yet.
@@ -38,7 +39,7 @@ func (d *document) brackets() []candidate {
 		}
 	}
 	if len(stack) == 0 {
-		return d.fieldInList()
+		return append(d.namesInBrackets(), d.fieldInList()...)
 	}
 	return d.notClosed(stack)
 }
@@ -117,6 +118,18 @@ func (d *document) closingPlace(open int) (offset int, where string) {
 		end := d.codeEnd(a.start)
 		return end, "at the end of its value"
 	}
+	if d.text[a.start] == '[' {
+		for _, s := range d.segments {
+			found, _ := d.names(s)
+			if above := d.before(s.first); s.holder == open && len(found) > 0 && d.beginsLine(s.first) && above > open {
+				end := d.codeEnd(d.atoms[above].start)
+				if lineStart(d.text, end) != lineStart(d.text, a.start) {
+					return end, fmt.Sprintf("on a line of its own behind line %d", lineNumber(d.text, end))
+				}
+				return end, fmt.Sprintf("at the end of line %d", lineNumber(d.text, end))
+			}
+		}
+	}
 	end, line := d.codeEnd(a.start), lineNumber(d.text, a.start)
 	below := false
 	for at := lineEnd(d.text, a.start) + 1; at < len(d.text); at = lineEnd(d.text, at) + 1 {
@@ -153,7 +166,7 @@ func lineNumber(text []byte, at int) int { return bytes.Count(text[:at], []byte(
 // opening bracket, are suspected before the last one.
 func (d *document) tooMany(last int) []candidate {
 	var stack []bracket
-	out := d.noOpening(last)
+	out := append(d.noOpeningOnLine(last), d.noOpening(last)...)
 	for i := range last {
 		a := d.atoms[i]
 		if a.kind == opening {
@@ -173,6 +186,36 @@ func (d *document) tooMany(last int) []candidate {
 		out = out[:2]
 	}
 	return append(out, d.surplus(last))
+}
+
+// noOpeningOnLine explains a value whose opening bracket is missing on the line of its closing one.
+func (d *document) noOpeningOnLine(last int) []candidate {
+	closer := d.text[d.atoms[last].start]
+	at := lineStart(d.text, d.atoms[last].start)
+	for _, s := range d.segments {
+		found, value := d.names(s)
+		if d.start(s) < at || s.first > last || len(found) == 0 || s.last >= last || d.atoms[s.last].kind != comma {
+			continue
+		}
+		i := value
+		if closer == '}' {
+			i = found[len(found)-1][0]
+		}
+		if i >= s.last || closer == ')' || closer == '}' && len(found) < 2 {
+			return nil
+		}
+		a, open := d.atoms[i], string(opener(closer))
+		return []candidate{replace(a.start, a.end, open+string(d.text[a.start:a.end]), fmt.Sprintf("there is no opening %s before %s", bracketName(closer), shown(d.text[a.start:a.end])),
+			fmt.Sprintf("write %s%s", open, shown(d.text[a.start:a.end])))}
+	}
+	return nil
+}
+
+func opener(closer byte) byte {
+	if closer == '}' {
+		return '{'
+	}
+	return '['
 }
 
 // noOpening explains a name with more indented lines below it and no opening brace.
@@ -255,6 +298,21 @@ func (d *document) mismatch(stack []bracket, i int) []candidate {
 		out = append(out, before)
 	}
 	return append(out, surplus)
+}
+
+// namesInBrackets explains several names in brackets before a colon.
+func (d *document) namesInBrackets() []candidate {
+	if !strings.HasPrefix(d.why, "square bracket must have") {
+		return nil
+	}
+	open := d.atomAt(d.at)
+	close := d.closerOf(open)
+	if close < 0 {
+		return nil
+	}
+	list := d.text[d.at:d.atoms[close].end]
+	return []candidate{{Fault: Fault{Start: d.at, End: d.atoms[close].end, Message: fmt.Sprintf("%s does not stand for several names", shown(list)),
+		Fix: "write one field for each name, or a loop: for NAME in " + shown(list) + " {(NAME): …}"}, sure: true}}
 }
 
 // fieldInList explains a field in a list that is closed too late.

@@ -28,6 +28,10 @@ func names(d *document) []candidate {
 // name explains the name between two indexes, before a colon.
 func (d *document) name(s segment, first, last int) []candidate {
 	text := d.raw(first, last)
+	if bytes.Contains(text, []byte(`\(`)) && d.atoms[first].kind == word && !bytes.ContainsAny(text, `"'`) {
+		with := `"` + string(text) + `"`
+		return []candidate{replace(d.atoms[first].start, d.atoms[last-1].end, with, fmt.Sprintf("the name %s is put together, so it needs quotes", shown(text)), "put the name in double quotes: "+shown([]byte(with)))}
+	}
 	if len(text) == 0 || !isForeignName(d, first, last) {
 		return nil
 	}
@@ -90,6 +94,10 @@ func (d *document) wordsBeforeColon(first, last int) []candidate {
 				fmt.Sprintf("there is no comma between %s and %s", shown(d.text[v.start:v.end]), shown(d.text[d.atoms[last-1].start:end])),
 				fmt.Sprintf("write a comma behind %s, or begin a new line there", shown(d.text[v.start:v.end]))))
 		}
+		if v.kind == word && last-first == 2 && !isName(value) && !isExpression(value) || v.kind == word && last-first == 2 && isNameWithDash(value) && !isName(value) {
+			with := quote(string(value)) + ","
+			return append(out, replace(v.start, v.end, with, fmt.Sprintf("the text %s is not in quotes, and there is no comma behind it", shown(value)), "write "+with))
+		}
 		if v.kind == word && last-first == 2 && isName(value) && isName(d.raw(last-1, last)) {
 			out = append(out, advise(start, v.end,
 				fmt.Sprintf("there is no comma or no colon between %s and %s", shown(value), shown(d.raw(last-1, last))),
@@ -126,6 +134,9 @@ func (d *document) nameOfBlock(first, last int) []candidate {
 	if a.kind == word && !isName(text) && isForeignName(d, first, last) && !bytes.ContainsAny(text, "=<>!&|+*/%") {
 		return []candidate{replace(a.start, a.end, quote(string(text))+":",
 			fmt.Sprintf("there is no colon between %s and {, and the name needs quotes", shown(text)), "write "+quote(string(text))+": {")}
+	}
+	if a.kind == word && isName(text) && (text[0] == '#' || text[0] == '_') && first > 0 && d.atoms[first-1].kind == colon {
+		return []candidate{replace(a.start, a.end, string(text)+" &", fmt.Sprintf("there is no & between %s and {", text), fmt.Sprintf("write %s & {", text))}
 	}
 	if a.kind == word && isName(text) || a.kind == quoted && !a.cut && text[0] == '"' {
 		return []candidate{replace(a.start, a.end, string(text)+":",

@@ -127,6 +127,9 @@ func (d *document) noColon(s segment) []candidate {
 	if !isName([]byte(written)) {
 		written = quote(written)
 	}
+	if strings.HasPrefix(written, "#") && first > 0 && d.atoms[first-1].kind == colon {
+		return nil // names explains it
+	}
 	switch n := s.last - first; {
 	case n == 1 && block && s.after < len(d.atoms) && (s.after < 0 || d.atoms[s.after].kind != colon):
 		return []candidate{replace(a.start, a.end, written+":",

@@ -136,6 +136,8 @@ type candidate struct {
 	certain bool
 	// bracket says that a bracket is missing or too many, which may be anywhere.
 	bracket bool
+	// hidden says that the mistake hides what stands behind it on its line.
+	hidden bool
 	// sure says that the explanation is right even if the correction does not suffice.
 	sure bool
 }
@@ -198,7 +200,7 @@ func (d *document) explain(t *trials) *candidate {
 				}
 				continue
 			}
-			switch d.try(t, c.mend) {
+			switch d.try(t, &c) {
 			case whole:
 				return c.believed()
 			case line:
@@ -218,7 +220,7 @@ func (d *document) explain(t *trials) *candidate {
 		return behind.believed()
 	}
 	for _, c := range d.stray() {
-		if d.try(t, c.mend) == whole {
+		if d.try(t, &c) == whole {
 			return c.believed()
 		}
 	}
@@ -258,8 +260,8 @@ const (
 )
 
 // try returns how far the parser reads after a correction.
-func (d *document) try(t *trials, mend []edit) progress {
-	text := d.text
+func (d *document) try(t *trials, c *candidate) progress {
+	text, mend := d.text, c.mend
 	for _, e := range slices.Backward(mend) {
 		text = e.apply(text)
 	}
@@ -274,6 +276,8 @@ func (d *document) try(t *trials, mend []edit) progress {
 		return whole
 	case at < mend[0].start+len(mend[0].with):
 		return none // the correction itself cannot be read
+	case c.hidden:
+		return line
 	case rest < len(d.text)-lineEnd(d.text, d.at):
 		return line
 	case rest < before:
@@ -302,7 +306,7 @@ func (d *document) stray() []candidate {
 	for i := to - 1; i >= from; i-- {
 		a := d.atoms[i]
 		text := d.text[a.start:a.end]
-		if a.kind == newline || a.kind == comment {
+		if a.kind == newline || a.kind == comment || a.kind == opening || a.kind == closing {
 			continue
 		}
 		if open := quoteAt(d.text, a.start); a.kind == quoted && open > 0 {

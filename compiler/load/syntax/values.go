@@ -13,6 +13,10 @@ func values(d *document) []candidate {
 	var out []candidate
 	for _, s := range d.near() {
 		found, first := d.names(s)
+		if text := d.raw(s.first, s.first+1); bytes.HasPrefix(text, []byte("...")) && isName(text[3:]) {
+			a := d.atoms[s.first]
+			out = append(out, replace(a.start, a.end, string(text[3:]), fmt.Sprintf("%s is not spread with dots", text[3:]), fmt.Sprintf("write %s on a line of its own", text[3:])))
+		}
 		if c, found := d.operatorFirst(s); found {
 			out = append(out, c)
 		}
@@ -178,7 +182,9 @@ func urls(d *document) []candidate {
 			break
 		}
 		if k := d.atoms[max(i-1, 0)].kind; a.kind == word && bytes.Contains(d.raw(i, i+1), []byte("://")) && (k == colon || k == comma || k == opening) {
-			return []candidate{d.unquoted(i, i+1)}
+			c := d.unquoted(i, i+1)
+			c.hidden = true
+			return []candidate{c}
 		}
 	}
 	return nil
@@ -191,6 +197,10 @@ func (d *document) unquoted(first, last int) candidate {
 	message := fmt.Sprintf("the %s %s is not in quotes", kindOf(text), shown([]byte(text)))
 	if kindOf(text) == unitKind {
 		message = fmt.Sprintf("%s has a unit, so it needs quotes", shown([]byte(text)))
+	}
+	if strings.Contains(text, `\(`) { // the interpolation stays one
+		with := `"` + strings.ReplaceAll(text, `"`, `\"`) + `"`
+		return replace(start, end, with, message, "put it in double quotes: "+shown([]byte(with)))
 	}
 	c := replace(start, end, quote(text), message,
 		"put it in double quotes: "+quote(string(shown([]byte(text)))))
@@ -213,9 +223,9 @@ var (
 	percentage = lazyregexp.New(`^\d+(\.\d+)?\s*%$`)
 	withUnit   = lazyregexp.New(`^[-+]?\d+([.,]\d+)?\s*[A-Za-zµ]+$`)
 	cron       = lazyregexp.New(`^[-\d*/,?LW#]+(\s+[-\w*/,?#]+){4,5}$`)
-	date       = lazyregexp.New(`^\d{4}-\d\d?-\d\d?([T ].*)?$|^\d\d?:\d\d(:\d\d)?$`)
+	date       = lazyregexp.New(`^\d{4}-\d\d?-\d\d?([T ].*)?$`)
+	clock      = lazyregexp.New(`^\d\d?:\d\d(:\d\d)?$`)
 	path       = lazyregexp.New(`^(\.{0,2}/|~/|[A-Za-z]:\\)\S*$`)
-	imageName  = lazyregexp.New(`^[\w.-]+(:\d+)?(/[\w.-]+)*(:[\w.-]+|@sha256:\w+)$`)
 	url        = lazyregexp.New(`^[A-Za-z][\w+.-]*:/{1,3}\S*$`)
 )
 
@@ -229,7 +239,7 @@ func kindOf(text string) string {
 		kind string
 	}{
 		{url, "URL"}, {address, "address"}, {version, "version"}, {percentage, "percentage"}, {withUnit, unitKind},
-		{cron, "schedule"}, {date, "time"}, {path, "path"}, {imageName, "name"},
+		{cron, "schedule"}, {date, "date"}, {clock, "time"}, {path, "path"},
 	} {
 		if k.form.MatchString(text) {
 			return k.kind
