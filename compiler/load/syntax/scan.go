@@ -57,6 +57,7 @@ func (s *scanner) add(k kind, start, end int) {
 	switch {
 	case k == colon:
 		s.labeled = true
+	case (k == opening || k == closing) && (s.text[start] == '(' || s.text[start] == ')'):
 	case k == opening || k == closing || k == comma || k == newline:
 		s.labeled = false
 	}
@@ -91,6 +92,8 @@ func (s *scanner) next() {
 	case c == ',':
 		s.add(comma, s.at, s.at+1)
 	case c == ':' && s.labeled && len(s.atoms) > 0 && s.atoms[len(s.atoms)-1].kind == word && s.atoms[len(s.atoms)-1].end == s.at && !isBlank(s.peek(1)) && s.peek(1) == '{' && s.peek(2) == '{':
+		s.word()
+	case c == ':' && s.labeled && s.text[s.at-1] == ')' && (isNameByte(s.peek(1)) || s.peek(1) == '/'):
 		s.word()
 	case c == ':' && s.peek(1) == '=':
 		s.add(word, s.at, s.at+2)

@@ -42,13 +42,17 @@ func (d *document) assignment(s segment) []candidate {
 		if i == s.first || i+1 == s.last && !d.is(s.last, "{") && !d.is(s.last, "[") {
 			return nil
 		}
-		first := s.first
+		_, first := d.names(s)
+		if first >= i {
+			return nil // the sign is in a name
+		}
+		begin := first
 		for first < i-1 && (d.is(first, "export") || d.is(first, "var") || d.is(first, "const") || d.is(first, "set") || d.is(first, "local")) {
 			first++
 		}
 		name := string(d.raw(first, i))
 		fix, out := fmt.Sprintf("write : instead, as in %s: …", shown([]byte(name))), name
-		if parts := strings.Split(name, "."); s.in == 0 && first == s.first && len(parts) > 1 && areNames(parts) {
+		if parts := strings.Split(name, "."); s.in == 0 && begin == s.first && len(parts) > 1 && areNames(parts) {
 			out = strings.Join(parts, ": ")
 			fix = fmt.Sprintf("write colons instead of = and the dots: %s: …", out)
 		} else if d.atoms[first].kind == word && !isName([]byte(name)) {
@@ -60,13 +64,13 @@ func (d *document) assignment(s segment) []candidate {
 			return header
 		}
 		c := advise(a.start, a.end, fmt.Sprintf("%s is written between %s and its value; fields have a colon there", sign, shown([]byte(name))), fix,
-			edit{d.start(s), d.atoms[i].end, out + ":"})
+			edit{d.atoms[begin].start, d.atoms[i].end, out + ":"})
 		if len(value) > 0 && !isExpression(value) && !bytes.ContainsAny(value, "\"'`") && i+1 < s.last {
 			c.Fix = fmt.Sprintf("write a colon instead, and the text in double quotes: %s: %s", shown([]byte(out)), quote(shown(value)))
 			c.mend = append(c.mend, edit{d.atoms[i+1].start, d.end(s), quote(string(value))})
 			return []candidate{c}
 		}
-		if first == s.first && out == name {
+		if begin == first && out == name {
 			c.mend = []edit{{a.start, a.end, ":"}}
 			c.Replacement, c.certain = ":", true
 		}
@@ -187,6 +191,9 @@ func (d *document) semicolon(s segment) []candidate {
 		return nil
 	}
 	semicolon := d.atoms[s.last]
+	if next := d.atoms[s.last+1]; s.last-s.first == 1 && d.atoms[s.first].kind == word && isName(d.raw(s.first, s.last)) && (next.kind == word || next.kind == quoted || next.kind == opening) {
+		return []candidate{replace(semicolon.start, semicolon.end, ":", fmt.Sprintf("there is a semicolon between %s and its value", shown(d.raw(s.first, s.last))), "write : instead")}
+	}
 	before := d.atoms[s.last-1]
 	with := ""
 	fix := "remove the semicolon"

@@ -17,6 +17,13 @@ func values(d *document) []candidate {
 			a := d.atoms[s.first]
 			out = append(out, replace(a.start, a.end, string(text[3:]), fmt.Sprintf("%s is not spread with dots", text[3:]), fmt.Sprintf("write %s on a line of its own", text[3:])))
 		}
+		for i := s.first; i+1 < s.last; i++ {
+			if close := d.closerOf(i + 1); d.is(i, `\`) && d.is(i+1, "(") && close > 0 && close < s.last {
+				start, end := d.atoms[i].start, d.atoms[close].end
+				inner := string(d.text[d.atoms[i+1].end:d.atoms[close].start])
+				out = append(out, replace(start, end, inner, `\( ) is written only within quotes`, "write "+shown([]byte(inner))))
+			}
+		}
 		if c, found := d.operatorFirst(s); found {
 			out = append(out, c)
 		}
@@ -315,6 +322,10 @@ func (d *document) fieldsInList(s segment) []candidate {
 	text := d.raw(found[0][0], found[0][1])
 	if s.after < 0 || !(d.atoms[s.after].kind == comma || d.atoms[s.after].kind == opening || d.atoms[s.after].kind == newline) || len(text) == 0 {
 		return nil
+	}
+	if d.allFields(s.holder, close) && s.holder > 0 && d.atoms[s.holder-1].kind == colon {
+		return []candidate{advise(open.start, open.end, "fields stand in brackets, which hold only the values of a list", "write { and } instead of [ and ] around them",
+			edit{open.start, open.end, "{"}, edit{d.atoms[close].start, d.atoms[close].end, "}"})}
 	}
 	end := d.end(s)
 	if first < s.last {
