@@ -71,11 +71,11 @@ var hashComment = lazyregexp.New(`^#[A-Za-z_]\w*[ \t]+[A-Za-z"'(\d]|^#[A-Za-z_]\
 func (d *document) starComment(a atom) candidate {
 	eol := lineEnd(d.text, a.start)
 	const message = "a comment does not begin with /*"
-	end := bytes.Index(d.text[a.start:], []byte("*/"))
+	end := bytes.Index(d.text[a.start+2:], []byte("*/"))
 	if end < 0 {
 		return advise(a.start, a.start+2, message, "write // before each line of the comment", edit{a.start, a.start + 2, "//"})
 	}
-	end += a.start + 2
+	end += a.start + 4
 	if end <= eol && len(bytes.TrimSpace(d.text[end:eol])) == 0 {
 		text := bytes.TrimSpace(d.text[a.start+2 : end-2])
 		return replace(a.start, end, "// "+string(text), message, "write // before a comment, which then ends with its line")

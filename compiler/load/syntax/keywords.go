@@ -202,7 +202,7 @@ func (d *document) clause(first int) []candidate {
 // clauseAsValue explains NAME: if CONDITION {VALUE}.
 func (d *document) clauseAsValue(s segment, first int) candidate {
 	a, end := d.atoms[first], d.codeEnd(d.atoms[first].start)
-	keyword, name := string(d.raw(first, first+1)), string(d.raw(first-2, first-1))
+	keyword, name := string(d.raw(first, first+1)), string(d.raw(max(first-2, s.first), first-1))
 	c := advise(a.start, a.end, fmt.Sprintf("%s stands behind the colon of a field", keyword), fmt.Sprintf("write if CONDITION {%s: VALUE}, once for each case", orName(name)), edit{a.start, end, "null"})
 	if keyword == "for" {
 		c.Fix = fmt.Sprintf("write %s: [for NAME in LIST {VALUE}] for a list, or %s: {for NAME in LIST {…}} for fields", orName(name), orName(name))
