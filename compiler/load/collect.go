@@ -121,7 +121,7 @@ func (c *collector) read(name string) error {
 func (c *collector) parse(f *sourceFile) {
 	parsed, err := parser.ParseFile(f.name, f.text)
 	if err != nil {
-		for _, fault := range syntax.Diagnose(f.text) {
+		for _, fault := range syntax.Diagnose(f.text, err) {
 			c.reportFault(f, fault)
 		}
 		return

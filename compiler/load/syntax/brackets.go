@@ -45,7 +45,7 @@ func (d *document) brackets() []candidate {
 }
 
 func (d *document) indent(i int) int {
-	return len(blanks(d.text, lineStart(d.text, d.atoms[i].start)))
+	return len(blanks(d.text, d.lineStart(d.atoms[i].start)))
 }
 
 // notClosed explains that some bracket is never closed. The indentation shows which: its closing
@@ -74,7 +74,7 @@ func (d *document) misfit() int {
 			stack = append(stack, bracket{i, d.indent(i)})
 		case a.kind == closing && len(stack) > 0:
 			top := stack[len(stack)-1]
-			sameLine := d.atoms[top.atom].start >= lineStart(d.text, a.start)
+			sameLine := d.atoms[top.atom].start >= d.lineStart(a.start)
 			if d.beginsLine(i) && d.indent(i) < top.indent && !sameLine {
 				return top.atom
 			}
@@ -90,7 +90,7 @@ func (d *document) unclosed(open int) candidate {
 	sign, closer := d.text[a.start], string(partner(d.text[a.start]))
 	at, where := d.closingPlace(open)
 	c := advise(a.start, a.end, fmt.Sprintf("this %s %c is not closed", bracketName(sign), sign), fmt.Sprintf("write the closing %s %s %s", bracketName(sign), closer, where), edit{at, at, closer})
-	if at == lineEnd(d.text, at) && at != len(d.text) && lineStart(d.text, at) != lineStart(d.text, a.start) || at == len(d.text) {
+	if at == d.lineEnd(at) && at != len(d.text) && d.lineStart(at) != d.lineStart(a.start) || at == len(d.text) {
 		c.mend[0].with = "\n" + closer
 	}
 	c.sure = true
@@ -109,8 +109,8 @@ func (d *document) closingPlace(open int) (offset int, where string) {
 				end = d.atoms[i].end
 			}
 		}
-		if end >= lineEnd(d.text, a.start) {
-			return lineEnd(d.text, end), "on a line of its own behind the last path"
+		if end >= d.lineEnd(a.start) {
+			return d.lineEnd(end), "on a line of its own behind the last path"
 		}
 		return end, "behind the path"
 	}
@@ -123,7 +123,7 @@ func (d *document) closingPlace(open int) (offset int, where string) {
 			found, _ := d.names(s)
 			if above := d.before(s.first); s.holder == open && len(found) > 0 && d.beginsLine(s.first) && above > open {
 				end := d.codeEnd(d.atoms[above].start)
-				if lineStart(d.text, end) != lineStart(d.text, a.start) {
+				if d.lineStart(end) != d.lineStart(a.start) {
 					return end, fmt.Sprintf("on a line of its own behind line %d", lineNumber(d.text, end))
 				}
 				return end, fmt.Sprintf("at the end of line %d", lineNumber(d.text, end))
@@ -132,8 +132,8 @@ func (d *document) closingPlace(open int) (offset int, where string) {
 	}
 	end, line := d.codeEnd(a.start), lineNumber(d.text, a.start)
 	below := false
-	for at := lineEnd(d.text, a.start) + 1; at < len(d.text); at = lineEnd(d.text, at) + 1 {
-		text := bytes.TrimSpace(d.text[at:lineEnd(d.text, at)])
+	for at := d.lineEnd(a.start) + 1; at < len(d.text); at = d.lineEnd(at) + 1 {
+		text := bytes.TrimSpace(d.text[at:d.lineEnd(at)])
 		if len(text) > 0 && len(blanks(d.text, at)) <= indent {
 			if !below {
 				return end, fmt.Sprintf("at the end of line %d", line)
@@ -141,7 +141,7 @@ func (d *document) closingPlace(open int) (offset int, where string) {
 			return end, fmt.Sprintf("on a line of its own behind line %d", lineNumber(d.text, end))
 		}
 		if len(text) > 0 {
-			below, end = true, lineEnd(d.text, at)
+			below, end = true, d.lineEnd(at)
 		}
 	}
 	if !below {
@@ -177,7 +177,7 @@ func (d *document) tooMany(last int) []candidate {
 		}
 		top := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		above := d.atoms[top.atom].start < lineStart(d.text, a.start)
+		above := d.atoms[top.atom].start < d.lineStart(a.start)
 		if above && (d.indent(i) != top.indent && d.beginsLine(i) || !d.beginsLine(i) && d.atoms[top.atom+1].kind == newline && d.indent(i) > top.indent && !d.closesLine(i)) {
 			out = append(out, d.surplus(i))
 		}
@@ -191,7 +191,7 @@ func (d *document) tooMany(last int) []candidate {
 // noOpeningOnLine explains a value whose opening bracket is missing on the line of its closing one.
 func (d *document) noOpeningOnLine(last int) []candidate {
 	closer := d.text[d.atoms[last].start]
-	at := lineStart(d.text, d.atoms[last].start)
+	at := d.lineStart(d.atoms[last].start)
 	for _, s := range d.segments {
 		found, value := d.names(s)
 		if d.start(s) < at || s.first > last || len(found) == 0 || s.last >= last || d.atoms[s.last].kind != comma {
@@ -267,7 +267,7 @@ func (d *document) mismatch(stack []bracket, i int) []candidate {
 		out = append(out, replace(a.start, a.end, "{"+string(d.text[a.start:a.end]), fmt.Sprintf("there is no opening brace before %s", shown(d.text[a.start:a.end])), fmt.Sprintf("write {%s: …}", shown(d.text[a.start:a.end]))))
 	}
 	message := fmt.Sprintf("this %s %c is not closed", bracketName(sign), sign)
-	if d.next(stack[len(stack)-1].atom) == i && open.start >= lineStart(d.text, a.start) {
+	if d.next(stack[len(stack)-1].atom) == i && open.start >= d.lineStart(a.start) {
 		out = append(out, replace(open.start, open.end, string(sign)+want, message, fmt.Sprintf("write %c%s", sign, want)))
 	}
 	if next := i + 1; next < len(d.atoms) && d.atoms[next].kind == closing && string(d.raw(next, next+1)) == want {
@@ -283,7 +283,7 @@ func (d *document) mismatch(stack []bracket, i int) []candidate {
 	missing := d.unclosed(stack[len(stack)-1].atom)
 	missing.sure = false
 	before := advise(open.start, open.end, message, fmt.Sprintf("write %s before %s in line %d", want, is, lineNumber(d.text, a.start)), edit{a.start, a.start, want})
-	if known && d.atoms[stack[len(stack)-1].atom].start >= lineStart(d.text, a.start) {
+	if known && d.atoms[stack[len(stack)-1].atom].start >= d.lineStart(a.start) {
 		out = append(out, before)
 	}
 	if known {
@@ -320,7 +320,7 @@ func (d *document) fieldInList() []candidate {
 	i := d.atomAt(d.at)
 	for open := d.inside[i]; open >= 0; open = d.inside[open] {
 		close := d.closerOf(open)
-		if d.text[d.atoms[open].start] == '[' && (close < 0 || d.atoms[close].start > lineEnd(d.text, d.atoms[open].start)) {
+		if d.text[d.atoms[open].start] == '[' && (close < 0 || d.atoms[close].start > d.lineEnd(d.atoms[open].start)) {
 			return []candidate{d.unclosed(open)}
 		}
 	}

@@ -106,9 +106,9 @@ func everywhere(text []byte, c byte, with string) []edit {
 
 // mergeMarks explains the marks that a version control system leaves when it cannot merge.
 func mergeMarks(d *document) []candidate {
-	eol := lineEnd(d.text, d.at)
-	for at := 0; at <= eol; at = lineEnd(d.text, at) + 1 {
-		line := d.text[at:lineEnd(d.text, at)]
+	eol := d.lineEnd(d.at)
+	for at := 0; at <= eol; at = d.lineEnd(at) + 1 {
+		line := d.text[at:d.lineEnd(at)]
 		for _, mark := range []string{"<<<<<<<", "|||||||", "=======", ">>>>>>>"} {
 			if !bytes.HasPrefix(line, []byte(mark)) {
 				continue
@@ -117,7 +117,7 @@ func mergeMarks(d *document) []candidate {
 				Message: "a merge left its marks here: two versions of these lines stand one below the other",
 				Fix:     "keep one version of the lines, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>"}, sure: true}}
 		}
-		if lineEnd(d.text, at) >= len(d.text) {
+		if d.lineEnd(at) >= len(d.text) {
 			break
 		}
 	}

@@ -18,7 +18,7 @@ func Read(text []byte) *Words { return &Words{newDocument(text, 0, "")} }
 // their place, whether they are in quotes or not, the longest first.
 func (w *Words) Credentials(at int) []string {
 	d := w.d
-	start, end := lineStart(d.text, at), lineEnd(d.text, at)
+	start, end := d.lineStart(at), d.lineEnd(at)
 	var out []string
 	first := sort.Search(len(d.segments), func(i int) bool { return d.start(d.segments[i]) >= start })
 	for i := first; i < len(d.segments) && d.start(d.segments[i]) <= end; i++ {

@@ -15,10 +15,10 @@ func foreignComments(d *document) []candidate {
 	first, last := d.onLine()
 	for i := first; i < last; i++ {
 		a := d.atoms[i]
-		if a.kind != word && !(a.kind == comment && d.text[a.start] == '#') || !d.upTo(i) && a.start > lineEnd(d.text, d.at) {
+		if a.kind != word && !(a.kind == comment && d.text[a.start] == '#') || !d.upTo(i) && a.start > d.lineEnd(d.at) {
 			continue
 		}
-		text := d.text[a.start:lineEnd(d.text, a.start)]
+		text := d.text[a.start:d.lineEnd(a.start)]
 		begins := d.beginsLine(i)
 		blankBefore := begins || isBlank(d.text[a.start-1]) || i > 0 && d.atoms[i-1].end == a.start && d.atoms[i-1].kind != word
 		switch {
@@ -69,7 +69,7 @@ var hashComment = lazyregexp.New(`^#[A-Za-z_]\w*[ \t]+[A-Za-z"'(\d]|^#[A-Za-z_]\
 
 // starComment explains a comment between /* and */.
 func (d *document) starComment(a atom) candidate {
-	eol := lineEnd(d.text, a.start)
+	eol := d.lineEnd(a.start)
 	const message = "a comment does not begin with /*"
 	end := bytes.Index(d.text[a.start+2:], []byte("*/"))
 	if end < 0 {
@@ -134,10 +134,10 @@ func lists(d *document) []candidate {
 		}
 		switch text := string(d.text[a.start:a.end]); {
 		case text == "%YAML" || text == "%TAG":
-			end := lineEnd(d.text, a.start)
+			end := d.lineEnd(a.start)
 			return []candidate{advise(a.start, end, text+" is a directive of YAML, and a spec is not YAML", "remove the line; the files of a spec are CUE", edit{a.start, end, ""})}
 		case (text == "---" || text == "..." || text == "+++") && i+1 < len(d.atoms) && d.atoms[i+1].kind != comma:
-			end := lineEnd(d.text, a.start)
+			end := d.lineEnd(a.start)
 			return []candidate{advise(a.start, a.end, text+" separates documents in YAML, and a spec is not YAML",
 				"remove the line; the files of a spec are CUE", edit{a.start, end, ""})}
 		case text == "-":
@@ -162,15 +162,15 @@ func lists(d *document) []candidate {
 
 // dashes explains the list of which the atom i is a dash.
 func (d *document) dashes(i int) candidate {
-	first := lineStart(d.text, d.atoms[i].start)
+	first := d.lineStart(d.atoms[i].start)
 	indent := blanks(d.text, first)
 	isItem := func(line []byte) bool {
 		rest, found := bytes.CutPrefix(line, []byte(indent+"-"))
 		return found && (len(rest) == 0 || isBlank(rest[0]))
 	}
-	line := func(at int) []byte { return bytes.TrimRight(d.text[at:lineEnd(d.text, at)], "\r") }
+	line := func(at int) []byte { return bytes.TrimRight(d.text[at:d.lineEnd(at)], "\r") }
 	for first > 0 { // up to the first item
-		above := lineStart(d.text, first-1)
+		above := d.lineStart(first - 1)
 		if !isItem(line(above)) {
 			break
 		}
@@ -178,7 +178,7 @@ func (d *document) dashes(i int) candidate {
 	}
 	var items []string
 	simple, end := true, first
-	for at := first; at < len(d.text); at = lineEnd(d.text, at) + 1 {
+	for at := first; at < len(d.text); at = d.lineEnd(at) + 1 {
 		l := line(at)
 		text := strings.TrimSpace(string(l))
 		deeper := len(blanks(d.text, at)) > len(indent)
@@ -194,9 +194,9 @@ func (d *document) dashes(i int) candidate {
 			break
 		}
 		if text != "" {
-			end = lineEnd(d.text, at)
+			end = d.lineEnd(at)
 		}
-		if lineEnd(d.text, at) >= len(d.text) {
+		if d.lineEnd(at) >= len(d.text) {
 			break
 		}
 	}
@@ -282,16 +282,16 @@ var (
 
 // blockText explains a text of several lines behind | or >.
 func (d *document) blockText(a atom, sign string) candidate {
-	eol := lineEnd(d.text, a.start)
-	indent := len(blanks(d.text, lineStart(d.text, a.start)))
+	eol := d.lineEnd(a.start)
+	indent := len(blanks(d.text, d.lineStart(a.start)))
 	end := eol
-	for at := eol + 1; at < len(d.text); at = lineEnd(d.text, at) + 1 {
-		text := bytes.TrimSpace(d.text[at:lineEnd(d.text, at)])
+	for at := eol + 1; at < len(d.text); at = d.lineEnd(at) + 1 {
+		text := bytes.TrimSpace(d.text[at:d.lineEnd(at)])
 		if len(text) > 0 && len(blanks(d.text, at)) <= indent {
 			break
 		}
 		if len(text) > 0 {
-			end = lineEnd(d.text, at)
+			end = d.lineEnd(at)
 		}
 	}
 	c := advise(a.start, a.end, fmt.Sprintf("a text of several lines does not begin with %s", sign),

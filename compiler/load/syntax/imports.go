@@ -68,7 +68,7 @@ func (d *document) packageBelow(code, i, end int) []candidate {
 	}
 	var out []candidate
 	above := d.atoms[code]
-	if eol := lineEnd(d.text, above.start); d.before(i) >= 0 && d.atoms[d.before(i)].start < eol {
+	if eol := d.lineEnd(above.start); d.before(i) >= 0 && d.atoms[d.before(i)].start < eol {
 		last := d.atoms[d.before(i)].end
 		out = append(out, advise(above.start, min(last, eol), fmt.Sprintf("%s stands before the package clause", shown(d.text[above.start:min(last, eol)])),
 			"remove it, or move it below the package clause", edit{above.start, last, ""}))
@@ -234,7 +234,7 @@ var (
 func (d *document) preamble() (offset, first int) {
 	i := d.next(-1)
 	if i >= 0 && d.is(i, "package") {
-		offset = lineEnd(d.text, d.atoms[i].start)
+		offset = d.lineEnd(d.atoms[i].start)
 		for i < len(d.atoms) && d.atoms[i].kind != newline {
 			i++
 		}

@@ -13,11 +13,11 @@ func escapes(d *document) []candidate {
 	if !strings.Contains(d.why, "escape") || d.at == 0 {
 		return nil
 	}
-	i := bytes.LastIndexByte(d.text[lineStart(d.text, d.at):d.at], '\\')
+	i := bytes.LastIndexByte(d.text[d.lineStart(d.at):d.at], '\\')
 	if i < 0 {
 		return nil
 	}
-	start := i + lineStart(d.text, d.at)
+	start := i + d.lineStart(d.at)
 	end := start + 1
 	for end < len(d.text) && d.text[end] == '#' {
 		end++
@@ -84,8 +84,8 @@ func (d *document) block() ([]candidate, bool) {
 		return nil, false
 	}
 	open := d.at + hashes + 3
-	eol := lineEnd(d.text, open)
-	indent := blanks(d.text, lineStart(d.text, d.at))
+	eol := d.lineEnd(open)
+	indent := blanks(d.text, d.lineStart(d.at))
 	switch {
 	case strings.HasPrefix(d.why, "expected newline after multiline"):
 		line := bytes.TrimRight(d.text[open:eol], " \t\r")
@@ -98,14 +98,14 @@ func (d *document) block() ([]candidate, bool) {
 			edit{open, open, "\n" + indent + "\t"})}, true
 	case strings.Contains(d.why, "whitespace"):
 		end, _ := textEnd(d.text, d.at)
-		from := lineStart(d.text, end)
+		from := d.lineStart(end)
 		return []candidate{advise(d.at, open, `a line of the text is indented less than its closing quotes`,
 			`indent every line of the text at least as far as the closing """, or indent the closing """ less`,
 			edit{from, from + len(blanks(d.text, from)), ""})}, true
 	}
 	message := `the text that begins with """ has no closing quotes`
-	for at := eol; at < len(d.text); at = lineEnd(d.text, at+1) {
-		line := d.text[at+1 : lineEnd(d.text, at+1)]
+	for at := eol; at < len(d.text); at = d.lineEnd(at + 1) {
+		line := d.text[at+1 : d.lineEnd(at+1)]
 		if i := bytes.Index(line, d.text[open-3:open]); i > 0 {
 			return []candidate{advise(d.at, open, `the closing """ stands behind text on its line`, `write the closing """ on a line of its own`,
 				edit{at + 1 + i, at + 1 + i, "\n"})}, true
@@ -175,7 +175,7 @@ func (d *document) noOpeningQuote(i int) []candidate {
 		return nil
 	}
 	first := i - 1
-	for first > 0 && d.atoms[first-1].kind == word && d.atoms[first-1].end >= lineStart(d.text, a.start) {
+	for first > 0 && d.atoms[first-1].kind == word && d.atoms[first-1].end >= d.lineStart(a.start) {
 		first--
 	}
 	start := d.atoms[first].start
@@ -191,7 +191,7 @@ func (d *document) swallowed(first, cut int) []candidate {
 	for i := first; i < cut; i++ {
 		a := d.atoms[i]
 		text := d.text[a.start:a.end]
-		if a.kind != quoted || a.cut || text[0] != '"' || a.start < lineStart(d.text, d.atoms[cut].start) {
+		if a.kind != quoted || a.cut || text[0] != '"' || a.start < d.lineStart(d.atoms[cut].start) {
 			continue
 		}
 		at := -1
@@ -215,8 +215,8 @@ func (d *document) overLines(i int) []candidate {
 	if d.text[a.start] != '"' {
 		return nil
 	}
-	for at, n := lineEnd(d.text, a.start), 0; at+1 < len(d.text) && n < 50; n++ {
-		end := lineEnd(d.text, at+1)
+	for at, n := d.lineEnd(a.start), 0; at+1 < len(d.text) && n < 50; n++ {
+		end := d.lineEnd(at + 1)
 		line := d.text[at+1 : end]
 		if n == 0 && fieldStart.MatchString(string(line)) && len(bytes.TrimSpace(line)) > 0 {
 			return nil
@@ -337,7 +337,7 @@ func foreignQuotes(d *document) []candidate {
 	first, last := d.onLine()
 	for i := first; i < last; i++ {
 		a := d.atoms[i]
-		if a.kind != quoted || a.start > d.at+1 && a.start > lineEnd(d.text, d.at) {
+		if a.kind != quoted || a.start > d.at+1 && a.start > d.lineEnd(d.at) {
 			continue
 		}
 		open, size := decode(d.text, a.start)

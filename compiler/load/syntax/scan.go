@@ -241,7 +241,11 @@ func (s *scanner) attribute() {
 
 // template returns the length of a template of another tool at the current place, 0 for none.
 func (s *scanner) template() int {
-	rest := s.text[s.at:s.lineEnd(s.at)]
+	const longest = 300 // a hostile line may have very many openings and no end
+	rest := s.text[s.at:min(len(s.text), s.at+longest)]
+	if i := bytes.IndexByte(rest, '\n'); i >= 0 {
+		rest = rest[:i]
+	}
 	for _, t := range []struct{ open, close string }{{"{{", "}}"}, {"${", "}"}, {"$(", ")"}, {"{%", "%}"}, {"<%", "%>"}, {"%{", "}"}, {"#{", "}"}} {
 		if !bytes.HasPrefix(rest, []byte(t.open)) {
 			continue

@@ -16,6 +16,7 @@ type document struct {
 	atoms    []atom
 	inside   []int // for each atom, the index of the bracket that holds it, -1 at the top
 	segments []segment
+	lines    []int // offsets at which lines begin
 }
 
 // A segment is a part of a line between separators: names with their colons, and a value. The
@@ -29,7 +30,12 @@ type segment struct {
 
 func newDocument(text []byte, at int, why string) *document {
 	d := &document{text: text, at: min(at, len(text)), why: why, atoms: scan(text)}
-	d.inside = make([]int, len(d.atoms))
+	d.inside, d.lines = make([]int, len(d.atoms)), []int{0}
+	for i, c := range text {
+		if c == '\n' {
+			d.lines = append(d.lines, i+1)
+		}
+	}
 	stack := []int{}
 	top := func() int {
 		if len(stack) == 0 {
@@ -72,6 +78,28 @@ func newDocument(text []byte, at int, why string) *document {
 	return d
 }
 
+// lineStart returns the offset of the beginning of the line that holds an offset.
+func (d *document) lineStart(at int) int {
+	i := sort.SearchInts(d.lines, at+1)
+	return d.lines[max(i-1, 0)]
+}
+
+// lineEnd returns the offset of the end of the line that holds an offset.
+func (d *document) lineEnd(at int) int {
+	if i := sort.SearchInts(d.lines, at+1); i < len(d.lines) {
+		return d.lines[i] - 1
+	}
+	return len(d.text)
+}
+
+// isReadable reports whether a person could read the line of the mistake. The recognizers look
+// at each word of it several times.
+func (d *document) isReadable() bool {
+	const most = 2000 // words and signs
+	first, last := d.onLine()
+	return last-first <= most
+}
+
 // popped closes the nearest bracket of a kind, and those within it.
 func popped(text []byte, atoms []atom, stack []int, closer byte) []int {
 	for i := len(stack) - 1; i >= 0; i-- {
@@ -107,7 +135,7 @@ func (d *document) near() []segment {
 	var out []segment
 	var lines []int
 	for i--; i >= 0 && len(out) < 8; i-- {
-		line := lineStart(d.text, d.start(d.segments[i]))
+		line := d.lineStart(d.start(d.segments[i]))
 		if !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
@@ -158,7 +186,7 @@ func (d *document) names(s segment) (names [][2]int, value int) {
 func (d *document) beginsLine(i int) bool { return d.beginsLineAt(d.atoms[i].start) }
 
 func (d *document) beginsLineAt(start int) bool {
-	return len(bytes.TrimLeft(d.text[lineStart(d.text, start):start], " \t\r\uFEFF")) == 0
+	return len(bytes.TrimLeft(d.text[d.lineStart(start):start], " \t\r\uFEFF")) == 0
 }
 
 // before returns the index of the last atom before i that is no newline and no comment, -1 for

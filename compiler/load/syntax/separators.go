@@ -81,9 +81,9 @@ func (d *document) assignment(s segment) []candidate {
 
 // heading explains a heading of TOML above fields with equals signs.
 func (d *document) heading(s segment) ([]candidate, bool) {
-	for at, n := lineStart(d.text, d.start(s)), 0; at > 0 && n < 20; n++ {
-		at = lineStart(d.text, at-1)
-		line := bytes.TrimSpace(d.text[at:lineEnd(d.text, at)])
+	for at, n := d.lineStart(d.start(s)), 0; at > 0 && n < 20; n++ {
+		at = d.lineStart(at - 1)
+		line := bytes.TrimSpace(d.text[at:d.lineEnd(at)])
 		if m := tomlHeading.FindStringSubmatch(string(line)); m != nil {
 			start := at + len(blanks(d.text, at))
 			path := strings.ReplaceAll(m[1], ".", ": ")
@@ -200,7 +200,7 @@ func (d *document) semicolon(s segment) []candidate {
 	if i := s.last + 1; i < len(d.atoms) && d.atoms[i].kind != newline && d.atoms[i].kind != comment && d.atoms[i].kind != closing {
 		with, fix = ",", "write a comma instead"
 	}
-	if before.start < lineStart(d.text, semicolon.start) {
+	if before.start < d.lineStart(semicolon.start) {
 		return nil
 	}
 	if with != "" {
@@ -229,7 +229,7 @@ func (d *document) doubled() []candidate {
 			continue
 		}
 		b := d.atoms[j]
-		oneLine := b.start >= lineStart(d.text, a.start)
+		oneLine := b.start >= d.lineStart(a.start)
 		switch {
 		case a.kind == comma && b.kind == comma:
 			c := replace(b.start, a.end, ",", "there is one comma too many", "remove one comma")

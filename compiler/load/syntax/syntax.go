@@ -25,20 +25,23 @@ type Fault struct {
 const (
 	maxFaults = 10
 	maxTrials = 200
-	maxParsed = 64 << 20 // bytes
+	maxParsed = 8 << 20 // bytes; a larger file is parsed a few times
 )
 
-// Diagnose returns the mistakes of a file that CUE's parser refuses, in the order of the file. It
-// returns nil if the parser accepts the file.
-func Diagnose(text []byte) []Fault {
-	t := &trials{bytes: maxParsed, count: maxTrials}
+// Diagnose returns the mistakes of a file in the order of the file. err is the error with which
+// CUE's parser refuses the file; Diagnose returns nil if it is nil.
+func Diagnose(text []byte, err error) []Fault {
+	t := &trials{bytes: max(maxParsed, 3*len(text)), count: maxTrials}
 	file := text
-	at, why := t.parse(text)
+	at, why := refusal(text, err)
 	var found []candidate
 	var done []edit // corrections so far, in the text that each of them found
 	for len(found) < maxFaults && at >= 0 && (len(found) == 0 || t.count > 0) {
 		d := newDocument(text, at, why)
-		c := d.explain(t)
+		var c *candidate
+		if d.isReadable() {
+			c = d.explain(t)
+		}
 		if c == nil && len(found) > 0 {
 			break // it may follow from what was corrected
 		}
@@ -168,6 +171,12 @@ func (t *trials) parse(text []byte) (at int, why string) {
 	t.count--
 	t.bytes -= len(text)
 	_, err := parser.ParseFile("", text)
+	return refusal(text, err)
+}
+
+// refusal returns the place of the first error of CUE's parser, -1 for none, and its message
+// without arguments.
+func refusal(text []byte, err error) (at int, why string) {
 	all := errors.Errors(err)
 	at = -1
 	for _, e := range all {
@@ -278,7 +287,7 @@ func (d *document) try(t *trials, c *candidate) progress {
 		return none // the correction itself cannot be read
 	case c.hidden:
 		return line
-	case rest < len(d.text)-lineEnd(d.text, d.at):
+	case rest < len(d.text)-d.lineEnd(d.at):
 		return line
 	case rest < before:
 		return further
@@ -319,7 +328,7 @@ func (d *document) stray() []candidate {
 			}
 		}
 		if a.kind != quoted || len(text) < 40 {
-			add(a.start, min(a.end, lineEnd(d.text, a.start)))
+			add(a.start, min(a.end, d.lineEnd(a.start)))
 		}
 		if a.kind == word {
 			for k, c := range text {
@@ -345,7 +354,7 @@ func (d *document) unknown() Fault {
 	if a.kind == newline {
 		return Fault{Start: d.at, End: d.at, Message: "the file ends too early", Fix: "write what is missing at the end"}
 	}
-	end := min(a.end, lineEnd(d.text, a.start))
+	end := min(a.end, d.lineEnd(a.start))
 	return Fault{
 		Start: a.start, End: end,
 		Message: "this line cannot be read: " + shown(d.text[a.start:end]) + " is not expected here",
@@ -359,7 +368,7 @@ func (d *document) mentionOthers(f *Fault) {
 	if !strings.HasPrefix(f.Replacement, `"`) {
 		return
 	}
-	for i := max(d.atomAt(lineStart(d.text, f.Start)), 1); i < len(d.atoms) && d.atoms[i].start < lineEnd(d.text, f.Start); i++ {
+	for i := max(d.atomAt(d.lineStart(f.Start)), 1); i < len(d.atoms) && d.atoms[i].start < d.lineEnd(f.Start); i++ {
 		a := d.atoms[i]
 		if text := d.text[a.start:a.end]; a.kind == word && a.start != f.Start && d.atoms[i-1].kind == colon && className.MatchString(string(text)) {
 			f.Fix += ", and " + quote(string(text)) + " too"

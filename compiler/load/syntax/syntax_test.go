@@ -42,6 +42,11 @@ var signNames = strings.NewReplacer("{NBSP}", "\u00a0", "{ZWSP}", "\u200b", "{CR
 
 func (m member) source() []byte { return []byte(signNames.Replace(m.text) + "\n") }
 
+func diagnose(text []byte) []Fault {
+	_, err := parser.ParseFile("", text)
+	return Diagnose(text, err)
+}
+
 // report returns the faults as the table has them.
 func report(text []byte, faults []Fault) string {
 	var lines []string
@@ -61,7 +66,7 @@ func TestFaults(t *testing.T) {
 	var out []string
 	for _, m := range all {
 		text := m.source()
-		got := report(text, Diagnose(text))
+		got := report(text, diagnose(text))
 		if os.Getenv("UPDATE_GOLDEN") == "" {
 			if diff := cmp.Diff(m.want, got); diff != "" {
 				t.Errorf("%s\n(-want +got):\n%s", m.text, diff)
@@ -85,7 +90,7 @@ func TestReplacements(t *testing.T) {
 	tried := 0
 	for _, m := range readTable(t) {
 		text := m.source()
-		for _, f := range Diagnose(text) {
+		for _, f := range diagnose(text) {
 			if f.Replacement == "" {
 				continue
 			}
@@ -101,8 +106,8 @@ func TestReplacements(t *testing.T) {
 func checkReplaced(t *testing.T, text []byte, f Fault) {
 	t.Helper()
 	mended := edit{f.Start, f.End, f.Replacement}.apply(text)
-	for _, other := range Diagnose(mended) {
-		if other.Start < f.Start+len(f.Replacement) && !alsoIn(Diagnose(text), other) {
+	for _, other := range diagnose(mended) {
+		if other.Start < f.Start+len(f.Replacement) && !alsoIn(diagnose(text), other) {
 			t.Errorf("%s\nwith %q for %q: %s", text, f.Replacement, text[f.Start:f.End], other.Message)
 		}
 	}
@@ -140,7 +145,7 @@ func checkFault(t *testing.T, text []byte, f Fault) {
 func TestWords(t *testing.T) {
 	for _, m := range readTable(t) {
 		text := m.source()
-		faults := Diagnose(text)
+		faults := diagnose(text)
 		if len(faults) == 0 {
 			t.Errorf("%s: accepted", m.text)
 		}
@@ -167,7 +172,7 @@ func TestMutations(t *testing.T) {
 		for range 300 {
 			mutant := mutate(random, text)
 			_, err := parser.ParseFile(name, mutant)
-			faults := Diagnose(mutant)
+			faults := diagnose(mutant)
 			if (err != nil) != (len(faults) > 0) {
 				t.Errorf("%s: %d faults, and the parser reports %v", mutant, len(faults), err)
 			}
@@ -234,7 +239,7 @@ func FuzzDiagnose(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		_, err := parser.ParseFile("", []byte(text))
-		faults := Diagnose([]byte(text))
+		faults := diagnose([]byte(text))
 		if (err != nil) != (len(faults) > 0) {
 			t.Errorf("%d faults, and the parser reports %v", len(faults), err)
 		}

@@ -314,7 +314,7 @@ func (d *document) fieldsInList(s segment) []candidate {
 		return nil // the bracket is not closed
 	}
 	open := d.atoms[s.holder]
-	if d.atoms[close].end <= lineEnd(d.text, open.start) && d.allFields(s.holder, close) {
+	if d.atoms[close].end <= d.lineEnd(open.start) && d.allFields(s.holder, close) {
 		inner := string(d.text[open.end:d.atoms[close].start])
 		return []candidate{replace(open.start, d.atoms[close].end, "{"+inner+"}", "fields stand in brackets, which hold only the values of a list",
 			"write braces: "+shown([]byte("{"+inner+"}")))}
