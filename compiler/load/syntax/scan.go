@@ -37,7 +37,7 @@ type scanner struct {
 	at      int
 	atoms   []atom
 	labeled bool // a colon was read since the last separator
-	depth   int  // of open parentheses
+	endless bool // a text in three quotes has no end, so that none behind it has
 }
 
 func scan(text []byte) []atom {
@@ -105,7 +105,11 @@ func (s *scanner) next() {
 	case c == '@' && isLetter(s.peek(1)):
 		s.attribute()
 	case s.quote() > 0:
-		end, cut := textEnd(s.text, s.at)
+		end, cut := s.lineEnd(s.at), s.endless && bytes.HasPrefix(s.text[s.at:], []byte(`"""`))
+		if !cut {
+			end, cut = textEnd(s.text, s.at)
+		}
+		s.endless = s.endless || cut && bytes.HasPrefix(s.text[s.at:], []byte(`"""`))
 		s.add(quoted, s.at, end)
 		s.atoms[len(s.atoms)-1].cut = cut
 	default:

@@ -95,9 +95,9 @@ func (d *document) lineEnd(at int) int {
 // isReadable reports whether a person could read the line of the mistake. The recognizers look
 // at each word of it several times.
 func (d *document) isReadable() bool {
-	const most = 2000 // words and signs
+	const most, longest = 2000, 20_000 // words and signs, and bytes
 	first, last := d.onLine()
-	return last-first <= most
+	return last-first <= most && d.lineEnd(d.at)-d.lineStart(d.at) <= longest && d.atoms[last-1].end-d.atoms[first].start <= 2*longest
 }
 
 // popped closes the nearest bracket of a kind, and those within it.

@@ -24,7 +24,7 @@ type Fault struct {
 // Limits on the work for one file. A hostile file may be large and wrong everywhere.
 const (
 	maxFaults = 10
-	maxTrials = 200
+	maxTrials = 80
 	maxParsed = 8 << 20 // bytes; a larger file is parsed a few times
 )
 
