@@ -26,7 +26,7 @@ func TestSyntax(t *testing.T) {
 				"b.cue": "spark: etl: image: registry/etl:1\n",
 				"c.cue": "spark: etl: version: \"4.0.1\"\n",
 			},
-			want: []string{"a.cue:8:52: the version 1.34.1 is not in quotes", "b.cue:8:20: the name registry/etl:1 is not in quotes"},
+			want: []string{"a.cue:8:52: the version 1.34.1 is not in quotes", "b.cue:8:20: the text registry/etl:1 is not in quotes"},
 		}, {
 			name: "in a package of the spec",
 			files: map[string]string{
@@ -35,7 +35,7 @@ func TestSyntax(t *testing.T) {
 				"lake.cue": "package lake\n\nimport (\n\t\"github.com/lakewright/lakewright/schema\"\n\t\"spec.example/lake/lib\"\n)\n\nschema.#Platform\n\n" +
 					"name: \"lake\"\nenvironments: dev: {namespace: \"lake\", kubernetes: \"1.34\"}\nspark: etl: image: lib.image\n",
 			},
-			want: []string{"lib/lib.cue:3:8: the name registry/shared:1 is not in quotes"},
+			want: []string{"lib/lib.cue:3:8: the text registry/shared:1 is not in quotes"},
 		}, {
 			name:  "with lines that end in carriage returns and newlines",
 			files: map[string]string{"a.cue": "package lake\r\n\r\nspark: etl: {\r\n\tversion: 4.0.1\r\n\timage: \"x:\\(version)\"\r\n}\r\n"},

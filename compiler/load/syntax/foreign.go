@@ -150,8 +150,11 @@ func lists(d *document) []candidate {
 		if len(found) == 0 || s.in == '[' {
 			continue
 		}
-		i := found[0][1] + 1
-		if i+1 < s.last && d.is(i, "-") && d.atoms[i+1].start > d.atoms[i].end && !d.beginsLine(i) {
+		i := s.first + 1
+		for i < s.last && !(d.is(i, "-") && d.atoms[i-1].kind == colon) {
+			i++
+		}
+		if i+1 < s.last && d.atoms[i+1].start > d.atoms[i].end && !d.beginsLine(i) {
 			a := d.atoms[i]
 			out = append(out, advise(a.start, a.end, "a list is not written with dashes", "write the list in brackets, with commas: ["+shown([]byte(itemOf(string(d.raw(i+1, s.last)))))+"]",
 				edit{a.start, d.end(s), "[]"}))

@@ -51,7 +51,7 @@ func (d *document) name(s segment, first, last int) []candidate {
 	fix := "put the name in double quotes: " + quote(whole)
 	c := replace(start, end, quote(whole), message, fix)
 	parts := strings.Split(whole, ".")
-	if nested := strings.Join(parts, ": "); len(parts) > 1 && areNames(parts) && s.in == 0 && first == s.first {
+	if nested := strings.Join(parts, ": "); len(parts) > 1 && areNames(parts) && s.in == 0 && first == s.first && d.indent(first) == 0 {
 		return []candidate{replace(start, end, nested, fmt.Sprintf("the name %s has dots", shown(text)), "write a colon between the parts: "+nested+": …")}
 	}
 	if len(parts) > 1 && areNames(parts) && parts[0] != "spark" && !free[d.around(s, first)] && !strings.Contains(extensions, " "+parts[len(parts)-1]+" ") {
