@@ -37,6 +37,8 @@ type sourceFile struct {
 	literals map[int][]literalText
 	secrets  map[lineOf]lineSecrets // by line, as far as asked
 	words    *syntax.Words          // nil until somebody asks
+	// attributes are those that a spec may have, in the order of the file.
+	attributes []attributeAt
 }
 
 // collector reads the CUE files of directories: regular files, no symbolic links,
