@@ -34,7 +34,7 @@ var layers = []struct {
 	{packages: []string{"compiler/rule"}},
 	{packages: []string{"compiler/keys"}},
 	{packages: []string{"compiler/metadata"}},
-	{packages: []string{"compiler/load", "compiler/load/language"}, libraries: []string{"cuelang.org/go"}},
+	{packages: []string{"compiler/load", "compiler/load/language", "compiler/load/syntax"}, libraries: []string{"cuelang.org/go"}},
 	{packages: []string{"compiler/plan"}},
 	{packages: []string{"compiler/image"}},
 	{packages: []string{"compiler/pod", "compiler/pool", "compiler/storage", "compiler/network", "compiler/extra"}},

@@ -11,10 +11,10 @@ import (
 	"unicode/utf8"
 
 	"cuelang.org/go/cue/ast"
-	cueerrors "cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/parser"
 	"cuelang.org/go/cue/token"
 
+	"github.com/lakewright/lakewright/compiler/load/syntax"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
@@ -36,6 +36,7 @@ type sourceFile struct {
 	// literals is the texts and numbers by line, nil until somebody asks.
 	literals map[int][]literalText
 	secrets  map[lineOf]lineSecrets // by line, as far as asked
+	words    *syntax.Words          // nil until somebody asks
 	// attributes are those that a spec may have, in the order of the file.
 	attributes []attributeAt
 }
@@ -120,24 +121,33 @@ func (c *collector) read(name string) error {
 }
 
 func (c *collector) parse(f *sourceFile) {
-	syntax, err := parser.ParseFile(f.name, f.text)
-	for i, e := range cueerrors.Errors(err) {
-		if i == 10 {
-			break // the rest follows from the first
+	parsed, err := parser.ParseFile(f.name, f.text)
+	if err != nil {
+		for _, fault := range syntax.Diagnose(f.text, err) {
+			c.reportFault(f, fault)
 		}
-		format, args := e.Msg()
-		if text := fmt.Sprintf(format, args...); i > 0 && strings.Contains(text, "EOF") {
-			continue // what is missing at the end follows from the errors above
+		return
+	}
+	f.syntax = parsed
+	c.checkSyntax(f)
+	f.mark(parsed)
+	c.checkConstraints(f, parsed.Decls)
+}
+
+// reportFault reports a mistake in the syntax of a file, unless it was reported: each item of a
+// list with dashes is the same mistake.
+func (c *collector) reportFault(f *sourceFile, fault syntax.Fault) {
+	line, column := f.lineColumn(fault.Start)
+	d := diag.Diagnostic{
+		Rule: badSyntax, Severity: diag.Error, Message: fault.Message, Fix: fault.Fix, Replacement: fault.Replacement,
+		Pos: diag.Pos{File: f.name, Line: line, Column: column, Length: fault.End - fault.Start},
+	}
+	for _, other := range c.list {
+		if other.Pos == d.Pos && other.Message == d.Message {
+			return
 		}
-		c.report(badSyntax, f.posOf(e.Position(), 0), "correct the brackets, commas or quotes here",
-			"syntax error: %s", strings.TrimSpace(fmt.Sprintf(format, args...)))
 	}
-	if err == nil {
-		f.syntax = syntax
-		c.checkSyntax(f)
-		f.mark(syntax)
-		c.checkConstraints(f, syntax.Decls)
-	}
+	c.list = append(c.list, d)
 }
 
 // checkPackage requires that all files have the package clause of one package.
@@ -176,6 +186,9 @@ func (f *sourceFile) packagePos() diag.Pos {
 // imports that are not allowed, and numbers that CUE would change silently.
 func (c *collector) checkSyntax(f *sourceFile) {
 	ast.Walk(f.syntax, func(n ast.Node) bool {
+		if fault, misread := syntax.Misread(f.text, n); misread {
+			c.reportFault(f, fault)
+		}
 		switch n := n.(type) {
 		case *ast.Attribute:
 			key, _ := n.Split()

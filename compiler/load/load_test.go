@@ -22,7 +22,7 @@ func open(t *testing.T, files map[string]string) (*Source, diag.List) {
 	t.Helper()
 	fsys := fstest.MapFS{}
 	for name, text := range files {
-		if strings.HasSuffix(name, ".cue") && !strings.HasPrefix(text, "package") && !strings.HasPrefix(name, "cue.mod") {
+		if strings.HasSuffix(name, ".cue") && !strings.HasPrefix(strings.TrimPrefix(text, "\ufeff"), "package") && !strings.HasPrefix(name, "cue.mod") {
 			text = head + text
 		}
 		fsys[name] = &fstest.MapFile{Data: []byte(text)}
@@ -59,7 +59,7 @@ func TestFiles(t *testing.T) {
 			want: []string{"SPC001 b.cue: two packages in one directory, a and b"},
 		}, {
 			name: "no package name", files: map[string]string{"a.cue": "package a\n", "b.cue": "package\n"},
-			want: []string{"SPC002 b.cue: syntax error: expected 'IDENT', found newline"},
+			want: []string{"SPC002 b.cue: the package has no name"},
 		}, {
 			name: "no package clause", files: map[string]string{"a.cue": "package a\n", "lib/x.cue": "", "b.cue": "package _\n"},
 			want: []string{"SPC001 b.cue: b.cue has no package clause"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/credential"
+	"github.com/lakewright/lakewright/compiler/load/syntax"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
@@ -57,13 +58,20 @@ func (s *Source) secretsAt(pos diag.Pos, rule string) (secrets []string, shaped 
 		f.literals, f.secrets = literalsOf(f.text), map[lineOf]lineSecrets{}
 	}
 	// A generated spec may have thousands of faults on one line.
-	key := lineOf{pos.Line, strings.HasPrefix(rule, "SPC")}
+	key := lineOf{pos.Line, strings.HasPrefix(rule, "SPC"), rule == badSyntax}
 	found, known := f.secrets[key]
 	if !known {
 		for _, v := range f.literals[pos.Line] {
 			if v.isSecret(key.loader) {
 				found.texts = append(found.texts, v.text)
 			}
+		}
+		if key.unread {
+			if f.words == nil {
+				f.words = syntax.Read(f.text)
+			}
+			f.lineColumn(0)
+			found.texts = append(found.texts, f.words.Credentials(f.lines[min(pos.Line, len(f.lines))-1])...)
 		}
 		found.shaped = credential.Looks(string(f.line(pos.Line)))
 		f.secrets[key] = found
@@ -75,6 +83,7 @@ func (s *Source) secretsAt(pos diag.Pos, rule string) (secrets []string, shaped 
 type lineOf struct {
 	line   int
 	loader bool
+	unread bool // CUE cannot read it, so a value may be there without quotes
 }
 
 // lineSecrets is what is secret on a line.

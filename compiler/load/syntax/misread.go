@@ -1,0 +1,79 @@
+package syntax
+
+import (
+	"bytes"
+	"fmt"
+
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/token"
+)
+
+// Misread returns the explanation of a node that CUE reads in another way than everybody means it:
+// a list with dashes is a number below zero, // in a URL begins a comment, and $(NAME) is a call.
+func Misread(text []byte, n ast.Node) (Fault, bool) {
+	switch n := n.(type) {
+	case *ast.Field:
+		if n.TokenPos.IsValid() {
+			return urlField(text, n)
+		}
+	case *ast.UnaryExpr:
+		if n.Op == token.SUB && n.OpPos.IsValid() {
+			return dash(text, n)
+		}
+		if n.Op == token.GTR && n.OpPos.IsValid() {
+			return folded(text, n.OpPos.Offset())
+		}
+	case *ast.CallExpr:
+		if f, ok := n.Fun.(*ast.Ident); ok && f.Name == "$" && n.Lparen.IsValid() && n.Rparen.IsValid() {
+			start, end := n.Pos().Offset(), n.Rparen.Offset()+1
+			whole := shown(text[start:end])
+			return Fault{Start: start, End: end, Message: fmt.Sprintf("%s is a variable, and nothing replaces it in a spec", whole),
+				Fix: fmt.Sprintf("write the value itself, or put it in double quotes if the program replaces it: %s", quote(whole))}, true
+		}
+	}
+	return Fault{}, false
+}
+
+// urlField explains a URL without quotes. CUE reads its scheme as a name.
+func urlField(text []byte, n *ast.Field) (Fault, bool) {
+	at := n.TokenPos.Offset()
+	label, ok := n.Label.(*ast.Ident)
+	if !ok || at+3 >= len(text) || !bytes.HasPrefix(text[at:], []byte("://")) || isBlank(text[at+3]) || text[at+3] == '\n' || label.Pos().Offset()+len(label.Name) != at {
+		return Fault{}, false
+	}
+	start, end := label.Pos().Offset(), at
+	for end < len(text) && !isBlank(text[end]) && text[end] != '\n' {
+		end++
+	}
+	url := string(bytes.TrimRight(text[start:end], ",}])"))
+	return Fault{Start: start, End: start + len(url), Message: fmt.Sprintf("the URL %s is not in quotes", shown([]byte(url))),
+		Fix: "put it in double quotes: " + quote(shown([]byte(url))), Replacement: quote(url)}, true
+}
+
+// folded explains a text of several lines behind >.
+func folded(text []byte, at int) (Fault, bool) {
+	if len(bytes.TrimSpace(text[at+1:lineEnd(text, at)])) > 0 {
+		return Fault{}, false
+	}
+	d := newDocument(text, at, "")
+	return d.blockText(d.atoms[d.atomAt(at)], ">").Fault, true
+}
+
+// dash explains a list with dashes, one item on each line.
+func dash(text []byte, n *ast.UnaryExpr) (Fault, bool) {
+	at := n.OpPos.Offset()
+	if line := text[lineStart(text, at):lineEnd(text, at)]; at > 1 && text[at-2] == '{' && text[at-1] == '{' && bytes.Contains(line, []byte("}}")) {
+		end := at + bytes.Index(text[at:], []byte("}}")) + 2
+		return Fault{Start: at - 2, End: end, Message: fmt.Sprintf("%s is a template, and a spec is not one", shown(text[at-2:end])),
+			Fix: "write the value itself; write what differs between environments in environments"}, true
+	}
+	if at+1 >= len(text) || !isBlank(text[at+1]) || len(blanks(text, lineStart(text, at))) != at-lineStart(text, at) {
+		return Fault{}, false
+	}
+	d := newDocument(text, at, "")
+	i := d.atomAt(at)
+	if h := d.inside[i]; h >= 0 && !d.is(h, "{") {
+		return Fault{}, false // a number in a list or an expression
+	}
+	return d.dashes(i).Fault, true
+}
