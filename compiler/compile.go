@@ -46,8 +46,9 @@ func compileSource(source *load.Source, list diag.List, sections []plan.Section)
 	}
 	result := Result{
 		Source:      source.Text,
-		Diagnostics: slices.Concat(list, findings).Merge(source.Envs),
+		Diagnostics: gathered(slices.Concat(list, findings).Merge(source.Envs), source),
 	}
+	source.KeepCertain(result.Diagnostics)
 	source.HideSecrets(result.Diagnostics)
 	if result.Diagnostics.HasErrors() {
 		return result, nil

@@ -35,6 +35,7 @@ type sourceFile struct {
 	// literals is the texts and numbers by line, nil until somebody asks.
 	literals map[int][]literalText
 	secrets  map[lineOf]lineSecrets // by line, as far as asked
+	tokens   *tokens                // nil until somebody asks
 }
 
 // collector reads the CUE files of directories: regular files, no symbolic links,

@@ -12,6 +12,8 @@
 //   - collect.go: reads the files of a directory and refuses what a spec may not contain
 //   - imports.go: the packages that a spec may import
 //   - evaluate.go: runs CUE and converts its values to data, with their places
+//   - labels.go: the places of names, which CUE does not record
+//   - certain.go: which replacements can be made without harm, and where a value is written out
 //   - takeout.go: takes values in error out of the syntax, so that the rest can be evaluated
 //   - faults.go: converts CUE's errors to diagnostics
 //   - references.go: checks that what an environment names and overrides exists

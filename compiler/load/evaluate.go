@@ -1,7 +1,6 @@
 package load
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -9,27 +8,25 @@ import (
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/build"
 	"cuelang.org/go/cue/cuecontext"
+	"cuelang.org/go/cue/parser"
 
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
 // evaluate runs CUE over the collected files. It returns what the user wrote as data, nil when
-// CUE could evaluate nothing, and the paths of the values that could not be evaluated. It adds
-// diagnostics to the collector's list.
+// CUE could evaluate nothing. It adds diagnostics to the collector's list.
 //
 // CUE gives no data at all while one value is in error. So a value in error is
 // reported and taken out, and the rest is evaluated again: one run reports everything.
-func evaluate(c *collector) (*spec.Node, []spec.Path, error) {
-	own := len(c.files)
-	e := &evaluator{collector: c, removal: removal{paths: map[spec.Path]bool{}, places: map[diag.Pos]bool{}}}
+func (e *evaluator) evaluate() (*spec.Node, error) {
 	for range maxRounds {
-		value, err := e.build(own)
+		value, err := e.build()
 		if value == nil || err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if value.IncompleteKind() == cue.TopKind && value.Err() == nil { // an empty spec
-			return &spec.Node{Kind: spec.Map}, e.failed, nil
+			return &spec.Node{Kind: spec.Map}, nil
 		}
 		// Concrete, because CUE otherwise omits incomplete values silently.
 		fault := value.Validate(cue.Concrete(true))
@@ -37,11 +34,11 @@ func evaluate(c *collector) (*spec.Node, []spec.Path, error) {
 			continue
 		}
 		if fault != nil || value.IncompleteKind() != cue.StructKind {
-			return nil, nil, nil
+			return nil, nil
 		}
-		return e.node(*value, e.names, ""), e.failed, nil
+		return e.node(*value, e.names, ""), nil
 	}
-	return nil, nil, nil
+	return nil, nil
 }
 
 // maxRounds is how often values in error are taken out. Each round takes out all errors that
@@ -53,9 +50,16 @@ const maxDepth = 100
 
 // build evaluates the files: the first own files are the spec itself, the others its packages.
 // It returns nil when CUE could not start, after it has reported why.
-func (e *evaluator) build(own int) (*cue.Value, error) {
-	e.collector.files = e.collector.files[:own]
-	l := &loader{collector: e.collector}
+func (e *evaluator) build() (*cue.Value, error) {
+	e.collector.files = e.collector.files[:e.own]
+	e.kept = map[spec.Path]bool{}
+	if e.marks != nil {
+		e.marks.fields = nil
+	}
+	for i := range e.collector.files {
+		e.prepare(&e.collector.files[i])
+	}
+	l := &loader{collector: e.collector, prepare: e.prepare}
 	l.context = build.NewContext(build.Loader(l.load))
 	instance := l.instance(".", e.collector.files)
 	if l.err != nil || e.list.HasErrors() && len(e.failed) == 0 {
@@ -66,7 +70,7 @@ func (e *evaluator) build(own int) (*cue.Value, error) {
 		e.files[f.name] = int32(i + 1)
 	}
 	e.names = &nameIndex{}
-	for _, f := range e.collector.files[:own] {
+	for _, f := range e.collector.files[:e.own] {
 		e.names.addAll(e, f.syntax.Decls)
 	}
 	if instance.Err != nil {
@@ -80,13 +84,48 @@ func (e *evaluator) build(own int) (*cue.Value, error) {
 // evaluator turns CUE's values into nodes and CUE's errors into diagnostics.
 type evaluator struct {
 	*collector
+	own   int              // number of files of the spec itself, which come first
 	files map[string]int32 // index of the source plus one, by name
 	names *nameIndex       // of the spec itself
 	round int              // how often values were taken out
 	removal
+	marks *marking // nil until a wrong spec needs it
 	// failed holds the paths of reported errors, so that a value that failed is not reported
 	// again as one without a value.
 	failed []spec.Path
+}
+
+func newEvaluator(c *collector) *evaluator {
+	return &evaluator{
+		collector: c, own: len(c.files),
+		removal: removal{paths: map[spec.Path]bool{}, places: map[diag.Pos]bool{}},
+	}
+}
+
+// prepare parses a file again for another evaluation, because an evaluation annotates the syntax.
+func (e *evaluator) prepare(f *sourceFile) {
+	if e.marks == nil && e.round == 0 {
+		return
+	}
+	fresh, err := parser.ParseFile(f.name, f.text)
+	if err != nil {
+		return // it was reported when it was read
+	}
+	f.syntax = e.removal.from(f, fresh)
+	if e.marks != nil {
+		e.marks.mark(f.syntax)
+	}
+}
+
+// marked evaluates the spec once more, with marks.
+func (e *evaluator) marked() *marking {
+	if e.marks == nil {
+		e.marks = &marking{}
+		if value, err := e.build(); err == nil && value != nil {
+			e.marks.value = *value
+		}
+	}
+	return e.marks
 }
 
 func (e *evaluator) span(n ast.Node) spec.Span {
@@ -169,13 +208,14 @@ func (e *evaluator) fields(n *spec.Node, v cue.Value, names *nameIndex, path spe
 		if child == nil {
 			child = &nameIndex{}
 		}
-		node := e.node(fields.Value(), child, path.At(name))
+		value := fields.Value()
+		node := e.node(value, child, path.At(name))
 		if node == nil {
 			continue
 		}
 		span := child.name
-		if !span.IsValid() {
-			span = node.Span
+		if field, ok := value.Source().(*ast.Field); ok && !span.IsValid() {
+			span = e.span(labelOf(field))
 		}
 		n.Fields = append(n.Fields, spec.Field{Name: name, Span: span, Node: node})
 	}
@@ -215,10 +255,10 @@ type nameIndex struct {
 	children map[string]*nameIndex
 }
 
-// place returns the place of a value: the one that CUE found if that is behind the value's
-// name, otherwise, for a value that was computed from elsewhere, the place behind the name.
+// place returns the place of a value: the one that CUE found, otherwise, for a value that was
+// computed from elsewhere, the place behind the name.
 func (x *nameIndex) place(found spec.Span) spec.Span {
-	if len(x.values) == 0 || slices.Contains(x.values, found) {
+	if found.IsValid() || len(x.values) == 0 {
 		return found
 	}
 	return x.values[0]
@@ -260,7 +300,7 @@ func (x *nameIndex) addAll(e *evaluator, decls []ast.Decl) {
 		}
 		child := x.child(name)
 		if !child.name.IsValid() {
-			child.name = e.span(field.Label)
+			child.name = e.span(labelOf(field))
 		}
 		child.values = append(child.values, e.span(field.Value))
 		child.addValue(e, field.Value)

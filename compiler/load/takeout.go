@@ -6,7 +6,6 @@ import (
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/ast/astutil"
 	"cuelang.org/go/cue/errors"
-	"cuelang.org/go/cue/parser"
 
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -19,6 +18,7 @@ type removal struct {
 	paths map[spec.Path]bool
 	// places are the places of errors in nodes without a path, such as a comprehension.
 	places map[diag.Pos]bool
+	kept   map[spec.Path]bool // paths of which the first declaration was seen
 }
 
 // takeOut reports the errors of an evaluation and takes the values in error out of the syntax.
@@ -41,21 +41,11 @@ func (e *evaluator) takeOut(err error) bool {
 	if len(e.removal.paths)+len(e.removal.places) == before {
 		return false
 	}
-	kept := map[spec.Path]bool{}
-	for i := range e.collector.files {
-		f := &e.collector.files[i]
-		// The evaluation has annotated the syntax, so it is parsed again.
-		fresh, err := parser.ParseFile(f.name, f.text)
-		if err != nil {
-			continue // it was reported when it was read
-		}
-		f.syntax = e.removal.from(f, fresh, kept)
-	}
 	return true
 }
 
 // from returns the syntax of a file without the parts to take out.
-func (r *removal) from(f *sourceFile, syntax *ast.File, kept map[spec.Path]bool) *ast.File {
+func (r *removal) from(f *sourceFile, syntax *ast.File) *ast.File {
 	var steps []string // labels down to the node
 	done := map[diag.Pos]bool{}
 	before := func(c astutil.Cursor) bool {
@@ -69,12 +59,12 @@ func (r *removal) from(f *sourceFile, syntax *ast.File, kept map[spec.Path]bool)
 		}
 		steps = append(steps, name)
 		keepFirst, wrong := r.paths[spec.PathOf(steps...)]
-		if path := spec.PathOf(steps...); wrong && (!keepFirst || kept[path]) {
+		if path := spec.PathOf(steps...); wrong && (!keepFirst || r.kept[path]) {
 			steps = steps[:len(steps)-1]
 			c.Delete()
 			return false
 		} else if wrong {
-			kept[path] = true
+			r.kept[path] = true
 		}
 		return true
 	}
