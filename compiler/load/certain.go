@@ -42,6 +42,9 @@ func (s *Source) isCertain(d *diag.Diagnostic) bool {
 	}
 	t, at := f.index(), f.extent(d.Pos)
 	if field := t.labels[at]; field != nil {
+		if _, isPattern := field.Label.(*ast.ListLit); isPattern {
+			return isName(d.Replacement)
+		}
 		name, _, err := ast.LabelName(field.Label)
 		return err == nil && name == spec.Path(d.Path).Last() && isName(d.Replacement) && !s.isReferred(name)
 	}

@@ -31,7 +31,9 @@ type sourceFile struct {
 	name   string // relative to the spec's directory, with slashes
 	text   []byte
 	syntax *ast.File // nil when it could not be parsed
-	lines  []int     // offsets at which lines begin, nil until lineColumn needs them
+	// hasPatterns reports whether a field has its name in brackets.
+	hasPatterns bool
+	lines       []int // offsets at which lines begin, nil until lineColumn needs them
 	// literals is the texts and numbers by line, nil until somebody asks.
 	literals map[int][]literalText
 	secrets  map[lineOf]lineSecrets // by line, as far as asked
@@ -185,6 +187,9 @@ func (c *collector) checkSyntax(f *sourceFile) {
 			}
 		case *ast.ImportSpec:
 			c.checkImport(f, n)
+		case *ast.Field:
+			_, isPattern := n.Label.(*ast.ListLit)
+			f.hasPatterns = f.hasPatterns || isPattern
 		}
 		return true
 	}, nil)

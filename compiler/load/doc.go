@@ -14,6 +14,7 @@
 //   - evaluate.go: runs CUE and converts its values to data, with their places
 //   - labels.go: the places of names, which CUE does not record
 //   - certain.go: which replacements can be made without harm, and where a value is written out
+//   - patterns.go: names in brackets that match nothing
 //   - takeout.go: takes values in error out of the syntax, so that the rest can be evaluated
 //   - faults.go: converts CUE's errors to diagnostics
 //   - references.go: checks that what an environment names and overrides exists
@@ -24,5 +25,5 @@
 //   - secrets.go: removes credentials from diagnostics
 //   - literals.go: the texts in a file, with the names around them
 //   - outline.go: the names in the files, without an evaluation
-//   - docs.go: the manual of the rules SPC001 to SPC008
+//   - docs.go: the manual of the rules of this package
 package load

@@ -15,6 +15,7 @@ const (
 	wrongValue   = "SPC006"
 	missingField = "SPC007"
 	dangling     = "SPC008"
+	deadPattern  = "SPC012"
 )
 
 // Docs is the manual of the rules that this package enforces itself.
@@ -58,5 +59,10 @@ var Docs = []rule.Doc{
 		Title: "Everything that an environment extends, selects or overrides exists",
 		Why:   "An override of a name that does not exist would silently change nothing.",
 		Bad:   `environments: dev: spark: elt: driver: cores: 1`, Good: `environments: dev: spark: etl: driver: cores: 1`,
+	}, {
+		ID: deadPattern, Severity: diag.Error,
+		Title: "Every name in brackets stands for a field",
+		Why:   "In CUE a name in brackets is a pattern: its value is given to the fields of the same struct that match. When none does, the value is a setting that silently has no effect. The overrides of an environment are a struct of their own, so a pattern in them does not match the entries outside. A pattern that only limits values, and one in a definition or a hidden field that is not used, may match nothing.",
+		Bad:   `environments: dev: spark: [string]: driver: cores: 1`, Good: `environments: dev: spark: etl: driver: cores: 1`,
 	},
 }

@@ -36,6 +36,7 @@ func (e *evaluator) evaluate() (*spec.Node, error) {
 		if fault != nil || value.IncompleteKind() != cue.StructKind {
 			return nil, nil
 		}
+		e.checkPatterns(*value)
 		return e.node(*value, e.names, ""), nil
 	}
 	return nil, nil
@@ -53,9 +54,7 @@ const maxDepth = 100
 func (e *evaluator) build() (*cue.Value, error) {
 	e.collector.files = e.collector.files[:e.own]
 	e.kept = map[spec.Path]bool{}
-	if e.marks != nil {
-		e.marks.fields = nil
-	}
+	e.marks = &marking{whole: e.marks != nil && e.marks.whole}
 	for i := range e.collector.files {
 		e.prepare(&e.collector.files[i])
 	}
@@ -77,6 +76,9 @@ func (e *evaluator) build() (*cue.Value, error) {
 		e.reportAll(instance.Err)
 		return nil, nil
 	}
+	if !e.marks.whole {
+		e.marks.markPatterns()
+	}
 	value := cuecontext.New().BuildInstance(instance)
 	return &value, nil
 }
@@ -89,7 +91,7 @@ type evaluator struct {
 	names *nameIndex       // of the spec itself
 	round int              // how often values were taken out
 	removal
-	marks *marking // nil until a wrong spec needs it
+	marks *marking // of the last evaluation
 	// failed holds the paths of reported errors, so that a value that failed is not reported
 	// again as one without a value.
 	failed []spec.Path
@@ -104,23 +106,20 @@ func newEvaluator(c *collector) *evaluator {
 
 // prepare parses a file again for another evaluation, because an evaluation annotates the syntax.
 func (e *evaluator) prepare(f *sourceFile) {
-	if e.marks == nil && e.round == 0 {
-		return
+	if e.marks.whole || e.round > 0 {
+		fresh, err := parser.ParseFile(f.name, f.text)
+		if err != nil {
+			return // it was reported when it was read
+		}
+		f.syntax = e.removal.from(f, fresh)
 	}
-	fresh, err := parser.ParseFile(f.name, f.text)
-	if err != nil {
-		return // it was reported when it was read
-	}
-	f.syntax = e.removal.from(f, fresh)
-	if e.marks != nil {
-		e.marks.mark(f.syntax)
-	}
+	e.marks.mark(f)
 }
 
 // marked evaluates the spec once more, with marks.
 func (e *evaluator) marked() *marking {
-	if e.marks == nil {
-		e.marks = &marking{}
+	if e.marks == nil || !e.marks.whole {
+		e.marks = &marking{whole: true}
 		if value, err := e.build(); err == nil && value != nil {
 			e.marks.value = *value
 		}

@@ -16,22 +16,44 @@ import (
 
 // A marking gives every field of the sources a number, as an attribute that CUE keeps with each
 // value that the field contributes to. CUE has no other way to ask which fields of a template, a
-// loop or a pattern made a value. Only wrong specs are evaluated with it.
+// loop or a pattern made a value. Only wrong specs are evaluated with all of it; in others, only
+// patterns and the fields around them have numbers.
 type marking struct {
-	fields []*ast.Field
-	value  cue.Value
+	whole    bool
+	fields   []*ast.Field
+	patterns []pattern
+	value    cue.Value
 }
 
 // markKey is the name of the attribute.
 const markKey = "lakewright"
 
-func (m *marking) mark(file *ast.File) {
-	ast.Walk(file, func(n ast.Node) bool {
+func (m *marking) mark(f *sourceFile) {
+	if f.hasPatterns {
+		m.patterns = append(m.patterns, patternsOf(f.syntax)...)
+	}
+	if !m.whole {
+		return
+	}
+	ast.Walk(f.syntax, func(n ast.Node) bool {
 		if field, ok := n.(*ast.Field); ok {
 			m.add(field)
 		}
 		return true
 	}, nil)
+}
+
+// markPatterns gives numbers to patterns and the fields around them alone.
+func (m *marking) markPatterns() {
+	done := map[*ast.Field]bool{nil: true}
+	for _, p := range m.patterns {
+		for _, field := range []*ast.Field{p.field, p.holder} {
+			if !done[field] {
+				m.add(field)
+				done[field] = true
+			}
+		}
+	}
 }
 
 func (m *marking) add(field *ast.Field) {
