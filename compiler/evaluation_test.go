@@ -25,7 +25,7 @@ var wantAt = regexp.MustCompile("`([^`]*)` at `([^`]*)`(?: fix `([^`]*)`)?(?: pu
 //
 // Message and fix are regular expressions. `// file: NAME` begins another file.
 func TestEvaluation(t *testing.T) {
-	for name, least := range map[string]int{"names.cue": 30, "shared.cue": 30, "patterns.cue": 30} {
+	for name, least := range map[string]int{"names.cue": 30, "shared.cue": 30, "patterns.cue": 30, "consequences.cue": 30, "expressions.cue": 35} {
 		all := chunksOf(t, filepath.Join("testdata/evaluation", name))
 		for _, chunk := range all {
 			t.Run(chunk.name, func(t *testing.T) { checkEvaluation(t, chunk.text) })
@@ -140,10 +140,40 @@ func checkReplacement(t *testing.T, files fstest.MapFS, d diag.Diagnostic, befor
 	}
 }
 
+// inner are the words that mean something only within CUE, Go, or this compiler.
+var inner = regexp.MustCompile(`conflicting values|incomplete value|_\|_|\bbottom\b|goroutine|panic|runtime error|\.go:\d+|disjunction|\bunif(y|ied|ication)|IDENT|` +
+	`expected (operand|label|selector)|found newline|\bEOF\b|map\[|&\{|<nil>|%!|\*ast\.|non-concrete|cannot use value|invalid operand|(operator|unary|binary) expression|` +
+	`structural cycle|field not allowed|cannot range|cannot reference optional|adding field|invalid interpolation|ambiguous default|type (int|string|struct|list|float|number)\b|` +
+	`struct literal|conjunct|import failed|comprehension|vertex|interpolation|lakewright\(`)
+
+// TestMessagesArePlain requires that no message, fix or note of the wrong specs has a word that a
+// user of the language need not know.
+func TestMessagesArePlain(t *testing.T) {
+	for _, chunk := range slices.Concat(chunks(t), chunksOf(t, "testdata/evaluation/*.cue")) {
+		files, _ := evaluationFiles(t, chunk.text)
+		result, err := Compile(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range result.Diagnostics {
+			text := d.Message + " " + d.Fix
+			for _, note := range d.Notes {
+				text += " " + note.Text
+			}
+			if word := inner.FindString(text); word != "" && !strings.Contains(chunk.text, word) && d.Rule != "SPC002" {
+				t.Errorf("%s: %q in %q", chunk.name, word, text)
+			}
+			if !d.Pos.IsValid() && len(files) > 0 {
+				t.Errorf("%s: no position: %s", chunk.name, d.Message)
+			}
+		}
+	}
+}
+
 // TestReplacementsFit requires that each replacement of the wrong specs takes the place of one
 // word: of the name of a field by a name, or of a value that is written out by a value.
 func TestReplacementsFit(t *testing.T) {
-	isName := regexp.MustCompile(`^([A-Za-z_][\w]*|"[^"]*")$`)
+	isName := regexp.MustCompile(`^([A-Za-z_][\w]*|"[^"]*"|\["[^"]*"\])$`)
 	isValue := regexp.MustCompile(`^(-?[0-9][0-9._]*[A-Za-z]*|true|false|null|#*"[^"].*|""|\[.*\]|\{.*\}|""".*)$`)
 	seen := 0
 	for _, chunk := range slices.Concat(chunks(t), chunksOf(t, "testdata/evaluation/*.cue")) {

@@ -17,6 +17,8 @@ import (
 type tokens struct {
 	labels map[extent]*ast.Field
 	values map[extent]ast.Expr
+	// starts are the nodes by the offsets at which they begin, outermost first.
+	starts map[int][]ast.Node
 	// references are the names that an expression of the file refers to.
 	references map[string]bool
 }
@@ -100,7 +102,7 @@ func (f *sourceFile) index() *tokens {
 	if f.tokens != nil {
 		return f.tokens
 	}
-	t := &tokens{labels: map[extent]*ast.Field{}, values: map[extent]ast.Expr{}, references: map[string]bool{}}
+	t := &tokens{labels: map[extent]*ast.Field{}, values: map[extent]ast.Expr{}, references: map[string]bool{}, starts: map[int][]ast.Node{}}
 	f.tokens = t
 	syntax, err := parser.ParseFile(f.name, f.text)
 	if err != nil {
@@ -108,6 +110,9 @@ func (f *sourceFile) index() *tokens {
 	}
 	names := map[ast.Node]bool{}
 	ast.Walk(syntax, func(n ast.Node) bool {
+		if n.Pos().IsValid() {
+			t.starts[n.Pos().Offset()] = append(t.starts[n.Pos().Offset()], n)
+		}
 		switch n := n.(type) {
 		case *ast.Field:
 			label := labelOf(n)

@@ -16,7 +16,13 @@
 //   - certain.go: which replacements can be made without harm, and where a value is written out
 //   - patterns.go: names in brackets that match nothing
 //   - takeout.go: takes values in error out of the syntax, so that the rest can be evaluated
-//   - faults.go: converts CUE's errors to diagnostics
+//   - faults.go: which errors of CUE are reported, and which only follow from another one
+//   - explain.go: converts an error of CUE to a diagnostic
+//   - explain_values.go: the messages about values, types and limits
+//   - explain_operators.go: the messages about operators and parts of values
+//   - explain_texts.go: the messages about texts, conditions, loops and computed names
+//   - explain_names.go: the messages about names and definitions
+//   - explain_functions.go: the messages about functions
 //   - references.go: checks that what an environment names and overrides exists
 //   - environment.go: the spec of one environment: overrides, profile, defaults
 //   - guess.go: possible specs of an environment, with stand-ins for wrong and missing values

@@ -20,8 +20,13 @@ import (
 // CUE gives no data at all while one value is in error. So a value in error is
 // reported and taken out, and the rest is evaluated again: one run reports everything.
 func (e *evaluator) evaluate() (*spec.Node, error) {
+	defer e.reportUnused()
 	for range maxRounds {
 		value, err := e.build()
+		if err == nil && value == nil && len(e.unused) > 0 && !e.tidy {
+			e.tidy = true // imports that nothing uses hide what else is wrong
+			continue
+		}
 		if value == nil || err != nil {
 			return nil, err
 		}
@@ -30,6 +35,11 @@ func (e *evaluator) evaluate() (*spec.Node, error) {
 		}
 		// Concrete, because CUE otherwise omits incomplete values silently.
 		fault := value.Validate(cue.Concrete(true))
+		e.marks.value = *value
+		if fault != nil && !e.marks.whole {
+			e.marks.whole = true // the next evaluation shows where each value comes from
+			continue
+		}
 		if fault != nil && e.takeOut(fault) {
 			continue
 		}
@@ -44,7 +54,7 @@ func (e *evaluator) evaluate() (*spec.Node, error) {
 
 // maxRounds is how often values in error are taken out. Each round takes out all errors that
 // CUE finds; only an error that hides another needs one more round.
-const maxRounds = 10
+const maxRounds = 12
 
 // maxDepth is how deep values may be nested. The output is indented by the depth.
 const maxDepth = 100
@@ -61,7 +71,7 @@ func (e *evaluator) build() (*cue.Value, error) {
 	l := &loader{collector: e.collector, prepare: e.prepare}
 	l.context = build.NewContext(build.Loader(l.load))
 	instance := l.instance(".", e.collector.files)
-	if l.err != nil || e.list.HasErrors() && len(e.failed) == 0 {
+	if l.err != nil || e.list.HasErrors() && e.round == 0 && !e.tidy {
 		return nil, l.err
 	}
 	e.files = map[string]int32{}
@@ -73,7 +83,9 @@ func (e *evaluator) build() (*cue.Value, error) {
 		e.names.addAll(e, f.syntax.Decls)
 	}
 	if instance.Err != nil {
-		e.reportAll(instance.Err)
+		if !e.setUnused(instance.Err) {
+			e.reportAll(instance.Err)
+		}
 		return nil, nil
 	}
 	if !e.marks.whole {
@@ -90,6 +102,11 @@ type evaluator struct {
 	files map[string]int32 // index of the source plus one, by name
 	names *nameIndex       // of the spec itself
 	round int              // how often values were taken out
+	// missing are the places of values that are reported as missing.
+	missing []place
+	unused  []*trouble // imports that nothing uses
+	meant   []string   // packages that misspelt names were probably meant to be
+	tidy    bool       // what nothing uses is taken out of the syntax
 	removal
 	marks *marking // of the last evaluation
 	// failed holds the paths of reported errors, so that a value that failed is not reported
@@ -100,18 +117,21 @@ type evaluator struct {
 func newEvaluator(c *collector) *evaluator {
 	return &evaluator{
 		collector: c, own: len(c.files),
-		removal: removal{paths: map[spec.Path]bool{}, places: map[diag.Pos]bool{}},
+		removal: removal{paths: map[spec.Path]bool{}, places: map[diag.Pos]bool{}, fields: map[diag.Pos]bool{}, optional: map[diag.Pos]bool{}},
 	}
 }
 
 // prepare parses a file again for another evaluation, because an evaluation annotates the syntax.
 func (e *evaluator) prepare(f *sourceFile) {
-	if e.marks.whole || e.round > 0 {
+	if e.marks.whole || e.round > 0 || e.tidy {
 		fresh, err := parser.ParseFile(f.name, f.text)
 		if err != nil {
 			return // it was reported when it was read
 		}
 		f.syntax = e.removal.from(f, fresh)
+		if e.round > 0 || e.tidy {
+			f.syntax = withoutUnused(f.syntax)
+		}
 	}
 	e.marks.mark(f)
 }
