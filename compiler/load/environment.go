@@ -70,7 +70,9 @@ func (s *Source) env(name string, standIn func(*language.Type) *spec.Node) (*Doc
 	d.Root = d.Root.With("environments", spec.Span{}, env)
 	report(lacks)
 	if len(unprofiled) > 0 {
-		list = append(list, s.withoutProfile(name, unprofiled))
+		lacking := s.withoutProfile(chain[0], unprofiled) // the others inherit the profile
+		lacking.Envs = []string{name}
+		list = append(list, lacking)
 	}
 	return d, list
 }

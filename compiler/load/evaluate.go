@@ -1,6 +1,8 @@
 package load
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -183,10 +185,33 @@ func (e *evaluator) node(v cue.Value, names *nameIndex, path spec.Path) *spec.No
 		n.Kind = spec.Null
 		return n
 	}
-	if !v.IsConcrete() {
-		return nil // it was reported
+	if !v.IsConcrete() || v.Kind() == cue.BottomKind {
+		e.withoutValue(v, path)
+		return nil
 	}
 	return e.scalar(n, v)
+}
+
+// withoutValue reports a value that CUE takes for one and that is none, such as the name of a
+// function.
+func (e *evaluator) withoutValue(v cue.Value, path spec.Path) {
+	if slices.ContainsFunc(e.failed, func(p spec.Path) bool { return p.Covers(path) }) {
+		return
+	}
+	e.failed = append(e.failed, path)
+	t := &trouble{evaluator: e, path: path}
+	d := diag.Diagnostic{
+		Rule: notConcrete, Severity: diag.Error, Path: string(path), Pos: t.usePlace(),
+		Message: fmt.Sprintf("%s has no value", nonEmpty(path)), Fix: "give a value",
+	}
+	if n := valueOf(v.Source()); n != nil && e.span(n).IsValid() {
+		d.Pos = e.posOf(e.span(n))
+		if _, ok := n.(*ast.SelectorExpr); ok {
+			d.Message = fmt.Sprintf("%s has no value, %s is a function", nonEmpty(path), t.text(n))
+			d.Fix = fmt.Sprintf("give it its arguments, %s(…), or write a value", t.text(n))
+		}
+	}
+	e.list = append(e.list, d)
 }
 
 func (e *evaluator) scalar(n *spec.Node, v cue.Value) *spec.Node {

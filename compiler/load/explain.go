@@ -98,12 +98,9 @@ func (t *trouble) explain() diag.Diagnostic {
 	t.diag = diag.Diagnostic{Rule: badValue, Severity: diag.Error, Path: string(t.path), Fix: "correct the expression, or write the value itself"}
 	t.diag.Message = fmt.Sprintf("%s cannot be evaluated", nonEmpty(t.path))
 	explained := false
-	for _, x := range explanations() {
-		if t.allowed == nil && strings.HasPrefix(t.format, x.format) {
-			x.explain(t)
-			explained = true
-			break
-		}
+	if explain := t.explanation(); t.allowed == nil && explain != nil {
+		explain(t)
+		explained = true
 	}
 	if !explained && t.allowed == nil {
 		if text := oneLine(fmt.Sprintf(t.format, t.args...)); text != "" && isPlain(text) {
@@ -120,6 +117,16 @@ func (t *trouble) explain() diag.Diagnostic {
 		t.secret()
 	}
 	return t.diag
+}
+
+// explanation returns the function that explains the error, nil when there is none.
+func (t *trouble) explanation() func(*trouble) {
+	for _, x := range explanations() {
+		if strings.HasPrefix(t.format, x.format) {
+			return x.explain
+		}
+	}
+	return nil
 }
 
 // secret removes everything from a diagnostic that could show a credential.
@@ -278,6 +285,32 @@ func (t *trouble) isUse(n ast.Node) bool {
 	})
 }
 
+// isInTemplate reports whether a node is part of a definition, a hidden field or a let at the top of
+// a file.
+func (e *evaluator) isInTemplate(n ast.Node) bool {
+	p := n.Pos()
+	if !p.IsValid() || e.files[p.Filename()] == 0 {
+		return false
+	}
+	f := &e.collector.files[e.files[p.Filename()]-1]
+	if f.syntax == nil {
+		return false
+	}
+	for _, decl := range f.syntax.Decls {
+		if p.Offset() < decl.Pos().Offset() || p.Offset() >= decl.End().Offset() {
+			continue
+		}
+		switch decl := decl.(type) {
+		case *ast.LetClause:
+			return true
+		case *ast.Field:
+			name, _, err := ast.LabelName(decl.Label)
+			return err == nil && (strings.HasPrefix(name, "_") || strings.HasPrefix(name, "#"))
+		}
+	}
+	return false
+}
+
 // expressions returns what is written for the value at a path, at all places.
 func (e *evaluator) expressions(path spec.Path) []ast.Expr {
 	var out []ast.Expr
@@ -343,7 +376,7 @@ func (t *trouble) usePlace() diag.Pos {
 		}
 		for _, field := range t.marks.at(path) {
 			pos := t.posOf(t.span(labelOf(field)))
-			if pos.IsValid() && (path != t.path || !t.isIncomplete()) {
+			if pos.IsValid() && (path != t.path || !t.isIncomplete()) && (isHidden(t.path) || !t.isInTemplate(field)) {
 				return pos
 			}
 		}

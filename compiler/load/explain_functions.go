@@ -162,6 +162,8 @@ func (t *trouble) called() {
 	}
 	t.diag.Fix = fmt.Sprintf("correct the arguments of %s, or write the value itself", name)
 	switch {
+	case strings.Contains(why, "division by zero"):
+		t.diag.Message, t.diag.Fix = fmt.Sprintf("%s divides by zero", nonEmpty(t.path)), "divide by another value than zero, or write the value itself"
 	case name == "or":
 		t.diag.Message, t.diag.Fix = fmt.Sprintf("%s is one of an empty list", nonEmpty(t.path)), "give or a list with at least one item"
 	case strings.HasPrefix(name, "strconv."):

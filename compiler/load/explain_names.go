@@ -110,12 +110,16 @@ func (t *trouble) undefinedOf(from, name string, expr ast.Expr) {
 		return
 	}
 	t.diag.Message = fmt.Sprintf("%s refers to %s.%s, which is not written", nonEmpty(t.path), from, name)
-	if rootType().At(spec.Path(from).At(name)) != nil {
-		return // a field of the language, which has its default only later
+	if !slices.ContainsFunc(known, func(name string) bool { return !isNumber(name) }) {
+		t.diag.Message = fmt.Sprintf("%s takes item %q of %s, which is a list", nonEmpty(t.path), name, from)
+		t.diag.Fix = "write the number of the item; the first is 0"
+		return
 	}
-	t.diag.Fix = "write one of " + strings.Join(known[:min(12, len(known))], ", ") + ", or write that field"
-	if fix := didYouMean(name, known); fix != "" {
+	switch fix := didYouMean(name, known); {
+	case fix != "":
 		t.diag.Fix = fix
+	case rootType().At(spec.Path(from).At(name)) == nil: // otherwise it has its default only later
+		t.diag.Fix = "write one of " + strings.Join(known[:min(12, len(known))], ", ") + ", or write that field"
 	}
 }
 

@@ -1,10 +1,12 @@
 package load
 
 import (
+	stderrors "errors"
 	"fmt"
 	"strings"
 
 	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/token"
 )
 
@@ -16,6 +18,9 @@ func (t *trouble) interpolation() {
 	}
 	t.mark(text)
 	format, _ := t.inner()
+	if t.asInner() {
+		return
+	}
 	if strings.HasPrefix(format, "cycle") {
 		t.cycle()
 		return
@@ -54,6 +59,28 @@ func (t *trouble) interpolation() {
 	}
 	t.diag.Message = fmt.Sprintf("%s puts a value into a text that is no text, number, true or false", nonEmpty(t.path))
 	t.diag.Fix = `put text or a number into it, as in "…\(NAME)"`
+}
+
+// asInner explains the error of an expression within the text by itself, and reports whether there
+// is one.
+func (t *trouble) asInner() bool {
+	for err := stderrors.Unwrap(t.fault); err != nil; err = stderrors.Unwrap(err) {
+		fault, ok := err.(errors.Error)
+		if !ok {
+			return false
+		}
+		inner := *t
+		inner.fault = fault
+		inner.format, inner.args = fault.Msg()
+		for _, format := range []string{"error in call", "failed arithmetic", "division", "index", "invalid index", "invalid operands", "undefined field", "cannot call", "not enough", "too many"} {
+			if strings.HasPrefix(inner.format, format) {
+				inner.explanation()(&inner)
+				t.diag = inner.diag
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (t *trouble) isMentioned(n ast.Node) bool {
@@ -102,13 +129,22 @@ func (t *trouble) use() {
 		}
 	}
 	condition := t.condition()
-	if condition != nil {
-		t.diag.Message = fmt.Sprintf("the condition of if is %s, which is %s, want true or false", t.shown(0), found)
-		t.diag.Fix = fmt.Sprintf("write a comparison, such as %s == %s", t.text(condition), t.shown(0))
-		if isLiteral(condition) {
-			t.diag.Fix = "write a comparison, true or false"
-		}
-		t.mark(condition)
+	if condition == nil {
+		return
+	}
+	t.mark(condition)
+	value := t.shown(0)
+	if isTypeName(value) {
+		value = `"…"`
+	}
+	t.diag.Message = fmt.Sprintf("the condition of if is %s, which is %s, want true or false", t.text(condition), found)
+	switch {
+	case !isLiteral(condition):
+		t.diag.Fix = fmt.Sprintf("write a comparison, such as %s == %s", t.text(condition), value)
+	case value == `"true"` || value == `"false"`:
+		t.diag.Fix = fmt.Sprintf("write %s without quotes", plain(value))
+	default:
+		t.diag.Fix = "write a comparison, true or false"
 	}
 }
 

@@ -34,6 +34,16 @@ func (t *trouble) incomplete() {
 		t.diag.Message = fmt.Sprintf("%s has no value, only the constraint %s", nonEmpty(t.path), shown)
 	}
 	for _, expr := range t.expressions(t.path) {
+		switch expr.(type) {
+		case *ast.Ident, *ast.SelectorExpr:
+			if !isTypeName(t.source(expr)) && !strings.HasPrefix(t.source(expr), "#") {
+				t.diag.Fix = fmt.Sprintf("give %s a value", t.text(expr))
+				for _, value := range t.valuesOf(expr) {
+					t.note(value, "it has no value here")
+				}
+				return
+			}
+		}
 		t.note(expr, "the constraint is here")
 	}
 }
@@ -41,12 +51,12 @@ func (t *trouble) incomplete() {
 // writing returns the fix that writes the field of the error.
 func (t *trouble) writing(words string) string {
 	name := spec.PathOf(t.path.Last())
-	example := map[string]string{"text": `"…"`, "a number": "1", "true or false": "true", "a list": "[…]", "a struct": "{…}"}[words]
+	example := map[string]string{"text": `"…"`, "a number": "1", "a whole number": "1", "true or false": "true", "a list": "[…]", "a struct": "{…}"}[words]
 	if name == "" || isNumber(string(name)) {
 		return "write " + words
 	}
 	if example == "" {
-		return fmt.Sprintf("write %s: and %s", name, words)
+		return fmt.Sprintf("give %s a value, %s", name, words)
 	}
 	return fmt.Sprintf("write %s: %s", name, example)
 }
@@ -55,6 +65,9 @@ func (t *trouble) writing(words string) string {
 func limits(text string) string {
 	text = strings.TrimSpace(text)
 	if isTypeName(text) {
+		if text == "int" {
+			return "a whole number"
+		}
 		return kindWords(text)
 	}
 	for _, bound := range []struct{ op, words string }{
@@ -150,7 +163,7 @@ func (t *trouble) conflict() {
 	if uses := slices.DeleteFunc(slices.Clone(places), func(n ast.Expr) bool { return !t.isUse(n) }); len(uses) > 0 {
 		first = slices.Index(places, uses[0])
 	}
-	if len(places) > 1 && t.isUse(places[first]) && !t.isUse(places[len(places)-1-first]) {
+	if len(places) > 1 && slices.ContainsFunc(places, func(n ast.Expr) bool { return t.isInTemplate(n) }) {
 		t.diag.Fix = "keep one of them; a template gives a value that can be replaced as *VALUE | _"
 	}
 	t.mark(places[first])
@@ -171,7 +184,7 @@ func (t *trouble) misfit(value any, want string) {
 		bare := plain(text.Value)
 		var n literal.NumInfo
 		switch {
-		case want == "a number" && bare != text.Value && literal.ParseNum(bare, &n) == nil:
+		case (want == "a number" || want == "a whole number") && bare != text.Value && literal.ParseNum(bare, &n) == nil:
 			t.diag.Fix, t.diag.Replacement = "write "+bare+" without quotes", bare
 		case want == "text" && bare == text.Value:
 			t.diag.Fix, t.diag.Replacement = fmt.Sprintf("write %q", bare), fmt.Sprintf("%q", bare)
@@ -248,7 +261,10 @@ func (t *trouble) choice() {
 		}
 	}
 	if near := spell.Nearest(plain(shown), texts); near != "" && strings.HasPrefix(shown, `"`) {
-		t.diag.Fix, t.diag.Replacement = fmt.Sprintf("did you mean %q?", near), fmt.Sprintf("%q", near)
+		t.diag.Fix = fmt.Sprintf("did you mean %q?", near)
+		if !strings.ContainsAny(near, "0123456789") { // two versions or sizes are near without being meant
+			t.diag.Replacement = fmt.Sprintf("%q", near)
+		}
 	}
 	t.noteLimits(expr)
 	t.diag.Notes = t.diag.Notes[:min(1, len(t.diag.Notes))]

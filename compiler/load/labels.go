@@ -57,7 +57,11 @@ func (m *marking) markPatterns() {
 }
 
 func (m *marking) add(field *ast.Field) {
-	field.Attrs = append(field.Attrs, &ast.Attribute{Text: fmt.Sprintf("@%s(%d)", markKey, len(m.fields))})
+	mark := &ast.Attribute{Text: fmt.Sprintf("@%s(%d)", markKey, len(m.fields))}
+	if end := field.End(); end.IsValid() && end.Offset() > len(mark.Text) {
+		mark.At = end.Add(-len(mark.Text)) // so that the field still ends where it did
+	}
+	field.Attrs = append(field.Attrs, mark)
 	m.fields = append(m.fields, field)
 }
 

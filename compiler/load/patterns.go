@@ -113,6 +113,9 @@ func (e *evaluator) checkPatterns(v cue.Value) {
 			continue
 		}
 		e.list = append(e.list, e.unmatched(p, at, v))
+		if name, ok := keyOf(p.field).(*ast.BasicLit); ok {
+			e.failed = append(e.failed, at.At(plain(name.Value))) // it was meant to be there
+		}
 	}
 }
 
