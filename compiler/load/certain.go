@@ -252,7 +252,7 @@ func fieldsNamed(decls []ast.Decl, name string) []ast.Expr {
 }
 
 // Home returns the place of the value that a reference at pos stands for, if it is one and the
-// value is written out at a single place; otherwise pos itself.
+// value is written at a single place; otherwise pos itself.
 func (s *Source) Home(pos diag.Pos) diag.Pos {
 	f := s.file(pos.File)
 	if f == nil || pos.Length == 0 {
@@ -263,6 +263,12 @@ func (s *Source) Home(pos diag.Pos) diag.Pos {
 		return pos
 	}
 	literals := s.literals(pos.File, expr, mostReferences)
+	if len(literals) == 0 {
+		literals = slices.DeleteFunc(s.targets(pos.File, expr), func(n ast.Expr) bool {
+			ident, isIdent := n.(*ast.Ident) // a type has a place of its own, another reference has not
+			return isPlainName(n) && !(isIdent && isTypeName(ident.Name))
+		})
+	}
 	if len(literals) != 1 {
 		return pos
 	}

@@ -106,6 +106,7 @@ type evaluator struct {
 	round int              // how often values were taken out
 	// missing are the places of values that are reported as missing.
 	missing []place
+	limited []place    // their types and limits, as they are written
 	unused  []*trouble // imports that nothing uses
 	meant   []string   // packages that misspelt names were probably meant to be
 	tidy    bool       // what nothing uses is taken out of the syntax
@@ -175,6 +176,10 @@ func (e *evaluator) node(v cue.Value, names *nameIndex, path spec.Path) *spec.No
 		return nil
 	}
 	v, _ = v.Default()
+	if v.Kind() == cue.BottomKind && v.IncompleteKind() == cue.BottomKind {
+		e.withoutValue(v, path)
+		return nil
+	}
 	n := &spec.Node{Span: names.place(e.span(valueOf(v.Source())))}
 	switch v.IncompleteKind() {
 	case cue.StructKind:

@@ -32,7 +32,7 @@ func (t *trouble) argument() {
 		return
 	}
 	want, name := kindWords(t.args[2]), fmt.Sprint(t.args[4])
-	t.diag.Message = fmt.Sprintf("argument %v of %s is %s, which is %s, want %s", t.args[3], name, t.shown(0), kindWords(t.args[1]), want)
+	t.diag.Message = fmt.Sprintf("argument %v of %s is %s, want %s", t.args[3], name, withKind(t.shown(0), kindWords(t.args[1])), want)
 	t.diag.Fix = "give it " + want
 	if call := t.callOf(name); call != nil {
 		if i, ok := t.args[3].(int); ok && i >= 1 && i <= len(call.Args) {
@@ -55,6 +55,14 @@ func (t *trouble) argument() {
 	if t.path != "" {
 		t.diag.Message = fmt.Sprintf("%s: %s", t.path, t.diag.Message)
 	}
+}
+
+// withKind returns a value with its kind, unless it says its kind itself.
+func withKind(value, kind string) string {
+	if value == kind {
+		return value
+	}
+	return value + ", which is " + kind
 }
 
 // callOf returns the call of a function in what is written at the path of the error.
@@ -176,6 +184,9 @@ func (t *trouble) called() {
 		}
 		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s needs a list of %s", nonEmpty(t.path), name, want)
 		t.diag.Fix = fmt.Sprintf("give it a list of %s, or write the value itself", want)
+	case name == "strings.Join":
+		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s needs a list of texts", nonEmpty(t.path), name)
+		t.diag.Fix = "put every item of the list in quotes, or write the value itself"
 	case strings.Contains(why, "empty list"):
 		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s needs a list with at least one item", nonEmpty(t.path), name)
 		t.diag.Fix = "give it a list with at least one item, or write the value itself"

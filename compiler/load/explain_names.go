@@ -99,7 +99,8 @@ func (t *trouble) selected(name string) ast.Expr {
 func (t *trouble) undefinedOf(from, name string, expr ast.Expr) {
 	if from == "schema" || expr == nil && strings.HasPrefix(name, "#") {
 		t.diag.Message = fmt.Sprintf("the schema has no %s", name)
-		t.diag.Fix = "write one of " + strings.Join(Language().Names(), ", ")
+		shapes := slices.DeleteFunc(slices.Clone(Language().Names()), func(name string) bool { return strings.HasSuffix(name, "Fields") })
+		t.diag.Fix = "write #Platform, which is the whole spec, or another definition, such as " + strings.Join(shapes[:min(12, len(shapes))], ", ")
 		if fix := didYouMean(name, Language().Names()); fix != "" {
 			t.diag.Fix = fix
 		}
@@ -107,6 +108,10 @@ func (t *trouble) undefinedOf(from, name string, expr ast.Expr) {
 	}
 	known := t.fieldsOf(expr)
 	if len(known) == 0 {
+		if from != "" && isPlainName(expr) {
+			t.diag.Message = fmt.Sprintf("%s refers to %s.%s, which is not written", nonEmpty(t.path), from, name)
+			t.diag.Fix = fmt.Sprintf("write %s in everything that %s stands for", name, from)
+		}
 		return
 	}
 	t.diag.Message = fmt.Sprintf("%s refers to %s.%s, which is not written", nonEmpty(t.path), from, name)
@@ -121,6 +126,17 @@ func (t *trouble) undefinedOf(from, name string, expr ast.Expr) {
 	case rootType().At(spec.Path(from).At(name)) == nil: // otherwise it has its default only later
 		t.diag.Fix = "write one of " + strings.Join(known[:min(12, len(known))], ", ") + ", or write that field"
 	}
+}
+
+// isPlainName reports whether an expression is a name, or a name of a part of one.
+func isPlainName(expr ast.Expr) bool {
+	switch x := expr.(type) {
+	case *ast.Ident:
+		return true
+	case *ast.SelectorExpr:
+		return isPlainName(x.X)
+	}
+	return false
 }
 
 // fieldsOf returns the names of the fields of what an expression stands for.
@@ -204,6 +220,7 @@ func (t *trouble) notAllowed() {
 	slices.Sort(known)
 	known = slices.Compact(known)
 	if near := spell.Nearest(name, known); near != "" {
+		t.failed = append(t.failed, parent.At(near)) // it is not missing, only misspelt
 		t.diag.Fix = fmt.Sprintf("did you mean %s? Otherwise add %s to %s", near, spec.PathOf(name), by)
 	} else if len(known) > 0 {
 		t.diag.Fix += "; it has " + strings.Join(known[:min(12, len(known))], ", ")
@@ -224,7 +241,7 @@ func closersIn(expr ast.Expr, depth int) []ast.Expr {
 			return closersIn(value, depth+1)
 		}
 	case *ast.SelectorExpr:
-		if name, _, err := ast.LabelName(x.Sel); err == nil && strings.HasPrefix(name, "#") {
+		if name, _, err := ast.LabelName(x.Sel); err == nil && strings.HasPrefix(name, "#") || len(closersIn(x.X, depth+1)) > 0 {
 			return []ast.Expr{x}
 		}
 	case *ast.CallExpr:
@@ -253,6 +270,11 @@ func (t *trouble) closedFields(closer ast.Expr, below spec.Path) []string {
 	values := t.valuesOf(closer)
 	if call, ok := closer.(*ast.CallExpr); ok && len(call.Args) == 1 {
 		values = call.Args
+	}
+	for i, value := range values {
+		if call, ok := value.(*ast.CallExpr); ok && len(call.Args) == 1 {
+			values[i] = call.Args[0]
+		}
 	}
 	for _, step := range below.Steps() {
 		var next []ast.Expr

@@ -28,11 +28,17 @@ func (t *trouble) operands() {
 		t.diag.Fix = "write & between two structs"
 	case op == "+" && (left == "a list" || right == "a list"):
 		t.diag.Fix = "write list.Concat([A, B]) for two lists, with import \"list\""
+	case left == "null" || right == "null":
+		t.diag.Fix = "leave null out"
 	case op == "+" && (left == "text" || right == "text"):
 		t.diag.Fix = `put the value into the text, as in "…\(NAME)"`
 		if text, value := asText(t, x, y, left); text != "" {
 			t.diag.Fix = fmt.Sprintf("put the value into the text, %s, or put quotes around %s", text, value)
+		} else if x != nil && y != nil {
+			t.diag.Fix = fmt.Sprintf(`put both into one text, "\(%s)\(%s)", or use two numbers without quotes`, t.text(x), t.text(y))
 		}
+	case left == "a struct" || right == "a struct":
+		t.diag.Fix = "name a field of the struct, STRUCT.NAME"
 	case op == "*" && (left == "text" || right == "text"):
 		t.diag.Fix = `write strings.Repeat(TEXT, NUMBER), with import "strings"`
 	case strings.ContainsAny(op, "<>="):
@@ -187,6 +193,9 @@ func (t *trouble) selection() {
 			return
 		case *ast.IndexExpr, *ast.SliceExpr:
 			t.mark(expr)
+			if found == "text" {
+				t.diag.Fix = `write strings.SliceRunes(TEXT, FROM, TO) for a part of a text, with import "strings"`
+			}
 			return
 		}
 	}

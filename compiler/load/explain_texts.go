@@ -130,6 +130,16 @@ func (t *trouble) use() {
 	}
 	condition := t.condition()
 	if condition == nil {
+		for _, n := range t.nodesAt(t.fault.Position()) {
+			if binary, ok := n.(*ast.BinaryExpr); ok {
+				t.mark(binary)
+				t.diag.Fix = "write " + want + " on both sides of " + binary.Op.String()
+				if want == "true or false" {
+					t.diag.Fix = "write a comparison on both sides of " + binary.Op.String()
+				}
+				break
+			}
+		}
 		return
 	}
 	t.mark(condition)
@@ -139,6 +149,8 @@ func (t *trouble) use() {
 	}
 	t.diag.Message = fmt.Sprintf("the condition of if is %s, which is %s, want true or false", t.text(condition), found)
 	switch {
+	case found == "a struct" || found == "a list":
+		t.diag.Fix = "write a comparison, such as one of the length, len(" + t.text(condition) + ") > 0"
 	case !isLiteral(condition):
 		t.diag.Fix = fmt.Sprintf("write a comparison, such as %s == %s", t.text(condition), value)
 	case value == `"true"` || value == `"false"`:
@@ -172,7 +184,7 @@ func (t *trouble) loop() {
 		found = kindWords(t.args[1])
 	}
 	text := t.shown(0)
-	t.diag.Message = fmt.Sprintf("for goes through %s, which is %s, want a list or a struct", text, found)
+	t.diag.Message = fmt.Sprintf("for goes through %s, want a list or a struct", withKind(text, found))
 	t.diag.Fix = fmt.Sprintf("write a list, such as [%s]", text)
 	if found == "a number" {
 		t.diag.Fix = fmt.Sprintf(`write list.Range(0, %s, 1) for the numbers below it, with import "list", or a list, such as [%s]`, text, text)

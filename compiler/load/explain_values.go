@@ -36,7 +36,7 @@ func (t *trouble) incomplete() {
 	for _, expr := range t.expressions(t.path) {
 		switch expr.(type) {
 		case *ast.Ident, *ast.SelectorExpr:
-			if !isTypeName(t.source(expr)) && !strings.HasPrefix(t.source(expr), "#") {
+			if shown != "_" && !isTypeName(t.source(expr)) && !strings.HasPrefix(t.source(expr), "#") {
 				t.diag.Fix = fmt.Sprintf("give %s a value", t.text(expr))
 				for _, value := range t.valuesOf(expr) {
 					t.note(value, "it has no value here")
@@ -145,6 +145,10 @@ func (t *trouble) conflict() {
 		t.misfit(one, words)
 		return
 	}
+	if first, second := limits(fmt.Sprint(one)), limits(fmt.Sprint(other)); first != "" && second != "" {
+		t.bounds()
+		return
+	}
 	t.diag.Message = fmt.Sprintf("%s has two values, %s and %s", nonEmpty(t.path), shownArg(t.args[0]), shownArg(t.args[1]))
 	t.diag.Fix = "keep one of them; what differs in an environment belongs in environments"
 	if steps := t.path.Steps(); len(steps) > 0 && steps[0] == "environments" {
@@ -184,7 +188,7 @@ func (t *trouble) misfit(value any, want string) {
 		bare := plain(text.Value)
 		var n literal.NumInfo
 		switch {
-		case (want == "a number" || want == "a whole number") && bare != text.Value && literal.ParseNum(bare, &n) == nil:
+		case isAmount(want) && bare != text.Value && literal.ParseNum(bare, &n) == nil:
 			t.diag.Fix, t.diag.Replacement = "write "+bare+" without quotes", bare
 		case want == "text" && bare == text.Value:
 			t.diag.Fix, t.diag.Replacement = fmt.Sprintf("write %q", bare), fmt.Sprintf("%q", bare)
@@ -198,7 +202,33 @@ func (t *trouble) misfit(value any, want string) {
 	if expr != nil {
 		t.mark(expr)
 	}
+	if limit := t.limitAtUse(); limit != nil && expr != nil && t.isInTemplate(expr) {
+		t.mark(limit)
+		t.diag.Fix, t.diag.Replacement = fmt.Sprintf("remove %s, or change the value", t.text(limit)), ""
+		t.note(expr, "the value is given here")
+		return
+	}
 	t.noteLimits(expr)
+}
+
+// isAmount reports whether only a number can be what words say.
+func isAmount(words string) bool {
+	return strings.HasSuffix(words, "number") || slices.ContainsFunc([]string{"at least ", "at most ", "less than ", "more than "}, func(bound string) bool {
+		return strings.HasPrefix(words, bound)
+	})
+}
+
+// limitAtUse returns the type or the limit that is written at the path of the error itself.
+func (t *trouble) limitAtUse() ast.Expr {
+	for _, p := range t.inputs() {
+		for _, n := range t.nodesAt(p) {
+			expr, ok := n.(ast.Expr)
+			if ok && !isLiteral(expr) && t.isUse(expr) && limits(t.source(expr)) != "" {
+				return expr
+			}
+		}
+	}
+	return nil
 }
 
 // fitsLanguage reports whether the language allows a value, as text of CUE, at the path of the
@@ -247,8 +277,8 @@ func (t *trouble) choice() {
 	words := inWords(t.allowed)
 	t.diag.Message = fmt.Sprintf("%s is %s, want %s", nonEmpty(t.path), shown, alternatives(words))
 	t.diag.Fix = "write one of " + strings.Join(words[:min(len(words), 12)], ", ")
-	if len(words) == 1 {
-		t.diag.Fix = "write " + words[0]
+	if slices.ContainsFunc(t.allowed, func(word string) bool { return limits(word) != "" }) || len(words) == 1 {
+		t.diag.Fix = "write " + alternatives(words)
 	}
 	expr := t.literalOf(t.args[0])
 	if expr != nil {
@@ -279,7 +309,7 @@ func (t *trouble) bound() {
 	t.misfit(t.args[0], credential.Hide(words))
 	if rest, found := strings.CutPrefix(words, "anything but "); found {
 		t.diag.Fix = "write another value than " + rest
-	} else if !strings.HasPrefix(words, "text") {
+	} else if !strings.HasPrefix(words, "text") && !strings.HasSuffix(t.diag.Fix, "quotes") {
 		t.diag.Fix = "write a value of " + words
 	}
 }
@@ -315,7 +345,7 @@ func (t *trouble) validator() {
 
 func (t *trouble) lengths() {
 	t.diag.Message = fmt.Sprintf("%s is two lists, of %v and of %v items", nonEmpty(t.path), t.args[0], t.args[1])
-	t.diag.Fix = "keep one of them"
+	t.diag.Fix = fmt.Sprintf("write a list of %v items, or change the other one", t.args[1])
 	exprs := t.expressions(t.path)
 	for i, expr := range exprs {
 		if i == 0 {

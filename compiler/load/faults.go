@@ -21,6 +21,11 @@ func (e *evaluator) reportAll(err error) {
 			for _, p := range t.fault.InputPositions() {
 				e.missing = append(e.missing, place{p.Filename(), p.Offset()})
 			}
+			for _, expr := range t.expressions(t.path) {
+				if p := expr.Pos(); p.IsValid() && (!isPlainName(expr) || isTypeName(t.source(expr))) {
+					e.limited = append(e.limited, place{p.Filename(), p.Offset()})
+				}
+			}
 		}
 	}
 	var circle []spec.Path // the values that depend on themselves
@@ -191,14 +196,20 @@ func (e *evaluator) troubles(err error) []*trouble {
 			out = append(out, &trouble{evaluator: e, fault: faults[i], path: path, format: "no alternative fits"})
 		}
 	}
-	// A call of a part that does not exist is in error twice.
+	// A call, or a computed name, of a part that does not exist is in error twice.
 	out = slices.DeleteFunc(out, func(t *trouble) bool {
-		return strings.HasPrefix(t.format, "cannot call non-function") && slices.ContainsFunc(out, func(other *trouble) bool {
+		twice := strings.HasPrefix(t.format, "cannot call non-function") || strings.HasPrefix(t.format, "key value of dynamic field")
+		return twice && slices.ContainsFunc(out, func(other *trouble) bool {
 			return other.path == t.path && (strings.HasPrefix(other.format, "invalid operand") || strings.HasPrefix(other.format, "undefined field"))
 		})
 	})
 	slices.SortStableFunc(out, func(a, b *trouble) int {
+		first, second := strings.HasPrefix(a.format, "field not allowed"), strings.HasPrefix(b.format, "field not allowed")
 		switch {
+		case first != second && first:
+			return -1 // a misspelt field explains that the right one is missing
+		case first != second:
+			return 1
 		case isHidden(a.path) == isHidden(b.path):
 			return 0
 		case isHidden(a.path):
@@ -252,6 +263,9 @@ func (t *trouble) follows() bool {
 			}
 		}
 	}
+	if t.isIncomplete() && t.refersToMissing() {
+		return true
+	}
 	if t.round == 0 {
 		return false
 	}
@@ -291,6 +305,22 @@ func (t *trouble) isPartOf(circle []spec.Path) bool {
 		}, nil)
 	}
 	return found
+}
+
+// refersToMissing reports whether a value is missing because it is that of another field, which is
+// reported as missing itself.
+func (t *trouble) refersToMissing() bool {
+	for _, expr := range t.expressions(t.path) {
+		if !isPlainName(expr) || isTypeName(t.source(expr)) {
+			continue
+		}
+		for _, value := range t.valuesOf(expr) {
+			if p := value.Pos(); p.IsValid() && slices.Contains(t.limited, place{p.Filename(), p.Offset()}) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isLost reports whether a value of a name was taken out.

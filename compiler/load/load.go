@@ -93,7 +93,9 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 		if f.Dropped {
 			s.dropped = append(s.dropped, f.Path)
 		}
-		list = append(list, d)
+		if !slices.Contains(e.failed, f.Path) { // it was reported
+			list = append(list, d)
+		}
 	}
 	if checked == nil {
 		checked = &spec.Node{Kind: spec.Map}
