@@ -19,6 +19,9 @@ type tokens struct {
 	values map[extent]ast.Expr
 	// starts are the nodes by the offsets at which they begin, outermost first.
 	starts map[int][]ast.Node
+	// parts are the selectors and indices by the offset of the name or the index.
+	parts map[int]ast.Expr
+	keys  map[int]bool // offsets of the patterns in brackets
 	// references are the names that an expression of the file refers to.
 	references map[string]bool
 }
@@ -102,7 +105,7 @@ func (f *sourceFile) index() *tokens {
 	if f.tokens != nil {
 		return f.tokens
 	}
-	t := &tokens{labels: map[extent]*ast.Field{}, values: map[extent]ast.Expr{}, references: map[string]bool{}, starts: map[int][]ast.Node{}}
+	t := &tokens{labels: map[extent]*ast.Field{}, values: map[extent]ast.Expr{}, references: map[string]bool{}, starts: map[int][]ast.Node{}, parts: map[int]ast.Expr{}, keys: map[int]bool{}}
 	f.tokens = t
 	syntax, err := parser.ParseFile(f.name, f.text)
 	if err != nil {
@@ -119,6 +122,11 @@ func (f *sourceFile) index() *tokens {
 			names[label] = true
 			t.labels[extentOf(label)] = n
 			t.addValue(n.Value)
+			if key := keyOf(n); key != nil {
+				t.keys[key.Pos().Offset()] = true
+			}
+		case *ast.IndexExpr:
+			t.parts[n.Index.Pos().Offset()] = n
 		case *ast.LetClause:
 			t.addValue(n.Expr)
 		case *ast.ListLit:
@@ -134,6 +142,7 @@ func (f *sourceFile) index() *tokens {
 				t.references[plain(n.Value)] = true // as in x["name"], and as an entry that another one names
 			}
 		case *ast.SelectorExpr:
+			t.parts[n.Sel.Pos().Offset()] = n
 			if name, _, err := ast.LabelName(n.Sel); err == nil {
 				t.references[name] = true
 			}
@@ -167,24 +176,32 @@ func (t *tokens) addValue(expr ast.Expr) {
 // literals returns the values that are written out and make an expression: itself, the parts of
 // an alternative or a combination, and those that a name stands for.
 func (s *Source) literals(file string, expr ast.Expr, depth int) []ast.Expr {
-	if depth == 0 {
+	budget := mostSteps
+	return s.literalsWithin(file, expr, depth, &budget)
+}
+
+// mostSteps bounds the search for literals: a hostile spec may refer to itself in many ways.
+const mostSteps = 500
+
+func (s *Source) literalsWithin(file string, expr ast.Expr, depth int, budget *int) []ast.Expr {
+	if *budget--; depth == 0 || *budget < 0 {
 		return nil
 	}
 	switch x := expr.(type) {
 	case *ast.BinaryExpr:
 		if x.Op == token.AND || x.Op == token.OR {
-			return append(s.literals(file, x.X, depth-1), s.literals(file, x.Y, depth-1)...)
+			return append(s.literalsWithin(file, x.X, depth-1, budget), s.literalsWithin(file, x.Y, depth-1, budget)...)
 		}
 	case *ast.UnaryExpr:
 		if x.Op == token.MUL {
-			return s.literals(file, x.X, depth-1)
+			return s.literalsWithin(file, x.X, depth-1, budget)
 		}
 	case *ast.ParenExpr:
-		return s.literals(file, x.X, depth-1)
+		return s.literalsWithin(file, x.X, depth-1, budget)
 	case *ast.Ident, *ast.SelectorExpr:
 		var all []ast.Expr
 		for _, target := range s.targets(file, x) {
-			all = append(all, s.literals(target.Pos().Filename(), target, depth-1)...)
+			all = append(all, s.literalsWithin(target.Pos().Filename(), target, depth-1, budget)...)
 		}
 		return all
 	}

@@ -46,13 +46,7 @@ func (t *trouble) isInBrackets() bool {
 	if !p.IsValid() || t.files[p.Filename()] == 0 {
 		return false
 	}
-	f := &t.collector.files[t.files[p.Filename()]-1]
-	for _, field := range f.index().labels {
-		if key := keyOf(field); key != nil && key.Pos().Offset() == p.Offset() {
-			return true
-		}
-	}
-	return false
+	return t.collector.files[t.files[p.Filename()]-1].index().keys[p.Offset()]
 }
 
 // undefined explains a field that another one refers to, and that does not exist.
@@ -75,25 +69,17 @@ func (t *trouble) selected(name string) ast.Expr {
 	if !p.IsValid() || t.files[p.Filename()] == 0 {
 		return nil
 	}
-	f := &t.collector.files[t.files[p.Filename()]-1]
-	var found ast.Expr
-	for _, nodes := range f.index().starts {
-		for _, n := range nodes {
-			switch n := n.(type) {
-			case *ast.SelectorExpr:
-				if label, _, err := ast.LabelName(n.Sel); err == nil && label == name && n.Sel.Pos().Offset() == p.Offset() {
-					t.mark(n.Sel)
-					found = n.X
-				}
-			case *ast.IndexExpr:
-				if n.Index.Pos().Offset() == p.Offset() {
-					t.mark(n.Index)
-					found = n.X
-				}
-			}
+	switch n := t.collector.files[t.files[p.Filename()]-1].index().parts[p.Offset()].(type) {
+	case *ast.SelectorExpr:
+		if label, _, err := ast.LabelName(n.Sel); err == nil && label == name {
+			t.mark(n.Sel)
+			return n.X
 		}
+	case *ast.IndexExpr:
+		t.mark(n.Index)
+		return n.X
 	}
-	return found
+	return nil
 }
 
 func (t *trouble) undefinedOf(from, name string, expr ast.Expr) {

@@ -282,7 +282,7 @@ func (t *trouble) follows() bool {
 		return t.isLost(t.path.Last())
 	case t.isIncomplete(), strings.HasPrefix(format, "non-concrete"), strings.HasPrefix(format, "incomplete"), strings.HasPrefix(format, "invalid interpolation"):
 		for _, expr := range t.expressions(t.path) {
-			if t.refersToLost(expr, mostReferences) {
+			if t.refersToLost(expr, map[ast.Expr]bool{}) {
 				return true
 			}
 		}
@@ -330,10 +330,11 @@ func (e *evaluator) isLost(name string) bool {
 
 // refersToLost reports whether an expression uses a name whose value was taken out, directly or
 // through other values.
-func (t *trouble) refersToLost(expr ast.Expr, depth int) bool {
-	if depth == 0 {
+func (t *trouble) refersToLost(expr ast.Expr, seen map[ast.Expr]bool) bool {
+	if seen[expr] || len(seen) > mostSteps {
 		return false
 	}
+	seen[expr] = true
 	lost := false
 	ast.Walk(expr, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -341,7 +342,7 @@ func (t *trouble) refersToLost(expr ast.Expr, depth int) bool {
 			lost = lost || t.isLost(n.Name)
 			for _, value := range t.valuesOf(n) {
 				if value != expr && !lost && value.Pos() != expr.Pos() {
-					lost = t.refersToLost(value, depth-1)
+					lost = t.refersToLost(value, seen)
 				}
 			}
 		case *ast.SelectorExpr:
