@@ -50,8 +50,9 @@ func compileSource(source *load.Source, list diag.List, sections []plan.Section)
 	result := Result{
 		Source:      source.Text,
 		HasSecret:   source.HasSecret,
-		Diagnostics: accepted(slices.Concat(list, findings), source, documents).Merge(source.Envs),
+		Diagnostics: gathered(accepted(slices.Concat(list, findings), source, documents).Merge(source.Envs), source),
 	}
+	source.KeepCertain(result.Diagnostics)
 	source.HideSecrets(result.Diagnostics)
 	if result.Diagnostics.HasErrors() {
 		return result, nil

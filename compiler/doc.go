@@ -8,6 +8,7 @@
 // Its files:
 //
 //   - compile.go: Compile: the stages, the positions of findings, the objects of a plan
+//   - gather.go: reports a fault that several entries share once
 //   - judge.go: runs the rules, with stand-ins where a value is wrong or missing
 //   - outline.go: the names in the files of a spec, for completion
 //   - override.go: traces findings to the overrides that cause them

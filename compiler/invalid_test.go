@@ -42,9 +42,12 @@ type chunk struct {
 }
 
 // chunks returns the invalid specs of testdata/invalid.
-func chunks(t *testing.T) []chunk {
+func chunks(t *testing.T) []chunk { return chunksOf(t, "testdata/invalid/*.cue") }
+
+// chunksOf returns the invalid specs of the files that match a pattern.
+func chunksOf(t *testing.T, pattern string) []chunk {
 	t.Helper()
-	names, err := filepath.Glob("testdata/invalid/*.cue")
+	names, err := filepath.Glob(pattern)
 	if err != nil {
 		t.Fatal(err)
 	}

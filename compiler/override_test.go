@@ -133,15 +133,15 @@ var blamedTests = []struct {
 func TestBlamed(t *testing.T) {
 	for _, test := range blamedTests {
 		t.Run(test.override, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, marked(t, test.override+"\n"+test.base)); diff != "" {
+			if diff := cmp.Diff(test.want, findingsIn(t, test.override+"\n"+test.base)); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
 
-// marked compiles the fixture with a text, and returns the findings with the marked text.
-func marked(t *testing.T, text string) []string {
+// findingsIn compiles the fixture with a text, and returns the findings with the marked text.
+func findingsIn(t *testing.T, text string) []string {
 	t.Helper()
 	fixture, err := os.ReadFile("testdata/fixture.cue")
 	if err != nil {
@@ -171,7 +171,7 @@ func TestManyBlamed(t *testing.T) {
 		fmt.Fprintf(&text, "spark: etl%d: #etl\n", i)
 	}
 	want := []string{`1: WRK001 null: remove compute: null in environment "dev", or write null there for each field that names it`}
-	if diff := cmp.Diff(want, marked(t, text.String())); diff != "" {
+	if diff := cmp.Diff(want, findingsIn(t, text.String())); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
 	}
 }

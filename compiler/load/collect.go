@@ -32,13 +32,16 @@ type sourceFile struct {
 	name   string // relative to the spec's directory, with slashes
 	text   []byte
 	syntax *ast.File // nil when it could not be parsed
-	lines  []int     // offsets at which lines begin, nil until lineColumn needs them
+	// hasPatterns reports whether a field has its name in brackets.
+	hasPatterns bool
+	lines       []int // offsets at which lines begin, nil until lineColumn needs them
 	// literals is the texts and numbers by line, nil until somebody asks.
 	literals map[int][]literalText
 	secrets  map[lineOf]lineSecrets // by line, as far as asked
 	words    *syntax.Words          // nil until somebody asks
 	// attributes are those that a spec may have, in the order of the file.
 	attributes []attributeAt
+	tokens     *tokens // nil until somebody asks
 }
 
 // collector reads the CUE files of directories: regular files, no symbolic links,
@@ -209,6 +212,9 @@ func (c *collector) checkSyntax(f *sourceFile) {
 			}
 		case *ast.ImportSpec:
 			c.checkImport(f, n)
+		case *ast.Field:
+			_, isPattern := n.Label.(*ast.ListLit)
+			f.hasPatterns = f.hasPatterns || isPattern
 		}
 		return true
 	}, nil)

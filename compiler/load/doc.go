@@ -13,8 +13,17 @@
 //   - imports.go: the packages that a spec may import
 //   - evaluate.go: runs CUE and converts its values to data, with their places
 //   - attributes.go: the attributes in the files, with the values that an acceptance belongs to
+//   - labels.go: the places of names, which CUE does not record
+//   - certain.go: which replacements can be made without harm, and where a value is written out
+//   - patterns.go: names in brackets that match nothing
 //   - takeout.go: takes values in error out of the syntax, so that the rest can be evaluated
-//   - faults.go: converts CUE's errors to diagnostics
+//   - faults.go: which errors of CUE are reported, and which only follow from another one
+//   - explain.go: converts an error of CUE to a diagnostic
+//   - explain_values.go: the messages about values, types and limits
+//   - explain_operators.go: the messages about operators and parts of values
+//   - explain_texts.go: the messages about texts, conditions, loops and computed names
+//   - explain_names.go: the messages about names and definitions
+//   - explain_functions.go: the messages about functions
 //   - references.go: checks that what an environment names and overrides exists
 //   - environment.go: the spec of one environment: overrides, profile, defaults
 //   - nulls.go: nulls of an environment that remove nothing
@@ -25,5 +34,5 @@
 //   - secrets.go: removes credentials from diagnostics
 //   - literals.go: the texts in a file, with the names around them
 //   - outline.go: the names in the files, without an evaluation
-//   - docs.go: the manual of the rules SPC001 to SPC008 and SPC012
+//   - docs.go: the manual of the rules of this package
 package load

@@ -16,6 +16,7 @@ const (
 	missingField = "SPC007"
 	dangling     = "SPC008"
 	idleNull     = "SPC012"
+	deadPattern  = "SPC013"
 )
 
 // Docs is the manual of the rules that this package enforces itself.
@@ -66,5 +67,10 @@ var Docs = []rule.Doc{
 		Why:   "A null removes what is written outside of the environment, or what a profile gives. If there is nothing to remove, the name is wrong, or the value that it removed is gone and the line can go too.",
 		Bad:   `environments: dev: spark: etl: labels: team: null`,
 		Good:  "spark: etl: labels: team: \"orders\"\nenvironments: dev: spark: etl: labels: team: null",
+	}, {
+		ID: deadPattern, Severity: diag.Error,
+		Title: "Every name in brackets stands for a field",
+		Why:   "In CUE a name in brackets is a pattern: its value is given to the fields of the same struct that match. When none does, the value is a setting that silently has no effect. The overrides of an environment are a struct of their own, so a pattern in them does not match the entries outside. A pattern that only limits values, and one in a definition or a hidden field that is not used, may match nothing.",
+		Bad:   `environments: dev: spark: [string]: driver: cores: 1`, Good: `environments: dev: spark: etl: driver: cores: 1`,
 	},
 }

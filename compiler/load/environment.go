@@ -1,7 +1,9 @@
 package load
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -43,10 +45,15 @@ func (s *Source) env(name string, standIn func(*language.Type) *spec.Node) (*Doc
 
 	unresolved := slices.ContainsFunc(chain, func(env string) bool { return s.unresolved[env] })
 	var list diag.List
+	var unprofiled []spec.Path
 	report := func(paths []spec.Path) {
 		for _, path := range paths {
 			field := Language().Field(path)
-			if !d.gaps.around(path) && !(unresolved && field != nil && field.Merged) {
+			switch {
+			case d.gaps.around(path) || unresolved && field != nil && field.Merged:
+			case settings.Field("profile") == nil && givenByProfile(path):
+				unprofiled = append(unprofiled, path)
+			default:
 				list = append(list, s.missing(d, path))
 			}
 			d.gaps.add(path)
@@ -62,7 +69,57 @@ func (s *Source) env(name string, standIn func(*language.Type) *spec.Node) (*Doc
 	env := &spec.Node{Kind: spec.Map, Fields: []spec.Field{{Name: name, Span: s.envSpan(name), Node: d.Settings}}}
 	d.Root = d.Root.With("environments", spec.Span{}, env)
 	report(lacks)
+	if len(unprofiled) > 0 {
+		lacking := s.withoutProfile(chain[0], unprofiled) // the others inherit the profile
+		lacking.Envs = []string{name}
+		list = append(list, lacking)
+	}
 	return d, list
+}
+
+// givenByProfile reports whether a profile of the language gives the value at a path.
+func givenByProfile(path spec.Path) bool {
+	steps := path.Steps()
+	if len(steps) < 3 {
+		return false
+	}
+	for _, profile := range Language().Profiles {
+		if profile.Field(steps[0]).At(spec.PathOf(steps[2:]...)) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutProfile returns the diagnostic of an environment that has no profile, and of the values
+// that one would give. Otherwise each of them would be reported for each entry.
+func (s *Source) withoutProfile(env string, lacks []spec.Path) diag.Diagnostic {
+	entry := spec.PathOf(lacks[0].Steps()[:2]...)
+	entries := map[spec.Path]bool{}
+	var fields []string
+	for _, path := range lacks {
+		own := spec.PathOf(path.Steps()[:2]...)
+		entries[own] = true
+		if own == entry {
+			fields = append(fields, string(spec.PathOf(path.Steps()[2:]...)))
+		}
+	}
+	most := min(len(fields), 4)
+	text := strings.Join(fields[:most], ", ")
+	if len(fields) > most {
+		text += fmt.Sprintf(" and %d more", len(fields)-most)
+	}
+	if len(entries) > 1 {
+		text += fmt.Sprintf("; %d entries lack such values", len(entries))
+	}
+	at := spec.PathOf("environments", env)
+	names := s.profileNames()
+	return diag.Diagnostic{
+		Rule: missingField, Severity: diag.Error, Envs: []string{env}, Path: string(at.At("profile")),
+		Pos:     s.pos(s.root.Locate(at)),
+		Message: fmt.Sprintf("environment %q has no profile, and %s has no %s", env, entry, text),
+		Fix:     fmt.Sprintf("write profile: %q in %s (one of %s), or give each of these values", names[0], at, strings.Join(names[:min(len(names), 20)], ", ")),
+	}
 }
 
 func rootType() *language.Type { return Language().Root }

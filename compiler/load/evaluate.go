@@ -1,6 +1,7 @@
 package load
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,59 +10,73 @@ import (
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/build"
 	"cuelang.org/go/cue/cuecontext"
+	"cuelang.org/go/cue/parser"
 
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
 // evaluate runs CUE over the collected files. It returns what the user wrote as data, nil when
-// CUE could evaluate nothing, and the paths of the values that could not be evaluated. It adds
-// diagnostics to the collector's list.
+// CUE could evaluate nothing. It adds diagnostics to the collector's list.
 //
 // CUE gives no data at all while one value is in error. So a value in error is
 // reported and taken out, and the rest is evaluated again: one run reports everything.
-func evaluate(c *collector) (*spec.Node, []spec.Path, error) {
-	own := len(c.files)
-	e := &evaluator{collector: c, removal: removal{paths: map[spec.Path]bool{}, places: map[diag.Pos]bool{}}}
+func (e *evaluator) evaluate() (*spec.Node, error) {
+	defer e.reportUnused()
 	for range maxRounds {
-		value, err := e.build(own)
+		value, err := e.build()
+		if err == nil && value == nil && len(e.unused) > 0 && !e.tidy {
+			e.tidy = true // imports that nothing uses hide what else is wrong
+			continue
+		}
 		if value == nil || err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		if value.IncompleteKind() == cue.TopKind && value.Err() == nil { // an empty spec
-			return &spec.Node{Kind: spec.Map}, e.failed, nil
+			return &spec.Node{Kind: spec.Map}, nil
 		}
 		// Concrete, because CUE otherwise omits incomplete values silently.
 		fault := value.Validate(cue.Concrete(true))
+		e.marks.value = *value
+		if fault != nil && !e.marks.whole {
+			e.marks.whole = true // the next evaluation shows where each value comes from
+			continue
+		}
 		if fault != nil && e.takeOut(fault) {
 			continue
 		}
 		if fault != nil || value.IncompleteKind() != cue.StructKind {
-			return nil, nil, nil
+			return nil, nil
 		}
-		if slices.ContainsFunc(c.files, func(f sourceFile) bool { return f.accepts() }) {
-			c.accepted = map[string][]spec.Path{}
+		if slices.ContainsFunc(e.collector.files, func(f sourceFile) bool { return f.accepts() }) {
+			e.collector.accepted = map[string][]spec.Path{}
 		}
-		return e.node(*value, e.names, ""), e.failed, nil
+		e.checkPatterns(*value)
+		return e.node(*value, e.names, ""), nil
 	}
-	return nil, nil, nil
+	return nil, nil
 }
 
 // maxRounds is how often values in error are taken out. Each round takes out all errors that
 // CUE finds; only an error that hides another needs one more round.
-const maxRounds = 10
+const maxRounds = 12
 
 // maxDepth is how deep values may be nested. The output is indented by the depth.
 const maxDepth = 100
 
 // build evaluates the files: the first own files are the spec itself, the others its packages.
 // It returns nil when CUE could not start, after it has reported why.
-func (e *evaluator) build(own int) (*cue.Value, error) {
-	e.collector.files = e.collector.files[:own]
-	l := &loader{collector: e.collector}
+func (e *evaluator) build() (*cue.Value, error) {
+	e.collector.files = e.collector.files[:e.own]
+	e.kept = map[spec.Path]bool{}
+	e.marks = &marking{whole: e.marks != nil && e.marks.whole}
+	for i := range e.collector.files {
+		e.prepare(&e.collector.files[i])
+	}
+	l := &loader{collector: e.collector, prepare: e.prepare}
 	l.context = build.NewContext(build.Loader(l.load))
 	instance := l.instance(".", e.collector.files)
-	if l.err != nil || e.list.HasErrors() && len(e.failed) == 0 {
+	if l.err != nil || e.list.HasErrors() && e.round == 0 && !e.tidy {
 		return nil, l.err
 	}
 	e.files = map[string]int32{}
@@ -69,12 +84,17 @@ func (e *evaluator) build(own int) (*cue.Value, error) {
 		e.files[f.name] = int32(i + 1)
 	}
 	e.names = &nameIndex{}
-	for _, f := range e.collector.files[:own] {
+	for _, f := range e.collector.files[:e.own] {
 		e.names.addAll(e, f.syntax.Decls)
 	}
 	if instance.Err != nil {
-		e.reportAll(instance.Err)
+		if !e.setUnused(instance.Err) {
+			e.reportAll(instance.Err)
+		}
 		return nil, nil
+	}
+	if !e.marks.whole {
+		e.marks.markPatterns()
 	}
 	value := cuecontext.New().BuildInstance(instance)
 	return &value, nil
@@ -83,13 +103,55 @@ func (e *evaluator) build(own int) (*cue.Value, error) {
 // evaluator turns CUE's values into nodes and CUE's errors into diagnostics.
 type evaluator struct {
 	*collector
+	own   int              // number of files of the spec itself, which come first
 	files map[string]int32 // index of the source plus one, by name
 	names *nameIndex       // of the spec itself
 	round int              // how often values were taken out
+	// missing are the places of values that are reported as missing.
+	missing []place
+	limited []place    // their types and limits, as they are written
+	unused  []*trouble // imports that nothing uses
+	meant   []string   // packages that misspelt names were probably meant to be
+	tidy    bool       // what nothing uses is taken out of the syntax
 	removal
+	marks *marking // of the last evaluation
 	// failed holds the paths of reported errors, so that a value that failed is not reported
 	// again as one without a value.
 	failed []spec.Path
+}
+
+func newEvaluator(c *collector) *evaluator {
+	return &evaluator{
+		collector: c, own: len(c.files),
+		removal: removal{paths: map[spec.Path]bool{}, places: map[diag.Pos]bool{}, fields: map[diag.Pos]bool{}, optional: map[diag.Pos]bool{}},
+	}
+}
+
+// prepare parses a file again for another evaluation, because an evaluation annotates the syntax.
+func (e *evaluator) prepare(f *sourceFile) {
+	if e.marks.whole || e.round > 0 || e.tidy {
+		fresh, err := parser.ParseFile(f.name, f.text)
+		if err != nil {
+			return // it was reported when it was read
+		}
+		f.mark(fresh)
+		f.syntax = e.removal.from(f, fresh)
+		if e.round > 0 || e.tidy {
+			f.syntax = withoutUnused(f.syntax)
+		}
+	}
+	e.marks.mark(f)
+}
+
+// marked evaluates the spec once more, with marks.
+func (e *evaluator) marked() *marking {
+	if e.marks == nil || !e.marks.whole {
+		e.marks = &marking{whole: true}
+		if value, err := e.build(); err == nil && value != nil {
+			e.marks.value = *value
+		}
+	}
+	return e.marks
 }
 
 func (e *evaluator) span(n ast.Node) spec.Span {
@@ -124,6 +186,10 @@ func (e *evaluator) node(v cue.Value, names *nameIndex, path spec.Path) *spec.No
 	if e.accepted != nil {
 		e.place(path, v) // an attribute within a default
 	}
+	if v.Kind() == cue.BottomKind && v.IncompleteKind() == cue.BottomKind {
+		e.withoutValue(v, path)
+		return nil
+	}
 	n := &spec.Node{Span: names.place(e.span(valueOf(v.Source())))}
 	switch v.IncompleteKind() {
 	case cue.StructKind:
@@ -134,10 +200,33 @@ func (e *evaluator) node(v cue.Value, names *nameIndex, path spec.Path) *spec.No
 		n.Kind = spec.Null
 		return n
 	}
-	if !v.IsConcrete() {
-		return nil // it was reported
+	if !v.IsConcrete() || v.Kind() == cue.BottomKind {
+		e.withoutValue(v, path)
+		return nil
 	}
 	return e.scalar(n, v)
+}
+
+// withoutValue reports a value that CUE takes for one and that is none, such as the name of a
+// function.
+func (e *evaluator) withoutValue(v cue.Value, path spec.Path) {
+	if slices.ContainsFunc(e.failed, func(p spec.Path) bool { return p.Covers(path) }) {
+		return
+	}
+	e.failed = append(e.failed, path)
+	t := &trouble{evaluator: e, path: path}
+	d := diag.Diagnostic{
+		Rule: notConcrete, Severity: diag.Error, Path: string(path), Pos: t.usePlace(),
+		Message: fmt.Sprintf("%s has no value", nonEmpty(path)), Fix: "give a value",
+	}
+	if n := valueOf(v.Source()); n != nil && e.span(n).IsValid() {
+		d.Pos = e.posOf(e.span(n))
+		if _, ok := n.(*ast.SelectorExpr); ok {
+			d.Message = fmt.Sprintf("%s has no value, %s is a function", nonEmpty(path), t.text(n))
+			d.Fix = fmt.Sprintf("give it its arguments, %s(…), or write a value", t.text(n))
+		}
+	}
+	e.list = append(e.list, d)
 }
 
 func (e *evaluator) scalar(n *spec.Node, v cue.Value) *spec.Node {
@@ -178,13 +267,14 @@ func (e *evaluator) fields(n *spec.Node, v cue.Value, names *nameIndex, path spe
 		if child == nil {
 			child = &nameIndex{}
 		}
-		node := e.node(fields.Value(), child, path.At(name))
+		value := fields.Value()
+		node := e.node(value, child, path.At(name))
 		if node == nil {
 			continue
 		}
 		span := child.name
-		if !span.IsValid() {
-			span = node.Span
+		if field, ok := value.Source().(*ast.Field); ok && !span.IsValid() {
+			span = e.span(labelOf(field))
 		}
 		n.Fields = append(n.Fields, spec.Field{Name: name, Span: span, Node: node})
 	}
@@ -224,10 +314,10 @@ type nameIndex struct {
 	children map[string]*nameIndex
 }
 
-// place returns the place of a value: the one that CUE found if that is behind the value's
-// name, otherwise, for a value that was computed from elsewhere, the place behind the name.
+// place returns the place of a value: the one that CUE found, otherwise, for a value that was
+// computed from elsewhere, the place behind the name.
 func (x *nameIndex) place(found spec.Span) spec.Span {
-	if len(x.values) == 0 || slices.Contains(x.values, found) {
+	if found.IsValid() || len(x.values) == 0 {
 		return found
 	}
 	return x.values[0]
@@ -269,7 +359,7 @@ func (x *nameIndex) addAll(e *evaluator, decls []ast.Decl) {
 		}
 		child := x.child(name)
 		if !child.name.IsValid() {
-			child.name = e.span(field.Label)
+			child.name = e.span(labelOf(field))
 		}
 		child.values = append(child.values, e.span(field.Value))
 		child.addValue(e, field.Value)

@@ -7,42 +7,381 @@ import (
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/errors"
-	"cuelang.org/go/cue/token"
 
-	"github.com/lakewright/lakewright/compiler/credential"
-	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
-	"github.com/lakewright/lakewright/internal/lazyregexp"
-	"github.com/lakewright/lakewright/internal/spell"
-	"github.com/lakewright/lakewright/schema"
 )
 
-// reportAll converts CUE's errors to diagnostics, with messages of this package. It reports an
-// unused import only when nothing else is wrong, because it usually follows from a misspelt name.
-// After a value was taken out, it ignores names that are not found, because they may be in that
-// value.
+// reportAll converts CUE's errors to diagnostics, with messages of this package. It leaves out
+// what follows from an error that was reported.
 func (e *evaluator) reportAll(err error) {
-	var unused diag.List
-	before := len(e.list)
-	for _, fault := range errors.Errors(errors.Sanitize(errors.Promote(err, ""))) {
-		path := spec.PathOf(unquoted(fault.Path())...)
+	troubles := e.troubles(err)
+	for _, t := range troubles {
+		if t.isIncomplete() {
+			for _, p := range t.fault.InputPositions() {
+				e.missing = append(e.missing, place{p.Filename(), p.Offset()})
+			}
+			for _, expr := range t.expressions(t.path) {
+				if p := expr.Pos(); p.IsValid() && (!isPlainName(expr) || isTypeName(t.source(expr))) {
+					e.limited = append(e.limited, place{p.Filename(), p.Offset()})
+				}
+			}
+		}
+	}
+	var circle []spec.Path // the values that depend on themselves
+	var found []finding
+	for _, t := range troubles {
+		if t.path != "" && slices.Contains(e.failed, t.path) {
+			continue
+		}
+		follows := t.follows() || t.isPartOf(circle)
+		if strings.HasPrefix(t.format, "cycle") {
+			circle = append(circle, t.path)
+		}
+		if !follows {
+			d := t.explain()
+			found = append(found, finding{d, isHidden(t.path), !isHidden(t.path) && t.isUseAt(d.Pos)})
+		}
+	}
+	for _, t := range troubles {
+		e.failed = append(e.failed, e.lostBy(t)...)
+	}
+	slices.SortStableFunc(found, func(a, b finding) int {
+		switch {
+		case a.own == b.own:
+			return 0
+		case a.own:
+			return -1
+		}
+		return 1
+	})
+	seen := map[string]bool{} // whether one of them is at its own place
+	for _, f := range found {
+		key := fmt.Sprint(f.Pos, f.Rule, strings.ReplaceAll(f.Message, f.Path, ""))
+		own, known := seen[key]
+		if known && (f.hidden || own && !f.own) {
+			continue // a template has the same, or a field that refers to the one in error
+		}
+		seen[key] = own || f.own
+		e.list = append(e.list, f.Diagnostic)
+	}
+}
+
+// A finding is a diagnostic about a value that is in a template, or that is written at the place of
+// the diagnostic.
+type finding struct {
+	diag.Diagnostic
+	hidden, own bool
+}
+
+// isUseAt reports whether a place is within what is written at the path of the error itself.
+func (t *trouble) isUseAt(pos diag.Pos) bool {
+	for _, n := range t.expressions(t.path) {
+		from := t.posOf(t.span(n))
+		inside := from.File == pos.File && from.Line == pos.Line && from.Column <= pos.Column && pos.Column <= from.Column+from.Length
+		if (inside || from == pos) && t.isUse(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// lostBy returns the paths of the values that are not known because of an error. An error of a
+// loop or a condition has no path: what it would write is lost.
+func (e *evaluator) lostBy(t *trouble) []spec.Path {
+	if t.path != "" {
+		return []spec.Path{t.path}
+	}
+	p := t.fault.Position()
+	if !p.IsValid() || e.files[p.Filename()] == 0 {
+		return []spec.Path{""}
+	}
+	f := &e.collector.files[e.files[p.Filename()]-1]
+	if f.syntax == nil {
+		return []spec.Path{""}
+	}
+	for _, decl := range f.syntax.Decls {
+		if decl.Pos().Offset() > p.Offset() || p.Offset() >= decl.End().Offset() {
+			continue
+		}
+		switch decl := decl.(type) {
+		case *ast.Comprehension:
+			return writtenBy(decl.Value, "")
+		case *ast.EmbedDecl, *ast.LetClause, *ast.ImportDecl:
+			return nil
+		case *ast.Field:
+			name, _, err := ast.LabelName(decl.Label)
+			if err != nil {
+				return []spec.Path{""}
+			}
+			return []spec.Path{spec.PathOf(name)}
+		}
+	}
+	return []spec.Path{""}
+}
+
+// writtenBy returns the paths of the fields that an expression writes, as deep as they are known.
+func writtenBy(expr ast.Expr, at spec.Path) []spec.Path {
+	literal, ok := expr.(*ast.StructLit)
+	if !ok || len(literal.Elts) == 0 {
+		return []spec.Path{at}
+	}
+	var out []spec.Path
+	for _, decl := range literal.Elts {
+		field, ok := decl.(*ast.Field)
+		if !ok {
+			return []spec.Path{at}
+		}
+		name, _, err := ast.LabelName(field.Label)
+		if err != nil {
+			return []spec.Path{at}
+		}
+		out = append(out, writtenBy(field.Value, at.At(name))...)
+	}
+	return out
+}
+
+// A place is a file and an offset.
+type place struct {
+	file   string
+	offset int
+}
+
+// isHidden reports whether a path leads into a definition or a hidden field.
+func isHidden(path spec.Path) bool {
+	return strings.HasPrefix(string(path), "_") || strings.HasPrefix(string(path), `"#`)
+}
+
+// troubles returns the errors of an evaluation. The errors of a choice, one for each alternative,
+// are one. Errors of templates come last, because the fields that use them have the same.
+func (e *evaluator) troubles(err error) []*trouble {
+	var out []*trouble
+	var choices []spec.Path
+	inChoice := func(path spec.Path) bool {
+		return slices.ContainsFunc(choices, func(p spec.Path) bool { return p.Covers(path) })
+	}
+	faults := errors.Errors(errors.Sanitize(errors.Promote(err, "")))
+	for _, fault := range faults {
+		if format, _ := fault.Msg(); strings.Contains(format, "empty disjunction") {
+			choices = append(choices, spec.PathOf(unquoted(fault.Path())...))
+		}
+	}
+	alternatives := map[spec.Path]*trouble{}
+	for _, fault := range faults {
 		format, args := fault.Msg()
-		text := fmt.Sprintf(format, args...)
-		if path != "" && slices.Contains(e.failed, path) || e.round > 0 && notFound.MatchString(text) {
+		t := &trouble{evaluator: e, fault: fault, path: spec.PathOf(unquoted(fault.Path())...), format: format, args: args}
+		isValue := len(args) >= 2 && (strings.HasPrefix(format, "conflicting values") || strings.HasPrefix(format, "invalid value"))
+		switch {
+		case strings.Contains(format, "empty disjunction"):
+			continue
+		case strings.HasPrefix(format, "imported and not used"):
+			if e.round == 0 {
+				e.unused = append(e.unused, t)
+			}
+			continue
+		case isValue && inChoice(t.path):
+			if first := alternatives[t.path]; first != nil {
+				first.join(args)
+				continue
+			}
+			alternatives[t.path] = t
+			t.allowed = []string{}
+			t.join(args)
+		}
+		out = append(out, t)
+	}
+	for _, path := range choices {
+		if !slices.ContainsFunc(out, func(t *trouble) bool { return path.Covers(t.path) }) {
+			i := slices.IndexFunc(faults, func(f errors.Error) bool { return spec.PathOf(unquoted(f.Path())...) == path })
+			out = append(out, &trouble{evaluator: e, fault: faults[i], path: path, format: "no alternative fits"})
+		}
+	}
+	// A call, or a computed name, of a part that does not exist is in error twice.
+	out = slices.DeleteFunc(out, func(t *trouble) bool {
+		twice := strings.HasPrefix(t.format, "cannot call non-function") || strings.HasPrefix(t.format, "key value of dynamic field")
+		return twice && slices.ContainsFunc(out, func(other *trouble) bool {
+			return other.path == t.path && (strings.HasPrefix(other.format, "invalid operand") || strings.HasPrefix(other.format, "undefined field"))
+		})
+	})
+	slices.SortStableFunc(out, func(a, b *trouble) int {
+		first, second := strings.HasPrefix(a.format, "field not allowed"), strings.HasPrefix(b.format, "field not allowed")
+		switch {
+		case first != second && first:
+			return -1 // a misspelt field explains that the right one is missing
+		case first != second:
+			return 1
+		case isHidden(a.path) == isHidden(b.path):
+			return 0
+		case isHidden(a.path):
+			return 1
+		}
+		return -1
+	})
+	return out
+}
+
+// join adds an alternative to a choice. The value is what all of its errors have in common.
+func (t *trouble) join(args []any) {
+	one, other := strings.TrimSpace(fmt.Sprint(args[0])), strings.TrimSpace(fmt.Sprint(args[1]))
+	value := strings.TrimSpace(fmt.Sprint(t.args[0]))
+	switch {
+	case len(t.allowed) == 0 && isTypeName(one):
+		t.args = []any{args[1], args[0]}
+		t.allowed = []string{one}
+	case len(t.allowed) == 0:
+		// The next alternative shows which of the two is the value.
+		t.args = []any{args[0], args[1]}
+		t.allowed = []string{other}
+	case value == one:
+		t.allowed = append(t.allowed, other)
+	case value == other:
+		t.allowed = append(t.allowed, one)
+	case t.allowed[0] == one || t.allowed[0] == other:
+		t.args[0], t.args[1] = t.args[1], t.args[0]
+		t.allowed[0] = value
+		t.join(args)
+	}
+	if len(t.allowed) > 1 {
+		slices.Sort(t.allowed)
+		t.allowed = slices.Compact(t.allowed)
+	}
+}
+
+// isIncomplete reports whether the error is that of a value that nobody has written.
+func (t *trouble) isIncomplete() bool {
+	return strings.HasPrefix(t.format, "incomplete value") || strings.HasPrefix(t.format, "field is required") || strings.HasPrefix(t.format, "required field")
+}
+
+// follows reports whether an error is only the consequence of another one: of a value that is
+// reported as missing, or of one that was taken out because it is in error.
+func (t *trouble) follows() bool {
+	format := t.format
+	if !t.isIncomplete() && (strings.HasPrefix(format, "non-concrete") || strings.HasPrefix(format, "incomplete ") || strings.HasPrefix(format, "invalid interpolation")) {
+		for _, p := range t.fault.InputPositions() {
+			if slices.Contains(t.missing, place{p.Filename(), p.Offset()}) {
+				return true
+			}
+		}
+	}
+	if t.isIncomplete() && t.refersToMissing() {
+		return true
+	}
+	if t.round == 0 {
+		return false
+	}
+	name := ""
+	if len(t.args) > 0 {
+		name = strings.Trim(fmt.Sprint(t.args[0]), `"`)
+	}
+	switch {
+	case strings.HasPrefix(format, "reference"), strings.HasPrefix(format, "unreferenced"), strings.HasPrefix(format, "imported and not used"):
+		return true
+	case strings.HasPrefix(format, "undefined field"), strings.HasPrefix(format, "cannot reference optional field"):
+		return t.isLost(name)
+	case strings.HasPrefix(format, "field not allowed"):
+		return t.isLost(t.path.Last())
+	case t.isIncomplete(), strings.HasPrefix(format, "non-concrete"), strings.HasPrefix(format, "incomplete"), strings.HasPrefix(format, "invalid interpolation"):
+		for _, expr := range t.expressions(t.path) {
+			if t.refersToLost(expr, map[ast.Expr]bool{}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isPartOf reports whether a value depends on itself through one that was reported already.
+func (t *trouble) isPartOf(circle []spec.Path) bool {
+	if !strings.HasPrefix(t.format, "cycle") {
+		return false
+	}
+	found := false
+	for _, expr := range t.expressions(t.path) {
+		ast.Walk(expr, func(n ast.Node) bool {
+			if ident, ok := n.(*ast.Ident); ok {
+				found = found || slices.ContainsFunc(circle, func(p spec.Path) bool { return p.Last() == ident.Name })
+			}
+			return !found
+		}, nil)
+	}
+	return found
+}
+
+// refersToMissing reports whether a value is missing because it is that of another field, which is
+// reported as missing itself.
+func (t *trouble) refersToMissing() bool {
+	for _, expr := range t.expressions(t.path) {
+		if !isPlainName(expr) || isTypeName(t.source(expr)) {
 			continue
 		}
-		e.failed = append(e.failed, path)
-		d := e.explain(fault, path)
-		if strings.Contains(text, "imported and not used") {
-			unused = append(unused, d)
-			continue
+		for _, value := range t.valuesOf(expr) {
+			if p := value.Pos(); p.IsValid() && slices.Contains(t.limited, place{p.Filename(), p.Offset()}) {
+				return true
+			}
 		}
-		e.list = append(e.list, d)
 	}
-	if len(e.list) == before {
-		e.list = append(e.list, unused...)
+	return false
+}
+
+// isLost reports whether a value of a name was taken out.
+func (e *evaluator) isLost(name string) bool {
+	return slices.ContainsFunc(e.failed, func(p spec.Path) bool { return p.Last() == name })
+}
+
+// refersToLost reports whether an expression uses a name whose value was taken out, directly or
+// through other values.
+func (t *trouble) refersToLost(expr ast.Expr, seen map[ast.Expr]bool) bool {
+	if seen[expr] || len(seen) > mostSteps {
+		return false
 	}
+	seen[expr] = true
+	lost := false
+	ast.Walk(expr, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Ident:
+			lost = lost || t.isLost(n.Name)
+			for _, value := range t.valuesOf(n) {
+				if value != expr && !lost && value.Pos() != expr.Pos() {
+					lost = t.refersToLost(value, seen)
+				}
+			}
+		case *ast.SelectorExpr:
+			if name, _, err := ast.LabelName(n.Sel); err == nil {
+				lost = lost || t.isLost(name)
+			}
+		}
+		return !lost
+	}, nil)
+	return lost
+}
+
+// setUnused notes the imports that nothing uses. It returns false if other errors are among err.
+func (e *evaluator) setUnused(err error) bool {
+	var all []*trouble
+	for _, fault := range errors.Errors(errors.Promote(err, "")) {
+		format, args := fault.Msg()
+		if !strings.HasPrefix(format, "imported and not used") {
+			return false
+		}
+		all = append(all, &trouble{evaluator: e, fault: fault, format: format, args: args})
+	}
+	if e.round == 0 {
+		e.unused = all
+	}
+	return true
+}
+
+// reportUnused reports the imports that nothing uses, except those that a misspelt name was meant
+// to use.
+func (e *evaluator) reportUnused() {
+	for _, t := range e.unused {
+		path := strings.Trim(t.shown(0), `"`)
+		name := path[strings.LastIndexByte(path, '/')+1:]
+		if !slices.Contains(e.meant, name) {
+			e.list = append(e.list, t.explain())
+		}
+	}
+	e.unused = nil
 }
 
 func unquoted(steps []string) []string {
@@ -61,177 +400,8 @@ func (e *evaluator) reportAt(err error, path spec.Path) {
 	}
 	e.failed = append(e.failed, path)
 	if all := errors.Errors(errors.Promote(err, "")); len(all) > 0 {
-		e.list = append(e.list, e.explain(all[0], path))
+		format, args := all[0].Msg()
+		t := &trouble{evaluator: e, fault: all[0], path: path, format: format, args: args}
+		e.list = append(e.list, t.explain())
 	}
-}
-
-// positions returns the places in the user's files that an error mentions.
-func (e *evaluator) positions(fault errors.Error) []diag.Pos {
-	var out []diag.Pos
-	add := func(p token.Pos) {
-		if !p.IsValid() || e.files[p.Filename()] == 0 {
-			return
-		}
-		at := p.Position()
-		pos := diag.Pos{File: p.Filename(), Line: at.Line, Column: at.Column}
-		if !slices.Contains(out, pos) {
-			out = append(out, pos)
-		}
-	}
-	for _, p := range fault.InputPositions() {
-		add(p)
-	}
-	slices.SortFunc(out, diag.Pos.Compare)
-	if len(out) == 0 {
-		add(fault.Position())
-	}
-	return out
-}
-
-var (
-	notFound       = lazyregexp.New(`reference "([^"]*)" not found`)
-	undefinedField = lazyregexp.New(`undefined field: "?([^" ]*)"?`)
-)
-
-// explain returns the diagnostic for an error of CUE. Only the format strings of CUE show the
-// kind of an error; the message of an unknown kind is passed on as one sentence.
-func (e *evaluator) explain(fault errors.Error, path spec.Path) diag.Diagnostic {
-	format, args := fault.Msg()
-	text := oneLine(fmt.Sprintf(format, args...))
-	d := diag.Diagnostic{Rule: badValue, Severity: diag.Error, Path: string(path)}
-	at := e.positions(fault)
-	if len(at) > 0 {
-		d.Pos = at[0]
-	} else {
-		d.Pos = e.posOf(e.names.at(path))
-	}
-	switch {
-	case strings.Contains(format, "incomplete value"):
-		d.Rule, d.Fix = notConcrete, "give a value"
-		d.Message = fmt.Sprintf("%s has no value, only the constraint %s", nonEmpty(path), strings.TrimPrefix(text, "incomplete value "))
-		if strings.HasSuffix(text, "incomplete value _") {
-			d.Message = fmt.Sprintf("%s has no value, or depends on itself", nonEmpty(path))
-			d.Fix = "give a value, in quotes if it is text"
-		}
-		if place := e.names.at(path); place.IsValid() {
-			d.Pos = e.posOf(place)
-		}
-	case strings.Contains(format, "conflicting values") && len(args) >= 2:
-		explainConflict(&d, path, args[0], args[1])
-		for _, pos := range at[min(1, len(at)):] {
-			d.Notes = append(d.Notes, diag.Note{Pos: pos, Text: "the other value is here"})
-		}
-	case undefinedField.MatchString(text):
-		e.explainUndefined(&d, undefinedField.FindStringSubmatch(text)[1], path)
-	case notFound.MatchString(text):
-		name := notFound.FindStringSubmatch(text)[1]
-		d.Message = fmt.Sprintf("nothing has the name %q here", name)
-		d.Fix = "define it, or put the text in quotes"
-		if near := spell.Nearest(name, e.identifiers()); near != "" {
-			d.Fix = fmt.Sprintf("did you mean %s?", near)
-		}
-	case strings.Contains(format, "imported and not used"):
-		d.Message, d.Fix = text, "remove the import"
-		if strings.Contains(text, schema.ImportPath) {
-			d.Message, d.Fix = "the schema is imported and not used, so nothing is checked", "write schema.#Platform below the import"
-		}
-	case strings.Contains(format, "cycle"):
-		d.Message = fmt.Sprintf("%s depends on itself", nonEmpty(path))
-		d.Fix = "write one of the values in the cycle as a constant, in quotes if it is text"
-	case language.IsSecret(path, hidden):
-		d.Message, d.Secret = fmt.Sprintf("%s cannot be evaluated", path), true
-		d.Fix = "correct the expression, or write the value itself"
-	default:
-		d.Message = text
-		if path != "" {
-			d.Message = fmt.Sprintf("%s cannot be evaluated: %s", path, text)
-		}
-		d.Fix = "correct the expression, or write the value itself"
-	}
-	return d
-}
-
-// hidden is a text that counts as a credential under every name of a credential.
-const hidden = "?"
-
-// explainConflict reports that a field has two values, without showing credentials.
-func explainConflict(d *diag.Diagnostic, path spec.Path, one, other any) {
-	first, second := argument(one), argument(other)
-	d.Message = fmt.Sprintf("%s has two values, %s and %s", path, first, second)
-	if language.IsSecret(path, strings.Trim(first, `"`)) || language.IsSecret(path, strings.Trim(second, `"`)) {
-		d.Message, d.Secret = fmt.Sprintf("%s has two values", path), true
-	}
-	d.Fix = "keep one of them; what differs in an environment belongs in environments"
-	if steps := path.Steps(); len(steps) > 0 && steps[0] == "environments" {
-		d.Fix = "keep one of the two"
-	}
-}
-
-// explainUndefined reports a reference to a definition of the schema, or a field, that does not
-// exist.
-func (e *evaluator) explainUndefined(d *diag.Diagnostic, name string, path spec.Path) {
-	if strings.HasPrefix(name, "#") {
-		d.Message = fmt.Sprintf("the schema has no %s", name)
-		d.Fix = "write one of " + strings.Join(Language().Names(), ", ")
-		if near := spell.Nearest(name, Language().Names()); near != "" {
-			d.Fix = fmt.Sprintf("did you mean %s?", near)
-		}
-		return
-	}
-	d.Message = fmt.Sprintf("%s refers to %q, which is not written", nonEmpty(path), name)
-	d.Fix = "write that field; defaults and overrides apply later and cannot be referred to"
-}
-
-func nonEmpty(path spec.Path) string {
-	if path == "" {
-		return "a value"
-	}
-	return string(path)
-}
-
-func oneLine(text string) string {
-	text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
-	return strings.TrimSuffix(text, ":")
-}
-
-// argument returns a value from a message of CUE. It does not show the content of a struct or a
-// list, which is long and may hold a credential.
-func argument(arg any) string {
-	all := credential.Hide(strings.TrimSpace(fmt.Sprint(arg)))
-	switch {
-	case strings.HasPrefix(all, "{"):
-		return "a struct"
-	case strings.HasPrefix(all, "["):
-		return "a list"
-	}
-	text := []rune(oneLine(all))
-	if len(text) > 60 {
-		return string(text[:57]) + "…"
-	}
-	return string(text)
-}
-
-// identifiers returns what a spec may refer to by name: its own top-level names and
-// the schema.
-func (e *evaluator) identifiers() []string {
-	names := []string{"schema", "true", "false", "null"}
-	for _, f := range e.collector.files {
-		if f.syntax != nil {
-			names = append(names, topLevel(f.syntax)...)
-		}
-	}
-	return names
-}
-
-// topLevel returns the names of the fields that stand at the top of a file.
-func topLevel(file *ast.File) []string {
-	var names []string
-	for _, decl := range file.Decls {
-		if field, ok := decl.(*ast.Field); ok {
-			if name, _, err := ast.LabelName(field.Label); err == nil {
-				names = append(names, name)
-			}
-		}
-	}
-	return names
 }

@@ -81,7 +81,8 @@ func (c *collector) module() string {
 type loader struct {
 	collector *collector
 	context   *build.Context
-	err       error // a failure of the machine
+	prepare   func(*sourceFile) // is called with each file of a package
+	err       error             // a failure of the machine
 }
 
 func (l *loader) load(_ token.Pos, name string) *build.Instance {
@@ -96,6 +97,9 @@ func (l *loader) load(_ token.Pos, name string) *build.Instance {
 	if err := l.collector.collect(dir); err != nil {
 		l.err = err
 		return nil
+	}
+	for i := range l.collector.files[first:] {
+		l.prepare(&l.collector.files[first+i])
 	}
 	return l.instance(dir, l.collector.files[first:])
 }

@@ -53,14 +53,14 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 	if err := c.collect("."); err != nil {
 		return nil, nil, err
 	}
-	s := &Source{}
+	s, e := &Source{}, newEvaluator(c)
 	var root *spec.Node
-	var err error
 	if !c.list.HasErrors() {
-		root, s.dropped, err = evaluate(c)
-	}
-	if err != nil {
-		return nil, nil, err
+		var err error
+		if root, err = e.evaluate(); err != nil {
+			return nil, nil, err
+		}
+		s.dropped = e.failed
 	}
 	s.files = c.files
 	s.attributes = c.allAttributes()
@@ -70,13 +70,13 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 	}
 	list := c.list
 	if root != nil {
-		list = append(list, s.check(root)...)
+		list = append(list, s.check(root, e)...)
 	}
 	return s, list, nil
 }
 
 // check compares what was written with the language, and keeps what is right.
-func (s *Source) check(root *spec.Node) diag.List {
+func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 	var list diag.List
 	checked, faults := Language().Check(root)
 	for _, f := range faults {
@@ -87,10 +87,17 @@ func (s *Source) check(root *spec.Node) diag.List {
 		if f.Unknown {
 			d.Rule = unknownField
 		}
+		if f.Name {
+			e.placeLabel(&d)
+		} else if f.Replace != "" {
+			s.placeValue(&d, root.At(f.Path), e)
+		}
 		if f.Dropped {
 			s.dropped = append(s.dropped, f.Path)
 		}
-		list = append(list, d)
+		if !slices.Contains(e.failed, f.Path) { // it was reported
+			list = append(list, d)
+		}
 	}
 	if checked == nil {
 		checked = &spec.Node{Kind: spec.Map}
@@ -112,8 +119,8 @@ func (s *Source) check(root *spec.Node) diag.List {
 		}
 		slices.Sort(s.Envs)
 	}
-	list = append(list, s.checkReferences(absent)...)
-	return append(list, s.misspelt(absent)...)
+	list = append(list, s.checkReferences(absent, e)...)
+	return append(list, s.misspelt(absent, e)...)
 }
 
 // Without returns the spec as if the value at path had been wrong and left out, for tests.

@@ -12,7 +12,7 @@ import (
 // misspelt reports environments that are surely another one with a wrong name, and removes
 // them: they have only overrides, no settings, and an environment with nearly the same name has
 // both. Otherwise every setting that they lack would be reported.
-func (s *Source) misspelt(absent *gaps) diag.List {
+func (s *Source) misspelt(absent *gaps, e *evaluator) diag.List {
 	envs := s.root.Field("environments")
 	var whole, wrong []string
 	for _, env := range s.Envs {
@@ -29,11 +29,13 @@ func (s *Source) misspelt(absent *gaps) diag.List {
 		if near == "" {
 			continue
 		}
-		list = append(list, diag.Diagnostic{
+		d := diag.Diagnostic{
 			Rule: dangling, Severity: diag.Error, Path: string(spec.PathOf("environments", env)), Pos: s.pos(s.envSpan(env)),
 			Message: fmt.Sprintf("environment %q has only overrides, and no namespace", env),
 			Fix:     fmt.Sprintf("did you mean %q?", near), Replacement: string(spec.PathOf(near)),
-		})
+		}
+		e.placeLabel(&d)
+		list = append(list, d)
 		s.Envs = slices.DeleteFunc(s.Envs, func(other string) bool { return other == env })
 		s.root = replaced(s.root, []string{"environments"}, s.root.Field("environments").Without(env))
 	}

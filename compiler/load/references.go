@@ -13,7 +13,7 @@ import (
 
 // checkReferences checks that the environments that others extend, the profiles that they name
 // and the entries that they override exist.
-func (s *Source) checkReferences(absent *gaps) diag.List {
+func (s *Source) checkReferences(absent *gaps, e *evaluator) diag.List {
 	var list diag.List
 	envs := s.root.Field("environments")
 	for _, env := range s.Envs {
@@ -35,7 +35,7 @@ func (s *Source) checkReferences(absent *gaps) diag.List {
 				list = append(list, s.dangling(at.At("profile"), "profile", profile.Text, names))
 			}
 		}
-		list = append(list, s.checkOverrides(node, at, absent)...)
+		list = append(list, s.checkOverrides(node, at, absent, e)...)
 	}
 	return list
 }
@@ -73,7 +73,7 @@ const mostSuggestions = 100
 
 // checkOverrides requires that an environment overrides only entries that exist. It may add
 // objects under extra.
-func (s *Source) checkOverrides(env *spec.Node, at spec.Path, absent *gaps) diag.List {
+func (s *Source) checkOverrides(env *spec.Node, at spec.Path, absent *gaps, e *evaluator) diag.List {
 	var list diag.List
 	for _, section := range sections() {
 		if section == "operators" || section == "extra" {
@@ -90,7 +90,7 @@ func (s *Source) checkOverrides(env *spec.Node, at spec.Path, absent *gaps) diag
 				continue
 			}
 			d := s.dangling(at.At(section, f.Name), "entry of "+section, f.Name, known)
-			d.Pos = s.pos(f.Span)
+			e.placeLabel(&d)
 			d.Message = fmt.Sprintf("there is no %s.%s to override", section, f.Name)
 			if d.Replacement != "" {
 				d.Fix = "write " + d.Replacement

@@ -1,12 +1,14 @@
 package load
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/ast/astutil"
 	"cuelang.org/go/cue/errors"
-	"cuelang.org/go/cue/parser"
+	"cuelang.org/go/cue/token"
 
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -19,44 +21,91 @@ type removal struct {
 	paths map[spec.Path]bool
 	// places are the places of errors in nodes without a path, such as a comprehension.
 	places map[diag.Pos]bool
+	// fields are the places of names of fields that are taken out, such as those of a template.
+	fields map[diag.Pos]bool
+	// optional are the places of names of fields that have no value: they need none any more.
+	optional map[diag.Pos]bool
+	kept     map[spec.Path]bool // paths of which the first declaration was seen
+}
+
+func (r *removal) size() int {
+	return len(r.paths) + len(r.places) + len(r.fields) + len(r.optional)
 }
 
 // takeOut reports the errors of an evaluation and takes the values in error out of the syntax.
 // It returns whether it took out anything.
 func (e *evaluator) takeOut(err error) bool {
 	e.reportAll(err)
-	e.round++
-	before := len(e.removal.paths) + len(e.removal.places)
+	before := e.removal.size()
 	for _, fault := range errors.Errors(errors.Promote(err, "")) {
-		path := spec.PathOf(unquoted(fault.Path())...)
-		if path != "" && e.names.at(path).IsValid() {
-			format, _ := fault.Msg()
-			e.removal.paths[path] = strings.Contains(format, "conflicting values")
-			continue
+		e.takeOutOne(fault)
+	}
+	e.round++
+	return e.removal.size() > before
+}
+
+func (e *evaluator) takeOutOne(fault errors.Error) {
+	path := spec.PathOf(unquoted(fault.Path())...)
+	format, args := fault.Msg()
+	t := &trouble{evaluator: e, fault: fault, path: path, format: format, args: args}
+	var places []diag.Pos
+	for _, field := range e.marks.at(path) {
+		if pos := e.posOf(e.span(field.Label)); pos.IsValid() {
+			pos.Length = 0
+			places = append(places, pos)
 		}
+	}
+	_, known := e.removal.paths[path]
+	switch {
+	case t.isIncomplete() && len(places) > 0 && !e.removal.optional[places[0]]:
+		for _, pos := range places {
+			e.removal.optional[pos] = true
+		}
+	case path != "" && !known && e.names.at(path).IsValid():
+		e.removal.paths[path] = t.isConflict()
+	case len(places) > 0:
+		for _, pos := range places {
+			e.removal.fields[pos] = true
+		}
+	default:
 		for _, pos := range e.positions(fault) {
 			e.removal.places[pos] = true
 		}
 	}
-	if len(e.removal.paths)+len(e.removal.places) == before {
+}
+
+// isConflict reports whether the error is that of two values, either of which may be right.
+func (t *trouble) isConflict() bool {
+	if !strings.HasPrefix(t.format, "conflicting values") || len(t.args) < 2 || t.allowed != nil {
 		return false
 	}
-	kept := map[spec.Path]bool{}
-	for i := range e.collector.files {
-		f := &e.collector.files[i]
-		// The evaluation has annotated the syntax, so it is parsed again.
-		fresh, err := parser.ParseFile(f.name, f.text)
-		if err != nil {
-			continue // it was reported when it was read
+	return limits(fmt.Sprint(t.args[0])) == "" && limits(fmt.Sprint(t.args[1])) == ""
+}
+
+// positions returns the places in the user's files that an error mentions.
+func (e *evaluator) positions(fault errors.Error) []diag.Pos {
+	var out []diag.Pos
+	add := func(p token.Pos) {
+		if !p.IsValid() || e.files[p.Filename()] == 0 {
+			return
 		}
-		f.mark(fresh)
-		f.syntax = e.removal.from(f, fresh, kept)
+		at := p.Position()
+		pos := diag.Pos{File: p.Filename(), Line: at.Line, Column: at.Column}
+		if !slices.Contains(out, pos) {
+			out = append(out, pos)
+		}
 	}
-	return true
+	for _, p := range fault.InputPositions() {
+		add(p)
+	}
+	if len(out) == 0 {
+		add(fault.Position())
+	}
+	return out
 }
 
 // from returns the syntax of a file without the parts to take out.
-func (r *removal) from(f *sourceFile, syntax *ast.File, kept map[spec.Path]bool) *ast.File {
+func (r *removal) from(f *sourceFile, syntax *ast.File) *ast.File {
 	var steps []string // labels down to the node
 	done := map[diag.Pos]bool{}
 	before := func(c astutil.Cursor) bool {
@@ -64,18 +113,26 @@ func (r *removal) from(f *sourceFile, syntax *ast.File, kept map[spec.Path]bool)
 		if !ok {
 			return true
 		}
+		label := f.posOf(field.Label.Pos(), 0)
+		if r.fields[label] {
+			c.Delete()
+			return false
+		}
+		if r.optional[label] && field.Constraint != token.OPTION {
+			field.Constraint = token.OPTION
+		}
 		name, _, err := ast.LabelName(field.Label)
 		if err != nil {
 			name = "?" // a pattern or a computed name has no path
 		}
 		steps = append(steps, name)
 		keepFirst, wrong := r.paths[spec.PathOf(steps...)]
-		if path := spec.PathOf(steps...); wrong && (!keepFirst || kept[path]) {
+		if path := spec.PathOf(steps...); wrong && (!keepFirst || r.kept[path]) {
 			steps = steps[:len(steps)-1]
 			c.Delete()
 			return false
 		} else if wrong {
-			kept[path] = true
+			r.kept[path] = true
 		}
 		return true
 	}
@@ -98,6 +155,75 @@ func (r *removal) from(f *sourceFile, syntax *ast.File, kept map[spec.Path]bool)
 		return true
 	}
 	return astutil.Apply(syntax, before, after).(*ast.File)
+}
+
+// withoutUnused returns a file without the imports, lets and aliases that nothing uses. They were
+// used by what was taken out.
+func withoutUnused(file *ast.File) *ast.File {
+	for range mostReferences {
+		used := map[string]bool{}
+		own := map[ast.Node]bool{}
+		ast.Walk(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.LetClause:
+				own[n.Ident] = true
+			case *ast.Alias:
+				own[n.Ident] = true
+			case *ast.ImportSpec:
+				return false
+			case *ast.Ident:
+				if !own[n] {
+					used[n.Name] = true
+				}
+			}
+			return true
+		}, nil)
+		before := true
+		file = astutil.Apply(file, func(c astutil.Cursor) bool {
+			switch n := c.Node().(type) {
+			case *ast.ImportDecl:
+				specs := slices.DeleteFunc(slices.Clone(n.Specs), func(s *ast.ImportSpec) bool { return !used[importName(s)] })
+				if len(specs) < len(n.Specs) {
+					n.Specs, before = specs, false
+				}
+				if len(specs) == 0 {
+					c.Delete()
+				}
+				return false
+			case *ast.LetClause:
+				_, inClauses := c.Parent().Node().(*ast.Comprehension)
+				if !used[n.Ident.Name] && !inClauses {
+					c.Delete()
+					before = false
+					return false
+				}
+			case *ast.Field:
+				if alias, ok := n.Label.(*ast.Alias); ok && !used[alias.Ident.Name] {
+					if label, ok := alias.Expr.(ast.Label); ok {
+						n.Label, before = label, false
+					}
+				}
+			}
+			return true
+		}, nil).(*ast.File)
+		if before {
+			break
+		}
+	}
+	return file
+}
+
+// importName returns the name under which a file uses a package.
+func importName(s *ast.ImportSpec) string {
+	if s.Name != nil {
+		return s.Name.Name
+	}
+	path := plain(s.Path.Value)
+	if _, name, found := strings.Cut(path, ":"); found {
+		return name
+	}
+	path, _, _ = strings.Cut(path, "@")
+	return path[strings.LastIndexByte(path, '/')+1:]
 }
 
 // holds reports whether a place of the file is within a node.

@@ -73,8 +73,16 @@ type Node struct {
 // A Field is one entry of a Map.
 type Field struct {
 	Name string
-	Span Span // of the name
+	Span Span // of the name, invalid when no single place is known
 	Node *Node
+}
+
+// Place returns the position of the field for a message: of its name, or else of its value.
+func (f Field) Place() Span {
+	if f.Span.IsValid() {
+		return f.Span
+	}
+	return f.Node.Span
 }
 
 // Field returns the value of a field, nil when n is nil or has no field of that name.

@@ -19,6 +19,7 @@ type Fault struct {
 	Fix     string
 	Replace string // CUE text that would be right at Span, "" when unknown
 	Unknown bool   // the field, and not its value, is wrong
+	Name    bool   // Span and Replace are those of the field's name, not of its value
 	Secret  bool   // the value is a credential: neither it nor its line may be shown
 
 	// Dropped reports whether the value was left out of the tree that Check returns.
@@ -91,7 +92,7 @@ func (c *checker) fields(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 // used, the value is checked and kept under that name.
 func (c *checker) unknown(t *Type, n *spec.Node, f spec.Field, path spec.Path) (string, *spec.Node) {
 	fault := Fault{
-		Path: path.At(f.Name), Span: f.Span, Unknown: true, Dropped: true,
+		Path: path.At(f.Name), Span: f.Place(), Name: true, Unknown: true, Dropped: true,
 		Message: fmt.Sprintf("unknown field %q%s", f.Name, inside(path)),
 	}
 	near := spell.Nearest(f.Name, t.fieldNames())
@@ -150,7 +151,7 @@ func (c *checker) entries(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	return c.each(n, func(f spec.Field) (string, *spec.Node) {
 		key := &spec.Node{Kind: spec.String, Text: f.Name, Span: f.Span}
 		if why := t.Key.misfit(key); why != "" {
-			fault := Fault{Path: path.At(f.Name), Span: f.Span, Dropped: true, Message: fmt.Sprintf("%q is not a valid name for an entry of %s, %s", f.Name, path.Last(), why)}
+			fault := Fault{Path: path.At(f.Name), Span: f.Place(), Name: true, Dropped: true, Message: fmt.Sprintf("%q is not a valid name for an entry of %s, %s", f.Name, path.Last(), why)}
 			c.suggest(t.Key, key, &fault)
 			return f.Name, nil
 		}

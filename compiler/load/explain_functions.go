@@ -1,0 +1,197 @@
+package load
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/cuecontext"
+
+	"github.com/lakewright/lakewright/internal/spell"
+)
+
+// functions returns the names of the functions of a package of CUE.
+func functions(name string) []string {
+	if !slices.Contains(builtins, name) {
+		return nil
+	}
+	v := cuecontext.New().CompileString(fmt.Sprintf("import %q\nx: %s", name, name)).LookupPath(cue.ParsePath("x"))
+	fields, err := v.Fields(cue.All())
+	var names []string
+	for err == nil && fields.Next() {
+		names = append(names, fields.Selector().String())
+	}
+	return names
+}
+
+// argument explains an argument of a function that has the wrong kind.
+func (t *trouble) argument() {
+	if len(t.args) < 5 {
+		return
+	}
+	want, name := kindWords(t.args[2]), fmt.Sprint(t.args[4])
+	t.diag.Message = fmt.Sprintf("argument %v of %s is %s, want %s", t.args[3], name, withKind(t.shown(0), kindWords(t.args[1])), want)
+	t.diag.Fix = "give it " + want
+	if call := t.callOf(name); call != nil {
+		if i, ok := t.args[3].(int); ok && i >= 1 && i <= len(call.Args) {
+			arg := call.Args[i-1]
+			t.mark(arg)
+			source := t.text(arg)
+			switch {
+			case want == "a list":
+				t.diag.Fix = fmt.Sprintf("give it a list, such as [%s]", source)
+			case want == "text" && isLiteral(arg) && !strings.HasPrefix(source, "{") && !strings.HasPrefix(source, "["):
+				t.diag.Fix = fmt.Sprintf("give it text, such as %q", source)
+			case want == "text" && kindWords(t.args[1]) == "a number":
+				t.diag.Fix = fmt.Sprintf(`give it text, such as "\(%s)"`, source)
+			}
+			for _, value := range t.valuesOf(arg) {
+				t.note(value, source+" is given here")
+			}
+		}
+	}
+	if t.path != "" {
+		t.diag.Message = fmt.Sprintf("%s: %s", t.path, t.diag.Message)
+	}
+}
+
+// withKind returns a value with its kind, unless it says its kind itself.
+func withKind(value, kind string) string {
+	if value == kind {
+		return value
+	}
+	return value + ", which is " + kind
+}
+
+// callOf returns the call of a function in what is written at the path of the error.
+func (t *trouble) callOf(name string) *ast.CallExpr {
+	var found *ast.CallExpr
+	visit := func(n ast.Node) bool {
+		if call, ok := n.(*ast.CallExpr); ok && found == nil && isSameFunction(t.source(call.Fun), name) {
+			found = call
+		}
+		return found == nil
+	}
+	for _, expr := range t.expressions(t.path) {
+		ast.Walk(expr, visit, nil)
+	}
+	if p := t.fault.Position(); found == nil && p.IsValid() && t.files[p.Filename()] != 0 {
+		f := &t.collector.files[t.files[p.Filename()]-1]
+		for _, nodes := range f.index().starts {
+			for _, n := range nodes {
+				if call, ok := n.(*ast.CallExpr); ok && isSameFunction(t.source(call.Fun), name) && call.Pos().Offset() <= p.Offset() && p.Offset() <= call.End().Offset() {
+					found = call
+				}
+			}
+		}
+	}
+	return found
+}
+
+// isSameFunction compares a function as it is written with CUE's name for it. The package may have
+// another name in the file.
+func isSameFunction(written, name string) bool {
+	_, fun, _ := strings.Cut(name, ".")
+	return written == name || fun != "" && strings.HasSuffix(written, "."+fun)
+}
+
+// call explains a call of something that is no function.
+func (t *trouble) call() {
+	name := t.shown(0)
+	t.diag.Message = fmt.Sprintf("%s calls %s, which is no function", nonEmpty(t.path), name)
+	t.diag.Fix = "remove the parentheses, or name a function"
+	pack, fun, found := strings.Cut(name, ".")
+	if call := t.callOf(name); call != nil {
+		t.mark(call.Fun)
+	}
+	if near := spell.Nearest(pack, builtins); found && near != "" && near != pack && slices.Contains(functions(near), fun) {
+		t.meant = append(t.meant, near)
+		t.diag.Fix = fmt.Sprintf("did you mean %s.%s?", near, fun)
+		return
+	}
+	if !found || !slices.Contains(builtins, pack) {
+		if near := spell.Nearest(name, []string{"len", "close", "and", "or", "div", "mod", "quo", "rem"}); near != "" {
+			t.diag.Fix = fmt.Sprintf("did you mean %s?", near)
+		}
+		return
+	}
+	known := functions(pack)
+	t.diag.Message = fmt.Sprintf("%s has no function %s", pack, fun)
+	t.diag.Fix = "write one of " + strings.Join(known[:min(len(known), 12)], ", ")
+	if near := spell.Nearest(fun, known); near != "" {
+		t.diag.Fix = fmt.Sprintf("did you mean %s.%s?", pack, near)
+	} else if other := elsewhere(pack, fun); other != "" {
+		t.diag.Fix = fmt.Sprintf("did you mean %s?", other)
+	}
+}
+
+// elsewhere returns the function of another package with the same name.
+func elsewhere(pack, fun string) string {
+	for _, other := range builtins {
+		if other != pack && slices.Contains(functions(other), fun) {
+			return other + "." + fun
+		}
+	}
+	return ""
+}
+
+// count explains a call with too few or too many arguments.
+func (t *trouble) count() {
+	if len(t.args) < 3 {
+		return
+	}
+	name := fmt.Sprint(t.args[0])
+	t.diag.Message = fmt.Sprintf("%s has %v arguments, want %v", name, t.args[1], t.args[2])
+	if fmt.Sprint(t.args[1]) == "1" {
+		t.diag.Message = fmt.Sprintf("%s has 1 argument, want %v", name, t.args[2])
+	}
+	t.diag.Fix = fmt.Sprintf("give it %v arguments", t.args[2])
+	if fmt.Sprint(t.args[2]) == "1" {
+		t.diag.Fix = "give it 1 argument"
+	}
+	if call := t.callOf(name); call != nil {
+		t.mark(call)
+	}
+	if t.path != "" {
+		t.diag.Message = fmt.Sprintf("%s: %s", t.path, t.diag.Message)
+	}
+}
+
+// called explains a function that refuses its arguments.
+func (t *trouble) called() {
+	name := fmt.Sprint(t.args[0])
+	name = name[strings.LastIndexByte(name, '/')+1:]
+	_, why := t.inner()
+	t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s refuses its arguments", nonEmpty(t.path), name)
+	if why = strings.TrimPrefix(why, name+": "); isPlain(why) && why != "" {
+		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s: %s", nonEmpty(t.path), name, why)
+	}
+	t.diag.Fix = fmt.Sprintf("correct the arguments of %s, or write the value itself", name)
+	switch {
+	case strings.Contains(why, "division by zero"):
+		t.diag.Message, t.diag.Fix = fmt.Sprintf("%s divides by zero", nonEmpty(t.path)), "divide by another value than zero, or write the value itself"
+	case name == "or":
+		t.diag.Message, t.diag.Fix = fmt.Sprintf("%s is one of an empty list", nonEmpty(t.path)), "give or a list with at least one item"
+	case strings.HasPrefix(name, "strconv."):
+		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s cannot read the text: %s", nonEmpty(t.path), name, strings.TrimPrefix(why, "strconv."))
+		t.diag.Fix = "give it the text of a number, or write the value itself"
+	case strings.HasPrefix(name, "list.") && strings.Contains(why, "element"), strings.HasPrefix(name, "list.") && strings.Contains(why, "cannot use"):
+		want := "numbers"
+		if strings.Contains(why, "as string") {
+			want = "texts"
+		}
+		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s needs a list of %s", nonEmpty(t.path), name, want)
+		t.diag.Fix = fmt.Sprintf("give it a list of %s, or write the value itself", want)
+	case name == "strings.Join":
+		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s needs a list of texts", nonEmpty(t.path), name)
+		t.diag.Fix = "put every item of the list in quotes, or write the value itself"
+	case strings.Contains(why, "empty list"):
+		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s needs a list with at least one item", nonEmpty(t.path), name)
+		t.diag.Fix = "give it a list with at least one item, or write the value itself"
+	}
+	if call := t.callOf(name); call != nil {
+		t.mark(call)
+	}
+}

@@ -1,0 +1,356 @@
+package load
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/ast"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/spell"
+	"github.com/lakewright/lakewright/schema"
+)
+
+// notFound explains a name that nothing has.
+func (t *trouble) notFound() {
+	name := t.shown(0)
+	t.diag.Message = fmt.Sprintf("nothing has the name %q here", name)
+	t.diag.Fix = "define it, or put the text in quotes"
+	t.markAt(t.fault.Position(), len(name))
+	t.meant = append(t.meant, spell.Nearest(name, builtins))
+	switch near := spell.Nearest(name, t.identifiers()); {
+	case t.isInBrackets():
+		t.diag.Fix = fmt.Sprintf("write the name of the field without brackets, %s: …", name)
+	case slices.Contains(builtins, name):
+		t.diag.Fix = fmt.Sprintf("write import %q below the package clause", name)
+	case name == "schema":
+		t.diag.Fix = fmt.Sprintf("write import %q below the package clause", schema.ImportPath)
+	case name == "yes" || name == "on":
+		t.diag.Fix = "write true"
+	case name == "no" || name == "off":
+		t.diag.Fix = "write false"
+	case strings.EqualFold(name, "true"), strings.EqualFold(name, "false"), strings.EqualFold(name, "null"):
+		t.diag.Fix = "write " + strings.ToLower(name)
+	case near != "":
+		t.diag.Fix = fmt.Sprintf("did you mean %s?", near)
+	case strings.HasPrefix(name, "#") || strings.HasPrefix(name, "_"):
+		t.diag.Fix = fmt.Sprintf("define it, %s: …", name)
+	}
+}
+
+// isInBrackets reports whether the error is about the name of a field in brackets.
+func (t *trouble) isInBrackets() bool {
+	p := t.fault.Position()
+	if !p.IsValid() || t.files[p.Filename()] == 0 {
+		return false
+	}
+	return t.collector.files[t.files[p.Filename()]-1].index().keys[p.Offset()]
+}
+
+// undefined explains a field that another one refers to, and that does not exist.
+func (t *trouble) undefined() {
+	name := strings.Trim(t.shown(0), `"`)
+	t.diag.Message = fmt.Sprintf("%s refers to %q, which is not written", nonEmpty(t.path), name)
+	t.diag.Fix = "write that field; defaults and overrides apply later and cannot be referred to"
+	t.markAt(t.fault.Position(), len(name))
+	from := t.selected(name)
+	if from == nil {
+		t.undefinedOf("", name, nil)
+		return
+	}
+	t.undefinedOf(t.text(from), name, from)
+}
+
+// selected returns the expression whose field the error is about.
+func (t *trouble) selected(name string) ast.Expr {
+	p := t.fault.Position()
+	if !p.IsValid() || t.files[p.Filename()] == 0 {
+		return nil
+	}
+	switch n := t.collector.files[t.files[p.Filename()]-1].index().parts[p.Offset()].(type) {
+	case *ast.SelectorExpr:
+		if label, _, err := ast.LabelName(n.Sel); err == nil && label == name {
+			t.mark(n.Sel)
+			return n.X
+		}
+	case *ast.IndexExpr:
+		t.mark(n.Index)
+		return n.X
+	}
+	return nil
+}
+
+func (t *trouble) undefinedOf(from, name string, expr ast.Expr) {
+	if from == "schema" || expr == nil && strings.HasPrefix(name, "#") {
+		t.diag.Message = fmt.Sprintf("the schema has no %s", name)
+		shapes := slices.DeleteFunc(slices.Clone(Language().Names()), func(name string) bool { return strings.HasSuffix(name, "Fields") })
+		t.diag.Fix = "write #Platform, which is the whole spec, or another definition, such as " + strings.Join(shapes[:min(12, len(shapes))], ", ")
+		if fix := didYouMean(name, Language().Names()); fix != "" {
+			t.diag.Fix = fix
+		}
+		return
+	}
+	known := t.fieldsOf(expr)
+	if len(known) == 0 {
+		if from != "" && isPlainName(expr) {
+			t.diag.Message = fmt.Sprintf("%s refers to %s.%s, which is not written", nonEmpty(t.path), from, name)
+			t.diag.Fix = fmt.Sprintf("write %s in everything that %s stands for", name, from)
+		}
+		return
+	}
+	t.diag.Message = fmt.Sprintf("%s refers to %s.%s, which is not written", nonEmpty(t.path), from, name)
+	if !slices.ContainsFunc(known, func(name string) bool { return !isNumber(name) }) {
+		t.diag.Message = fmt.Sprintf("%s takes item %q of %s, which is a list", nonEmpty(t.path), name, from)
+		t.diag.Fix = "write the number of the item; the first is 0"
+		return
+	}
+	switch fix := didYouMean(name, known); {
+	case fix != "":
+		t.diag.Fix = fix
+	case rootType().At(spec.Path(from).At(name)) == nil: // otherwise it has its default only later
+		t.diag.Fix = "write one of " + strings.Join(known[:min(12, len(known))], ", ") + ", or write that field"
+	}
+}
+
+// isPlainName reports whether an expression is a name, or a name of a part of one.
+func isPlainName(expr ast.Expr) bool {
+	switch x := expr.(type) {
+	case *ast.Ident:
+		return true
+	case *ast.SelectorExpr:
+		return isPlainName(x.X)
+	}
+	return false
+}
+
+// fieldsOf returns the names of the fields of what an expression stands for.
+func (t *trouble) fieldsOf(expr ast.Expr) []string {
+	var steps []string
+	for x := expr; x != nil; {
+		switch n := x.(type) {
+		case *ast.Ident:
+			steps = append([]string{n.Name}, steps...)
+			if slices.Contains(builtins, n.Name) {
+				return functions(n.Name)
+			}
+			x = nil
+		case *ast.SelectorExpr:
+			name, _, err := ast.LabelName(n.Sel)
+			if err != nil {
+				return nil
+			}
+			steps = append([]string{name}, steps...)
+			x = n.X
+		default:
+			return nil
+		}
+	}
+	var known []string
+	for _, value := range t.valuesOf(expr) {
+		if literal, ok := value.(*ast.StructLit); ok {
+			known = append(known, topLevel(&ast.File{Decls: literal.Elts})...)
+		}
+	}
+	if fields, err := lookUp(t.marks.value, spec.PathOf(steps...)).Fields(cue.Definitions(true), cue.Hidden(true)); err == nil {
+		for fields.Next() {
+			known = append(known, fields.Selector().String())
+		}
+	}
+	slices.Sort(known)
+	return slices.Compact(known)
+}
+
+// notAllowed explains a field of a struct that a definition, or close, has closed.
+func (t *trouble) notAllowed() {
+	name := t.path.Last()
+	parent := t.path.Parent()
+	t.diag.Pos = t.usePlace()
+	for _, expr := range t.expressions(t.path) {
+		if pos := t.posOf(t.span(expr)); pos.IsValid() && !t.names.at(t.path).IsValid() {
+			t.diag.Pos = pos
+		}
+	}
+	var closers, known []string
+	var where ast.Expr
+	for path, depth := parent, 0; depth < 4 && len(closers) == 0; depth++ {
+		below, _ := parent.CutPrefix(path)
+		for _, expr := range t.expressions(path) {
+			for _, closer := range closersIn(expr, 0) {
+				closers = append(closers, t.text(closer))
+				known = append(known, t.closedFields(closer, below)...)
+				where = closer
+			}
+		}
+		if path == "" {
+			break
+		}
+		path = path.Parent()
+	}
+	by := "a closed struct"
+	if len(closers) > 0 {
+		by = closers[0]
+	}
+	for i, field := range t.marks.at(t.path) {
+		if i == 0 {
+			t.mark(labelOf(field))
+		}
+	}
+	t.diag.Message = fmt.Sprintf("%s has no field %s, so %s may not have it", by, spec.PathOf(name), nonEmpty(parent))
+	t.diag.Fix = fmt.Sprintf("remove %s, or add it to %s", spec.PathOf(name), by)
+	if call, ok := where.(*ast.CallExpr); ok && call != nil {
+		t.diag.Message = fmt.Sprintf("%s is closed by close, and %s is not one of its fields", nonEmpty(parent), spec.PathOf(name))
+		t.diag.Fix = fmt.Sprintf("remove %s, or add it to the struct in close", spec.PathOf(name))
+	}
+	slices.Sort(known)
+	known = slices.Compact(known)
+	if near := spell.Nearest(name, known); near != "" {
+		t.failed = append(t.failed, parent.At(near)) // it is not missing, only misspelt
+		t.diag.Fix = fmt.Sprintf("did you mean %s? Otherwise add %s to %s", near, spec.PathOf(name), by)
+	} else if len(known) > 0 {
+		t.diag.Fix += "; it has " + strings.Join(known[:min(12, len(known))], ", ")
+	}
+}
+
+// closersIn returns the definitions and the calls of close in an expression.
+func closersIn(expr ast.Expr, depth int) []ast.Expr {
+	if depth > mostReferences {
+		return nil
+	}
+	switch x := expr.(type) {
+	case *ast.Ident:
+		if strings.HasPrefix(x.Name, "#") || strings.HasPrefix(x.Name, "_#") {
+			return []ast.Expr{x}
+		}
+		if value, ok := x.Node.(ast.Expr); ok && value != expr {
+			return closersIn(value, depth+1)
+		}
+	case *ast.SelectorExpr:
+		if name, _, err := ast.LabelName(x.Sel); err == nil && strings.HasPrefix(name, "#") || len(closersIn(x.X, depth+1)) > 0 {
+			return []ast.Expr{x}
+		}
+	case *ast.CallExpr:
+		if name, ok := x.Fun.(*ast.Ident); ok && name.Name == "close" {
+			return []ast.Expr{x}
+		}
+	case *ast.BinaryExpr:
+		return append(closersIn(x.X, depth+1), closersIn(x.Y, depth+1)...)
+	case *ast.ParenExpr:
+		return closersIn(x.X, depth+1)
+	case *ast.StructLit:
+		var all []ast.Expr
+		for _, decl := range x.Elts {
+			if embed, ok := decl.(*ast.EmbedDecl); ok {
+				all = append(all, closersIn(embed.Expr, depth+1)...)
+			}
+		}
+		return all
+	}
+	return nil
+}
+
+// closedFields returns the names of the fields of a closed struct, or of the struct below it at a
+// path.
+func (t *trouble) closedFields(closer ast.Expr, below spec.Path) []string {
+	values := t.valuesOf(closer)
+	if call, ok := closer.(*ast.CallExpr); ok && len(call.Args) == 1 {
+		values = call.Args
+	}
+	for i, value := range values {
+		if call, ok := value.(*ast.CallExpr); ok && len(call.Args) == 1 {
+			values[i] = call.Args[0]
+		}
+	}
+	for _, step := range below.Steps() {
+		var next []ast.Expr
+		for _, value := range values {
+			if literal, ok := value.(*ast.StructLit); ok {
+				next = append(next, fieldsNamed(literal.Elts, step)...)
+			}
+		}
+		values = next
+	}
+	var names []string
+	for _, value := range values {
+		if literal, ok := value.(*ast.StructLit); ok {
+			names = append(names, topLevel(&ast.File{Decls: literal.Elts})...)
+		}
+	}
+	return names
+}
+
+// unreferenced explains a let or an alias that nothing uses.
+func (t *trouble) unreferenced() {
+	name := t.shown(0)
+	t.diag.Message = fmt.Sprintf("nothing uses the name %s", name)
+	t.diag.Fix = "remove it, or use it"
+	t.markAt(t.fault.Position(), 0)
+	for _, n := range t.nodesAt(t.fault.Position()) {
+		switch n := n.(type) {
+		case *ast.LetClause:
+			t.diag.Message = fmt.Sprintf("let gives a value the name %s, and nothing uses it", name)
+			t.diag.Fix = fmt.Sprintf("remove let %s, or use %s", name, name)
+			t.mark(n.Ident)
+		case *ast.Alias:
+			t.diag.Fix = fmt.Sprintf("remove %s=, or use %s", name, name)
+			t.mark(n.Ident)
+		}
+	}
+}
+
+func (t *trouble) unusedImport() {
+	name := strings.Trim(t.shown(0), `"`)
+	t.diag.Message, t.diag.Fix = fmt.Sprintf("%s is imported and not used", name), "remove the import"
+	if name == schema.ImportPath {
+		t.diag.Message, t.diag.Fix = "the schema is imported and not used, so nothing is checked", "write schema.#Platform below the import"
+	}
+	t.markAt(t.fault.Position(), 0)
+	if spec, ok := nodeAt[*ast.ImportSpec](t, t.fault.Position()); ok {
+		t.mark(spec)
+	}
+}
+
+// identifiers returns what a spec may refer to by name: its own top-level names and
+// the schema.
+func (e *evaluator) identifiers() []string {
+	names := []string{"schema", "true", "false", "null"}
+	for i := range e.collector.files {
+		f := &e.collector.files[i]
+		if f.syntax == nil {
+			continue
+		}
+		names = append(names, topLevel(f.syntax)...)
+		ast.Walk(f.syntax, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.LetClause:
+				names = append(names, n.Ident.Name)
+			case *ast.ForClause:
+				for _, ident := range []*ast.Ident{n.Key, n.Value} {
+					if ident != nil && ident.Name != "_" {
+						names = append(names, ident.Name)
+					}
+				}
+			case *ast.Field:
+				if name, isIdent, err := ast.LabelName(n.Label); err == nil && isIdent && (strings.HasPrefix(name, "_") || strings.HasPrefix(name, "#")) {
+					names = append(names, name)
+				}
+			}
+			return true
+		}, nil)
+	}
+	return names
+}
+
+// topLevel returns the names of the fields that stand at the top of a file.
+func topLevel(file *ast.File) []string {
+	var names []string
+	for _, decl := range file.Decls {
+		if field, ok := decl.(*ast.Field); ok {
+			if name, _, err := ast.LabelName(field.Label); err == nil {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}

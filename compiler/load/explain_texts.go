@@ -1,0 +1,216 @@
+package load
+
+import (
+	stderrors "errors"
+	"fmt"
+	"strings"
+
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/errors"
+	"cuelang.org/go/cue/token"
+)
+
+// interpolation explains a value that cannot be put into a text.
+func (t *trouble) interpolation() {
+	text, ok := nodeAt[*ast.Interpolation](t, t.fault.Position())
+	if !ok {
+		return
+	}
+	t.mark(text)
+	format, _ := t.inner()
+	if t.asInner() {
+		return
+	}
+	if strings.HasPrefix(format, "cycle") {
+		t.cycle()
+		return
+	}
+	for _, part := range text.Elts {
+		if _, isText := part.(*ast.BasicLit); isText && len(text.Elts) > 1 && !t.isMentioned(part) {
+			continue
+		}
+		kind, written := t.kindOf(part)
+		source := t.text(part)
+		switch {
+		case kind == "a struct", kind == "a list", kind == "null", kind == "bytes":
+			t.diag.Message = fmt.Sprintf("%s puts %s, which is %s, into a text", nonEmpty(t.path), source, kind)
+			t.diag.Fix = fmt.Sprintf(`put text or a number there, such as a field of it, \(%s.NAME)`, source)
+			if kind == "a list" {
+				t.diag.Fix = fmt.Sprintf(`write \(strings.Join(%s, ",")), with import "strings"`, source)
+			}
+			if kind == "null" {
+				t.diag.Fix = "write the text without it"
+			}
+			t.mark(part)
+			if written != nil {
+				t.note(written, source+" is given here")
+			}
+			return
+		case strings.HasPrefix(format, "undefined") || strings.HasPrefix(format, "incomplete") || strings.HasPrefix(format, "non-concrete"):
+			if kind == "" && written == nil && isLiteral(part) {
+				continue
+			}
+			t.diag.Message = fmt.Sprintf("%s puts %s into a text, and it has no value", nonEmpty(t.path), source)
+			t.diag.Fix = fmt.Sprintf("give %s a value", source)
+			t.diag.Rule = notConcrete
+			t.mark(part)
+			return
+		}
+	}
+	t.diag.Message = fmt.Sprintf("%s puts a value into a text that is no text, number, true or false", nonEmpty(t.path))
+	t.diag.Fix = `put text or a number into it, as in "…\(NAME)"`
+}
+
+// asInner explains the error of an expression within the text by itself, and reports whether there
+// is one.
+func (t *trouble) asInner() bool {
+	for err := stderrors.Unwrap(t.fault); err != nil; err = stderrors.Unwrap(err) {
+		fault, ok := err.(errors.Error)
+		if !ok {
+			return false
+		}
+		inner := *t
+		inner.fault = fault
+		inner.format, inner.args = fault.Msg()
+		for _, format := range []string{"error in call", "failed arithmetic", "division", "index", "invalid index", "invalid operands", "undefined field", "cannot call", "not enough", "too many"} {
+			if strings.HasPrefix(inner.format, format) {
+				inner.explanation()(&inner)
+				t.diag = inner.diag
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (t *trouble) isMentioned(n ast.Node) bool {
+	for _, p := range t.inputs() {
+		if p.Filename() == n.Pos().Filename() && p.Offset() == n.Pos().Offset() {
+			return true
+		}
+	}
+	return false
+}
+
+// kindOf returns the kind of what is written for an expression, "" when the syntax does not show
+// it, and where it is written out.
+func (t *trouble) kindOf(expr ast.Expr) (string, ast.Expr) {
+	s := &Source{files: t.collector.files}
+	for _, value := range s.literals(expr.Pos().Filename(), expr, mostReferences) {
+		switch x := value.(type) {
+		case *ast.StructLit:
+			return "a struct", value
+		case *ast.ListLit:
+			return "a list", value
+		case *ast.BasicLit:
+			if x.Kind == token.NULL {
+				return "null", value
+			}
+			if strings.HasPrefix(x.Value, "'") {
+				return "bytes", value
+			}
+		}
+	}
+	return "", nil
+}
+
+// use explains a value in a place that needs another kind, such as the condition of an if.
+func (t *trouble) use() {
+	if len(t.args) < 3 {
+		return
+	}
+	found, want := kindWords(t.args[1]), kindWords(t.args[2])
+	t.diag.Message = fmt.Sprintf("%s needs %s, and %s is %s", nonEmpty(t.path), want, t.shown(0), found)
+	t.diag.Fix = "write " + want
+	if want == "true or false" {
+		t.diag.Fix = fmt.Sprintf("write a comparison, such as x == %s", t.shown(0))
+		if t.shown(0) == `"true"` || t.shown(0) == `"false"` {
+			t.diag.Fix = fmt.Sprintf("write %s without quotes", plain(t.shown(0)))
+		}
+	}
+	condition := t.condition()
+	if condition == nil {
+		for _, n := range t.nodesAt(t.fault.Position()) {
+			if binary, ok := n.(*ast.BinaryExpr); ok {
+				t.mark(binary)
+				t.diag.Fix = "write " + want + " on both sides of " + binary.Op.String()
+				if want == "true or false" {
+					t.diag.Fix = "write a comparison on both sides of " + binary.Op.String()
+				}
+				break
+			}
+		}
+		return
+	}
+	t.mark(condition)
+	value := t.shown(0)
+	if isTypeName(value) {
+		value = `"…"`
+	}
+	t.diag.Message = fmt.Sprintf("the condition of if is %s, which is %s, want true or false", t.text(condition), found)
+	switch {
+	case found == "a struct" || found == "a list":
+		t.diag.Fix = "write a comparison, such as one of the length, len(" + t.text(condition) + ") > 0"
+	case !isLiteral(condition):
+		t.diag.Fix = fmt.Sprintf("write a comparison, such as %s == %s", t.text(condition), value)
+	case value == `"true"` || value == `"false"`:
+		t.diag.Fix = fmt.Sprintf("write %s without quotes", plain(value))
+	default:
+		t.diag.Fix = "write a comparison, true or false"
+	}
+}
+
+// condition returns the condition of the if that the error is about.
+func (t *trouble) condition() ast.Expr {
+	for _, n := range t.nodesAt(t.fault.Position()) {
+		switch n := n.(type) {
+		case *ast.IfClause:
+			return n.Condition
+		case *ast.Comprehension:
+			for _, clause := range n.Clauses {
+				if clause, ok := clause.(*ast.IfClause); ok {
+					return clause.Condition
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// loop explains a for over something without items.
+func (t *trouble) loop() {
+	found := "a value"
+	if len(t.args) > 1 {
+		found = kindWords(t.args[1])
+	}
+	text := t.shown(0)
+	t.diag.Message = fmt.Sprintf("for goes through %s, want a list or a struct", withKind(text, found))
+	t.diag.Fix = fmt.Sprintf("write a list, such as [%s]", text)
+	if found == "a number" {
+		t.diag.Fix = fmt.Sprintf(`write list.Range(0, %s, 1) for the numbers below it, with import "list", or a list, such as [%s]`, text, text)
+	}
+	for _, n := range t.nodesAt(t.fault.Position()) {
+		if expr, ok := n.(ast.Expr); ok {
+			t.mark(expr)
+			return
+		}
+	}
+}
+
+// computedName explains a name in parentheses that is no text.
+func (t *trouble) computedName() {
+	t.diag.Message = "the name of a field has to be text"
+	t.diag.Fix = `write "\(NAME)" for a number, or a text`
+	for _, n := range t.nodesAt(t.fault.Position()) {
+		if expr, ok := n.(ast.Expr); ok {
+			t.diag.Message = fmt.Sprintf("the name of a field is %s, which is no text", t.text(expr))
+			t.diag.Fix = fmt.Sprintf(`write "\(%s)" for a number, or use a text`, t.text(expr))
+			if strings.HasPrefix(t.format, "key value") {
+				t.diag.Message = fmt.Sprintf("the name of a field is %s, which has no value", t.text(expr))
+				t.diag.Fix = fmt.Sprintf("give %s a value, or write the name itself", t.text(expr))
+			}
+			t.mark(expr)
+			return
+		}
+	}
+}

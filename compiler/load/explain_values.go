@@ -1,0 +1,413 @@
+package load
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/literal"
+
+	"github.com/lakewright/lakewright/compiler/credential"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/spell"
+)
+
+// incomplete explains a value that is only limited, or not determined at all.
+func (t *trouble) incomplete() {
+	shown := t.shown(0)
+	t.diag.Rule, t.diag.Fix = notConcrete, "give a value"
+	t.diag.Pos = t.usePlace()
+	if place := t.names.at(t.path); place.IsValid() {
+		t.diag.Pos = t.posOf(place)
+	}
+	words := limits(fmt.Sprint(t.args[0]))
+	switch {
+	case shown == "_":
+		t.diag.Message = fmt.Sprintf("%s has no value, or depends on itself", nonEmpty(t.path))
+		t.diag.Fix = "give a value, in quotes if it is text"
+	case words != "":
+		t.diag.Message = fmt.Sprintf("%s has no value, it only has to be %s", nonEmpty(t.path), words)
+		t.diag.Fix = t.writing(words)
+	default:
+		t.diag.Message = fmt.Sprintf("%s has no value, only the constraint %s", nonEmpty(t.path), shown)
+	}
+	for _, expr := range t.expressions(t.path) {
+		switch expr.(type) {
+		case *ast.Ident, *ast.SelectorExpr:
+			if shown != "_" && !isTypeName(t.source(expr)) && !strings.HasPrefix(t.source(expr), "#") {
+				t.diag.Fix = fmt.Sprintf("give %s a value", t.text(expr))
+				for _, value := range t.valuesOf(expr) {
+					t.note(value, "it has no value here")
+				}
+				return
+			}
+		}
+		t.note(expr, "the constraint is here")
+	}
+}
+
+// writing returns the fix that writes the field of the error.
+func (t *trouble) writing(words string) string {
+	name := spec.PathOf(t.path.Last())
+	example := map[string]string{"text": `"…"`, "a number": "1", "a whole number": "1", "true or false": "true", "a list": "[…]", "a struct": "{…}"}[words]
+	if name == "" || isNumber(string(name)) {
+		return "write " + words
+	}
+	if example == "" {
+		return fmt.Sprintf("give %s a value, %s", name, words)
+	}
+	return fmt.Sprintf("write %s: %s", name, example)
+}
+
+// limits returns a type, a choice or a bound of CUE in words, "" when it is none.
+func limits(text string) string {
+	text = strings.TrimSpace(text)
+	if isTypeName(text) {
+		if text == "int" {
+			return "a whole number"
+		}
+		return kindWords(text)
+	}
+	for _, bound := range []struct{ op, words string }{
+		{"<=", "at most "}, {">=", "at least "}, {"!=", "anything but "}, {"=~", "text that matches "}, {"!~", "text that does not match "},
+		{"<", "less than "}, {">", "more than "},
+	} {
+		if rest, found := strings.CutPrefix(text, bound.op); found && !strings.ContainsAny(rest, "&|<>") {
+			return bound.words + rest
+		}
+	}
+	if parts := strings.Split(text, " | "); len(parts) > 1 {
+		return alternatives(inWords(parts))
+	}
+	if parts := strings.Split(text, " & "); len(parts) > 1 {
+		words := inWords(parts)
+		return strings.Join(words, " and ")
+	}
+	return ""
+}
+
+func inWords(parts []string) []string {
+	words := make([]string, len(parts))
+	for i, part := range parts {
+		part = strings.TrimPrefix(strings.TrimSpace(part), "*")
+		words[i] = credential.Hide(part)
+		if in := limits(part); in != "" {
+			words[i] = in
+		}
+	}
+	return slices.Compact(words)
+}
+
+func isTypeName(text string) bool {
+	return slices.Contains([]string{"string", "int", "float", "number", "bool", "bytes", "struct", "list"}, text)
+}
+
+// required explains a field that a definition requires.
+func (t *trouble) required() {
+	name := t.path.Last()
+	t.diag.Rule = notConcrete
+	t.diag.Message = fmt.Sprintf("%s is missing%s, and a definition requires it", name, in(t.path.Parent()))
+	t.diag.Fix = fmt.Sprintf("write %s: and the value", spec.PathOf(name))
+	parent := *t
+	parent.path = t.path.Parent()
+	t.diag.Pos = parent.usePlace()
+	for _, expr := range t.expressions(t.path.Parent()) {
+		values := []ast.Expr{expr}
+		for _, closer := range closersIn(expr, 0) {
+			values = append(values, t.valuesOf(closer)...)
+		}
+		values = append(values, t.valuesOf(expr)...)
+		for _, value := range values {
+			if literal, ok := value.(*ast.StructLit); ok {
+				for _, limit := range fieldsNamed(literal.Elts, name) {
+					if words := limits(t.source(limit)); words != "" {
+						t.diag.Fix = t.writing(words)
+					}
+					t.note(limit, "it is required here")
+				}
+			}
+		}
+	}
+}
+
+// conflict explains two values of one field, or a value and a type that it does not have.
+func (t *trouble) conflict() {
+	if len(t.args) < 2 {
+		return
+	}
+	one, other := t.args[0], t.args[1]
+	if isTypeName(strings.TrimSpace(fmt.Sprint(one))) {
+		one, other = other, one
+	}
+	if words := limits(fmt.Sprint(other)); words != "" && !isTypeName(strings.TrimSpace(fmt.Sprint(one))) {
+		t.misfit(one, words)
+		return
+	}
+	if first, second := limits(fmt.Sprint(one)), limits(fmt.Sprint(other)); first != "" && second != "" {
+		t.bounds()
+		return
+	}
+	t.diag.Message = fmt.Sprintf("%s has two values, %s and %s", nonEmpty(t.path), shownArg(t.args[0]), shownArg(t.args[1]))
+	t.diag.Fix = "keep one of them; what differs in an environment belongs in environments"
+	if steps := t.path.Steps(); len(steps) > 0 && steps[0] == "environments" {
+		t.diag.Fix = "keep one of the two"
+	}
+	places := t.literalsAt()
+	if len(places) == 0 {
+		for _, expr := range t.expressions(t.path) {
+			places = append(places, expr)
+		}
+	}
+	if len(places) == 0 {
+		return
+	}
+	first := 0
+	if uses := slices.DeleteFunc(slices.Clone(places), func(n ast.Expr) bool { return !t.isUse(n) }); len(uses) > 0 {
+		first = slices.Index(places, uses[0])
+	}
+	if len(places) > 1 && slices.ContainsFunc(places, func(n ast.Expr) bool { return t.isInTemplate(n) }) {
+		t.diag.Fix = "keep one of them; a template gives a value that can be replaced as *VALUE | _"
+	}
+	t.mark(places[first])
+	for i, n := range places {
+		if pos := t.posOf(t.span(n)); i != first && pos.IsValid() {
+			t.diag.Notes = append(t.diag.Notes, diag.Note{Pos: pos, Text: "the other value is here"})
+		}
+	}
+}
+
+// misfit explains a value that is not what it is limited to.
+func (t *trouble) misfit(value any, want string) {
+	shown := shownArg(value)
+	t.diag.Message = fmt.Sprintf("%s is %s, want %s", nonEmpty(t.path), shown, want)
+	t.diag.Fix = "write " + want
+	expr := t.literalOf(value)
+	if text, ok := expr.(*ast.BasicLit); ok {
+		bare := plain(text.Value)
+		var n literal.NumInfo
+		switch {
+		case isAmount(want) && bare != text.Value && literal.ParseNum(bare, &n) == nil:
+			t.diag.Fix, t.diag.Replacement = "write "+bare+" without quotes", bare
+		case want == "text" && bare == text.Value:
+			t.diag.Fix, t.diag.Replacement = fmt.Sprintf("write %q", bare), fmt.Sprintf("%q", bare)
+		case want == "true or false" && (bare == "true" || bare == "false"):
+			t.diag.Fix, t.diag.Replacement = "write "+bare+" without quotes", bare
+		}
+	}
+	if t.diag.Replacement != "" && !t.fitsLanguage(t.diag.Replacement) {
+		t.diag.Replacement = ""
+	}
+	if expr != nil {
+		t.mark(expr)
+	}
+	if limit := t.limitAtUse(); limit != nil && expr != nil && t.isInTemplate(expr) {
+		t.mark(limit)
+		t.diag.Fix, t.diag.Replacement = fmt.Sprintf("remove %s, or change the value", t.text(limit)), ""
+		t.note(expr, "the value is given here")
+		return
+	}
+	t.noteLimits(expr)
+}
+
+// isAmount reports whether only a number can be what words say.
+func isAmount(words string) bool {
+	return strings.HasSuffix(words, "number") || slices.ContainsFunc([]string{"at least ", "at most ", "less than ", "more than "}, func(bound string) bool {
+		return strings.HasPrefix(words, bound)
+	})
+}
+
+// limitAtUse returns the type or the limit that is written at the path of the error itself.
+func (t *trouble) limitAtUse() ast.Expr {
+	for _, p := range t.inputs() {
+		for _, n := range t.nodesAt(p) {
+			expr, ok := n.(ast.Expr)
+			if ok && !isLiteral(expr) && t.isUse(expr) && limits(t.source(expr)) != "" {
+				return expr
+			}
+		}
+	}
+	return nil
+}
+
+// fitsLanguage reports whether the language allows a value, as text of CUE, at the path of the
+// error.
+func (t *trouble) fitsLanguage(text string) bool {
+	field := rootType().At(t.path)
+	if field == nil {
+		return true // not in the language
+	}
+	n := &spec.Node{Kind: spec.Number, Text: text}
+	switch {
+	case strings.HasPrefix(text, `"`):
+		n.Kind, n.Text = spec.String, plain(text)
+	case text == "true" || text == "false":
+		n.Kind = spec.Bool
+	}
+	_, faults := field.Check(n, t.path)
+	return len(faults) == 0
+}
+
+// noteLimits adds notes at the places that the error mentions besides the value itself.
+func (t *trouble) noteLimits(value ast.Expr) {
+	if !t.diag.Pos.IsValid() {
+		t.diag.Pos = t.usePlace()
+	}
+	for _, p := range t.inputs() {
+		for _, n := range t.nodesAt(p) {
+			expr, ok := n.(ast.Expr)
+			if !ok || value != nil && t.span(expr) == t.span(value) {
+				continue
+			}
+			switch expr.(type) {
+			case *ast.Ident, *ast.UnaryExpr, *ast.BasicLit, *ast.BinaryExpr, *ast.CallExpr:
+				if len(t.diag.Notes) < 3 && !strings.HasPrefix(t.source(expr), "#") {
+					t.note(expr, "what it has to be is here")
+				}
+			}
+			break
+		}
+	}
+}
+
+// choice explains a value that is none of the alternatives.
+func (t *trouble) choice() {
+	shown := shownArg(t.args[0])
+	words := inWords(t.allowed)
+	t.diag.Message = fmt.Sprintf("%s is %s, want %s", nonEmpty(t.path), shown, alternatives(words))
+	t.diag.Fix = "write one of " + strings.Join(words[:min(len(words), 12)], ", ")
+	if slices.ContainsFunc(t.allowed, func(word string) bool { return limits(word) != "" }) || len(words) == 1 {
+		t.diag.Fix = "write " + alternatives(words)
+	}
+	expr := t.literalOf(t.args[0])
+	if expr != nil {
+		t.mark(expr)
+	}
+	var texts []string
+	for _, word := range t.allowed {
+		if strings.HasPrefix(word, `"`) {
+			texts = append(texts, plain(word))
+		}
+	}
+	if near := spell.Nearest(plain(shown), texts); near != "" && strings.HasPrefix(shown, `"`) {
+		t.diag.Fix = fmt.Sprintf("did you mean %q?", near)
+		if !strings.ContainsAny(near, "0123456789") { // two versions or sizes are near without being meant
+			t.diag.Replacement = fmt.Sprintf("%q", near)
+		}
+	}
+	t.noteLimits(expr)
+	t.diag.Notes = t.diag.Notes[:min(1, len(t.diag.Notes))]
+}
+
+// bound explains a value that is too small, too large, or does not match.
+func (t *trouble) bound() {
+	words := limits(fmt.Sprint(t.args[1]))
+	if words == "" {
+		words = shownArg(t.args[1])
+	}
+	t.misfit(t.args[0], credential.Hide(words))
+	if rest, found := strings.CutPrefix(words, "anything but "); found {
+		t.diag.Fix = "write another value than " + rest
+	} else if !strings.HasPrefix(words, "text") && !strings.HasSuffix(t.diag.Fix, "quotes") {
+		t.diag.Fix = "write a value of " + words
+	}
+}
+
+// bounds explains two limits that no value can keep.
+func (t *trouble) bounds() {
+	if len(t.args) < 2 {
+		return
+	}
+	t.diag.Message = fmt.Sprintf("%s has to be %s and %s, which no value is", nonEmpty(t.path), limits(fmt.Sprint(t.args[0])), limits(fmt.Sprint(t.args[1])))
+	t.diag.Fix = "change one of the two limits"
+}
+
+// validator explains a value that a function such as strings.MinRunes refuses.
+func (t *trouble) validator() {
+	name := fmt.Sprint(t.args[1])
+	fun, inside, _ := strings.Cut(strings.TrimSuffix(name, ")"), "(")
+	want := map[string]string{
+		"strings.MinRunes": "text of at least " + inside + " characters", "strings.MaxRunes": "text of at most " + inside + " characters",
+		"list.MinItems": "a list of at least " + inside + " items", "list.MaxItems": "a list of at most " + inside + " items",
+		"struct.MinFields": "a struct with at least " + inside + " fields", "struct.MaxFields": "a struct with at most " + inside + " fields",
+		"list.UniqueItems": "a list without repeated items", "net.IP": "an address such as 10.0.0.5", "net.IPv4": "an address such as 10.0.0.5",
+		"net.IPCIDR": "a range such as 10.0.0.0/24", "net.FQDN": "the name of a host", "net.URL": "a URL", "net.AbsURL": "a URL such as https://example.com",
+		"time.Duration": "a duration such as 30s", "time.Time": "a time such as 2025-01-31T08:00:00Z", "strings.HasPrefix": "text that begins with " + inside,
+		"strings.HasSuffix": "text that ends with " + inside, "strings.Contains": "text that contains " + inside,
+		"regexp.Valid": "a regular expression", "math.MultipleOf": "a multiple of " + inside,
+	}[fun]
+	if want == "" {
+		want = "a value that " + fun + " accepts"
+	}
+	t.misfit(t.args[0], want)
+}
+
+func (t *trouble) lengths() {
+	t.diag.Message = fmt.Sprintf("%s is two lists, of %v and of %v items", nonEmpty(t.path), t.args[0], t.args[1])
+	t.diag.Fix = fmt.Sprintf("write a list of %v items, or change the other one", t.args[1])
+	exprs := t.expressions(t.path)
+	for i, expr := range exprs {
+		if i == 0 {
+			t.mark(expr)
+			continue
+		}
+		t.note(expr, "the other list is here")
+	}
+}
+
+// cycle explains a value that depends on itself.
+func (t *trouble) cycle() {
+	t.diag.Message = fmt.Sprintf("%s depends on itself", nonEmpty(t.path))
+	t.diag.Fix = "write one of the values in the cycle as a constant, in quotes if it is text"
+	if strings.HasPrefix(t.format, "structural") {
+		t.diag.Message = fmt.Sprintf("%s contains itself", nonEmpty(t.path))
+		t.diag.Fix = "refer to something outside of it, or write the text in quotes if it is text"
+	}
+	if exprs := t.expressions(t.path); len(exprs) > 0 {
+		t.mark(exprs[0])
+	}
+}
+
+// bottom explains the value that is always an error.
+func (t *trouble) bottom() {
+	t.diag.Message = fmt.Sprintf("%s is _|_, which is always an error", nonEmpty(t.path))
+	t.diag.Fix = "write a value instead"
+}
+
+// shown returns an argument of the message.
+func (t *trouble) shown(i int) string {
+	if i >= len(t.args) {
+		return "a value"
+	}
+	return shownArg(t.args[i])
+}
+
+// shownArg returns a value from a message of CUE. It does not show the content of a struct or a
+// list, which is long and may hold a credential.
+func shownArg(arg any) string {
+	all := credential.Hide(strings.TrimSpace(fmt.Sprint(arg)))
+	switch {
+	case strings.HasPrefix(all, "{"):
+		return "a struct"
+	case strings.HasPrefix(all, "["):
+		return "a list"
+	}
+	text := []rune(oneLine(all))
+	if len(text) > 60 {
+		return string(text[:57]) + "…"
+	}
+	return string(text)
+}
+
+func nonEmpty(path spec.Path) string {
+	if path == "" {
+		return "a value"
+	}
+	return string(path)
+}
+
+func oneLine(text string) string {
+	text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
+	return strings.TrimSuffix(text, ":")
+}

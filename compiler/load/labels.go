@@ -1,0 +1,196 @@
+package load
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/token"
+
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// A marking gives every field of the sources a number, as an attribute that CUE keeps with each
+// value that the field contributes to. CUE has no other way to ask which fields of a template, a
+// loop or a pattern made a value. Only wrong specs are evaluated with all of it; in others, only
+// patterns and the fields around them have numbers.
+type marking struct {
+	whole    bool
+	fields   []*ast.Field
+	patterns []pattern
+	value    cue.Value
+}
+
+// markKey is the name of the attribute.
+const markKey = "lakewright"
+
+func (m *marking) mark(f *sourceFile) {
+	if f.hasPatterns {
+		m.patterns = append(m.patterns, patternsOf(f.syntax)...)
+	}
+	if !m.whole {
+		return
+	}
+	ast.Walk(f.syntax, func(n ast.Node) bool {
+		if field, ok := n.(*ast.Field); ok {
+			m.add(field)
+		}
+		return true
+	}, nil)
+}
+
+// markPatterns gives numbers to patterns and the fields around them alone.
+func (m *marking) markPatterns() {
+	done := map[*ast.Field]bool{nil: true}
+	for _, p := range m.patterns {
+		for _, field := range []*ast.Field{p.field, p.holder} {
+			if !done[field] {
+				m.add(field)
+				done[field] = true
+			}
+		}
+	}
+}
+
+func (m *marking) add(field *ast.Field) {
+	mark := &ast.Attribute{Text: fmt.Sprintf("@%s(%d)", markKey, len(m.fields))}
+	if end := field.End(); end.IsValid() && end.Offset() > len(mark.Text) {
+		mark.At = end.Add(-len(mark.Text)) // so that the field still ends where it did
+	}
+	field.Attrs = append(field.Attrs, mark)
+	m.fields = append(m.fields, field)
+}
+
+// of returns the fields that contribute to a value.
+func (m *marking) of(v cue.Value) []*ast.Field {
+	var out []*ast.Field
+	for _, a := range v.Attributes(cue.FieldAttr) {
+		if a.Name() != markKey {
+			continue
+		}
+		if i, err := strconv.Atoi(a.Contents()); err == nil && i >= 0 && i < len(m.fields) {
+			out = append(out, m.fields[i])
+		}
+	}
+	return out
+}
+
+// at returns the fields that contribute to the value at a path, in the order of the sources.
+// Patterns, which have no name of their own, come last.
+func (m *marking) at(path spec.Path) []*ast.Field {
+	if m == nil {
+		return nil
+	}
+	var named, patterns []*ast.Field
+	for _, field := range m.of(lookUp(m.value, path)) {
+		if _, isPattern := field.Label.(*ast.ListLit); isPattern {
+			patterns = append(patterns, field)
+		} else {
+			named = append(named, field)
+		}
+	}
+	return append(named, patterns...)
+}
+
+// lookUp returns the value at a path, whose names may be those of definitions and hidden fields.
+func lookUp(v cue.Value, path spec.Path) cue.Value {
+	for _, step := range path.Steps() {
+		next := cue.Value{}
+		switch {
+		case strings.HasPrefix(step, "_"), strings.HasPrefix(step, "#"):
+			next = unusual(v, step)
+		case v.IncompleteKind() == cue.ListKind:
+			if i, err := strconv.Atoi(step); err == nil && i >= 0 {
+				next = v.LookupPath(cue.MakePath(cue.Index(i)))
+			}
+		default:
+			next = v.LookupPath(cue.MakePath(cue.Str(step)))
+		}
+		if v = next; !v.Exists() && v.Err() == nil {
+			return v
+		}
+	}
+	return v
+}
+
+// unusual returns the value of a field whose name begins with _ or #.
+func unusual(v cue.Value, name string) cue.Value {
+	fields, err := v.Fields(cue.All())
+	if err != nil {
+		return cue.Value{}
+	}
+	for fields.Next() {
+		if fields.Selector().String() == name {
+			return fields.Value()
+		}
+	}
+	return v.LookupPath(cue.MakePath(cue.Str(name)))
+}
+
+// placeLabel puts a diagnostic about the name of a field where that name is written. It removes
+// the replacement if the name is written in several places, or is computed.
+func (e *evaluator) placeLabel(d *diag.Diagnostic) {
+	var places []diag.Pos
+	path, literal := spec.Path(d.Path), true
+	for _, field := range e.marked().at(path) {
+		_, isPattern := field.Label.(*ast.ListLit)
+		label := e.span(labelOf(field))
+		if !label.IsValid() || isPattern && len(places) > 0 {
+			continue
+		}
+		places = append(places, e.posOf(label))
+		name, _, err := ast.LabelName(field.Label)
+		literal = literal && err == nil && name == path.Last()
+	}
+	if len(places) != 1 || !literal {
+		d.Replacement = ""
+	}
+	if len(places) == 0 {
+		return
+	}
+	slices.SortFunc(places, diag.Pos.Compare)
+	d.Pos = places[0]
+	for _, other := range places[1:] {
+		d.Notes = append(d.Notes, diag.Note{Pos: other, Text: "the name is also written here"})
+	}
+}
+
+// placeValue puts a diagnostic about a wrong value where that value is written out, which may be
+// a template or the field that a name stands for. It removes the replacement if there is no such
+// place, or if there are several.
+func (s *Source) placeValue(d *diag.Diagnostic, wrong *spec.Node, e *evaluator) {
+	fields := e.marked().at(spec.Path(d.Path))
+	if len(fields) == 0 || wrong == nil {
+		return
+	}
+	var places []diag.Pos
+	for _, field := range fields {
+		for _, literal := range s.literals(field.Pos().Filename(), field.Value, mostReferences) {
+			pos := s.posOfNode(literal)
+			text, ok := literal.(*ast.BasicLit)
+			if ok && plain(text.Value) == wrong.Text && (text.Kind == token.STRING) == (wrong.Kind == spec.String) && !slices.Contains(places, pos) {
+				places = append(places, pos)
+			}
+		}
+	}
+	if len(places) != 1 {
+		d.Replacement = ""
+		return
+	}
+	if use := d.Pos; use.IsValid() && use != places[0] && use.Line != places[0].Line {
+		d.Notes = append(d.Notes, diag.Note{Pos: use, Text: "the value is used here"})
+	}
+	d.Pos = places[0]
+}
+
+// labelOf returns the name of a field without an alias.
+func labelOf(field *ast.Field) ast.Node {
+	if alias, ok := field.Label.(*ast.Alias); ok {
+		return alias.Expr
+	}
+	return field.Label
+}
