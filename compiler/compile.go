@@ -109,6 +109,12 @@ func located(list diag.List, documents map[string]*load.Document) diag.List {
 		d := &list[i]
 		document, path := documents[d.Envs[0]], spec.Path(d.Path)
 		d.Pos = document.Pos(path)
+		if d.Key {
+			var only bool
+			if d.Pos, only = document.KeyPos(path); !only {
+				d.Replacement = "" // it would rename only a part of the field
+			}
+		}
 		for j, note := range d.Notes {
 			if note.Path != "" {
 				d.Notes[j].Pos = documentOf(spec.Path(note.Path), document, documents).Pos(spec.Path(note.Path))

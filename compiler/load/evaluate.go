@@ -182,11 +182,7 @@ func (e *evaluator) fields(n *spec.Node, v cue.Value, names *nameIndex, path spe
 		if node == nil {
 			continue
 		}
-		span := child.name
-		if !span.IsValid() {
-			span = node.Span
-		}
-		n.Fields = append(n.Fields, spec.Field{Name: name, Span: span, Node: node})
+		n.Fields = append(n.Fields, spec.Field{Name: name, Span: child.name, Repeated: len(child.values) > 1, Node: node})
 	}
 	return n
 }

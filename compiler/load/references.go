@@ -90,7 +90,7 @@ func (s *Source) checkOverrides(env *spec.Node, at spec.Path, absent *gaps) diag
 				continue
 			}
 			d := s.dangling(at.At(section, f.Name), "entry of "+section, f.Name, known)
-			d.Pos = s.pos(f.Span)
+			d.Pos = s.pos(f.Place())
 			d.Message = fmt.Sprintf("there is no %s.%s to override", section, f.Name)
 			if d.Replacement != "" {
 				d.Fix = "write " + d.Replacement

@@ -87,11 +87,20 @@ func (c *checker) fields(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	})
 }
 
+// key records a fault of a name. A replacement renames the field only if the name is written out,
+// and once.
+func (c *checker) key(f spec.Field, fault Fault) {
+	if !f.Span.IsValid() || f.Repeated {
+		fault.Replace = ""
+	}
+	c.faults = append(c.faults, fault)
+}
+
 // unknown reports a field that the struct does not have. If the right name is clear and not
 // used, the value is checked and kept under that name.
 func (c *checker) unknown(t *Type, n *spec.Node, f spec.Field, path spec.Path) (string, *spec.Node) {
 	fault := Fault{
-		Path: path.At(f.Name), Span: f.Span, Unknown: true, Dropped: true,
+		Path: path.At(f.Name), Span: f.Place(), Unknown: true, Dropped: true,
 		Message: fmt.Sprintf("unknown field %q%s", f.Name, inside(path)),
 	}
 	near := spell.Nearest(f.Name, t.fieldNames())
@@ -101,7 +110,7 @@ func (c *checker) unknown(t *Type, n *spec.Node, f spec.Field, path spec.Path) (
 	}
 	if same, fix := t.translate(f.Name, path, entry); fix != "" {
 		fault.Fix, fault.Replace, near = fix, same, same
-		c.faults = append(c.faults, fault)
+		c.key(f, fault)
 		return c.renamed(t, n, f, near, path)
 	}
 	switch {
@@ -112,7 +121,7 @@ func (c *checker) unknown(t *Type, n *spec.Node, f spec.Field, path spec.Path) (
 	default:
 		fault.Fix, fault.Replace = fmt.Sprintf("did you mean %q?", near), near
 	}
-	c.faults = append(c.faults, fault)
+	c.key(f, fault)
 	return c.renamed(t, n, f, near, path)
 }
 
@@ -150,8 +159,9 @@ func (c *checker) entries(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	return c.each(n, func(f spec.Field) (string, *spec.Node) {
 		key := &spec.Node{Kind: spec.String, Text: f.Name, Span: f.Span}
 		if why := t.Key.misfit(key); why != "" {
-			fault := Fault{Path: path.At(f.Name), Span: f.Span, Dropped: true, Message: fmt.Sprintf("%q is not a valid name for an entry of %s, %s", f.Name, path.Last(), why)}
-			c.suggest(t.Key, key, &fault)
+			fault := Fault{Path: path.At(f.Name), Span: f.Place(), Dropped: true, Message: fmt.Sprintf("%q is not a valid name for an entry of %s, %s", f.Name, path.Last(), why)}
+			t.Key.suggest(key, &fault)
+			c.key(f, fault)
 			return f.Name, nil
 		}
 		return f.Name, c.value(t.Elem, f.Node, path.At(f.Name))
@@ -171,7 +181,8 @@ func (c *checker) each(n *spec.Node, check func(spec.Field) (string, *spec.Node)
 			fields = slices.Clone(n.Fields[:i])
 		}
 		if node != nil {
-			fields = append(fields, spec.Field{Name: name, Span: f.Span, Node: node})
+			f.Name, f.Node = name, node
+			fields = append(fields, f)
 		}
 	}
 	if fields == nil {
@@ -221,32 +232,30 @@ func (c *checker) scalar(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 		Path: path, Span: n.Span, Secret: c.isSecret(n, path),
 		Message: fmt.Sprintf("%s is %s, %s", nameOf(path), c.show(n, path), why),
 	}
-	return c.suggest(t, n, &fault)
+	intended := t.suggest(n, &fault)
+	c.faults = append(c.faults, fault)
+	return intended
 }
 
-// suggest reports the fault, with a replacement if the intended value is clear, and returns
-// that value.
-func (c *checker) suggest(t *Type, n *spec.Node, fault *Fault) *spec.Node {
+// suggest adds to the fault what to write, with a replacement if the intended value is clear, and
+// returns that value.
+func (t *Type) suggest(n *spec.Node, fault *Fault) *spec.Node {
 	intended := t.intended(n)
-	if intended == nil {
-		switch {
-		case fault.Fix != "":
-		case len(t.Words()) > 0:
-			fault.Fix = "write one of " + quoted(t.Words())
-		case t.Want != "":
-			fault.Fix = "write " + strings.TrimPrefix(t.Want, "want ")
-		default:
-			fault.Fix = "write " + t.form()
-		}
-		return c.drop(*fault)
-	}
-	if fault.Secret {
+	switch {
+	case intended != nil && fault.Secret:
 		fault.Fix = "keep it in a Secret, and name the Secret and its key instead"
-	} else {
+	case intended != nil:
 		fault.Replace = textOf(intended)
 		fault.Fix = "write " + fault.Replace
+	case fault.Fix != "":
+	case len(t.Words()) > 0:
+		fault.Fix = "write one of " + quoted(t.Words())
+	case t.Want != "":
+		fault.Fix = "write " + strings.TrimPrefix(t.Want, "want ")
+	default:
+		fault.Fix = "write " + t.form()
 	}
-	c.faults = append(c.faults, *fault)
+	fault.Dropped = intended == nil
 	return intended
 }
 
@@ -323,7 +332,8 @@ func (t *Type) missingEntries(n *spec.Node, path spec.Path) (*spec.Node, []spec.
 	out.Fields = make([]spec.Field, len(n.Fields))
 	for i, f := range n.Fields {
 		full, lacks := t.Elem.Missing(f.Node, path.At(f.Name))
-		out.Fields[i] = spec.Field{Name: f.Name, Span: f.Span, Node: full}
+		f.Node = full
+		out.Fields[i] = f
 		missing = append(missing, lacks...)
 	}
 	return &out, missing
@@ -355,7 +365,8 @@ func (t *Type) missingFields(n *spec.Node, path spec.Path) (*spec.Node, []spec.P
 			continue
 		}
 		full, lacks := field.Type.Missing(given.Node, path.At(field.Name))
-		out.Fields = append(out.Fields, spec.Field{Name: given.Name, Span: given.Span, Node: full})
+		given.Node = full
+		out.Fields = append(out.Fields, given)
 		missing = append(missing, lacks...)
 	}
 	return &out, missing
