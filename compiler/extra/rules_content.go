@@ -117,7 +117,7 @@ func checkConfigMap(o *Object, r *rule.Reporter) {
 
 func checkFileName(r *rule.Reporter, path spec.Path, key string) {
 	if !fileName.MatchString(key) || key == "." || strings.HasPrefix(key, "..") {
-		r.Reportf(path, "%q cannot be a key of a ConfigMap", key).
+		r.Reportf(path, "%q cannot be a key of a ConfigMap", key).OnKey().
 			Fixf("write at most 253 letters, digits, dashes, dots and underscores, and do not begin with two dots")
 	}
 }

@@ -221,6 +221,12 @@ func (d *Document) IsPartial(path spec.Path) bool { return d.gaps.partial[path] 
 // user wrote.
 func (d *Document) Pos(path spec.Path) diag.Pos { return d.source.pos(d.Root.Locate(path)) }
 
+// IsAt reports whether a place is that of the value at path itself.
+func (d *Document) IsAt(path spec.Path, at diag.Pos) bool {
+	n := d.Root.At(path)
+	return n != nil && n.Span.IsValid() && d.source.pos(n.Span) == at
+}
+
 // KeyPos returns the place of the name of the field at path, or what Pos returns when the name is
 // not written out. Only reports whether the name has no other place.
 func (d *Document) KeyPos(path spec.Path) (at diag.Pos, only bool) {

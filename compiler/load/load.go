@@ -23,11 +23,12 @@ var Language = sync.OnceValue(func() *language.Language {
 
 // A Source is a spec as it was read.
 type Source struct {
-	Name       string   // of the platform
-	Envs       []string // sorted
-	files      []sourceFile
-	attributes []Attribute
-	root       *spec.Node // checked; wrong values are corrected or left out
+	Name        string   // of the platform
+	Envs        []string // sorted
+	files       []sourceFile
+	attributes  []Attribute
+	root        *spec.Node      // checked; wrong values are corrected or left out
+	secretNames map[string]bool // names of Secrets, nil until a line with one is looked at
 	// dropped holds the paths of values that were left out.
 	dropped []spec.Path
 	// unresolved holds the environments whose profile or base does not exist. What else they
@@ -89,6 +90,10 @@ func (s *Source) check(root *spec.Node) diag.List {
 		}
 		if f.Dropped {
 			s.dropped = append(s.dropped, f.Path)
+		}
+		s.dropped = append(s.dropped, f.Meant...)
+		if d.Pos.Length == 0 {
+			d.Replacement = "" // what it would replace goes over several lines
 		}
 		list = append(list, d)
 	}

@@ -278,7 +278,7 @@ func (f *Field) attribute(a *ast.Attribute) error {
 
 // attribute reads an attribute of the struct itself.
 func (t *Type) attribute(a *ast.Attribute) error {
-	if key, _ := a.Split(); key != "instead" {
+	if key, _ := a.Split(); key != "instead" && key != "aka" {
 		return fmt.Errorf("%s: a struct may not have @%s", a.Pos(), key)
 	}
 	foreign, err := foreignOf(a, true)
