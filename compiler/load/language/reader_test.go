@@ -285,7 +285,6 @@ var forms = []struct {
 	{name: "map in two parts", schema: "#X: {[string]: int}\n#X: {[string]: >3}", refused: "schema.cue:8:1: #X is defined twice: want only fields in each part"},
 	{name: "open part", schema: "#X: {a?: int}\n#X: {b?: int, ...}", refused: "schema.cue:8:1: #X is defined twice: want only fields in each part"},
 	{name: "choice in a part", schema: "#X: matchN(1, [{a!: string}]) & close({a?: string})\n#X: {b?: int}", refused: "schema.cue:8:1: #X is defined twice: want only fields in each part"},
-	{name: "foreign name in a part", schema: "#X: {a?: int}\n#X: {@instead(x=\"remove it; it does nothing\"), b?: int}", refused: "schema.cue:8:1: #X is defined twice: want only fields in each part"},
 	{name: "names of a part", schema: "#X: {a?: int} @names(a)\n#X: {b?: int}", refused: "schema.cue:8:1: #X is defined twice: want only fields in each part"},
 	{name: "manual in two parts", schema: "// X.\n#X: {a?: int}\n\n// X.\n#X: {b?: int}", refused: "schema.cue:11:1: #X is defined twice: want the manual in one place"},
 	{name: "optional definition", schema: "#X?: int", refused: "schema.cue:7:1: want a definition, as in #Name: …"},
