@@ -116,7 +116,7 @@ func (c *checker) renamed(t *Type, n *spec.Node, f spec.Field, to instead, fault
 		fault.Meant = nil
 	}
 	c.key(f, fault)
-	if value == nil {
+	if value == nil || typo && n.At(to.same) != nil {
 		return f.Name, nil
 	}
 	// It belongs below another field, or to what is there already.
