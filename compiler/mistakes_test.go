@@ -17,7 +17,7 @@ import (
 // TestMistakes compiles specs with one mistake each. Each file of testdata/mistakes holds cases that
 // are separated by lines of dashes: the spec, which is added to the fixture, with the place of the
 // fault between « and », and then the whole message, the fix and the replacement. With the
-// replacement in its place, the spec must have no fault.
+// replacement in its place, the spec must have no fault. UPDATE_GOLDEN=1 rewrites what follows the specs.
 func TestMistakes(t *testing.T) {
 	fixture, err := os.ReadFile("testdata/fixture.cue")
 	if err != nil {
@@ -30,6 +30,17 @@ func TestMistakes(t *testing.T) {
 			t.Fatal(err)
 		}
 		cases := strings.Split(strings.TrimSpace(string(text)), "\n---\n")
+		if os.Getenv("UPDATE_GOLDEN") != "" {
+			for i, one := range cases {
+				spec := specOf(one)
+				if list := diagnosticsOf(t, string(fixture), spec); len(list) == 1 {
+					cases[i] = describe(spec, list[0])
+				}
+			}
+			if err := os.WriteFile(filepath.Join("testdata", "mistakes", name), []byte(strings.Join(cases, "\n---\n")+"\n"), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if len(cases) < count {
 			t.Errorf("%s: %d cases; want at least %d", name, len(cases), count)
 		}
@@ -42,8 +53,7 @@ func TestMistakes(t *testing.T) {
 
 func checkMistake(t *testing.T, fixture, want string) {
 	t.Helper()
-	marked, _, _ := strings.Cut(want, "\n")
-	spec := strings.NewReplacer("«", "", "»", "").Replace(marked)
+	spec := specOf(want)
 	list := diagnosticsOf(t, fixture, spec)
 	if len(list) != 1 {
 		t.Fatalf("%d faults; want 1: %v", len(list), list)
@@ -60,6 +70,12 @@ func checkMistake(t *testing.T, fixture, want string) {
 	if left := diagnosticsOf(t, fixture, mended); len(left) > 0 {
 		t.Errorf("after the replacement, %s has faults: %v", mended, left)
 	}
+}
+
+// specOf returns the spec of a case, without the marks.
+func specOf(one string) string {
+	marked, _, _ := strings.Cut(one, "\n")
+	return strings.NewReplacer("«", "", "»", "").Replace(marked)
 }
 
 // diagnosticsOf compiles a line that is added to the fixture. It leaves out infos, because nothing

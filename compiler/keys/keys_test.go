@@ -113,22 +113,22 @@ func TestRules(t *testing.T) {
 		},
 		{
 			name: "too new, carried back", check: engine.TooNew, version: "1.19.2", key: "job.threads", value: "4",
-			want: "job.threads came with Trial 1.19.3, and this is 1.19.2; remove it, or take an image with Trial 1.19.3 or newer",
+			want: "the key: job.threads came with Trial 1.19.3, and this is 1.19.2; remove it, or take an image with Trial 1.19.3 or newer",
 		},
 		{name: "carried back", check: engine.TooNew, version: "1.19.3", key: "job.threads", value: "4"},
 		{
 			name: "too new in the next line", check: engine.TooNew, version: "1.20.0", key: "job.threads", value: "4",
-			want: "job.threads came with Trial 1.20.1, and this is 1.20.0; remove it, or take an image with Trial 1.20.1 or newer",
+			want: "the key: job.threads came with Trial 1.20.1, and this is 1.20.0; remove it, or take an image with Trial 1.20.1 or newer",
 		},
 		{name: "the newest of its line", check: engine.TooNew, version: "1.20", key: "job.threads", value: "4"},
 		{
 			name: "gone from a line", check: engine.Gone, version: "2.0.4", key: "job.threads", value: "few",
-			want: "job.threads is gone since Trial 2.0.4, and this is 2.0.4; remove it",
+			want: "the key: job.threads is gone since Trial 2.0.4, and this is 2.0.4; remove it",
 		},
 		{name: "not gone from the next line yet", check: engine.Gone, version: "2.1.1", key: "job.threads", value: "few"},
 		{
 			name: "gone from the next line", check: engine.Gone, version: "2.2.0", key: "job.threads", value: "few",
-			want: "job.threads is gone since Trial 2.1.2, and this is 2.2.0; remove it",
+			want: "the key: job.threads is gone since Trial 2.1.2, and this is 2.2.0; remove it",
 		},
 		{name: "the first type", check: engine.Values, version: "1.20.1", key: "job.threads", value: "5"},
 		{

@@ -48,6 +48,7 @@ var notations = []notation{
 	{"want the name of", objects},
 	{"want a Spark version", versions},
 	{"want a Flink version", versions},
+	{"want a Hadoop version", versions},
 	{"want a Kubernetes version", versions},
 	{"want a whole number from 1 to 10000", wholeCores},
 	{"want a CIDR", ranges},
