@@ -110,10 +110,22 @@ func located(list diag.List, documents map[string]*load.Document) diag.List {
 		d := &list[i]
 		document, path := documents[d.Envs[0]], spec.Path(d.Path)
 		d.Pos = document.Pos(path)
+		if !d.Key && !document.IsAt(path, d.Pos) {
+			d.Replacement = "" // the place is that of a parent, or of a name
+		}
+		if d.Key {
+			var only bool
+			if d.Pos, only = document.KeyPos(path); !only {
+				d.Replacement = "" // it would rename only a part of the field
+			}
+		}
 		for j, note := range d.Notes {
 			if note.Path != "" {
 				d.Notes[j].Pos = documentOf(spec.Path(note.Path), document, documents).Pos(spec.Path(note.Path))
 			}
+		}
+		if d.Pos.Length == 0 {
+			d.Replacement = "" // what it would replace goes over several lines
 		}
 		if document.Origin(path) == spec.Profile {
 			d.Notes = append(d.Notes, diag.Note{Text: fmt.Sprintf("%s comes from the profile of environment %q", path.Last(), document.Env)})

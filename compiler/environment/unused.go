@@ -17,8 +17,8 @@ var useRules = []rule.Rule[[]*plan.Environment]{
 			ID: "ENV021", Severity: diag.Info,
 			Title:  "A workload runs on each pool",
 			Why:    "A pool describes nodes that exist, for the workloads that name it. No rule compares anything with a pool that no workload names: it is left over from a workload that is gone, or a workload lacks the line that names it.",
-			Bad:    `pools: spare: {node: {cpu: 16, memory: "64Gi"}, labels: pool: "spare"}`,
-			Good:   "pools: spare: {node: {cpu: 16, memory: \"64Gi\"}, labels: pool: \"spare\"}\nspark: etl: pool: \"spare\"",
+			Bad:    "environments: blue: {namespace: \"lake-blue\", extends: \"dev\"}\n" + `pools: spare: {node: {cpu: 16, memory: "64Gi"}, labels: pool: "spare"}`,
+			Good:   "environments: blue: {namespace: \"lake-blue\", extends: \"dev\"}\npools: spare: {node: {cpu: 16, memory: \"64Gi\"}, labels: pool: \"spare\"}\nspark: etl: pool: \"spare\"",
 			Ref:    "the language: pools",
 			Judges: []spec.Path{"pools", "spark", "flink", "history"},
 		},
@@ -32,8 +32,8 @@ var useRules = []rule.Rule[[]*plan.Environment]{
 			ID: "ENV022", Severity: diag.Info,
 			Title:  "A workload uses each storage tier",
 			Why:    "Lakewright makes no storage class, no volume and no claim for a tier that nothing uses. Such a tier is usually left over from a workload that is gone, or the workload names another tier than was meant.",
-			Bad:    `storage: spare: local: {}`,
-			Good:   "storage: spare: local: {}\nspark: etl: shuffle: tier: \"spare\"",
+			Bad:    "environments: blue: {namespace: \"lake-blue\", extends: \"dev\"}\n" + `storage: spare: local: {}`,
+			Good:   "environments: blue: {namespace: \"lake-blue\", extends: \"dev\"}\nstorage: spare: local: {}\nspark: etl: shuffle: tier: \"spare\"",
 			Ref:    "the language: storage",
 			Judges: []spec.Path{"storage", "spark", "flink", "history"},
 		},
@@ -47,8 +47,8 @@ var useRules = []rule.Rule[[]*plan.Environment]{
 			ID: "ENV023", Severity: diag.Info,
 			Title:  "A workload uses each network profile",
 			Why:    "A profile has an effect only on the workloads that name it. A workload that names none has the policy ingress, which may allow more than the profile was written for.",
-			Bad:    `network: spare: policy: "strict"`,
-			Good:   "network: spare: policy: \"strict\"\nspark: etl: network: \"spare\"",
+			Bad:    "environments: blue: {namespace: \"lake-blue\", extends: \"dev\"}\n" + `network: spare: policy: "strict"`,
+			Good:   "environments: blue: {namespace: \"lake-blue\", extends: \"dev\"}\nnetwork: spare: policy: \"strict\"\nspark: etl: network: \"spare\"",
 			Ref:    "the language: network",
 			Judges: []spec.Path{"network", "spark", "flink", "history"},
 		},
@@ -60,9 +60,13 @@ var useRules = []rule.Rule[[]*plan.Environment]{
 }
 
 // CheckUse runs the rules about what nothing uses. The spec must have no error: a name that is
-// wrong may be meant as the one of an entry that seems unused.
+// wrong may be meant as the one of an entry that seems unused. A platform with one environment is
+// still being written, the infrastructure often before its workloads, so nothing is reported there.
 func CheckUse(all []*plan.Environment) diag.List {
 	r := &rule.Reporter{}
+	if len(all) < 2 {
+		return nil
+	}
 	for i := range useRules {
 		rule.Run(r, &useRules[i], all)
 	}

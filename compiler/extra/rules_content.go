@@ -128,7 +128,7 @@ func isBase64(text string) bool {
 
 func checkFileName(r *rule.Reporter, path spec.Path, key string) {
 	if !fileName.MatchString(key) || key == "." || strings.HasPrefix(key, "..") {
-		r.Reportf(path, "%q cannot be a key of a ConfigMap", key).
+		r.Reportf(path, "%q cannot be a key of a ConfigMap", key).OnKey().
 			Fixf("%s", fileNameFix(key))
 	}
 }

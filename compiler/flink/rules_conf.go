@@ -1,6 +1,7 @@
 package flink
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/keys"
@@ -32,11 +33,11 @@ var keyRules = []rule.Rule[*Cluster]{
 				switch {
 				case !owned:
 				case owner == "":
-					r.Reportf(c.At("conf", key), "%s is set by the operator", key).Fixf("remove it")
+					r.Reportf(c.At("conf", key), "%s is set by the operator", key).Fixf("remove it").OnKey()
 				case owner == ownedByCompiler:
-					r.Reportf(c.At("conf", key), "the value of %s is fixed at %s, and other objects depend on it", key, c.fixedValue(key)).Fixf("remove it")
+					r.Reportf(c.At("conf", key), "the value of %s is fixed at %s, and other objects depend on it", key, c.fixedValue(key)).Fixf("remove it").OnKey()
 				default:
-					r.Reportf(c.At("conf", key), "%s is decided by %s", key, owner).Fixf("remove it, and set %s instead", owner)
+					r.Reportf(c.At("conf", key), "%s is decided by %s", key, owner).Fixf("remove it, and set %s instead", owner).OnKey()
 				}
 			}
 		},
@@ -60,7 +61,7 @@ var keyRules = []rule.Rule[*Cluster]{
 				if !found || !c.Spec.Version.AtLeast(2, 0) {
 					continue
 				}
-				f := r.Reportf(c.At("conf", key), "Flink %s no longer reads %s", c.Spec.Version.Line(), key)
+				f := r.Reportf(c.At("conf", key), "Flink %s no longer reads %s", c.Spec.Version.Line(), key).OnKey()
 				if removed != "" {
 					f.Fixf("write %s", removed)
 				} else {
@@ -86,7 +87,7 @@ var keyRules = []rule.Rule[*Cluster]{
 					continue
 				}
 				r.Reportf(c.At("conf", key), "Flink %s does not read %s; 1.20 is the first version that does", c.Spec.Version.Line(), key).
-					Fixf("write %s, or use Flink 1.20", old)
+					Fixf("write %s, or use Flink 1.20", old).OnKey()
 			}
 		},
 	},
@@ -106,7 +107,10 @@ var keyRules = []rule.Rule[*Cluster]{
 				if _, owned := c.owner(key); owned || current == "" {
 					continue
 				}
-				r.Reportf(c.At("conf", key), "%s is called %s in Flink %s", key, current, c.Spec.Version.Line()).Fixf("write %s", current)
+				f := r.Reportf(c.At("conf", key), "%s is called %s in Flink %s", key, current, c.Spec.Version.Line()).Fixf("write %s", current).OnKey()
+				if _, taken := c.Conf[current]; !taken {
+					f.Replace(strconv.Quote(current))
+				}
 			}
 		},
 	},

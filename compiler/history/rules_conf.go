@@ -26,7 +26,7 @@ var confRules = []rule.Rule[*Server]{
 		Check: func(h *Server, r *rule.Reporter) {
 			for _, key := range h.keys() {
 				if advice, found := h.setter(key); found {
-					r.Reportf(h.At("conf", key), "%s is in conf, but the compiler sets it", key).Fixf("remove it; %s", advice)
+					r.Reportf(h.At("conf", key), "%s is in conf, but the compiler sets it", key).Fixf("remove it; %s", advice).OnKey()
 				}
 			}
 		},
@@ -46,7 +46,7 @@ var confRules = []rule.Rule[*Server]{
 				if _, owned := h.setter(key); owned || isRead(key) {
 					continue
 				}
-				f := r.Reportf(h.At("conf", key), "a history server does not read %s", key)
+				f := r.Reportf(h.At("conf", key), "a history server does not read %s", key).OnKey()
 				if strings.HasPrefix(key, "spark.acls.") || strings.HasPrefix(key, "spark.admin.acls") {
 					f.Fixf("write spark.history.ui.%s", strings.TrimPrefix(key, "spark."))
 				} else {

@@ -86,41 +86,49 @@ func TestRules(t *testing.T) {
 	}{
 		{
 			name: "unknown, with the nearest", check: engine.Unknown, key: "state.plce", value: "x",
-			want: `state.plce is no key that Trial reads; did you mean "state.place"?`,
+			want: `the key: state.plce is no key that Trial reads; did you mean "state.place"? ["state.place"]`,
 		},
 		{
 			name: "unknown, with nothing near", check: engine.Unknown, key: "state.backend.rocksdb.threads", value: "x",
-			want: "state.backend.rocksdb.threads is no key that Trial reads; remove it, or give keys of your own a namespace that is not Trial's",
+			want: "the key: state.backend.rocksdb.threads is no key that Trial reads; remove it, or give keys of your own a namespace that is not Trial's",
+		},
+		{
+			name: "unknown, and the nearest is set", check: engine.Unknown, key: "state.plce", value: "x", more: []string{"state.place"},
+			want: `the key: state.plce is no key that Trial reads; did you mean "state.place"? If so, remove it`,
+		},
+		{
+			name: "unknown, and the nearest cannot have the value", check: engine.Unknown, key: "state.moed", value: "x",
+			want: `the key: state.moed is no key that Trial reads; did you mean "state.mode"?`,
 		},
 		{name: "the user's own", check: engine.Unknown, key: "acme.tenant", value: "x"},
 		{name: "an open form", check: engine.Unknown, key: "metrics.any.thing", value: "x"},
 		{
 			name: "too new", check: engine.TooNew, version: "1.19", key: "state.place", value: "x",
-			want: "state.place came with Trial 1.20, and this is 1.19; remove it, or take an image with Trial 1.20 or newer",
+			want: "the key: state.place came with Trial 1.20, and this is 1.19; remove it, or take an image with Trial 1.20 or newer",
 		},
 		{name: "not too new", check: engine.TooNew, version: "1.20", key: "state.place", value: "x"},
 		{
 			name: "gone", check: engine.Gone, version: "2.1", key: "heap.size", value: "64 mb",
-			want: "heap.size is gone since Trial 2.0, and this is 2.1; remove it",
+			want: "the key: heap.size is gone since Trial 2.0, and this is 2.1; remove it",
 		},
 		{
 			name: "too new, carried back", check: engine.TooNew, version: "1.19.2", key: "job.threads", value: "4",
-			want: "job.threads came with Trial 1.19.3, and this is 1.19.2; remove it, or take an image with Trial 1.19.3 or newer",
+			want: "the key: job.threads came with Trial 1.19.3, and this is 1.19.2; remove it, or take an image with Trial 1.19.3 or newer",
 		},
 		{name: "carried back", check: engine.TooNew, version: "1.19.3", key: "job.threads", value: "4"},
 		{
 			name: "too new in the next line", check: engine.TooNew, version: "1.20.0", key: "job.threads", value: "4",
-			want: "job.threads came with Trial 1.20.1, and this is 1.20.0; remove it, or take an image with Trial 1.20.1 or newer",
+			want: "the key: job.threads came with Trial 1.20.1, and this is 1.20.0; remove it, or take an image with Trial 1.20.1 or newer",
 		},
 		{name: "the newest of its line", check: engine.TooNew, version: "1.20", key: "job.threads", value: "4"},
 		{
 			name: "gone from a line", check: engine.Gone, version: "2.0.4", key: "job.threads", value: "few",
-			want: "job.threads is gone since Trial 2.0.4, and this is 2.0.4; remove it",
+			want: "the key: job.threads is gone since Trial 2.0.4, and this is 2.0.4; remove it",
 		},
 		{name: "not gone from the next line yet", check: engine.Gone, version: "2.1.1", key: "job.threads", value: "few"},
 		{
 			name: "gone from the next line", check: engine.Gone, version: "2.2.0", key: "job.threads", value: "few",
-			want: "job.threads is gone since Trial 2.1.2, and this is 2.2.0; remove it",
+			want: "the key: job.threads is gone since Trial 2.1.2, and this is 2.2.0; remove it",
 		},
 		{name: "the first type", check: engine.Values, version: "1.20.1", key: "job.threads", value: "5"},
 		{
@@ -139,16 +147,16 @@ func TestRules(t *testing.T) {
 		{name: "not gone", check: engine.Gone, version: "1.20", key: "heap.size", value: "64 mb"},
 		{
 			name: "renamed", check: engine.Renamed, version: "1.20", key: "state.dir", value: "x",
-			want: "state.dir is an old name of state.place; write state.place",
+			want: `the key: state.dir is an old name of state.place; write state.place ["state.place"]`,
 		},
 		{
 			name: "renamed, and set twice", check: engine.Renamed, version: "1.20", key: "state.dir", value: "x", more: []string{"state.place"},
-			want: "state.dir is an old name of state.place; remove it",
+			want: "the key: state.dir is an old name of state.place; remove it",
 		},
 		{name: "renamed later", check: engine.Renamed, version: "1.19", key: "state.dir", value: "x"},
 		{
 			name: "deprecated", check: engine.Deprecated, version: "1.20", key: "web.old", value: "true",
-			want: "web.old is deprecated since Trial 1.19; write web.open",
+			want: "the key: web.old is deprecated since Trial 1.19; write web.open",
 		},
 		{
 			name: "a wrong type", check: engine.Values, key: "web.open", value: "yes",
@@ -165,29 +173,29 @@ func TestRules(t *testing.T) {
 		},
 		{
 			name: "owned by a field", check: engine.Owned, key: "parallel", value: "4",
-			want: "parallel is set by the compiler, and stands in conf too; remove it; use parallelism",
+			want: "the key: parallel is set by the compiler, and stands in conf too; remove it; use parallelism",
 		},
 		{
 			name: "owned by the compiler", check: engine.Owned, key: "ports.rest", value: "8081",
-			want: "ports.rest is set by the compiler, and stands in conf too; remove it; policies name the ports",
+			want: "the key: ports.rest is set by the compiler, and stands in conf too; remove it; policies name the ports",
 		},
 		{
 			name: "refused by the operator", check: engine.Refused, key: "cluster-id", value: "x",
-			want: "the operator refuses a job with the key cluster-id; remove it; the operator names the cluster",
+			want: "the key: the operator refuses a job with the key cluster-id; remove it; the operator names the cluster",
 		},
 		{
 			name: "broken", check: engine.Broken, key: "web.cancel", value: "x",
-			want: "web.cancel stops the job; remove it; use suspend",
+			want: "the key: web.cancel stops the job; remove it; use suspend",
 		},
 		{
 			name: "useless", check: func(j job, r *rule.Reporter) { engine.Useless(j, "web.color", r) }, key: "web.color", value: "x",
-			want: "web.color has no effect; remove it",
+			want: "the key: web.color has no effect; remove it",
 		},
 		{name: "a name that another check reports", check: engine.Unknown, key: "web.color", value: "x"},
 		{
 			name: "overlapping", check: func(j job, r *rule.Reporter) { engine.Overlapping(j, engine.Names(j), r) },
 			key: "env.opts", value: "x", more: []string{"env.opts.all", "env.optsy"},
-			want: "env.opts is the prefix of env.opts.all; remove one of them, or use the current name of env.opts",
+			want: "the key: env.opts is the prefix of env.opts.all; remove one of them, or use the current name of env.opts",
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -214,6 +222,9 @@ func reported(j job, check func(job, *rule.Reporter)) string {
 		text := d.Message + "; " + d.Fix
 		if d.Replacement != "" {
 			text += " [" + d.Replacement + "]"
+		}
+		if d.Key {
+			text = "the key: " + text
 		}
 		lines = append(lines, text)
 	}

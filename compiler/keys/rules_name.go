@@ -11,7 +11,7 @@ func (e *Engine[W]) Owned(w W, r *rule.Reporter) {
 	for _, s := range e.Settings(w) {
 		if note, found := e.Setter(w, s.Key); found {
 			r.Reportf(s.Path, "%s is set by the compiler, and stands in %s too", s.Name, s.Field).
-				Fixf("%s", note.Advice())
+				Fixf("%s", note.Advice()).OnKey()
 		}
 	}
 }
@@ -21,7 +21,7 @@ func (e *Engine[W]) Refused(w W, r *rule.Reporter) {
 	for _, key := range e.Names(w) {
 		if note, found := Find(e.Notes.Refused, key); found {
 			r.Reportf(e.at(w, key), "the operator refuses %s with the key %s", e.Runs, key).
-				Fixf("%s", note.Advice())
+				Fixf("%s", note.Advice()).OnKey()
 		}
 	}
 }
@@ -30,7 +30,7 @@ func (e *Engine[W]) Refused(w W, r *rule.Reporter) {
 func (e *Engine[W]) Broken(w W, r *rule.Reporter) {
 	for _, key := range e.Names(w) {
 		if note, found := Find(e.Notes.Broken, key); found && note.Holds(w, e.Conf(w)[key]) {
-			f := r.Reportf(e.at(w, key), "%s %s", key, note.Reason).Fixf("remove it")
+			f := r.Reportf(e.at(w, key), "%s %s", key, note.Reason).Fixf("remove it").OnKey()
 			if note.Field != "" {
 				f.Fixf("remove it; use %s", note.Field)
 			}
@@ -44,7 +44,7 @@ func (e *Engine[W]) Useless(w W, key string, r *rule.Reporter) {
 	if !found || !note.Holds(w, e.Conf(w)[key]) {
 		return
 	}
-	f := r.Reportf(e.at(w, key), "%s %s", key, note.Reason).Fixf("remove it")
+	f := r.Reportf(e.at(w, key), "%s %s", key, note.Reason).Fixf("remove it").OnKey()
 	if note.Field != "" {
 		f.Fixf("use %s", note.Field)
 	}
@@ -65,7 +65,7 @@ func (e *Engine[W]) Overlapping(w W, all []string, r *rule.Reporter) {
 				key = longer
 			}
 			r.Reportf(e.at(w, key), "%s is the prefix of %s", shorter, longer).
-				Fixf("remove one of them, or use the current name of %s", shorter)
+				Fixf("remove one of them, or use the current name of %s", shorter).OnKey()
 		}
 	}
 }

@@ -2,6 +2,7 @@ package keys
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/rule"
@@ -38,11 +39,19 @@ func (e *Engine[W]) Unknown(w W, r *rule.Reporter) {
 			}
 		}
 		product := e.Catalogue.Product
-		f := r.Reportf(e.at(w, key), "%s is no key that %s reads", key, product)
-		if near != "" {
+		f := r.Reportf(e.at(w, key), "%s is no key that %s reads", key, product).OnKey()
+		if near == "" {
+			f.Fixf("remove it, or give keys of your own a namespace that is not %s's", product)
+			continue
+		}
+		e.Rename(w, f, key, near)
+		if advice := f.Fix; advice == "write "+near {
 			f.Fixf("did you mean %q?", near)
 		} else {
-			f.Fixf("remove it, or give keys of your own a namespace that is not %s's", product)
+			f.Fixf("did you mean %q? If so, %s", near, advice)
+		}
+		if near != e.Catalogue.Typo(key) {
+			f.Replacement = "" // it is only the nearest of many
 		}
 	}
 }
@@ -54,7 +63,7 @@ func (e *Engine[W]) TooNew(w W, r *rule.Reporter) {
 	e.eachKnown(w, newer, func(k Key, key string) {
 		oldest := k.Introduced(v)
 		r.Reportf(e.at(w, key), "%s came with %s %s, and this is %s", key, product, oldest, v).
-			Fixf("remove it, or take an image with %s %s or newer", product, oldest).
+			Fixf("remove it, or take an image with %s %s or newer", product, oldest).OnKey().
 			Notef(w.At("version"), "the version is set here")
 	})
 }
@@ -65,7 +74,7 @@ func (e *Engine[W]) Gone(w W, r *rule.Reporter) {
 	gone := func(k Key, _ string) bool { return k.IsGone(v) && k.Renamed == "" }
 	e.eachKnown(w, gone, func(k Key, key string) {
 		r.Reportf(e.at(w, key), "%s is gone since %s %s, and this is %s", key, e.Catalogue.Product, k.Left(v), v).
-			Fixf("remove it").
+			Fixf("remove it").OnKey().
 			Notef(w.At("version"), "the version is set here")
 	})
 }
@@ -77,21 +86,30 @@ func (e *Engine[W]) Renamed(w W, r *rule.Reporter) {
 		return known && !now.IsNewerThan(e.Version(w))
 	}
 	e.eachKnown(w, renamed, func(k Key, key string) {
-		current := k.Renamed
-		now, _ := e.Catalogue.Find(current)
-		f := r.Reportf(e.at(w, key), "%s is an old name of %s", key, current)
-		note, set := e.Setter(w, current)
-		switch {
-		case set:
-			f.Fixf("%s", note.Advice())
-		case e.Conf(w)[current] != "":
-			f.Fixf("remove it").Notef(e.at(w, current), "the new name is set here")
-		case now.At(e.Version(w)).HasUnit():
-			f.Fixf("write %s, with a unit in its value", current)
-		default:
-			f.Fixf("write %s", current)
-		}
+		f := r.Reportf(e.at(w, key), "%s is an old name of %s", key, k.Renamed).OnKey()
+		e.Rename(w, f, key, k.Renamed)
 	})
+}
+
+// Rename adds to a finding about a key that another name is right. It offers the name as a
+// replacement only if nothing else sets that key and it takes the value as it is.
+func (e *Engine[W]) Rename(w W, f *rule.Finding, key, right string) {
+	now, known := e.Catalogue.Find(right)
+	note, set := e.Setter(w, right)
+	value := e.Conf(w)[key]
+	bare := strings.Trim(value, "0123456789. ") == ""
+	switch {
+	case set:
+		f.Fixf("%s", note.Advice())
+	case e.Conf(w)[right] != "":
+		f.Fixf("remove it").Notef(e.at(w, right), "the new name is set here")
+	case known && now.At(e.Version(w)).HasUnit() && bare:
+		f.Fixf("write %s, with a unit in its value", right)
+	case known && !now.Reads(value, e.Version(w)) || e.isJudgedByName(w, right):
+		f.Fixf("write %s", right)
+	default:
+		f.Fixf("write %s", right).Replace(strconv.Quote(right))
+	}
 }
 
 // Deprecated reports keys of which the version warns.
@@ -99,7 +117,7 @@ func (e *Engine[W]) Deprecated(w W, r *rule.Reporter) {
 	v := e.Version(w)
 	old := func(k Key, _ string) bool { return k.IsDeprecated(v) && !k.IsGone(v) && k.Renamed == "" }
 	e.eachKnown(w, old, func(k Key, key string) {
-		f := r.Reportf(e.at(w, key), "%s is deprecated since %s %s", key, e.Catalogue.Product, k.Deprecated)
+		f := r.Reportf(e.at(w, key), "%s is deprecated since %s %s", key, e.Catalogue.Product, k.Deprecated).OnKey()
 		now, known := e.Catalogue.Find(k.Instead)
 		switch {
 		case !known || now.IsNewerThan(v):
@@ -109,7 +127,9 @@ func (e *Engine[W]) Deprecated(w W, r *rule.Reporter) {
 		case now.At(v).Kind != k.Kind && now.At(v).HasUnit():
 			f.Fixf("write %s, with a unit in its value", k.Instead)
 		default:
-			f.Fixf("write %s", k.Instead)
+			e.Rename(w, f, key, k.Instead)
+			// What the product recommends instead may take other values.
+			f.Replacement = ""
 		}
 	})
 }

@@ -16,6 +16,7 @@ import (
 // wrong.
 type tokens struct {
 	labels map[extent]*ast.Field
+	fields map[extent]*ast.Field // with their values
 	values map[extent]ast.Expr
 	// starts are the nodes by the offsets at which they begin, outermost first.
 	starts map[int][]ast.Node
@@ -45,6 +46,9 @@ func (s *Source) isCertain(d *diag.Diagnostic) bool {
 	if f == nil || d.Pos.Length == 0 {
 		return false
 	}
+	if d.Rule == badSyntax {
+		return true // package syntax has tried it
+	}
 	t, at := f.index(), f.extent(d.Pos)
 	if field := t.labels[at]; field != nil {
 		if _, isPattern := field.Label.(*ast.ListLit); isPattern {
@@ -52,6 +56,9 @@ func (s *Source) isCertain(d *diag.Diagnostic) bool {
 		}
 		name, _, err := ast.LabelName(field.Label)
 		return err == nil && name == spec.Path(d.Path).Last() && isName(d.Replacement) && !s.isReferred(name)
+	}
+	if field := t.fields[at]; field != nil {
+		return isLiteral(field.Value) && areFields(d.Replacement)
 	}
 	expr, err := parser.ParseExpr("", d.Replacement)
 	return err == nil && isLiteral(expr) && isLiteral(t.values[at])
@@ -63,19 +70,37 @@ func (s *Source) isReferred(name string) bool {
 	return slices.ContainsFunc(s.files, func(f sourceFile) bool { return f.index().references[name] })
 }
 
-// isName reports whether text can be the name of a field.
+// isName reports whether text can stand in the place of a name: it is one, or a path of names, such
+// as executor: instances.
 func isName(text string) bool {
-	expr, err := parser.ParseExpr("", text)
+	syntax, err := parser.ParseFile("", text+": 0")
 	if err != nil {
 		return false
 	}
-	switch expr := expr.(type) {
-	case *ast.Ident:
-		return true
-	case *ast.BasicLit:
-		return expr.Kind == token.STRING
+	for decls := syntax.Decls; len(decls) == 1; {
+		field, ok := decls[0].(*ast.Field)
+		if !ok || field.Constraint != token.ILLEGAL {
+			return false
+		}
+		if _, _, err := ast.LabelName(field.Label); err != nil {
+			return false
+		}
+		inner, nested := field.Value.(*ast.StructLit)
+		if !nested {
+			return true
+		}
+		decls = inner.Elts
 	}
 	return false
+}
+
+// areFields reports whether text is fields with values.
+func areFields(text string) bool {
+	syntax, err := parser.ParseFile("", text)
+	return err == nil && len(syntax.Decls) > 0 && !slices.ContainsFunc(syntax.Decls, func(decl ast.Decl) bool {
+		field, ok := decl.(*ast.Field)
+		return !ok || !isLiteral(field.Value)
+	})
 }
 
 // isLiteral reports whether an expression is written out: a text, a number, or a list or a struct
@@ -105,7 +130,7 @@ func (f *sourceFile) index() *tokens {
 	if f.tokens != nil {
 		return f.tokens
 	}
-	t := &tokens{labels: map[extent]*ast.Field{}, values: map[extent]ast.Expr{}, references: map[string]bool{}, starts: map[int][]ast.Node{}, parts: map[int]ast.Expr{}, keys: map[int]bool{}}
+	t := &tokens{labels: map[extent]*ast.Field{}, fields: map[extent]*ast.Field{}, values: map[extent]ast.Expr{}, references: map[string]bool{}, starts: map[int][]ast.Node{}, parts: map[int]ast.Expr{}, keys: map[int]bool{}}
 	f.tokens = t
 	syntax, err := parser.ParseFile(f.name, f.text)
 	if err != nil {
@@ -121,6 +146,9 @@ func (f *sourceFile) index() *tokens {
 			label := labelOf(n)
 			names[label] = true
 			t.labels[extentOf(label)] = n
+			if n.Value != nil && n.Value.End().IsValid() {
+				t.fields[extent{label.Pos().Offset(), n.Value.End().Offset()}] = n
+			}
 			t.addValue(n.Value)
 			if key := keyOf(n); key != nil {
 				t.keys[key.Pos().Offset()] = true

@@ -143,7 +143,7 @@ func (s *Source) envSpan(name string) spec.Span {
 	envs := s.root.Field("environments")
 	for _, f := range envs.Fields {
 		if f.Name == name {
-			return f.Span
+			return f.Place()
 		}
 	}
 	return spec.Span{}
@@ -277,6 +277,19 @@ func (d *Document) IsPartial(path spec.Path) bool { return d.gaps.partial[path] 
 // Pos returns the place of the value at path, or of its nearest parent that the
 // user wrote.
 func (d *Document) Pos(path spec.Path) diag.Pos { return d.source.pos(d.Root.Locate(path)) }
+
+// IsAt reports whether a place is that of the value at path itself.
+func (d *Document) IsAt(path spec.Path, at diag.Pos) bool {
+	n := d.Root.At(path)
+	return n != nil && n.Span.IsValid() && d.source.pos(n.Span) == at
+}
+
+// KeyPos returns the place of the name of the field at path, or what Pos returns when the name is
+// not written out. Only reports whether the name has no other place.
+func (d *Document) KeyPos(path spec.Path) (at diag.Pos, only bool) {
+	span, only := d.Root.LocateKey(path)
+	return d.source.pos(span), only
+}
 
 // Origin returns the origin of the value at path; that of an absent value is Written.
 func (d *Document) Origin(path spec.Path) spec.Origin {

@@ -276,7 +276,7 @@ func (e *evaluator) fields(n *spec.Node, v cue.Value, names *nameIndex, path spe
 		if field, ok := value.Source().(*ast.Field); ok && !span.IsValid() {
 			span = e.span(labelOf(field))
 		}
-		n.Fields = append(n.Fields, spec.Field{Name: name, Span: span, Node: node})
+		n.Fields = append(n.Fields, spec.Field{Name: name, Span: span, Repeated: len(child.values) > 1, Node: node})
 	}
 	return n
 }

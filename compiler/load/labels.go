@@ -8,6 +8,7 @@ import (
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/cuecontext"
 	"cuelang.org/go/cue/token"
 
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -146,16 +147,27 @@ func (e *evaluator) placeLabel(d *diag.Diagnostic) {
 		name, _, err := ast.LabelName(field.Label)
 		literal = literal && err == nil && name == path.Last()
 	}
+	if len(places) == 0 { // below a field with a wrong name, the path has the right one
+		i, found := e.files[d.Pos.File]
+		if f := &e.collector.files[max(i, 1)-1]; !found || f.index().labels[f.extent(d.Pos)] == nil {
+			d.Replacement = ""
+		}
+		return
+	}
 	if len(places) != 1 || !literal {
 		d.Replacement = ""
-	}
-	if len(places) == 0 {
-		return
 	}
 	slices.SortFunc(places, diag.Pos.Compare)
 	d.Pos = places[0]
 	for _, other := range places[1:] {
 		d.Notes = append(d.Notes, diag.Note{Pos: other, Text: "the name is also written here"})
+	}
+}
+
+// placeField removes the replacement of a field with its value unless that field is written once.
+func (e *evaluator) placeField(d *diag.Diagnostic) {
+	if len(e.marked().at(spec.Path(d.Path))) != 1 {
+		d.Replacement = ""
 	}
 }
 
@@ -170,9 +182,7 @@ func (s *Source) placeValue(d *diag.Diagnostic, wrong *spec.Node, e *evaluator) 
 	var places []diag.Pos
 	for _, field := range fields {
 		for _, literal := range s.literals(field.Pos().Filename(), field.Value, mostReferences) {
-			pos := s.posOfNode(literal)
-			text, ok := literal.(*ast.BasicLit)
-			if ok && plain(text.Value) == wrong.Text && (text.Kind == token.STRING) == (wrong.Kind == spec.String) && !slices.Contains(places, pos) {
+			if pos := s.posOfNode(literal); writes(literal, wrong) && !slices.Contains(places, pos) {
 				places = append(places, pos)
 			}
 		}
@@ -185,6 +195,36 @@ func (s *Source) placeValue(d *diag.Diagnostic, wrong *spec.Node, e *evaluator) 
 		d.Notes = append(d.Notes, diag.Note{Pos: use, Text: "the value is used here"})
 	}
 	d.Pos = places[0]
+}
+
+// writes reports whether an expression can be where a value is written out.
+func writes(expr ast.Expr, value *spec.Node) bool {
+	switch expr := expr.(type) {
+	case *ast.ListLit:
+		return value.Kind == spec.List
+	case *ast.StructLit:
+		return value.Kind == spec.Map
+	case *ast.UnaryExpr:
+		return value.Kind == spec.Number
+	case *ast.BasicLit:
+		switch expr.Kind {
+		case token.STRING:
+			return value.Kind == spec.String && plain(expr.Value) == value.Text
+		case token.INT, token.FLOAT:
+			return value.Kind == spec.Number && isSameNumber(expr.Value, value.Text)
+		case token.TRUE, token.FALSE:
+			return value.Kind == spec.Bool
+		}
+	}
+	return false
+}
+
+// isSameNumber reports whether two texts are one number: CUE prints 4Gi in another way.
+func isSameNumber(a, b string) bool {
+	ctx := cuecontext.New()
+	x, err := ctx.CompileString(a).Float64()
+	y, other := ctx.CompileString(b).Float64()
+	return err == nil && other == nil && x == y
 }
 
 // labelOf returns the name of a field without an alias.

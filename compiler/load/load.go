@@ -23,11 +23,12 @@ var Language = sync.OnceValue(func() *language.Language {
 
 // A Source is a spec as it was read.
 type Source struct {
-	Name       string   // of the platform
-	Envs       []string // sorted
-	files      []sourceFile
-	attributes []Attribute
-	root       *spec.Node // checked; wrong values are corrected or left out
+	Name        string   // of the platform
+	Envs        []string // sorted
+	files       []sourceFile
+	attributes  []Attribute
+	root        *spec.Node      // checked; wrong values are corrected or left out
+	secretNames map[string]bool // names of Secrets, nil until a line with one is looked at
 	// dropped holds the paths of values that were left out.
 	dropped []spec.Path
 	// unresolved holds the environments whose profile or base does not exist. What else they
@@ -87,13 +88,20 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 		if f.Unknown {
 			d.Rule = unknownField
 		}
-		if f.Name {
+		switch {
+		case f.Name:
 			e.placeLabel(&d)
-		} else if f.Replace != "" {
+		case f.Whole:
+			e.placeField(&d)
+		case f.Replace != "":
 			s.placeValue(&d, root.At(f.Path), e)
 		}
 		if f.Dropped {
 			s.dropped = append(s.dropped, f.Path)
+		}
+		s.dropped = append(s.dropped, f.Meant...)
+		if d.Pos.Length == 0 {
+			d.Replacement = "" // what it would replace goes over several lines
 		}
 		if !slices.Contains(e.failed, f.Path) { // it was reported
 			list = append(list, d)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/compiler/load/syntax"
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
@@ -62,7 +63,7 @@ func (s *Source) secretsAt(pos diag.Pos, rule string) (secrets []string, shaped 
 	found, known := f.secrets[key]
 	if !known {
 		for _, v := range f.literals[pos.Line] {
-			if v.isSecret(key.loader) {
+			if v.isSecret(key.loader, s.isSecretName) {
 				found.texts = append(found.texts, v.text)
 			}
 		}
@@ -93,15 +94,39 @@ type lineSecrets struct {
 }
 
 // isSecret reports whether a value is a credential, by its names or by its position. loader
-// says that a rule of the loader asks, of a value that the schema may not have accepted.
-func (v *literalText) isSecret(loader bool) bool {
+// says that a rule of the loader asks, of a value that the schema may not have accepted: a value
+// that it accepted for the field secret is the name of a Secret.
+func (v *literalText) isSecret(loader bool, accepted func(text string) bool) bool {
 	for _, name := range v.names() {
-		// A value that the schema accepted for the field secret is the name of a Secret.
-		if credential.Is(name, v.text) && (name != "secret" || loader) {
+		if credential.Is(name, v.text) && (name != "secret" || loader && !accepted(v.text)) {
 			return true
 		}
 	}
 	return credential.InArgument(*v.beside, v.index)
+}
+
+// isSecretName reports whether the schema accepted a text as the name of a Secret, in a field
+// called secret.
+func (s *Source) isSecretName(text string) bool {
+	if s.secretNames == nil {
+		s.secretNames = map[string]bool{}
+		var walk func(n *spec.Node)
+		walk = func(n *spec.Node) {
+			for _, f := range n.FieldsOf() {
+				if f.Name == "secret" && f.Node.Kind == spec.String {
+					s.secretNames[f.Node.Text] = true
+				}
+				walk(f.Node)
+			}
+			for _, item := range n.Items {
+				walk(item)
+			}
+		}
+		if s.root != nil {
+			walk(s.root)
+		}
+	}
+	return s.secretNames[text]
 }
 
 // names returns the names of a value: its label and, when the label is value, the label and

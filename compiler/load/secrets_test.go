@@ -102,6 +102,26 @@ func TestHideSecrets(t *testing.T) {
 	}
 }
 
+// TestNamesOfSecrets proves that the name of a Secret is no credential where the language accepted
+// it, so that the line of another fault is shown, and that a password in its place is one.
+func TestNamesOfSecrets(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want bool // the line is hidden
+	}{
+		{text: `volumes: tls: {secret: "tls-password", mountPath: "/etc/tls"}`},
+		{text: `driver: envFrom: [{secret: "db-password", prefx: "A_"}]`},
+		{text: `driver: env: DB: {secret: "hunter2", valu: "x"}`, want: true},
+	} {
+		s, list := open(t, map[string]string{"lake.cue": platform + "spark: etl: " + test.text + "\n"})
+		s.HideSecrets(list)
+		hidden := slices.ContainsFunc(list, func(d diag.Diagnostic) bool { return d.Secret })
+		if hidden != test.want || len(list) == 0 {
+			t.Errorf("%s: hidden %t; want %t; %v", test.text, hidden, test.want, list)
+		}
+	}
+}
+
 // FuzzLiterals proves that no text makes the reader panic or hang.
 func FuzzLiterals(f *testing.F) {
 	for _, text := range []string{

@@ -49,7 +49,11 @@ func (e *evaluator) takeOutOne(fault errors.Error) {
 	format, args := fault.Msg()
 	t := &trouble{evaluator: e, fault: fault, path: path, format: format, args: args}
 	var places []diag.Pos
-	for _, field := range e.marks.at(path) {
+	fields := e.marks.at(path)
+	if own := e.writtenAt(fields, path); t.isConflict() && len(own) > 0 {
+		fields = own // the other value may be right for other entries
+	}
+	for _, field := range fields {
 		if pos := e.posOf(e.span(field.Label)); pos.IsValid() {
 			pos.Length = 0
 			places = append(places, pos)
@@ -72,6 +76,38 @@ func (e *evaluator) takeOutOne(fault errors.Error) {
 			e.removal.places[pos] = true
 		}
 	}
+}
+
+// writtenAt returns those of the fields that stand at the path itself in the syntax, not in a
+// template or another entry.
+func (e *evaluator) writtenAt(fields []*ast.Field, path spec.Path) []*ast.Field {
+	var own []*ast.Field
+	for _, f := range e.collector.files[:e.own] {
+		if f.syntax == nil {
+			continue
+		}
+		var around []string
+		ast.Walk(f.syntax, func(n ast.Node) bool {
+			field, ok := n.(*ast.Field)
+			if !ok {
+				return true
+			}
+			name, _, err := ast.LabelName(field.Label)
+			if err != nil {
+				name = "?"
+			}
+			around = append(around, name)
+			if slices.Contains(fields, field) && spec.PathOf(around...) == path {
+				own = append(own, field)
+			}
+			return true
+		}, func(n ast.Node) {
+			if _, ok := n.(*ast.Field); ok {
+				around = around[:len(around)-1]
+			}
+		})
+	}
+	return own
 }
 
 // isConflict reports whether the error is that of two values, either of which may be right.

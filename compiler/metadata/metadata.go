@@ -111,7 +111,7 @@ func JudgeKeysOf(r *rule.Reporter, path spec.Path, what string, written map[stri
 		if owner == "" || owner == pass {
 			continue
 		}
-		f := r.Reportf(path.At(key), "%s %q belongs to %s", what, key, owner)
+		f := r.Reportf(path.At(key), "%s %q belongs to %s", what, key, owner).OnKey()
 		_, name, _ := strings.Cut(key, "/")
 		switch owner {
 		case CloudIdentity:

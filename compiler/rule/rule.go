@@ -63,7 +63,13 @@ func (f *Finding) Fixf(format string, args ...any) *Finding {
 	return f
 }
 
-// Replace adds CUE text that can replace the value.
+// OnKey marks the name that the path ends in, such as a key of conf, instead of its value.
+func (f *Finding) OnKey() *Finding {
+	f.Key = true
+	return f
+}
+
+// Replace adds CUE text that can replace the value, or the name after OnKey.
 func (f *Finding) Replace(text string) *Finding {
 	f.Replacement = text
 	return f

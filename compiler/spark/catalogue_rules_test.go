@@ -57,11 +57,11 @@ func TestCatalogueRules(t *testing.T) {
 				"spark.sqll.shuffle.partitions": "8"
 			}`,
 			want: []string{
-				`SPK059 conf."spark.executor.resource.fpga.amuont": spark.executor.resource.fpga.amuont is no key that Spark reads; did you mean "spark.executor.resource.fpga.amount"?`,
-				`SPK059 conf."spark.kubernetes.executor.deletOnTermination": spark.kubernetes.executor.deletOnTermination is no key that Spark reads; did you mean "spark.kubernetes.executor.deleteOnTermination"?`,
-				`SPK059 conf."spark.shuffle.compres": spark.shuffle.compres is no key that Spark reads; did you mean "spark.shuffle.compress"?`,
+				`SPK059 conf."spark.executor.resource.fpga.amuont": spark.executor.resource.fpga.amuont is no key that Spark reads; did you mean "spark.executor.resource.fpga.amount"? ["spark.executor.resource.fpga.amount"]`,
+				`SPK059 conf."spark.kubernetes.executor.deletOnTermination": spark.kubernetes.executor.deletOnTermination is no key that Spark reads; did you mean "spark.kubernetes.executor.deleteOnTermination"? ["spark.kubernetes.executor.deleteOnTermination"]`,
+				`SPK059 conf."spark.shuffle.compres": spark.shuffle.compres is no key that Spark reads; did you mean "spark.shuffle.compress"? ["spark.shuffle.compress"]`,
 				`SPK059 conf."spark.sql.something.new": spark.sql.something.new is no key that Spark reads; remove it, or give keys of your own a namespace that is not Spark's`,
-				`SPK059 conf."spark.sqll.shuffle.partitions": spark.sqll.shuffle.partitions is no key that Spark reads; did you mean "spark.sql.shuffle.partitions"?`,
+				`SPK059 conf."spark.sqll.shuffle.partitions": spark.sqll.shuffle.partitions is no key that Spark reads; did you mean "spark.sql.shuffle.partitions"? ["spark.sql.shuffle.partitions"]`,
 			},
 		},
 		{
@@ -109,7 +109,7 @@ func TestCatalogueRules(t *testing.T) {
 			want: []string{
 				`SPK062 conf."spark.kryoserializer.buffer.mb": spark.kryoserializer.buffer.mb is an old name of spark.kryoserializer.buffer; write spark.kryoserializer.buffer, with a unit in its value`,
 				`SPK062 conf."spark.maxRemoteBlockSizeFetchToMem": spark.maxRemoteBlockSizeFetchToMem is an old name of spark.network.maxRemoteBlockSizeFetchToMem; remove it`,
-				`SPK062 conf."spark.sql.legacy.avro.datetimeRebaseModeInRead": spark.sql.legacy.avro.datetimeRebaseModeInRead is an old name of spark.sql.avro.datetimeRebaseModeInRead; write spark.sql.avro.datetimeRebaseModeInRead`,
+				`SPK062 conf."spark.sql.legacy.avro.datetimeRebaseModeInRead": spark.sql.legacy.avro.datetimeRebaseModeInRead is an old name of spark.sql.avro.datetimeRebaseModeInRead; write spark.sql.avro.datetimeRebaseModeInRead ["spark.sql.avro.datetimeRebaseModeInRead"]`,
 				`SPK062 conf."spark.unsafe.offHeap": spark.unsafe.offHeap is an old name of spark.memory.offHeap.enabled; remove it; use executor.offHeap`,
 			},
 		},

@@ -72,9 +72,10 @@ type Node struct {
 
 // A Field is one entry of a Map.
 type Field struct {
-	Name string
-	Span Span // of the name, invalid when no single place is known
-	Node *Node
+	Name     string
+	Span     Span // of the name, with its quotes; invalid when no single place is known
+	Repeated bool // the name is written at several places, of which Span is the first
+	Node     *Node
 }
 
 // Place returns the position of the field for a message: of its name, or else of its value.
@@ -145,6 +146,18 @@ func (n *Node) Locate(path Path) Span {
 	return best
 }
 
+// LocateKey returns the position of the name of the field at path. Without one, it returns what
+// Locate does. Only reports whether the whole name is there and at no other place, so that a text
+// in its place renames the field.
+func (n *Node) LocateKey(path Path) (at Span, only bool) {
+	if parent, name := n.At(path.Parent()), path.Last(); parent != nil {
+		if i := parent.index(name); i >= 0 && parent.Fields[i].Span.IsValid() {
+			return parent.Fields[i].Span, !parent.Fields[i].Repeated
+		}
+	}
+	return n.Locate(path), false
+}
+
 // With returns a copy of the Map n in which the field called name has the given value. An
 // existing field keeps the position of its name; a new field gets at. A nil n is an empty
 // Map.
@@ -194,11 +207,12 @@ func Merge(base, over *Node) *Node {
 			out.Fields = append(out.Fields, f)
 			continue
 		}
-		node, span := Merge(f.Node, over.Fields[i].Node), f.Span
-		if !span.IsValid() || f.Node.Origin != Written || node == over.Fields[i].Node {
-			span = over.Fields[i].Span
+		node, field := Merge(f.Node, over.Fields[i].Node), f
+		if !f.Span.IsValid() || f.Node.Origin != Written || node == over.Fields[i].Node {
+			field = over.Fields[i]
 		}
-		out.Fields = append(out.Fields, Field{Name: f.Name, Span: span, Node: node})
+		field.Node = node
+		out.Fields = append(out.Fields, field)
 	}
 	for _, f := range over.Fields {
 		if base.index(f.Name) < 0 {
@@ -221,7 +235,8 @@ func WithoutNulls(n *Node) *Node {
 	out.Fields = make([]Field, 0, len(n.Fields))
 	for _, f := range n.Fields {
 		if node := WithoutNulls(f.Node); node != nil {
-			out.Fields = append(out.Fields, Field{Name: f.Name, Span: f.Span, Node: node})
+			f.Node = node
+			out.Fields = append(out.Fields, f)
 		}
 	}
 	return &out

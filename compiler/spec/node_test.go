@@ -139,6 +139,35 @@ func TestLocate(t *testing.T) {
 	}
 }
 
+// TestLocateKey proves that a name has its own position, that an override's name is its own, and
+// that a name that is not written out, or twice, is not the only one.
+func TestLocateKey(t *testing.T) {
+	at := func(start int32) Span { return Span{File: 1, Start: start, End: start + 1} }
+	conf := func(name, value int32, key string) *Node {
+		return &Node{Kind: Map, Span: at(1), Fields: []Field{
+			{Name: key, Span: at(name), Repeated: key == "twice", Node: &Node{Kind: String, Span: at(value)}},
+			{Name: "computed", Node: &Node{Kind: String, Span: at(50)}},
+		}}
+	}
+	tree := Merge(Merge(conf(10, 11, "a"), conf(20, 21, "twice")), conf(30, 31, "a"))
+	tests := []struct {
+		path Path
+		want int32
+		only bool
+	}{
+		{path: "a", want: 30, only: true},
+		{path: "twice", want: 20},
+		{path: "computed", want: 50},
+		{path: "missing"},
+		{path: ""},
+	}
+	for _, tt := range tests {
+		if got, only := tree.LocateKey(tt.path); got.Start != tt.want || only != tt.only {
+			t.Errorf("LocateKey(%s) = %d, %t; want %d, %t", tt.path, got.Start, only, tt.want, tt.only)
+		}
+	}
+}
+
 func TestAt(t *testing.T) {
 	tree := nodeOf(Written, 1, "a", nodeOf(Written, 1, "0", "zero", "list", []int{7, 8}))
 	tests := []struct {

@@ -82,7 +82,7 @@ func ownerOf(owned []Owned, key string) (Owned, bool) {
 }
 
 func reportOwned(r *rule.Reporter, at spec.Path, what, key, value string, o Owned) {
-	f := r.Reportf(at, "%s %q belongs to %s", what, key, o.Owner)
+	f := r.Reportf(at, "%s %q belongs to %s", what, key, o.Owner).OnKey()
 	if o.Instead == "" {
 		f.Fixf("remove it, or choose another name")
 		return

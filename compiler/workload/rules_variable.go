@@ -49,7 +49,7 @@ var variableRules = []shared{
 					if i < 0 {
 						continue
 					}
-					f := r.Reportf(s.at(v).At(name), "variable %s is set %s", name, sets[i].By).Fixf("remove it")
+					f := r.Reportf(s.at(v).At(name), "variable %s is set %s", name, sets[i].By).Fixf("remove it").OnKey()
 					if instead := sets[i].Instead; instead != "" {
 						f.Fixf("remove it; %s", instead)
 					}

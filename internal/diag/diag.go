@@ -69,6 +69,7 @@ type Diagnostic struct {
 	Severity    Severity // valid
 	Envs        []string // sorted; empty means all environments
 	Path        string   // spark."orders-etl".executor.memory
+	Key         bool     // the fault is about the name that Path ends in, and not about its value
 	Pos         Pos      // filled from Path at the end
 	Message     string   // what is wrong, lower case, no full stop
 	Fix         string   // what to do, imperative, "" when no fix is known

@@ -62,9 +62,9 @@ func TestMend(t *testing.T) {
 		},
 		{
 			name:    "another fault would appear",
-			before:  `spark: etl: _etl & {driver: cores: 1, drivr: cores: 2}`,
-			after:   `spark: etl: _etl & {driver: cores: 1, drivr: cores: 2}`,
-			refused: []string{`spark.etl.driver.cores has two values, 2 and 1`},
+			before:  `spark: etl: _etl & {main: clas: "com.example.Other"}`,
+			after:   `spark: etl: _etl & {main: clas: "com.example.Other"}`,
+			refused: []string{`spark.etl.main.class has two values, "com.example.Etl" and "com.example.Other"`},
 		},
 		{
 			name:   "a fault that has no replacement stays",
@@ -77,9 +77,9 @@ func TestMend(t *testing.T) {
 			after:  "_small: {driver: memory: \"2Gi\", ...}\nspark: {a: _etl & _small, b: _etl & _small}",
 		},
 		{
-			name:   "a reference stays: its value is written elsewhere",
+			name:   "a value behind references is mended where it is written",
 			before: "_size: \"2gb\"\nspark: {a: _etl & {driver: memory: _size}, b: _etl & {driver: memory: _size}}",
-			after:  "_size: \"2gb\"\nspark: {a: _etl & {driver: memory: _size}, b: _etl & {driver: memory: _size}}",
+			after:  "_size: \"2Gi\"\nspark: {a: _etl & {driver: memory: _size}, b: _etl & {driver: memory: _size}}",
 		},
 		{
 			name:   "a sum stays",

@@ -1,7 +1,6 @@
 package fix
 
 import (
-	"bytes"
 	"maps"
 	"slices"
 	"strings"
@@ -89,8 +88,7 @@ func (s *state) candidates(faults []fault) []edit {
 }
 
 // edit returns the replacement of a fault as an edit. There is none when the marked bytes are
-// not known, are not on one line, are the replacement already, or compute the value that is
-// wrong.
+// not known, are not on one line, or are the replacement already.
 func (s *state) edit(f fault) (edit, bool) {
 	text := s.result.Source(f.Pos.File)
 	if f.Accepted != nil || f.Replacement == "" || f.Pos.Length < 1 || f.at < 0 || f.at+f.Pos.Length > len(text) ||
@@ -98,33 +96,10 @@ func (s *state) edit(f fault) (edit, bool) {
 		return edit{}, false
 	}
 	old := string(text[f.at : f.at+f.Pos.Length])
-	if strings.Contains(old, "\n") || old == f.Replacement || isComputed(old, text[f.at+f.Pos.Length:], f.Rule) {
+	if strings.Contains(old, "\n") || old == f.Replacement {
 		return edit{}, false
 	}
 	return edit{f.Pos.File, f.at, f.at + f.Pos.Length, old, f.Replacement, []diag.Diagnostic{f.Diagnostic}}, true
-}
-
-// isComputed reports whether a text in a spec is a reference or an expression. A value in its
-// place would cut what the user has tied together. What a rule of syntax or evaluation marks
-// is not a reference, although it may look like one: it is a text without quotes.
-func isComputed(text string, rest []byte, rule string) bool {
-	if strings.Contains(text, `\(`) {
-		return true
-	}
-	if rule < "SPC005" && strings.HasPrefix(rule, "SPC") {
-		return false
-	}
-	if after := bytes.TrimLeft(rest, " \t?!"); len(after) > 0 && after[0] == ':' {
-		return false // a label
-	}
-	switch first := text[0]; {
-	case slices.Contains([]string{"true", "false", "null"}, text), strings.IndexByte("'#[{", first) >= 0:
-		return false
-	case first == '"':
-		inner := strings.ReplaceAll(text[1:], `\"`, "")
-		return strings.Index(inner, `"`) != len(inner)-1 // "a" + "b"
-	}
-	return strings.IndexByte("+-.0123456789", text[0]) < 0 || strings.Contains(text, " ")
 }
 
 // textsAfter returns the texts after edits of the state.

@@ -18,14 +18,33 @@ const longest = 128
 // and the characters - _ . do not count. Of equally near candidates it returns the first in
 // byte order, regardless of their order.
 func Nearest(word string, candidates []string) string {
-	if word == "" || len(word) > longest {
+	best, _, _ := nearest(word, candidates)
+	return best
+}
+
+// mostSure is the largest number of edits after which a word is surely meant.
+const mostSure = 2
+
+// Sure is Nearest, but returns "" if another candidate is equally near, or if the word differs in
+// more than two characters: then the user may have meant another word.
+func Sure(word string, candidates []string) string {
+	best, edits, tie := nearest(word, candidates)
+	if tie || edits > mostSure {
 		return ""
+	}
+	return best
+}
+
+// nearest returns the nearest candidate, its edits, and whether another one is equally near.
+func nearest(word string, candidates []string) (best string, edits int, tie bool) {
+	if word == "" || len(word) > longest {
+		return "", 0, false
 	}
 	a := fold(make([]rune, 0, len(word)), word)
 	if len(a) == 0 {
-		return ""
+		return "", 0, false
 	}
-	best, limit := "", allowed(len(a))
+	limit := allowed(len(a))
 	b := make([]rune, 0, longest)
 	rows := newRows(len(a))
 	for _, candidate := range candidates {
@@ -34,12 +53,20 @@ func Nearest(word string, candidates []string) string {
 		}
 		b = fold(b[:0], candidate)
 		d := rows.distance(a, b, limit)
-		if d > limit || d == limit && best != "" && candidate >= best {
+		if d > limit {
 			continue
+		}
+		if d == limit && best != "" {
+			tie = tie || candidate != best
+			if candidate >= best {
+				continue
+			}
+		} else {
+			tie = false
 		}
 		best, limit = candidate, d
 	}
-	return best
+	return best, limit, tie
 }
 
 // allowed returns the largest number of edits for a word of n characters: one for the

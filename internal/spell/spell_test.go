@@ -58,6 +58,26 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+func TestSure(t *testing.T) {
+	for _, tt := range []struct {
+		name, word, want string
+		candidates       []string
+	}{
+		{name: "one edit", word: "exekutor", candidates: fields, want: "executor"},
+		{name: "case", word: "EXECUTOR", candidates: fields, want: "executor"},
+		{name: "equally near", word: "gp5", candidates: fields},
+		{name: "equal beats near", word: "gp2", candidates: fields, want: "gp2"},
+		{name: "equally near, then nearer", word: "corse", candidates: []string{"course", "horse", "corse"}, want: "corse"},
+		{name: "three edits", word: "dynamicAlloc", candidates: fields},
+		{name: "the same word twice", word: "gp9", candidates: []string{"gp2", "gp2"}, want: "gp2"},
+		{name: "nothing", word: "", candidates: fields},
+	} {
+		if got := Sure(tt.word, tt.candidates); tt.want != got {
+			t.Errorf("%s: Sure(%q): want %q, got %q", tt.name, tt.word, tt.want, got)
+		}
+	}
+}
+
 func TestNearestTies(t *testing.T) {
 	candidates := []string{"gp5", "gp4", "gp3", "gp2"}
 	for range 4 {

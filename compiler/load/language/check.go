@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/lakewright/lakewright/compiler/spec"
-	"github.com/lakewright/lakewright/internal/spell"
 )
 
 // A Fault is one way in which a value does not fit the language.
@@ -19,8 +18,15 @@ type Fault struct {
 	Fix     string
 	Replace string // CUE text that would be right at Span, "" when unknown
 	Unknown bool   // the field, and not its value, is wrong
-	Name    bool   // Span and Replace are those of the field's name, not of its value
-	Secret  bool   // the value is a credential: neither it nor its line may be shown
+	// Name reports whether Span and Replace are those of the field's name, not of its value. The
+	// caller finds out whether the name is written once.
+	Name   bool
+	Whole  bool // Span and Replace are those of the field with its value
+	Secret bool // the value is a credential: neither it nor its line may be shown
+
+	// Meant holds the paths of fields that an unknown one may stand for, so that they may not be
+	// missing.
+	Meant []spec.Path
 
 	// Dropped reports whether the value was left out of the tree that Check returns.
 	// Otherwise its meaning is clear, and the tree holds the intended value.
@@ -45,7 +51,9 @@ func (t *Type) Check(n *spec.Node, path spec.Path) (*spec.Node, []Fault) {
 type checker struct {
 	language *Language // nil when the value is not a whole spec
 	faults   []Fault
-	argument bool // the checked item is a credential, because of the item before it
+	argument bool       // the checked item is a credential, because of the item before it
+	around   *Type      // the struct whose field is checked
+	moved    *spec.Node // the values of that struct that belong below another field of it, or nil
 }
 
 func (c *checker) value(t *Type, n *spec.Node, path spec.Path) *spec.Node {
@@ -70,15 +78,15 @@ func (c *checker) drop(f Fault) *spec.Node {
 
 func (c *checker) fields(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	if n.Kind != spec.Map {
-		return c.drop(Fault{
-			Path: path, Span: n.Span, Secret: c.isSecret(n, path),
-			Message: fmt.Sprintf("%s is %s, want a struct", path.Last(), c.show(n, path)),
-			Fix:     "write a struct with " + fieldList(t),
-		})
+		return c.wrap(t, n, path)
 	}
-	return c.each(n, func(f spec.Field) (string, *spec.Node) {
+	outer := c.moved
+	c.moved = nil
+	defer func() { c.moved = outer }()
+	checked := c.each(n, func(f spec.Field) (string, *spec.Node) {
 		field := t.Field(f.Name)
 		if field != nil {
+			c.around = t
 			return f.Name, c.value(field.Type, f.Node, path.At(f.Name))
 		}
 		if t.Open {
@@ -86,77 +94,10 @@ func (c *checker) fields(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 		}
 		return c.unknown(t, n, f, path)
 	})
-}
-
-// unknown reports a field that the struct does not have. If the right name is clear and not
-// used, the value is checked and kept under that name.
-func (c *checker) unknown(t *Type, n *spec.Node, f spec.Field, path spec.Path) (string, *spec.Node) {
-	fault := Fault{
-		Path: path.At(f.Name), Span: f.Place(), Name: true, Unknown: true, Dropped: true,
-		Message: fmt.Sprintf("unknown field %q%s", f.Name, inside(path)),
+	if c.moved == nil {
+		return checked
 	}
-	near := spell.Nearest(f.Name, t.fieldNames())
-	var entry *Type
-	if c.language != nil {
-		entry = c.language.entry(path)
-	}
-	if same, fix := t.translate(f.Name, path, entry); fix != "" {
-		fault.Fix, fault.Replace, near = fix, same, same
-		c.faults = append(c.faults, fault)
-		return c.renamed(t, n, f, near, path)
-	}
-	switch {
-	case near == "" && len(t.Fields) == 0:
-		fault.Fix = "remove it, this struct has no fields"
-	case near == "":
-		fault.Fix = "remove it, or write one of " + fieldList(t)
-	default:
-		fault.Fix, fault.Replace = fmt.Sprintf("did you mean %q?", near), near
-	}
-	c.faults = append(c.faults, fault)
-	return c.renamed(t, n, f, near, path)
-}
-
-// renamed checks a field under the right name, and leaves it out when there is none or the
-// struct has that field too.
-func (c *checker) renamed(t *Type, n *spec.Node, f spec.Field, near string, path spec.Path) (string, *spec.Node) {
-	if near == "" || n.Field(near) != nil {
-		return f.Name, nil
-	}
-	return near, c.value(t.Field(near).Type, f.Node, path.At(near))
-}
-
-func (c *checker) entries(t *Type, n *spec.Node, path spec.Path) *spec.Node {
-	if n.Kind != spec.Map {
-		return c.drop(Fault{
-			Path: path, Span: n.Span, Secret: c.isSecret(n, path),
-			Message: fmt.Sprintf("%s is %s, want a struct with an entry for each name", path.Last(), c.show(n, path)),
-			Fix:     "write " + path.Last() + `: NAME: …`,
-		})
-	}
-	if len(n.Fields) < t.MinLen {
-		return c.drop(Fault{
-			Path: path, Span: n.Span,
-			Message: fmt.Sprintf("%s has %d entries, want at least %d", path.Last(), len(n.Fields), t.MinLen),
-			Fix:     "write " + path.Last() + `: NAME: …`,
-		})
-	}
-	if t.MaxLen > 0 && len(n.Fields) > t.MaxLen {
-		return c.drop(Fault{
-			Path: path, Span: n.Span,
-			Message: fmt.Sprintf("%s has %d entries, at most %d are allowed", path.Last(), len(n.Fields), t.MaxLen),
-			Fix:     "split the platform into several specs",
-		})
-	}
-	return c.each(n, func(f spec.Field) (string, *spec.Node) {
-		key := &spec.Node{Kind: spec.String, Text: f.Name, Span: f.Span}
-		if why := t.Key.misfit(key); why != "" {
-			fault := Fault{Path: path.At(f.Name), Span: f.Place(), Name: true, Dropped: true, Message: fmt.Sprintf("%q is not a valid name for an entry of %s, %s", f.Name, path.Last(), why)}
-			c.suggest(t.Key, key, &fault)
-			return f.Name, nil
-		}
-		return f.Name, c.value(t.Elem, f.Node, path.At(f.Name))
-	})
+	return spec.Merge(checked, c.moved)
 }
 
 // each maps the fields of n and leaves out those that are mapped to nil. It returns n itself
@@ -172,7 +113,8 @@ func (c *checker) each(n *spec.Node, check func(spec.Field) (string, *spec.Node)
 			fields = slices.Clone(n.Fields[:i])
 		}
 		if node != nil {
-			fields = append(fields, spec.Field{Name: name, Span: f.Span, Node: node})
+			f.Name, f.Node = name, node
+			fields = append(fields, f)
 		}
 	}
 	if fields == nil {
@@ -218,37 +160,49 @@ func (c *checker) scalar(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	if why == "" {
 		return n
 	}
-	fault := Fault{
-		Path: path, Span: n.Span, Secret: c.isSecret(n, path),
-		Message: fmt.Sprintf("%s is %s, %s", nameOf(path), c.show(n, path), why),
+	fault := Fault{Path: path, Span: n.Span, Secret: c.isSecret(n, path)}
+	kept := t.suggest(n, nameOf(path), &fault)
+	if kept == nil && len(t.Words()) > 0 {
+		why = "which is none of its values" // the fix lists them
 	}
-	return c.suggest(t, n, &fault)
+	if other := c.around.sibling(n); kept == nil && other != "" {
+		fault.Fix = "write " + other
+	}
+	fault.Message = fmt.Sprintf("%s is %s, %s", nameOf(path), c.show(n, path), why)
+	c.faults = append(c.faults, fault)
+	return kept
 }
 
-// suggest reports the fault, with a replacement if the intended value is clear, and returns
-// that value.
-func (c *checker) suggest(t *Type, n *spec.Node, fault *Fault) *spec.Node {
-	intended := t.intended(n)
-	if intended == nil {
-		switch {
-		case fault.Fix != "":
-		case len(t.Words()) > 0:
-			fault.Fix = "write one of " + quoted(t.Words())
-		case t.Want != "":
-			fault.Fix = "write " + strings.TrimPrefix(t.Want, "want ")
-		default:
-			fault.Fix = "write " + t.form()
-		}
-		return c.drop(*fault)
+// suggest adds to the fault what to write for n, which has the given name. If the value that was
+// meant is certain, it adds a replacement and returns that value.
+func (t *Type) suggest(n *spec.Node, name string, fault *Fault) *spec.Node {
+	r := t.intended(n)
+	if n.Kind == spec.List || n.Kind == spec.Map {
+		r = t.within(n, name)
 	}
-	if fault.Secret {
+	fault.Dropped = r.text == "" || r.open
+	switch {
+	case fault.Secret && strings.Contains(t.Want, "the name of a Secret"):
+		fault.Fix = "write the name of the Secret that holds it, in small letters, digits, dashes and dots"
+	case fault.Secret && r.text != "":
 		fault.Fix = "keep it in a Secret, and name the Secret and its key instead"
-	} else {
-		fault.Replace = textOf(intended)
-		fault.Fix = "write " + fault.Replace
+	case r.text != "":
+		fault.Fix = "write " + textOf(r.node(n))
+		if r.fix != "" {
+			fault.Fix += ", " + r.fix
+		}
+		if !r.open {
+			fault.Replace = textOf(r.node(n))
+		}
+	case r.fix != "" && !fault.Secret:
+		fault.Fix = r.fix
+	default:
+		fault.Fix = t.advice(n, name)
 	}
-	c.faults = append(c.faults, *fault)
-	return intended
+	if fault.Dropped {
+		return nil
+	}
+	return r.node(n)
 }
 
 // misfit returns why a scalar does not fit, such as "want one of …", or "" when it fits.
@@ -324,7 +278,8 @@ func (t *Type) missingEntries(n *spec.Node, path spec.Path) (*spec.Node, []spec.
 	out.Fields = make([]spec.Field, len(n.Fields))
 	for i, f := range n.Fields {
 		full, lacks := t.Elem.Missing(f.Node, path.At(f.Name))
-		out.Fields[i] = spec.Field{Name: f.Name, Span: f.Span, Node: full}
+		f.Node = full
+		out.Fields[i] = f
 		missing = append(missing, lacks...)
 	}
 	return &out, missing
@@ -356,7 +311,8 @@ func (t *Type) missingFields(n *spec.Node, path spec.Path) (*spec.Node, []spec.P
 			continue
 		}
 		full, lacks := field.Type.Missing(given.Node, path.At(field.Name))
-		out.Fields = append(out.Fields, spec.Field{Name: given.Name, Span: given.Span, Node: full})
+		given.Node = full
+		out.Fields = append(out.Fields, given)
 		missing = append(missing, lacks...)
 	}
 	return &out, missing

@@ -17,7 +17,14 @@
 //   - data.go: reads plain data, such as profiles
 //   - foreign.go: names from other tools, and what to write instead
 //   - check.go: compares values with types, and finds what is missing
+//   - entries.go: compares the entries of maps
+//   - unknown.go: fields that a struct does not have
 //   - intended.go: the value that the user intended by one that does not fit
+//   - quantity.go: how people write sizes, times and cores
+//   - address.go: how people write versions, URIs, hosts, paths and schedules
+//   - naming.go: how people write names and keys
+//   - shape.go: other values in the place of a scalar, a list, a struct or a map
+//   - advice.go: what to write when it is not known what was intended
 //   - words.go: descriptions of types and places for messages
 //   - show.go: values in messages, without credentials
 //   - standin.go: values in the place of those that the user did not write

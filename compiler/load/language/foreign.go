@@ -1,7 +1,6 @@
 package language
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -16,37 +15,42 @@ import (
 // schema maps it to a field of the language, in an attribute of that field:
 //
 //	path?: #MountPath | null @aka(mountPath)
+//	cores?: #Count @aka(cpu="which are whole; write cpuRequest for less than one")
 //	pool?: #Name | null @instead(affinity, nodeSelector="whose labels select the nodes")
 //
-// After @aka, the value is written in the same way, and Check reads it under the right name.
-// After @instead, it is not, and the fix ends in the text. A name that no single field
-// replaces has its attribute in the struct, where the text is the whole fix. Names with |
-// between them share a text.
+// After @aka, the value is written in the same way, and Check reads it under the right name. A text
+// is for values that do not fit all the same. After @instead, the value is not written in the same
+// way, and the fix ends in the text. Names with | between them share a text.
+//
+// In a struct, @instead is for a name that no single field replaces, and the text is the whole
+// fix. @aka(executorMemory=executor.memory) in a struct names a field below it.
 //
 // A name is known in the struct of its field and in every struct of the entry around it, such
-// as a workload. With only=here, it is known in its own struct alone.
+// as a workload; one of the whole platform everywhere. With only=here, it is known in its own
+// struct alone. Case, dashes and underscores do not count.
 type Foreign struct {
 	Word  string
-	Text  string // end of the fix; the whole fix in an attribute of a struct
-	Alike bool   // the value is written in the same way
-	Here  bool   // known in its own struct alone
+	Field spec.Path // in an @aka of a struct, the field below it
+	Text  string    // end of the fix; the whole fix in an @instead of a struct
+	Alike bool      // the value is written in the same way
+	Here  bool      // known in its own struct alone
 }
 
 // foreignOf reads an attribute of a field or, with inStruct, of a struct.
 func foreignOf(a *ast.Attribute, inStruct bool) ([]Foreign, error) {
 	key, body := a.Split()
 	var list []Foreign
-	here := false
+	here, aka := false, key == "aka"
 	for rest := strings.TrimSpace(body); rest != ""; {
-		words, text, after, err := cutForeign(rest)
+		words, text, after, err := cutForeign(rest, inStruct && aka)
 		switch {
 		case err != nil:
 		case words == "only" && text == "here":
 			here = true
 		case words == "" || words == "only":
 			err = fmt.Errorf("want @%s(word, …)", key)
-		case key == "aka" && text != "":
-			err = errors.New("want @aka(word, …) beside a field, without a text")
+		case inStruct && text == "" && aka:
+			err = fmt.Errorf("want the path of a field for %s", words)
 		case inStruct && text == "":
 			err = fmt.Errorf("want a text for %s, because there is no field that it means", words)
 		}
@@ -57,7 +61,11 @@ func foreignOf(a *ast.Attribute, inStruct bool) ([]Foreign, error) {
 			continue
 		}
 		for word := range strings.SplitSeq(words, "|") {
-			list = append(list, Foreign{Word: word, Text: text, Alike: key == "aka"})
+			f := Foreign{Word: strings.TrimSpace(word), Text: text, Alike: aka}
+			if inStruct && aka {
+				f.Field, f.Text = spec.Path(text), ""
+			}
+			list = append(list, f)
 		}
 	}
 	if len(list) == 0 {
@@ -70,8 +78,9 @@ func foreignOf(a *ast.Attribute, inStruct bool) ([]Foreign, error) {
 }
 
 // cutForeign returns what stands before the first comma of the body of an attribute, which
-// is words, or words="text", or only=here, and what stands behind the comma.
-func cutForeign(body string) (words, text, rest string, err error) {
+// is words, or words="text", or only=here, and what stands behind the comma. With paths, it is
+// words=path.
+func cutForeign(body string, paths bool) (words, text, rest string, err error) {
 	end := strings.IndexAny(body, ",=")
 	if end < 0 {
 		return body, "", "", nil
@@ -87,6 +96,9 @@ func cutForeign(body string) (words, text, rest string, err error) {
 			return "", "", "", err
 		}
 		rest = rest[len(quoted):]
+	} else if paths {
+		text, rest, _ = strings.Cut(rest, ",")
+		return words, strings.TrimSpace(text), strings.TrimSpace(rest), nil
 	}
 	rest = strings.TrimSpace(rest)
 	switch {
@@ -104,85 +116,170 @@ type meaning struct {
 	fix    string      // whole, from an attribute of a struct; "" when fields are set
 	note   string      // end of the fix, after the fields
 	alike  bool
+	fits   bool // the fields can have the value
 }
 
-// translate returns what to write for a foreign word in the struct at path, "" for a word
-// that the schema does not know. Same is the field of this struct whose value the word's value
-// can be, "" when there is none. Entry is the type of the entry around the struct, or nil.
-func (t *Type) translate(word string, path spec.Path, entry *Type) (same, fix string) {
-	if m := t.means(word, true); m != nil {
-		return m.advise("")
+// An instead is what to write for a foreign word in one struct.
+type instead struct {
+	fix    string
+	same   spec.Path   // the field in or below the struct whose value the word's value can be, or ""
+	note   string      // for a value that does not fit same
+	fields []spec.Path // in or below the struct, that the word may mean
+}
+
+// translate returns what to write for a foreign field in the struct at path, the zero instead for a
+// word that the schema does not know. Entry is the type of the entry around the struct, or nil.
+func (l *Language) translate(t *Type, f spec.Field, path spec.Path) instead {
+	own := t.means(f, true)
+	if own != nil && (!own.alike || own.fits) {
+		return own.advise("")
 	}
-	if entry != nil {
-		if m := entry.means(word, false); m != nil {
+	if entry := l.entry(path); entry != nil {
+		if m := entry.means(f, false); m != nil && (own == nil || m.fits) {
 			_, within := placeOf(path)
-			return m.advise(within)
+			return m.adviseAt(within, entryAround(path, within))
 		}
 	}
-	return "", t.deeper(word)
+	if own != nil {
+		return own.advise("")
+	}
+	if strings.Count(f.Name, ".") > 0 && t.Field("conf") != nil {
+		return instead{fix: "write conf: " + strconv.Quote(f.Name), same: spec.PathOf("conf", f.Name)}
+	}
+	if m := l.Root.means(f, path == ""); m != nil && m.fix != "" {
+		return m.advise("")
+	}
+	if m := t.deeper(f); m != nil {
+		return m.advise("")
+	}
+	return instead{}
 }
 
-// means returns what to write for a word, nil when no attribute names it. With here, means
+// means returns what to write for a foreign field, nil when no attribute names it. With here, means
 // looks at the attributes of this struct alone; otherwise also at those of the structs within,
-// the nearest first, and leaves out words that are known in their own struct alone.
-func (t *Type) means(word string, here bool) *meaning {
+// the nearest first, and leaves out words that are known in their own struct alone. Of several
+// fields, it takes those that can have the value.
+func (t *Type) means(of spec.Field, here bool) *meaning {
+	word := folded(of.Name)
+	known := func(f Foreign) bool { return folded(f.Word) == word && (here || !f.Here) }
+	m, best := &meaning{}, &meaning{}
+	t.walk(!here, func(at spec.Path, t *Type) bool {
+		for _, f := range t.Foreign {
+			switch {
+			case !known(f):
+			case f.Field == "":
+				best = &meaning{fix: f.Text}
+				return false
+			default:
+				m.fields, m.alike = append(m.fields, at.At(f.Field.Steps()...)), true
+			}
+		}
+		for _, field := range t.Fields {
+			for _, f := range field.Foreign {
+				if !known(f) {
+					continue
+				}
+				m.fields, m.note, m.alike = append(m.fields, at.At(field.Name)), first(m.note, f.Text), f.Alike
+				if f.Alike && field.Type.mayBe(of.Node) {
+					best.fields, best.note, best.alike = append(best.fields, at.At(field.Name)), first(best.note, f.Text), true
+					best.fits = true
+				}
+			}
+		}
+		return true
+	})
+	switch {
+	case best.fix != "" || len(best.fields) > 0:
+		return best
+	case len(m.fields) == 0:
+		return nil
+	}
+	return m
+}
+
+// walk visits the structs of a type, this one and with deep those below it, the nearest first, until
+// visit returns false.
+func (t *Type) walk(deep bool, visit func(at spec.Path, t *Type) bool) {
 	type level struct {
 		at spec.Path
 		of *Type
 	}
-	m := &meaning{}
 	for next := []level{{"", t}}; len(next) > 0; {
 		var below []level
 		for _, l := range next {
-			for _, f := range l.of.Foreign {
-				if f.Word == word && (here || !f.Here) {
-					return &meaning{fix: f.Text}
-				}
+			if !visit(l.at, l.of) {
+				return
 			}
 			for _, field := range l.of.Fields {
-				for _, f := range field.Foreign {
-					if f.Word == word && (here || !f.Here) {
-						m.fields, m.note, m.alike = append(m.fields, l.at.At(field.Name)), first(m.note, f.Text), f.Alike
-					}
-				}
-				if field.Type.IsStruct() && !here {
+				if field.Type.IsStruct() && deep {
 					below = append(below, level{l.at.At(field.Name), field.Type})
 				}
 			}
 		}
 		next = below
 	}
-	if len(m.fields) == 0 {
-		return nil
-	}
-	return m
 }
 
-// advise returns what to write in the struct at within, a path from the entry on.
-func (m *meaning) advise(within spec.Path) (same, fix string) {
+// folded returns a name without case, dashes, underscores and the dashes of an option before it.
+func folded(name string) string {
+	return strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "").Replace(name))
+}
+
+// advise returns what to write in the struct that means was called on.
+func (m *meaning) advise(within spec.Path) instead { return m.adviseAt(within, "") }
+
+// adviseAt returns what to write in the struct at within, a path from the entry on, which is at a
+// path of the spec itself.
+func (m *meaning) adviseAt(within, entry spec.Path) instead {
 	if m.fix != "" {
-		return "", m.fix
+		return instead{fix: m.fix, fields: namedIn(m.fix)}
 	}
 	fields := m.fields
-	if here := slices.DeleteFunc(slices.Clone(fields), func(p spec.Path) bool { return p.Parent() != within }); len(here) > 0 {
-		fields = here
+	if below := slices.DeleteFunc(slices.Clone(fields), func(p spec.Path) bool { return !within.Covers(p) }); len(below) > 0 {
+		fields = below
 	}
+	var out instead
 	var names []string
 	for _, p := range fields {
-		if p.Parent() == within {
-			names = append(names, p.Last())
+		if own, found := p.CutPrefix(within); found {
+			names = append(names, string(own))
+			out.same = own
+			out.fields = append(out.fields, own)
 		} else {
-			names = append(names, string(p))
+			names = append(names, string(entry.At(p.Steps()...)))
 		}
 	}
-	if m.alike && len(fields) == 1 && fields[0].Parent() == within {
-		same = fields[0].Last()
+	if !m.alike || len(fields) > 1 || !within.Covers(fields[0]) {
+		out.same = ""
 	}
-	fix = "write " + strings.Join(names, " or ")
-	if m.note != "" {
-		fix += ", " + m.note
+	out.fix = "write " + strings.Join(names, " or ")
+	switch {
+	case m.alike:
+		out.note = m.note
+	case m.note != "":
+		out.fix += ", " + m.note
 	}
-	return same, fix
+	return out
+}
+
+// entryAround returns the path of the entry around a path that leads within it.
+func entryAround(path, within spec.Path) spec.Path {
+	steps := path.Steps()
+	return spec.PathOf(steps[:len(steps)-len(within.Steps())]...)
+}
+
+// namedIn returns the fields that a fix says to write.
+func namedIn(fix string) []spec.Path {
+	write, found := strings.CutPrefix(fix, "write ")
+	if !found {
+		return nil
+	}
+	write, _, _ = strings.Cut(write, ", ")
+	var fields []spec.Path
+	for _, path := range strings.Split(strings.ReplaceAll(write, " and ", " or "), " or ") {
+		fields = append(fields, spec.Path(path))
+	}
+	return fields
 }
 
 // entry returns the type of the entries of the section that a path is in, nil when it is in
@@ -195,19 +292,27 @@ func (l *Language) entry(path spec.Path) *Type {
 	return nil
 }
 
-// deeper returns a fix that names the structs in this one with a field of that name, "" when
-// there are none or too many.
-func (t *Type) deeper(word string) string {
-	var names []string
-	for _, f := range t.Fields {
-		if f.Type.IsStruct() && f.Type.Field(word) != nil {
-			names = append(names, f.Name+"."+word)
+// deeper returns the fields below the struct with that name and such a value, nil when there are
+// none or too many. It takes the nearest.
+func (t *Type) deeper(of spec.Field) *meaning {
+	word, m, depth := folded(of.Name), &meaning{alike: true}, 0
+	t.walk(true, func(at spec.Path, t *Type) bool {
+		now := len(at.Steps())
+		if now > depth && len(m.fields) > 0 || now > 3 {
+			return false
 		}
+		depth = now
+		for _, field := range t.Fields {
+			if folded(field.Name) == word && at != "" && field.Type.mayBe(of.Node) {
+				m.fields = append(m.fields, at.At(field.Name))
+			}
+		}
+		return true
+	})
+	if len(m.fields) == 0 || len(m.fields) > 3 {
+		return nil
 	}
-	if len(names) == 0 || len(names) > 3 {
-		return ""
-	}
-	return "write " + strings.Join(names, " or ")
+	return m
 }
 
 // placeOf returns the section of a path, also of one in an override or a profile, and the path

@@ -24,7 +24,11 @@ func TestForeign(t *testing.T) {
 			}
 			own[f.Word] = true
 			found++
-			checkAdvice(t, of, name, f)
+			if f.Field == "" {
+				checkAdvice(t, of, name, f)
+			} else if of.At(f.Field) == nil {
+				t.Errorf("%s: %s: there is no field %s", name, f.Word, f.Field)
+			}
 		}
 		for _, field := range of.Fields {
 			for i, f := range field.Foreign {
@@ -93,33 +97,34 @@ func TestTranslate(t *testing.T) {
 	l := read(t)
 	for _, test := range []struct {
 		path, word, same, fix string
+		value                 spec.Node // null when it is not given
 	}{
 		{path: "spark.etl", word: "sparkConf", same: "conf", fix: "write conf"},
 		{path: "environments.dev.spark.etl", word: "sparkConf", same: "conf", fix: "write conf"},
 		{path: "profiles.mine.spark", word: "sparkConf", same: "conf", fix: "write conf"},
-		{path: "spark.etl", word: "mainClass", fix: "write main.class"},
+		{path: "spark.etl", word: "mainClass", same: "main.class", fix: "write main.class"},
 		{path: "spark.etl.main", word: "mainClass", same: "class", fix: "write class"},
 		{path: "spark.etl", word: "coreLimit", fix: "write driver.cpuLimit or executor.cpuLimit"},
 		{path: "spark.etl.executor", word: "coreLimit", same: "cpuLimit", fix: "write cpuLimit"},
 		{path: "spark.etl", word: "javaOptions", fix: "write driver.javaOptions or executor.javaOptions"},
-		{path: "spark.etl", word: "cores", fix: "write driver.cores or executor.cores"},
+		{path: "spark.etl", word: "cores", value: spec.Node{Kind: spec.Number, Text: "2"}, fix: "write driver.cores or executor.cores"},
 		{path: "spark.etl.dynamicAllocation", word: "maxExecutors", same: "max", fix: "write max"},
-		{path: "spark.etl.driver", word: "nodeSelector", fix: "write pool, whose labels select the nodes"},
+		{path: "spark.etl.driver", word: "nodeSelector", fix: "write spark.etl.pool, whose labels select the nodes"},
 		{path: "spark.etl.driver", word: "serviceAccount", fix: "remove it; every workload gets a service account of its own"},
-		{path: "spark.etl", word: "timeToLiveSeconds", fix: `write timeToLive, with a unit, as in "24h"`},
+		{path: "spark.etl", word: "timeToLiveSeconds", same: "timeToLive", fix: "write timeToLive"},
 		{path: "spark.etl.driver.env.A", word: "valueFrom", fix: `write secret or configMap, as in secret: {name: "…", key: "…"}`},
 		{path: "flink.scoring", word: "flinkConfiguration", same: "conf", fix: "write conf"},
 		{path: "flink.scoring.job", word: "jarURI", same: "file", fix: "write file"},
-		{path: "flink.scoring", word: "upgradeMode", fix: "write job.upgrade"},
+		{path: "flink.scoring", word: "upgradeMode", same: "job.upgrade", fix: "write job.upgrade"},
 		{path: "flink.scoring.taskManager", word: "resource", fix: "write cpu and memory"},
-		{path: "flink.scoring", word: "memory", fix: "write jobManager.memory or taskManager.memory"},
+		{path: "flink.scoring", word: "memory", value: spec.Node{Kind: spec.String, Text: "2Gi"}, fix: "write jobManager.memory or taskManager.memory"},
 		{path: "flink.scoring", word: "sparkConf"},
 		{path: "flink.scoring.jobs.a", word: "jarURI", same: "file", fix: "write file"},
 		{path: "spark.etl", word: "sparkVersion", same: "version", fix: "write version"}, // stated twice
-		{path: "spark.etl.ui", word: "affinity", fix: "write pool or driver.podTemplate or executor.podTemplate"},
+		{path: "spark.etl.ui", word: "affinity", fix: "write spark.etl.pool or spark.etl.driver.podTemplate or spark.etl.executor.podTemplate"},
 		{path: "spark.etl.driver", word: "affinity", fix: "write podTemplate"},
 		{path: "spark.etl", word: "type", fix: "write main.file, whose ending says the language"},
-		{path: "spark.etl.restart", word: "type", fix: "write policy"},
+		{path: "spark.etl.restart", word: "type", same: "policy", fix: "write policy"},
 		{path: "spark.etl.main", word: "type"}, // known only at the top
 		{path: "spark.etl.driver", word: "quantity"},
 		{path: "spark.etl.driver.gpu", word: "quantity", same: "amount", fix: "write amount"},
@@ -130,8 +135,11 @@ func TestTranslate(t *testing.T) {
 		{path: "spark.etl", word: "nothing"},
 	} {
 		of := typeAt(l, spec.Path(test.path))
-		same, fix := of.translate(test.word, spec.Path(test.path), l.entry(spec.Path(test.path)))
-		if diff := cmp.Diff([]string{test.same, test.fix}, []string{same, fix}); diff != "" {
+		if test.value.Kind == 0 {
+			test.value.Kind = spec.Null
+		}
+		got := l.translate(of, spec.Field{Name: test.word, Node: &test.value}, spec.Path(test.path))
+		if diff := cmp.Diff([]string{test.same, test.fix}, []string{string(got.same), got.fix}); diff != "" {
 			t.Errorf("%s in %s: %s", test.word, test.path, diff)
 		}
 	}
@@ -167,12 +175,12 @@ func TestSuggestions(t *testing.T) {
 		{path: "spark.a.decommission", value: text("yes"), fix: "write true", replaced: "true"},
 		{path: "spark.a.decommission", value: text("off"), fix: "write false", replaced: "false"},
 		{path: "spark.a.decommission", value: number("1"), fix: "write true", replaced: "true"},
-		{path: "spark.a.decommission", value: text("maybe"), fix: "write true or false"},
+		{path: "spark.a.decommission", value: text("maybe"), fix: "write decommission: true or decommission: false"},
 		{path: "spark.a.conf.x", value: &spec.Node{Kind: spec.Bool, Text: "true"}, fix: `write "true"`, replaced: `"true"`},
 		{path: "spark.a.conf.x", value: number("5"), fix: `write "5"`, replaced: `"5"`},
 		{path: `spark.a.conf."my.password"`, value: number("5555"), fix: "keep it in a Secret, and name the Secret and its key instead"},
 		{path: "spark.a.executor.cores", value: text("2"), fix: "write 2", replaced: "2"},
-		{path: "spark.a.executor.cores", value: text("two"), fix: "write a whole number from 1 to 10000"},
+		{path: "spark.a.executor.cores", value: text("two"), fix: "write 2", replaced: "2"},
 		{path: "spark.a.executor.memory", value: text("4g"), fix: `write "4Gi"`, replaced: `"4Gi"`},
 		{path: "spark.a.executor.pyspark", value: text("4g"), fix: `write "4Gi"`, replaced: `"4Gi"`},
 		{path: "history.a.memory", value: text("4g"), fix: `write "4Gi"`, replaced: `"4Gi"`},
@@ -184,18 +192,18 @@ func TestSuggestions(t *testing.T) {
 		{path: "history.a.interval", value: text("1m30s"), fix: `write "90s"`, replaced: `"90s"`},
 		{path: "history.a.interval", value: text("1h30m"), fix: `write "90m"`, replaced: `"90m"`},
 		{path: "history.a.interval", value: text("60000ms"), fix: `write "60s"`, replaced: `"60s"`},
-		{path: "history.a.interval", value: text("500ms"), fix: "write a time of one whole number and unit such as 30s or 5m"},
+		{path: "history.a.interval", value: text("500ms"), fix: `write one in that form, as in "30s" or "5m"`},
 		{path: "spark.a.timeToLive", value: number("3600"), fix: `write "3600s"`, replaced: `"3600s"`},
 		{path: "spark.a.timeToLive", value: text("3600"), fix: `write "3600s"`, replaced: `"3600s"`},
-		{path: "spark.a.timeToLive", value: text("-1"), fix: "write a time of one whole number and unit such as 30m or 24h"},
-		{path: "spark.a.timeToLive", value: text("99999999999999999999d"), fix: "write a time of one whole number and unit such as 30m or 24h"},
+		{path: "spark.a.timeToLive", value: text("-1"), fix: `write one in that form, as in "30m" or "24h"`},
+		{path: "spark.a.timeToLive", value: text("99999999999999999999d"), fix: `write one in that form, as in "30m" or "24h"`},
 		{path: "flink.a.checkpoints.timeout", value: text("1 day"), fix: `write "24h"`, replaced: `"24h"`},
 		{path: "flink.a.checkpoints.timeout", value: text("60 seconds"), fix: `write "60s"`, replaced: `"60s"`},
 		{path: "spark.a.driver.lifecycle.preStop", value: text("sleep 10"), fix: `write a list, one word each, as in ["sleep", "10"]`},
 		{path: "spark.a.driver.lifecycle.preStop", value: text("kill $(cat /pid)"), fix: "write a list in brackets, one word each"},
 		{path: "spark.a.main.arguments", value: text("--verbose"), fix: `write ["--verbose"]`, replaced: `["--verbose"]`},
 		{path: "spark.a.stores", value: text("lake, raw"), fix: `write ["lake", "raw"]`, replaced: `["lake", "raw"]`},
-		{path: "spark.a.stores", value: number("5"), fix: "write a list in brackets"},
+		{path: "spark.a.stores", value: number("5"), fix: "write a list in brackets, one word each"},
 		{path: "spark.a.driver.sidecars", value: text("x"), fix: "write a list in brackets"},
 	} {
 		_, faults := typeAt(l, spec.Path(test.path)).Check(test.value, spec.Path(test.path))

@@ -101,15 +101,19 @@ func joined(x, y definition) (definition, error) {
 	return definition{value: &ast.StructLit{Elts: fields}, doc: x.doc}, nil
 }
 
-// isNoField reports whether a declaration of a struct is neither a field nor a comment.
+// isNoField reports whether a declaration of a struct adds anything but a field: comments and
+// attributes add nothing that CUE evaluates.
 func isNoField(d ast.Decl) bool {
 	f, isField := d.(*ast.Field)
 	if isField {
 		_, isPattern := f.Label.(*ast.ListLit)
 		return isPattern
 	}
-	_, isComment := d.(*ast.CommentGroup)
-	return !isComment
+	switch d.(type) {
+	case *ast.CommentGroup, *ast.Attribute:
+		return false
+	}
+	return true
 }
 
 // named returns the type of a definition that is referenced at pos.
@@ -278,7 +282,7 @@ func (f *Field) attribute(a *ast.Attribute) error {
 
 // attribute reads an attribute of the struct itself.
 func (t *Type) attribute(a *ast.Attribute) error {
-	if key, _ := a.Split(); key != "instead" {
+	if key, _ := a.Split(); key != "instead" && key != "aka" {
 		return fmt.Errorf("%s: a struct may not have @%s", a.Pos(), key)
 	}
 	foreign, err := foreignOf(a, true)

@@ -3,7 +3,6 @@ package language
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -75,35 +74,4 @@ func textOf(n *spec.Node) string {
 		return strconv.Quote(n.Text)
 	}
 	return n.Text
-}
-
-// bracket reports a text in the place of a list, and suggests the list if it is clear.
-func (c *checker) bracket(t *Type, n *spec.Node, path spec.Path) *spec.Node {
-	fault := Fault{
-		Path: path, Span: n.Span, Secret: c.isSecret(n, path),
-		Message: fmt.Sprintf("%s is %s, want a list", path.Last(), c.show(n, path)),
-		Fix:     "write a list in brackets",
-	}
-	if t.Items.Scalars == nil || n.Kind != spec.String || fault.Secret || len(n.Text) > 200 {
-		return c.drop(fault)
-	}
-	free := t.Items.Name == "#Text" // an item may itself contain blanks and commas
-	words := strings.FieldsFunc(n.Text, func(r rune) bool { return r == ' ' || r == ',' && !free })
-	quoted := make([]string, len(words))
-	for i, word := range words {
-		if t.Items.misfit(&spec.Node{Kind: spec.String, Text: word}) != "" || strings.ContainsAny(word, "\"'$|;&\\") {
-			fault.Fix = "write a list in brackets, one word each"
-			return c.drop(fault)
-		}
-		quoted[i] = strconv.Quote(word)
-	}
-	list := "[" + strings.Join(quoted, ", ") + "]"
-	switch {
-	case len(words) == 0 || t.MaxLen > 0 && len(words) > t.MaxLen:
-	case free && len(words) > 1:
-		fault.Fix = "write a list, one word each, as in " + list
-	default:
-		fault.Fix, fault.Replace = "write "+list, list
-	}
-	return c.drop(fault)
 }

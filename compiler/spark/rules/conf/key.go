@@ -3,6 +3,7 @@ package conf
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/credential"
@@ -80,9 +81,9 @@ var KeyRules = []rule.Rule[*app.App]{
 		Check: func(a *app.App, r *rule.Reporter) {
 			for _, key := range a.Keys() {
 				if !strings.HasPrefix(key, "spark.") {
-					f := r.Reportf(a.At("conf", key), "%s does not begin with spark., and spark-submit drops it", key)
+					f := r.Reportf(a.At("conf", key), "%s does not begin with spark., and spark-submit drops it", key).OnKey()
 					if meant := withPrefix(key); meant != "" {
-						f.Fixf("write %s", meant)
+						catalogue.Engine.Rename(a, f, key, meant)
 					} else {
 						f.Fixf("write spark.hadoop.%s if it is a key of Hadoop, or remove it", key)
 					}
@@ -106,10 +107,10 @@ var KeyRules = []rule.Rule[*app.App]{
 			for _, name := range slices.Sorted(maps.Keys(a.Spec.HadoopConf)) {
 				if own, found := strings.CutPrefix(name, app.HadoopPrefix); found {
 					r.Reportf(a.At("hadoopConf", name), "%s would become %s%s, which Hadoop does not read", name, app.HadoopPrefix, name).
-						Fixf("write %s", own)
+						Fixf("write %s", own).OnKey().Replace(strconv.Quote(own))
 				} else if strings.HasPrefix(name, "spark.") {
 					r.Reportf(a.At("hadoopConf", name), "%s is a key of Spark, and would become %s%s, which nobody reads", name, app.HadoopPrefix, name).
-						Fixf("write it in conf")
+						Fixf("write it in conf").OnKey()
 				}
 			}
 		},
@@ -132,7 +133,7 @@ var KeyRules = []rule.Rule[*app.App]{
 					continue
 				}
 				r.Reportf(a.At("conf", key), "%s is %q in conf, and %s is %q in hadoopConf", key, a.Spec.Conf[key], name, value).
-					Fixf("remove %s from conf", key).
+					Fixf("remove %s from conf", key).OnKey().
 					Notef(a.At("hadoopConf", name), "the other value stands here")
 			}
 		},
@@ -155,8 +156,8 @@ var KeyRules = []rule.Rule[*app.App]{
 // "" for none.
 func withPrefix(key string) string {
 	const prefix = "spark."
-	if len(key) > len(prefix) && strings.EqualFold(key[:len(prefix)], prefix) {
-		key = key[len(prefix):]
+	if name := strings.TrimSuffix(prefix, "."); len(key) > len(prefix) && strings.EqualFold(key[:len(name)], name) {
+		key = strings.TrimPrefix(key[len(name):], ".")
 	}
 	whole := prefix + key
 	if k, known := catalogue.Keys.Find(whole); known && k.Use == keys.Own {
@@ -181,7 +182,7 @@ func checkFixedNames(a *app.App, r *rule.Reporter) {
 	for _, key := range keys {
 		if name := a.Spec.Conf[key]; name != "" && a.Way.Ends {
 			r.Reportf(a.At("conf", key), "pods are called %s in every run, and the application runs more than once: %s", name, why).
-				Fixf("remove it; Spark makes names of its own").
+				Fixf("remove it; Spark makes names of its own").OnKey().
 				Notef(at, "this makes it run again")
 		}
 	}

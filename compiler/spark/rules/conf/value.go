@@ -216,7 +216,7 @@ var ValueRules = []rule.Rule[*app.App]{
 			for _, key := range a.Keys() {
 				m := deviceAmount.FindStringSubmatch(key)
 				if m != nil && m[2] != "gpu" && a.Spec.Conf[m[1]+".vendor"] == "" {
-					r.Reportf(a.At("conf", key), "%s has no vendor", m[1]).
+					r.Reportf(a.At("conf", key), "%s has no vendor", m[1]).OnKey().
 						Fixf("set %s.vendor to the domain of its device plugin, such as \"xilinx.com\"", m[1])
 				}
 			}

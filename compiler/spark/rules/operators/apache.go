@@ -23,7 +23,7 @@ var ApacheRules = []rule.Rule[*app.App]{
 		Check: func(a *app.App, r *rule.Reporter) {
 			for _, key := range a.Keys() {
 				if f, found := keys.Find(a.Way.Reserved, key); found {
-					r.Reportf(a.At("conf", key), "%s %s", key, f.Reason).Fixf("remove it")
+					r.Reportf(a.At("conf", key), "%s %s", key, f.Reason).Fixf("remove it").OnKey()
 				}
 			}
 		},

@@ -88,7 +88,7 @@ var ClusterRules = []rule.Rule[*app.App]{
 					continue
 				}
 				r.Reportf(a.At("conf", key), "%s configures applications, but conf of a cluster reaches only master and workers", key).
-					Fixf("remove it; set it in the applications that run on the cluster")
+					Fixf("remove it; set it in the applications that run on the cluster").OnKey()
 			}
 		},
 	},

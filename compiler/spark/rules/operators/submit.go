@@ -47,7 +47,7 @@ var SubmitReserved = []app.KeyNote{
 func reportReserved(a *app.App, notes []app.KeyNote, r *rule.Reporter) {
 	for _, key := range a.Keys() {
 		if f, found := keys.Find(notes, key); found && f.Holds(a, a.Spec.Conf[key]) {
-			finding := r.Reportf(a.At("conf", key), "%s %s", key, f.Reason).Fixf("remove it")
+			finding := r.Reportf(a.At("conf", key), "%s %s", key, f.Reason).Fixf("remove it").OnKey()
 			if f.Field != "" {
 				finding.Fixf("write %s", f.Field)
 			}

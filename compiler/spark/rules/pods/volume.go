@@ -65,9 +65,9 @@ var VolumeRules = []rule.Rule[*app.App]{
 				reported[place] = true
 				switch {
 				case !slices.Contains([]string{"emptyDir", "hostPath", "nfs", "persistentVolumeClaim"}, v.Kind):
-					r.Reportf(a.At("conf", key), "Spark does not support volumes of the kind %s", v.Kind).Fixf("use shuffle or volumes")
+					r.Reportf(a.At("conf", key), "Spark does not support volumes of the kind %s", v.Kind).Fixf("use shuffle or volumes").OnKey()
 				case v.Kind == "hostPath" && level != "privileged" || v.Kind == "nfs" && level == "restricted":
-					r.Reportf(a.At("conf", key), "pods with %s volumes are refused where security is %s", v.Kind, level).Fixf("use shuffle or volumes")
+					r.Reportf(a.At("conf", key), "pods with %s volumes are refused where security is %s", v.Kind, level).Fixf("use shuffle or volumes").OnKey()
 				}
 			}
 		},
