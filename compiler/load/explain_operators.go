@@ -217,11 +217,12 @@ func (t *trouble) unknown() {
 		}
 	}
 	for _, p := range t.inputs() {
-		for _, n := range t.nodesAt(p) {
-			if expr, ok := n.(ast.Expr); ok && len(t.diag.Notes) == 0 && t.posOf(t.span(expr)) != t.diag.Pos {
-				t.diag.Notes = append(t.diag.Notes, diag.Note{Pos: t.posOf(t.span(expr)), Text: "the value is missing here"})
-			}
-			break
+		nodes := t.nodesAt(p)
+		if len(nodes) == 0 || len(t.diag.Notes) > 0 {
+			continue
+		}
+		if expr, ok := nodes[0].(ast.Expr); ok && t.posOf(t.span(expr)) != t.diag.Pos {
+			t.diag.Notes = append(t.diag.Notes, diag.Note{Pos: t.posOf(t.span(expr)), Text: "the value is missing here"})
 		}
 	}
 }

@@ -156,9 +156,7 @@ func (t *trouble) conflict() {
 	}
 	places := t.literalsAt()
 	if len(places) == 0 {
-		for _, expr := range t.expressions(t.path) {
-			places = append(places, expr)
-		}
+		places = append(places, t.expressions(t.path)...)
 	}
 	if len(places) == 0 {
 		return

@@ -12,6 +12,7 @@ import (
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/build"
 	"cuelang.org/go/cue/cuecontext"
+	"cuelang.org/go/cue/parser"
 
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/schema"
@@ -30,7 +31,11 @@ func oracle(t *testing.T) (*cue.Context, cue.Value) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := instance.AddFile(name, text); err != nil {
+		file, err := parser.ParseFile(name, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := instance.AddSyntax(file); err != nil {
 			t.Fatal(err)
 		}
 	}
