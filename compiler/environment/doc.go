@@ -4,7 +4,7 @@
 // Its files:
 //
 //   - environment.go: the namespace, the quota and the lists of rules
-//   - directories.go: the rule that environments keep their state in different directories
+//   - directories.go: rules that environments and streams keep their state in different directories
 //   - objects.go: the rule that objects of one environment have different names
 //   - routes.go: the rule that routes have different addresses
 //   - rules.go: rules about workloads, capacity, namespaces and network profiles
