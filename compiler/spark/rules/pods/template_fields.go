@@ -3,6 +3,7 @@ package pods
 import (
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
@@ -11,7 +12,7 @@ import (
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
-// TemplateFieldRules judge the names of fields in templates.
+// TemplateFieldRules judge fields of templates, and their images.
 var TemplateFieldRules = []rule.Rule[*app.App]{
 	{
 		Doc: rule.Doc{
@@ -36,6 +37,33 @@ var TemplateFieldRules = []rule.Rule[*app.App]{
 						f.Fixf("write %s", near)
 					} else {
 						f.Fixf("remove it, or write one of %s", strings.Join(w.Known, ", "))
+					}
+				}
+			})
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "SPK154", Severity: diag.Warning,
+			Title:  "An image in a template has a tag that never changes its content",
+			Why:    "The content of latest changes without a commit. Pods of one workload may even run different images if their nodes pulled the image at different times.",
+			Bad:    `spark: etl: driver: podTemplate: spec: initContainers: [{name: "fetch", image: "registry.internal/fetch:latest", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}}]`,
+			Good:   `spark: etl: driver: podTemplate: spec: initContainers: [{name: "fetch", image: "registry.internal/fetch:1.2.0", securityContext: {allowPrivilegeEscalation: false, capabilities: drop: ["ALL"]}}]`,
+			Ref:    "Kubernetes, images",
+			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate"},
+		},
+		Check: func(a *app.App, r *rule.Reporter) {
+			eachTemplate(a, func(t template) {
+				for _, field := range []string{"initContainers", "containers"} {
+					for i, c := range itemsOf(t.node.Field("spec").Field(field)) {
+						if textOf(c, "name") == sparkContainer(a, t.pod.Role) {
+							continue // SPK118 and SPK119 report its image
+						}
+						name := textOf(c, "image")
+						if moving := image.Name(name).Parse().Moving(); moving != "" {
+							r.Reportf(t.at("spec", field).Index(i).At("image"), "image %s %s, whose content changes", name, moving).
+								Fixf("write a tag whose content never changes, or a digest")
+						}
 					}
 				}
 			})
