@@ -66,6 +66,9 @@ func TestIs(t *testing.T) {
 		{name: "note", value: "hvs.CAESIJ1234567890abcdef", want: true},
 		{name: "note", value: "s.abcdefghijklmnopqrstuvwx", want: true},
 
+		{name: "SQL", value: "SET 'x' = 'y';\nSET 'my.password' = 'hunter2';", want: true},
+		{name: "SQL", value: "SET 'x' = 'y';\nSELECT password_age FROM users;"},
+
 		{name: "Authorization", value: "Bearer $TOKEN"},
 		{name: "DB_PASSWORD", value: "{{ .password }}"},
 		{name: "COMPASS", value: "north"},
@@ -122,6 +125,11 @@ func TestInArgument(t *testing.T) {
 		{arguments: []string{"--password-stdin", "registry.internal"}},
 		{arguments: []string{"--secrets-backend", "vault"}},
 		{arguments: []string{"Note: nothing to say"}},
+		{arguments: []string{"CREATE TABLE a (id STRING)\nWITH ('connector' = 'jdbc', 'password' = 'hunter2');"}, want: true},
+		{arguments: []string{"CREATE TABLE a (id STRING) WITH (\n  'connector' = 'jdbc',\n  'password' = 'hunter2'\n);"}, want: true},
+		{arguments: []string{"CREATE TABLE a (id STRING, token STRING)\nWITH ('connector' = 'datagen');\nSELECT * FROM a WHERE token = 'x'"}},
+		{arguments: []string{"CREATE TABLE a (id STRING)\nWITH ('password' = '${DB_PASSWORD}')"}},
+		{arguments: []string{"--name\n"}},
 	} {
 		if got := InArgument(test.arguments, len(test.arguments)-1); got != test.want {
 			t.Errorf("InArgument(%q) = %t, want %t", test.arguments, got, test.want)
