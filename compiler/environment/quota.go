@@ -58,7 +58,7 @@ func checkCountedLimits(e *plan.Environment, r *rule.Reporter) {
 		for _, at := range quotas {
 			r.Reportf(at, "the quota counts limits.cpu, and a container of %s of %q has no CPU limit, so Kubernetes refuses the pod", w.Pods()[i].Name, w.Name()).
 				Fixf("count requests.cpu instead; or add a LimitRange with a default CPU limit for containers, or set cpuLimit where the workload has it").
-				Notef(w.Path(), "it is the first of the workloads without a limit")
+				Notef(w.Path(), "this is the first workload without a limit")
 		}
 		return
 	}

@@ -190,7 +190,7 @@ func checkLocality(a *app.App, r *rule.Reporter) {
 	for _, key := range []string{"spark.locality.wait", "spark.locality.wait.node"} {
 		if wait, ok := app.ParseTime(a.Spec.Conf[key], time.Millisecond); ok && wait >= longestWait {
 			r.Reportf(a.At("conf", key), "tasks wait %s for an executor near their data, and %s %q has none", unit.Duration(wait), a.Stores[0].Title(), a.Stores[0].Name()).
-				Fixf("remove it: the default is 3s").Replace("null").
+				Fixf("remove it, for the default of 3s").Replace("null").
 				Notef(named(a, a.Stores[0].Name()), "the store is named here")
 		}
 	}
