@@ -133,4 +133,6 @@
 //	SPK152  pods/placement
 //	SPK153  pods/placement
 //	SPK154  pods/template_fields
+//	SPK155  pods/template_fields
+//	SPK156  pods/template_fields
 package rules

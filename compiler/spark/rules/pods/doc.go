@@ -15,7 +15,7 @@
 //   - security.go: what Pod Security refuses in a template, for the rules in template.go
 //   - size.go: cores, memory, overhead and accelerators
 //   - template.go: what a pod template may contain
-//   - template_fields.go: fields and images of a pod template
+//   - template_fields.go: fields, values and images of a pod template
 //   - template_node.go: reads a pod template, which is plain data
 //   - volume.go: the kinds of volumes that Spark's keys declare
 package pods
