@@ -67,7 +67,6 @@ var workloadRules = []rule.Rule[*plan.Environment]{
 		Check: checkCapacity,
 	},
 	checkpointRule,
-	quotaRule,
 }
 
 // checkCapacity compares each pool with the sum of its workloads.
