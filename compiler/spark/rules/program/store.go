@@ -178,22 +178,28 @@ const longestWait = 10 * time.Second
 
 // checkLocality reports long waits for locality if all data is in object stores, as far as is known.
 func checkLocality(a *app.App, r *rule.Reporter) {
-	hasPlace := func(t *storage.Tier) bool { return t.Store.Renames } // a file system, which may know the nodes of its blocks
-	if len(a.Stores) == 0 || slices.ContainsFunc(a.Stores, hasPlace) || a.Spec.Metastore != nil && a.Warehouse == nil {
-		return
-	}
-	for _, text := range texts(a) {
-		if strings.Contains(text, "hdfs://") {
-			return
-		}
-	}
 	for _, key := range []string{"spark.locality.wait", "spark.locality.wait.node"} {
-		if wait, ok := app.ParseTime(a.Spec.Conf[key], time.Millisecond); ok && wait >= longestWait {
+		if wait, ok := app.ParseTime(a.Spec.Conf[key], time.Millisecond); ok && wait >= longestWait && isRemote(a) {
 			r.Reportf(a.At("conf", key), "tasks wait %s for an executor near their data, and %s %q has none", unit.Duration(wait), a.Stores[0].Title(), a.Stores[0].Name()).
 				Fixf("remove it, for the default of 3s").Replace("null").
 				Notef(named(a, a.Stores[0].Name()), "the store is named here")
 		}
 	}
+}
+
+// isRemote reports whether all data of an application is in object stores, as far as is known: a
+// store that can rename is a file system, whose blocks may be on nodes.
+func isRemote(a *app.App) bool {
+	renames := func(t *storage.Tier) bool { return t.Store.Renames }
+	if len(a.Stores) == 0 || slices.ContainsFunc(a.Stores, renames) || a.Spec.Metastore != nil && a.Warehouse == nil {
+		return false
+	}
+	for _, text := range texts(a) {
+		if strings.Contains(text, "hdfs://") {
+			return false
+		}
+	}
+	return true
 }
 
 // checkClasses reports classes of the AWS SDK that the Hadoop of the image does not use.
