@@ -9,6 +9,7 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/accept"
 	"github.com/lakewright/lakewright/compiler/environment"
+	"github.com/lakewright/lakewright/compiler/extra"
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -94,12 +95,37 @@ func resolve(source *load.Source, document *load.Document, sections []plan.Secti
 		return nil, err
 	}
 	p.Mentions = document.Root.Without("environments", "pools", "storage", "network").Mentions
+	p.Definitions = source.Definitions
 	for _, section := range sections {
 		if err := section.Resolve(p, document.Root.Field(section.Name)); err != nil {
 			return nil, fmt.Errorf("environment %s: %w", document.Env, err)
 		}
 	}
 	return p, nil
+}
+
+// readDefinitions reads the definitions beside the spec of the custom kinds that extra has. A spec without
+// such an object reads none.
+func readDefinitions(source *load.Source, documents map[string]*load.Document) (diag.List, error) {
+	kinds := map[[2]string]bool{}
+	for _, document := range documents {
+		for _, entry := range document.Root.Field(extra.Name).FieldsOf() {
+			if group, kind := extra.CustomKind(entry.Node); kind != "" {
+				kinds[[2]string{group, kind}] = true
+			}
+		}
+	}
+	if len(kinds) == 0 {
+		return nil, nil
+	}
+	return source.ReadDefinitions(func(text []byte) bool {
+		for kind := range kinds {
+			if load.Mentions(text, kind[:]...) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // located fills in the position of each finding from its path, in the environment that the

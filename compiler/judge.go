@@ -33,6 +33,11 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 		missing = append(missing, lacks...)
 		whole = whole && document.IsSound()
 	}
+	faults, err := readDefinitions(source, documents)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	missing = append(missing, faults...)
 	plans, findings, err := judge(source, documents, sections)
 	if err != nil {
 		return nil, nil, nil, err

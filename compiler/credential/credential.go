@@ -11,8 +11,9 @@ import (
 // more of it than keys of AWS.
 var (
 	// harmlessValue matches values that are no credentials under a doubtful name: a
-	// boolean, a number, a class, a path or URL.
-	harmlessValue = lazyregexp.New(`^(?i:true|false|none|\d+[a-z]{0,3}|/.*|[a-z][a-z0-9+]*:/.*|[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+)$`)
+	// boolean, a number, a class, a path or URL, the name of a Secret and the path where it is
+	// mounted.
+	harmlessValue = lazyregexp.New(`^(?i:true|false|none|\d+[a-z]{0,3}|/.*|[a-z][a-z0-9+.-]*:/.*|[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+)$`)
 
 	// credentialShape matches credentials by their form, regardless of their name: keys of
 	// AWS, tokens of GitHub, Slack, Google and Vault, a JWT, a private key, and a password
@@ -42,6 +43,9 @@ var (
 // Is reports whether a named value is a credential. A reference such as ${env:NAME} is not.
 func Is(name, value string) bool {
 	value = strings.TrimSpace(value)
+	if isScript(value) && InScript(value) {
+		return true
+	}
 	switch {
 	case value == "" || reference.MatchString(value):
 		return false
@@ -65,6 +69,9 @@ func Is(name, value string) bool {
 // together with the name in the argument before it.
 func InArgument(arguments []string, i int) bool {
 	argument := arguments[i]
+	if isScript(argument) {
+		return InScript(argument)
+	}
 	if name, value, found := strings.Cut(argument, "="); found && !strings.ContainsAny(name, " :/?&") {
 		return Is(option(name), value) || isUser(name) && isLogin(value)
 	}
@@ -106,7 +113,7 @@ func InOptions(options string) bool {
 
 // The ways in which a file sets a value: name=value, name: value, or a property of Hadoop.
 var (
-	setting  = lazyregexp.New(`^\s*(?:export\s+|-\s+)?["']?([A-Za-z][-A-Za-z0-9_.]*)["']?\s*[=:]\s*["']?([^\s"']+)["']?[,;]?\s*$`)
+	setting  = lazyregexp.New(`^\s*(?:export\s+|(?i:set)\s+|-\s+)?["']?([A-Za-z][-A-Za-z0-9_.]*)["']?\s*[=:]\s*["']?([^\s"']+)["']?[,;]?\s*$`)
 	property = lazyregexp.New(`<name>\s*([^<]*?)\s*</name>\s*<value>\s*([^<]*?)\s*</value>`)
 
 	// placeholder matches placeholders for a value: a type, a word of a manual, or code that
@@ -147,6 +154,15 @@ func InFile(text string) bool {
 	}
 	return false
 }
+
+// parts puts what SQL and programs write beside each other on lines of their own.
+var parts = strings.NewReplacer(",", "\n", "(", "\n", ")", "\n", ";", "\n")
+
+// isScript reports whether a value is a text of several lines.
+func isScript(value string) bool { return strings.Contains(value, "\n") }
+
+// InScript reports whether a text of several lines, such as SQL or a script, sets a credential.
+func InScript(text string) bool { return InFile(text) || InFile(parts.Replace(text)) }
 
 // Looks reports whether a text contains something that has the shape of a credential,
 // regardless of its name.

@@ -39,6 +39,10 @@ func TestIs(t *testing.T) {
 		{name: "fs.azure.account.key.x.blob.core.windows.net", value: "abc", want: true},
 		{name: "security.ssl.internal.key-password", value: "abc", want: true},
 		{name: "kubernetes.secrets", value: "db:/mnt/db"},
+		{name: "kubernetes.secrets", value: "kafka-certs:/etc/kafka,ldap.bind:/etc/ldap"},
+		{name: "kubernetes.secrets", value: "hunter2-x", want: true},
+		{name: "kubernetes.container.image.pull-secrets", value: "registry-login;other"},
+		{name: "spark.kubernetes.container.image.pullSecrets", value: "registry-login"},
 		{name: "security.delegation.tokens.enabled", value: "true"},
 		{name: "security.ssl.internal.keystore", value: "/etc/keys/keystore.jks"},
 		{name: "security.ssl.internal.keystore-password", value: "$(KEYSTORE_PASSWORD)"},
@@ -61,6 +65,9 @@ func TestIs(t *testing.T) {
 		{name: "note", value: "Authorization: Basic dXNlcjpwYXNz", want: true},
 		{name: "note", value: "hvs.CAESIJ1234567890abcdef", want: true},
 		{name: "note", value: "s.abcdefghijklmnopqrstuvwx", want: true},
+
+		{name: "SQL", value: "SET 'x' = 'y';\nSET 'my.password' = 'hunter2';", want: true},
+		{name: "SQL", value: "SET 'x' = 'y';\nSELECT password_age FROM users;"},
 
 		{name: "Authorization", value: "Bearer $TOKEN"},
 		{name: "DB_PASSWORD", value: "{{ .password }}"},
@@ -118,6 +125,11 @@ func TestInArgument(t *testing.T) {
 		{arguments: []string{"--password-stdin", "registry.internal"}},
 		{arguments: []string{"--secrets-backend", "vault"}},
 		{arguments: []string{"Note: nothing to say"}},
+		{arguments: []string{"CREATE TABLE a (id STRING)\nWITH ('connector' = 'jdbc', 'password' = 'hunter2');"}, want: true},
+		{arguments: []string{"CREATE TABLE a (id STRING) WITH (\n  'connector' = 'jdbc',\n  'password' = 'hunter2'\n);"}, want: true},
+		{arguments: []string{"CREATE TABLE a (id STRING, token STRING)\nWITH ('connector' = 'datagen');\nSELECT * FROM a WHERE token = 'x'"}},
+		{arguments: []string{"CREATE TABLE a (id STRING)\nWITH ('password' = '${DB_PASSWORD}')"}},
+		{arguments: []string{"--name\n"}},
 	} {
 		if got := InArgument(test.arguments, len(test.arguments)-1); got != test.want {
 			t.Errorf("InArgument(%q) = %t, want %t", test.arguments, got, test.want)

@@ -27,7 +27,7 @@ var (
 	doubtfulName = lazyregexp.New(`(?i)auth[._-]?params|basic[._-]?auth|connection[._-]?string|http-headers`)
 
 	// harmlessName matches names of values that are about a credential, but are none.
-	harmlessName = lazyregexp.New(`(?i)(name|arn|file|path|dir|url|uri|endpoint|providers?|enabled|type|class|regex|length|ttl|timeout|interval|mechanism|algorithm|passwordless)$|secretkeyref\.|\.secrets\.|redaction|mapping$`)
+	harmlessName = lazyregexp.New(`(?i)(name|arn|file|path|dir|url|uri|endpoint|providers?|enabled|type|class|regex|length|ttl|timeout|interval|mechanism|algorithm|passwordless|pull[._-]?secrets?)$|secretkeyref\.|\.secrets\.|redaction|mapping$`)
 )
 
 // harmlessWords lists the last words of names of values that are about a credential: where

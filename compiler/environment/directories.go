@@ -13,17 +13,18 @@ var directoryRule = rule.Rule[[]*plan.Environment]{
 	Doc: rule.Doc{
 		ID: "ENV017", Severity: diag.Warning,
 		Title: "Environments keep their state in different places",
-		Why:   "A Flink cluster has the same name in every environment, and its JobManager keeps its metadata in a folder of that name. Two environments that share one folder overwrite and delete each other's state.",
+		Why:   "A Flink cluster has the same name in every environment, and its JobManager keeps its metadata in a folder of that name. A query of Spark keeps its checkpoint in a folder with the name of the query, which the same program has in every environment. Two environments that share one folder overwrite and delete each other's state, and a stream in one continues from the offsets of the other.",
 		Bad:   `environments: copy: {namespace: "lake-copy", kubernetes: "1.34", profile: "dev"}`,
 		Good:  `environments: copy: {namespace: "lake-copy", kubernetes: "1.34", profile: "dev", storage: lake: s3: bucket: "lake-copy"}`,
-		Ref:   "apache/flink docs, high availability on Kubernetes: storageDir and cluster-id",
+		Ref:   "apache/flink docs, high availability on Kubernetes: storageDir and cluster-id; apache/spark ResolveWriteToStream.scala",
 		Judges: []spec.Path{
-			"flink.checkpoints", "flink.savepoints", "flink.highAvailability", "storage.s3.bucket", "storage.s3.endpoint",
+			"flink.checkpoints", "flink.savepoints", "flink.highAvailability", "spark.streaming.checkpoint", "spark.conf", "storage.s3.bucket", "storage.s3.endpoint",
 		},
 	},
 	Check: func(all []*plan.Environment, r *rule.Reporter) {
 		first := map[string]*plan.Environment{}
 		for _, e := range all {
+			reported := map[string]bool{} // places that ENV030 requires to have one workload
 			for _, item := range e.Workloads() {
 				keeper, ok := item.(storage.Keeper)
 				if !ok {
@@ -35,12 +36,54 @@ var directoryRule = rule.Rule[[]*plan.Environment]{
 						first[d.Place] = e
 						continue
 					}
-					if other != e {
+					if other != e && !reported[d.Place] {
+						reported[d.Place] = d.Own
 						r.Env = e.Name
 						r.Reportf(d.Path, "environments %q and %q both keep state in %s", other.Name, e.Name, d.URI).
 							Fixf("give environment %q its own bucket or path", e.Name)
 					}
 				}
+			}
+		}
+	},
+}
+
+// checkpointRule requires that the streams of one environment have different directories.
+var checkpointRule = rule.Rule[*plan.Environment]{
+	Doc: rule.Doc{
+		ID: "ENV030", Severity: diag.Warning,
+		Title: "Streams of one environment keep their checkpoints in different places",
+		Why:   "A query of Spark keeps its checkpoint in a folder with the name of the query, below the path of its workload. Two workloads with the same path and a query of the same name continue from each other's offsets and write into each other's state: data is lost, or the second one fails.",
+		Bad:   "spark: etl: streaming: checkpoint: {store: \"lake\", path: \"checkpoints\"}\nspark: clicks: {version: \"4.1.2\", image: \"registry.internal/clicks:1\", main: {class: \"com.example.Clicks\", file: \"local:///clicks.jar\"}, streaming: checkpoint: {store: \"lake\", path: \"checkpoints\"}}",
+		Good:  "spark: etl: streaming: checkpoint: {store: \"lake\", path: \"checkpoints/etl\"}\nspark: clicks: {version: \"4.1.2\", image: \"registry.internal/clicks:1\", main: {class: \"com.example.Clicks\", file: \"local:///clicks.jar\"}, streaming: checkpoint: {store: \"lake\", path: \"checkpoints/clicks\"}}",
+		Ref:   "apache/spark ResolveWriteToStream.scala: the folder is the default location and queryName",
+		Judges: []spec.Path{
+			"spark.streaming.checkpoint", "spark.conf", "storage.s3.bucket", "storage.s3.endpoint",
+		},
+	},
+	Check: func(e *plan.Environment, r *rule.Reporter) {
+		type user struct {
+			item plan.Item
+			at   spec.Path
+		}
+		first := map[string]user{}
+		for _, item := range e.Workloads() {
+			keeper, ok := item.(storage.Keeper)
+			if !ok {
+				continue
+			}
+			for _, d := range keeper.Directories() {
+				if !d.Own {
+					continue
+				}
+				other, taken := first[d.Place]
+				if !taken {
+					first[d.Place] = user{item, d.Path}
+					continue
+				}
+				r.Reportf(d.Path, "streams %q and %q both keep checkpoints below %s", other.item.Name(), item.Name(), d.URI).
+					Fixf("give %q its own path, for example one that ends with /%s", item.Name(), item.Name()).
+					Notef(other.at, "the other one is here")
 			}
 		}
 	},

@@ -4,8 +4,9 @@
 // Its files:
 //
 //   - environment.go: the namespace, the quota and the lists of rules
-//   - directories.go: the rule that environments keep their state in different directories
+//   - directories.go: rules that environments and streams keep their state in different directories
 //   - objects.go: the rule that objects of one environment have different names
+//   - quota.go: rules about quotas among the user's own objects
 //   - routes.go: the rule that routes have different addresses
 //   - rules.go: rules about workloads, capacity, namespaces and network profiles
 //   - settings.go: rules about the settings of an environment

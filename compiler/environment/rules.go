@@ -66,6 +66,7 @@ var workloadRules = []rule.Rule[*plan.Environment]{
 		},
 		Check: checkCapacity,
 	},
+	checkpointRule,
 }
 
 // checkCapacity compares each pool with the sum of its workloads.

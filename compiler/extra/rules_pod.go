@@ -18,8 +18,8 @@ var podRules = []rule.Rule[*Object]{
 			ID: "EXT011", Severity: diag.Error,
 			Title:  "The selector of a workload matches the labels of its pod template",
 			Why:    "A controller that does not find its own pods would create new ones forever, so the API server refuses a selector that the labels of the template do not match.",
-			Bad:    `extra: web: object: {apiVersion: "apps/v1", kind: "Deployment", spec: {selector: matchLabels: app: "web", template: metadata: labels: app: "proxy"}}`,
-			Good:   `extra: web: object: {apiVersion: "apps/v1", kind: "Deployment", spec: {selector: matchLabels: app: "web", template: metadata: labels: app: "web"}}`,
+			Bad:    `extra: web: object: {apiVersion: "apps/v1", kind: "Deployment", spec: {selector: matchLabels: app: "web", template: {metadata: labels: app: "proxy", spec: containers: [{name: "web"}]}}}`,
+			Good:   `extra: web: object: {apiVersion: "apps/v1", kind: "Deployment", spec: {selector: matchLabels: app: "web", template: {metadata: labels: app: "web", spec: containers: [{name: "web"}]}}}`,
 			Ref:    "kubernetes pkg/apis/apps/validation, selector does not match template labels",
 			Judges: []spec.Path{"extra.object"},
 		},
@@ -56,6 +56,9 @@ func checkSelector(o *Object, r *rule.Reporter) {
 		return
 	}
 	at := placed{o.raw.Content, o.At("object")}.at("spec", "selector", "matchLabels")
+	if mapAt(o.raw.Content, "spec", "template") == nil {
+		return // EXT021 reports it
+	}
 	labels := mapAt(o.raw.Content, "spec", "template", "metadata", "labels")
 	for _, key := range slices.Sorted(maps.Keys(at.value)) {
 		want, ok := at.value[key].(string)

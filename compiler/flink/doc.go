@@ -20,6 +20,7 @@
 //   - rules_conf.go: rules about the names of keys in conf
 //   - rules_jar.go: rules about the jars of jobs
 //   - rules_memory.go: rules about the memory of the processes
+//   - rules_program.go: rules about the arguments and the variables of programs
 //   - rules_setting.go: rules about the values of keys in conf
 //   - rules_state.go: rules about state, checkpoints, high availability and mounts
 //   - rules_store.go: rules about S3 stores

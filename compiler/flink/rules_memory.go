@@ -245,7 +245,7 @@ func (c *Cluster) Pods() []workload.Pod {
 	var pods []workload.Pod
 	for _, p := range c.processes() {
 		pods = append(pods, workload.Pod{
-			Name: p.name, Pool: p.pool,
+			Name: p.name, Pool: p.pool, LimitsCPU: true, // which Flink and the operator set to the request
 			Memory: workload.Ask[unit.Bytes]{Size: p.size, At: c.At(p.field, "memory"), Most: p.most},
 			CPU:    workload.Ask[unit.CPU]{Size: p.cpu, At: c.At(p.field, "cpu")},
 			Disk: workload.Ask[unit.Bytes]{

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/lakewright/lakewright/compiler/load/language"
+	"github.com/lakewright/lakewright/compiler/shape"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/schema"
@@ -23,8 +24,10 @@ var Language = sync.OnceValue(func() *language.Language {
 
 // A Source is a spec as it was read.
 type Source struct {
-	Name        string   // of the platform
-	Envs        []string // sorted
+	Name        string              // of the platform
+	Envs        []string            // sorted
+	Definitions []*shape.Definition // of custom resources beside the spec, after ReadDefinitions
+	fsys        fs.FS
 	files       []sourceFile
 	attributes  []Attribute
 	root        *spec.Node      // checked; wrong values are corrected or left out
@@ -54,7 +57,7 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 	if err := c.collect("."); err != nil {
 		return nil, nil, err
 	}
-	s, e := &Source{}, newEvaluator(c)
+	s, e := &Source{fsys: fsys}, newEvaluator(c)
 	var root *spec.Node
 	if !c.list.HasErrors() {
 		var err error
@@ -79,6 +82,8 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 // check compares what was written with the language, and keeps what is right.
 func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 	var list diag.List
+	uncarried := s.uncarried(root)
+	list = append(list, uncarried...)
 	checked, faults := Language().Check(root)
 	for _, f := range faults {
 		d := diag.Diagnostic{
@@ -103,7 +108,8 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 		if d.Pos.Length == 0 {
 			d.Replacement = "" // what it would replace goes over several lines
 		}
-		if !slices.Contains(e.failed, f.Path) { // it was reported
+		isUncarried := slices.ContainsFunc(uncarried, func(other diag.Diagnostic) bool { return other.Pos == s.pos(f.Span) })
+		if !slices.Contains(e.failed, f.Path) && !isUncarried { // it was reported
 			list = append(list, d)
 		}
 	}

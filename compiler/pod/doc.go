@@ -7,5 +7,4 @@
 //   - pod.go: security settings, variables, annotations, sizes in messages
 //   - types.go: the types of fields that hold texts which end up in pods
 //   - merge.go: merges a user's pod template over a generated one
-//   - template.go: finds fields of a pod template that Kubernetes does not know
 package pod

@@ -32,4 +32,5 @@ type Directory struct {
 	URI   string
 	Place string    // identifies the directory across all environments
 	Path  spec.Path // of the path in the spec
+	Own   bool      // no other workload may use it, not even in the same environment
 }

@@ -54,7 +54,7 @@ func (t *Type) inList(n *spec.Node) reading {
 	case len(texts) < 2:
 	case t.Name == "#JavaOptions":
 		return reading{text: strings.Join(texts, " ")}
-	case t.Name == "#Text" && len(texts) <= 5:
+	case (t.Name == "#Text" || t.Name == "#Lines") && len(texts) <= 5:
 		return reading{text: strings.Join(texts, ","), open: true, fix: "if commas separate its words"}
 	case t.allows(spec.String) || t.allows(spec.Number):
 		return reading{fix: "write one value without brackets"}
@@ -75,7 +75,7 @@ func (c *checker) bracket(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	if t.Items.Scalars == nil || n.Kind == spec.Map || n.Kind == spec.Null || fault.Secret || len(n.Text) > 200 {
 		return c.drop(fault)
 	}
-	free := t.Items.Name == "#Text" // an item may itself contain blanks and commas
+	free := t.Items.Name == "#Text" || t.Items.Name == "#Lines" // an item may itself contain blanks and commas
 	words := strings.FieldsFunc(n.Text, func(r rune) bool { return r == ' ' || r == ',' && !free })
 	texts := make([]string, len(words))
 	items := make([]*spec.Node, len(words))

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/network"
@@ -30,6 +31,7 @@ var (
 	_ workload.Item    = (*App)(nil)
 	_ workload.Limited = (*App)(nil)
 	_ storage.Claimer  = (*App)(nil)
+	_ storage.Keeper   = (*App)(nil)
 )
 
 // App is a resolved workload.
@@ -228,4 +230,23 @@ func (a *App) Claims() []storage.Claim {
 	return []storage.Claim{{
 		Tier: a.Spec.Shuffle.Tier, Size: a.Spec.Shuffle.Size, Count: a.MaxExecutors, Pool: a.Executor.poolName(), Path: a.At("shuffle", "size"),
 	}}
+}
+
+// checkpointKey is the key of the directory below which queries keep their checkpoints.
+const checkpointKey = "spark.sql.streaming.checkpointLocation"
+
+// Directories returns the place of the checkpoints, if there is one that outlives the pods. It
+// implements storage.Keeper.
+func (a *App) Directories() []storage.Directory {
+	if a.Checkpoint != nil {
+		path := a.Spec.Streaming.Checkpoint.Path
+		return []storage.Directory{{
+			Path: a.At("streaming", "checkpoint", "path"), URI: a.Checkpoint.URI(a.Client(), path), Place: a.Checkpoint.Place(path), Own: true,
+		}}
+	}
+	uri := a.Spec.Conf[checkpointKey]
+	if scheme, _, found := strings.Cut(uri, "://"); !found || scheme == "file" {
+		return nil
+	}
+	return []storage.Directory{{Path: a.At("conf", checkpointKey), URI: uri, Place: strings.TrimRight(uri, "/"), Own: true}}
 }

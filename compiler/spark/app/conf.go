@@ -178,7 +178,7 @@ func (a *App) streamingKeys(conf map[string]string) {
 	if a.Checkpoint == nil {
 		return
 	}
-	conf["spark.sql.streaming.checkpointLocation"] = a.Checkpoint.URI(a.Client(), a.Spec.Streaming.Checkpoint.Path)
+	conf[checkpointKey] = a.Checkpoint.URI(a.Client(), a.Spec.Streaming.Checkpoint.Path)
 	if a.CommitsWithoutRename() && a.Spec.Version.AtLeast(3, 4) {
 		conf["spark.sql.streaming.checkpointFileManagerClass"] = "org.apache.spark.internal.io.cloud.AbortableStreamBasedCheckpointFileManager"
 	}

@@ -16,7 +16,10 @@ import (
 func (a *App) Pods() []workload.Pod {
 	var pods []workload.Pod
 	for _, p := range a.BothPods() {
-		pods = append(pods, workload.Pod{Name: "the " + p.Role, Pool: p.Pool, CPU: a.cpuRequest(p), Memory: a.memoryRequest(p)})
+		pods = append(pods, workload.Pod{
+			Name: "the " + p.Role, Pool: p.Pool, CPU: a.cpuRequest(p), Memory: a.memoryRequest(p),
+			LimitsCPU: p.CPULimit != 0 && len(p.Extra) == 0, // the containers beside Spark's have no CPU limit
+		})
 	}
 	return pods
 }

@@ -128,4 +128,11 @@
 //	SPK143  program/jvm
 //	SPK145  program/store
 //	SPK146  program/store
+//	SPK150  program/store
+//	SPK151  pods/placement
+//	SPK152  pods/placement
+//	SPK153  pods/placement
+//	SPK154  pods/template_fields
+//	SPK155  pods/template_fields
+//	SPK156  pods/template_fields
 package rules

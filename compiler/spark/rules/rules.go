@@ -30,6 +30,7 @@ func All() []rule.Rule[*app.App] {
 		pods.KeyVolumeRules,
 		pods.MeshRules,
 		pods.TemplateFieldRules,
+		pods.PlacementRules,
 		program.ScheduleRules,
 		pods.ContainerRules,
 		pods.TemplateRules,

@@ -7,6 +7,7 @@
 //   - key_volume.go: the sizes and paths of volumes that Spark's keys declare
 //   - mesh.go: sidecars of a service mesh
 //   - metrics.go: the exporter of metrics and its port
+//   - placement.go: what pods reserve on nodes, and the nodes that they may run on
 //   - pod.go: variables, volumes and names of pods
 //   - reserved_names.go: names and paths in pods that Spark needs, for the rules in pod.go
 //     and container.go
@@ -14,7 +15,7 @@
 //   - security.go: what Pod Security refuses in a template, for the rules in template.go
 //   - size.go: cores, memory, overhead and accelerators
 //   - template.go: what a pod template may contain
-//   - template_fields.go: field names of a pod template
+//   - template_fields.go: fields, values and images of a pod template
 //   - template_node.go: reads a pod template, which is plain data
 //   - volume.go: the kinds of volumes that Spark's keys declare
 package pods

@@ -100,7 +100,10 @@ func checkMemoryTemplate(p app.Pod, a *app.App, r *rule.Reporter) {
 		if textOf(dir, "medium") != "Memory" {
 			continue
 		}
-		size, _ := unit.ParseBytes(textOf(dir, "sizeLimit"))
+		size, err := unit.ParseBytes(textOf(dir, "sizeLimit"))
+		if err != nil && dir.Field("sizeLimit") != nil {
+			continue // SPK155 reports it, or it is a number of bytes
+		}
 		reportMemory(p, a, r, a.At(p.Role, "podTemplate", "spec", "volumes").Index(i), textOf(v, "name"), size)
 	}
 }

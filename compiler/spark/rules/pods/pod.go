@@ -50,7 +50,7 @@ var PodRules = []rule.Rule[*app.App]{
 		Doc: rule.Doc{
 			ID: "SPK052", Severity: diag.Error,
 			Title:  "A volume does not have the name of one of Spark's volumes",
-			Why:    "Spark stores shuffle files on every volume whose name begins with spark-local-dir-. On a shared volume executors would overwrite each other's files and fill it. Spark and the compiler add volumes too, and the API server refuses a pod with two volumes of one name.",
+			Why:    "Spark stores shuffle files on every volume of its container whose name begins with spark-local-dir-. A template may use that for a disk of the node. On a shared volume executors would overwrite each other's files and fill it. Spark and the compiler add volumes too, and the API server refuses a pod with two volumes of one name.",
 			Bad:    `spark: etl: volumes: "spark-local-dir-2": {tier: "shared", path: "/mnt/data"}`,
 			Good:   `spark: etl: volumes: "data": {tier: "shared", path: "/mnt/data"}`,
 			Ref:    "apache/spark LocalDirsFeatureStep.scala, deploy/k8s/Constants.scala",
@@ -63,7 +63,11 @@ var PodRules = []rule.Rule[*app.App]{
 			eachTemplate(a, func(t template) {
 				for i, v := range itemsOf(t.node.Field("spec").Field("volumes")) {
 					at, name := t.at("spec", "volumes").Index(i).At("name"), textOf(v, "name")
-					CheckVolumeName(r, at, name)
+					if isLocalDirectory(name) && !a.Way.Daemons {
+						checkLocalDirectory(a, r, t, at, v)
+					} else {
+						CheckVolumeName(r, at, name)
+					}
 					if _, taken := a.Spec.Volumes[name]; taken {
 						r.Reportf(at, "volume %q of the template has the name of one in volumes", name).
 							Fixf("give it another name").

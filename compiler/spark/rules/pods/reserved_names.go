@@ -22,12 +22,37 @@ var sparkVolumes = []string{
 // CheckVolumeName reports a volume with a name that the pods need themselves.
 func CheckVolumeName(r *rule.Reporter, at spec.Path, name string) {
 	switch {
-	case strings.HasPrefix(name, "spark-local-dir-"):
+	case isLocalDirectory(name):
 		r.Reportf(at, "volume %q would receive shuffle files, because its name begins with spark-local-dir-", name).
 			Fixf("give it another name")
 	case slices.Contains(sparkVolumes, name):
 		r.Reportf(at, "volume %q has the name of a volume that Spark's pods already have", name).
 			Fixf("give it another name")
+	}
+}
+
+// isLocalDirectory reports whether Spark stores shuffle files on a volume of this name.
+func isLocalDirectory(name string) bool { return strings.HasPrefix(name, "spark-local-dir-") }
+
+// checkLocalDirectory reports a volume of a template that has the name of a local directory and
+// cannot be one: Spark uses those that its container mounts, and no other pod may use them.
+func checkLocalDirectory(a *app.App, r *rule.Reporter, t template, at spec.Path, v *spec.Node) {
+	name := textOf(v, "name")
+	mounted := false
+	eachSparkContainer(a, func(own template, _ spec.Path, c *spec.Node) {
+		isIts := func(m *spec.Node) bool { return textOf(m, "name") == name && !isBool(m.Field("readOnly"), true) }
+		mounted = mounted || own.pod.Role == t.pod.Role && slices.ContainsFunc(itemsOf(c.Field("volumeMounts")), isIts)
+	})
+	switch isOwn := func(field string) bool { return v.Field(field) != nil }; {
+	case a.Tier != nil && t.pod.Role == app.ExecutorRole && name == app.LocalDir:
+		r.Reportf(at, "volume %q of the template has the name of the volume for shuffle", name).
+			Fixf("call it spark-local-dir-2, to use both for shuffle files, or remove shuffle").
+			Notef(a.At("shuffle"), "shuffle is stated here")
+	case !slices.ContainsFunc([]string{"emptyDir", "hostPath", "ephemeral", "csi"}, isOwn):
+		CheckVolumeName(r, at, name)
+	case !mounted:
+		r.Reportf(at, "volume %q has the name of one for shuffle files, and Spark's container does not mount it to write", name).
+			Fixf("mount it in container %q, as in volumeMounts: [{name: %q, mountPath: \"/scratch\"}], or give it another name", sparkContainer(a, t.pod.Role), name)
 	}
 }
 

@@ -3,6 +3,7 @@ package program
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/rule"
@@ -11,6 +12,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/unit"
 )
 
 // StoreRules judge the stores of an application, their credentials, and how the
@@ -142,6 +144,18 @@ var StoreRules = app.WithinLimits([]rule.Rule[*app.App]{
 	},
 	{
 		Doc: rule.Doc{
+			ID: "SPK150", Severity: diag.Warning,
+			Title:  "Tasks do not wait for an executor near data in an object store",
+			Why:    "An object store has no node that is near its data, so no task prefers an executor for what it reads from one. The wait applies to tasks that prefer the node of a cached block or of shuffle files: they wait while other executors are idle, and reading over the network takes less time. Spark's default is 3 seconds.",
+			Bad:    `spark: etl: {stores: ["lake"], committer: "magic", conf: "spark.locality.wait": "30s"}`,
+			Good:   `spark: etl: {stores: ["lake"], committer: "magic", conf: "spark.locality.wait": "1s"}`,
+			Ref:    "apache/spark TaskSetManager.scala, FilePartition.scala; apache/hadoop S3AFileSystem: blocks are at localhost",
+			Judges: []spec.Path{"spark.conf", "spark.stores", "spark.eventLog.store", "spark.streaming.checkpoint.store", "spark.metastore", "spark.main"},
+		},
+		Check: checkLocality,
+	},
+	{
+		Doc: rule.Doc{
 			ID: "SPK109", Severity: diag.Error,
 			Title:  "A metastore has an address",
 			Why:    "Without the URI Spark creates its own metastore in the driver's pod, and the tables are lost with the pod.",
@@ -158,6 +172,35 @@ var StoreRules = app.WithinLimits([]rule.Rule[*app.App]{
 		},
 	},
 })
+
+// longestWait is the longest wait for locality that is not reported.
+const longestWait = 10 * time.Second
+
+// checkLocality reports long waits for locality if all data is in object stores, as far as is known.
+func checkLocality(a *app.App, r *rule.Reporter) {
+	for _, key := range []string{"spark.locality.wait", "spark.locality.wait.node"} {
+		if wait, ok := app.ParseTime(a.Spec.Conf[key], time.Millisecond); ok && wait >= longestWait && isRemote(a) {
+			r.Reportf(a.At("conf", key), "tasks wait %s for an executor near their data, and %s %q has none", unit.Duration(wait), a.Stores[0].Title(), a.Stores[0].Name()).
+				Fixf("remove it, for the default of 3s").Replace("null").
+				Notef(named(a, a.Stores[0].Name()), "the store is named here")
+		}
+	}
+}
+
+// isRemote reports whether all data of an application is in object stores, as far as is known: a
+// store that can rename is a file system, whose blocks may be on nodes.
+func isRemote(a *app.App) bool {
+	renames := func(t *storage.Tier) bool { return t.Store.Renames }
+	if len(a.Stores) == 0 || slices.ContainsFunc(a.Stores, renames) || a.Spec.Metastore != nil && a.Warehouse == nil {
+		return false
+	}
+	for _, text := range texts(a) {
+		if strings.Contains(text, "hdfs://") {
+			return false
+		}
+	}
+	return true
+}
 
 // checkClasses reports classes of the AWS SDK that the Hadoop of the image does not use.
 func checkClasses(a *app.App, r *rule.Reporter) {
