@@ -28,6 +28,7 @@ type Object struct {
 	plan.Entry
 	raw     *kube.Raw
 	written headMetadata // of the object, as the user wrote it
+	node    *spec.Node   // the object as data, with its places
 }
 
 // head is the part of an object that this package decodes.
@@ -53,6 +54,7 @@ func resolve(entry plan.Entry, s Spec) *Object {
 	if err := spec.Decode(s.Object, &h); err != nil {
 		return o // likewise
 	}
+	o.node = s.Object
 	o.raw.TypeOf = kube.Type{APIVersion: h.APIVersion, Kind: h.Kind, Cluster: s.Scope == "cluster"}
 	o.written = h.Metadata
 	labels := entry.Labels("extra", "", "")

@@ -21,6 +21,7 @@ type Pod struct {
 	CPU    Ask[unit.CPU]
 	Memory Ask[unit.Bytes]
 	Disk   Ask[unit.Bytes] // of the node itself
+	Presence
 }
 
 // An Ask is the amount of one resource that a pod requests from its node, and the field of

@@ -27,6 +27,9 @@ var apacheWay = app.Way{
 		Keys: apacheKeys, Objects: apacheApplication, Policies: objects.PodPolicies,
 	},
 	Ends: true, FreeName: true, Reserved: apacheReserved,
+	Marks: func(a *app.App, _ string) map[string]string {
+		return map[string]string{"spark.operator/name": "spark-kubernetes-operator", "spark.operator/spark-app-name": a.Name()}
+	},
 }
 
 // The limits of Apache's operator that hold for applications and clusters.
