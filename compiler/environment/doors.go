@@ -204,7 +204,7 @@ func reportShut(way entrance, c crowd, port int, r *rule.Reporter) {
 		Notef(c.item.Path(), "the policies come from here")
 	router, ok := c.item.(Router)
 	if !ok {
-		f.Fixf("write a NetworkPolicy in extra that lets the namespace of the controller in, to pods with %s", c.marks())
+		f.Fixf("write a NetworkPolicy in extra that lets the namespace of the controller in, to %s with %s", strings.Replace(what, c.name, "pods", 1), c.marks())
 		return
 	}
 	_, at, _ := router.Route()

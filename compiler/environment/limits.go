@@ -64,7 +64,7 @@ func checkQuota(e *plan.Environment, o *extra.Object, r *rule.Reporter) {
 		}
 		most, text, ok := quantity(name, q.Spec.Hard[name])
 		if need := needs[name]; ok && need > most {
-			r.Reportf(at, "%s allows %s %s, and the workloads need %s at their largest", o.Title(), text, name, amount(name, need)).
+			r.Reportf(at, "%s limits %s to %s, and the workloads need %s at their largest", o.Title(), name, text, amount(name, need)).
 				Fixf("write at least %s, or remove it and set quota of the environment, which counts what workloads need", amount(name, need))
 		}
 	}
@@ -204,7 +204,7 @@ func quantity(resource string, n *spec.Node) (size int64, text string, ok bool) 
 func amount(resource string, n int64) string {
 	switch {
 	case strings.HasSuffix(resource, "cpu"):
-		return unit.CPU(n).String()
+		return unit.CPU(n).Decimal()
 	case strings.HasSuffix(resource, "memory") || strings.HasSuffix(resource, "storage"):
 		return unit.Bytes(n).String()
 	}

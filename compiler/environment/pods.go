@@ -208,18 +208,16 @@ func nearest(all []crowd, s selector, object string) (crowd, bool) {
 	for _, c := range all {
 		score := 0
 		for key, value := range s.MatchLabels {
-			has, found := c.Labels[key]
-			switch {
-			case found && has == value:
+			switch has := c.Labels[key]; {
+			case has == value:
 				score += 4
-			case found:
-				score += 2
-			}
-			if value == c.item.Name() || slices.Contains(slices.Collect(maps.Values(c.Labels)), value) {
-				score += 2
+			case plain(has) == plain(value):
+				score += 3
+			case value == c.item.Name() || slices.Contains(slices.Collect(maps.Values(c.Labels)), value):
+				score += 3
 			}
 		}
-		if strings.Contains(object, c.item.Name()) {
+		if slices.Contains(strings.Split(object, "-"), c.item.Name()) || object == c.item.Name() {
 			score++
 		}
 		if score > most {
@@ -227,6 +225,11 @@ func nearest(all []crowd, s selector, object string) (crowd, bool) {
 		}
 	}
 	return best, most > 0
+}
+
+// plain returns a word without what people write differently.
+func plain(word string) string {
+	return strings.NewReplacer("-", "", "_", "", ".", "").Replace(strings.ToLower(word))
 }
 
 // names returns the names of crowds for a message.

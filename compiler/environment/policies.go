@@ -131,6 +131,7 @@ func checkClosed(p policy, direction string, made []*kube.NetworkPolicy, own []p
 	}
 	var closed []crowd
 	var needs []string
+	apart := false
 	for _, c := range all {
 		if c.own || p.selector.matches(c.Labels, c.Varies) != always ||
 			slices.ContainsFunc(made, func(m *kube.NetworkPolicy) bool { return covers(m, c, direction) }) {
@@ -142,14 +143,17 @@ func checkClosed(p policy, direction string, made []*kube.NetworkPolicy, own []p
 				rules = append(rules, other.rules(direction)...)
 			}
 		}
-		if lacks := lacking(rules, direction, c, all); len(lacks) > 0 {
-			closed = append(closed, c)
-			for _, one := range lacks {
-				if !slices.Contains(needs, one) {
-					needs = append(needs, one)
-				}
+		lacks, peers := lacking(rules, direction, c, all)
+		if len(lacks)+len(peers) == 0 {
+			continue
+		}
+		closed = append(closed, c)
+		for _, one := range lacks {
+			if !slices.Contains(needs, one) {
+				needs = append(needs, one)
 			}
 		}
+		apart = apart || len(peers) > 0
 	}
 	if len(closed) == 0 {
 		return
@@ -158,7 +162,14 @@ func checkClosed(p policy, direction string, made []*kube.NetworkPolicy, own []p
 	if direction == "Egress" {
 		what, profile = "outgoing", "strict"
 	}
-	r.Reportf(p.object.At("object", "spec"), "%s closes %s for %s connections: they cannot %s", p.object.Title(), names(closed), what, strings.Join(needs, ", ")).
+	if apart {
+		needs = append(needs, "reach the other pods of their workload")
+	}
+	effect := "they cannot " + strings.Join(needs, ", ")
+	if direction == "Ingress" {
+		effect = "the other pods of their workload cannot reach them"
+	}
+	r.Reportf(p.object.At("object", "spec"), "%s closes %s for %s connections: %s", p.object.Title(), names(closed), what, effect).
 		Fixf(`allow that, or remove it and give the workloads a network profile with policy: %q, which lists what they need`, profile)
 }
 
@@ -169,10 +180,9 @@ func (p policy) rules(direction string) []policyRuleOf {
 	return p.out
 }
 
-// lacking returns what pods need and rules do not allow: the other pods of their workload and, outside, DNS
-// and the rest of what a program connects to. It ignores ports, but for DNS.
-func lacking(rules []policyRuleOf, direction string, c crowd, all []crowd) []string {
-	var lacks []string
+// lacking returns what pods need and rules do not allow: outside, DNS and the API server, and the other pods of
+// their workload, for which it ignores ports.
+func lacking(rules []policyRuleOf, direction string, c crowd, all []crowd) (lacks []string, peers []crowd) {
 	if direction == "Egress" && !slices.ContainsFunc(rules, func(one policyRuleOf) bool { return one.hasPort(53) && one.leaves() }) {
 		lacks = append(lacks, "resolve names")
 	}
@@ -186,14 +196,10 @@ func lacking(rules []policyRuleOf, direction string, c crowd, all []crowd) []str
 			continue
 		}
 		if !slices.ContainsFunc(rules, func(one policyRuleOf) bool { return one.reaches(other) }) {
-			verb := "reach "
-			if direction == "Ingress" {
-				verb = "be reached by "
-			}
-			lacks = append(lacks, verb+other.name)
+			peers = append(peers, other)
 		}
 	}
-	return lacks
+	return lacks, peers
 }
 
 // isSubmitter reports whether pods only call the API server.

@@ -3,6 +3,7 @@ package environment
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/extra"
@@ -11,6 +12,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/spell"
 )
 
 // scalingRule requires that autoscalers change the number of pods that they can change.
@@ -58,32 +60,52 @@ func checkScaling(e *plan.Environment, r *rule.Reporter) {
 		}
 		all := crowds(e)
 		if c, owned := ownerOf(e, all, id); owned {
-			if c.Elastic != nil && *c.Elastic == id {
-				continue
-			}
-			f := r.Reportf(at, "%s cannot scale %s: %s", o.Title(), c.name, cmp.Or(c.Count, "the spec sets their number"))
-			adviseScaling(f, c)
+			reportScaling(o, at, c, id, all, r)
 			continue
 		}
 		if exists(e, id) || !isKnownKind(e, id) || hasStrangers(e) {
 			continue
 		}
 		f := r.Reportf(at.At("name"), "%s scales %s %q, and the platform has none of that name", o.Title(), id.Kind, id.Name)
-		if c, meant := meantBy(all, id.Name+" "+o.Name()); meant {
+		var same []string
+		for _, other := range others(e) {
+			if there := other.ID(); there.Group == id.Group && there.Kind == id.Kind && there.Namespace == id.Namespace {
+				same = append(same, there.Name)
+			}
+		}
+		if meant := spell.Nearest(id.Name, same); meant != "" {
+			f.Fixf("did you mean %q?", meant).Replace(strconv.Quote(meant))
+		} else if c, meant := meantBy(e, all, id, o.Name()); meant {
 			f.Notef(c.item.Path(), "%s: %s", c.name, c.Count)
-			adviseScaling(f, c)
+			adviseScaling(f, c, all)
 		} else {
 			f.Fixf("write the name of an object that exists, or remove it")
 		}
 	}
 }
 
-func adviseScaling(f *rule.Finding, c crowd) {
-	if c.Scaling == "" {
-		f.Fixf("remove it")
-		return
+// reportScaling reports an autoscaler of the pods of a workload, unless it may change their number.
+func reportScaling(o *extra.Object, at spec.Path, c crowd, id kube.ID, all []crowd, r *rule.Reporter) {
+	switch {
+	case c.Elastic == nil:
+		adviseScaling(r.Reportf(at, "%s cannot scale %s: %s", o.Title(), c.name, cmp.Or(c.Count, "the spec sets their number")), c, all)
+	case *c.Elastic != id:
+		r.Reportf(at, "%s cannot scale %s: the operator sets their number", o.Title(), c.name).
+			Fixf("name the %s %q instead, which autoscalers may change", c.Elastic.Kind, c.Elastic.Name)
 	}
-	f.Fixf("remove it; %s", c.Scaling)
+}
+
+// adviseScaling adds what changes the number of pods, or that of other pods of the same workload.
+func adviseScaling(f *rule.Finding, c crowd, all []crowd) {
+	i := slices.IndexFunc(all, func(other crowd) bool { return other.item == c.item && other.Scaling != "" })
+	switch {
+	case c.Scaling != "":
+		f.Fixf("remove it; %s", c.Scaling)
+	case i >= 0:
+		f.Fixf("remove it; for %s, %s", all[i].name, all[i].Scaling)
+	default:
+		f.Fixf("remove it")
+	}
 }
 
 // ownerOf returns the pods whose number an object of a workload decides: the ones that can be scaled, if there are
@@ -140,19 +162,23 @@ var engineWords = map[string][]string{
 	"spark": {"spark", "executor", "worker"},
 }
 
-// meantBy returns the pods that can be scaled and that a name most likely means.
-func meantBy(all []crowd, name string) (crowd, bool) {
+// meantBy returns the pods that can be scaled and that the name of a target or of its autoscaler most likely means.
+func meantBy(e *plan.Environment, all []crowd, id kube.ID, object string) (crowd, bool) {
 	all = slices.DeleteFunc(slices.Clone(all), func(c crowd) bool { return c.Scaling == "" })
-	for _, c := range all {
-		if strings.Contains(name, c.item.Name()) {
-			return c, true
-		}
-	}
-	for _, c := range all {
-		for _, word := range engineWords[c.item.Path().Steps()[0]] {
-			if strings.Contains(name, word) {
-				return c, true
-			}
+	name := id.Name + " " + object
+	for _, is := range []func(crowd) bool{
+		func(c crowd) bool { return strings.Contains(name, c.item.Name()) },
+		func(c crowd) bool {
+			return slices.ContainsFunc(engineWords[c.item.Path().Steps()[0]], func(word string) bool { return strings.Contains(name, word) })
+		},
+		func(c crowd) bool {
+			return slices.ContainsFunc(e.Objects(c.item), func(made kube.Object) bool {
+				return made.Type().Group() == id.Group && made.Type().Kind == id.Kind
+			})
+		},
+	} {
+		if i := slices.IndexFunc(all, is); i >= 0 {
+			return all[i], true
 		}
 	}
 	return crowd{}, false

@@ -85,14 +85,17 @@ func podSelector(o *extra.Object) (s selector, at spec.Path, found bool) {
 }
 
 func checkSelectors(e *plan.Environment, r *rule.Reporter) {
-	if len(others(e)) == 0 || hasStrangers(e) {
+	if hasStrangers(e) {
 		return
 	}
-	all := crowds(e)
+	var all []crowd
 	for _, o := range others(e) {
 		s, at, found := podSelector(o)
 		if !found || !o.IsHere() {
 			continue
+		}
+		if all == nil { // most specs need none of them
+			all = crowds(e)
 		}
 		if sure, maybe := selected(all, s); len(sure)+len(maybe) == 0 {
 			adviseLabels(r.Reportf(at, "%s selects pods with %s, and no pod of the platform has that", o.Title(), s), all, s, o)

@@ -241,13 +241,13 @@ func TestDoors(t *testing.T) {
 		}},
 		{name: "a local volume", text: `extra: a: {scope: "cluster", object: {apiVersion: "v1", kind: "PersistentVolume", spec: {capacity: storage: "1Gi", accessModes: ["ReadWriteOnce"], local: path: "/data"}}}`},
 		{name: "the policy that is gone", text: `extra: a: {scope: "cluster", object: {apiVersion: "policy/v1beta1", kind: "PodSecurityPolicy", spec: {privileged: false, runAsUser: rule: "MustRunAsNonRoot"}}}`, want: []string{
-			`EXT049 kind: Kubernetes has no PodSecurityPolicy since 1.25; remove it; security: level of an environment takes its place, and is "restricted" unless you choose "baseline" or "privileged"`,
+			`EXT049 kind: Kubernetes has no PodSecurityPolicy since 1.25; remove it; security: level of an environment takes its place, and is "restricted" unless you write "baseline"`,
 		}},
 		{name: "the policy that is gone, in a new version", text: `extra: a: {scope: "cluster", object: {apiVersion: "policy/v1", kind: "PodSecurityPolicy"}}`, want: []string{
-			`EXT049 kind: Kubernetes has no PodSecurityPolicy since 1.25; remove it; security: level of an environment takes its place, and is "restricted" unless you choose "baseline" or "privileged"`,
+			`EXT049 kind: Kubernetes has no PodSecurityPolicy since 1.25; remove it; security: level of an environment takes its place, and is "restricted" unless you write "baseline"`,
 		}},
 		{name: "the policy that is gone, in its first group", text: `extra: a: object: {apiVersion: "extensions/v1beta1", kind: "PodSecurityPolicy"}`, want: []string{
-			`EXT049 kind: Kubernetes has no PodSecurityPolicy since 1.25; remove it; security: level of an environment takes its place, and is "restricted" unless you choose "baseline" or "privileged"`,
+			`EXT049 kind: Kubernetes has no PodSecurityPolicy since 1.25; remove it; security: level of an environment takes its place, and is "restricted" unless you write "baseline"`,
 		}},
 		{name: "an autoscaler without a range", text: `extra: a: object: {apiVersion: "autoscaling/v2", kind: "HorizontalPodAutoscaler", spec: {scaleTargetRef: {apiVersion: "apps/v1", kind: "Deployment", name: "a"}, minReplicas: 3, maxReplicas: 2}}`, want: []string{
 			`EXT050 spec.maxReplicas: maxReplicas is 2, and minReplicas is 3; write a maximum of at least 3`,

@@ -35,7 +35,7 @@ var nodeRules = []rule.Rule[*Object]{
 		Check: func(o *Object, r *rule.Reporter) {
 			if o.isPodSecurityPolicy() {
 				r.Reportf(o.At("object", "kind"), "Kubernetes has no PodSecurityPolicy since 1.25").
-					Fixf(`remove it; security: level of an environment takes its place, and is "restricted" unless you choose "baseline" or "privileged"`)
+					Fixf(`remove it; security: level of an environment takes its place, and is "restricted" unless you write "baseline"`)
 			}
 		},
 	},

@@ -32,6 +32,7 @@ func (c *Cluster) presence(p process) workload.Presence {
 	deployment := kube.ID{Group: "apps", Kind: "Deployment", Namespace: c.Env.Namespace, Name: c.Name()}
 	if component == jobManager {
 		own.Ports["rest"], own.Ports["jobmanager-rpc"], own.Ports["blobserver"] = portREST, portJobRPC, portBlob
+		own.Count = "one of them leads, and any others wait to take its place"
 		own.Services, own.Made = c.services(kind), []kube.ID{deployment}
 		return own
 	}

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/workload"
 )
@@ -23,19 +25,20 @@ const (
 // variedLabels are the labels of pods that depend on the run, or that differ between executors.
 var variedLabels = []string{
 	"spark-app-selector", "spark-app-name", "spark-exec-id", "spark-exec-resourceprofile-id", "queue", "applicationId",
-	"sparkoperator.k8s.io/", "spark.operator/", "batch.kubernetes.io/", "job-name", "controller-uid",
+	"batch.kubernetes.io/", "job-name", "controller-uid",
 	"statefulset.kubernetes.io/", "apps.kubernetes.io/", "controller-revision-hash",
 }
 
 // presence returns what the pods of a role are in the cluster.
 func (a *App) presence(p Pod) workload.Presence {
 	own := workload.Presence{
-		Labels: joined(p.Labels, nil), Varies: variedLabels, Ports: map[string]int{},
+		Labels: joined(p.Labels, nil), Varies: append(slices.Clone(variedLabels), a.Way.Prefix), Ports: map[string]int{},
 		CPU: p.CPU, CPULimit: p.CPULimit, Memory: p.Memory, API: p.Role != ExecutorRole && !a.Way.Daemons,
 	}
 	if a.Way.Marks != nil {
 		own.Labels = joined(own.Labels, a.Way.Marks(a, p.Role))
 	}
+	own.Labels = joined(a.keysBelow("spark.kubernetes."+p.Role+".label."), own.Labels)
 	if p.Role != SubmitterRole && !a.Way.Daemons {
 		own.Labels = joined(map[string]string{"spark-role": p.Role, "spark-version": a.release()}, own.Labels)
 		own.Ports[BlocksPort] = p.Ports.Blocks
@@ -48,7 +51,9 @@ func (a *App) presence(p Pod) workload.Presence {
 		if a.Way.Serves || a.Version.AtLeast(4, 1) {
 			own.Ports[ConnectPort] = a.port(ConnectNumber, "spark.connect.grpc.binding.port")
 		}
-		own.Services = []workload.Service{{Varies: []string{"spark-app-selector"}, Ports: own.Ports}} // Spark's own
+		own.Services = []workload.Service{{ // Spark's own
+			Labels: a.keysBelow("spark.kubernetes.driver.service.label."), Varies: []string{"spark-app-selector"}, Ports: own.Ports,
+		}}
 	case p.Role == ExecutorRole:
 		own.Count = "the driver creates and removes them"
 		own.Scaling = "set dynamicAllocation of " + strconv.Quote(a.Name()) + ", with which Spark adds and removes executors as its stages need them"
@@ -60,4 +65,15 @@ func (a *App) presence(p Pod) workload.Presence {
 		a.Way.Made(a, p.Role, &own)
 	}
 	return own.With(p.Template)
+}
+
+// keysBelow returns the values of the keys of conf with a prefix, by the rest of the key.
+func (a *App) keysBelow(prefix string) map[string]string {
+	found := map[string]string{}
+	for key, value := range a.Conf {
+		if rest, has := strings.CutPrefix(key, prefix); has {
+			found[rest] = value
+		}
+	}
+	return found
 }

@@ -26,7 +26,8 @@ type Way struct {
 	FreeName        bool // conf may set the name of the driver's pod
 
 	Reserved []KeyNote // keys that Apache's operator depends on
-	// Marks returns the labels by which the operator marks the pods of a role; nil: none.
+	Prefix   string    // of all labels that the operator adds to pods; "": it adds none
+	// Marks returns those of the operator's labels whose values are known; nil: none.
 	Marks func(a *App, role string) map[string]string
 	// Made adds what the operator makes for the pods of a role; nil: nothing.
 	Made          func(a *App, role string, pods *workload.Presence)

@@ -23,6 +23,7 @@ var clusterWay = app.Way{
 	LongestName: func(*app.App) (int, string) {
 		return app.LongestStatefulSet - len("-worker"), "the workers' stateful set, whose pods carry its name and a hash in a label,"
 	},
+	Prefix: apachePrefix,
 	Marks: func(a *app.App, role string) map[string]string {
 		return map[string]string{"spark-role": daemonOf(role), app.ClusterLabel: a.Name(), "spark-version": a.Version.String()}
 	},

@@ -20,7 +20,7 @@ var connectWay = app.Way{
 	},
 	Serves: true, DriverBefore4: kubeflowIsOld,
 	LongestName: func(*app.App) (int, string) { return 47, "a Spark Connect server" },
-	Marks:       connectMarks, Made: connectMade,
+	Prefix:      kubeflowPrefix, Marks: connectMarks, Made: connectMade,
 }
 
 // connectMarks returns the labels of the operator. Its server is a driver with another role.

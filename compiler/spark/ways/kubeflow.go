@@ -23,8 +23,11 @@ var kubeflowWay = app.Way{
 		}
 		return app.LongestLabel, "a label"
 	},
-	Marks: kubeflowMarks, Made: kubeflowMade,
+	Prefix: kubeflowPrefix, Marks: kubeflowMarks, Made: kubeflowMade,
 }
+
+// kubeflowPrefix is the prefix of the operator's labels.
+const kubeflowPrefix = "sparkoperator.k8s.io/"
 
 // kubeflowMarks returns the labels of the operator. Each run of a schedule is an application with a name of its own.
 func kubeflowMarks(a *app.App, _ string) map[string]string {
