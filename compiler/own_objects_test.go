@@ -107,10 +107,10 @@ func TestOwnObjects(t *testing.T) {
 			`ENV041: ServiceMonitor "own" selects Services with app: "scoring", component: "taskmanager", type: "flink-native-kubernete", and no Service of the platform has that; write a PodMonitor, which selects the TaskManagers of "scoring" by the labels of the pods, as in app.kubernetes.io/component: "taskmanager", app.kubernetes.io/instance: "scoring"`,
 		}},
 		{name: "a monitor of Services of a driver", text: ownMonitor("ServiceMonitor", `selector: matchLabels: "spark-role": "driver", endpoints: [{port: "metrics"}]`), want: []string{
-			`ENV041: ServiceMonitor "own" reads the port "metrics", and no Service that it selects declares one of that name; write one of blockmanager, driver-rpc-port, rest, spark, spark-connect, spark-ui, web`,
+			`ENV041: ServiceMonitor "own" reads the port "metrics", and no Service that it selects declares one of that name; write one of blockmanager, driver-rpc-port, rest, spark, spark-connect, spark-ui, web, or write a PodMonitor, which reads the ports of pods`,
 		}},
 		{name: "a monitor of a port that a Service has not", text: ownMonitor("ServiceMonitor", `selector: matchLabels: "app.kubernetes.io/component": "history-server", endpoints: [{port: "metrics"}]`), want: []string{
-			`ENV041: ServiceMonitor "own" reads the port "metrics", and no Service that it selects declares one of that name; write one of blockmanager, driver-rpc-port, http, spark-connect, spark-ui`,
+			`ENV041: ServiceMonitor "own" reads the port "metrics", and no Service that it selects declares one of that name; write one of blockmanager, driver-rpc-port, http, spark-connect, spark-ui, or write a PodMonitor, which reads the ports of pods`,
 		}},
 		{name: "an autoscaler of pods of one's own", text: ownScaler("apps/v1", "Deployment", "web") + ownWeb},
 		{name: "an autoscaler of a reactive cluster", text: ownScaler("flink.apache.org/v1beta1", "FlinkDeployment", "reactive")},

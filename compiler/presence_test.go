@@ -77,9 +77,12 @@ func selections(object kube.Object) []selection {
 
 func checkSelection(t *testing.T, w workload.Item, object kube.Object, s selection) {
 	t.Helper()
-	var selected []workload.Pod
-	for _, pod := range w.Pods() {
-		matches := true
+	var selected []workload.Presence
+	for _, one := range w.Pods() {
+		if one.Presence == nil {
+			continue
+		}
+		pod, matches := one.Presence(), true
 		for key, value := range s.labels {
 			matches = matches && pod.Labels[key] == value
 		}
@@ -92,8 +95,8 @@ func checkSelection(t *testing.T, w workload.Item, object kube.Object, s selecti
 		return
 	}
 	for _, port := range s.ports {
-		if !slices.ContainsFunc(selected, func(pod workload.Pod) bool { _, found := pod.Ports[port]; return found }) {
-			t.Errorf("%s: the %s %s names the port %s; %s declares %v", w.Path(), object.Type().Kind, object.Meta().Name, port, selected[0].Name, slices.Sorted(maps.Keys(selected[0].Ports)))
+		if !slices.ContainsFunc(selected, func(pod workload.Presence) bool { _, found := pod.Ports[port]; return found }) {
+			t.Errorf("%s: the %s %s names the port %s; the pods declare %v", w.Path(), object.Type().Kind, object.Meta().Name, port, slices.Sorted(maps.Keys(selected[0].Ports)))
 		}
 	}
 }

@@ -39,9 +39,11 @@ func crowds(e *plan.Environment) []crowd {
 		switch of := item.(type) {
 		case workload.Item:
 			for _, pod := range of.Pods() {
-				if pod.Labels != nil {
-					all = append(all, crowd{pod.Presence, nameOf(pod) + " of " + strconv.Quote(item.Name()), item, false, namespace})
+				if pod.Presence == nil {
+					continue
 				}
+				pods := pod.Presence()
+				all = append(all, crowd{pods, nameOf(pod.Name, pods) + " of " + strconv.Quote(item.Name()), item, false, namespace})
 			}
 		case *extra.Object:
 			if labels, ports, found := of.Pods(); found {
@@ -54,9 +56,9 @@ func crowds(e *plan.Environment) []crowd {
 }
 
 // nameOf returns the name of the pods of a component, in the plural where there may be several.
-func nameOf(pod workload.Pod) string {
-	name := "the " + strings.TrimPrefix(strings.TrimPrefix(pod.Name, "the "), "a ")
-	if pod.Scaling != "" {
+func nameOf(one string, pods workload.Presence) string {
+	name := "the " + strings.TrimPrefix(strings.TrimPrefix(one, "the "), "a ")
+	if pods.Scaling != "" {
 		name += "s"
 	}
 	return name

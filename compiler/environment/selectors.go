@@ -153,8 +153,9 @@ func checkMonitors(e *plan.Environment, r *rule.Reporter) {
 		}
 		pods := crowds(e)
 		targets, what, field, endpoints := services(e, pods), "Service", "endpoints", m.Spec.Services
+		or := ", or write a PodMonitor, which reads the ports of pods"
 		if o.Is("monitoring.coreos.com", "PodMonitor") {
-			what, field, endpoints = "pod", "podMetricsEndpoints", m.Spec.Pods
+			what, field, endpoints, or = "pod", "podMetricsEndpoints", m.Spec.Pods, ""
 			targets = nil
 			for _, c := range pods {
 				targets = append(targets, target{c.Labels, c.Varies, c.Ports})
@@ -169,7 +170,7 @@ func checkMonitors(e *plan.Environment, r *rule.Reporter) {
 		for i, one := range endpoints {
 			if one.Port != "" && !slices.ContainsFunc(targets, func(t target) bool { _, found := t.ports[one.Port]; return found }) {
 				r.Reportf(o.At("object", "spec", field).Index(i).At("port"), "%s reads the port %q, and no %s that it selects declares one of that name", o.Title(), one.Port, what).
-					Fixf("%s", portsOf(targets))
+					Fixf("%s%s", portsOf(targets), or)
 			}
 		}
 	}

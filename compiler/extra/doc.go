@@ -15,4 +15,5 @@
 //   - rules_service.go: rules about Services
 //   - rules_webhook.go: rules about webhooks
 //   - security.go: the requirements of the Pod Security levels
+//   - view.go: what other packages read of an object
 package extra

@@ -252,7 +252,7 @@ func (c *Cluster) Pods() []workload.Pod {
 				Size: p.local, Of: fmt.Sprintf(", %s of it for logs", extraLocal.Human()), At: c.At("state", "size"),
 				Most: func(node unit.Bytes) unit.Bytes { return max(0, node-extraLocal) }, Or: ", or choose a tier with volumes such as ebs",
 			},
-			Presence: c.presence(p),
+			Presence: func() workload.Presence { return c.presence(p) },
 		})
 	}
 	return pods

@@ -11,7 +11,7 @@ import (
 // A Presence is what the pods of a component are in the cluster, after operators and engines have completed
 // them. Rules about the user's own objects that select, reach, scale or limit pods compare with it.
 type Presence struct {
-	// Labels are those labels of the pods whose values are known; nil if nothing is known about the pods.
+	// Labels are those labels of the pods whose values are known.
 	Labels map[string]string
 	// Varies lists further labels, whose values the cluster decides. A key that ends in a slash stands for
 	// all keys with that prefix.

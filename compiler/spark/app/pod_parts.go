@@ -17,12 +17,13 @@ func (a *App) Pods() []workload.Pod {
 	var pods []workload.Pod
 	for _, p := range a.BothPods() {
 		pods = append(pods, workload.Pod{
-			Name: "the " + p.Role, Pool: p.Pool, CPU: a.cpuRequest(p), Memory: a.memoryRequest(p), Presence: a.presence(p),
+			Name: "the " + p.Role, Pool: p.Pool, CPU: a.cpuRequest(p), Memory: a.memoryRequest(p),
+			Presence: func() workload.Presence { return a.presence(p) },
 		})
 	}
 	if a.Way.Submits {
 		// No field of the spec decides its size, so it has no pool to compare with.
-		pods = append(pods, workload.Pod{Name: "the " + SubmitterRole, Presence: a.presence(a.Submitter)})
+		pods = append(pods, workload.Pod{Name: "the " + SubmitterRole, Presence: func() workload.Presence { return a.presence(a.Submitter) }})
 	}
 	return pods
 }
