@@ -5,10 +5,17 @@
 //
 //   - environment.go: the namespace, the quota and the lists of rules
 //   - directories.go: rules that environments and streams keep their state in different directories
+//   - doors.go: rules about routes and ports from outside to the pods of workloads
+//   - limits.go: the rule about quotas and limits of the user's own
 //   - objects.go: the rule that objects of one environment have different names
-//   - quota.go: rules about quotas among the user's own objects
+//   - pods.go: all pods that are known in the namespace, and selectors
+//   - policies.go: the rule about network policies of the user's own
+//   - reach.go: all Services that are known in the namespace
+//   - rights.go: the rule about roles for the service accounts of workloads
 //   - routes.go: the rule that routes have different addresses
 //   - rules.go: rules about workloads, capacity, namespaces and network profiles
+//   - scaling.go: the rule about autoscalers of the user's own
+//   - selectors.go: rules about what selectors, monitors and disruption budgets select
 //   - settings.go: rules about the settings of an environment
 //   - subjects.go: the rule that kustomize leaves the subjects of bindings as they are
 //   - unused.go: rules about pools, tiers and network profiles that nothing uses

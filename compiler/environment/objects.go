@@ -1,6 +1,8 @@
 package environment
 
 import (
+	"slices"
+
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -23,7 +25,9 @@ var objectRule = rule.Rule[*plan.Environment]{
 }
 
 // objectRules judge the objects of one environment.
-var objectRules = []rule.Rule[*plan.Environment]{objectRule, subjectRule}
+var objectRules = slices.Concat(
+	[]rule.Rule[*plan.Environment]{objectRule, subjectRule, scalingRule, policyRule, accountRule, limitRule}, selectorRules, doorRules,
+)
 
 // CheckObjects runs the rules that compare the objects of an environment. The plan must have
 // no other fault, because CheckObjects makes the objects of its entries.

@@ -43,6 +43,40 @@ func (p placed) name() string {
 	return strconv.Quote(name)
 }
 
+// content returns the whole content of the object.
+func (o *Object) content() placed { return placed{o.raw.Content, o.At("object")} }
+
+// texts returns the texts in a list below p; an item that is none is "".
+func (p placed) texts(field string) []string {
+	list, _ := p.value[field].([]any)
+	texts := make([]string, len(list))
+	for i, item := range list {
+		texts[i], _ = item.(string)
+	}
+	return texts
+}
+
+// text returns the text of a field below p, "" when it has none.
+func (p placed) text(field string) string {
+	text, _ := p.value[field].(string)
+	return text
+}
+
+// A RoleRef is the role that a binding gives.
+type RoleRef struct {
+	Kind, Name string
+	group      string
+}
+
+// isAdmin reports whether the role allows everything.
+func (r RoleRef) isAdmin() bool { return r.Kind == "ClusterRole" && r.Name == "cluster-admin" }
+
+// RoleRef returns the role of a binding.
+func (o *Object) RoleRef() RoleRef {
+	at := o.content().at("roleRef")
+	return RoleRef{Kind: at.text("kind"), Name: at.text("name"), group: at.text("apiGroup")}
+}
+
 // A Subject is who a binding gives its role to.
 type Subject struct {
 	Kind, Name, Namespace string
@@ -55,12 +89,8 @@ func (o *Object) Subjects() []Subject {
 		return nil
 	}
 	var subjects []Subject
-	for _, item := range (placed{o.raw.Content, o.At("object")}).items("subjects") {
-		text := func(field string) string {
-			value, _ := item.value[field].(string)
-			return value
-		}
-		subjects = append(subjects, Subject{text("kind"), text("name"), text("namespace"), item.path})
+	for _, item := range o.content().items("subjects") {
+		subjects = append(subjects, Subject{item.text("kind"), item.text("name"), item.text("namespace"), item.path})
 	}
 	return subjects
 }
@@ -80,7 +110,7 @@ var templates = map[string]map[string][]string{
 // and false when it creates none there.
 func (o *Object) pod() (placed, bool) {
 	steps, found := templates[o.raw.TypeOf.Group()][o.raw.TypeOf.Kind]
-	pod := placed{o.raw.Content, o.At("object")}.at(steps...).at("spec")
+	pod := o.content().at(steps...).at("spec")
 	return pod, found && pod.value != nil && o.raw.Metadata.Namespace == o.Env.Namespace
 }
 

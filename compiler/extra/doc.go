@@ -9,7 +9,12 @@
 //   - rules.go: rules about metadata, rights and API versions
 //   - rules_content.go: rules about ConfigMaps and credentials
 //   - rules_kind.go: rules about the kind and the namespace of an object
+//   - rules_node.go: rules about what reaches into nodes, and about autoscalers
 //   - rules_pod.go: rules about the pods of an object
+//   - rules_right.go: rules about roles and bindings
+//   - rules_service.go: rules about Services
 //   - rules_shape.go: rules about the names, the values and the presence of an object's fields
+//   - rules_webhook.go: rules about webhooks
 //   - security.go: the requirements of the Pod Security levels
+//   - view.go: what other packages read of an object
 package extra

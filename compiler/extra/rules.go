@@ -14,7 +14,7 @@ import (
 )
 
 // rules judge one of the user's own objects.
-var rules = slices.Concat(headRules, kindRules, shapeRules, contentRules, podRules)
+var rules = slices.Concat(headRules, kindRules, shapeRules, contentRules, podRules, rightRules, serviceRules, webhookRules, nodeRules)
 
 // headRules judge the metadata of an object, the rights it grants and its API version.
 var headRules = []rule.Rule[*Object]{
@@ -158,7 +158,7 @@ func checkRole(o *Object, r *rule.Reporter) {
 	list, _ := o.raw.Content["rules"].([]any)
 	for i, item := range list {
 		allowed, _ := item.(map[string]any)
-		for _, field := range []string{"apiGroups", "resources", "verbs"} {
+		for _, field := range []string{"apiGroups", "nonResourceURLs", "resources", "verbs"} {
 			words, _ := allowed[field].([]any)
 			for j, word := range words {
 				text, _ := word.(string)
@@ -175,7 +175,7 @@ func checkRole(o *Object, r *rule.Reporter) {
 func checkServed(o *Object, r *rule.Reporter) {
 	t, kubernetes := o.raw.TypeOf, o.Env.Settings.Kubernetes
 	life, found := lifeOf(t.APIVersion, t.Kind)
-	if !found || kubernetes == (version.Version{}) || life.in(kubernetes) {
+	if !found || o.isPodSecurityPolicy() || kubernetes == (version.Version{}) || life.in(kubernetes) {
 		return
 	}
 	when := fmt.Sprintf("since 1.%d, and the cluster is older", life.from)

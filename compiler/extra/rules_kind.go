@@ -104,7 +104,7 @@ var stable = lazyregexp.New(`^v[0-9]+$`)
 
 func checkKind(o *Object, r *rule.Reporter) {
 	t := o.raw.TypeOf
-	if t.Kind == "" || t.APIVersion == "" || isList(t.Kind) || o.Env.Settings.Kubernetes.AtLeast(1, lastRead+1) {
+	if t.Kind == "" || t.APIVersion == "" || isList(t.Kind) || o.isPodSecurityPolicy() || o.Env.Settings.Kubernetes.AtLeast(1, lastRead+1) {
 		return
 	}
 	if !isServed(t.APIVersion) {

@@ -49,7 +49,9 @@ func TestRules(t *testing.T) {
 			`EXT006 extra.a.object.rules.0.resources.1: role "a" lists "*" among its resources; list the resources that its holder needs`,
 			`EXT006 extra.a.object.rules.0.verbs.1: role "a" lists "escalate" among its verbs; list the verbs that its holder needs`,
 		}},
-		{name: "a role without rules", text: `extra: a: object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", rules: [1, {verbs: "x"}]}`},
+		{name: "a role without rules", text: `extra: a: object: {apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", rules: [1, {verbs: "x"}]}`, want: []string{
+			`EXT043 extra.a.object.rules.1: a rule of role "a" names no resources; add the resources that its holder needs, as in resources: ["pods"]`,
+		}},
 		{name: "an old API", text: `extra: a: object: {apiVersion: "policy/v1beta1", kind: "PodDisruptionBudget"}`, want: []string{
 			`EXT007 extra.a.object.apiVersion: Kubernetes serves policy/v1beta1 up to 1.24, and the cluster is newer; write policy/v1`,
 		}},

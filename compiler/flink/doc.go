@@ -13,6 +13,7 @@
 //   - kind.go: the kinds of Apache's Flink operator
 //   - pod.go: volumes and variables of the pods
 //   - objects.go: the objects of a cluster and of its jobs
+//   - presence.go: what the pods of a cluster are once they run
 //   - rbac.go: service accounts and their roles
 //   - catalogue.go: tables of Flink's keys: owned, removed, new and renamed ones
 //   - rules.go: the list of rules; rules about names, the mode and the numbers of jobs and

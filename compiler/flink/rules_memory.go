@@ -245,13 +245,14 @@ func (c *Cluster) Pods() []workload.Pod {
 	var pods []workload.Pod
 	for _, p := range c.processes() {
 		pods = append(pods, workload.Pod{
-			Name: p.name, Pool: p.pool, LimitsCPU: true, // which Flink and the operator set to the request
+			Name: p.name, Pool: p.pool,
 			Memory: workload.Ask[unit.Bytes]{Size: p.size, At: c.At(p.field, "memory"), Most: p.most},
 			CPU:    workload.Ask[unit.CPU]{Size: p.cpu, At: c.At(p.field, "cpu")},
 			Disk: workload.Ask[unit.Bytes]{
 				Size: p.local, Of: fmt.Sprintf(", %s of it for logs", extraLocal.Human()), At: c.At("state", "size"),
 				Most: func(node unit.Bytes) unit.Bytes { return max(0, node-extraLocal) }, Or: ", or choose a tier with volumes such as ebs",
 			},
+			Presence: func() workload.Presence { return c.presence(p) },
 		})
 	}
 	return pods

@@ -96,5 +96,11 @@ func (h *Server) Pods() []workload.Pod {
 			Size: h.Disk, Of: fmt.Sprintf(", %s of it for itself", temporary), At: h.At("disk"),
 			Most: func(node unit.Bytes) unit.Bytes { return (node - temporary) / unit.GiB * unit.GiB },
 		},
+		Presence: func() workload.Presence {
+			return workload.Presence{
+				Labels: h.Metadata.Labels, Varies: []string{"pod-template-hash"}, Ports: map[string]int{portName: port},
+				Count: "a second one would read and delete the same logs", CPU: h.CPU, Memory: h.Memory,
+			}
+		},
 	}}
 }

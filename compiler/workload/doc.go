@@ -10,6 +10,7 @@
 //   - workload.go: Define, Item, Engine, and the list of shared rules
 //   - values.go: finds the values of an entry by the types of its fields
 //   - pod.go: the rule that pods fit on the nodes of their pool
+//   - presence.go: what pods are in the cluster
 //   - rules_image.go: rules about images
 //   - rules_metadata.go: rules about labels and annotations
 //   - rules_reference.go: rules about names of pools, profiles and tiers

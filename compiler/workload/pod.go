@@ -21,8 +21,8 @@ type Pod struct {
 	CPU    Ask[unit.CPU]
 	Memory Ask[unit.Bytes]
 	Disk   Ask[unit.Bytes] // of the node itself
-
-	LimitsCPU bool // whether every container has a CPU limit
+	// Presence returns what the pods are in the cluster. Only rules about the user's own objects ask.
+	Presence func() Presence
 }
 
 // An Ask is the amount of one resource that a pod requests from its node, and the field of

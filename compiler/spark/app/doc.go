@@ -22,7 +22,7 @@
 //   - pod.go: the pods of driver and executors: sizes, labels, variables, ports
 //   - pod_parts.go: the parts of a pod's size, with the field to change when it is too
 //     large
-//   - port.go: the names of ports
+//   - port.go: the names of ports, and what pods are in the cluster
 //   - program.go: program, image, schedule and restart policy
 //   - rights.go: the rights that the workload's accounts need
 //   - scheduler.go: the scheduler of the pods and their queue

@@ -18,8 +18,12 @@ func (a *App) Pods() []workload.Pod {
 	for _, p := range a.BothPods() {
 		pods = append(pods, workload.Pod{
 			Name: "the " + p.Role, Pool: p.Pool, CPU: a.cpuRequest(p), Memory: a.memoryRequest(p),
-			LimitsCPU: p.CPULimit != 0 && len(p.Extra) == 0, // the containers beside Spark's have no CPU limit
+			Presence: func() workload.Presence { return a.presence(p) },
 		})
+	}
+	if a.Way.Submits {
+		// No field of the spec decides its size, so it has no pool to compare with.
+		pods = append(pods, workload.Pod{Name: "the " + SubmitterRole, Presence: func() workload.Presence { return a.presence(a.Submitter) }})
 	}
 	return pods
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/way"
+	"github.com/lakewright/lakewright/compiler/workload"
 )
 
 // A KeyNote is what is known of a key, or of all keys with a prefix, that should not stand in
@@ -24,7 +25,12 @@ type Way struct {
 	Webhook         bool // a webhook refuses workloads with certain keys
 	FreeName        bool // conf may set the name of the driver's pod
 
-	Reserved      []KeyNote                // keys that Apache's operator depends on
+	Reserved []KeyNote // keys that Apache's operator depends on
+	Prefix   string    // of all labels that the operator adds to pods; "": it adds none
+	// Marks returns those of the operator's labels whose values are known; nil: none.
+	Marks func(a *App, role string) map[string]string
+	// Made adds what the operator makes for the pods of a role; nil: nothing.
+	Made          func(a *App, role string, pods *workload.Presence)
 	DriverBefore4 func(*App) bool          // whether a Spark older than 4.0 makes the driver's pod; nil: never
 	LongestName   func(*App) (int, string) // longest name in characters, and what limits it; nil: a label
 }

@@ -27,7 +27,14 @@ var apacheWay = app.Way{
 		Keys: apacheKeys, Objects: apacheApplication, Policies: objects.PodPolicies,
 	},
 	Ends: true, FreeName: true, Reserved: apacheReserved,
+	Prefix: apachePrefix,
+	Marks: func(a *app.App, _ string) map[string]string {
+		return map[string]string{"spark.operator/name": "spark-kubernetes-operator", "spark.operator/spark-app-name": a.Name()}
+	},
 }
+
+// apachePrefix is the prefix of the operator's labels.
+const apachePrefix = "spark.operator/"
 
 // The limits of Apache's operator that hold for applications and clusters.
 var (

@@ -8,6 +8,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spark/objects"
 	"github.com/lakewright/lakewright/compiler/way"
+	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
@@ -22,6 +23,34 @@ var clusterWay = app.Way{
 	LongestName: func(*app.App) (int, string) {
 		return app.LongestStatefulSet - len("-worker"), "the workers' stateful set, whose pods carry its name and a hash in a label,"
 	},
+	Prefix: apachePrefix,
+	Marks: func(a *app.App, role string) map[string]string {
+		return map[string]string{"spark-role": daemonOf(role), app.ClusterLabel: a.Name(), "spark-version": a.Version.String()}
+	},
+	Made: clusterMade,
+}
+
+// daemonOf returns the operator's word for a role.
+func daemonOf(role string) string {
+	if role == app.DriverRole {
+		return app.MasterContainer
+	}
+	return app.WorkerContainer
+}
+
+// clusterMade adds the stateful set of a role, its Service, and the ports that the operator declares.
+func clusterMade(a *app.App, role string, pods *workload.Presence) {
+	daemon := daemonOf(role)
+	pods.Made = []kube.ID{{Group: "apps", Kind: "StatefulSet", Namespace: a.Env.Namespace, Name: a.Name() + "-" + daemon}}
+	if role == app.DriverRole {
+		pods.Ports["spark"], pods.Ports["rest"] = app.MasterPort, app.RestPort
+	} else {
+		pods.Count = "the operator sets their number"
+		pods.Scaling = "set dynamicAllocation of " + strconv.Quote(a.Name()) + ", for which the operator makes an autoscaler of the workers"
+	}
+	pods.Services = []workload.Service{{
+		Name: a.Name() + "-" + daemon + "-svc", Varies: []string{"spark-role", "spark-version", "spark.operator/"}, Ports: pods.Ports,
+	}}
 }
 
 // clusterLimits are the limits of a standalone cluster. Most of these fields belong to the

@@ -6,6 +6,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spark/objects"
 	"github.com/lakewright/lakewright/compiler/way"
+	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
@@ -19,6 +20,27 @@ var connectWay = app.Way{
 	},
 	Serves: true, DriverBefore4: kubeflowIsOld,
 	LongestName: func(*app.App) (int, string) { return 47, "a Spark Connect server" },
+	Prefix:      kubeflowPrefix, Marks: connectMarks, Made: connectMade,
+}
+
+// connectMarks returns the labels of the operator. Its server is a driver with another role.
+func connectMarks(a *app.App, role string) map[string]string {
+	marks := map[string]string{
+		"sparkoperator.k8s.io/launched-by-spark-operator": "true", "sparkoperator.k8s.io/connect-name": a.Name(),
+	}
+	if role == app.DriverRole {
+		marks["spark-role"] = "connect-server"
+	}
+	return marks
+}
+
+// connectMade adds the Service of the server.
+func connectMade(a *app.App, role string, pods *workload.Presence) {
+	if role == app.DriverRole {
+		pods.Services = []workload.Service{{
+			Name: a.Name() + "-server", Varies: []string{"sparkoperator.k8s.io/", "app.kubernetes.io/", "spark-role", "spark-version"}, Ports: pods.Ports,
+		}}
+	}
 }
 
 // connectLimits are the limits of a Spark Connect server.

@@ -6,6 +6,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spark/objects"
 	"github.com/lakewright/lakewright/compiler/way"
+	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
@@ -22,6 +23,31 @@ var kubeflowWay = app.Way{
 		}
 		return app.LongestLabel, "a label"
 	},
+	Prefix: kubeflowPrefix, Marks: kubeflowMarks, Made: kubeflowMade,
+}
+
+// kubeflowPrefix is the prefix of the operator's labels.
+const kubeflowPrefix = "sparkoperator.k8s.io/"
+
+// kubeflowMarks returns the labels of the operator. Each run of a schedule is an application with a name of its own.
+func kubeflowMarks(a *app.App, _ string) map[string]string {
+	marks := map[string]string{"sparkoperator.k8s.io/launched-by-spark-operator": "true"}
+	if a.Schedule != nil {
+		marks["sparkoperator.k8s.io/scheduled-app-name"] = a.Name()
+	} else {
+		marks["sparkoperator.k8s.io/app-name"] = a.Name()
+	}
+	return marks
+}
+
+// kubeflowMade adds the Service of the user interface, which the operator makes for each application.
+func kubeflowMade(a *app.App, role string, pods *workload.Presence) {
+	if role == app.DriverRole && a.Schedule == nil {
+		pods.Services = append(pods.Services, workload.Service{
+			Name: a.Name() + "-ui-svc", Labels: map[string]string{"sparkoperator.k8s.io/app-name": a.Name()},
+			Ports: map[string]int{"spark-driver-ui-port": a.Driver.Ports.UI},
+		})
+	}
 }
 
 // kubeflowIsOld reports whether the operator's own Spark, which makes the driver's pod, is
