@@ -31,7 +31,7 @@ var layers = []struct {
 	{packages: []string{"internal/lazyregexp"}},
 	{packages: []string{"internal/diag", "internal/unit", "internal/version", "internal/kube", "internal/spell", "internal/properties", "compiler/credential", "schema"}, apart: true},
 	{packages: []string{"compiler/spec"}},
-	{packages: []string{"compiler/rule"}},
+	{packages: []string{"compiler/rule", "compiler/shape"}, apart: true},
 	{packages: []string{"compiler/keys"}},
 	{packages: []string{"compiler/metadata"}},
 	{packages: []string{"compiler/load", "compiler/load/language", "compiler/load/syntax"}, libraries: []string{"cuelang.org/go"}},

@@ -10,5 +10,6 @@
 //   - rules_content.go: rules about ConfigMaps and credentials
 //   - rules_kind.go: rules about the kind and the namespace of an object
 //   - rules_pod.go: rules about the pods of an object
+//   - rules_shape.go: rules about the names, the values and the presence of an object's fields
 //   - security.go: the requirements of the Pod Security levels
 package extra

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/shape"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/kube"
 )
@@ -28,6 +30,7 @@ type Object struct {
 	plan.Entry
 	raw     *kube.Raw
 	written headMetadata // of the object, as the user wrote it
+	faults  func() []shape.Fault
 }
 
 // head is the part of an object that this package decodes.
@@ -45,7 +48,7 @@ type headMetadata struct {
 }
 
 func resolve(entry plan.Entry, s Spec) *Object {
-	o := &Object{Entry: entry, raw: &kube.Raw{}}
+	o := &Object{Entry: entry, raw: &kube.Raw{}, faults: func() []shape.Fault { return nil }}
 	if s.Object == nil {
 		return o // the loader reports it
 	}
@@ -66,6 +69,7 @@ func resolve(entry plan.Entry, s Spec) *Object {
 	if content, ok := s.Object.Without("apiVersion", "kind", "metadata").Data().(map[string]any); ok {
 		o.raw.Content = content
 	}
+	o.faults = sync.OnceValue(func() []shape.Fault { return compared(o, s.Object) })
 	return o
 }
 

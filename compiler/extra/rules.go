@@ -14,7 +14,7 @@ import (
 )
 
 // rules judge one of the user's own objects.
-var rules = slices.Concat(headRules, kindRules, contentRules, podRules)
+var rules = slices.Concat(headRules, kindRules, shapeRules, contentRules, podRules)
 
 // headRules judge the metadata of an object, the rights it grants and its API version.
 var headRules = []rule.Rule[*Object]{

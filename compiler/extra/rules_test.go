@@ -1,10 +1,13 @@
 package extra
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/plan/plantest"
@@ -116,12 +119,17 @@ func TestRules(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, plantest.Findings(t, Section, tt.text)); diff != "" {
+			got := slices.DeleteFunc(plantest.Findings(t, Section, tt.text), func(line string) bool { return isShape.MatchString(line) })
+			if diff := cmp.Diff(tt.want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
 	}
 }
+
+// isShape matches the findings about the fields of a kind. TestOwnObjects has complete objects; those of
+// TestRules have only the fields that matter.
+var isShape = regexp.MustCompile(`^EXT0(19|20|21) `)
 
 // TestOurVersions proves that every version of Kubernetes that a spec may name serves the
 // kinds that Lakewright makes, and that the tables know their scope.
