@@ -9,6 +9,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/shape"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
@@ -33,7 +34,12 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 		missing = append(missing, lacks...)
 		whole = whole && document.IsSound()
 	}
-	plans, findings, err := judge(source, documents, sections)
+	custom, faults, err := definitions(source, documents)
+	if err != nil {
+		return nil, nil, err
+	}
+	missing = append(missing, faults...)
+	plans, findings, err := judge(source, documents, sections, custom)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -42,7 +48,7 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 		for _, name := range source.Envs {
 			guesses[name] = source.Guess(name, choice)
 		}
-		_, others, err := judge(source, guesses, sections)
+		_, others, err := judge(source, guesses, sections, custom)
 		if err != nil {
 			return nil, nil, nil, err
 		}
@@ -71,11 +77,11 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 
 // judge resolves every environment from its document and runs the rules. A rule skips an
 // entry in which a field that the rule judges was left out or is missing.
-func judge(source *load.Source, documents map[string]*load.Document, sections []plan.Section) ([]*plan.Environment, diag.List, error) {
+func judge(source *load.Source, documents map[string]*load.Document, sections []plan.Section, custom []*shape.Definition) ([]*plan.Environment, diag.List, error) {
 	var findings diag.List
 	plans := make([]*plan.Environment, 0, len(source.Envs))
 	for _, name := range source.Envs {
-		p, found, err := judgeOne(source, documents[name], sections)
+		p, found, err := judgeOne(source, documents[name], sections, custom)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -188,7 +188,7 @@ func (p *place) readBy(source *load.Source) error {
 		p.path = "p"
 	}
 	document, _ := source.Env(source.Envs[0])
-	e, err := resolve(source, document, Sections)
+	e, err := resolve(source, document, Sections, nil)
 	if err != nil {
 		return err
 	}

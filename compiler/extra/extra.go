@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/lakewright/lakewright/compiler/metadata"
@@ -30,6 +31,7 @@ type Object struct {
 	plan.Entry
 	raw     *kube.Raw
 	written headMetadata // of the object, as the user wrote it
+	node    *spec.Node   // the object as data, with its places
 	faults  func() []shape.Fault
 }
 
@@ -56,6 +58,7 @@ func resolve(entry plan.Entry, s Spec) *Object {
 	if err := spec.Decode(s.Object, &h); err != nil {
 		return o // likewise
 	}
+	o.node = s.Object
 	o.raw.TypeOf = kube.Type{APIVersion: h.APIVersion, Kind: h.Kind, Cluster: s.Scope == "cluster"}
 	o.written = h.Metadata
 	labels := entry.Labels("extra", "", "")
@@ -69,13 +72,31 @@ func resolve(entry plan.Entry, s Spec) *Object {
 	if content, ok := s.Object.Without("apiVersion", "kind", "metadata").Data().(map[string]any); ok {
 		o.raw.Content = content
 	}
-	o.faults = sync.OnceValue(func() []shape.Fault { return compared(o, s.Object) })
+	o.faults = sync.OnceValue(func() []shape.Fault { return compared(o) })
 	return o
 }
 
 // is reports whether the object is of one of the kinds of a group.
 func (o *Object) is(group string, kinds ...string) bool {
 	return o.raw.TypeOf.Group() == group && slices.Contains(kinds, o.raw.TypeOf.Kind)
+}
+
+// CustomKind returns the group and the kind of an entry of the section as it is written, and no kind
+// if Kubernetes itself has it.
+func CustomKind(entry *spec.Node) (group, kind string) {
+	var s Spec
+	var h head
+	if spec.Decode(entry, &s) != nil || s.Object == nil || spec.Decode(s.Object, &h) != nil {
+		return "", ""
+	}
+	if _, known := shape.Of(h.APIVersion, h.Kind, shape.Newest); known {
+		return "", ""
+	}
+	t := kube.Type{APIVersion: h.APIVersion, Kind: h.Kind}
+	if !strings.Contains(t.Group(), ".") {
+		return "", "" // Kubernetes' own groups, which EXT014 judges
+	}
+	return t.Group(), t.Kind
 }
 
 // Objects returns the object.

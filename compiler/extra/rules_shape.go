@@ -1,11 +1,16 @@
 package extra
 
 import (
+	"slices"
+	"strconv"
+	"strings"
+
 	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/shape"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/version"
 )
 
@@ -47,26 +52,111 @@ var shapeRules = []rule.Rule[*Object]{
 		},
 		Check: func(o *Object, r *rule.Reporter) { reportFaults(o, r, shape.Missing) },
 	},
+	{
+		Doc: rule.Doc{
+			ID: "EXT022", Severity: diag.Error,
+			Title:  "An object of a custom kind has a version and the scope of its definition",
+			Why:    "The API server has only the versions that the CustomResourceDefinition serves. The definition also decides whether objects have a namespace. Definitions are read from the directory crds beside the spec, and from extra itself.",
+			Bad:    customExample("v2"),
+			Good:   customExample("v1"),
+			Ref:    "kubernetes, CustomResourceDefinition: versions and scope",
+			Judges: []spec.Path{"extra.scope", "extra.object"},
+		},
+		Check: checkDefinition,
+	},
+}
+
+// customExample returns an object of a custom kind in a version, with the definition of the kind.
+func customExample(version string) string {
+	return `extra: {
+	queues: {scope: "cluster", object: {
+		apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition"
+		metadata: name: "queues.example.com"
+		spec: {
+			group: "example.com", scope: "Namespaced", names: {kind: "Queue", plural: "queues"}
+			versions: [{name: "v1", served: true, storage: true, schema: openAPIV3Schema: {type: "object", properties: spec: {type: "object", properties: size: type: "integer"}}}]
+		}
+	}}
+	etl: object: {apiVersion: "example.com/` + version + `", kind: "Queue", spec: size: 3}
+}`
 }
 
 // compared returns the differences between an object and its kind, none if nothing is known about
 // the kind.
-func compared(o *Object, written *spec.Node) []shape.Fault {
-	t, kubernetes := o.raw.TypeOf, o.Env.Settings.Kubernetes
-	if kubernetes == (version.Version{}) {
+func compared(o *Object) []shape.Fault {
+	t := o.raw.TypeOf
+	at := shape.Object{Node: o.node, Path: o.At("object"), Kind: t.Kind, Hidden: credential.Is}
+	if d := o.definition(); d != nil {
+		if of := d.Of(versionOf(t)); of != nil {
+			at.Passed = []string{"apiVersion", "kind", "metadata"}
+			return shape.Check(of, at)
+		}
+		return nil
+	}
+	kubernetes := o.Env.Settings.Kubernetes
+	if kubernetes == (version.Version{}) || o.is("", "Secret") { // which EXT001 reports
 		return nil
 	}
 	of, _ := shape.Of(t.APIVersion, t.Kind, kubernetes.Minor)
-	if of == nil || o.is("", "Secret") { // EXT007, EXT014 and EXT001 report it
+	if of == nil {
+		return nil // EXT007 and EXT014 report it
+	}
+	at.Minor, at.Passed = kubernetes.Minor, []string{"metadata"} // the language checks it
+	if o.is("", "ConfigMap") {
+		at.Passed = append(at.Passed, "data", "binaryData") // EXT010 checks them
+	}
+	return shape.Check(of, at)
+}
+
+// versionOf returns the version in an API version.
+func versionOf(t kube.Type) string { return strings.TrimPrefix(t.APIVersion, t.Group()+"/") }
+
+// definition returns the definition of a custom kind, beside the spec or among the user's own
+// objects, nil if there is none.
+func (o *Object) definition() *shape.Definition {
+	t := o.raw.TypeOf
+	if !strings.Contains(t.Group(), ".") {
 		return nil
 	}
-	passed := []string{"metadata"} // the language checks it
-	if o.is("", "ConfigMap") {
-		passed = append(passed, "data", "binaryData") // EXT010 checks them
+	is := func(d *shape.Definition) bool { return d.Group == t.Group() && d.Kind == t.Kind }
+	if i := slices.IndexFunc(o.Env.Definitions, is); i >= 0 {
+		return o.Env.Definitions[i]
 	}
-	return shape.Check(of, shape.Object{
-		Node: written, Path: o.At("object"), Kind: t.Kind, Minor: kubernetes.Minor, Passed: passed, Hidden: credential.Is,
-	})
+	for _, item := range o.Env.Items(Name) {
+		other, ok := item.(*Object)
+		if !ok || !other.is("apiextensions.k8s.io", "CustomResourceDefinition") {
+			continue
+		}
+		if d, err := shape.ReadDefinition(other.node); err == nil && d != nil && is(d) {
+			return d
+		}
+	}
+	return nil
+}
+
+// checkDefinition compares the version and the scope of an object with the definition of its kind.
+func checkDefinition(o *Object, r *rule.Reporter) {
+	d := o.definition()
+	if d == nil {
+		return
+	}
+	t := o.raw.TypeOf
+	if d.Of(versionOf(t)) == nil {
+		f := r.Reportf(o.At("object", "apiVersion"), "the definition of %s has no version %s", t.Kind, versionOf(t))
+		if served := d.Served(); len(served) == 1 {
+			f.Fixf("write %s/%s", d.Group, served[0]).Replace(strconv.Quote(d.Group + "/" + served[0]))
+		} else {
+			f.Fixf("write one of the versions %s", strings.Join(served, ", "))
+		}
+	}
+	switch {
+	case d.Cluster && !t.Cluster:
+		r.Reportf(o.At("object", "kind"), "the kind %s is cluster-scoped, and %q has the scope namespace", t.Kind, o.Name()).
+			Fixf(`write scope: "cluster" beside object`)
+	case !d.Cluster && t.Cluster:
+		r.Reportf(o.At("scope"), "objects of the kind %s live in a namespace, and %q has the scope cluster", t.Kind, o.Name()).
+			Fixf(`write scope: "namespace", or remove it`).Replace(`"namespace"`)
+	}
 }
 
 func reportFaults(o *Object, r *rule.Reporter, what shape.What) {

@@ -32,6 +32,7 @@
 //   - misspelt.go: environments with a misspelt name
 //   - gaps.go: the values that were left out or are missing
 //   - secrets.go: removes credentials from diagnostics
+//   - definitions.go: reads the definitions of custom resources beside the spec
 //   - literals.go: the texts in a file, with the names around them
 //   - outline.go: the names in the files, without an evaluation
 //   - docs.go: the manual of the rules of this package

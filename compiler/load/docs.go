@@ -17,6 +17,8 @@ const (
 	dangling     = "SPC008"
 	idleNull     = "SPC012"
 	deadPattern  = "SPC013"
+
+	badDefinition = "SPC015"
 )
 
 // Docs is the manual of the rules that this package enforces itself.
@@ -72,5 +74,9 @@ var Docs = []rule.Doc{
 		Title: "Every name in brackets stands for a field",
 		Why:   "In CUE a name in brackets is a pattern: its value is given to the fields of the same struct that match. When none does, the value is a setting that silently has no effect. The overrides of an environment are a struct of their own, so a pattern in them does not match the entries outside. A pattern that only limits values, and one in a definition or a hidden field that is not used, may match nothing.",
 		Bad:   `environments: dev: spark: [string]: driver: cores: 1`, Good: `environments: dev: spark: etl: driver: cores: 1`,
+	}, {
+		ID: badDefinition, Severity: diag.Error,
+		Title: "The directory crds holds CustomResourceDefinitions, as YAML",
+		Why:   "The definitions beside a spec are what objects of custom kinds in extra are compared with. An object whose definition cannot be read would not be checked. A definition is read only if extra has an object of its kind.",
 	},
 }

@@ -25,6 +25,7 @@ var Language = sync.OnceValue(func() *language.Language {
 type Source struct {
 	Name        string   // of the platform
 	Envs        []string // sorted
+	fsys        fs.FS
 	files       []sourceFile
 	attributes  []Attribute
 	root        *spec.Node      // checked; wrong values are corrected or left out
@@ -54,7 +55,7 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 	if err := c.collect("."); err != nil {
 		return nil, nil, err
 	}
-	s, e := &Source{}, newEvaluator(c)
+	s, e := &Source{fsys: fsys}, newEvaluator(c)
 	var root *spec.Node
 	if !c.list.HasErrors() {
 		var err error

@@ -11,6 +11,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/shape"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
@@ -24,9 +25,10 @@ type Environment struct {
 	Settings  Settings  // as written
 	Operators Operators // as written
 
-	Namespace       string            // of all objects except cluster-scoped ones
-	NamespaceLabels map[string]string // of the namespace itself
-	Quota           int64             // percent of the demand that the namespace may use, 0 for no quota
+	Namespace       string              // of all objects except cluster-scoped ones
+	NamespaceLabels map[string]string   // of the namespace itself
+	Definitions     []*shape.Definition // of custom resources, beside the spec
+	Quota           int64               // percent of the demand that the namespace may use, 0 for no quota
 
 	entries  map[string][]Item // by section, sorted by name
 	sections []string          // resolved so far, in that order

@@ -22,11 +22,12 @@ const (
 
 // A Shape is what a value may be.
 type Shape struct {
-	Kind  Kind
-	Long  bool   // an Integer has 64 bits
-	Words []Word // of a Text, of an Integer or of the values of an enumeration; nil: any
-	Of    *Shape // of a List or Map
-	Type  *Type  // of a Struct
+	Kind    Kind
+	Long    bool   // an Integer has 64 bits
+	Pattern string // of a Text in a definition, "" for any
+	Words   []Word // of a Text, of an Integer or of the values of an enumeration; nil: any
+	Of      *Shape // of a List or Map
+	Type    *Type  // of a Struct
 }
 
 // A Word is a value that a field may have.

@@ -2,7 +2,9 @@ package shape
 
 import (
 	"encoding/base64"
+	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -129,14 +131,35 @@ func (c *checker) form(s *Shape, n *spec.Node) {
 		c.fault(Wrong, "%s must be %s", c.around(), wanted(s)).Fix = "write " + wanted(s)
 	case len(s.Words) > 0:
 		c.word(s, n)
+	case s.Pattern != "" && n.Kind == spec.String:
+		c.pattern(s.Pattern, n.Text)
 	}
 }
 
-// word reports a value that is none of the words of its shape. An empty text is the same as none.
+// longestPattern is the longest pattern that is tried. Compiling one takes time.
+const longestPattern = 1000
+
+// pattern compares a text with a regular expression of a definition.
+func (c *checker) pattern(expression, text string) {
+	if len(expression) > longestPattern {
+		return
+	}
+	if re, err := regexp.Compile(expression); err != nil || re.MatchString(text) {
+		return // the API server refuses a definition whose pattern is none
+	}
+	f := c.fault(Wrong, "%s does not match the pattern of the definition", c.around())
+	if c.shows(text) {
+		f.Message = fmt.Sprintf("%s is %q, which does not match the pattern of the definition", c.around(), text)
+	}
+	f.Fix = "write a text that matches " + expression
+}
+
+// word reports a value that is none of the words of its shape. For Kubernetes' own kinds an empty
+// text is the same as none.
 func (c *checker) word(s *Shape, n *spec.Node) {
 	i := slices.IndexFunc(s.Words, func(w Word) bool { return w.Text == n.Text })
 	switch {
-	case n.Text == "" || i >= 0 && s.Words[i].Since <= c.newest():
+	case n.Text == "" && c.Minor > 0 || i >= 0 && s.Words[i].Since <= c.newest():
 	case i >= 0:
 		c.fault(Wrong, "%s may be %s since Kubernetes 1.%d, and the cluster is older", c.around(), n.Text, s.Words[i].Since).
 			dated("write one of " + listed(c.known(s.Words)))
