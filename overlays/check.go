@@ -102,6 +102,6 @@ func checkObject(o kube.Object, seen map[kube.ID]bool) error {
 // isOrder reports whether an annotation changes what Kustomize does, or is
 // dropped by it.
 func isOrder(annotation string) bool {
-	domain, _, _ := strings.Cut(annotation, "/")
-	return slices.Contains([]string{"config.kubernetes.io", "internal.config.kubernetes.io", "kustomize.config.k8s.io"}, domain)
+	domain, _, hasDomain := strings.Cut(annotation, "/")
+	return hasDomain && slices.Contains([]string{"config.kubernetes.io", "internal.config.kubernetes.io", "kustomize.config.k8s.io"}, domain)
 }

@@ -1,9 +1,12 @@
 package overlays
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/lakewright/lakewright/internal/kube"
 )
 
 // This file describes how Kustomize reads, merges and prints objects, as far as it limits what
@@ -114,11 +117,11 @@ func isDistinct(list node, keys []string) bool {
 	return true
 }
 
-// carriage returns an error if Kustomize's output would not contain a node unchanged: it loses
-// the key "<<", cannot merge an empty key, and cannot print some characters. Lakewright itself
-// could print all of these.
+// carriage returns an error if Kustomize's output would not contain a node unchanged: it cannot
+// carry some keys, and cannot print some characters. Lakewright itself could print all of these. The
+// rule SPC014 reports them in a spec.
 func carriage(n node) error {
-	if n.kind == textKind && !isCarried(n.text) {
+	if n.kind == textKind && !kube.IsCarried(n.text) {
 		return fmt.Errorf("kustomize cannot print the control characters of %q", n.text)
 	}
 	for i, e := range n.entries {
@@ -127,23 +130,9 @@ func carriage(n node) error {
 			return inItem(i, err)
 		case err != nil:
 			return inField(e.key, err)
-		case n.kind == mappingKind && (e.key == "" || e.key == "<<" || !isCarried(e.key)):
-			return fmt.Errorf("kustomize cannot carry the key %q", e.key)
+		case n.kind == mappingKind && kube.KeyFault(e.key) != "":
+			return inField(e.key, errors.New(kube.KeyFault(e.key)))
 		}
 	}
 	return nil
-}
-
-// isCarried reports whether Kustomize can print a string.
-func isCarried(s string) bool {
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c < 0x7F:
-		case c == 0x7F, // DEL, and in UTF-8 U+0080 to U+009F, U+FFFE and U+FFFF
-			c == 0xC2 && s[i+1] < 0xA0,
-			c == 0xEF && s[i+1] == 0xBF && s[i+2] >= 0xBE:
-			return false
-		}
-	}
-	return true
 }

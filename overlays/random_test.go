@@ -18,7 +18,7 @@ type random struct {
 func newRandom(seed uint64) *random {
 	r := &random{Rand: rand.New(rand.NewPCG(seed, 1))}
 	for _, s := range nasty {
-		if isCarried(s) && s != "" && s != "<<" {
+		if kube.IsCarried(s) && s != "" && s != "<<" {
 			r.texts = append(r.texts, s)
 		}
 	}

@@ -318,6 +318,9 @@ func readNumber(s string) (node, bool, error) {
 	if !json.Valid([]byte(s)) || s[0] != '-' && (s[0] < '0' || s[0] > '9') {
 		return node{}, false, fmt.Errorf("%q is not a number", s)
 	}
+	if !kube.IsNumber(s) {
+		return node{}, false, fmt.Errorf("the number %s does not fit into 64 bits", s)
+	}
 	mantissa, exponent, found := strings.Cut(strings.ToLower(s), "e")
 	if found {
 		if !strings.Contains(mantissa, ".") {

@@ -84,7 +84,11 @@ func (a accounts) settle(binding *node, r root, namespace string) error {
 	if at < 0 {
 		return nil
 	}
-	subjects := binding.entries[at].value.entries
+	list := binding.entries[at].value
+	if list.kind != listKind || slices.ContainsFunc(list.entries, func(e entry) bool { return e.value.kind != mappingKind }) {
+		return fmt.Errorf("%s/%s: the subjects of a binding must be a list of mappings", binding.get("kind").text, binding.get("metadata").get("name").text)
+	}
+	subjects := list.entries
 	settled := r.setsNamespace()
 	for _, e := range subjects {
 		if err := a.checkSubject(e.value, r, namespace); err != nil {

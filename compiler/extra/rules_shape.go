@@ -64,6 +64,18 @@ var shapeRules = []rule.Rule[*Object]{
 		},
 		Check: checkDefinition,
 	},
+	{
+		Doc: rule.Doc{
+			ID: "EXT023", Severity: diag.Error,
+			Title:  "Kustomize and Kubernetes can hold an object",
+			Why:    "A whole number of more than 64 bits is rounded on the way to the cluster. Kustomize looks for service accounts in the subjects of each kind that is called RoleBinding or ClusterRoleBinding, of whatever group, and fails if they are not a list of structs.",
+			Bad:    `extra: etl: object: {apiVersion: "example.com/v1", kind: "Queue", spec: size: 9223372036854775808}`,
+			Good:   `extra: etl: object: {apiVersion: "example.com/v1", kind: "Queue", spec: size: 9223372036854775807}`,
+			Ref:    "kubernetes-sigs/kustomize api/filters/namespace; apimachinery pkg/util/json",
+			Judges: []spec.Path{"extra.object"},
+		},
+		Check: checkHeld,
+	},
 }
 
 // customExample returns an object of a custom kind in a version, with the definition of the kind.
@@ -106,6 +118,55 @@ func compared(o *Object) []shape.Fault {
 		at.Passed = append(at.Passed, "data", "binaryData") // EXT010 checks them
 	}
 	return shape.Check(of, at)
+}
+
+// checkHeld reports the numbers and the subjects of an object that cannot be held.
+func checkHeld(o *Object, r *rule.Reporter) {
+	if o.node == nil {
+		return
+	}
+	checkNumbers(o, r, o.node, []string{"object"})
+	subjects := o.node.Field("subjects")
+	if subjects == nil || !isBinding(o.raw.TypeOf) {
+		return
+	}
+	isStruct := func(n *spec.Node) bool { return n.Kind == spec.Map }
+	group := o.raw.TypeOf.Group()
+	if group != "rbac.authorization.k8s.io" && (subjects.Kind != spec.List || !all(subjects.Items, isStruct)) { // EXT020 reports Kubernetes' own
+		r.Reportf(o.At("object", "subjects"), "the subjects of a %s must be a list of structs, and kustomize fails otherwise", o.raw.TypeOf.Kind).
+			Fixf("write a list of structs, or keep this object outside of the spec")
+	}
+}
+
+// isBinding reports whether Kustomize looks for subjects in a kind.
+func isBinding(t kube.Type) bool { return t.Kind == "RoleBinding" || t.Kind == "ClusterRoleBinding" }
+
+func all(nodes []*spec.Node, is func(*spec.Node) bool) bool {
+	return !slices.ContainsFunc(nodes, func(n *spec.Node) bool { return !is(n) })
+}
+
+// checkNumbers reports the numbers below a value that do not fit into 64 bits, but not where EXT020
+// reports another fault of the number.
+func checkNumbers(o *Object, r *rule.Reporter, n *spec.Node, steps []string) {
+	switch n.Kind {
+	case spec.Number:
+		if kube.IsNumber(n.Text) {
+			return
+		}
+		path := o.At(steps...)
+		if !slices.ContainsFunc(o.faults(), func(f shape.Fault) bool { return f.Path == path }) {
+			r.Reportf(path, "the number does not fit into 64 bits, and Kubernetes would round it").
+				Fixf("write a smaller number, or text if the field takes text")
+		}
+	case spec.List:
+		for i, item := range n.Items {
+			checkNumbers(o, r, item, append(steps, strconv.Itoa(i)))
+		}
+	case spec.Map:
+		for _, f := range n.Fields {
+			checkNumbers(o, r, f.Node, append(steps, f.Name))
+		}
+	}
 }
 
 // versionOf returns the version in an API version.

@@ -33,6 +33,7 @@
 //   - gaps.go: the values that were left out or are missing
 //   - secrets.go: removes credentials from diagnostics
 //   - definitions.go: reads the definitions of custom resources beside the spec
+//   - carried.go: finds texts and names that Kustomize cannot print
 //   - literals.go: the texts in a file, with the names around them
 //   - outline.go: the names in the files, without an evaluation
 //   - docs.go: the manual of the rules of this package

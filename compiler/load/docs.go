@@ -19,6 +19,7 @@ const (
 	deadPattern  = "SPC013"
 
 	badDefinition = "SPC015"
+	uncarriedText = "SPC014"
 )
 
 // Docs is the manual of the rules that this package enforces itself.
@@ -78,5 +79,10 @@ var Docs = []rule.Doc{
 		ID: badDefinition, Severity: diag.Error,
 		Title: "The directory crds holds CustomResourceDefinitions, as YAML",
 		Why:   "The definitions beside a spec are what objects of custom kinds in extra are compared with. An object whose definition cannot be read would not be checked. A definition is read only if extra has an object of its kind.",
+	}, {
+		ID: uncarriedText, Severity: diag.Error,
+		Title: "Kustomize can print every text and every name of a spec",
+		Why:   "Kustomize cannot print DEL, U+0080 to U+009F, U+FFFE and U+FFFF. It takes the name << for an order to merge, cannot merge an empty name, and cannot read a name of more than 1,024 characters.",
+		Bad:   `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap", data: note: "a\u0085b"}`, Good: `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap", data: note: "a b"}`,
 	},
 }

@@ -80,6 +80,7 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 // check compares what was written with the language, and keeps what is right.
 func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 	var list diag.List
+	list = append(list, s.uncarried(root)...)
 	checked, faults := Language().Check(root)
 	for _, f := range faults {
 		d := diag.Diagnostic{

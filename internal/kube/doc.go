@@ -8,6 +8,7 @@
 // omitempty; a pointer is used where the zero value and absence differ.
 //
 //   - object.go: what every object has, and the objects of an environment
+//   - carry.go: what Kustomize cannot print or read
 //   - kind.go: the list of these kinds, and what Kustomize must know of one
 //   - pod.go: the parts of a pod, which custom resources and pod templates share
 //   - core.go: Namespace, ServiceAccount, ConfigMap, ResourceQuota, PriorityClass, PodDisruptionBudget
