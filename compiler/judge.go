@@ -36,7 +36,7 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 	}
 	custom, faults, err := definitions(source, documents)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	missing = append(missing, faults...)
 	plans, findings, err := judge(source, documents, sections, custom)
