@@ -56,6 +56,9 @@ func checkSelector(o *Object, r *rule.Reporter) {
 		return
 	}
 	at := placed{o.raw.Content, o.At("object")}.at("spec", "selector", "matchLabels")
+	if mapAt(o.raw.Content, "spec", "template") == nil {
+		return // EXT021 reports it
+	}
 	labels := mapAt(o.raw.Content, "spec", "template", "metadata", "labels")
 	for _, key := range slices.Sorted(maps.Keys(at.value)) {
 		want, ok := at.value[key].(string)

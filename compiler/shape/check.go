@@ -110,6 +110,7 @@ func (c *checker) step(name string, s *Shape, n *spec.Node) {
 // fields compares the fields of a struct.
 func (c *checker) fields(t *Type, n *spec.Node) {
 	fields := t.Fields()
+	var meant []string // by fields with a wrong name
 	for _, f := range n.Fields {
 		if len(c.steps) == 0 && slices.Contains(c.Passed, f.Name) || f.Node.Kind == spec.Null {
 			continue
@@ -121,11 +122,11 @@ func (c *checker) fields(t *Type, n *spec.Node) {
 		case found:
 			c.atAnotherTime(&fields[i])
 		case !t.Open && c.Minor <= Newest:
-			c.unknown(f.Name, fields, n)
+			meant = append(meant, c.unknown(f.Name, fields, n))
 		}
 	}
 	for i := range fields {
-		if f := &fields[i]; f.Required && f.in(c.newest()) && isAbsent(n.Field(f.Name)) {
+		if f := &fields[i]; f.Required && f.in(c.newest()) && isAbsent(n.Field(f.Name)) && !slices.Contains(meant, f.Name) {
 			c.missing(f)
 		}
 	}
@@ -165,7 +166,8 @@ func (c *checker) around() string {
 
 // article puts a or an before a kind.
 func article(kind string) string {
-	if kind != "" && strings.Contains("AEIO", kind[:1]) {
+	isAcronym := len(kind) > 1 && kind[1] >= 'A' && kind[1] <= 'Z' // of which the letters are pronounced
+	if kind != "" && (strings.Contains("AEIO", kind[:1]) || isAcronym && strings.Contains("FHLMNRSX", kind[:1])) {
 		return "an " + kind
 	}
 	return "a " + kind

@@ -11,30 +11,41 @@ import (
 // few is how many names a message lists.
 const few = 10
 
-// unknown reports a name that is no field of the struct n.
-func (c *checker) unknown(name string, fields []Field, n *spec.Node) {
+// unknown reports a name that is no field of the struct n, and returns the field that was probably
+// meant, "" if none is near.
+func (c *checker) unknown(name string, fields []Field, n *spec.Node) string {
 	around := c.around()
 	c.steps = append(c.steps, name)
 	f := c.fault(Unknown, "%s has no field %q", around, name)
 	c.steps = c.steps[:len(c.steps)-1]
-	var names []string
+	var names, present []string
 	for i := range fields {
-		if fields[i].in(c.newest()) && isAbsent(n.Field(fields[i].Name)) {
+		switch {
+		case !fields[i].in(c.newest()):
+		case isAbsent(n.Field(fields[i].Name)):
 			names = append(names, fields[i].Name)
+		default:
+			present = append(present, fields[i].Name)
 		}
 	}
-	switch near := spell.Nearest(name, names); {
-	case near != "":
+	if near := spell.Nearest(name, names); near != "" {
 		f.Fix, f.Replace = fmt.Sprintf("did you mean %s?", near), near
-	case c.below(name, fields) != "":
-		f.Fix = fmt.Sprintf("write it in %s", placeOf(append(c.steps[:len(c.steps):len(c.steps)], c.below(name, fields))))
-	case len(names) > 0 && len(names) <= few:
-		f.Fix = "write one of " + strings.Join(names, ", ") + ", or remove it"
+		return near
+	}
+	near, below := spell.Nearest(name, present), c.below(name, fields)
+	switch {
+	case near != "":
+		f.Fix = fmt.Sprintf("remove it, because %s is there too", near)
+	case below != "":
+		f.Fix = fmt.Sprintf("write it in %s", placeOf(append(c.steps[:len(c.steps):len(c.steps)], below)))
 	case len(names) == 0:
 		f.Fix = "remove it"
+	case len(names) <= few:
+		f.Fix = "remove it, or write one of " + strings.Join(names, ", ")
 	default:
 		f.Fix = fmt.Sprintf("remove it, or find the right name with kubectl explain %s", c.explained())
 	}
+	return ""
 }
 
 // below returns the field whose struct has a field called name, "" when none or several have.
@@ -69,11 +80,11 @@ func (c *checker) atAnotherTime(f *Field) {
 	defer func() { c.steps = c.steps[:len(c.steps)-1] }()
 	if c.newest() < f.Since {
 		c.fault(Unknown, "%s has the field %q since Kubernetes 1.%d, and the cluster is older", around, f.Name, f.Since).
-			dated("remove it, in this environment with null, or update the cluster")
+			dated("remove it, or override it with null in this environment, or update the cluster")
 		return
 	}
 	c.fault(Unknown, "%s has the field %q up to Kubernetes 1.%d, and the cluster is newer", around, f.Name, f.Until-1).
-		dated("remove it, in this environment with null")
+		dated("remove it, or override it with null in this environment")
 }
 
 // missing reports a required field that is not there.

@@ -51,6 +51,8 @@ func (c *checker) has(s *Shape, n *spec.Node, kind spec.Kind) bool {
 	}
 	f := c.mismatch(s, n)
 	switch {
+	case kind == spec.List && n.Kind == spec.Map && len(n.Fields) > 0 && s.Of.isPair():
+		f.Fix = fmt.Sprintf("write a list, as in [{name: %q, value: …}]", n.Fields[0].Name)
 	case kind == spec.List && n.Kind == spec.Map && s.Of.Kind == Struct:
 		f.Fix = "write a list of structs, as in [{…}]"
 	case kind == spec.List && n.Kind != spec.Map && s.Of.Kind != Struct:
@@ -59,6 +61,17 @@ func (c *checker) has(s *Shape, n *spec.Node, kind spec.Kind) bool {
 		f.Fix = "write the item of the list without the list"
 	}
 	return false
+}
+
+// isPair reports whether a value has a name and a value, such as a variable.
+func (s *Shape) isPair() bool {
+	if s.Kind != Struct {
+		return false
+	}
+	has := func(name string) bool {
+		return slices.ContainsFunc(s.Type.Fields(), func(f Field) bool { return f.Name == name })
+	}
+	return has("name") && has("value")
 }
 
 // sample returns a value of a shape.
@@ -104,7 +117,10 @@ func (c *checker) scalar(s *Shape, n *spec.Node) {
 		}
 	case Quantity, IntOrText:
 		if n.Kind != spec.Number && n.Kind != spec.String || n.Kind == spec.Number && s.Kind == IntOrText && !isWhole(n.Text, false) {
-			c.mismatch(s, n)
+			f := c.mismatch(s, n)
+			if n.Kind == spec.Number {
+				f.Message = fmt.Sprintf("%s must be %s, and it is %s", c.around(), wanted(s), n.Text)
+			}
 			return
 		}
 	}
@@ -124,9 +140,13 @@ func (c *checker) form(s *Shape, n *spec.Node) {
 	case Quantity:
 		good = n.Kind == spec.Number || quantity.MatchString(n.Text)
 	}
+	fix := "write " + wanted(s)
+	if size := asSize(n.Text); s.Kind == Quantity && size != "" {
+		fix = fmt.Sprintf("did you mean %s or %si?", size, size)
+	}
 	switch {
 	case !good && c.shows(n.Text):
-		c.fault(Wrong, "%s must be %s, and it is %q", c.around(), wanted(s), n.Text).Fix = "write " + wanted(s)
+		c.fault(Wrong, "%s must be %s, and it is %q", c.around(), wanted(s), n.Text).Fix = fix
 	case !good:
 		c.fault(Wrong, "%s must be %s", c.around(), wanted(s)).Fix = "write " + wanted(s)
 	case len(s.Words) > 0:
@@ -134,6 +154,16 @@ func (c *checker) form(s *Shape, n *spec.Node) {
 	case s.Pattern != "" && n.Kind == spec.String:
 		c.pattern(s.Pattern, n.Text)
 	}
+}
+
+// asSize returns a quantity for a text such as 5 GB, which people write and Kubernetes does not read,
+// "" for another text.
+func asSize(text string) string {
+	size, found := strings.CutSuffix(strings.ToUpper(strings.ReplaceAll(text, " ", "")), "B")
+	if !found || size == "" || !strings.Contains("MGTPE", size[len(size)-1:]) || !quantity.MatchString(size) {
+		return ""
+	}
+	return size
 }
 
 // longestPattern is the longest pattern that is tried. Compiling one takes time.
@@ -166,6 +196,9 @@ func (c *checker) word(s *Shape, n *spec.Node) {
 	case c.Minor > Newest: // which may know more words
 	default:
 		f := c.fault(Wrong, "%s cannot be %q", c.around(), n.Text)
+		if n.Kind != spec.String {
+			f.Message = c.around() + " cannot be " + n.Text
+		}
 		if !c.shows(n.Text) {
 			f.Message = c.around() + " has a value that it cannot have"
 		}
@@ -174,11 +207,8 @@ func (c *checker) word(s *Shape, n *spec.Node) {
 		for _, w := range words {
 			texts = append(texts, w.Text)
 		}
-		if near := spell.Nearest(n.Text, texts); near != "" {
-			f.Fix = "did you mean " + near + "?"
-			if n.Kind == spec.String {
-				f.Replace = strconv.Quote(near)
-			}
+		if near := spell.Nearest(n.Text, texts); near != "" && n.Kind == spec.String {
+			f.Fix, f.Replace = "did you mean "+near+"?", strconv.Quote(near)
 		} else {
 			f.Fix = "write one of " + listed(words)
 		}
@@ -193,6 +223,9 @@ func (c *checker) known(words []Word) []Word {
 func listed(words []Word) string {
 	var texts []string
 	for _, w := range words {
+		if w.Text == "" {
+			w.Text = `""`
+		}
 		texts = append(texts, w.Text)
 	}
 	return strings.Join(texts, ", ")
