@@ -98,3 +98,38 @@ func ownErrors(t *testing.T, files fstest.MapFS) []string {
 	}
 	return out
 }
+
+// TestDefinitionsAreReadIfUsed proves that a spec without an object of a custom kind does not read the
+// directory crds, and that a fault there is reported beside those of the spec.
+func TestDefinitionsAreReadIfUsed(t *testing.T) {
+	fixture, err := os.ReadFile("testdata/fixture.cue")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := func(object string) fstest.MapFS {
+		return fstest.MapFS{
+			"fixture.cue":      {Data: fixture},
+			"own.cue":          {Data: []byte("package fixture\nextra: own: object: " + object)},
+			"crds/broken.yaml": {Data: []byte("kind: Queue\ngroup: batch.example.com\na: b: c\n")},
+		}
+	}
+	if got := ownErrors(t, files(`{apiVersion: "v1", kind: "ConfigMap", data: a: "Queue batch.example.com"}`)); got != nil {
+		t.Errorf("a built-in kind: %q", got)
+	}
+	result, err := Compile(files(`{apiVersion: "batch.example.com/v1", kind: "Queue", spec: "<<": 1}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, d := range result.Diagnostics {
+		if d.Severity == diag.Error {
+			got = append(got, fmt.Sprintf("%s:%d %s", d.Pos.File, d.Pos.Line, d.Rule))
+		}
+	}
+	if diff := cmp.Diff([]string{"crds/broken.yaml:3 SPC013", "own.cue:2 SPC014"}, got); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+	if result.Source("crds/broken.yaml") == nil {
+		t.Error("the text of a definition cannot be shown")
+	}
+}

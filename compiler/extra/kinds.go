@@ -3,6 +3,7 @@ package extra
 import (
 	"slices"
 
+	"github.com/lakewright/lakewright/compiler/shape"
 	"github.com/lakewright/lakewright/internal/version"
 )
 
@@ -23,6 +24,7 @@ var clusterKinds = map[string][]string{
 	"scheduling.k8s.io":            {"PriorityClass"},
 	"snapshot.storage.k8s.io":      {"VolumeSnapshotClass", "VolumeSnapshotContent"},
 	"storage.k8s.io":               {"CSIDriver", "CSINode", "StorageClass", "VolumeAttachment", "VolumeAttributesClass"},
+	"storagemigration.k8s.io":      {"StorageVersionMigration"},
 }
 
 // namespacedKinds lists the kinds that live in a namespace, by group. It has the groups of
@@ -32,8 +34,10 @@ var namespacedKinds = map[string][]string{
 	"apps":                      {"ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"},
 	"autoscaling":               {"HorizontalPodAutoscaler"},
 	"batch":                     {"CronJob", "Job"},
+	"certificates.k8s.io":       {"PodCertificateRequest"},
 	"coordination.k8s.io":       {"Lease"},
 	"discovery.k8s.io":          {"EndpointSlice"},
+	"events.k8s.io":             {"Event"},
 	"external-secrets.io":       {"ExternalSecret", "SecretStore"},
 	"monitoring.coreos.com":     {"PodMonitor", "PrometheusRule", "ServiceMonitor"},
 	"networking.k8s.io":         {"Ingress", "NetworkPolicy"},
@@ -58,8 +62,9 @@ type served struct {
 	now   string   // the API version to write instead, "" for none
 }
 
-// releases lists the API versions that some Kubernetes from 1.30 to 1.39 does not serve.
-// The numbers come from the lifecycle tags of kubernetes/api v0.37.2.
+// releases lists the API versions that Kubernetes no longer serves, or will not until 1.39, with
+// what to write instead. The numbers come from the lifecycle tags of kubernetes/api v0.37.2. When a kind
+// came is in the table of fields too.
 var releases = map[string]served{
 	"admissionregistration.k8s.io/v1":       {kinds: []string{"MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding"}, from: 36},
 	"admissionregistration.k8s.io/v1alpha1": {kinds: []string{"MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding"}, from: 32, until: 38, now: "admissionregistration.k8s.io/v1"},
@@ -95,9 +100,15 @@ var releases = map[string]served{
 func lifeOf(apiVersion, kind string) (served, bool) {
 	life, found := releases[apiVersion]
 	if !found || len(life.kinds) > 0 && !slices.Contains(life.kinds, kind) {
-		return served{}, false
+		life, found = served{kinds: []string{kind}}, false
 	}
-	return life, true
+	if since, until, known := shape.Life(apiVersion, kind); known && (since > 0 || until > 0) {
+		life.from, found = since, true
+		if until > 0 {
+			life.until = until
+		}
+	}
+	return life, found
 }
 
 // in reports whether a version of Kubernetes is in the range.

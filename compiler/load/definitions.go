@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strconv"
 	"strings"
 
 	"cuelang.org/go/cue/ast"
-	cueerrors "cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/token"
 	"cuelang.org/go/encoding/yaml"
@@ -115,17 +115,14 @@ func (r *definitionReader) file(name string, text []byte) {
 	index := int32(len(r.files))
 	syntax, err := yaml.Extract(name, text)
 	if err != nil {
-		pos := diag.Pos{File: name, Line: 1, Column: 1}
-		message := err.Error()
-		if found := cueerrors.Errors(err); len(found) > 0 {
-			format, args := found[0].Msg()
-			message = fmt.Sprintf(format, args...)
-			if at := found[0].Position(); at.IsValid() {
-				pos.Line, pos.Column = at.Line(), max(1, at.Column())
-			}
+		// The error is a text that begins with the place, as in crds/a.yaml:2: invalid map key.
+		place, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), name+":"), ":")
+		line, fault := strconv.Atoi(place)
+		if fault != nil {
+			line = 1
 		}
-		r.report(pos, "correct the file, or take the definition from the release of the operator again",
-			"%s is not YAML: %s", name, strings.TrimPrefix(message, name+":"))
+		r.report(diag.Pos{File: name, Line: line, Column: 1}, "correct the line, or take the definition from the release of the operator again",
+			"%s cannot be read as YAML at this line", name)
 		return
 	}
 	y := yamlNodes{file: index}

@@ -32,7 +32,9 @@ type builtin struct {
 }
 
 // tables returns the index of the table, which the first use makes.
-var tables = sync.OnceValue(func() *index {
+var tables = sync.OnceValue(readIndex)
+
+func readIndex() *index {
 	x := &index{types: map[string]*Type{}, kinds: map[string]builtin{}}
 	head, rest, _ := strings.Cut(table, "\n@")
 	for line := range strings.Lines(head) {
@@ -50,7 +52,7 @@ var tables = sync.OnceValue(func() *index {
 		x.types[name] = &Type{Fields: sync.OnceValue(func() []Field { return x.fields(fields) })}
 	}
 	return x
-})
+}
 
 // Of returns the shape of a kind of Kubernetes itself. Known is false when no version in the
 // table has the kind, and the shape is nil when only other versions than minor have it. A version
@@ -62,6 +64,13 @@ func Of(apiVersion, kind string, minor int) (s *Shape, known bool) {
 		return nil, known
 	}
 	return &Shape{Kind: Struct, Type: x.types[b.name]}, true
+}
+
+// Life returns the first minor version that has a kind of Kubernetes itself, 0 if every version in the
+// table has it, and the first version without it, 0 if there is none.
+func Life(apiVersion, kind string) (since, until int, known bool) {
+	b, known := tables().kinds[apiVersion+" "+kind]
+	return b.since, b.until, known
 }
 
 // Named returns the shape of a type of Kubernetes, as in core.v1.PodTemplateSpec, nil when there is

@@ -112,6 +112,9 @@ func (c *checker) fields(t *Type, n *spec.Node) {
 	fields := t.Fields()
 	var meant []string // by fields with a wrong name
 	for _, f := range n.Fields {
+		if len(c.faults) >= mostFaults {
+			return
+		}
 		if len(c.steps) == 0 && slices.Contains(c.Passed, f.Name) || f.Node.Kind == spec.Null {
 			continue
 		}
