@@ -15,7 +15,7 @@ GIVEN = CRDS="$(abspath $(wildcard $(CRDS)/.))" FACTS="$(abspath $(wildcard $(FA
 # manual pages, which only costs start-up time.
 FLAGS = -trimpath -tags=urfave_cli_no_docs -ldflags='-s -w -buildid='
 
-.PHONY: help demo build test given golden recipes mutations bench lint conformance hooks check ci clean
+.PHONY: help demo build test given golden recipes mutations bench lint conformance kinds hooks check ci clean
 
 ## help: list the targets
 help:
@@ -79,6 +79,10 @@ conformance:
 	cd e2e && $(GO) vet ./... && $(GO) mod tidy -diff && $(GO) test -timeout 40m ./client ./cluster ./pods
 	@test -d "$(CRDS)" || echo "SKIPPED: there is no directory CRDS=$(CRDS): only the built-in kinds are applied to the API servers; a directory that you name must exist"
 	cd e2e && $(GO) test -count=1 -timeout 40m . $(if $(or $(wildcard $(CRDS)),$(filter-out file,$(origin CRDS))),-crds "$(abspath $(CRDS))",-builtin)
+
+## kinds: rewrite the table of the fields of Kubernetes' own kinds, from its Go module
+kinds:
+	cd e2e && $(GO) run ./kinds ../compiler/shape/kinds.txt
 
 ## hooks: commit with the published hooks of pre-commit, which the first run installs
 hooks:

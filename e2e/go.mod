@@ -3,6 +3,7 @@ module github.com/lakewright/lakewright/e2e
 go 1.26.0
 
 require (
+	cuelang.org/go v0.17.1
 	github.com/google/go-cmp v0.7.0
 	github.com/lakewright/lakewright v0.0.0
 	sigs.k8s.io/gateway-api v1.5.1 // for the definition of HTTPRoute, which no operator brings and clusters get from here
@@ -10,7 +11,6 @@ require (
 )
 
 require (
-	cuelang.org/go v0.17.1 // indirect
 	github.com/blang/semver/v4 v4.0.0 // indirect
 	github.com/cockroachdb/apd/v3 v3.2.3 // indirect
 	github.com/emicklei/proto v1.14.3 // indirect

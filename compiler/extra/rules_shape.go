@@ -44,7 +44,7 @@ var shapeRules = []rule.Rule[*Object]{
 		Doc: rule.Doc{
 			ID: "EXT021", Severity: diag.Error,
 			Title:  "An object has the fields that its kind requires",
-			Why:    "The API server refuses an object without them.",
+			Why:    "The API server refuses an object without them. It refuses the pods and the claims of a StatefulSet in the same way, in older versions only when it creates them.",
 			Bad:    `extra: web: object: {apiVersion: "v1", kind: "Service", spec: {ports: [{name: "http"}]}}`,
 			Good:   `extra: web: object: {apiVersion: "v1", kind: "Service", spec: {ports: [{name: "http", port: 80}]}}`,
 			Ref:    "kubernetes, openapi v1.30 to v1.37",

@@ -118,7 +118,7 @@ func schemaShape(n *spec.Node) *Shape {
 	case isTrue(n, "x-kubernetes-int-or-string"):
 		s.Kind = IntOrText
 	case isTrue(n, "x-kubernetes-embedded-resource"):
-		return structShape(n, embedded)
+		return structShape(n, embedded())
 	default:
 		switch text(n, "type") {
 		case "string":
@@ -155,13 +155,19 @@ func objectShape(n *spec.Node) *Shape {
 	return structShape(n, nil)
 }
 
-// embedded holds the fields of each object of Kubernetes, which the schema of an embedded one need
+// embedded returns the fields of each object of Kubernetes, which the schema of an embedded one need
 // not list.
-var embedded = []string{"apiVersion", "kind", "metadata"}
+func embedded() []Field {
+	return []Field{
+		{Name: "apiVersion", Required: true, Shape: &Shape{Kind: Text}},
+		{Name: "kind", Required: true, Shape: &Shape{Kind: Text}},
+		{Name: "metadata", Shape: Named("meta.v1.ObjectMeta")},
+	}
+}
 
-// structShape returns the fields of a schema, and further ones, which are not checked. The fields
-// are read when an object has them.
-func structShape(n *spec.Node, further []string) *Shape {
+// structShape returns the fields of a schema, and further ones, which replace them. The fields are
+// read when an object has them.
+func structShape(n *spec.Node, further []Field) *Shape {
 	values := n.Field("additionalProperties")
 	return &Shape{Kind: Struct, Type: &Type{
 		Open: isTrue(n, "x-kubernetes-preserve-unknown-fields") || values != nil && values.Text != "false",
@@ -172,15 +178,13 @@ func structShape(n *spec.Node, further []string) *Shape {
 					required = append(required, item.Text)
 				}
 			}
-			var fields []Field
+			fields := slices.Clone(further)
 			for _, f := range n.Field("properties").FieldsOf() {
+				if slices.ContainsFunc(further, func(other Field) bool { return other.Name == f.Name }) {
+					continue
+				}
 				hasDefault := f.Node.Field("default") != nil // the server sets it before it looks
 				fields = append(fields, Field{Name: f.Name, Shape: schemaShape(f.Node), Required: slices.Contains(required, f.Name) && !hasDefault})
-			}
-			for _, name := range further {
-				if !slices.ContainsFunc(fields, func(f Field) bool { return f.Name == name }) {
-					fields = append(fields, Field{Name: name, Shape: anything})
-				}
 			}
 			slices.SortFunc(fields, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
 			return fields
