@@ -12,7 +12,6 @@ import (
 	"github.com/lakewright/lakewright/compiler/extra"
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/plan"
-	"github.com/lakewright/lakewright/compiler/shape"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
@@ -90,13 +89,13 @@ func accepted(list diag.List, source *load.Source, documents map[string]*load.Do
 	return accept.Apply(list, s)
 }
 
-func resolve(source *load.Source, document *load.Document, sections []plan.Section, definitions []*shape.Definition) (*plan.Environment, error) {
+func resolve(source *load.Source, document *load.Document, sections []plan.Section) (*plan.Environment, error) {
 	p, err := plan.New(document.Env, source.Name, document.Settings, document.Root.Field("operators"))
 	if err != nil {
 		return nil, err
 	}
 	p.Mentions = document.Root.Without("environments", "pools", "storage", "network").Mentions
-	p.Definitions = definitions
+	p.Definitions = source.Definitions
 	for _, section := range sections {
 		if err := section.Resolve(p, document.Root.Field(section.Name)); err != nil {
 			return nil, fmt.Errorf("environment %s: %w", document.Env, err)
@@ -105,9 +104,9 @@ func resolve(source *load.Source, document *load.Document, sections []plan.Secti
 	return p, nil
 }
 
-// definitions reads the definitions beside the spec of the custom kinds that extra has. A spec without
+// readDefinitions reads the definitions beside the spec of the custom kinds that extra has. A spec without
 // such an object reads none.
-func definitions(source *load.Source, documents map[string]*load.Document) ([]*shape.Definition, diag.List, error) {
+func readDefinitions(source *load.Source, documents map[string]*load.Document) (diag.List, error) {
 	kinds := map[[2]string]bool{}
 	for _, document := range documents {
 		for _, entry := range document.Root.Field(extra.Name).FieldsOf() {
@@ -117,9 +116,9 @@ func definitions(source *load.Source, documents map[string]*load.Document) ([]*s
 		}
 	}
 	if len(kinds) == 0 {
-		return nil, nil, nil
+		return nil, nil
 	}
-	return source.Definitions(func(text []byte) bool {
+	return source.ReadDefinitions(func(text []byte) bool {
 		for kind := range kinds {
 			if load.Mentions(text, kind[:]...) {
 				return true

@@ -20,7 +20,7 @@ func TestDemand(t *testing.T) {
 			if lacks.HasErrors() || !document.IsSound() {
 				continue
 			}
-			e, err := resolve(source, document, Sections, nil)
+			e, err := resolve(source, document, Sections)
 			if err != nil {
 				t.Fatal(err)
 			}

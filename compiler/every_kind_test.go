@@ -190,7 +190,7 @@ func filesWith(t *testing.T, fragment string) fstest.MapFS {
 func planOf(t *testing.T, source *load.Source, sections []plan.Section) *plan.Environment {
 	t.Helper()
 	document, _ := source.Env(source.Envs[0])
-	e, err := resolve(source, document, sections, nil)
+	e, err := resolve(source, document, sections)
 	if err != nil {
 		t.Fatal(err)
 	}

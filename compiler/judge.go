@@ -9,7 +9,6 @@ import (
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
-	"github.com/lakewright/lakewright/compiler/shape"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
@@ -34,12 +33,12 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 		missing = append(missing, lacks...)
 		whole = whole && document.IsSound()
 	}
-	custom, faults, err := definitions(source, documents)
+	faults, err := readDefinitions(source, documents)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	missing = append(missing, faults...)
-	plans, findings, err := judge(source, documents, sections, custom)
+	plans, findings, err := judge(source, documents, sections)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -48,7 +47,7 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 		for _, name := range source.Envs {
 			guesses[name] = source.Guess(name, choice)
 		}
-		_, others, err := judge(source, guesses, sections, custom)
+		_, others, err := judge(source, guesses, sections)
 		if err != nil {
 			return nil, nil, nil, err
 		}
@@ -77,11 +76,11 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 
 // judge resolves every environment from its document and runs the rules. A rule skips an
 // entry in which a field that the rule judges was left out or is missing.
-func judge(source *load.Source, documents map[string]*load.Document, sections []plan.Section, custom []*shape.Definition) ([]*plan.Environment, diag.List, error) {
+func judge(source *load.Source, documents map[string]*load.Document, sections []plan.Section) ([]*plan.Environment, diag.List, error) {
 	var findings diag.List
 	plans := make([]*plan.Environment, 0, len(source.Envs))
 	for _, name := range source.Envs {
-		p, found, err := judgeOne(source, documents[name], sections, custom)
+		p, found, err := judgeOne(source, documents[name], sections)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -188,7 +188,7 @@ func (p *place) readBy(source *load.Source) error {
 		p.path = "p"
 	}
 	document, _ := source.Env(source.Envs[0])
-	e, err := resolve(source, document, Sections, nil)
+	e, err := resolve(source, document, Sections)
 	if err != nil {
 		return err
 	}

@@ -144,7 +144,7 @@ func (r *randomText) spec() string {
 	}
 	b.WriteString(one(
 		`spark: etl: conf: "spark.hadoop.a.b": `+r.text(), `spark: etl: conf: `+r.text()+`: "a"`,
-		`spark: etl: arguments: [`+r.text()+`]`, `spark: etl: driver: env: NOTE: value: `+r.text(),
+		`spark: etl: main: arguments: [`+r.text()+`]`, `spark: etl: driver: env: NOTE: value: `+r.text(),
 		`spark: etl: annotations: "example.com/a": `+r.text(), `spark: etl: labels: `+r.text()+`: "a"`))
 	return b.String() + "\n"
 }

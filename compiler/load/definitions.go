@@ -29,14 +29,14 @@ const (
 	maxDefinitionsAll = 64 << 20
 )
 
-// Definitions reads the definitions of custom resources that the directory crds beside the spec
+// ReadDefinitions reads the definitions of custom resources that the directory crds beside the spec
 // has, of the kinds for which wanted is true. Wanted gets a text, and is true if the text may be a
 // file that defines such a kind. The diagnostics report files that cannot be read as definitions. An
 // error means that a file could not be read at all.
-func (s *Source) Definitions(wanted func(text []byte) bool) ([]*shape.Definition, diag.List, error) {
+func (s *Source) ReadDefinitions(wanted func(text []byte) bool) (diag.List, error) {
 	root, err := fs.ReadDir(s.fsys, ".")
 	if err != nil {
-		return nil, nil, fmt.Errorf("read the spec: %w", err)
+		return nil, fmt.Errorf("read the spec: %w", err)
 	}
 	r := definitionReader{Source: s}
 	for _, entry := range root {
@@ -48,17 +48,16 @@ func (s *Source) Definitions(wanted func(text []byte) bool) ([]*shape.Definition
 			continue
 		}
 		if err := r.directory(wanted); err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	return r.found, r.list, nil
+	return r.list, nil
 }
 
 type definitionReader struct {
 	*Source
-	size  int
-	found []*shape.Definition
-	list  diag.List
+	size int
+	list diag.List
 }
 
 func (r *definitionReader) report(pos diag.Pos, fix, format string, args ...any) {
@@ -133,7 +132,7 @@ func (r *definitionReader) file(name string, text []byte) {
 		case errors.As(err, &fault):
 			r.report(r.pos(fault.At), "take the definition from the release of the operator again", "%s: %s", name, fault.Error())
 		case d != nil:
-			r.found = append(r.found, d)
+			r.Definitions = append(r.Definitions, d)
 		}
 	}
 }

@@ -81,12 +81,12 @@ func TestDefinitions(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := &Source{fsys: tt.files}
-			found, list, err := s.Definitions(func(text []byte) bool { return Mentions(text, "example.com") })
+			list, err := s.ReadDefinitions(func(text []byte) bool { return Mentions(text, "example.com") })
 			if err != nil {
 				t.Fatal(err)
 			}
 			var got []string
-			for _, d := range found {
+			for _, d := range s.Definitions {
 				got = append(got, fmt.Sprint(d.Group, " ", d.Kind, " ", d.Served()))
 			}
 			for _, d := range list {

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/lakewright/lakewright/compiler/load/language"
+	"github.com/lakewright/lakewright/compiler/shape"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/schema"
@@ -23,8 +24,9 @@ var Language = sync.OnceValue(func() *language.Language {
 
 // A Source is a spec as it was read.
 type Source struct {
-	Name        string   // of the platform
-	Envs        []string // sorted
+	Name        string              // of the platform
+	Envs        []string            // sorted
+	Definitions []*shape.Definition // of custom resources beside the spec, after ReadDefinitions
 	fsys        fs.FS
 	files       []sourceFile
 	attributes  []Attribute
@@ -80,7 +82,8 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 // check compares what was written with the language, and keeps what is right.
 func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 	var list diag.List
-	list = append(list, s.uncarried(root)...)
+	uncarried := s.uncarried(root)
+	list = append(list, uncarried...)
 	checked, faults := Language().Check(root)
 	for _, f := range faults {
 		d := diag.Diagnostic{
@@ -105,7 +108,8 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 		if d.Pos.Length == 0 {
 			d.Replacement = "" // what it would replace goes over several lines
 		}
-		if !slices.Contains(e.failed, f.Path) { // it was reported
+		isUncarried := slices.ContainsFunc(uncarried, func(other diag.Diagnostic) bool { return other.Pos == s.pos(f.Span) })
+		if !slices.Contains(e.failed, f.Path) && !isUncarried { // it was reported
 			list = append(list, d)
 		}
 	}
