@@ -1,5 +1,5 @@
-// Package extra passes the user's own Kubernetes objects through. It checks and completes
-// their metadata and leaves the rest unchanged.
+// Package extra passes the user's own Kubernetes objects through. It completes their metadata, compares
+// them with the fields of their kinds, and leaves the rest unchanged.
 //
 // Its files:
 //
