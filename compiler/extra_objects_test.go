@@ -126,7 +126,7 @@ func TestDefinitionsAreReadIfUsed(t *testing.T) {
 			got = append(got, fmt.Sprintf("%s:%d %s", d.Pos.File, d.Pos.Line, d.Rule))
 		}
 	}
-	if diff := cmp.Diff([]string{"crds/broken.yaml:3 SPC013", "own.cue:2 SPC014"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"crds/broken.yaml:3 SPC015", "own.cue:2 SPC014"}, got); diff != "" {
 		t.Errorf("errors (-want +got):\n%s", diff)
 	}
 	if result.Source("crds/broken.yaml") == nil {

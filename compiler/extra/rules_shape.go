@@ -225,9 +225,9 @@ func reportFaults(o *Object, r *rule.Reporter, what shape.What) {
 		if fault.What != what {
 			continue
 		}
-		f := r.Reportf(fault.Path, "%s", fault.Message).Fixf("%s", fault.Fix)
-		if what != shape.Unknown {
-			f.Replace(fault.Replace)
+		f := r.Reportf(fault.Path, "%s", fault.Message).Fixf("%s", fault.Fix).Replace(fault.Replace)
+		if what == shape.Unknown {
+			f.OnKey()
 		}
 		if fault.Dated {
 			f.Notef(o.Env.Path().At("kubernetes"), "environment %q runs %s", o.Env.Name, o.Env.Settings.Kubernetes.Line())

@@ -29,7 +29,10 @@ func (c *checker) unknown(name string, fields []Field, n *spec.Node) string {
 		}
 	}
 	if near := spell.Nearest(name, names); near != "" {
-		f.Fix, f.Replace = fmt.Sprintf("did you mean %s?", near), near
+		f.Fix = fmt.Sprintf("did you mean %s?", near)
+		if sure := spell.Sure(name, names); sure != "" {
+			f.Replace = string(spec.PathOf(sure))
+		}
 		return near
 	}
 	near, below := spell.Nearest(name, present), c.below(name, fields)

@@ -208,7 +208,10 @@ func (c *checker) word(s *Shape, n *spec.Node) {
 			texts = append(texts, w.Text)
 		}
 		if near := spell.Nearest(n.Text, texts); near != "" && n.Kind == spec.String {
-			f.Fix, f.Replace = "did you mean "+near+"?", strconv.Quote(near)
+			f.Fix = "did you mean " + near + "?"
+			if sure := spell.Sure(n.Text, texts); sure != "" {
+				f.Replace = strconv.Quote(sure)
+			}
 		} else {
 			f.Fix = "write one of " + listed(words)
 		}
