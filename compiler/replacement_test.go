@@ -57,10 +57,8 @@ func TestReplacements(t *testing.T) {
 
 // leadOn are replacements after which something is still wrong, with the reason.
 var leadOn = map[string]string{
-	`WRK003: "lake"`:              "how a store commits output is judged when the store is known",
-	`SPC005: profile`:             "the profile has two JobManagers",
-	`EXT019: template`:            "what an object requires is judged when its names are right",
-	`EXT007: "storage.k8s.io/v1"`: "what an object requires is judged when its version is served",
+	`WRK003: "lake"`:  "how a store commits output is judged when the store is known",
+	`SPC005: profile`: "the profile has two JobManagers",
 }
 
 // boundText is a value that an advice names, for the place of the diagnostic.

@@ -103,7 +103,7 @@ func TestUnusedMentioned(t *testing.T) {
 			claim = o.Meta().Name
 		}
 	}
-	got, objects := unusedIn(t, anNFS+`environments: dev: extra: shell: object: {apiVersion: "v1", kind: "Pod", metadata: name: "shell", spec: containers: [{name: "a", image: "a:1.0.0"}], spec: volumes: [{name: "x", persistentVolumeClaim: claimName: "`+claim+`"}]}`)
+	got, objects := unusedIn(t, anNFS+`environments: dev: extra: shell: object: {apiVersion: "v1", kind: "Pod", metadata: name: "shell", spec: containers: [{name: "shell"}], spec: volumes: [{name: "x", persistentVolumeClaim: claimName: "`+claim+`"}]}`)
 	if strings.Contains(got, "ENV022") || objects != "dev" {
 		t.Errorf("reported %q, objects in %q", got, objects)
 	}

@@ -126,7 +126,7 @@ var headRules = []rule.Rule[*Object]{
 			ID: "EXT007", Severity: diag.Error,
 			Title:  "The cluster serves an object's API version",
 			Why:    "Kubernetes adds versions of an API and removes old ones. An object of a version that is not served cannot be applied.",
-			Bad:    `extra: gold: {scope: "cluster", object: {apiVersion: "storage.k8s.io/v1alpha1", kind: "VolumeAttributesClass"}}` + "\n" + `environments: dev: kubernetes: "1.36"`,
+			Bad:    `extra: gold: {scope: "cluster", object: {apiVersion: "storage.k8s.io/v1alpha1", kind: "VolumeAttributesClass", driverName: "ebs.csi.aws.com"}}` + "\n" + `environments: dev: kubernetes: "1.36"`,
 			Good:   `extra: gold: {scope: "cluster", object: {apiVersion: "storage.k8s.io/v1", kind: "VolumeAttributesClass", driverName: "ebs.csi.aws.com"}}` + "\n" + `environments: dev: kubernetes: "1.36"`,
 			Ref:    "kubernetes/api v0.37.2, zz_generated.prerelease-lifecycle.go",
 			Judges: []spec.Path{"extra.object.apiVersion", "extra.object.kind"},
