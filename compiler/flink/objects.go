@@ -84,6 +84,8 @@ func (c *Cluster) disruptionBudget() *kube.PodDisruptionBudget {
 		Spec: kube.PodDisruptionBudgetSpec{
 			MinAvailable: int(c.JobManagers) - 1,
 			Selector:     kube.LabelSelector{MatchLabels: c.selector(jobManager)},
+			// A JobManager that never became ready must not block the drain of a node.
+			UnhealthyPodEvictionPolicy: "AlwaysAllow",
 		},
 	}
 }

@@ -149,6 +149,23 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
+// TestBudget proves that a JobManager that never became ready does not block a drain.
+func TestBudget(t *testing.T) {
+	want := kube.PodDisruptionBudgetSpec{
+		MinAvailable: 1, Selector: kube.LabelSelector{MatchLabels: map[string]string{"app": "scoring", "component": "jobmanager"}},
+		UnhealthyPodEvictionPolicy: "AlwaysAllow",
+	}
+	for _, o := range scoring(t, `{"disruptionBudget": true}`).Objects() {
+		if b, ok := o.(*kube.PodDisruptionBudget); ok {
+			if diff := cmp.Diff(want, b.Spec); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+			return
+		}
+	}
+	t.Error("no PodDisruptionBudget")
+}
+
 func TestSpread(t *testing.T) {
 	labels := &kube.LabelSelector{MatchLabels: map[string]string{"app": "scoring", "component": "jobmanager"}}
 	two, one := deployment(t, scoring(t, `{}`)).Spec, deployment(t, scoring(t, `{"jobManager": {"replicas": 1}}`)).Spec
