@@ -149,6 +149,25 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
+// TestComponents proves that every object and every pod names its component.
+func TestComponents(t *testing.T) {
+	for _, test := range []struct{ cluster, account string }{
+		{`{}`, "jobmanager"},
+		{`{"deployment": "standalone", "disruptionBudget": true}`, "cluster"},
+		{`{"mode": "session", "job": null, "jobs": {"a": {"parallelism": 1}}}`, "jobmanager"},
+	} {
+		for _, o := range scoring(t, test.cluster).Objects() {
+			component := o.Meta().Labels["app.kubernetes.io/component"]
+			if component == "" {
+				t.Errorf("%s: %s names no component", test.cluster, kube.IDOf(o))
+			}
+			if _, account := o.(*kube.ServiceAccount); account && o.Meta().Name == "scoring" && component != test.account {
+				t.Errorf("%s: the account is of component %s, want %s", test.cluster, component, test.account)
+			}
+		}
+	}
+}
+
 // TestBudget proves that a JobManager that never became ready does not block a drain.
 func TestBudget(t *testing.T) {
 	want := kube.PodDisruptionBudgetSpec{

@@ -105,7 +105,7 @@ func TestConnectKeys(t *testing.T) {
 func TestConnectLabels(t *testing.T) {
 	a := etl(t, server(`labels: {team: "a", cost: "1"}, executor: labels: cost: "2"`))
 	want := named("")
-	delete(want, "app.kubernetes.io/component")
+	want["app.kubernetes.io/component"] = "executor"
 	want["team"] = "a"
 	if diff := cmp.Diff(want, only[*ways.SparkConnect](t, a, "etl").Metadata.Labels); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
