@@ -309,7 +309,7 @@ func TestTemplate(t *testing.T) {
 	}, task.PodTemplate.Spec.Volumes); diff != "" {
 		t.Errorf("volumes of the TaskManager: -want +got\n%s", diff)
 	}
-	if diff := cmp.Diff(kube.Volume{Name: "flink-state-volume", EmptyDir: &kube.EmptyDir{}}, job.PodTemplate.Spec.Volumes[0]); diff != "" {
+	if diff := cmp.Diff(kube.Volume{Name: "flink-state-volume", EmptyDir: &kube.EmptyDir{SizeLimit: "10Gi"}}, job.PodTemplate.Spec.Volumes[0]); diff != "" {
 		t.Errorf("volume of the JobManager: -want +got\n%s", diff)
 	}
 	if diff := cmp.Diff([]kube.Container{{
