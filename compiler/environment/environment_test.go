@@ -249,7 +249,7 @@ func TestObjects(t *testing.T) {
 		{
 			name: "no quota",
 			text: `environments: dev: labels: team: "lake"`,
-			want: `[{"metadata":{"name":"lake-dev","labels":{"app.kubernetes.io/component":"platform","app.kubernetes.io/instance":"lake-dev","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"namespace","app.kubernetes.io/part-of":"lake","pod-security.kubernetes.io/audit":"restricted","pod-security.kubernetes.io/audit-version":"v1.34","pod-security.kubernetes.io/enforce":"restricted","pod-security.kubernetes.io/enforce-version":"v1.34","pod-security.kubernetes.io/warn":"restricted","pod-security.kubernetes.io/warn-version":"v1.34","team":"lake"}}}]`,
+			want: `[{"metadata":{"name":"lake-dev","labels":{"app.kubernetes.io/component":"platform","app.kubernetes.io/instance":"lake-dev","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"lake","app.kubernetes.io/part-of":"lake","pod-security.kubernetes.io/audit":"restricted","pod-security.kubernetes.io/audit-version":"v1.34","pod-security.kubernetes.io/enforce":"restricted","pod-security.kubernetes.io/enforce-version":"v1.34","pod-security.kubernetes.io/warn":"restricted","pod-security.kubernetes.io/warn-version":"v1.34","team":"lake"}}}]`,
 		},
 	}
 	for _, tt := range tests {

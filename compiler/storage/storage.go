@@ -76,7 +76,7 @@ func (t *Tier) Use() Use {
 func (t *Tier) Fits(use Use) bool { return t.kind == nil || t.Use().Has(use) }
 
 // labels returns the labels of the objects behind the tier.
-func (t *Tier) labels() map[string]string { return t.Labels(t.kind.Name, "storage", "") }
+func (t *Tier) labels() map[string]string { return t.Labels(t.Env.Platform, "storage", "") }
 
 // IsUsed reports whether a workload of the environment names the tier, or a text of the spec
 // contains the name of one of its objects or the address of its store. All sections must be
