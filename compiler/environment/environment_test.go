@@ -163,6 +163,9 @@ func TestRules(t *testing.T) {
 		{name: "API server without effect", text: `network: open: {policy: "none", apiServer: ["10.0.0.0/28"]}`, want: []string{
 			`ENV009 network.open.apiServer: apiServer of network "open" has no effect with the policy none; write policy: "strict", or remove apiServer`,
 		}},
+		{name: "DNS servers without effect", text: `network: open: dns: servers: site: cidr: "10.0.0.2/32"`, want: []string{
+			`ENV009 network.open.dns.servers: dns.servers of network "open" has no effect with the policy ingress; write policy: "strict", or remove dns.servers`,
+		}},
 		{name: "egress with effect elsewhere", text: "network: open: egress: kafka: {namespace: \"kafka\"}\nenvironments: prod: {namespace: \"lake\", kubernetes: \"1.34\", network: open: policy: \"strict\"}"},
 		{name: "the same object twice", text: `extra: {a: object: {apiVersion: "v1", kind: "ConfigMap", metadata: name: "x"}, b: object: {apiVersion: "v1", kind: "ConfigMap", metadata: name: "x"}, c: object: {apiVersion: "v1", kind: "Service", metadata: name: "x"}}`, want: []string{
 			"ENV010 extra.b: two objects have the same name: the ConfigMap x; rename one of them",
