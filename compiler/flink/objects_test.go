@@ -403,6 +403,10 @@ func TestDemand(t *testing.T) {
 			name: "session: all jobs at once", cluster: `{"mode": "session", "job": null, "jobs": {"a": {"parallelism": 2}, "b": {"parallelism": 1}}, "state": {"tier": "scratch"}}`,
 			want: plan.Demand{Pods: 4, CPU: 5000, Memory: 12 * unit.GiB},
 		},
+		{
+			name: "the autoscaler's own limit, which the jobs of a session share by number", cluster: `{"mode": "session", "job": null, "jobs": {"a": {"parallelism": 2}, "b": {"parallelism": 1}}, "conf": {"kubernetes.operator.job.autoscaler.enabled": "true", "job.autoscaler.vertex.max-parallelism": "8"}, "state": {"tier": "scratch"}}`,
+			want: plan.Demand{Pods: 10, CPU: 14000, Memory: 36 * unit.GiB},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, scoring(t, c.cluster).Demand()); diff != "" {
