@@ -287,7 +287,7 @@ func TestQuota(t *testing.T) {
 			text: `environments: dev: quota: headroom: 0` + "\n" + `storage: shared: nfs: {server: "nfs", path: "/lake", size: "1Ti"}`,
 			want: map[string]string{
 				"pods": "10", "requests.cpu": "20", "requests.memory": "40Gi", "limits.memory": "40Gi",
-				"persistentvolumeclaims": "12", "requests.storage": "3048Gi",
+				"persistentvolumeclaims": "11", "requests.storage": "2024Gi",
 			},
 		},
 		{

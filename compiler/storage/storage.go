@@ -109,14 +109,13 @@ func (t *Tier) Objects() []kube.Object {
 	return t.objects
 }
 
-// Demand returns the claim of a shared tier twice, because a changed tier creates the new
-// claim before the old one is deleted. Volumes of other tiers are part of the demand of the
-// pods. A tier that nothing uses has no claim.
+// Demand returns the claim of a shared tier, once: all pods mount the same claim. Volumes of
+// other tiers are part of the demand of the pods. A tier that nothing uses has no claim.
 func (t *Tier) Demand() plan.Demand {
 	if t.Share == nil || !t.IsUsed() || t.Share.Source.PersistentVolumeClaim == nil {
 		return plan.Demand{}
 	}
-	return plan.Demand{Claims: 2, Disk: 2 * t.Share.Size}
+	return plan.Demand{Claims: 1, Disk: t.Share.Size}
 }
 
 // Find returns the tier that ref names, nil when there is none.
