@@ -79,6 +79,7 @@ func TestConnectKeys(t *testing.T) {
 	}
 	want := map[string]string{
 		"spark.executor.extraJavaOptions":             "-Da=b",
+		"spark.executor.instances":                    "2",
 		"spark.executor.memoryOverhead":               "409m",
 		"spark.kubernetes.container.image.pullPolicy": "IfNotPresent",
 		"spark.kubernetes.scheduler.name":             "yunikorn",
