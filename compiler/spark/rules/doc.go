@@ -128,4 +128,5 @@
 //	SPK143  program/jvm
 //	SPK145  program/store
 //	SPK146  program/store
+//	SPK161  operators/limit
 package rules

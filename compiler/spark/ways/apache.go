@@ -125,7 +125,7 @@ func apacheKeys(a *app.App) map[string]string {
 	for _, role := range []string{app.DriverRole, app.ExecutorRole} {
 		conf["spark.kubernetes."+role+".podTemplateContainerName"] = app.ContainerOf(role)
 	}
-	if jars := conf["spark.jars"]; jars != "" && a.Language == app.Scala {
+	if jars := conf["spark.jars"]; jars != "" && a.Language == app.Scala && a.Program.File != "" {
 		conf["spark.jars"] = a.Program.File + "," + jars
 	}
 	return conf

@@ -287,7 +287,7 @@ func submitArguments(a *app.App) []string {
 	if a.Language == app.Scala && a.Program.Class != "" {
 		arguments = append(arguments, "--class", a.Program.Class)
 	}
-	arguments = slices.Concat(arguments, []string{a.Program.File}, a.Program.Arguments)
+	arguments = slices.Concat(arguments, []string{a.Program.Resource()}, a.Program.Arguments)
 	for i, text := range arguments {
 		arguments[i] = literal(literal(text))
 	}
