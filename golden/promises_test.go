@@ -6,7 +6,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -297,6 +299,29 @@ func TestWorkloadLeaves(t *testing.T) {
 		_, there := after.Content(p)
 		if own := strings.HasPrefix(p, "workloads/customer-features/"); own == there {
 			t.Errorf("%s: there is %t", p, there)
+		}
+	}
+}
+
+// TestOwnStores proves that dev and prod of an example write into buckets of their own: a
+// reader copies it.
+func TestOwnStores(t *testing.T) {
+	bucket := regexp.MustCompile(`s3a?://[^/\s]+`)
+	for _, name := range specs(t) {
+		dev, err := os.ReadFile(path.Join(name, "built", "dev.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		prod, err := os.ReadFile(path.Join(name, "built", "prod.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		inProd := bucket.FindAllString(string(prod), -1)
+		for _, uri := range bucket.FindAllString(string(dev), -1) {
+			if slices.Contains(inProd, uri) {
+				t.Errorf("%s: dev and prod share %s", name, uri)
+				break
+			}
 		}
 	}
 }

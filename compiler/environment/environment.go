@@ -96,7 +96,7 @@ func quota(e *plan.Environment) *kube.ResourceQuota {
 	return &kube.ResourceQuota{
 		Head: kube.Head{Metadata: kube.Metadata{
 			Name: e.Platform, Namespace: e.Namespace,
-			Labels: e.Labels("quota", e.Platform, "platform", ""),
+			Labels: e.Labels(e.Platform, e.Platform, "platform", ""),
 		}},
 		Spec: kube.ResourceQuotaSpec{Hard: hard},
 	}

@@ -163,6 +163,9 @@ func TestRules(t *testing.T) {
 		{name: "API server without effect", text: `network: open: {policy: "none", apiServer: ["10.0.0.0/28"]}`, want: []string{
 			`ENV009 network.open.apiServer: apiServer of network "open" has no effect with the policy none; write policy: "strict", or remove apiServer`,
 		}},
+		{name: "DNS servers without effect", text: `network: open: dns: servers: site: cidr: "10.0.0.2/32"`, want: []string{
+			`ENV009 network.open.dns.servers: dns.servers of network "open" has no effect with the policy ingress; write policy: "strict", or remove dns.servers`,
+		}},
 		{name: "egress with effect elsewhere", text: "network: open: egress: kafka: {namespace: \"kafka\"}\nenvironments: prod: {namespace: \"lake\", kubernetes: \"1.34\", network: open: policy: \"strict\"}"},
 		{name: "the same object twice", text: `extra: {a: object: {apiVersion: "v1", kind: "ConfigMap", metadata: name: "x"}, b: object: {apiVersion: "v1", kind: "ConfigMap", metadata: name: "x"}, c: object: {apiVersion: "v1", kind: "Service", metadata: name: "x"}}`, want: []string{
 			"ENV010 extra.b: two objects have the same name: the ConfigMap x; rename one of them",
@@ -249,7 +252,7 @@ func TestObjects(t *testing.T) {
 		{
 			name: "no quota",
 			text: `environments: dev: labels: team: "lake"`,
-			want: `[{"metadata":{"name":"lake-dev","labels":{"app.kubernetes.io/component":"platform","app.kubernetes.io/instance":"lake-dev","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"namespace","app.kubernetes.io/part-of":"lake","pod-security.kubernetes.io/audit":"restricted","pod-security.kubernetes.io/audit-version":"v1.34","pod-security.kubernetes.io/enforce":"restricted","pod-security.kubernetes.io/enforce-version":"v1.34","pod-security.kubernetes.io/warn":"restricted","pod-security.kubernetes.io/warn-version":"v1.34","team":"lake"}}}]`,
+			want: `[{"metadata":{"name":"lake-dev","labels":{"app.kubernetes.io/component":"platform","app.kubernetes.io/instance":"lake-dev","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"lake","app.kubernetes.io/part-of":"lake","pod-security.kubernetes.io/audit":"restricted","pod-security.kubernetes.io/audit-version":"v1.34","pod-security.kubernetes.io/enforce":"restricted","pod-security.kubernetes.io/enforce-version":"v1.34","pod-security.kubernetes.io/warn":"restricted","pod-security.kubernetes.io/warn-version":"v1.34","team":"lake"}}}]`,
 		},
 	}
 	for _, tt := range tests {
@@ -284,7 +287,7 @@ func TestQuota(t *testing.T) {
 			text: `environments: dev: quota: headroom: 0` + "\n" + `storage: shared: nfs: {server: "nfs", path: "/lake", size: "1Ti"}`,
 			want: map[string]string{
 				"pods": "10", "requests.cpu": "20", "requests.memory": "40Gi", "limits.memory": "40Gi",
-				"persistentvolumeclaims": "12", "requests.storage": "3048Gi",
+				"persistentvolumeclaims": "11", "requests.storage": "2024Gi",
 			},
 		},
 		{

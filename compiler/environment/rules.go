@@ -3,6 +3,7 @@ package environment
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
@@ -130,7 +131,7 @@ var rulesOfAll = []rule.Rule[[]*plan.Environment]{
 			Bad:    `network: open: {policy: "ingress", egress: kafka: {namespace: "kafka", ports: [9092]}}`,
 			Good:   `network: open: {policy: "strict", egress: kafka: {namespace: "kafka", ports: [9092]}}`,
 			Ref:    "kubernetes, network policies: policyTypes",
-			Judges: []spec.Path{"network.policy", "network.egress", "network.apiServer"},
+			Judges: []spec.Path{"network.policy", "network.egress", "network.apiServer", "network.dns.servers"},
 		},
 		Check: checkStrict,
 	},
@@ -184,7 +185,7 @@ func checkStrict(all []*plan.Environment, r *rule.Reporter) {
 		for _, name := range network.Names(e) {
 			n := network.Find(e, network.Ref(name))
 			strict[name] = strict[name] || n.Spec.Policy == "strict"
-			if loose[name] == nil && len(n.Spec.Egress)+len(n.Spec.APIServer) > 0 {
+			if loose[name] == nil && strictField(n) != "" {
 				loose[name] = n
 			}
 		}
@@ -194,13 +195,23 @@ func checkStrict(all []*plan.Environment, r *rule.Reporter) {
 		if strict[name] || n.Spec.Policy == "" {
 			continue
 		}
-		field := "egress"
-		if len(n.Spec.Egress) == 0 {
-			field = "apiServer"
-		}
+		field := strictField(n)
 		r.Env = n.Env.Name
-		r.Reportf(n.At(field), "%s of network %q has no effect with the policy %s", field, name, n.Spec.Policy).
+		r.Reportf(n.At(strings.Split(field, ".")...), "%s of network %q has no effect with the policy %s", field, name, n.Spec.Policy).
 			Fixf(`write policy: "strict", or remove %s`, field).
 			Notef(n.At("policy"), "the policy is here")
 	}
+}
+
+// strictField returns the first field of a profile that only the strict policy reads, "" for none.
+func strictField(n *network.Network) string {
+	switch {
+	case len(n.Spec.Egress) > 0:
+		return "egress"
+	case len(n.Spec.APIServer) > 0:
+		return "apiServer"
+	case n.Spec.DNS != nil && len(n.Spec.DNS.Servers) > 0:
+		return "dns.servers"
+	}
+	return ""
 }

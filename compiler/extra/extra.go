@@ -61,7 +61,7 @@ func resolve(entry plan.Entry, s Spec) *Object {
 	o.node = s.Object
 	o.raw.TypeOf = kube.Type{APIVersion: h.APIVersion, Kind: h.Kind, Cluster: s.Scope == "cluster"}
 	o.written = h.Metadata
-	labels := entry.Labels("extra", "", "")
+	labels := entry.Labels(entry.Env.Platform, "", "")
 	maps.Copy(labels, h.Metadata.Labels)
 	o.raw.Metadata = kube.Metadata{
 		Name: cmp.Or(h.Metadata.Name, entry.Name()), Labels: labels, Annotations: h.Metadata.Annotations,

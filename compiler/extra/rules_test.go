@@ -158,7 +158,7 @@ func TestResolve(t *testing.T) {
 }`)
 	labels := func(name string) map[string]string {
 		return map[string]string{
-			"app.kubernetes.io/name": "extra", "app.kubernetes.io/instance": name,
+			"app.kubernetes.io/name": "lake", "app.kubernetes.io/instance": name,
 			"app.kubernetes.io/part-of": "lake", "app.kubernetes.io/managed-by": "lakewright",
 		}
 	}

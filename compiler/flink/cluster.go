@@ -147,9 +147,9 @@ func resolve(entry workload.Entry, s Spec) *Cluster {
 	c.APIAccess = APIAccess{Pods: c.Way.Native, ConfigMaps: s.HighAvailability != nil}
 	c.TaskAccount = c.taskAccount()
 	c.Jobs = c.Way.Jobs(c)
-	c.Replicas, c.TaskManagers = c.taskManagers()
 	c.JobMemory, c.JobFault = jobMemory(whole(s.JobManager.Memory), memoryConf(s.Conf))
 	c.TaskMemory, c.TaskFault = taskMemory(whole(s.TaskManager.Memory), memoryConf(s.Conf))
+	c.Replicas, c.TaskManagers = c.taskManagers()
 	if tier := storage.Find(entry.Env, s.State.Tier); tier != nil && tier.Disk != nil {
 		c.State, c.StateSize = tier, s.State.Size
 		if tier.OnNode() && c.StateSize != 0 {
@@ -234,10 +234,10 @@ func (c *Cluster) parallelism() int64 {
 // and a number in the object would change the parallelism instead. A native session cluster
 // ignores replicas.
 func (c *Cluster) taskManagers() (replicas, largest int64) {
-	needed := max(1, (c.parallelism()+c.slots()-1)/c.slots())
+	needed := max(1, ceil(c.parallelism(), c.slots()))
 	switch {
 	case !c.Way.Session || c.Way.Native:
-		return 0, needed
+		return 0, c.grown()
 	case c.Spec.TaskManager.Replicas != 0:
 		return c.Spec.TaskManager.Replicas, c.Spec.TaskManager.Replicas
 	}

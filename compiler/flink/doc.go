@@ -9,6 +9,7 @@
 //   - cluster.go: the section, and a resolved cluster with its jobs, stores and demand
 //   - way.go: the ways to run a cluster: native or standalone, application or session
 //   - conf.go: the configuration: defaults, keys that fields decide, ports
+//   - growth.go: the largest number of TaskManagers that a cluster starts
 //   - memory.go: Flink's memory model
 //   - kind.go: the kinds of Apache's Flink operator
 //   - pod.go: volumes and variables of the pods
@@ -19,6 +20,7 @@
 //   - rules.go: the list of rules; rules about names, the mode and the numbers of jobs and
 //     TaskManagers
 //   - rules_conf.go: rules about the names of keys in conf
+//   - rules_growth.go: rules about the largest number of TaskManagers
 //   - rules_jar.go: rules about the jars of jobs
 //   - rules_memory.go: rules about the memory of the processes
 //   - rules_program.go: rules about the arguments and the variables of programs

@@ -19,6 +19,9 @@ const (
 	taskManager = "taskmanager"
 )
 
+// wholeCluster is the component of objects that belong to both processes.
+const wholeCluster = "cluster"
+
 // mainContainer is the container that Flink fills in. A container with another name would
 // run in addition to it.
 const mainContainer = "flink-main-container"
@@ -32,7 +35,7 @@ func (c *Cluster) Objects() []kube.Object {
 	return append(objects, c.Way.Objects(c)...)
 }
 
-// head returns the metadata of an object; component "" stands for the whole cluster.
+// head returns the metadata of an object of a component.
 func (c *Cluster) head(name, component string) kube.Head {
 	labels := map[string]string{}
 	maps.Copy(labels, c.UserLabels)
@@ -84,13 +87,15 @@ func (c *Cluster) disruptionBudget() *kube.PodDisruptionBudget {
 		Spec: kube.PodDisruptionBudgetSpec{
 			MinAvailable: int(c.JobManagers) - 1,
 			Selector:     kube.LabelSelector{MatchLabels: c.selector(jobManager)},
+			// A JobManager that never became ready must not block the drain of a node.
+			UnhealthyPodEvictionPolicy: "AlwaysAllow",
 		},
 	}
 }
 
 func (c *Cluster) deployment() *FlinkDeployment {
 	d := &FlinkDeployment{
-		Head: c.head(c.Name(), ""),
+		Head: c.head(c.Name(), wholeCluster),
 		Spec: FlinkDeploymentSpec{
 			Image:              c.Image,
 			ImagePullPolicy:    c.PullPolicy,

@@ -149,6 +149,42 @@ func TestAccounts(t *testing.T) {
 	}
 }
 
+// TestComponents proves that every object and every pod names its component.
+func TestComponents(t *testing.T) {
+	for _, test := range []struct{ cluster, account string }{
+		{`{}`, "jobmanager"},
+		{`{"deployment": "standalone", "disruptionBudget": true}`, "cluster"},
+		{`{"mode": "session", "job": null, "jobs": {"a": {"parallelism": 1}}}`, "jobmanager"},
+	} {
+		for _, o := range scoring(t, test.cluster).Objects() {
+			component := o.Meta().Labels["app.kubernetes.io/component"]
+			if component == "" {
+				t.Errorf("%s: %s names no component", test.cluster, kube.IDOf(o))
+			}
+			if _, account := o.(*kube.ServiceAccount); account && o.Meta().Name == "scoring" && component != test.account {
+				t.Errorf("%s: the account is of component %s, want %s", test.cluster, component, test.account)
+			}
+		}
+	}
+}
+
+// TestBudget proves that a JobManager that never became ready does not block a drain.
+func TestBudget(t *testing.T) {
+	want := kube.PodDisruptionBudgetSpec{
+		MinAvailable: 1, Selector: kube.LabelSelector{MatchLabels: map[string]string{"app": "scoring", "component": "jobmanager"}},
+		UnhealthyPodEvictionPolicy: "AlwaysAllow",
+	}
+	for _, o := range scoring(t, `{"disruptionBudget": true}`).Objects() {
+		if b, ok := o.(*kube.PodDisruptionBudget); ok {
+			if diff := cmp.Diff(want, b.Spec); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+			return
+		}
+	}
+	t.Error("no PodDisruptionBudget")
+}
+
 func TestSpread(t *testing.T) {
 	labels := &kube.LabelSelector{MatchLabels: map[string]string{"app": "scoring", "component": "jobmanager"}}
 	two, one := deployment(t, scoring(t, `{}`)).Spec, deployment(t, scoring(t, `{"jobManager": {"replicas": 1}}`)).Spec
@@ -273,7 +309,7 @@ func TestTemplate(t *testing.T) {
 	}, task.PodTemplate.Spec.Volumes); diff != "" {
 		t.Errorf("volumes of the TaskManager: -want +got\n%s", diff)
 	}
-	if diff := cmp.Diff(kube.Volume{Name: "flink-state-volume", EmptyDir: &kube.EmptyDir{}}, job.PodTemplate.Spec.Volumes[0]); diff != "" {
+	if diff := cmp.Diff(kube.Volume{Name: "flink-state-volume", EmptyDir: &kube.EmptyDir{SizeLimit: "10Gi"}}, job.PodTemplate.Spec.Volumes[0]); diff != "" {
 		t.Errorf("volume of the JobManager: -want +got\n%s", diff)
 	}
 	if diff := cmp.Diff([]kube.Container{{
@@ -366,6 +402,10 @@ func TestDemand(t *testing.T) {
 		{
 			name: "session: all jobs at once", cluster: `{"mode": "session", "job": null, "jobs": {"a": {"parallelism": 2}, "b": {"parallelism": 1}}, "state": {"tier": "scratch"}}`,
 			want: plan.Demand{Pods: 4, CPU: 5000, Memory: 12 * unit.GiB},
+		},
+		{
+			name: "the autoscaler's own limit, which the jobs of a session share by number", cluster: `{"mode": "session", "job": null, "jobs": {"a": {"parallelism": 2}, "b": {"parallelism": 1}}, "conf": {"kubernetes.operator.job.autoscaler.enabled": "true", "job.autoscaler.vertex.max-parallelism": "8"}, "state": {"tier": "scratch"}}`,
+			want: plan.Demand{Pods: 10, CPU: 14000, Memory: 36 * unit.GiB},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -8,10 +8,15 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/unit"
 )
 
 // stateVolume is the TaskManager's own volume.
 const stateVolume = "flink-state-volume"
+
+// jobFiles is the largest size of a JobManager's temporary files. With more, the kubelet evicts
+// the JobManager instead of letting it fill the disk of its node.
+const jobFiles = 10 * unit.GiB
 
 // pluginsVariable lists the plugins that the start script enables.
 const pluginsVariable = "ENABLE_BUILT_IN_PLUGINS"
@@ -35,9 +40,10 @@ func (c *Cluster) resolvePods() {
 		return
 	}
 	// The JobManager gets an empty directory at the same path, because both processes read
-	// the same configuration, which contains the path of temporary files.
+	// the same configuration, which contains the path of temporary files. Its files are the
+	// jars of jobs and what waits for its upload.
 	mount := kube.VolumeMount{Name: stateVolume, MountPath: statePath}
-	c.JobMounts = shared.after(kube.Volume{Name: stateVolume, EmptyDir: &kube.EmptyDir{}}, mount)
+	c.JobMounts = shared.after(kube.Volume{Name: stateVolume, EmptyDir: &kube.EmptyDir{SizeLimit: jobFiles.String()}}, mount)
 	c.TaskMounts = shared.after(c.State.Disk.Volume(stateVolume, c.StateSize), mount)
 }
 

@@ -10,9 +10,14 @@ import (
 // FlinkDeployment belongs to the JobManagers, and also to the TaskManagers unless they have
 // their own.
 func (c *Cluster) accounts() []kube.Object {
-	objects := []kube.Object{c.account(c.head(c.Name(), ""), c.APIAccess.Any())}
+	of := jobManager
+	if c.TaskAccount == c.Name() {
+		of = wholeCluster
+	}
+	first := func() kube.Head { return c.head(c.Name(), of) }
+	objects := []kube.Object{c.account(first(), c.APIAccess.Any())}
 	if c.APIAccess.Any() {
-		objects = append(objects, c.jobRole(), c.binding(c.head(c.Name(), "")))
+		objects = append(objects, c.jobRole(first()), c.binding(first()))
 	}
 	if c.TaskAccount == c.Name() {
 		return objects
@@ -33,8 +38,8 @@ func (c *Cluster) account(head kube.Head, api bool) *kube.ServiceAccount {
 }
 
 // jobRole allows the calls that Fabric8FlinkKubeClient of apache/flink makes.
-func (c *Cluster) jobRole() *kube.Role {
-	role := &kube.Role{Head: c.head(c.Name(), "")}
+func (c *Cluster) jobRole(head kube.Head) *kube.Role {
+	role := &kube.Role{Head: head}
 	if c.APIAccess.ConfigMaps {
 		role.Rules = append(role.Rules, allow("", "configmaps", "get", "list", "watch", "create", "update", "patch", "delete"))
 	}

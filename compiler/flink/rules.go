@@ -15,7 +15,7 @@ import (
 )
 
 // rules judge one cluster; each file holds the rules of one topic.
-var rules = slices.Concat(shapeRules, memoryRules, stateRules, upgradeRules, storeRules, jarRules, versionRules, keyRules, settingRules, programRules)
+var rules = slices.Concat(shapeRules, memoryRules, stateRules, upgradeRules, storeRules, jarRules, versionRules, keyRules, settingRules, programRules, growthRules)
 
 // shapeRules are about names, the mode, and the numbers of jobs and TaskManagers.
 var shapeRules = []rule.Rule[*Cluster]{

@@ -116,7 +116,7 @@ var settingRules = []rule.Rule[*Cluster]{
 			if c.autoscaled() && strings.EqualFold(c.Spec.Conf["scheduler-mode"], "reactive") {
 				r.Reportf(c.At("conf", "scheduler-mode"), "the autoscaler and reactive mode both decide the parallelism").
 					Fixf("remove scheduler-mode").
-					Notef(c.At("conf", "job.autoscaler.enabled"), "the autoscaler is switched on here")
+					Notef(c.At("conf", c.written("job.autoscaler.enabled")), "the autoscaler is switched on here")
 			}
 		},
 	},
@@ -136,7 +136,7 @@ var settingRules = []rule.Rule[*Cluster]{
 			}
 			for _, job := range c.Jobs {
 				if job.Upgrade == "stateless" {
-					r.Reportf(c.At("conf", "job.autoscaler.enabled"), "%s loses its state whenever the autoscaler changes its parallelism", job.title()).
+					r.Reportf(c.At("conf", c.written("job.autoscaler.enabled")), "%s loses its state whenever the autoscaler changes its parallelism", job.title()).
 						Fixf("set upgrade to last-state, or jobmanager.scheduler to adaptive").
 						Notef(job.Path, "the job is upgraded without its state")
 				}
@@ -148,8 +148,6 @@ var settingRules = []rule.Rule[*Cluster]{
 var restartStrategies = []string{
 	"none", "off", "disable", "fixed-delay", "fixeddelay", "failure-rate", "failurerate", "exponential-delay", "exponentialdelay",
 }
-
-func (c *Cluster) autoscaled() bool { return c.Spec.Conf["job.autoscaler.enabled"] == "true" }
 
 func checkOperatorKeys(c *Cluster, r *rule.Reporter) {
 	const (

@@ -149,8 +149,7 @@ func TestFindings(t *testing.T) {
 			name: "keys of other programs", cluster: `{"labels": {"app": "x", "app.kubernetes.io/name": "x", "app.kubernetes.io/part-of": "x", "team": "payments"}, "annotations": {"argocd.argoproj.io/hook": "PreSync", "example.com/owner": "x"}}`,
 			want: []string{
 				`WRK006 flink.scoring.annotations."argocd.argoproj.io/hook": annotation "argocd.argoproj.io/hook" belongs to Argo CD`,
-				`WRK006 flink.scoring.labels."app.kubernetes.io/name": label "app.kubernetes.io/name" belongs to the compiler`,
-				`WRK006 flink.scoring.labels."app.kubernetes.io/part-of": label "app.kubernetes.io/part-of" belongs to the compiler`,
+				`WRK006 flink.scoring.labels."app.kubernetes.io/name": labels app.kubernetes.io/name, app.kubernetes.io/part-of belong to the compiler, which sets them on every object`,
 				`WRK006 flink.scoring.labels.app: label "app" belongs to Flink`,
 			},
 		},

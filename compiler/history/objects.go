@@ -134,9 +134,9 @@ func (h *Server) service() *kube.Service {
 }
 
 // pods returns the pod for network policies: clients behind the route may connect to it,
-// and it connects to its store.
+// and it connects to its store alone: brokers and databases of a profile are for programs.
 func (h *Server) pods() network.Pods {
 	return network.Pods{
-		Metadata: h.head().Metadata, Selector: h.Selector, In: h.Page.Flows(port), Stores: h.Opened.Egress,
+		Metadata: h.head().Metadata, Selector: h.Selector, In: h.Page.Flows(port), Stores: h.Opened.Egress, Shared: true,
 	}
 }

@@ -215,10 +215,12 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
-// TestStrictPolicy compares the connections of a server under a strict profile.
+// TestStrictPolicy compares the connections of a server under a strict profile. The destinations
+// of the profile are for programs.
 func TestStrictPolicy(t *testing.T) {
 	policies := []*kube.NetworkPolicy{}
-	for _, o := range server(t, `history: ui: {network: "closed", route: {host: "a.example.com", gateway: {name: "public", namespace: "gateways"}}}`).Objects() {
+	for _, o := range server(t, `network: closed: egress: kafka: {namespace: "kafka", ports: [9092]}
+history: ui: {network: "closed", route: {host: "a.example.com", gateway: {name: "public", namespace: "gateways"}}}`).Objects() {
 		if policy, ok := o.(*kube.NetworkPolicy); ok {
 			policies = append(policies, policy)
 		}

@@ -211,8 +211,8 @@ func (s *Source) profile(settings *spec.Node) *spec.Node {
 	return Language().Profiles[name.Text]
 }
 
-// applyProfile merges every entry of a section over a profile's defaults. It leaves out a
-// default that is given whole or not at all if the entry excludes it.
+// applyProfile merges every entry of a section over a profile's defaults, except those that the
+// entry excludes.
 func (d *Document) applyProfile(section string, defaults *spec.Node) {
 	entries := d.Root.Field(section)
 	if defaults == nil || entries == nil {
@@ -222,15 +222,29 @@ func (d *Document) applyProfile(section string, defaults *spec.Node) {
 	out.Fields = slices.Clone(entries.Fields)
 	fields := rootType().Field(section).Type.Elem.Fields
 	for i, f := range out.Fields {
-		fitting := defaults
-		for _, field := range fields {
-			if field.Unless != "" && (f.Node.Field(field.Name) != nil || f.Node.At(field.Unless) != nil) {
-				fitting = fitting.Without(field.Name)
-			}
-		}
-		out.Fields[i].Node = spec.Merge(fitting, f.Node)
+		out.Fields[i].Node = spec.Merge(fitting(defaults, fields, f.Node, f.Node), f.Node)
 	}
 	d.Root = d.Root.With(section, spec.Span{}, &out)
+}
+
+// fitting returns those of a profile's defaults for some fields that fit an entry. It leaves out
+// a default that is given whole or not at all if the entry excludes it. Own is what the entry
+// states of the same struct.
+func fitting(defaults *spec.Node, fields []*language.Field, own, entry *spec.Node) *spec.Node {
+	for _, field := range fields {
+		given := defaults.Field(field.Name)
+		if given == nil {
+			continue
+		}
+		if field.Except.Has(entry) || field.Unless != "" && (own.Field(field.Name) != nil || entry.At(field.Unless) != nil) {
+			defaults = defaults.Without(field.Name)
+			continue
+		}
+		if fit := fitting(given, field.Type.Fields, own.Field(field.Name), entry); fit != given {
+			defaults = defaults.With(field.Name, spec.Span{}, fit)
+		}
+	}
+	return defaults
 }
 
 // gapsIn returns the paths of the values that were left out, as paths in an environment.

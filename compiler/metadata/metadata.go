@@ -89,10 +89,14 @@ var compilerLabels = []string{
 	"app.kubernetes.io/name", "app.kubernetes.io/part-of", "app.kubernetes.io/version",
 }
 
+// IsRecommended reports whether a label is one of those that Kubernetes recommends, which the
+// compiler sets on every object.
+func IsRecommended(key string) bool { return slices.Contains(compilerLabels, key) }
+
 // LabelOwner is Owner for a label of a workload, where the compiler owns the labels that it
 // sets on every object.
 func LabelOwner(key string) string {
-	if slices.Contains(compilerLabels, key) {
+	if IsRecommended(key) {
 		return "the compiler"
 	}
 	return Owner(key)

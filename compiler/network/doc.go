@@ -7,4 +7,5 @@
 //   - network.go: the section: a profile as written and resolved
 //   - policy.go: the policies for the pods of a workload
 //   - rules.go: rules about a profile
+//   - rules_open.go: rules about DNS servers, and about what a strict policy leaves open
 package network

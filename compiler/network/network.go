@@ -35,13 +35,23 @@ type DNS struct {
 	Attempts  int64    `spec:"attempts"`  // 0: the resolver's own
 	NodeLocal bool     `spec:"nodeLocal"` // the nodes run NodeLocal DNSCache
 	Searches  []string `spec:"searches"`
+
+	Servers map[string]Server `spec:"servers"` // besides those of the cluster
+}
+
+// Server is a DNS server, or several at one place.
+type Server struct {
+	CIDR      string `spec:"cidr"`
+	Namespace string `spec:"namespace"`
+	Port      int    `spec:"port"`
 }
 
 // Egress is one destination that pods may connect to.
 type Egress struct {
 	CIDR      string `spec:"cidr"`
 	Namespace string `spec:"namespace"`
-	Ports     []int  `spec:"ports"`
+	Ports     []int  `spec:"ports"` // TCP
+	UDP       []int  `spec:"udp"`
 }
 
 // Network is a resolved network profile.
@@ -54,6 +64,7 @@ type Network struct {
 	APIServer  []kube.Peer       // nil: anywhere
 	Monitoring string            // namespace of Prometheus; "": there is none
 	Resolvers  []kube.Peer       // not empty
+	Servers    []kube.EgressRule // DNS servers with ports of their own, sorted by name
 	Egress     []kube.EgressRule // other allowed destinations, sorted by name
 }
 
@@ -67,6 +78,10 @@ func resolve(entry plan.Entry, s Spec) *Network {
 		if s.DNS.NodeLocal {
 			n.Resolvers = append(n.Resolvers, blocks([]string{nodeLocalDNS})...)
 		}
+		for _, name := range slices.Sorted(maps.Keys(s.DNS.Servers)) {
+			server := s.DNS.Servers[name]
+			n.Servers = append(n.Servers, kube.EgressRule{To: peersAt(server.CIDR, server.Namespace), Ports: queries(server.Port)})
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Egress)) {
 		n.Egress = append(n.Egress, s.Egress[name].rule())
@@ -76,10 +91,15 @@ func resolve(entry plan.Entry, s Spec) *Network {
 
 // rule returns the policy rule that allows the destination.
 func (e Egress) rule() kube.EgressRule {
-	if e.CIDR != "" {
-		return kube.EgressRule{To: blocks([]string{e.CIDR}), Ports: tcp(e.Ports...)}
+	return kube.EgressRule{To: peersAt(e.CIDR, e.Namespace), Ports: append(tcp(e.Ports...), udp(e.UDP...)...)}
+}
+
+// peersAt returns a range of addresses or, without one, the pods of a namespace.
+func peersAt(cidr, namespace string) []kube.Peer {
+	if cidr != "" {
+		return blocks([]string{cidr})
 	}
-	return kube.EgressRule{To: Flow{Namespace: e.Namespace}.peers(), Ports: tcp(e.Ports...)}
+	return Flow{Namespace: namespace}.peers()
 }
 
 // config returns the options of the resolver; Kubernetes wants their values as text.

@@ -15,6 +15,7 @@ type Pods struct {
 	Metrics   []int             // ports that Prometheus scrapes
 	APIServer bool              // they connect to the Kubernetes API
 	Stores    storage.Egress    // connections to the stores that they use
+	Shared    bool              // they serve all workloads; the destinations that the profile lists are not for them
 }
 
 // A Flow is connections to some ports, from or to one party: some or all pods of the
@@ -73,11 +74,14 @@ func (n *Network) policy(p Pods) *kube.NetworkPolicy {
 // egress returns the rules for DNS, other pods, the stores, and the destinations that the
 // profile lists.
 func (n *Network) egress(p Pods) []kube.EgressRule {
-	rules := []kube.EgressRule{n.dns()}
+	rules := append([]kube.EgressRule{n.dns()}, n.Servers...)
 	for _, flow := range p.Out {
 		rules = append(rules, kube.EgressRule{To: flow.peers(), Ports: tcp(flow.Ports...)})
 	}
 	rules = append(rules, stores(p)...)
+	if p.Shared {
+		return rules
+	}
 	return append(rules, n.Egress...)
 }
 
@@ -99,12 +103,19 @@ func (f Flow) peers() []kube.Peer {
 // nodeLocalDNS is the address of NodeLocal DNSCache on every node of a cluster with IPv4.
 const nodeLocalDNS = "169.254.20.10/32"
 
-// stores returns rules for the ports of the stores, at any address because a bucket has
-// many, and for the addresses that provide credentials.
+// stores returns rules for the ports of the stores, at the addresses that the spec states or
+// at any address, because a bucket has many; and for the addresses that provide credentials.
 func stores(p Pods) []kube.EgressRule {
 	var rules []kube.EgressRule
 	if len(p.Stores.Ports) > 0 {
 		rules = append(rules, kube.EgressRule{Ports: tcp(p.Stores.Ports...)})
+	}
+	for _, place := range p.Stores.Known {
+		to := blocks(place.Addresses)
+		if place.Namespace != "" {
+			to = append(to, Flow{Namespace: place.Namespace}.peers()...)
+		}
+		rules = append(rules, kube.EgressRule{To: to, Ports: tcp(place.Ports...)})
 	}
 	if len(p.Stores.Node) > 0 {
 		rules = append(rules, kube.EgressRule{To: blocks(p.Stores.Node), Ports: tcp(80)})
@@ -122,8 +133,11 @@ func clusterDNS() []kube.Peer {
 
 // dns allows DNS queries over UDP and, for long answers, over TCP.
 func (n *Network) dns() kube.EgressRule {
-	return kube.EgressRule{To: n.Resolvers, Ports: []kube.PolicyPort{{Protocol: "UDP", Port: 53}, {Protocol: "TCP", Port: 53}}}
+	return kube.EgressRule{To: n.Resolvers, Ports: queries(53)}
 }
+
+// queries returns a port for DNS: UDP, and TCP for long answers.
+func queries(port int) []kube.PolicyPort { return append(udp(port), tcp(port)...) }
 
 // blocks returns peers for ranges of addresses; no peers means any address.
 func blocks(cidrs []string) []kube.Peer {
@@ -134,10 +148,14 @@ func blocks(cidrs []string) []kube.Peer {
 	return peers
 }
 
-func tcp(ports ...int) []kube.PolicyPort {
+func tcp(ports ...int) []kube.PolicyPort { return portsOf("TCP", ports) }
+
+func udp(ports ...int) []kube.PolicyPort { return portsOf("UDP", ports) }
+
+func portsOf(protocol string, ports []int) []kube.PolicyPort {
 	var out []kube.PolicyPort
 	for _, port := range ports {
-		out = append(out, kube.PolicyPort{Protocol: "TCP", Port: port})
+		out = append(out, kube.PolicyPort{Protocol: protocol, Port: port})
 	}
 	return out
 }

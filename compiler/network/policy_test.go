@@ -116,6 +116,9 @@ var (
 	internet = party{name: "internet", address: "93.184.216.34"}
 	agent    = party{name: "agent", address: "169.254.170.23"}
 	metadata = party{name: "metadata", address: "169.254.169.254"}
+	site     = party{name: "site", namespace: "openshift-dns", address: "10.2.0.9"}
+	bucket   = party{name: "bucket", address: "10.40.0.7"}
+	minio    = party{name: "minio", namespace: "minio", address: "10.2.0.10"}
 	cache    = party{name: "cache", address: "169.254.20.10"}
 )
 
@@ -164,6 +167,8 @@ var connections = []connection{
 	{executor, internet, "TCP", 443}, {executor, internet, "TCP", 80}, {internet, driver, "TCP", 7078},
 	{executor, agent, "TCP", 80}, {executor, metadata, "TCP", 80},
 	{executor, broker, "TCP", 9092}, {executor, broker, "TCP", 22}, {executor, database, "TCP", 5432}, {executor, database, "TCP", 22},
+	{executor, broker, "UDP", 8125}, {executor, broker, "TCP", 8125}, {executor, site, "UDP", 5353}, {executor, site, "TCP", 5353}, {executor, site, "UDP", 53},
+	{executor, bucket, "TCP", 443}, {executor, minio, "TCP", 9000},
 }
 
 // TestPolicy evaluates every connection for every kind of profile. The string want has one
@@ -176,25 +181,30 @@ func TestPolicy(t *testing.T) {
 			"database": {CIDR: "10.1.0.0/16", Ports: []int{5432}},
 		},
 	}
-	anyServer, alone, cached := strict, strict, strict
+	anyServer, alone, cached, wide := strict, strict, strict, strict
 	anyServer.APIServer, alone.Monitoring, cached.DNS = nil, "", &DNS{NodeLocal: true}
+	wide.DNS = &DNS{Servers: map[string]Server{"site": {Namespace: "openshift-dns", Port: 5353}}}
+	wide.Egress = map[string]Egress{"statsd": {Namespace: "kafka", UDP: []int{8125}}}
 	https := storage.Egress{Ports: []int{443}}
 	node := storage.Egress{Ports: []int{443}, Node: []string{"169.254.169.254/32"}}
 	agent := storage.Egress{Ports: []int{443}, Node: []string{"169.254.170.23/32"}}
+	known := storage.Egress{Known: []storage.Site{{Addresses: []string{"10.40.0.0/24"}, Ports: []int{443}}, {Namespace: "minio", Ports: []int{9000}}}}
 	tests := []struct {
 		name   string
 		spec   Spec
 		stores storage.Egress
 		want   string
 	}{
-		{name: "none", spec: Spec{Policy: "none"}, want: "yyy yyy yyy yyyy yyyy yyyy yyy yy yyyy"},
-		{name: "ingress", spec: Spec{Policy: "ingress", Monitoring: "monitoring"}, stores: node, want: "yy- y-y --y y-y- yyyy yyyy yy- yy yyyy"},
-		{name: "strict", spec: strict, stores: https, want: "yy- y-y --- y-y- yy-- yy-- y-- -- y-y-"},
-		{name: "strict, role of the node", spec: strict, stores: node, want: "yy- y-y --- y-y- yy-- yy-- y-- -y y-y-"},
-		{name: "strict, role of the pod", spec: strict, stores: agent, want: "yy- y-y --- y-y- yy-- yy-- y-- y- y-y-"},
-		{name: "strict, any API server", spec: anyServer, stores: https, want: "yy- y-y --- y-y- yy-- yy-y y-- -- y-y-"},
-		{name: "strict, no monitoring", spec: alone, stores: https, want: "yy- y-y --- y--- yy-- yy-- y-- -- y-y-"},
-		{name: "strict, cached names", spec: cached, stores: https, want: "yy- y-y --- y-y- yy-y yy-- y-- -- y-y-"},
+		{name: "none", spec: Spec{Policy: "none"}, want: "yyy yyy yyy yyyy yyyy yyyy yyy yy yyyy yyyyy yy"},
+		{name: "ingress", spec: Spec{Policy: "ingress", Monitoring: "monitoring"}, stores: node, want: "yy- y-y --y y-y- yyyy yyyy yy- yy yyyy yyyyy yy"},
+		{name: "strict", spec: strict, stores: https, want: "yy- y-y --- y-y- yy-- yy-- y-- -- y-y- ----- y-"},
+		{name: "strict, role of the node", spec: strict, stores: node, want: "yy- y-y --- y-y- yy-- yy-- y-- -y y-y- ----- y-"},
+		{name: "strict, role of the pod", spec: strict, stores: agent, want: "yy- y-y --- y-y- yy-- yy-- y-- y- y-y- ----- y-"},
+		{name: "strict, any API server", spec: anyServer, stores: https, want: "yy- y-y --- y-y- yy-- yy-y y-- -- y-y- ----- y-"},
+		{name: "strict, no monitoring", spec: alone, stores: https, want: "yy- y-y --- y--- yy-- yy-- y-- -- y-y- ----- y-"},
+		{name: "strict, cached names", spec: cached, stores: https, want: "yy- y-y --- y-y- yy-y yy-- y-- -- y-y- ----- y-"},
+		{name: "strict, stores at known addresses", spec: strict, stores: known, want: "yy- y-y --- y-y- yy-- yy-- --- -- y-y- ----- yy"},
+		{name: "strict, other DNS servers and UDP", spec: wide, stores: https, want: "yy- y-y --- y-y- yy-- yy-- y-- -- ---- y-yy- y-"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -256,5 +266,18 @@ func TestMissingFields(t *testing.T) {
 			rule.Run(&rule.Reporter{}, &rules[i], n)
 		}
 		n.Policies(Pods{APIServer: true})
+	}
+}
+
+// TestShared proves that what serves all workloads does not get the destinations of their
+// programs.
+func TestShared(t *testing.T) {
+	n := resolve(plan.Entry{}, Spec{Policy: "strict", Egress: map[string]Egress{"kafka": {Namespace: "kafka", Ports: []int{9092}}}})
+	for _, shared := range []bool{false, true} {
+		policy := n.Policies(Pods{Shared: shared, Selector: map[string]string{"app": "history"}})[0].(*kube.NetworkPolicy)
+		policy.Metadata.Namespace = "lake"
+		if got := allowed([]*kube.NetworkPolicy{policy}, party{namespace: "lake", labels: map[string]string{"app": "history"}}, broker, "TCP", 9092); got == shared {
+			t.Errorf("shared %t: a connection to a broker is allowed: %t", shared, got)
+		}
 	}
 }

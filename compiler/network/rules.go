@@ -1,78 +1,46 @@
 package network
 
 import (
-	"fmt"
 	"maps"
-	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/address"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
+// rules judge one profile.
+var rules = slices.Concat(profileRules, peerRules, openRules)
+
 // maxSearches is the largest number of characters in the search list of a pod, joined by
 // spaces.
 const maxSearches = 2048
 
-// addressRange is a range of addresses with its path in the spec.
-type addressRange struct {
-	path spec.Path
-	text string
-}
-
 // ranges returns all ranges of the profile.
-func (n *Network) ranges() []addressRange {
-	var out []addressRange
+func (n *Network) ranges() []address.Range {
+	var out []address.Range
 	for i, text := range n.Spec.APIServer {
-		out = append(out, addressRange{n.At("apiServer").Index(i), text})
+		out = append(out, address.Range{Path: n.At("apiServer").Index(i), Text: text})
+	}
+	if n.Spec.DNS != nil {
+		for _, name := range slices.Sorted(maps.Keys(n.Spec.DNS.Servers)) {
+			if text := n.Spec.DNS.Servers[name].CIDR; text != "" {
+				out = append(out, address.Range{Path: n.At("dns", "servers", name, "cidr"), Text: text})
+			}
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(n.Spec.Egress)) {
 		if text := n.Spec.Egress[name].CIDR; text != "" {
-			out = append(out, addressRange{n.At("egress", name, "cidr"), text})
+			out = append(out, address.Range{Path: n.At("egress", name, "cidr"), Text: text})
 		}
 	}
 	return out
 }
 
-// rangeFix returns what is wrong with a text that is not a range, as advice.
-func rangeFix(text string) string {
-	address, length, found := strings.Cut(text, "/")
-	bits := 32
-	if strings.Contains(address, ":") {
-		bits = 128
-	}
-	_, err := netip.ParseAddr(address)
-	n, notNumber := strconv.Atoi(length)
-	switch {
-	case err != nil && bits == 128:
-		return "write the address as up to eight groups of four digits, with at most one ::, as in 2001:db8::/32"
-	case err != nil:
-		for part := range strings.SplitSeq(address, ".") {
-			if n, err := strconv.Atoi(part); err == nil && n > 255 {
-				return fmt.Sprintf("correct %s: the numbers of an address are at most 255", part)
-			} else if err == nil && len(part) > 1 && part[0] == '0' {
-				return fmt.Sprintf("write %d instead of %s: the numbers of an address do not begin with 0", n, part)
-			}
-		}
-		return "write four numbers with dots between them, as in 10.1.0.0/16"
-	case !found:
-		return fmt.Sprintf("write %s/%d for this one address", text, bits)
-	case notNumber != nil || n > bits:
-		return fmt.Sprintf("write a prefix length of at most %d behind the slash", bits)
-	}
-	return "write an address and a prefix length, as in 10.1.0.0/16"
-}
-
-// isEverything reports whether a range contains all addresses.
-func isEverything(text string) bool {
-	prefix, err := netip.ParsePrefix(text)
-	return err == nil && prefix.Bits() == 0
-}
-
-var rules = []rule.Rule[*Network]{
+// profileRules judge the values of a profile.
+var profileRules = []rule.Rule[*Network]{
 	{
 		Doc: rule.Doc{
 			ID: "NET001", Severity: diag.Warning,
@@ -123,13 +91,11 @@ var rules = []rule.Rule[*Network]{
 			Bad:    `network: closed: egress: kafka: {cidr: "10.300.0.0/16", ports: [9092]}`,
 			Good:   `network: closed: egress: kafka: {cidr: "10.30.0.0/16", ports: [9092]}`,
 			Ref:    "kubernetes, validation of networking/v1, ValidateIPBlock",
-			Judges: []spec.Path{"network.apiServer", "network.egress.cidr"},
+			Judges: []spec.Path{"network.apiServer", "network.egress.cidr", "network.dns.servers"},
 		},
 		Check: func(n *Network, r *rule.Reporter) {
 			for _, c := range n.ranges() {
-				if _, err := netip.ParsePrefix(c.text); err != nil {
-					r.Reportf(c.path, "%q is not a range of addresses", c.text).Fixf("%s", rangeFix(c.text))
-				}
+				c.JudgeSyntax(r)
 			}
 		},
 	},
@@ -141,17 +107,11 @@ var rules = []rule.Rule[*Network]{
 			Bad:    `network: closed: apiServer: ["10.0.0.17/28"]`,
 			Good:   `network: closed: apiServer: ["10.0.0.16/28"]`,
 			Ref:    "kubernetes, KEP-4858: IP and CIDR validation",
-			Judges: []spec.Path{"network.apiServer", "network.egress.cidr"},
+			Judges: []spec.Path{"network.apiServer", "network.egress.cidr", "network.dns.servers"},
 		},
 		Check: func(n *Network, r *rule.Reporter) {
 			for _, c := range n.ranges() {
-				prefix, err := netip.ParsePrefix(c.text)
-				if err != nil || prefix == prefix.Masked() {
-					continue
-				}
-				r.Reportf(c.path, "%s is an address inside the range %s", c.text, prefix.Masked()).
-					Fixf("write %s, or %s for this one address", prefix.Masked(), netip.PrefixFrom(prefix.Addr(), prefix.Addr().BitLen())).
-					Replace(strconv.Quote(prefix.Masked().String()))
+				c.JudgeStart(r)
 			}
 		},
 	},
@@ -163,17 +123,17 @@ var rules = []rule.Rule[*Network]{
 			Bad:    `network: closed: egress: all: cidr: "0.0.0.0/0"`,
 			Good:   `network: closed: egress: kafka: {cidr: "0.0.0.0/0", ports: [9092]}`,
 			Ref:    "kubernetes, network policies: an ipBlock of 0.0.0.0/0 is every address",
-			Judges: []spec.Path{"network.policy", "network.apiServer", "network.egress.cidr", "network.egress.ports"},
+			Judges: []spec.Path{"network.policy", "network.apiServer", "network.egress.cidr", "network.egress.ports", "network.egress.udp"},
 		},
 		Check: func(n *Network, r *rule.Reporter) {
 			for i, text := range n.Spec.APIServer {
-				if isEverything(text) {
-					r.Reportf(n.At("apiServer").Index(i), "%s contains every address, not only those of the API server", text).
+				if at := n.At("apiServer").Index(i); (address.Range{Path: at, Text: text}).IsEverything() {
+					r.Reportf(at, "%s contains every address, not only those of the API server", text).
 						Fixf("write the addresses of its endpoints, or remove apiServer")
 				}
 			}
 			for _, name := range slices.Sorted(maps.Keys(n.Spec.Egress)) {
-				if e := n.Spec.Egress[name]; isEverything(e.CIDR) && e.Ports == nil { // NET008 reports an empty list
+				if e := n.Spec.Egress[name]; (address.Range{Text: e.CIDR}).IsEverything() && e.Ports == nil && e.UDP == nil { // NET008 reports an empty list
 					r.Reportf(n.At("egress", name, "cidr"), "egress %q opens every port of every address", name).
 						Fixf(`list its ports, or write policy: "ingress", which has the same effect`)
 				}
@@ -232,7 +192,7 @@ var rules = []rule.Rule[*Network]{
 			Bad:    `network: closed: egress: kafka: {cidr: "10.1.0.0/16", ports: []}`,
 			Good:   `network: closed: egress: kafka: {cidr: "10.1.0.0/16", ports: [9092]}`,
 			Ref:    "kubernetes, types.go of networking/v1: NetworkPolicyEgressRule, ports and to",
-			Judges: []spec.Path{"network.apiServer", "network.egress.ports"},
+			Judges: []spec.Path{"network.apiServer", "network.egress.ports", "network.egress.udp"},
 		},
 		Check: func(n *Network, r *rule.Reporter) {
 			if n.Spec.APIServer != nil && len(n.Spec.APIServer) == 0 {
@@ -240,6 +200,10 @@ var rules = []rule.Rule[*Network]{
 					Fixf("list the addresses of the API server's endpoints, or remove apiServer to allow every address")
 			}
 			for _, name := range slices.Sorted(maps.Keys(n.Spec.Egress)) {
+				if udp := n.Spec.Egress[name].UDP; udp != nil && len(udp) == 0 && n.Spec.Egress[name].Ports == nil {
+					r.Reportf(n.At("egress", name, "udp"), "the UDP ports of egress %q are an empty list, which opens all ports", name).
+						Fixf("list the ports, or remove udp to open all ports; remove %s to open none", name)
+				}
 				if ports := n.Spec.Egress[name].Ports; ports != nil && len(ports) == 0 {
 					r.Reportf(n.At("egress", name, "ports"), "the ports of egress %q are an empty list, which opens all of them", name).
 						Fixf("list the ports, or remove ports to open all of them; remove %s to open none", name)

@@ -49,6 +49,20 @@ func TestRules(t *testing.T) {
 			`NET007 network.a.dns.searches.0: "cluster.local" is already in the search list; remove it`,
 			`NET007 network.a.dns.searches.2: "example.org" is already in the search list; remove it`,
 		}},
+		{name: "an empty list of UDP", text: `network: a: egress: all: {cidr: "10.0.0.0/8", udp: []}`, want: []string{
+			`NET008 network.a.egress.all.udp: the UDP ports of egress "all" are an empty list, which opens all ports; list the ports, or remove udp to open all ports; remove all to open none`,
+		}},
+		{name: "every address by UDP", text: `network: a: egress: all: {cidr: "::/0", udp: [53]}`},
+		{name: "a DNS server without a place", text: `network: a: dns: servers: site: port: 5353`, want: []string{
+			`NET012 network.a.dns.servers.site: DNS server "site" has neither a cidr nor a namespace; add its address as cidr, as in cidr: "10.0.0.2/32", or the namespace of its pods`,
+		}},
+		{name: "a DNS server at two places", text: `network: a: dns: servers: site: {cidr: "10.0.0.2/32", namespace: "dns"}`, want: []string{
+			`NET012 network.a.dns.servers.site.namespace: DNS server "site" names both the range 10.0.0.2/32 and the namespace "dns"; split it into two entries`,
+		}},
+		{name: "the range of a DNS server", text: `network: a: dns: servers: {x: cidr: "10.0.0.256/32", y: cidr: "10.0.0.2/24"}`, want: []string{
+			`NET003 network.a.dns.servers.x.cidr: "10.0.0.256/32" is not a range of addresses; correct 256: the numbers of an address are at most 255`,
+			`NET004 network.a.dns.servers.y.cidr: 10.0.0.2/24 is an address inside the range 10.0.0.0/24; write 10.0.0.0/24, or 10.0.0.2/32 for this one address`,
+		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -24,7 +24,7 @@ func New(name, platform string, settings, operators *spec.Node) (*Environment, e
 func (e *Environment) resolve() {
 	s := e.Settings
 	e.Namespace = s.Namespace
-	e.NamespaceLabels = e.Labels("namespace", s.Namespace, "platform", "")
+	e.NamespaceLabels = e.Labels(e.Platform, s.Namespace, "platform", "")
 	maps.Copy(e.NamespaceLabels, s.Labels)
 	for _, mode := range []string{"enforce", "audit", "warn"} {
 		e.NamespaceLabels["pod-security.kubernetes.io/"+mode] = s.Security.Level

@@ -121,7 +121,8 @@ func (e *Entry) Demand() Demand { return Demand{} }
 // Objects returns no objects; items override it.
 func (e *Entry) Objects() []kube.Object { return nil }
 
-// Labels returns the labels that every object of the entry carries. The component
+// Labels returns the labels that every object of the entry carries. The application is the
+// program that runs, or the platform for objects that belong to no program. The component
 // and the version may be empty.
 func (e *Entry) Labels(application, component, release string) map[string]string {
 	return e.Env.Labels(application, e.name, component, release)

@@ -149,7 +149,7 @@ func TestApacheConf(t *testing.T) {
 		"spark.kubernetes.driver.podTemplateFile":                   "", // set by the operator
 		"spark.kubernetes.executor.deleteOnTermination":             "", // set by Spark
 		"spark.app.id":               "",
-		"spark.app.name":             "",
+		"spark.app.name":             "etl",
 		"spark.kubernetes.namespace": "",
 	} {
 		if got := conf[key]; got != want {

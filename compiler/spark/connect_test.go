@@ -79,6 +79,7 @@ func TestConnectKeys(t *testing.T) {
 	}
 	want := map[string]string{
 		"spark.executor.extraJavaOptions":             "-Da=b",
+		"spark.executor.instances":                    "2",
 		"spark.executor.memoryOverhead":               "409m",
 		"spark.kubernetes.container.image.pullPolicy": "IfNotPresent",
 		"spark.kubernetes.scheduler.name":             "yunikorn",
@@ -105,7 +106,7 @@ func TestConnectKeys(t *testing.T) {
 func TestConnectLabels(t *testing.T) {
 	a := etl(t, server(`labels: {team: "a", cost: "1"}, executor: labels: cost: "2"`))
 	want := named("")
-	delete(want, "app.kubernetes.io/component")
+	want["app.kubernetes.io/component"] = "executor"
 	want["team"] = "a"
 	if diff := cmp.Diff(want, only[*ways.SparkConnect](t, a, "etl").Metadata.Labels); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

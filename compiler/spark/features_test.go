@@ -40,6 +40,7 @@ func TestDerivedKeys(t *testing.T) {
 			fragment: `spark: etl: {version: "4.1.1", decommission: true, speculation: true, dynamicAllocation: {min: 1, max: 3, idleTimeout: "2m"}}`,
 			want: map[string]string{
 				"spark.speculation":                                       "true",
+				"spark.executor.instances":                                "2",
 				"spark.dynamicAllocation.executorIdleTimeout":             "120s",
 				"spark.decommission.enabled":                              "true",
 				"spark.storage.decommission.enabled":                      "true",

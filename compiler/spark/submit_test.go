@@ -118,6 +118,7 @@ func TestCronJob(t *testing.T) {
 	got.Spec.JobTemplate = kube.JobTemplate{}
 	want := kube.CronJobSpec{
 		Schedule: "0 2 * * *", TimeZone: "Europe/Berlin", ConcurrencyPolicy: "Replace", Suspend: true,
+		StartingDeadlineSeconds:    kube.To(int64(600)),
 		SuccessfulJobsHistoryLimit: kube.To(int64(3)), FailedJobsHistoryLimit: kube.To(int64(5)),
 	}
 	if diff := cmp.Diff(want, got.Spec); diff != "" {

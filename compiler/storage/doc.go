@@ -12,6 +12,7 @@
 //   - nfs.go: the kind NFS, with its rule
 //   - s3.go: the kind S3, with its rules
 //   - use.go: the ways in which a tier can be used
+//   - rules_address.go: the rule about the addresses of stores
 //   - reference.go: the types of fields that name a tier
 //   - claim.go: the volumes and directories of workloads, for rules about all of them
 //     together

@@ -102,6 +102,11 @@ func TestRules(t *testing.T) {
 		{name: "a role for another store", text: `storage: a: s3: {bucket: "lake", endpoint: "https://minio:9000", credentials: serviceAccount: roleARN: "arn:aws:iam::123456789012:role/lake"}`, want: []string{
 			`STO013 storage.a.s3.credentials: https://minio:9000 is not Amazon S3 and does not accept AWS roles; name a Secret with the store's own keys, as in secret: name: "a-keys"`,
 		}},
+		{name: "addresses that are no ranges", text: `storage: a: s3: {bucket: "lake", region: "eu-west-1", addresses: ["10.300.0.0/16", "10.4.0.17/24", "::/0", "10.5.0.0/24"]}`, want: []string{
+			`NET011 storage.a.s3.addresses.0: "10.300.0.0/16" is not a range of addresses; correct 300: the numbers of an address are at most 255`,
+			`NET011 storage.a.s3.addresses.1: 10.4.0.17/24 is an address inside the range 10.4.0.0/24; write 10.4.0.0/24, or 10.4.0.17/32 for this one address`,
+			`NET011 storage.a.s3.addresses.2: ::/0 contains every address, not only those of store "a"; write the addresses of its endpoint, or remove addresses`,
+		}},
 		{name: "a role for an endpoint of Amazon", text: `storage: a: s3: {bucket: "lake", endpoint: "https://s3.eu-west-1.amazonaws.com", credentials: podIdentity: {}}`},
 	}
 	for _, tt := range tests {

@@ -25,6 +25,8 @@ type s3 struct {
 	Region      string       `spec:"region"`
 	Endpoint    string       `spec:"endpoint"`
 	PathStyle   *bool        `spec:"pathStyle"` // nil: on when Endpoint is set
+	Addresses   []string     `spec:"addresses"` // ranges; none: not known
+	Namespace   string       `spec:"namespace"` // of the store's pods; "": not in the cluster, or not known
 	Credentials *credentials `spec:"credentials"`
 }
 
@@ -72,7 +74,7 @@ func (c *credentials) kinds() []string {
 func (s *s3) store(at spec.Path) Store {
 	return Store{
 		Bucket: s.Bucket, BucketAt: at.At("bucket"), Endpoint: s.Endpoint, EndpointAt: at.At("endpoint"),
-		Identity: s.identity(at.At("credentials")), Egress: s.egress(), KnowsRoles: s.isAmazon(),
+		Identity: s.identity(at.At("credentials")), Egress: s.egress(), AddressesAt: at.At("addresses"), KnowsRoles: s.isAmazon(),
 		Openers: map[Program]Opener{
 			Spark: {Root: "s3a://" + s.Bucket, Access: s.hadoop},
 			Flink: {Root: "s3://" + s.Bucket, Access: s.plugin}, // both plugins handle s3://; only hadoop handles s3a://
@@ -155,6 +157,10 @@ func (s *s3) egress() Egress {
 			e.Node = []string{instanceMetadata}
 		}
 	case SecretKeys: // the pods have the keys already
+	}
+	if len(s.Addresses) > 0 || s.Namespace != "" {
+		e.Known = []Site{{Addresses: s.Addresses, Namespace: s.Namespace, Ports: unique(e.Ports)}}
+		e.Ports = nil
 	}
 	return e
 }
@@ -286,9 +292,6 @@ func commitKeys(name string) map[string]string {
 		"fs.s3a.committer.magic.enabled":               strconv.FormatBool(name == "magic"),
 	}
 }
-
-// HasSecondSDK reports whether the client uses the second AWS SDK, as Hadoop does since 3.4.
-func (c Client) HasSecondSDK() bool { return c.Hadoop.AtLeast(3, 4) }
 
 // provider returns the class that provides the credentials, "" for the client's default
 // chain.

@@ -21,7 +21,7 @@ var Section = SectionOf(kinds)
 
 // SectionOf returns the section with the given kinds: Kinds, except in tests.
 func SectionOf(kinds []Kind) plan.Section {
-	rules := []rule.Rule[*Tier]{kindRule(kinds)}
+	rules := []rule.Rule[*Tier]{kindRule(kinds), addressRule}
 	for _, k := range kinds {
 		rules = append(rules, k.rules...)
 	}
@@ -76,7 +76,7 @@ func (t *Tier) Use() Use {
 func (t *Tier) Fits(use Use) bool { return t.kind == nil || t.Use().Has(use) }
 
 // labels returns the labels of the objects behind the tier.
-func (t *Tier) labels() map[string]string { return t.Labels(t.kind.Name, "storage", "") }
+func (t *Tier) labels() map[string]string { return t.Labels(t.Env.Platform, "storage", "") }
 
 // IsUsed reports whether a workload of the environment names the tier, or a text of the spec
 // contains the name of one of its objects or the address of its store. All sections must be
@@ -109,14 +109,13 @@ func (t *Tier) Objects() []kube.Object {
 	return t.objects
 }
 
-// Demand returns the claim of a shared tier twice, because a changed tier creates the new
-// claim before the old one is deleted. Volumes of other tiers are part of the demand of the
-// pods. A tier that nothing uses has no claim.
+// Demand returns the claim of a shared tier, once: all pods mount the same claim. Volumes of
+// other tiers are part of the demand of the pods. A tier that nothing uses has no claim.
 func (t *Tier) Demand() plan.Demand {
 	if t.Share == nil || !t.IsUsed() || t.Share.Source.PersistentVolumeClaim == nil {
 		return plan.Demand{}
 	}
-	return plan.Demand{Claims: 2, Disk: 2 * t.Share.Size}
+	return plan.Demand{Claims: 1, Disk: t.Share.Size}
 }
 
 // Find returns the tier that ref names, nil when there is none.

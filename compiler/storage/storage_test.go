@@ -28,7 +28,7 @@ func TestObjects(t *testing.T) {
 		{
 			name:    "ebs",
 			text:    `storage: fast: ebs: {iops: 10000, throughput: "500Mi"}`,
-			objects: `[{"metadata":{"name":"lake-dev-fast-HASH","labels":{"app.kubernetes.io/component":"storage","app.kubernetes.io/instance":"fast","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"ebs","app.kubernetes.io/part-of":"lake"}},"provisioner":"ebs.csi.aws.com","parameters":{"csi.storage.k8s.io/fstype":"ext4","encrypted":"true","iops":"10000","throughput":"500","type":"gp3"},"reclaimPolicy":"Delete","volumeBindingMode":"WaitForFirstConsumer","allowVolumeExpansion":true}]`,
+			objects: `[{"metadata":{"name":"lake-dev-fast-HASH","labels":{"app.kubernetes.io/component":"storage","app.kubernetes.io/instance":"fast","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"lake","app.kubernetes.io/part-of":"lake"}},"provisioner":"ebs.csi.aws.com","parameters":{"csi.storage.k8s.io/fstype":"ext4","encrypted":"true","iops":"10000","throughput":"500","type":"gp3"},"reclaimPolicy":"Delete","volumeBindingMode":"WaitForFirstConsumer","allowVolumeExpansion":true}]`,
 			volume:  `{"name":"data","ephemeral":{"volumeClaimTemplate":{"spec":{"accessModes":["ReadWriteOnce"],"storageClassName":"lake-dev-fast-HASH","resources":{"requests":{"storage":"100Gi"}}}}}}`,
 		},
 		{
@@ -46,9 +46,9 @@ func TestObjects(t *testing.T) {
 		{
 			name:    "nfs",
 			text:    `storage: fast: nfs: {server: "nfs.internal", path: "/lake"}`,
-			objects: `[{"metadata":{"name":"lake-dev-fast-e3c15760","labels":{"app.kubernetes.io/component":"storage","app.kubernetes.io/instance":"fast","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"nfs","app.kubernetes.io/part-of":"lake"}},"spec":{"capacity":{"storage":"100Gi"},"accessModes":["ReadWriteMany"],"persistentVolumeReclaimPolicy":"Retain","volumeMode":"Filesystem","mountOptions":["nfsvers=4.1","hard"],"claimRef":{"apiVersion":"v1","kind":"PersistentVolumeClaim","name":"fast-e3c15760","namespace":"lake-dev"},"nfs":{"server":"nfs.internal","path":"/lake"}}},{"metadata":{"name":"fast-e3c15760","namespace":"lake-dev","labels":{"app.kubernetes.io/component":"storage","app.kubernetes.io/instance":"fast","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"nfs","app.kubernetes.io/part-of":"lake"}},"spec":{"accessModes":["ReadWriteMany"],"storageClassName":"","volumeName":"lake-dev-fast-e3c15760","resources":{"requests":{"storage":"100Gi"}}}}]`,
+			objects: `[{"metadata":{"name":"lake-dev-fast-e3c15760","labels":{"app.kubernetes.io/component":"storage","app.kubernetes.io/instance":"fast","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"lake","app.kubernetes.io/part-of":"lake"}},"spec":{"capacity":{"storage":"100Gi"},"accessModes":["ReadWriteMany"],"persistentVolumeReclaimPolicy":"Retain","volumeMode":"Filesystem","mountOptions":["nfsvers=4.1","hard"],"claimRef":{"apiVersion":"v1","kind":"PersistentVolumeClaim","name":"fast-e3c15760","namespace":"lake-dev"},"nfs":{"server":"nfs.internal","path":"/lake"}}},{"metadata":{"name":"fast-e3c15760","namespace":"lake-dev","labels":{"app.kubernetes.io/component":"storage","app.kubernetes.io/instance":"fast","app.kubernetes.io/managed-by":"lakewright","app.kubernetes.io/name":"lake","app.kubernetes.io/part-of":"lake"}},"spec":{"accessModes":["ReadWriteMany"],"storageClassName":"","volumeName":"lake-dev-fast-e3c15760","resources":{"requests":{"storage":"100Gi"}}}}]`,
 			volume:  `{"name":"data","persistentVolumeClaim":{"claimName":"fast-e3c15760"}}`,
-			demand:  plan.Demand{Claims: 2, Disk: 200 * unit.GiB},
+			demand:  plan.Demand{Claims: 1, Disk: 100 * unit.GiB},
 		},
 		{
 			name:    "s3",
@@ -87,12 +87,13 @@ func TestUnused(t *testing.T) {
 	for _, tt := range []struct {
 		text     string
 		mentions []string
-		want     int
+		want     int   // objects
+		claims   int64 // that the quota counts
 	}{
 		{text: `storage: fast: ebs: {}`},
 		{text: `storage: fast: nfs: {server: "nfs.internal", path: "/lake"}`},
 		{text: `storage: fast: nfs: {server: "nfs.internal", path: "/lake"}`, mentions: []string{"slow-e3c15760"}},
-		{text: `storage: fast: nfs: {server: "nfs.internal", path: "/lake"}`, mentions: []string{"", "fast-e3c15760"}, want: 2},
+		{text: `storage: fast: nfs: {server: "nfs.internal", path: "/lake"}`, mentions: []string{"", "fast-e3c15760"}, want: 2, claims: 1},
 	} {
 		e := plantest.Resolved(t, Section, tt.text)
 		e.Mentions = func(text string) bool { return slices.Contains(tt.mentions, text) }
@@ -100,8 +101,8 @@ func TestUnused(t *testing.T) {
 		if got := len(tier.Objects()); got != tt.want {
 			t.Errorf("%s, mentioned %q: %d objects, want %d", tt.text, tt.mentions, got, tt.want)
 		}
-		if claims := tier.Demand().Claims; claims != int64(tt.want) {
-			t.Errorf("%s, mentioned %q: %d claims, want %d", tt.text, tt.mentions, claims, tt.want)
+		if claims := tier.Demand().Claims; claims != tt.claims {
+			t.Errorf("%s, mentioned %q: %d claims, want %d", tt.text, tt.mentions, claims, tt.claims)
 		}
 	}
 }

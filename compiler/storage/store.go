@@ -40,15 +40,19 @@ type Client struct {
 	Plugin  string          // of Flink, for S3: presto, hadoop, or image for a plugin in the image
 }
 
+// HasSecondSDK reports whether the client uses the second AWS SDK, as Hadoop does since 3.4.
+func (c Client) HasSecondSDK() bool { return c.Hadoop.AtLeast(3, 4) }
+
 // Store is what programs must know of a tier to read and write it by URI.
 type Store struct {
-	Bucket     string // as written in a URI
-	BucketAt   spec.Path
-	Endpoint   string // URL of the store, "" for the default of the provider
-	EndpointAt spec.Path
-	Identity   Identity
-	Egress     Egress
-	Renames    bool // renaming a file is atomic, so that output can be committed by renaming
+	Bucket      string // as written in a URI
+	BucketAt    spec.Path
+	Endpoint    string // URL of the store, "" for the default of the provider
+	EndpointAt  spec.Path
+	Identity    Identity
+	Egress      Egress
+	AddressesAt spec.Path // where the spec states the addresses of Egress.Known
+	Renames     bool      // renaming a file is atomic, so that output can be committed by renaming
 
 	// Openers is how each program opens the store. Programs that are not in it cannot read
 	// the store.
@@ -104,6 +108,18 @@ func (i Identity) SharesKeys(other Identity) bool {
 type Egress struct {
 	Ports []int    // TCP, at any address because a store has many
 	Node  []string // addresses on the pod's own node that provide credentials over HTTP
+	Known []Site   // stores whose place the spec states
+}
+
+// Site is where stores listen: ranges of addresses, or pods of a namespace, or both.
+type Site struct {
+	Addresses []string
+	Namespace string
+	Ports     []int // TCP
+}
+
+func (s Site) equal(other Site) bool {
+	return s.Namespace == other.Namespace && slices.Equal(s.Addresses, other.Addresses) && slices.Equal(s.Ports, other.Ports)
 }
 
 // Opener is how one program opens a store.
@@ -229,6 +245,11 @@ func Open(c Client, stores ...*Tier) Settings {
 		}
 		s.Egress.Ports = append(s.Egress.Ports, t.Store.Egress.Ports...)
 		s.Egress.Node = append(s.Egress.Node, t.Store.Egress.Node...)
+		for _, site := range t.Store.Egress.Known {
+			if !slices.ContainsFunc(s.Egress.Known, site.equal) {
+				s.Egress.Known = append(s.Egress.Known, site)
+			}
+		}
 	}
 	s.Plugins, s.Egress.Ports, s.Egress.Node = unique(s.Plugins), unique(s.Egress.Ports), unique(s.Egress.Node)
 	slices.SortFunc(s.Variables, func(a, b kube.EnvVar) int { return cmp.Compare(a.Name, b.Name) })

@@ -166,3 +166,22 @@ func TestRivalOf(t *testing.T) {
 		}
 	}
 }
+
+// TestSites proves that a store whose place is stated opens no port to every address, neither its
+// own nor that of the token service, and that equal places are there once.
+func TestSites(t *testing.T) {
+	e := plantest.Resolved(t, Section, `storage: {
+	a: s3: {bucket: "lake-a", region: "eu-west-1", addresses: ["10.40.0.0/24"], credentials: serviceAccount: roleARN: "arn:aws:iam::123456789012:role/lake"}
+	b: s3: {bucket: "lake-b", region: "eu-west-1", addresses: ["10.40.0.0/24"], credentials: serviceAccount: roleARN: "arn:aws:iam::123456789012:role/lake"}
+	c: s3: {bucket: "lake-c", endpoint: "https://minio.minio.svc:9000", namespace: "minio", credentials: secret: name: "keys"}
+}`)
+	c := Client{Program: Spark}
+	got := Open(c, Find(e, ObjectRef("a")), Find(e, ObjectRef("b")), Find(e, ObjectRef("c"))).Egress
+	want := Egress{Known: []Site{
+		{Addresses: []string{"10.40.0.0/24"}, Ports: []int{443}},
+		{Namespace: "minio", Ports: []int{9000}},
+	}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}

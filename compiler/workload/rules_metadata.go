@@ -59,7 +59,9 @@ var metadataRules = []shared{
 
 // judgeLabels reports labels that the engine, the compiler or another program sets.
 func judgeLabels(r *rule.Reporter, at spec.Path, labels metadata.Labels, owned []Owned) {
-	for _, key := range slices.Sorted(maps.Keys(labels)) {
+	keys := slices.Sorted(maps.Keys(labels))
+	keys = judgeRecommended(r, at, keys)
+	for _, key := range keys {
 		o, found := ownerOf(owned, key)
 		if !found {
 			o.Owner = metadata.LabelOwner(key)
@@ -68,6 +70,25 @@ func judgeLabels(r *rule.Reporter, at spec.Path, labels metadata.Labels, owned [
 			reportOwned(r, at.At(key), "label", key, labels[key], o)
 		}
 	}
+}
+
+// judgeRecommended reports those of the labels together that the compiler sets on every object, and
+// returns the others: a manifest that is copied has several of them.
+func judgeRecommended(r *rule.Reporter, at spec.Path, keys []string) []string {
+	var own, others []string
+	for _, key := range keys {
+		if metadata.IsRecommended(key) {
+			own = append(own, key)
+		} else {
+			others = append(others, key)
+		}
+	}
+	if len(own) < 2 {
+		return keys
+	}
+	r.Reportf(at.At(own[0]), "labels %s belong to the compiler, which sets them on every object", strings.Join(own, ", ")).
+		Fixf("remove them; a label of your own has another domain, as in example.com/%s", strings.TrimPrefix(own[0], "app.kubernetes.io/"))
+	return others
 }
 
 // ownerOf returns the entry of the list that owns a key, and whether there is one.

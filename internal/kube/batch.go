@@ -71,6 +71,7 @@ type CronJobSpec struct {
 	Schedule                   string      `json:"schedule"`
 	TimeZone                   string      `json:"timeZone,omitempty"`
 	ConcurrencyPolicy          string      `json:"concurrencyPolicy"`
+	StartingDeadlineSeconds    *int64      `json:"startingDeadlineSeconds,omitempty"`
 	Suspend                    bool        `json:"suspend,omitempty"`
 	SuccessfulJobsHistoryLimit *int64      `json:"successfulJobsHistoryLimit,omitempty"`
 	FailedJobsHistoryLimit     *int64      `json:"failedJobsHistoryLimit,omitempty"`

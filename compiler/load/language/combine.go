@@ -140,7 +140,7 @@ func add(t *Type, f *Field) error {
 	switch {
 	case old.Default != nil || f.Default != nil:
 		return fmt.Errorf("%s has a default, and may not be stated again", f.Name)
-	case old.Merged || f.Merged || old.Unless != "" || f.Unless != "":
+	case old.Merged || f.Merged || old.Unless != "" || f.Unless != "" || old.Except != Exception{} || f.Except != Exception{}:
 		return fmt.Errorf("%s has an attribute, and may not be stated again", f.Name)
 	}
 	narrowed, err := restated(old.Type, f.Type)

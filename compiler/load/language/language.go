@@ -90,6 +90,22 @@ func newPattern(text string) *Pattern {
 // Match reports whether the pattern matches somewhere in text, as CUE's =~ does.
 func (p *Pattern) Match(text string) bool { return p.pattern.MatchString(text) }
 
+// An Exception is the entries in which the value at a path is a text. The zero Exception is no
+// entries.
+type Exception struct {
+	Path  spec.Path
+	Value string
+}
+
+// Has reports whether the entry belongs to the exception.
+func (e Exception) Has(entry *spec.Node) bool {
+	if e.Path == "" {
+		return false
+	}
+	n := entry.At(e.Path)
+	return n != nil && n.Kind == spec.String && n.Text == e.Value
+}
+
 // A Field is one field of a struct.
 type Field struct {
 	Name    string
@@ -97,6 +113,7 @@ type Field struct {
 	Need    Need
 	Merged  bool      // required after everything is merged, not in every part
 	Unless  spec.Path // a profile gives the field as a whole, and only to entries with neither it nor Unless
+	Except  Exception // a profile does not give the field to these entries
 	Default *spec.Node
 	Foreign []Foreign // names from other tools for it
 	Type    *Type

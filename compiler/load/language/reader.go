@@ -265,11 +265,16 @@ func (f *Field) attribute(a *ast.Attribute) error {
 		}
 		f.Need, f.Merged = Required, true
 	case "profile":
-		path, found := strings.CutPrefix(body, "unless=")
-		if !found {
-			return fmt.Errorf("%s: want @profile(unless=PATH)", a.Pos())
+		if path, found := strings.CutPrefix(body, "unless="); found {
+			f.Unless = spec.Path(path)
+			return nil
 		}
-		f.Unless = spec.Path(path)
+		exception, found := strings.CutPrefix(body, "except=")
+		path, value, valued := strings.Cut(exception, ":")
+		if !found || !valued {
+			return fmt.Errorf("%s: want @profile(unless=PATH) or @profile(except=PATH:VALUE)", a.Pos())
+		}
+		f.Except = Exception{Path: spec.Path(path), Value: value}
 	case "aka", "instead":
 		foreign, err := foreignOf(a, false)
 		f.Foreign = append(f.Foreign, foreign...)

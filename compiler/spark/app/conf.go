@@ -94,6 +94,11 @@ func (a *App) scalingKeys(conf map[string]string) {
 	if a.Spec.Speculation {
 		conf["spark.speculation"] = "true"
 	}
+	// Without a number, Spark takes 0, and logs at each start that this is less than min. The
+	// number that it starts with anyway changes nothing.
+	if a.Dynamic && a.MinExecutors > 0 {
+		conf["spark.executor.instances"] = strconv.FormatInt(a.InitialExecutors, 10)
+	}
 	if d := a.Spec.DynamicAllocation; d != nil && d.IdleTimeout != 0 {
 		conf["spark.dynamicAllocation.executorIdleTimeout"] = sparkSeconds(d.IdleTimeout.Seconds())
 	}

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"net/url"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/internal/unit"
@@ -29,6 +31,17 @@ type ProgramDependencies struct {
 	PyFiles         []string `json:"pyFiles,omitempty"`
 	Archives        []string `json:"archives,omitempty"`
 }
+
+// IsSparks reports whether the class is in the jars that every image of Spark has on its class
+// path, which those of the examples are not.
+func (p Program) IsSparks() bool {
+	rest, found := strings.CutPrefix(p.Class, "org.apache.spark.")
+	return found && !strings.HasPrefix(rest, "examples.")
+}
+
+// Resource returns what spark-submit runs: the file, or its word for a class of Spark's own
+// jars.
+func (p Program) Resource() string { return cmp.Or(p.File, "spark-internal") }
 
 // Image is the image of Spark's own containers.
 type Image struct {

@@ -24,6 +24,7 @@ type Way struct {
 	OperatorSubmits bool // the operator passes the fields of its object to its own spark-submit, after the keys
 	Webhook         bool // a webhook refuses workloads with certain keys
 	FreeName        bool // conf may set the name of the driver's pod
+	NamedByKey      bool // spark.app.name names the application; otherwise the operator or spark-submit passes the name
 
 	Reserved []KeyNote // keys that Apache's operator depends on
 	Prefix   string    // of all labels that the operator adds to pods; "": it adds none

@@ -175,10 +175,13 @@ func isSubmitted(a *app.App, _ string) bool { return a.Way.Ends }
 // isSubmittedByOperator is of operators with a spark-submit of their own.
 func isSubmittedByOperator(a *app.App, _ string) bool { return a.Way.OperatorSubmits }
 
+// isNamedElsewhere is of programs whose name the operator or spark-submit passes.
+func isNamedElsewhere(a *app.App, _ string) bool { return !a.Way.NamedByKey }
+
 // Useless are the keys that do nothing, or not what they seem to do.
 var Useless = []app.KeyNote{
 	{Key: "spark.local.dir", Reason: "is not where executors write when they have a shuffle volume, and otherwise hides that path under an emptyDir", Field: "shuffle"},
-	{Key: "spark.app.name", Reason: "loses against the name of the application"},
+	{Key: "spark.app.name", Reason: "loses against the name of the application", When: isNamedElsewhere},
 	{Key: "spark.kubernetes.driver.pod.name", Reason: "loses against the name that the operator gives", When: isSubmittedByOperator},
 	{Key: "spark.kubernetes.pyspark.pythonVersion", Reason: "does nothing since Spark 3.1", Field: "spark.pyspark.python"},
 	{Key: "spark.dynamicallocation.", Reason: "is no key of Spark, which writes dynamicAllocation", Field: "dynamicAllocation"},
@@ -198,6 +201,7 @@ var Followed = []app.KeyNote{
 	{Key: "spark.sql.streaming.checkpointFileManagerClass", Field: "committer"},
 	{Key: "spark.sql.streaming.metricsEnabled", Field: "metrics"},
 	{Key: "spark.blockManager.port", Field: "network"},
+	{Key: "spark.app.name", Field: "operator"},
 	{Key: "spark.ui.killEnabled", Field: "ui.route"},
 	{Key: "spark.worker.cleanup.", Field: "mode"},
 	{Key: "spark.executor.logs.rolling.", Field: "mode"},

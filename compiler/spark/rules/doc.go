@@ -135,4 +135,5 @@
 //	SPK154  pods/template_fields
 //	SPK155  pods/template_fields
 //	SPK156  pods/template_fields
+//	SPK161  operators/limit
 package rules

@@ -26,7 +26,7 @@ var apacheWay = app.Way{
 		Mode: application, Operator: apache, Name: "Apache's operator", Limits: apacheLimits,
 		Keys: apacheKeys, Objects: apacheApplication, Policies: objects.PodPolicies,
 	},
-	Ends: true, FreeName: true, Reserved: apacheReserved,
+	Ends: true, FreeName: true, NamedByKey: true, Reserved: apacheReserved,
 	Prefix: apachePrefix,
 	Marks: func(a *app.App, _ string) map[string]string {
 		return map[string]string{"spark.operator/name": "spark-kubernetes-operator", "spark.operator/spark-app-name": a.Name()}
@@ -120,17 +120,19 @@ func apacheProgram(a *app.App, out *ApacheSparkApplicationSpec) {
 
 // apacheKeys returns Spark's keys for everything that Apache's operator has no field for.
 // It also names Spark's container in each template, because without the name Spark
-// considers all of the containers. It lists all jars, because the operator adds the
-// program's jar only if the list is empty.
+// considers all of the containers. It names the application, because the operator passes no
+// name, and Spark then takes that of the main class. It lists all jars, because the operator
+// adds the program's jar only if the list is empty.
 func apacheKeys(a *app.App) map[string]string {
 	conf := a.SharedKeys()
 	a.PodKeys(conf)
 	a.DependencyKeys(conf)
 	a.SchedulerKeys(conf)
+	conf["spark.app.name"] = a.Name()
 	for _, role := range []string{app.DriverRole, app.ExecutorRole} {
 		conf["spark.kubernetes."+role+".podTemplateContainerName"] = app.ContainerOf(role)
 	}
-	if jars := conf["spark.jars"]; jars != "" && a.Language == app.Scala {
+	if jars := conf["spark.jars"]; jars != "" && a.Language == app.Scala && a.Program.File != "" {
 		conf["spark.jars"] = a.Program.File + "," + jars
 	}
 	return conf

@@ -113,10 +113,11 @@ func connectServer(a *app.App) []kube.Object {
 }
 
 // connectLabels returns the labels of the object. The operator also puts them on
-// executors, overriding the labels of the template. Labels that have another value on
-// executors are therefore left out.
+// executors, overriding the labels of the template. The component of the object is
+// therefore that of executors, which policies select, and labels that have another value
+// on executors are left out.
 func connectLabels(a *app.App) map[string]string {
-	labels := a.ObjectLabels("application", nil)
+	labels := a.ObjectLabels(app.ExecutorRole, nil)
 	maps.DeleteFunc(labels, func(key, value string) bool { return a.Executor.Labels[key] != value })
 	return labels
 }

@@ -15,6 +15,7 @@ var apacheKinds = []kube.Kind{
 		Names: []kube.Names{
 			{At: []string{"driverSpec/podTemplateSpec/spec", "executorSpec/podTemplateSpec/spec"}, Names: kube.PodNames},
 			{At: []string{"sparkConf"}, Names: sparkConfNames},
+			{At: []string{"sparkConf"}, Names: []kube.Name{{Of: (*ApacheSparkApplication)(nil), In: []string{"spark.app.name"}}}},
 		},
 	}},
 	{Of: (*SparkCluster)(nil), File: "sparkcluster.yaml", Root: "spec", Fields: kube.Fields{

@@ -88,7 +88,7 @@ func kubeflowSpec(a *app.App) SparkApplicationSpec {
 	out := SparkApplicationSpec{
 		Type: a.Language, Mode: "cluster", SparkVersion: a.Version.String(),
 		Image: a.Image.Name, ImagePullPolicy: a.Image.PullPolicy, ImagePullSecrets: a.Image.PullSecrets,
-		MainClass: a.Program.Class, MainApplicationFile: a.Program.File, Arguments: a.Program.Arguments,
+		MainClass: a.Program.Class, MainApplicationFile: a.Program.Resource(), Arguments: a.Program.Arguments,
 		Deps: a.Program.Dependencies, RestartPolicy: kubeflowRestart(a.Restart), SparkConf: a.Conf,
 		Driver: SparkApplicationDriver{SparkPod: sparkPod(a, a.Driver)},
 	}

@@ -38,6 +38,11 @@ const (
 	disruptionTarget = "DisruptionTarget"
 )
 
+// startingDeadline is the number of seconds after which a run that was missed is skipped. Without
+// it, Kubernetes starts the last missed run as soon as a CronJob is no longer suspended, whatever
+// the time of day is. Ten minutes outlast a restart of the control plane.
+const startingDeadline = 10 * 60
+
 // submitWay runs an application with a Job that calls spark-submit, without an operator.
 var submitWay = app.Way{
 	Way: way.Way[*app.App]{
@@ -214,6 +219,7 @@ func jobObject(a *app.App, config *kube.ConfigMap) kube.Object {
 	}
 	return &kube.CronJob{Head: head, Spec: kube.CronJobSpec{
 		Schedule: s.Cron, TimeZone: s.TimeZone, ConcurrencyPolicy: s.Concurrency, Suspend: a.Suspend,
+		StartingDeadlineSeconds:    kube.To(int64(startingDeadline)),
 		SuccessfulJobsHistoryLimit: kube.To(s.KeepSucceeded), FailedJobsHistoryLimit: kube.To(s.KeepFailed),
 		JobTemplate: kube.JobTemplate{
 			Metadata: &kube.Metadata{Labels: a.ObjectLabels(app.SubmitterRole, nil)}, Spec: spec,
@@ -281,7 +287,7 @@ func submitArguments(a *app.App) []string {
 	if a.Language == app.Scala && a.Program.Class != "" {
 		arguments = append(arguments, "--class", a.Program.Class)
 	}
-	arguments = slices.Concat(arguments, []string{a.Program.File}, a.Program.Arguments)
+	arguments = slices.Concat(arguments, []string{a.Program.Resource()}, a.Program.Arguments)
 	for i, text := range arguments {
 		arguments[i] = literal(literal(text))
 	}
