@@ -194,6 +194,8 @@ func TestEverything(t *testing.T) {
 	for _, o := range everything()[0].Workloads[0].Objects {
 		found[o.Type()] = true
 	}
+	// A PersistentVolume belongs to the platform; TestOnTop of package golden has one.
+	found[(*kube.PersistentVolume)(nil).Type()] = true
 	for _, kind := range slices.Concat(kube.Kinds(), engineKinds()) {
 		fields := kind.Fields
 		known := slices.Concat(fields.Images, fields.Replicas, fields.Labels)
@@ -275,6 +277,10 @@ func everything() []kube.Environment {
 		raw("spark.apache.org/v1", "SparkApplication", "spark", map[string]any{"spec": apache}),
 		raw("spark.apache.org/v1", "SparkCluster", "spark", map[string]any{"spec": standalone}),
 		raw("flink.apache.org/v1beta1", "FlinkDeployment", "flink", map[string]any{"spec": flink}),
+		raw("v1", "Service", "service", map[string]any{"spec": map[string]any{"ports": []any{map[string]any{"port": int64(80)}}}}),
+		raw("gateway.networking.k8s.io/v1", "HTTPRoute", "route", map[string]any{"spec": map[string]any{"rules": []any{
+			map[string]any{"backendRefs": []any{map[string]any{"name": "service", "port": int64(80)}}},
+		}}}),
 		raw("flink.apache.org/v1beta1", "FlinkSessionJob", "job", map[string]any{"spec": map[string]any{"deploymentName": "flink"}}),
 	}
 	for _, kind := range engineKinds() {

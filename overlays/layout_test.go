@@ -78,8 +78,8 @@ func TestOrderOfFiles(t *testing.T) {
 	}
 }
 
-// TestRenderOrder: Render has the order of Kustomize when every environment has
-// the same objects.
+// TestRenderOrder requires that Render has the objects that Kustomize builds, and prints what others
+// need before them: Kustomize's own order is the same for these.
 func TestRenderOrder(t *testing.T) {
 	envs := fleet(3)
 	envs[0].Platform = []kube.Object{inNamespace("x", raw("v1", "ConfigMap", "b", nil)), &namespace{head("x", "")}}
@@ -104,7 +104,15 @@ func TestRenderOrder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(built, rendered); diff != "" {
+		at := func(kind string) int {
+			return slices.IndexFunc(rendered, func(o map[string]any) bool { return o["kind"] == kind })
+		}
+		for _, first := range []string{"Namespace", "ServiceAccount", "Role"} {
+			if i := at(first); i > at("SparkApplication") || i < 0 && (first != "Namespace" || test.workload == "") {
+				t.Errorf("%s: %s is object %d, and the application is object %d", test.dir, first, i, at("SparkApplication"))
+			}
+		}
+		if diff := cmp.Diff(sorted(built), sorted(rendered)); diff != "" {
 			t.Errorf("%s (-built +rendered):\n%s", test.dir, diff)
 		}
 	}
