@@ -10,6 +10,7 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/spell"
 )
 
 // reportAll converts CUE's errors to diagnostics, with messages of this package. It leaves out
@@ -34,7 +35,7 @@ func (e *evaluator) reportAll(err error) {
 		if t.path != "" && slices.Contains(e.failed, t.path) {
 			continue
 		}
-		follows := t.follows() || t.isPartOf(circle)
+		follows := t.follows() || t.isPartOf(circle) || t.repeats(troubles) || t.isOfMissing(troubles) || t.isMeant(troubles)
 		if strings.HasPrefix(t.format, "cycle") {
 			circle = append(circle, t.path)
 		}
@@ -288,6 +289,38 @@ func (t *trouble) follows() bool {
 		}
 	}
 	return false
+}
+
+// repeats reports whether the error of a text is only that of the value that is put into it, which
+// has an error of its own.
+func (t *trouble) repeats(troubles []*trouble) bool {
+	if !strings.HasPrefix(t.format, "invalid interpolation") {
+		return false
+	}
+	return slices.ContainsFunc(troubles, func(other *trouble) bool {
+		return other.path == t.path && !strings.HasPrefix(other.format, "invalid interpolation")
+	})
+}
+
+// isOfMissing reports whether a value in a template is missing only because it is that of a field that is
+// reported as missing itself.
+func (t *trouble) isOfMissing(troubles []*trouble) bool {
+	if !strings.HasPrefix(t.format, "required field missing") || !isHidden(t.path) {
+		return false
+	}
+	return slices.ContainsFunc(troubles, func(other *trouble) bool {
+		return strings.HasPrefix(other.format, "field is required") && other.path.Last() == strings.Trim(t.shown(0), `"`)
+	})
+}
+
+// isMeant reports whether a let is unused only because the name that should use it is misspelt.
+func (t *trouble) isMeant(troubles []*trouble) bool {
+	if !strings.HasPrefix(t.format, "unreferenced") {
+		return false
+	}
+	return slices.ContainsFunc(troubles, func(other *trouble) bool {
+		return strings.HasPrefix(other.format, "reference") && spell.Nearest(other.shown(0), []string{t.shown(0)}) != ""
+	})
 }
 
 // isPartOf reports whether a value depends on itself through one that was reported already.

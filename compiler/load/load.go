@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/lakewright/lakewright/compiler/load/language"
@@ -87,6 +88,13 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 		}
 		if f.Unknown {
 			d.Rule = unknownField
+		}
+		switch {
+		case d.Replacement != "" || f.Secret:
+		case !f.Unknown:
+			d.Fix = unfilled(root.At(f.Path), d.Fix)
+		case (strings.HasPrefix(d.Fix, "remove it;") || !strings.HasPrefix(d.Fix, "remove it, or ")) && !strings.HasPrefix(d.Fix, "did you mean") && e.isReferredTo(f.Path.Last()):
+			d.Fix = fmt.Sprintf("write _%s here and where it is used: a name of your own begins with _", f.Path.Last())
 		}
 		switch {
 		case f.Name:
@@ -223,4 +231,20 @@ func (s *Source) file(name string) *sourceFile {
 		}
 	}
 	return nil
+}
+
+// unfilled returns the fix for a text with a variable of a shell or a template, which nothing
+// replaces in a spec, and the given fix for other values.
+func unfilled(n *spec.Node, fix string) string {
+	if n == nil || n.Kind != spec.String {
+		return fix
+	}
+	for _, mark := range [][2]string{{"{{", "}}"}, {"${", "}"}} {
+		_, rest, found := strings.Cut(n.Text, mark[0])
+		inner, _, closed := strings.Cut(rest, mark[1])
+		if found && closed && len(inner) < 60 {
+			return fmt.Sprintf(`write the value itself, because nothing replaces %s in a spec, or \(NAME) for a value that the spec names`, mark[0]+inner+mark[1])
+		}
+	}
+	return fix
 }
