@@ -88,6 +88,9 @@ func (e *evaluator) build() (*cue.Value, error) {
 	for _, f := range e.collector.files[:e.own] {
 		e.names.addAll(e, f.syntax.Decls)
 	}
+	if e.written == nil {
+		e.written = e.names
+	}
 	if instance.Err != nil {
 		if !e.setUnused(instance.Err) {
 			e.reportAll(instance.Err)
@@ -104,10 +107,11 @@ func (e *evaluator) build() (*cue.Value, error) {
 // evaluator turns CUE's values into nodes and CUE's errors into diagnostics.
 type evaluator struct {
 	*collector
-	own   int              // number of files of the spec itself, which come first
-	files map[string]int32 // index of the source plus one, by name
-	names *nameIndex       // of the spec itself
-	round int              // how often values were taken out
+	own     int              // number of files of the spec itself, which come first
+	files   map[string]int32 // index of the source plus one, by name
+	names   *nameIndex       // of the spec itself
+	written *nameIndex       // names before anything was taken out
+	round   int              // how often values were taken out
 	// missing are the places of values that are reported as missing.
 	missing []place
 	limited []place    // their types and limits, as they are written

@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -90,8 +91,11 @@ func (t *trouble) isUseAt(pos diag.Pos) bool {
 // lostBy returns the paths of the values that are not known because of an error. An error of a
 // loop or a condition has no path: what it would write is lost.
 func (e *evaluator) lostBy(t *trouble) []spec.Path {
-	if t.path != "" {
-		return []spec.Path{t.path}
+	if steps := t.path.Steps(); len(steps) > 0 {
+		if i := slices.Index(steps, "for[]"); i > 0 {
+			steps = steps[:i] // the items of a list that a loop makes
+		}
+		return []spec.Path{spec.PathOf(steps...)}
 	}
 	p := t.fault.Position()
 	if !p.IsValid() || e.files[p.Filename()] == 0 {
@@ -119,6 +123,24 @@ func (e *evaluator) lostBy(t *trouble) []spec.Path {
 		}
 	}
 	return []spec.Path{""}
+}
+
+// lostEntries returns the entries that are written and that nothing is left of, because what is in error
+// was taken out.
+func (e *evaluator) lostEntries(root *spec.Node) []spec.Path {
+	var out []spec.Path
+	for _, section := range append(sections(), "environments") {
+		written := e.written.children[section]
+		if written == nil || len(e.failed) == 0 {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(written.children)) {
+			if root.Field(section).Field(name) == nil {
+				out = append(out, spec.PathOf(section, name))
+			}
+		}
+	}
+	return out
 }
 
 // writtenBy returns the paths of the fields that an expression writes, as deep as they are known.

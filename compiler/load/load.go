@@ -62,7 +62,7 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 		if root, err = e.evaluate(); err != nil {
 			return nil, nil, err
 		}
-		s.dropped = e.failed
+		s.dropped = slices.Concat(e.failed, e.lostEntries(root))
 	}
 	s.files = c.files
 	s.attributes = c.allAttributes()
@@ -111,7 +111,8 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 		if d.Pos.Length == 0 {
 			d.Replacement = "" // what it would replace goes over several lines
 		}
-		if !slices.Contains(e.failed, f.Path) { // it was reported
+		ofList := isNumber(f.Path.Last()) && slices.Contains(e.failed, f.Path.Parent())
+		if !ofList && !slices.Contains(e.failed, f.Path) { // otherwise it was reported
 			list = append(list, d)
 		}
 	}
