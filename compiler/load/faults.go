@@ -128,10 +128,13 @@ func (e *evaluator) lostBy(t *trouble) []spec.Path {
 // lostEntries returns the entries that are written and that nothing is left of, because what is in error
 // was taken out.
 func (e *evaluator) lostEntries(root *spec.Node) []spec.Path {
+	if root == nil || e.written == nil || len(e.failed) == 0 {
+		return nil
+	}
 	var out []spec.Path
-	for _, section := range append(sections(), "environments") {
+	for _, section := range append(slices.Clip(sections()), "environments") {
 		written := e.written.children[section]
-		if written == nil || len(e.failed) == 0 {
+		if written == nil {
 			continue
 		}
 		for _, name := range slices.Sorted(maps.Keys(written.children)) {
