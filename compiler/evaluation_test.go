@@ -180,7 +180,7 @@ func TestMessagesArePlain(t *testing.T) {
 // word: of the name of a field by a name, or of a value that is written out by a value.
 func TestReplacementsFit(t *testing.T) {
 	isName := regexp.MustCompile(`^([A-Za-z_][\w]*|"[^"]*"|\["[^"]*"\])$`)
-	isValue := regexp.MustCompile(`^(-?[0-9][0-9._]*[A-Za-z]*|true|false|null|#*"[^"].*|""|\[.*\]|\{.*\}|""".*)$`)
+	isValue := regexp.MustCompile(`^(-?[0-9][0-9._]*[A-Za-z]*|true|false|null|#*"[^"].*|""|\[.*\]|\{.*\}|""".*|'[^']*')$`)
 	isNames := regexp.MustCompile(`^([A-Za-z_][\w]*|"[^"]*"|\["[^"]*"\])(: ([A-Za-z_][\w]*|"[^"]*"))*$`)
 	seen := 0
 	for _, chunk := range slices.Concat(chunks(t), chunksOf(t, "testdata/evaluation/*.cue")) {

@@ -260,6 +260,9 @@ func TestDoors(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
 			for _, line := range plantest.Findings(t, Section, tt.text) {
+				if isShape.MatchString(line) {
+					continue // the objects are shortened to what matters
+				}
 				got = append(got, strings.Replace(line, " extra.a.object.", " ", 1))
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {

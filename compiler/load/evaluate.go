@@ -1,6 +1,7 @@
 package load
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -87,6 +88,9 @@ func (e *evaluator) build() (*cue.Value, error) {
 	for _, f := range e.collector.files[:e.own] {
 		e.names.addAll(e, f.syntax.Decls)
 	}
+	if e.written == nil {
+		e.written = e.names
+	}
 	if instance.Err != nil {
 		if !e.setUnused(instance.Err) {
 			e.reportAll(instance.Err)
@@ -103,16 +107,19 @@ func (e *evaluator) build() (*cue.Value, error) {
 // evaluator turns CUE's values into nodes and CUE's errors into diagnostics.
 type evaluator struct {
 	*collector
-	own   int              // number of files of the spec itself, which come first
-	files map[string]int32 // index of the source plus one, by name
-	names *nameIndex       // of the spec itself
-	round int              // how often values were taken out
+	own     int              // number of files of the spec itself, which come first
+	files   map[string]int32 // index of the source plus one, by name
+	names   *nameIndex       // of the spec itself
+	written *nameIndex       // names before anything was taken out
+	round   int              // how often values were taken out
 	// missing are the places of values that are reported as missing.
 	missing []place
 	limited []place    // their types and limits, as they are written
 	unused  []*trouble // imports that nothing uses
-	meant   []string   // packages that misspelt names were probably meant to be
-	tidy    bool       // what nothing uses is taken out of the syntax
+	// referred holds the names of fields that expressions use, nil until it is needed.
+	referred map[string]bool
+	meant    []string // packages that misspelt names were probably meant to be
+	tidy     bool     // what nothing uses is taken out of the syntax
 	removal
 	marks *marking // of the last evaluation
 	// failed holds the paths of reported errors, so that a value that failed is not reported
@@ -152,6 +159,40 @@ func (e *evaluator) marked() *marking {
 		}
 	}
 	return e.marks
+}
+
+// isReferredTo reports whether an expression of the spec uses the value of a field of that name.
+func (e *evaluator) isReferredTo(name string) bool {
+	if e.referred == nil {
+		e.referred = map[string]bool{}
+		values := map[ast.Node]string{}
+		for _, f := range e.collector.files {
+			if f.syntax == nil {
+				continue
+			}
+			ast.Walk(f.syntax, func(n ast.Node) bool {
+				if field, ok := n.(*ast.Field); ok {
+					values[field.Value], _, _ = ast.LabelName(field.Label)
+				}
+				return true
+			}, nil)
+			ast.Walk(f.syntax, func(n ast.Node) bool {
+				if ident, ok := n.(*ast.Ident); ok && ident.Node != nil && ident.Node != ast.Node(ident) && values[ident.Node] == ident.Name {
+					e.referred[ident.Name] = true
+				}
+				return true
+			}, nil)
+		}
+	}
+	return e.referred[name]
+}
+
+// textAt returns the source of a span, nil when it is not known.
+func (e *evaluator) textAt(span spec.Span) []byte {
+	if !span.IsValid() {
+		return nil
+	}
+	return e.collector.files[span.File-1].text[span.Start:span.End]
 }
 
 func (e *evaluator) span(n ast.Node) spec.Span {
@@ -204,7 +245,7 @@ func (e *evaluator) node(v cue.Value, names *nameIndex, path spec.Path) *spec.No
 		e.withoutValue(v, path)
 		return nil
 	}
-	return e.scalar(n, v)
+	return e.scalar(n, v, path)
 }
 
 // withoutValue reports a value that CUE takes for one and that is none, such as the name of a
@@ -229,7 +270,7 @@ func (e *evaluator) withoutValue(v cue.Value, path spec.Path) {
 	e.list = append(e.list, d)
 }
 
-func (e *evaluator) scalar(n *spec.Node, v cue.Value) *spec.Node {
+func (e *evaluator) scalar(n *spec.Node, v cue.Value, path spec.Path) *spec.Node {
 	switch v.Kind() {
 	case cue.BoolKind:
 		b, _ := v.Bool()
@@ -248,6 +289,12 @@ func (e *evaluator) scalar(n *spec.Node, v cue.Value) *spec.Node {
 		n.Kind, n.Text = spec.String, text
 	case cue.BytesKind:
 		e.report(badValue, e.posOf(n.Span), "write text in double quotes, and bytes as base64 text", "bytes in single quotes are not text")
+		if text := e.textAt(n.Span); len(text) > 2 && text[0] == '\'' && !bytes.ContainsAny(text, "\"\\\n") {
+			d := &e.list[len(e.list)-1]
+			d.Replacement = strconv.Quote(string(bytes.Trim(text, "'")))
+			d.Fix = "write it in double quotes: " + d.Replacement
+		}
+		e.failed = append(e.failed, path)
 		return nil
 	default:
 		return nil

@@ -193,7 +193,9 @@ func (t *trouble) markAt(p token.Pos, length int) {
 func (t *trouble) note(n ast.Node, text string) {
 	pos := t.posOf(t.span(n))
 	if pos.IsValid() && pos != t.diag.Pos && pos.Line != t.diag.Pos.Line || pos.File != t.diag.Pos.File && pos.IsValid() {
-		t.diag.Notes = append(t.diag.Notes, diag.Note{Pos: pos, Text: text})
+		if note := (diag.Note{Pos: pos, Text: text}); !slices.Contains(t.diag.Notes, note) {
+			t.diag.Notes = append(t.diag.Notes, note)
+		}
 	}
 }
 

@@ -122,9 +122,25 @@ func (t *trouble) call() {
 	t.diag.Fix = "write one of " + strings.Join(known[:min(len(known), 12)], ", ")
 	if near := spell.Nearest(fun, known); near != "" {
 		t.diag.Fix = fmt.Sprintf("did you mean %s.%s?", pack, near)
+	} else if longer := beginning(fun, known); longer != "" {
+		t.diag.Fix = fmt.Sprintf("did you mean %s.%s?", pack, longer)
 	} else if other := elsewhere(pack, fun); other != "" {
 		t.diag.Fix = fmt.Sprintf("did you mean %s?", other)
 	}
+}
+
+// beginning returns the longest of the known names with which a name begins or that begins with it, as Join
+// for JoinAll.
+func beginning(name string, known []string) string {
+	const least = 3 // characters in common
+	best, name := "", strings.ToLower(name)
+	for _, one := range known {
+		lower := strings.ToLower(one)
+		if min(len(lower), len(name)) >= least && len(one) > len(best) && (strings.HasPrefix(name, lower) || strings.HasPrefix(lower, name)) {
+			best = one
+		}
+	}
+	return best
 }
 
 // elsewhere returns the function of another package with the same name.

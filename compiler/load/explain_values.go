@@ -108,6 +108,10 @@ func isTypeName(text string) bool {
 func (t *trouble) required() {
 	name := t.path.Last()
 	t.diag.Rule = notConcrete
+	if strings.HasPrefix(t.format, "required field missing") && len(t.args) == 1 {
+		t.requiredOther(strings.Trim(fmt.Sprint(t.args[0]), `"`))
+		return
+	}
 	t.diag.Message = fmt.Sprintf("%s is missing%s, and a definition requires it", name, in(t.path.Parent()))
 	t.diag.Fix = fmt.Sprintf("write %s: and the value", spec.PathOf(name))
 	parent := *t
@@ -129,6 +133,18 @@ func (t *trouble) required() {
 				}
 			}
 		}
+	}
+}
+
+// requiredOther explains a value that is that of a field of another name, which a definition requires
+// and which is missing where the definition is used.
+func (t *trouble) requiredOther(name string) {
+	t.diag.Message = fmt.Sprintf("%s takes its value from %s, which a definition requires and which has none", nonEmpty(t.path), name)
+	t.diag.Fix = fmt.Sprintf("write %s where the definition is used, as in & {%s: …}", name, name)
+	t.diag.Pos = t.usePlace()
+	for _, n := range t.nodesAt(t.fault.Position()) {
+		t.note(n, name+" is used here")
+		break
 	}
 }
 
@@ -200,7 +216,7 @@ func (t *trouble) misfit(value any, want string) {
 	if expr != nil {
 		t.mark(expr)
 	}
-	if limit := t.limitAtUse(); limit != nil && expr != nil && t.isInTemplate(expr) {
+	if limit := t.limitAtUse(); limit != nil && expr != nil && t.isInTemplate(expr) && !t.isInTemplate(limit) {
 		t.mark(limit)
 		t.diag.Fix, t.diag.Replacement = fmt.Sprintf("remove %s, or change the value", t.text(limit)), ""
 		t.note(expr, "the value is given here")
@@ -288,7 +304,8 @@ func (t *trouble) choice() {
 			texts = append(texts, plain(word))
 		}
 	}
-	if near := spell.Nearest(plain(shown), texts); near != "" && strings.HasPrefix(shown, `"`) {
+	// Short words, as the sizes l and xl, are near each other without being meant.
+	if near := spell.Nearest(plain(shown), texts); near != "" && strings.HasPrefix(shown, `"`) && len(plain(shown)) > 2 {
 		t.diag.Fix = fmt.Sprintf("did you mean %q?", near)
 		if !strings.ContainsAny(near, "0123456789") { // two versions or sizes are near without being meant
 			t.diag.Replacement = fmt.Sprintf("%q", near)

@@ -2,6 +2,7 @@ package load
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/spell"
 )
 
 // reportAll converts CUE's errors to diagnostics, with messages of this package. It leaves out
@@ -34,7 +36,7 @@ func (e *evaluator) reportAll(err error) {
 		if t.path != "" && slices.Contains(e.failed, t.path) {
 			continue
 		}
-		follows := t.follows() || t.isPartOf(circle)
+		follows := t.follows() || t.isPartOf(circle) || t.repeats(troubles) || t.isOfMissing(troubles) || t.isMeant(troubles)
 		if strings.HasPrefix(t.format, "cycle") {
 			circle = append(circle, t.path)
 		}
@@ -89,8 +91,11 @@ func (t *trouble) isUseAt(pos diag.Pos) bool {
 // lostBy returns the paths of the values that are not known because of an error. An error of a
 // loop or a condition has no path: what it would write is lost.
 func (e *evaluator) lostBy(t *trouble) []spec.Path {
-	if t.path != "" {
-		return []spec.Path{t.path}
+	if steps := t.path.Steps(); len(steps) > 0 {
+		if i := slices.Index(steps, "for[]"); i > 0 {
+			steps = steps[:i] // the items of a list that a loop makes
+		}
+		return []spec.Path{spec.PathOf(steps...)}
 	}
 	p := t.fault.Position()
 	if !p.IsValid() || e.files[p.Filename()] == 0 {
@@ -118,6 +123,27 @@ func (e *evaluator) lostBy(t *trouble) []spec.Path {
 		}
 	}
 	return []spec.Path{""}
+}
+
+// lostEntries returns the entries that are written and that nothing is left of, because what is in error
+// was taken out.
+func (e *evaluator) lostEntries(root *spec.Node) []spec.Path {
+	if root == nil || e.written == nil || len(e.failed) == 0 {
+		return nil
+	}
+	var out []spec.Path
+	for _, section := range append(slices.Clip(sections()), "environments") {
+		written := e.written.children[section]
+		if written == nil {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(written.children)) {
+			if root.Field(section).Field(name) == nil {
+				out = append(out, spec.PathOf(section, name))
+			}
+		}
+	}
+	return out
 }
 
 // writtenBy returns the paths of the fields that an expression writes, as deep as they are known.
@@ -288,6 +314,38 @@ func (t *trouble) follows() bool {
 		}
 	}
 	return false
+}
+
+// repeats reports whether the error of a text is only that of the value that is put into it, which
+// has an error of its own.
+func (t *trouble) repeats(troubles []*trouble) bool {
+	if !strings.HasPrefix(t.format, "invalid interpolation") {
+		return false
+	}
+	return slices.ContainsFunc(troubles, func(other *trouble) bool {
+		return other.path == t.path && !strings.HasPrefix(other.format, "invalid interpolation")
+	})
+}
+
+// isOfMissing reports whether a value in a template is missing only because it is that of a field that is
+// reported as missing itself.
+func (t *trouble) isOfMissing(troubles []*trouble) bool {
+	if !strings.HasPrefix(t.format, "required field missing") || !isHidden(t.path) {
+		return false
+	}
+	return slices.ContainsFunc(troubles, func(other *trouble) bool {
+		return strings.HasPrefix(other.format, "field is required") && other.path.Last() == strings.Trim(t.shown(0), `"`)
+	})
+}
+
+// isMeant reports whether a let is unused only because the name that should use it is misspelt.
+func (t *trouble) isMeant(troubles []*trouble) bool {
+	if !strings.HasPrefix(t.format, "unreferenced") {
+		return false
+	}
+	return slices.ContainsFunc(troubles, func(other *trouble) bool {
+		return strings.HasPrefix(other.format, "reference") && spell.Nearest(other.shown(0), []string{t.shown(0)}) != ""
+	})
 }
 
 // isPartOf reports whether a value depends on itself through one that was reported already.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/lakewright/lakewright/compiler/load/language"
@@ -64,7 +65,7 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 		if root, err = e.evaluate(); err != nil {
 			return nil, nil, err
 		}
-		s.dropped = e.failed
+		s.dropped = slices.Concat(e.failed, e.lostEntries(root))
 	}
 	s.files = c.files
 	s.attributes = c.allAttributes()
@@ -94,6 +95,13 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 			d.Rule = unknownField
 		}
 		switch {
+		case d.Replacement != "" || f.Secret:
+		case !f.Unknown:
+			d.Fix = unfilled(root.At(f.Path), d.Fix)
+		case (strings.HasPrefix(d.Fix, "remove it;") || !strings.HasPrefix(d.Fix, "remove it, or ")) && !strings.HasPrefix(d.Fix, "did you mean") && e.isReferredTo(f.Path.Last()):
+			d.Fix = fmt.Sprintf("write _%s here and where it is used: a name of your own begins with _", f.Path.Last())
+		}
+		switch {
 		case f.Name:
 			e.placeLabel(&d)
 		case f.Whole:
@@ -109,7 +117,8 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 			d.Replacement = "" // what it would replace goes over several lines
 		}
 		isUncarried := slices.ContainsFunc(uncarried, func(other diag.Diagnostic) bool { return other.Pos == s.pos(f.Span) })
-		if !slices.Contains(e.failed, f.Path) && !isUncarried { // it was reported
+		ofList := isNumber(f.Path.Last()) && slices.Contains(e.failed, f.Path.Parent())
+		if !ofList && !slices.Contains(e.failed, f.Path) && !isUncarried { // otherwise it was reported
 			list = append(list, d)
 		}
 	}
@@ -229,4 +238,20 @@ func (s *Source) file(name string) *sourceFile {
 		}
 	}
 	return nil
+}
+
+// unfilled returns the fix for a text with a variable of a shell or a template, which nothing
+// replaces in a spec, and the given fix for other values.
+func unfilled(n *spec.Node, fix string) string {
+	if n == nil || n.Kind != spec.String {
+		return fix
+	}
+	for _, mark := range [][2]string{{"{{", "}}"}, {"${", "}"}} {
+		_, rest, found := strings.Cut(n.Text, mark[0])
+		inner, _, closed := strings.Cut(rest, mark[1])
+		if found && closed && len(inner) < 60 {
+			return fmt.Sprintf(`write the value itself, because nothing replaces %s in a spec, or \(NAME) for a value that the spec names`, mark[0]+inner+mark[1])
+		}
+	}
+	return fix
 }

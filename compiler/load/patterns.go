@@ -115,8 +115,16 @@ func (e *evaluator) checkPatterns(v cue.Value) {
 		e.list = append(e.list, e.unmatched(p, at, v))
 		if name, ok := keyOf(p.field).(*ast.BasicLit); ok {
 			e.failed = append(e.failed, at.At(plain(name.Value))) // it was meant to be there
+		} else if at != "" && isEmpty(lookUp(v, at)) {
+			e.failed = append(e.failed, at) // entries were meant to be there
 		}
 	}
+}
+
+// isEmpty reports whether a struct has no fields.
+func isEmpty(v cue.Value) bool {
+	fields, err := v.Fields()
+	return err == nil && !fields.Next()
 }
 
 // mayHold reports whether a value at or below a path was in error and was taken out, so that
@@ -219,8 +227,13 @@ func isNumber(text string) bool { return text != "" && strings.Trim(text, "01234
 // profile gives values to all of them.
 func (e *evaluator) entryNames(at spec.Path) string {
 	steps := at.Steps()
-	if len(steps) == 1 && slices.Contains(sections(), steps[0]) {
-		return fmt.Sprintf("add entries to %s, or remove the pattern", steps[0])
+	if len(steps) == 1 && (slices.Contains(sections(), steps[0]) || steps[0] == "environments") {
+		entries := e.names.children[steps[0]]
+		if entries == nil || len(entries.children) == 0 {
+			return fmt.Sprintf("write a name instead, as in %s: NAME: …", steps[0])
+		}
+		names := slices.Sorted(maps.Keys(entries.children))
+		return fmt.Sprintf("write a name, or a pattern that matches one of %s", strings.Join(names[:min(len(names), 12)], ", "))
 	}
 	if len(steps) != 3 || steps[0] != "environments" {
 		return ""

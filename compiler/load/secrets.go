@@ -59,7 +59,8 @@ func (s *Source) secretsAt(pos diag.Pos, rule string) (secrets []string, shaped 
 		f.literals, f.secrets = literalsOf(f.text), map[lineOf]lineSecrets{}
 	}
 	// A generated spec may have thousands of faults on one line.
-	key := lineOf{pos.Line, strings.HasPrefix(rule, "SPC"), rule == badSyntax}
+	// A pattern that matches nothing is not about the value, which the schema has not judged.
+	key := lineOf{pos.Line, strings.HasPrefix(rule, "SPC") && rule != deadPattern, rule == badSyntax}
 	found, known := f.secrets[key]
 	if !known {
 		for _, v := range f.literals[pos.Line] {

@@ -20,6 +20,9 @@ func (c *checker) unknown(t *Type, n *spec.Node, f spec.Field, path spec.Path) (
 	near := spell.Nearest(f.Name, t.fieldNames())
 	if folded(near) != folded(f.Name) && c.language != nil {
 		to := c.language.translate(t, f, path)
+		if fix := t.impliedBy(n, f); fix != "" {
+			to = instead{fix: fix, fields: namedIn(fix)}
+		}
 		for _, field := range to.fields {
 			if n.At(field) == nil && t.At(field) != nil {
 				fault.Meant = append(fault.Meant, path.At(field.Steps()...))
@@ -142,7 +145,7 @@ func (c *checker) likewise(t *Type, n *spec.Node, f spec.Field, fault *Fault) {
 	}
 	var names []string
 	for _, other := range n.Fields {
-		if m := t.means(other, true); t.Field(other.Name) == nil && m != nil && m.fix == fault.Fix {
+		if m := t.means(other, true); t.Field(other.Name) == nil && (m != nil && m.fix == fault.Fix || t.impliedBy(n, other) == fault.Fix) {
 			names = append(names, fmt.Sprintf("%q", other.Name))
 			if len(names) == 1 && other.Name != f.Name {
 				return // the first has reported it
@@ -153,6 +156,28 @@ func (c *checker) likewise(t *Type, n *spec.Node, f spec.Field, fault *Fault) {
 		fault.Message = fmt.Sprintf("unknown fields %s and %s%s", strings.Join(names[:last], ", "), names[last], inside(fault.Path.Parent()))
 	}
 	c.faults = append(c.faults, *fault)
+}
+
+// impliedBy returns the advice for another unknown field of the struct that says to write a field in
+// which f belongs too, as region beside a bucket that belongs in s3; "" when there is none.
+func (t *Type) impliedBy(n *spec.Node, f spec.Field) string {
+	for _, other := range n.Fields {
+		if other.Name == f.Name || t.Field(other.Name) != nil {
+			continue
+		}
+		m := t.means(other, true)
+		if m == nil || m.fix == "" {
+			continue
+		}
+		named := namedIn(m.fix)
+		if len(named) != 1 || n.At(named[0]) != nil {
+			continue
+		}
+		if holder := t.At(named[0]); holder != nil && holder.Field(f.Name) != nil {
+			return m.fix
+		}
+	}
+	return ""
 }
 
 // misfit completes the fault of a field with another name, whose value does not fit there either.

@@ -9,9 +9,14 @@ import (
 )
 
 // Misread returns the explanation of a node that CUE reads in another way than everybody means it:
-// a list with dashes is a number below zero, // in a URL begins a comment, and $(NAME) is a call.
+// a list with dashes is a number below zero, // in a URL begins a comment, $(NAME) is a call, and
+// indentation means nothing.
 func Misread(text []byte, n ast.Node) (Fault, bool) {
 	switch n := n.(type) {
+	case *ast.File:
+		return indented(text, n.Decls)
+	case *ast.StructLit:
+		return indented(text, n.Elts)
 	case *ast.Field:
 		if n.TokenPos.IsValid() {
 			return urlField(text, n)
@@ -32,6 +37,40 @@ func Misread(text []byte, n ast.Node) (Fault, bool) {
 		}
 	}
 	return Fault{}, false
+}
+
+// indented explains fields that are indented as in YAML and not in braces. CUE reads only the first of
+// them as part of the name above, and the others as fields of the struct around it.
+func indented(text []byte, decls []ast.Decl) (Fault, bool) {
+	for i, decl := range decls[:max(len(decls)-1, 0)] {
+		outer, ok := decl.(*ast.Field)
+		next, isField := decls[i+1].(*ast.Field)
+		for ok && isField {
+			inner := only(outer)
+			if inner == nil {
+				break
+			}
+			from, at, to := outer.Label.Pos().Position(), inner.Label.Pos().Position(), next.Label.Pos().Position()
+			if from.Line < at.Line && at.Line < to.Line && at.Column == to.Column && from.Line != to.Line {
+				name := shown(text[from.Offset:outer.Label.End().Offset()])
+				return Fault{Start: from.Offset, End: outer.Label.End().Offset(),
+					Message: fmt.Sprintf("what belongs to %s is indented, but not in braces", name),
+					Fix:     fmt.Sprintf("write { behind %s: and } on a line of its own behind what belongs to it; so for each name with indented lines below it", name)}, true
+			}
+			outer = inner
+		}
+	}
+	return Fault{}, false
+}
+
+// only returns the field that is the value of another one without braces, as c in b: c: 1.
+func only(field *ast.Field) *ast.Field {
+	inner, ok := field.Value.(*ast.StructLit)
+	if !ok || inner.Lbrace.IsValid() || len(inner.Elts) != 1 {
+		return nil
+	}
+	below, _ := inner.Elts[0].(*ast.Field)
+	return below
 }
 
 // urlField explains a URL without quotes. CUE reads its scheme as a name.

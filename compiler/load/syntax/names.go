@@ -194,3 +194,30 @@ func areNamesOrTexts(parts [][]byte) bool {
 
 // isKeywordValue reports whether a word is a value of CUE.
 func isKeywordValue(word string) bool { return word == "true" || word == "false" || word == "null" }
+
+// sharedName explains a let with the name of a field below it, which CUE refuses at the value of the
+// field, the atom i, or at the let.
+func (d *document) sharedName(i int) (Fault, bool) {
+	if !strings.HasPrefix(d.why, "cannot have both alias and field") {
+		return Fault{}, false
+	}
+	name := ""
+	switch {
+	case d.isWord(i, "let") && i+1 < len(d.atoms):
+		name = string(d.raw(i+1, i+2))
+	case i >= 2 && d.atoms[i-1].kind == colon:
+		name = strings.Trim(string(d.raw(i-2, i-1)), `"`)
+	}
+	for k := 0; k+2 < len(d.atoms); k++ {
+		if a := d.atoms[k+1]; name != "" && d.isWord(k, "let") && d.isWord(k+1, name) && isName([]byte(name)) {
+			return Fault{Start: a.start, End: a.end, Message: fmt.Sprintf("let gives a value the name %s, and a field has that name too", name),
+				Fix: fmt.Sprintf("give the value of let another name, such as _%s, here and where it is used", name)}, true
+		}
+	}
+	return Fault{}, false
+}
+
+// isWord reports whether an atom is a word.
+func (d *document) isWord(i int, text string) bool {
+	return d.atoms[i].kind == word && string(d.raw(i, i+1)) == text
+}

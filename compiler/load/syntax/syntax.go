@@ -350,6 +350,9 @@ func (d *document) unknown() Fault {
 	for i > 0 && d.atoms[i].kind == newline {
 		i--
 	}
+	if f, found := d.sharedName(i); found {
+		return f
+	}
 	a := d.atoms[i]
 	if a.kind == newline {
 		return Fault{Start: d.at, End: d.at, Message: "the file ends too early", Fix: "write what is missing at the end"}

@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/internal/lazyregexp"
@@ -273,6 +274,9 @@ func (d *document) behind(s segment, first int, name string) []candidate {
 	switch {
 	case next.kind == quoted:
 		fix = "put all of it in one pair of quotes, or write a list in brackets"
+	case s.last-first == 3 && slices.Contains([]string{"div", "mod", "quo", "rem"}, string(d.raw(first+1, first+2))):
+		call := fmt.Sprintf("%s(%s, %s)", d.raw(first+1, first+2), value, d.raw(first+2, s.last))
+		return append(out, replace(v.start, d.end(s), call, fmt.Sprintf("%s is a function, and stands between two values", d.raw(first+1, first+2)), "write "+shown([]byte(call))))
 	case v.kind == word && kindOf(string(d.raw(first, s.last))) != "text":
 		return []candidate{d.unquoted(first, s.last)}
 	case v.kind == word:
