@@ -23,6 +23,8 @@
 //   - explain_operators.go: the messages about operators and parts of values
 //   - explain_texts.go: the messages about texts, conditions, loops and computed names
 //   - explain_names.go: the messages about names and definitions
+//   - unquoted.go: the messages about text without quotes
+//   - strays.go: values in a wrong place, which are missing in the right one
 //   - explain_functions.go: the messages about functions
 //   - references.go: checks that what an environment names and overrides exists
 //   - environment.go: the spec of one environment: overrides, profile, defaults

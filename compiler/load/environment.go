@@ -41,7 +41,8 @@ func (s *Source) env(name string, standIn func(*language.Type) *spec.Node) (*Doc
 	}
 	settings = spec.WithoutNulls(spec.Merge(profile.Without(sections()...), settings))
 	d.written = d.Root
-	d.Root = spec.WithoutNulls(d.Root)
+	d.Root = s.returned(spec.WithoutNulls(d.Root), rootType(), standIn)
+	settings = s.returned(settings, envType(), standIn)
 
 	unresolved := slices.ContainsFunc(chain, func(env string) bool { return s.unresolved[env] })
 	var list diag.List
@@ -50,7 +51,8 @@ func (s *Source) env(name string, standIn func(*language.Type) *spec.Node) (*Doc
 		for _, path := range paths {
 			field := Language().Field(path)
 			switch {
-			case d.gaps.around(path) || unresolved && field != nil && field.Merged:
+			case d.gaps.around(path), s.isStray(path):
+			case unresolved && (field != nil && field.Merged || at.Covers(path)):
 			case settings.Field("profile") == nil && givenByProfile(path):
 				unprofiled = append(unprofiled, path)
 			default:
@@ -260,7 +262,7 @@ func (s *Source) gapsIn(chain []string) []spec.Path {
 }
 
 // IsSound reports whether nothing was wrong or missing.
-func (d *Document) IsSound() bool { return d.gaps.isEmpty() }
+func (d *Document) IsSound() bool { return d.gaps.isEmpty() && len(d.source.strays) == 0 }
 
 // LacksField reports whether a value of a field of the language, whichever entry it
 // belongs to, was wrong or missing.

@@ -362,8 +362,15 @@ func (t *trouble) cycle() {
 		t.diag.Message = fmt.Sprintf("%s contains itself", nonEmpty(t.path))
 		t.diag.Fix = "refer to something outside of it, or write the text in quotes if it is text"
 	}
-	if exprs := t.expressions(t.path); len(exprs) > 0 {
-		t.mark(exprs[0])
+	exprs := t.expressions(t.path)
+	if len(exprs) == 0 {
+		return
+	}
+	t.mark(exprs[0])
+	if field := rootType().At(t.path); field != nil && field.Scalars != nil && strings.HasPrefix(t.format, "structural") {
+		if _, isText := bareWords(exprs[0]); isText {
+			t.isNotInQuotes(exprs[0])
+		}
 	}
 }
 

@@ -40,11 +40,18 @@ func (e *evaluator) reportAll(err error) {
 		}
 		if !follows {
 			d := t.explain()
-			found = append(found, finding{d, isHidden(t.path), !isHidden(t.path) && t.isUseAt(d.Pos)})
+			one := finding{Diagnostic: d, hidden: isHidden(t.path), own: !isHidden(t.path) && t.isUseAt(d.Pos)}
+			if strings.HasPrefix(t.format, "reference") {
+				one.name = d.Message
+			}
+			found = append(found, one)
 		}
 	}
 	for _, t := range troubles {
 		e.failed = append(e.failed, e.lostBy(t)...)
+		if t.isConflict() {
+			e.doubled = append(e.doubled, t.path)
+		}
 	}
 	slices.SortStableFunc(found, func(a, b finding) int {
 		switch {
@@ -55,6 +62,7 @@ func (e *evaluator) reportAll(err error) {
 		}
 		return 1
 	})
+	found = oncePerName(found)
 	seen := map[string]bool{} // whether one of them is at its own place
 	for _, f := range found {
 		key := fmt.Sprint(f.Pos, f.Rule, strings.ReplaceAll(f.Message, f.Path, ""))
@@ -72,6 +80,7 @@ func (e *evaluator) reportAll(err error) {
 type finding struct {
 	diag.Diagnostic
 	hidden, own bool
+	name        string // the message about a name that nothing has
 }
 
 // isUseAt reports whether a place is within what is written at the path of the error itself.
@@ -100,24 +109,36 @@ func (e *evaluator) lostBy(t *trouble) []spec.Path {
 	if f.syntax == nil {
 		return []spec.Path{""}
 	}
-	for _, decl := range f.syntax.Decls {
-		if decl.Pos().Offset() > p.Offset() || p.Offset() >= decl.End().Offset() {
+	return e.lostIn(f.syntax.Decls, p.Offset(), "")
+}
+
+// lostIn returns the paths of the values that are lost by an error at an offset within declarations
+// of the struct at a path.
+func (e *evaluator) lostIn(decls []ast.Decl, offset int, at spec.Path) []spec.Path {
+	for _, decl := range decls {
+		if decl.Pos().Offset() > offset || offset >= decl.End().Offset() {
 			continue
 		}
 		switch decl := decl.(type) {
 		case *ast.Comprehension:
-			return writtenBy(decl.Value, "")
+			return writtenBy(decl.Value, at)
 		case *ast.EmbedDecl, *ast.LetClause, *ast.ImportDecl:
-			return nil
+			if at == "" {
+				return nil
+			}
 		case *ast.Field:
 			name, _, err := ast.LabelName(decl.Label)
 			if err != nil {
-				return []spec.Path{""}
+				return []spec.Path{at}
 			}
-			return []spec.Path{spec.PathOf(name)}
+			at = at.At(name)
+			if literal, ok := decl.Value.(*ast.StructLit); ok {
+				return e.lostIn(literal.Elts, offset, at)
+			}
+			return []spec.Path{at}
 		}
 	}
-	return []spec.Path{""}
+	return []spec.Path{at}
 }
 
 // writtenBy returns the paths of the fields that an expression writes, as deep as they are known.
@@ -375,9 +396,8 @@ func (e *evaluator) setUnused(err error) bool {
 // to use.
 func (e *evaluator) reportUnused() {
 	for _, t := range e.unused {
-		path := strings.Trim(t.shown(0), `"`)
-		name := path[strings.LastIndexByte(path, '/')+1:]
-		if !slices.Contains(e.meant, name) {
+		spec, found := nodeAt[*ast.ImportSpec](t, t.fault.Position())
+		if !found || !slices.Contains(e.meant, importName(spec)) {
 			e.list = append(e.list, t.explain())
 		}
 	}

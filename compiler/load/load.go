@@ -31,6 +31,7 @@ type Source struct {
 	secretNames map[string]bool // names of Secrets, nil until a line with one is looked at
 	// dropped holds the paths of values that were left out.
 	dropped []spec.Path
+	strays  []stray // in the place of one that is missing elsewhere
 	// unresolved holds the environments whose profile or base does not exist. What else they
 	// lack is unknown.
 	unresolved map[string]bool
@@ -80,7 +81,13 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 	var list diag.List
 	checked, faults := Language().Check(root)
+	s.strays = straysOf(root, faults, e)
+	misnamed := map[spec.Path]bool{}
 	for _, f := range faults {
+		if misnamed[f.Path] && root.At(f.Path).Kind != spec.Map {
+			continue // it is no entry, so its name is not wrong alone
+		}
+		misnamed[f.Path] = misnamed[f.Path] || f.Name
 		d := diag.Diagnostic{
 			Rule: wrongValue, Severity: diag.Error, Path: string(f.Path), Message: f.Message,
 			Fix: f.Fix, Replacement: f.Replace, Pos: s.pos(f.Span), Secret: f.Secret,
@@ -100,6 +107,9 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 			s.dropped = append(s.dropped, f.Path)
 		}
 		s.dropped = append(s.dropped, f.Meant...)
+		if !d.Pos.IsValid() {
+			d.Pos = (&trouble{evaluator: e, path: f.Path}).usePlace()
+		}
 		if d.Pos.Length == 0 {
 			d.Replacement = "" // what it would replace goes over several lines
 		}
@@ -127,7 +137,12 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 		}
 		slices.Sort(s.Envs)
 	}
-	list = append(list, s.checkReferences(absent, e)...)
+	wrong := list
+	for _, d := range s.checkReferences(absent, e) {
+		if !slices.ContainsFunc(wrong, func(other diag.Diagnostic) bool { return other.Path == d.Path }) {
+			list = append(list, d)
+		}
+	}
 	return append(list, s.misspelt(absent, e)...)
 }
 

@@ -17,6 +17,7 @@ func (s *Source) checkReferences(absent *gaps, e *evaluator) diag.List {
 	var list diag.List
 	envs := s.root.Field("environments")
 	for _, env := range s.Envs {
+		s.unresolved[env] = s.isLost(env, "profile") || s.isLost(env, "extends")
 		node, at := envs.Field(env), spec.PathOf("environments", env)
 		if extends := node.Field("extends"); extends != nil && envs.Field(extends.Text) == nil {
 			s.unresolved[env] = true
