@@ -71,7 +71,7 @@ func judged(source *load.Source, sections []plan.Section, reported diag.List) ([
 }
 
 // unreported returns the findings without those about a value that the loader has reported: they
-// judge what was only meant.
+// judge what was only guessed. A value with a replacement is judged: its meaning is certain.
 func unreported(findings diag.List, documents map[string]*load.Document, reported diag.List) diag.List {
 	type place struct {
 		file         string
@@ -80,7 +80,7 @@ func unreported(findings diag.List, documents map[string]*load.Document, reporte
 	at := func(pos diag.Pos) place { return place{pos.File, pos.Line, pos.Column} }
 	wrong, paths := map[place]bool{}, map[string]bool{}
 	for _, d := range reported {
-		if d.Severity == diag.Error && d.Path != "" {
+		if d.Severity == diag.Error && d.Path != "" && d.Replacement == "" && !d.Secret {
 			wrong[at(d.Pos)], paths[d.Path] = true, true
 		}
 	}

@@ -273,8 +273,11 @@ func (d *Document) LacksField(field spec.Path) bool { return d.gaps.field(field)
 func (d *Document) LacksIn(entry, field spec.Path) bool { return d.gaps.in(entry, field) }
 
 // IsPartial reports whether the user wrote an unknown field in the struct at path. It may have
-// been meant as any field of the struct.
-func (d *Document) IsPartial(path spec.Path) bool { return d.gaps.partial[path] }
+// been meant as any field of the struct, so a field that the struct lacks is partial too.
+func (d *Document) IsPartial(path spec.Path) bool {
+	n := d.Root.At(path)
+	return d.gaps.partial[path] || d.gaps.partial[path.Parent()] && (n == nil || !n.Span.IsValid())
+}
 
 // Pos returns the place of the value at path, or of its nearest parent that the
 // user wrote.

@@ -367,7 +367,8 @@ func (t *trouble) cycle() {
 		return
 	}
 	t.mark(exprs[0])
-	if field := rootType().At(t.path); field != nil && field.Scalars != nil && strings.HasPrefix(t.format, "structural") {
+	field := rootType().At(t.path)
+	if strings.HasPrefix(t.format, "structural") && (field == nil && isHidden(t.path) || field != nil && field.Scalars != nil) {
 		if _, isText := bareWords(exprs[0]); isText {
 			t.isNotInQuotes(exprs[0])
 		}

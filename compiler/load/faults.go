@@ -98,7 +98,7 @@ func (t *trouble) isUseAt(pos diag.Pos) bool {
 // lostBy returns the paths of the values that are not known because of an error. An error of a
 // loop or a condition has no path: what it would write is lost.
 func (e *evaluator) lostBy(t *trouble) []spec.Path {
-	if t.path != "" {
+	if t.path != "" && !strings.HasPrefix(t.format, "reference") { // the path of one leads through loops
 		return []spec.Path{t.path}
 	}
 	p := t.fault.Position()

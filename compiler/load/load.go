@@ -107,6 +107,9 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 			s.dropped = append(s.dropped, f.Path)
 		}
 		s.dropped = append(s.dropped, f.Meant...)
+		if f.Unknown && f.Replace != "" {
+			s.dropped = append(s.dropped, lostBelow(root.At(f.Path), checked, f.Path.Parent().At(spec.Path(f.Replace).Last()))...)
+		}
 		if !d.Pos.IsValid() {
 			d.Pos = (&trouble{evaluator: e, path: f.Path}).usePlace()
 		}

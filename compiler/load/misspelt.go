@@ -9,9 +9,9 @@ import (
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
-// misspelt reports environments that are surely another one with a wrong name, and removes
-// them: they have only overrides, no settings, and an environment with nearly the same name has
-// both. Otherwise every setting that they lack would be reported.
+// misspelt reports environments that have only overrides and no settings, and removes them.
+// Often they are another one with a wrong name. Otherwise every setting that they lack would be
+// reported.
 func (s *Source) misspelt(absent *gaps, e *evaluator) diag.List {
 	envs := s.root.Field("environments")
 	var whole, wrong []string
@@ -26,13 +26,13 @@ func (s *Source) misspelt(absent *gaps, e *evaluator) diag.List {
 	var list diag.List
 	for _, env := range wrong {
 		near := spell.Nearest(env, whole)
-		if near == "" {
-			continue
-		}
 		d := diag.Diagnostic{
 			Rule: dangling, Severity: diag.Error, Path: string(spec.PathOf("environments", env)), Pos: s.pos(s.envSpan(env)),
 			Message: fmt.Sprintf("environment %q has only overrides, and no namespace", env),
 			Fix:     fmt.Sprintf("did you mean %q?", near), Replacement: string(spec.PathOf(near)),
+		}
+		if near == "" {
+			d.Fix, d.Replacement = fmt.Sprintf(`write its namespace, kubernetes and profile, as in environments: %s: namespace: "…", or remove the overrides`, spec.PathOf(env)), ""
 		}
 		e.placeLabel(&d)
 		list = append(list, d)

@@ -101,3 +101,16 @@ func (s *Source) isLost(env, name string) bool {
 		s.root.At(path) == nil && s.isStray(path)
 }
 
+// lostBelow returns the paths of the values that a struct with a misspelt name would have given to
+// the one at a path. Those that are there are not lost.
+func lostBelow(n, checked *spec.Node, at spec.Path) []spec.Path {
+	there := checked.At(at)
+	if there == nil {
+		return []spec.Path{at}
+	}
+	var lost []spec.Path
+	for _, f := range n.FieldsOf() {
+		lost = append(lost, lostBelow(f.Node, checked, at.At(f.Name))...)
+	}
+	return lost
+}

@@ -182,11 +182,14 @@ func (r *removal) from(f *sourceFile, syntax *ast.File) *ast.File {
 			return true
 		}
 		for pos := range r.places {
-			if !done[pos] && f.holds(c.Node(), pos) {
-				done[pos] = true
-				c.Delete()
-				return true
+			if done[pos] || !f.holds(c.Node(), pos) {
+				continue
 			}
+			for other := range r.places { // they are gone with it
+				done[other] = done[other] || f.holds(c.Node(), other)
+			}
+			c.Delete()
+			return true
 		}
 		return true
 	}

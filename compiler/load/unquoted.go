@@ -24,8 +24,12 @@ func (t *trouble) unquoted() bool {
 		}
 		names, isText := bareWords(expr)
 		source := t.source(expr)
-		if !isText || strings.ContainsAny(source, " \t\n") || spell.Nearest(t.shown(0), append(t.identifiers(), t.imports()...)) != "" {
+		if !isText || strings.ContainsAny(source, " \t\n") {
 			continue
+		}
+		first := source[:strings.IndexAny(source+"-", "-/.")]
+		if spell.Nearest(first, append(t.identifiers(), t.imports()...)) != "" {
+			continue // a misspelt reference
 		}
 		if strings.Contains(source, "-") && names > 1 || strings.Count(source, ".") > 1 {
 			t.isNotInQuotes(expr)
