@@ -84,10 +84,13 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 	s.strays = straysOf(root, faults, e)
 	misnamed := map[spec.Path]bool{}
 	for _, f := range faults {
-		if misnamed[f.Path] && root.At(f.Path).Kind != spec.Map {
-			continue // it is no entry, so its name is not wrong alone
+		if misnamed[f.Path] {
+			continue // it was reported by its name
 		}
-		misnamed[f.Path] = misnamed[f.Path] || f.Name
+		if f.Name && !f.Unknown && isNoEntry(root, f.Path) {
+			misnamed[f.Path] = true
+			f.Fix, f.Replace = fmt.Sprintf("write an entry, as in %s: NAME: {…}, or remove it", f.Path.Parent().Last()), ""
+		}
 		d := diag.Diagnostic{
 			Rule: wrongValue, Severity: diag.Error, Path: string(f.Path), Message: f.Message,
 			Fix: f.Fix, Replacement: f.Replace, Pos: s.pos(f.Span), Secret: f.Secret,

@@ -20,9 +20,7 @@ func straysOf(root *spec.Node, faults []language.Fault, e *evaluator) []stray {
 	var strays []stray
 	for _, f := range faults {
 		n := root.At(f.Path)
-		parent := rootType().At(f.Path.Parent())
-		isEntry := n != nil && n.Kind != spec.Map && parent != nil && parent.Elem != nil && parent.Elem.IsStruct()
-		if n != nil && f.Dropped && f.Replace == "" && (f.Unknown || isEntry || f.Name) {
+		if n != nil && f.Dropped && f.Replace == "" && (f.Unknown || isNoEntry(root, f.Path) || f.Name) {
 			strays = append(strays, stray{f.Path.Last(), n})
 		}
 	}
@@ -113,4 +111,11 @@ func lostBelow(n, checked *spec.Node, at spec.Path) []spec.Path {
 		lost = append(lost, lostBelow(f.Node, checked, at.At(f.Name))...)
 	}
 	return lost
+}
+
+// isNoEntry reports whether the value at a path stands where a struct with an entry for each name
+// belongs, and is no struct.
+func isNoEntry(root *spec.Node, path spec.Path) bool {
+	n, parent := root.At(path), rootType().At(path.Parent())
+	return n != nil && n.Kind != spec.Map && parent != nil && parent.Elem != nil && parent.Elem.IsStruct()
 }

@@ -93,6 +93,9 @@ func oncePerName(found []finding) []finding {
 		case out[i].Pos == f.Pos:
 			continue
 		default:
+			if f.Pos.Compare(out[i].Pos) < 0 {
+				f.Pos, out[i].Pos = out[i].Pos, f.Pos
+			}
 			if len(out[i].Notes) < mostEntries {
 				out[i].Notes = append(out[i].Notes, diag.Note{Pos: f.Pos, Text: "it is used here too"})
 			}
