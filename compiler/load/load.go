@@ -87,7 +87,7 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 		if misnamed[f.Path] {
 			continue // it was reported by its name
 		}
-		if f.Name && !f.Unknown && isNoEntry(root, f.Path) {
+		if f.Name && !f.Unknown && f.Replace != "" && isNoEntry(root, f.Path) {
 			misnamed[f.Path] = true
 			f.Fix, f.Replace = fmt.Sprintf("write an entry, as in %s: NAME: {…}, or remove it", f.Path.Parent().Last()), ""
 		}

@@ -28,10 +28,10 @@ func (t *trouble) unquoted() bool {
 			continue
 		}
 		first := source[:strings.IndexAny(source+"-", "-/.")]
-		if spell.Nearest(first, append(t.identifiers(), t.imports()...)) != "" {
+		if near := spell.Nearest(first, append(t.identifiers(), t.imports()...)); near != "" && near != first {
 			continue // a misspelt reference
 		}
-		if strings.Contains(source, "-") && names > 1 || strings.Count(source, ".") > 1 {
+		if strings.ContainsAny(source, "-/") && names > 1 || strings.Count(source, ".") > 1 {
 			t.isNotInQuotes(expr)
 			return true
 		}
