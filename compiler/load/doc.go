@@ -24,7 +24,7 @@
 //   - explain_texts.go: the messages about texts, conditions, loops and computed names
 //   - explain_names.go: the messages about names and definitions
 //   - unquoted.go: the messages about text without quotes
-//   - strays.go: values in a wrong place, which are missing in the right one
+//   - strays.go: values in a wrong place, or lost by an error, which are missing in the right one
 //   - explain_functions.go: the messages about functions
 //   - references.go: checks that what an environment names and overrides exists
 //   - environment.go: the spec of one environment: overrides, profile, defaults

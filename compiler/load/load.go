@@ -91,21 +91,6 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 			misnamed[f.Path] = true
 			f.Fix, f.Replace = fmt.Sprintf("write an entry, as in %s: NAME: {…}, or remove it", f.Path.Parent().Last()), ""
 		}
-		d := diag.Diagnostic{
-			Rule: wrongValue, Severity: diag.Error, Path: string(f.Path), Message: f.Message,
-			Fix: f.Fix, Replacement: f.Replace, Pos: s.pos(f.Span), Secret: f.Secret,
-		}
-		if f.Unknown {
-			d.Rule = unknownField
-		}
-		switch {
-		case f.Name:
-			e.placeLabel(&d)
-		case f.Whole:
-			e.placeField(&d)
-		case f.Replace != "":
-			s.placeValue(&d, root.At(f.Path), e)
-		}
 		if f.Dropped {
 			s.dropped = append(s.dropped, f.Path)
 		}
@@ -113,14 +98,8 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 		if f.Unknown && f.Replace != "" {
 			s.dropped = append(s.dropped, lostBelow(root.At(f.Path), checked, f.Path.Parent().At(spec.Path(f.Replace).Last()))...)
 		}
-		if !d.Pos.IsValid() {
-			d.Pos = (&trouble{evaluator: e, path: f.Path}).usePlace()
-		}
-		if d.Pos.Length == 0 {
-			d.Replacement = "" // what it would replace goes over several lines
-		}
 		if !slices.Contains(e.failed, f.Path) { // it was reported
-			list = append(list, d)
+			list = append(list, s.faultOf(f, root, e))
 		}
 	}
 	if checked == nil {
@@ -150,6 +129,32 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 		}
 	}
 	return append(list, s.misspelt(absent, e)...)
+}
+
+// faultOf returns the diagnostic of a fault of a spec.
+func (s *Source) faultOf(f language.Fault, root *spec.Node, e *evaluator) diag.Diagnostic {
+	d := diag.Diagnostic{
+		Rule: wrongValue, Severity: diag.Error, Path: string(f.Path), Message: f.Message,
+		Fix: f.Fix, Replacement: f.Replace, Pos: s.pos(f.Span), Secret: f.Secret,
+	}
+	if f.Unknown {
+		d.Rule = unknownField
+	}
+	switch {
+	case f.Name:
+		e.placeLabel(&d)
+	case f.Whole:
+		e.placeField(&d)
+	case f.Replace != "":
+		s.placeValue(&d, root.At(f.Path), e)
+	}
+	if !d.Pos.IsValid() {
+		d.Pos = (&trouble{evaluator: e, path: f.Path}).usePlace()
+	}
+	if d.Pos.Length == 0 {
+		d.Replacement = "" // what it would replace goes over several lines
+	}
+	return d
 }
 
 // Without returns the spec as if the value at path had been wrong and left out, for tests.

@@ -2,6 +2,9 @@ package load
 
 import (
 	"slices"
+	"strings"
+
+	"cuelang.org/go/cue/ast"
 
 	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -118,4 +121,71 @@ func lostBelow(n, checked *spec.Node, at spec.Path) []spec.Path {
 func isNoEntry(root *spec.Node, path spec.Path) bool {
 	n, parent := root.At(path), rootType().At(path.Parent())
 	return n != nil && n.Kind != spec.Map && parent != nil && parent.Elem != nil && parent.Elem.IsStruct()
+}
+
+// lostBy returns the paths of the values that are not known because of an error. An error of a
+// loop or a condition has no path: what it would write is lost.
+func (e *evaluator) lostBy(t *trouble) []spec.Path {
+	if t.path != "" && !strings.HasPrefix(t.format, "reference") { // the path of one leads through loops
+		return []spec.Path{t.path}
+	}
+	p := t.fault.Position()
+	if !p.IsValid() || e.files[p.Filename()] == 0 {
+		return []spec.Path{""}
+	}
+	f := &e.collector.files[e.files[p.Filename()]-1]
+	if f.syntax == nil {
+		return []spec.Path{""}
+	}
+	return e.lostIn(f.syntax.Decls, p.Offset(), "")
+}
+
+// lostIn returns the paths of the values that are lost by an error at an offset within declarations
+// of the struct at a path.
+func (e *evaluator) lostIn(decls []ast.Decl, offset int, at spec.Path) []spec.Path {
+	for _, decl := range decls {
+		if decl.Pos().Offset() > offset || offset >= decl.End().Offset() {
+			continue
+		}
+		switch decl := decl.(type) {
+		case *ast.Comprehension:
+			return writtenBy(decl.Value, at)
+		case *ast.EmbedDecl, *ast.LetClause, *ast.ImportDecl:
+			if at == "" {
+				return nil
+			}
+		case *ast.Field:
+			name, _, err := ast.LabelName(decl.Label)
+			if err != nil {
+				return []spec.Path{at}
+			}
+			at = at.At(name)
+			if literal, ok := decl.Value.(*ast.StructLit); ok {
+				return e.lostIn(literal.Elts, offset, at)
+			}
+			return []spec.Path{at}
+		}
+	}
+	return []spec.Path{at}
+}
+
+// writtenBy returns the paths of the fields that an expression writes, as deep as they are known.
+func writtenBy(expr ast.Expr, at spec.Path) []spec.Path {
+	literal, ok := expr.(*ast.StructLit)
+	if !ok || len(literal.Elts) == 0 {
+		return []spec.Path{at}
+	}
+	var out []spec.Path
+	for _, decl := range literal.Elts {
+		field, ok := decl.(*ast.Field)
+		if !ok {
+			return []spec.Path{at}
+		}
+		name, _, err := ast.LabelName(field.Label)
+		if err != nil {
+			return []spec.Path{at}
+		}
+		out = append(out, writtenBy(field.Value, at.At(name))...)
+	}
+	return out
 }
