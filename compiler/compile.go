@@ -44,7 +44,7 @@ func compile(fsys fs.FS, sections []plan.Section) (Result, error) {
 
 // compileSource compiles a spec of which the loader reported list.
 func compileSource(source *load.Source, list diag.List, sections []plan.Section) (Result, error) {
-	plans, documents, findings, err := judged(source, sections, !list.HasErrors())
+	plans, documents, findings, err := judged(source, sections, list)
 	if err != nil {
 		return Result{}, err
 	}

@@ -262,7 +262,7 @@ func surroundings(base *load.Source, at spec.Path) []*load.Source {
 // fields that an engine may not use. It is nil when one of these diagnostics is an error.
 func compiledOf(t *testing.T, source *load.Source, without ...string) []byte {
 	t.Helper()
-	plans, _, findings, err := judged(source, Sections, true)
+	plans, _, findings, err := judged(source, Sections, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func (g *gatherer) add(d diag.Diagnostic) {
 			continue
 		}
 		f := &g.faults[i]
-		if f.Pos != d.Pos {
+		if f.Pos != d.Pos && keys[0].at.IsValid() {
 			f.Pos = home
 		}
 		f.join(d.Envs, entry)
@@ -85,6 +85,9 @@ func (g *gatherer) record(keys []cause, i int) {
 // causes returns the causes of a diagnostic without the path, and without the path and the name of
 // its entry. The name may be an ordinary word of the message, so both are tried.
 func (g *gatherer) causes(d diag.Diagnostic, home diag.Pos) []cause {
+	if strings.HasPrefix(d.Message, "there is no ") && strings.Contains(d.Fix, ", or define ") {
+		return []cause{{rule: d.Rule, message: d.Message}} // one definition mends all of them
+	}
 	path := spec.Path(d.Path)
 	entry := entryOf(path)
 	if len(entry.Steps()) < 2 {

@@ -14,8 +14,8 @@ import (
 )
 
 // judged resolves every environment and returns its document and its faults. The user's own objects are
-// judged, and what is useless is reported, only when nothing else is wrong. sound is false when the loader already reported a
-// fault of the spec.
+// judged, and what is useless is reported, only when nothing else is wrong. reported is what
+// the loader found.
 //
 // A rule names the fields that it judges, but its findings may also depend on other fields,
 // from which a number was derived. So where a value was wrong or is missing, the rules
@@ -23,7 +23,7 @@ import (
 // finding about a value that the user did not write changes or disappears with another
 // stand-in, and is dropped. Findings that all these judgements share hold whatever the user
 // meant, and are kept.
-func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.Environment, map[string]*load.Document, diag.List, error) {
+func judged(source *load.Source, sections []plan.Section, reported diag.List) ([]*plan.Environment, map[string]*load.Document, diag.List, error) {
 	var missing diag.List
 	documents := map[string]*load.Document{}
 	whole := true
@@ -56,12 +56,13 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 	findings = slices.DeleteFunc(findings, func(d diag.Diagnostic) bool {
 		return documents[d.Envs[0]].IsPartial(spec.Path(d.Path)) // the missing field may be there under a wrong name
 	})
+	findings = unreported(findings, documents, reported)
 	findings, err = blamed(located(findings, documents), source, sections)
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	findings = slices.Concat(missing, findings)
-	if !sound || findings.HasErrors() {
+	if reported.HasErrors() || findings.HasErrors() {
 		return plans, documents, findings, nil
 	}
 	for _, p := range plans {
@@ -72,6 +73,31 @@ func judged(source *load.Source, sections []plan.Section, sound bool) ([]*plan.E
 	findings = append(findings, located(environment.CheckUse(plans), documents)...)
 	findings = append(findings, source.IdleNulls()...)
 	return plans, documents, findings, nil
+}
+
+// unreported returns the findings without those about a value that the loader has reported: they
+// judge what was only guessed. A value with a replacement is judged: its meaning is certain.
+func unreported(findings diag.List, documents map[string]*load.Document, reported diag.List) diag.List {
+	type place struct {
+		file         string
+		line, column int
+	}
+	at := func(pos diag.Pos) place { return place{pos.File, pos.Line, pos.Column} }
+	wrong, paths := map[place]bool{}, map[string]bool{}
+	for _, d := range reported {
+		if d.Severity == diag.Error && d.Path != "" && d.Replacement == "" && !d.Secret {
+			wrong[at(d.Pos)], paths[d.Path] = true, true
+		}
+	}
+	if len(wrong) == 0 {
+		return findings
+	}
+	return slices.DeleteFunc(findings, func(d diag.Diagnostic) bool {
+		document := documents[d.Envs[0]]
+		return paths[d.Path] || wrong[at(document.Pos(spec.Path(d.Path)))] || slices.ContainsFunc(d.Notes, func(n diag.Note) bool {
+			return n.Path != "" && (paths[n.Path] || wrong[at(documentOf(spec.Path(n.Path), document, documents).Pos(spec.Path(n.Path)))])
+		})
+	})
 }
 
 // judge resolves every environment from its document and runs the rules. A rule skips an

@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"github.com/lakewright/lakewright/compiler/load"
+	"github.com/lakewright/lakewright/internal/diag"
 )
 
 // TestJudges removes values from each example of a rule, as the loader does with wrong
@@ -57,7 +58,7 @@ func TestJudges(t *testing.T) {
 // reported returns the findings of the rules in a spec that is not sound.
 func reported(t *testing.T, source *load.Source) map[string]bool {
 	t.Helper()
-	_, _, findings, err := judged(source, Sections, false)
+	_, _, findings, err := judged(source, Sections, diag.List{{Severity: diag.Error}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -171,7 +171,7 @@ func exampleOf(n naming, name spec.Path) (place, error) {
 				at = at.At(item)
 			}
 			p := place{example: dir, at: at, use: use, volume: "*", name: name}
-			if _, _, faults, err := judged(p.alone(source), Sections, true); err != nil || !faults.HasErrors() {
+			if _, _, faults, err := judged(p.alone(source), Sections, nil); err != nil || !faults.HasErrors() {
 				return p, errors.Join(err, p.readBy(source))
 			}
 		}

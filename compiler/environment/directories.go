@@ -23,6 +23,7 @@ var directoryRule = rule.Rule[[]*plan.Environment]{
 	},
 	Check: func(all []*plan.Environment, r *rule.Reporter) {
 		first := map[string]*plan.Environment{}
+		var shared []sharing
 		for _, e := range all {
 			reported := map[string]bool{} // places that ENV030 requires to have one workload
 			for _, item := range e.Workloads() {
@@ -38,11 +39,17 @@ var directoryRule = rule.Rule[[]*plan.Environment]{
 					}
 					if other != e && !reported[d.Place] {
 						reported[d.Place] = d.Own
-						r.Env = e.Name
-						r.Reportf(d.Path, "environments %q and %q both keep state in %s", other.Name, e.Name, d.URI).
-							Fixf("give environment %q its own bucket or path", e.Name)
+						shared = share(shared, other, e, d)
 					}
 				}
+			}
+		}
+		for _, s := range shared {
+			r.Env = s.later.Name
+			f := r.Reportf(s.directories[0].Path, "environments %q and %q both keep state in %s", s.first.Name, s.later.Name, s.directories[0].URI).
+				Fixf("give environment %q its own bucket or path", s.later.Name)
+			for _, d := range s.directories[1:] {
+				f.Notef(d.Path, "and in %s", d.URI)
 			}
 		}
 	},
@@ -87,4 +94,21 @@ var checkpointRule = rule.Rule[*plan.Environment]{
 			}
 		}
 	},
+}
+
+// sharing is what two environments keep in the same places. One bucket for both is one fault.
+type sharing struct {
+	first, later *plan.Environment
+	directories  []storage.Directory // len > 0
+}
+
+// share adds a directory to what two environments share.
+func share(all []sharing, first, later *plan.Environment, d storage.Directory) []sharing {
+	for i := range all {
+		if all[i].first == first && all[i].later == later {
+			all[i].directories = append(all[i].directories, d)
+			return all
+		}
+	}
+	return append(all, sharing{first, later, []storage.Directory{d}})
 }

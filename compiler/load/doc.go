@@ -23,13 +23,14 @@
 //   - explain_operators.go: the messages about operators and parts of values
 //   - explain_texts.go: the messages about texts, conditions, loops and computed names
 //   - explain_names.go: the messages about names and definitions
+//   - unquoted.go: the messages about text without quotes
+//   - strays.go: values in a wrong place, or lost by an error, which are missing in the right one
 //   - explain_functions.go: the messages about functions
-//   - references.go: checks that what an environment names and overrides exists
+//   - references.go: checks that what an environment names and overrides exists, under its right name
 //   - environment.go: the spec of one environment: overrides, profile, defaults
 //   - nulls.go: nulls of an environment that remove nothing
-//   - override.go: the spec as it would be with other overrides, to find which one is wrong
-//   - guess.go: possible specs of an environment, with stand-ins for wrong and missing values
-//   - misspelt.go: environments with a misspelt name
+//   - guess.go: possible specs of an environment: with stand-ins for wrong and missing values, and with
+//     other overrides
 //   - gaps.go: the values that were left out or are missing
 //   - secrets.go: removes credentials from diagnostics
 //   - definitions.go: reads the definitions of custom resources beside the spec

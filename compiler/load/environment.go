@@ -41,7 +41,8 @@ func (s *Source) env(name string, standIn func(*language.Type) *spec.Node) (*Doc
 	}
 	settings = spec.WithoutNulls(spec.Merge(profile.Without(sections()...), settings))
 	d.written = d.Root
-	d.Root = spec.WithoutNulls(d.Root)
+	d.Root = s.returned(spec.WithoutNulls(d.Root), rootType(), standIn)
+	settings = s.returned(settings, envType(), standIn)
 
 	unresolved := slices.ContainsFunc(chain, func(env string) bool { return s.unresolved[env] })
 	var list diag.List
@@ -50,7 +51,8 @@ func (s *Source) env(name string, standIn func(*language.Type) *spec.Node) (*Doc
 		for _, path := range paths {
 			field := Language().Field(path)
 			switch {
-			case d.gaps.around(path) || unresolved && field != nil && field.Merged:
+			case d.gaps.around(path), s.isStray(path):
+			case unresolved && (field != nil && field.Merged || at.Covers(path)):
 			case settings.Field("profile") == nil && givenByProfile(path):
 				unprofiled = append(unprofiled, path)
 			default:
@@ -274,7 +276,7 @@ func (s *Source) gapsIn(chain []string) []spec.Path {
 }
 
 // IsSound reports whether nothing was wrong or missing.
-func (d *Document) IsSound() bool { return d.gaps.isEmpty() }
+func (d *Document) IsSound() bool { return d.gaps.isEmpty() && len(d.source.strays) == 0 }
 
 // LacksField reports whether a value of a field of the language, whichever entry it
 // belongs to, was wrong or missing.
@@ -285,8 +287,11 @@ func (d *Document) LacksField(field spec.Path) bool { return d.gaps.field(field)
 func (d *Document) LacksIn(entry, field spec.Path) bool { return d.gaps.in(entry, field) }
 
 // IsPartial reports whether the user wrote an unknown field in the struct at path. It may have
-// been meant as any field of the struct.
-func (d *Document) IsPartial(path spec.Path) bool { return d.gaps.partial[path] }
+// been meant as any field of the struct, so a field that the struct lacks is partial too.
+func (d *Document) IsPartial(path spec.Path) bool {
+	n := d.Root.At(path)
+	return d.gaps.partial[path] || d.gaps.partial[path.Parent()] && (n == nil || !n.Span.IsValid())
+}
 
 // Pos returns the place of the value at path, or of its nearest parent that the
 // user wrote.

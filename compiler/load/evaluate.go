@@ -125,6 +125,8 @@ type evaluator struct {
 	// failed holds the paths of reported errors, so that a value that failed is not reported
 	// again as one without a value.
 	failed []spec.Path
+	// doubled holds those of them that have two values.
+	doubled []spec.Path
 }
 
 func newEvaluator(c *collector) *evaluator {

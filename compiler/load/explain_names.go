@@ -19,8 +19,11 @@ func (t *trouble) notFound() {
 	t.diag.Message = fmt.Sprintf("nothing has the name %q here", name)
 	t.diag.Fix = "define it, or put the text in quotes"
 	t.markAt(t.fault.Position(), len(name))
-	t.meant = append(t.meant, spell.Nearest(name, builtins))
-	switch near := spell.Nearest(name, t.identifiers()); {
+	if t.unquoted() {
+		return
+	}
+	t.meant = append(t.meant, spell.Nearest(name, t.imports()))
+	switch near := spell.Nearest(name, append(t.identifiers(), t.imports()...)); {
 	case t.isInBrackets():
 		t.diag.Fix = fmt.Sprintf("write the name of the field without brackets, %s: …", name)
 	case slices.Contains(builtins, name):

@@ -379,8 +379,16 @@ func (t *trouble) cycle() {
 		t.diag.Message = fmt.Sprintf("%s contains itself", nonEmpty(t.path))
 		t.diag.Fix = "refer to something outside of it, or write the text in quotes if it is text"
 	}
-	if exprs := t.expressions(t.path); len(exprs) > 0 {
-		t.mark(exprs[0])
+	exprs := t.expressions(t.path)
+	if len(exprs) == 0 {
+		return
+	}
+	t.mark(exprs[0])
+	field := rootType().At(t.path)
+	if strings.HasPrefix(t.format, "structural") && (field == nil && isHidden(t.path) || field != nil && field.Scalars != nil) {
+		if _, isText := bareWords(exprs[0]); isText {
+			t.isNotInQuotes(exprs[0])
+		}
 	}
 }
 

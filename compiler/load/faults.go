@@ -42,11 +42,18 @@ func (e *evaluator) reportAll(err error) {
 		}
 		if !follows {
 			d := t.explain()
-			found = append(found, finding{d, isHidden(t.path), !isHidden(t.path) && t.isUseAt(d.Pos)})
+			one := finding{Diagnostic: d, hidden: isHidden(t.path), own: !isHidden(t.path) && t.isUseAt(d.Pos)}
+			if strings.HasPrefix(t.format, "reference") {
+				one.name = d.Message
+			}
+			found = append(found, one)
 		}
 	}
 	for _, t := range troubles {
 		e.failed = append(e.failed, e.lostBy(t)...)
+		if t.isConflict() {
+			e.doubled = append(e.doubled, t.path)
+		}
 	}
 	slices.SortStableFunc(found, func(a, b finding) int {
 		switch {
@@ -57,6 +64,7 @@ func (e *evaluator) reportAll(err error) {
 		}
 		return 1
 	})
+	found = oncePerName(found)
 	seen := map[string]bool{} // whether one of them is at its own place
 	for _, f := range found {
 		key := fmt.Sprint(f.Pos, f.Rule, strings.ReplaceAll(f.Message, f.Path, ""))
@@ -74,6 +82,7 @@ func (e *evaluator) reportAll(err error) {
 type finding struct {
 	diag.Diagnostic
 	hidden, own bool
+	name        string // the message about a name that nothing has
 }
 
 // isUseAt reports whether a place is within what is written at the path of the error itself.
@@ -86,43 +95,6 @@ func (t *trouble) isUseAt(pos diag.Pos) bool {
 		}
 	}
 	return false
-}
-
-// lostBy returns the paths of the values that are not known because of an error. An error of a
-// loop or a condition has no path: what it would write is lost.
-func (e *evaluator) lostBy(t *trouble) []spec.Path {
-	if steps := t.path.Steps(); len(steps) > 0 {
-		if i := slices.Index(steps, "for[]"); i > 0 {
-			steps = steps[:i] // the items of a list that a loop makes
-		}
-		return []spec.Path{spec.PathOf(steps...)}
-	}
-	p := t.fault.Position()
-	if !p.IsValid() || e.files[p.Filename()] == 0 {
-		return []spec.Path{""}
-	}
-	f := &e.collector.files[e.files[p.Filename()]-1]
-	if f.syntax == nil {
-		return []spec.Path{""}
-	}
-	for _, decl := range f.syntax.Decls {
-		if decl.Pos().Offset() > p.Offset() || p.Offset() >= decl.End().Offset() {
-			continue
-		}
-		switch decl := decl.(type) {
-		case *ast.Comprehension:
-			return writtenBy(decl.Value, "")
-		case *ast.EmbedDecl, *ast.LetClause, *ast.ImportDecl:
-			return nil
-		case *ast.Field:
-			name, _, err := ast.LabelName(decl.Label)
-			if err != nil {
-				return []spec.Path{""}
-			}
-			return []spec.Path{spec.PathOf(name)}
-		}
-	}
-	return []spec.Path{""}
 }
 
 // lostEntries returns the entries that are written and that nothing is left of, because what is in error
@@ -142,27 +114,6 @@ func (e *evaluator) lostEntries(root *spec.Node) []spec.Path {
 				out = append(out, spec.PathOf(section, name))
 			}
 		}
-	}
-	return out
-}
-
-// writtenBy returns the paths of the fields that an expression writes, as deep as they are known.
-func writtenBy(expr ast.Expr, at spec.Path) []spec.Path {
-	literal, ok := expr.(*ast.StructLit)
-	if !ok || len(literal.Elts) == 0 {
-		return []spec.Path{at}
-	}
-	var out []spec.Path
-	for _, decl := range literal.Elts {
-		field, ok := decl.(*ast.Field)
-		if !ok {
-			return []spec.Path{at}
-		}
-		name, _, err := ast.LabelName(field.Label)
-		if err != nil {
-			return []spec.Path{at}
-		}
-		out = append(out, writtenBy(field.Value, at.At(name))...)
 	}
 	return out
 }
@@ -433,9 +384,8 @@ func (e *evaluator) setUnused(err error) bool {
 // to use.
 func (e *evaluator) reportUnused() {
 	for _, t := range e.unused {
-		path := strings.Trim(t.shown(0), `"`)
-		name := path[strings.LastIndexByte(path, '/')+1:]
-		if !slices.Contains(e.meant, name) {
+		spec, found := nodeAt[*ast.ImportSpec](t, t.fault.Position())
+		if !found || !slices.Contains(e.meant, importName(spec)) {
 			e.list = append(e.list, t.explain())
 		}
 	}

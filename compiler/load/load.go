@@ -35,6 +35,7 @@ type Source struct {
 	secretNames map[string]bool // names of Secrets, nil until a line with one is looked at
 	// dropped holds the paths of values that were left out.
 	dropped []spec.Path
+	strays  []stray // in the place of one that is missing elsewhere
 	// unresolved holds the environments whose profile or base does not exist. What else they
 	// lack is unknown.
 	unresolved map[string]bool
@@ -86,40 +87,27 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 	uncarried := s.uncarried(root)
 	list = append(list, uncarried...)
 	checked, faults := Language().Check(root)
+	s.strays = straysOf(root, faults, e)
+	misnamed := map[spec.Path]bool{}
 	for _, f := range faults {
-		d := diag.Diagnostic{
-			Rule: wrongValue, Severity: diag.Error, Path: string(f.Path), Message: f.Message,
-			Fix: f.Fix, Replacement: f.Replace, Pos: s.pos(f.Span), Secret: f.Secret,
+		if misnamed[f.Path] {
+			continue // it was reported by its name
 		}
-		if f.Unknown {
-			d.Rule = unknownField
-		}
-		switch {
-		case d.Replacement != "" || f.Secret:
-		case !f.Unknown:
-			d.Fix = unfilled(root.At(f.Path), d.Fix)
-		case (strings.HasPrefix(d.Fix, "remove it;") || !strings.HasPrefix(d.Fix, "remove it, or ")) && !strings.HasPrefix(d.Fix, "did you mean") && e.isReferredTo(f.Path.Last()):
-			d.Fix = fmt.Sprintf("write _%s here and where it is used: a name of your own begins with _", f.Path.Last())
-		}
-		switch {
-		case f.Name:
-			e.placeLabel(&d)
-		case f.Whole:
-			e.placeField(&d)
-		case f.Replace != "":
-			s.placeValue(&d, root.At(f.Path), e)
+		if f.Name && !f.Unknown && f.Replace != "" && isNoEntry(root, f.Path) {
+			misnamed[f.Path] = true
+			f.Fix, f.Replace = fmt.Sprintf("write an entry, as in %s: NAME: {…}, or remove it", f.Path.Parent().Last()), ""
 		}
 		if f.Dropped {
 			s.dropped = append(s.dropped, f.Path)
 		}
 		s.dropped = append(s.dropped, f.Meant...)
-		if d.Pos.Length == 0 {
-			d.Replacement = "" // what it would replace goes over several lines
+		if f.Unknown && f.Replace != "" {
+			s.dropped = append(s.dropped, lostBelow(root.At(f.Path), checked, f.Path.Parent().At(spec.Path(f.Replace).Last()))...)
 		}
 		isUncarried := slices.ContainsFunc(uncarried, func(other diag.Diagnostic) bool { return other.Pos == s.pos(f.Span) })
 		ofList := isNumber(f.Path.Last()) && slices.Contains(e.failed, f.Path.Parent())
 		if !ofList && !slices.Contains(e.failed, f.Path) && !isUncarried { // otherwise it was reported
-			list = append(list, d)
+			list = append(list, s.faultOf(f, root, e))
 		}
 	}
 	if checked == nil {
@@ -142,8 +130,46 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 		}
 		slices.Sort(s.Envs)
 	}
-	list = append(list, s.checkReferences(absent, e)...)
+	wrong := list
+	for _, d := range s.checkReferences(absent, e) {
+		if !slices.ContainsFunc(wrong, func(other diag.Diagnostic) bool { return other.Path == d.Path }) {
+			list = append(list, d)
+		}
+	}
 	return append(list, s.misspelt(absent, e)...)
+}
+
+// faultOf returns the diagnostic of a fault of a spec.
+func (s *Source) faultOf(f language.Fault, root *spec.Node, e *evaluator) diag.Diagnostic {
+	d := diag.Diagnostic{
+		Rule: wrongValue, Severity: diag.Error, Path: string(f.Path), Message: f.Message,
+		Fix: f.Fix, Replacement: f.Replace, Pos: s.pos(f.Span), Secret: f.Secret,
+	}
+	if f.Unknown {
+		d.Rule = unknownField
+	}
+	switch {
+	case d.Replacement != "" || f.Secret:
+	case !f.Unknown:
+		d.Fix = unfilled(root.At(f.Path), d.Fix)
+	case (strings.HasPrefix(d.Fix, "remove it;") || !strings.HasPrefix(d.Fix, "remove it, or ")) && !strings.HasPrefix(d.Fix, "did you mean") && e.isReferredTo(f.Path.Last()):
+		d.Fix = fmt.Sprintf("write _%s here and where it is used: a name of your own begins with _", f.Path.Last())
+	}
+	switch {
+	case f.Name:
+		e.placeLabel(&d)
+	case f.Whole:
+		e.placeField(&d)
+	case f.Replace != "":
+		s.placeValue(&d, root.At(f.Path), e)
+	}
+	if !d.Pos.IsValid() {
+		d.Pos = (&trouble{evaluator: e, path: f.Path}).usePlace()
+	}
+	if d.Pos.Length == 0 {
+		d.Replacement = "" // what it would replace goes over several lines
+	}
+	return d
 }
 
 // Without returns the spec as if the value at path had been wrong and left out, for tests.

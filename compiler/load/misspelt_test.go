@@ -19,9 +19,7 @@ func TestMisspeltEnvironment(t *testing.T) {
 		}, {
 			name: "no near name", text: "environments: canary: spark: etl: executor: instances: 3\n",
 			want: []string{
-				`SPC007 lake.cue: namespace is missing in environments.canary; write namespace: "…", where … is a name of small letters, digits and dashes`,
-				`SPC007 lake.cue: kubernetes is missing in environments.canary; write kubernetes: "1.34"`,
-				`SPC007 lake.cue: environment "canary" has no profile, and spark.etl has no driver.cores, driver.memory, executor.cores; write profile: "dev" in environments.canary (one of dev, prod), or give each of these values`,
+				`SPC008 lake.cue: environment "canary" has only overrides, and no namespace; write its namespace, kubernetes and profile, as in environments: canary: namespace: "…", or remove the overrides`,
 			},
 		}, {
 			name: "settings of its own", text: "environments: prd: kubernetes: \"1.34\"\n",

@@ -144,6 +144,11 @@ func (e *evaluator) positions(fault errors.Error) []diag.Pos {
 func (r *removal) from(f *sourceFile, syntax *ast.File) *ast.File {
 	var steps []string // labels down to the node
 	done := map[diag.Pos]bool{}
+	gone := func(n ast.Node) { // nothing more is taken out for a place that is gone
+		for pos := range r.places {
+			done[pos] = done[pos] || f.holds(n, pos)
+		}
+	}
 	before := func(c astutil.Cursor) bool {
 		field, ok := c.Node().(*ast.Field)
 		if !ok {
@@ -151,6 +156,7 @@ func (r *removal) from(f *sourceFile, syntax *ast.File) *ast.File {
 		}
 		label := f.posOf(field.Label.Pos(), 0)
 		if r.fields[label] {
+			gone(field)
 			c.Delete()
 			return false
 		}
@@ -165,6 +171,7 @@ func (r *removal) from(f *sourceFile, syntax *ast.File) *ast.File {
 		keepFirst, wrong := r.paths[spec.PathOf(steps...)]
 		if path := spec.PathOf(steps...); wrong && (!keepFirst || r.kept[path]) {
 			steps = steps[:len(steps)-1]
+			gone(field)
 			c.Delete()
 			return false
 		} else if wrong {
@@ -182,11 +189,12 @@ func (r *removal) from(f *sourceFile, syntax *ast.File) *ast.File {
 			return true
 		}
 		for pos := range r.places {
-			if !done[pos] && f.holds(c.Node(), pos) {
-				done[pos] = true
-				c.Delete()
-				return true
+			if done[pos] || !f.holds(c.Node(), pos) {
+				continue
 			}
+			gone(c.Node())
+			c.Delete()
+			return true
 		}
 		return true
 	}

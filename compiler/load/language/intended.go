@@ -114,6 +114,8 @@ func (t *Type) readings(n *spec.Node) []reading {
 	switch {
 	case t.allows(spec.Bool):
 		all = append(all, reading{kind: spec.Bool, text: booleans[strings.ToLower(text)]})
+	case n.Kind == spec.Bool && (strings.HasPrefix(t.Want, "want a name") || strings.HasPrefix(t.Want, "want an image")):
+		return all // nothing is called true
 	case n.Kind == spec.Bool && t.allows(spec.String):
 		return append(all, reading{text: n.Text})
 	case t.allows(spec.Number):

@@ -58,7 +58,13 @@ func sizes(_ *Type, text string) []reading {
 		total.Add(total, number.Mul(number, new(big.Rat).SetInt64(binary[unit])))
 		rest = rest[len(m[0]):]
 	}
-	return inUnits(total, smallest)
+	all := inUnits(total, smallest)
+	if smallest == "Mi" && strings.HasSuffix(text, "m") && total.Cmp(big.NewRat(256*binary["Mi"], 1)) < 0 {
+		for i := range all { // in Kubernetes, m is a thousandth
+			all[i].open, all[i].fix = true, "or with another unit, if you mean another"
+		}
+	}
+	return all
 }
 
 var binary = map[string]int64{

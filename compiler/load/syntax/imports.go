@@ -216,7 +216,7 @@ func (d *document) importPath(first, last int) []candidate {
 		return nil
 	}
 	if strings.HasPrefix(d.why, "invalid import path") {
-		c := advise(word.start, word.end, fmt.Sprintf("%s is not the path of a package", shown([]byte(path))), `write the path of the schema, of a builtin package such as "strings", or of a directory of the spec's own module`)
+		c := advise(word.start, word.end, fmt.Sprintf("%s is not the path of a package", shown([]byte(path))), `write the path of the schema, of a package of functions such as "strings", or of a directory of the spec's own module`)
 		c.sure = true
 		return []candidate{c}
 	}

@@ -360,7 +360,7 @@ func (d *document) unknown() Fault {
 	end := min(a.end, d.lineEnd(a.start))
 	return Fault{
 		Start: a.start, End: end,
-		Message: "this line cannot be read: " + shown(d.text[a.start:end]) + " is not expected here",
+		Message: "this line cannot be read: " + shown(d.text[a.start:end]) + " does not belong here",
 		Fix:     "write NAME: VALUE on a line of its own, text in double quotes, and a closing bracket for each opening one",
 	}
 }
