@@ -57,8 +57,9 @@ func TestReplacements(t *testing.T) {
 
 // leadOn are replacements after which something is still wrong, with the reason.
 var leadOn = map[string]string{
-	`WRK003: "lake"`:  "how a store commits output is judged when the store is known",
-	`SPC005: profile`: "the profile has two JobManagers",
+	`WRK003: "lake"`:               "how a store commits output is judged when the store is known",
+	`WRK013: "apache/spark:4.0.1"`: "what an image of the project contains is judged when its tag exists",
+	`SPC005: profile`:              "the profile has two JobManagers",
 }
 
 // boundText is a value that an advice names, for the place of the diagnostic.

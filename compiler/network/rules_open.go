@@ -19,11 +19,11 @@ var openRules = []rule.Rule[*Network]{
 		Doc: rule.Doc{
 			ID: "NET010", Severity: diag.Info,
 			Title:  "A strict policy knows the addresses that pods connect to",
-			Why:    "A policy allows ranges of addresses, not names. A bucket has many addresses, so without any in the spec the policy opens the store's port, usually 443, to every address, and a program can send data anywhere by HTTPS. The same holds for the API server.",
+			Why:    "A policy allows ranges of addresses, not names. A bucket has many addresses, so without any in the spec the policy opens the store's port, usually 443, to every address, and a program can send data anywhere by HTTPS.",
 			Bad:    `network: closed: {policy: "strict", apiServer: ["10.20.0.0/28"]}` + "\n" + `spark: etl: {network: "closed", eventLog: {store: "lake", path: "logs"}}`,
 			Good:   `network: closed: {policy: "strict", apiServer: ["10.20.0.0/28"]}` + "\n" + `spark: etl: {network: "closed", eventLog: {store: "lake", path: "logs"}}` + "\n" + `storage: lake: s3: addresses: ["10.40.0.0/24"]`,
 			Ref:    "kubernetes, network policies: a rule without peers matches every address",
-			Judges: []spec.Path{"network.policy", "network.apiServer", "storage.s3.addresses", "storage.s3.namespace"},
+			Judges: []spec.Path{"network.policy", "storage.s3.addresses", "storage.s3.namespace"},
 		},
 		Check: checkOpen,
 	},
@@ -36,10 +36,6 @@ func checkOpen(n *Network, r *rule.Reporter) {
 		return
 	}
 	var open, fixes []string
-	if len(n.APIServer) == 0 {
-		open = append(open, "ports 443 and 6443, for the API server")
-		fixes = append(fixes, fmt.Sprintf("the addresses of the API server in %s", n.At("apiServer")))
-	}
 	for _, item := range n.Env.Items(storage.Name) {
 		t, ok := item.(*storage.Tier)
 		if !ok || t.Store == nil || !t.IsUsed() || len(t.Store.Egress.Ports) == 0 {

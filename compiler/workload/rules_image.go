@@ -3,6 +3,7 @@ package workload
 import (
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/rule"
@@ -28,6 +29,29 @@ var imageRules = []shared{
 					r.Reportf(s.at(v), "image %s %s, whose content changes", name, moving).
 						Fixf("write a tag whose content never changes, or a digest")
 				}
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "WRK013", Severity: diag.Warning,
+			Title: "An image of the Spark or Flink project has a tag that the project gives",
+			Why:   "The tags of apache/spark and flink begin with the version itself, as in 4.0.1. No image has the tag v4.0.1, which is the name of the release in Git, so the pods wait for an image for ever: ImagePullBackOff.",
+			Bad:   `spark: etl: image: "apache/spark:v4.0.1"`,
+			Good:  `spark: etl: image: "apache/spark:4.0.1"`,
+			Ref:   "apache/spark-docker versions.json; docker-library/official-images library/flink",
+		},
+		looks: []reflect.Type{reflect.TypeFor[image.Name]()},
+		Check: func(s subject, r *rule.Reporter) {
+			for v, name := range each[image.Name](s) {
+				im := name.Parse()
+				tag, isRelease := strings.CutPrefix(im.Tag, "v")
+				if !im.OfSpark() && !im.OfFlink() || !isRelease || tag == "" || tag[0] < '0' || tag[0] > '9' {
+					continue
+				}
+				right := strings.Replace(string(name), ":"+im.Tag, ":"+tag, 1)
+				r.Reportf(s.at(v), "%s has no tag %s: its tags begin with the version, without a v", im.Repository, im.Tag).
+					Fixf("write %s", right).Replace(fmt.Sprintf("%q", right))
 			}
 		},
 	},
