@@ -2,7 +2,9 @@ package cli
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
@@ -20,9 +23,10 @@ func (p *program) explainVerb() *cli.Command {
 		Name: "explain", Usage: "print the manual of a rule, a field or a section", ArgsUsage: "WHAT",
 		Description: `WHAT is the code of a rule (WRK003), the path of a field (spark.executor.memory,
 spark.orders-etl.executor.memory) or its end (executor.memory, shuffle), a section
-(spark), a definition ("#Memory") a key of Spark (spark.sql.shuffle.partitions) or
+(spark), a definition ("#Memory"), a key of Spark (spark.sql.shuffle.partitions) or
 @accept, which accepts a warning.
 A word that several fields end in lists them; a misspelt one prints what is nearest.`,
+		Flags:  []cli.Flag{&cli.StringFlag{Name: "format", Value: string(diag.Text), Usage: "`FORMAT` of the manual: text or json"}},
 		Action: p.explain,
 	}
 }
@@ -32,23 +36,73 @@ func (p *program) explain(c *cli.Context) error {
 	if len(args) != 1 || args[0] == "" {
 		return usagef("explain takes one word, such as the code of a rule, spark.executor.memory or spark")
 	}
-	width := cmp.Or(terminalWidth(p.stdout), defaultWidth)
-	what := args[0]
-	if text, ok := explained(width, what); ok {
-		return p.print(text)
+	width, format := cmp.Or(terminalWidth(p.stdout), defaultWidth), c.String("format")
+	switch format {
+	case string(diag.Text):
+	case string(diag.JSON):
+		width = math.MaxInt // programs wrap text themselves
+	default:
+		return unknown("format", format, []string{string(diag.JSON), string(diag.Text)})
 	}
-	if same := sameNames(what); len(same) > 0 {
-		return p.print(candidates(width, what, same))
+	e, ok := explanationOf(width, args[0])
+	if !ok {
+		near, err := nearest(args[0])
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(p.stderr, safe(fmt.Sprintf("there is no field, rule or key %q, did you mean %q?", args[0], near)))
+		e, _ = explanationOf(width, near)
 	}
-	near, err := nearest(what)
+	if format == string(diag.Text) {
+		return p.print(e.Manual)
+	}
+	out, err := json.MarshalIndent(e, "", "  ")
 	if err != nil {
-		return err
+		return machinef("%v", err)
 	}
-	fmt.Fprintln(p.stderr, safe(fmt.Sprintf("there is no field, rule or key %q, did you mean %q?", what, near)))
-	if text, ok := explained(width, near); ok {
-		return p.print(text)
+	return p.print(string(out) + "\n")
+}
+
+// explanation is what explain prints for programs. A field is never renamed or removed.
+type explanation struct {
+	Subject    string       `json:"subject"`    // what is explained
+	Manual     string       `json:"manual"`     // the text that people read
+	Rule       *explainRule `json:"rule"`       // null if the subject is no rule
+	Candidates []string     `json:"candidates"` // what the subject may be, if it names several things
+}
+
+type explainRule struct {
+	Code     string `json:"code"`
+	Severity string `json:"severity"`
+	Title    string `json:"title"`
+	Why      string `json:"why"`
+	Reported string `json:"reported"` // a spec that the rule reports
+	Silent   string `json:"silent"`   // the same, mended
+	Source   string `json:"source"`
+}
+
+// explanationOf explains a word, and reports whether it names anything.
+func explanationOf(width int, what string) (explanation, bool) {
+	e := explanation{Subject: what, Candidates: []string{}}
+	if text, ok := explained(width, what); ok {
+		e.Manual = text
+		code := strings.ToUpper(what)
+		if d := ruleCalled(cmp.Or(compiler.Successor(code), code)); d != nil {
+			e.Rule = &explainRule{d.ID, d.Severity.String(), d.Title, d.Why, d.Bad, d.Good, d.Ref}
+		}
+		return e, true
 	}
-	return p.print(candidates(width, near, sameNames(near)))
+	same := sameNames(what)
+	if len(same) == 0 {
+		return e, false
+	}
+	e.Manual = candidates(width, what, same)
+	if len(same) == 1 {
+		e.Subject = same[0]
+	} else {
+		e.Candidates = same
+	}
+	return e, true
 }
 
 // explained returns the manual of a word, and whether it names one thing.

@@ -55,6 +55,7 @@ storage: {
 	lake: s3: {
 		bucket: "example-fleet"
 		region: "eu-west-1"
+		addresses: ["10.20.4.0/24"]
 		credentials: serviceAccount: roleARN: "arn:aws:iam::111122223333:role/fleet"
 	}
 }
