@@ -37,7 +37,7 @@ var changes = map[string][]edit{
 		{old: `nvme: local: {}`, new: `nvme: local: medium: "memory"`},
 		{old: `shuffle: {tier: "nvme", size: "100Gi"}`, new: `shuffle: {tier: "nvme", size: "4Gi"}`},
 		{old: `policy:     "strict"`, new: `policy:     "ingress"`},
-		{old: "\tegress: {\n\t\tpostgres: {cidr: \"10.10.5.0/24\", ports: [5432]}\n\t\tmetastore: {namespace: \"hive\", ports: [9083]}\n\t}\n", new: ""},
+		{old: "\tegress: {\n\t\tpostgres: {cidr: \"10.10.5.0/24\", ports: [5432]}\n\t\tmetastore: {namespace: \"hive\", ports: [9083]}\n\t\tstatsd: {namespace: \"observability\", udp: [8125]}\n\t}\n", new: ""},
 		{old: "currency: EUR", new: "currency: CHF"},
 	},
 	"operators": {
