@@ -33,7 +33,6 @@ var changes = map[string][]edit{
 	"onprem": {
 		{old: `registry.internal/sales-report:4.2.0`, new: `registry.internal/sales-report:4.3.0`},
 		{old: `executor: {instances: 2, offHeap: "2Gi", ...}`, new: `executor: {instances: 3, offHeap: "3Gi", ...}`},
-		{old: `home: nfs: {server: "filer.internal", path: "/vol/analytics", size: "500Gi"}`, new: `home: nfs: {server: "filer.internal", path: "/vol/analytics2", size: "600Gi"}`},
 		{old: `nvme: local: {}`, new: `nvme: local: medium: "memory"`},
 		{old: `shuffle: {tier: "nvme", size: "100Gi"}`, new: `shuffle: {tier: "nvme", size: "4Gi"}`},
 		{old: `policy:     "strict"`, new: `policy:     "ingress"`},
