@@ -3,6 +3,9 @@ package kube
 var workloadKinds = []Kind{
 	{Of: (*Deployment)(nil), File: "deployment.yaml"},
 	{Of: (*Service)(nil), File: "network.yaml"},
+	{Of: (*Deployment)(nil), Root: "spec/template/spec", Fields: Fields{
+		Names: []Names{{At: []string{""}, Names: []Name{{Of: (*StorageClass)(nil), In: []string{"volumes/ephemeral/volumeClaimTemplate/spec/storageClassName"}}}}},
+	}},
 }
 
 // Deployment is apps/v1 Deployment.
