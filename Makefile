@@ -48,6 +48,7 @@ given:
 ## golden: rewrite the golden files and the generated docs; review the difference
 golden:
 	UPDATE_GOLDEN=1 $(GO) test ./golden ./docs ./internal/diag ./overlays ./internal/cli
+	UPDATE_GOLDEN=1 $(GO) test -run '^(TestMistakes|TestFaults)$$' ./compiler ./compiler/load/syntax
 
 ## recipes: follow the recipes of CONTRIBUTING in copies of the tree, with and without each step
 recipes:
@@ -92,8 +93,8 @@ hooks:
 check: lint given
 	$(GIVEN) $(GO) test -race -timeout 30m ./...
 	$(MAKE) golden
-	@git diff --exit-code -- golden docs internal overlays || { echo "golden files or docs are stale: commit what make golden wrote"; exit 1; }
-	@test -z "$$(git status --porcelain -- golden docs internal overlays)" || { git status --short -- golden docs internal overlays; echo "golden files or docs are not committed"; exit 1; }
+	@git diff --exit-code -- golden docs internal overlays compiler || { echo "golden files or docs are stale: commit what make golden wrote"; exit 1; }
+	@test -z "$$(git status --porcelain -- golden docs internal overlays compiler)" || { git status --short -- golden docs internal overlays compiler; echo "golden files or docs are not committed"; exit 1; }
 
 ## ci: everything that must hold before a change lands
 ci: check recipes hooks conformance

@@ -12,6 +12,7 @@
 //   - judge.go: runs the rules, with stand-ins where a value is wrong or missing
 //   - outline.go: the names in the files of a spec, for completion
 //   - override.go: traces findings to the overrides that cause them
+//   - remedy.go: what to write in an override so that its fault is gone
 //   - keys.go: the keys of all engines, for explain
 //   - retired.go: the IDs of retired rules and their successors
 //   - sections.go: the list of sections, in the order in which they are resolved

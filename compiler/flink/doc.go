@@ -11,6 +11,7 @@
 //   - conf.go: the configuration: defaults, keys that fields decide, ports
 //   - growth.go: the largest number of TaskManagers that a cluster starts
 //   - memory.go: Flink's memory model
+//   - memory_size.go: sizes of memory as Flink reads and writes them
 //   - kind.go: the kinds of Apache's Flink operator
 //   - pod.go: volumes and variables of the pods
 //   - objects.go: the objects of a cluster and of its jobs

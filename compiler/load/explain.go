@@ -236,111 +236,6 @@ func (t *trouble) inputs() []token.Pos {
 	return out
 }
 
-// literalsAt returns the values that are written out at the places that the error mentions.
-func (t *trouble) literalsAt() []ast.Expr {
-	var out []ast.Expr
-	for _, p := range t.inputs() {
-		for _, n := range t.nodesAt(p) {
-			if expr, ok := n.(ast.Expr); ok && isLiteral(expr) {
-				out = append(out, expr)
-				break
-			}
-		}
-	}
-	return out
-}
-
-// literalOf returns the place where a value that a message of CUE shows is written out. Of
-// several, it is the last, which is where a template is used.
-func (t *trouble) literalOf(arg any) ast.Expr {
-	shown := strings.TrimSpace(fmt.Sprint(arg))
-	var found ast.Expr
-	for _, expr := range t.literalsAt() {
-		same := false
-		switch expr.(type) {
-		case *ast.StructLit:
-			same = strings.HasPrefix(shown, "{")
-		case *ast.ListLit:
-			same = strings.HasPrefix(shown, "[")
-		default:
-			source := t.source(expr)
-			same = source == shown || plain(source) == plain(shown)
-		}
-		if same && (found == nil || t.isUse(expr)) {
-			found = expr
-		}
-	}
-	return found
-}
-
-// isUse reports whether a node is part of what is written at the path of the error itself.
-func (t *trouble) isUse(n ast.Node) bool {
-	x := t.names
-	for _, step := range t.path.Steps() {
-		if x = x.children[step]; x == nil {
-			return false
-		}
-	}
-	span := t.span(n)
-	return slices.ContainsFunc(x.values, func(v spec.Span) bool {
-		return v.File == span.File && v.Start <= span.Start && span.End <= v.End
-	})
-}
-
-// isInTemplate reports whether a node is part of a definition, a hidden field or a let at the top of
-// a file.
-func (e *evaluator) isInTemplate(n ast.Node) bool {
-	p := n.Pos()
-	if !p.IsValid() || e.files[p.Filename()] == 0 {
-		return false
-	}
-	f := &e.collector.files[e.files[p.Filename()]-1]
-	if f.syntax == nil {
-		return false
-	}
-	for _, decl := range f.syntax.Decls {
-		if p.Offset() < decl.Pos().Offset() || p.Offset() >= decl.End().Offset() {
-			continue
-		}
-		switch decl := decl.(type) {
-		case *ast.LetClause:
-			return true
-		case *ast.Field:
-			name, _, err := ast.LabelName(decl.Label)
-			return err == nil && (strings.HasPrefix(name, "_") || strings.HasPrefix(name, "#"))
-		}
-	}
-	return false
-}
-
-// expressions returns what is written for the value at a path, at all places.
-func (e *evaluator) expressions(path spec.Path) []ast.Expr {
-	var out []ast.Expr
-	for _, field := range e.marks.at(path) {
-		out = append(out, field.Value)
-	}
-	if steps := path.Steps(); len(out) == 0 && len(steps) > 0 && isNumber(steps[len(steps)-1]) {
-		for _, list := range e.expressions(path.Parent()) {
-			out = append(out, itemsOf(list, steps[len(steps)-1])...)
-		}
-	}
-	return out
-}
-
-func itemsOf(expr ast.Expr, index string) []ast.Expr {
-	switch x := expr.(type) {
-	case *ast.ListLit:
-		for i, item := range x.Elts {
-			if fmt.Sprint(i) == index {
-				return []ast.Expr{item}
-			}
-		}
-	case *ast.BinaryExpr:
-		return append(itemsOf(x.X, index), itemsOf(x.Y, index)...)
-	}
-	return nil
-}
-
 // somewhere returns the best place for an error of which no exact place is known: its own, the
 // expression or the name at its path, or the nearest struct around it that is written.
 func (t *trouble) somewhere() diag.Pos {
@@ -432,4 +327,41 @@ func didYouMean(word string, known []string) string {
 		return fmt.Sprintf("did you mean %s?", near)
 	}
 	return ""
+}
+
+// shown returns an argument of the message.
+func (t *trouble) shown(i int) string {
+	if i >= len(t.args) {
+		return "a value"
+	}
+	return shownArg(t.args[i])
+}
+
+// shownArg returns a value from a message of CUE. It does not show the content of a struct or a
+// list, which is long and may hold a credential.
+func shownArg(arg any) string {
+	all := credential.Hide(strings.TrimSpace(fmt.Sprint(arg)))
+	switch {
+	case strings.HasPrefix(all, "{"):
+		return "a struct"
+	case strings.HasPrefix(all, "["):
+		return "a list"
+	}
+	text := []rune(oneLine(all))
+	if len(text) > 60 {
+		return string(text[:57]) + "…"
+	}
+	return string(text)
+}
+
+func nonEmpty(path spec.Path) string {
+	if path == "" {
+		return "a value"
+	}
+	return string(path)
+}
+
+func oneLine(text string) string {
+	text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
+	return strings.TrimSuffix(text, ":")
 }

@@ -357,3 +357,30 @@ func topLevel(file *ast.File) []string {
 	}
 	return names
 }
+
+// cycle explains a value that depends on itself.
+func (t *trouble) cycle() {
+	t.diag.Message = fmt.Sprintf("%s depends on itself", nonEmpty(t.path))
+	t.diag.Fix = "write one of the values in the cycle as a constant, in quotes if it is text"
+	if strings.HasPrefix(t.format, "structural") {
+		t.diag.Message = fmt.Sprintf("%s contains itself", nonEmpty(t.path))
+		t.diag.Fix = "refer to something outside of it, or write the text in quotes if it is text"
+	}
+	exprs := t.expressions(t.path)
+	if len(exprs) == 0 {
+		return
+	}
+	t.mark(exprs[0])
+	field := rootType().At(t.path)
+	if strings.HasPrefix(t.format, "structural") && (field == nil && isHidden(t.path) || field != nil && field.Scalars != nil) {
+		if _, isText := bareWords(exprs[0]); isText {
+			t.isNotInQuotes(exprs[0])
+		}
+	}
+}
+
+// bottom explains the value that is always an error.
+func (t *trouble) bottom() {
+	t.diag.Message = fmt.Sprintf("%s is _|_, which is always an error", nonEmpty(t.path))
+	t.diag.Fix = "write a value instead"
+}

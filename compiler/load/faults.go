@@ -2,7 +2,6 @@ package load
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -95,27 +94,6 @@ func (t *trouble) isUseAt(pos diag.Pos) bool {
 		}
 	}
 	return false
-}
-
-// lostEntries returns the entries that are written and that nothing is left of, because what is in error
-// was taken out.
-func (e *evaluator) lostEntries(root *spec.Node) []spec.Path {
-	if root == nil || e.written == nil || len(e.failed) == 0 {
-		return nil
-	}
-	var out []spec.Path
-	for _, section := range append(slices.Clip(sections()), "environments") {
-		written := e.written.children[section]
-		if written == nil {
-			continue
-		}
-		for _, name := range slices.Sorted(maps.Keys(written.children)) {
-			if root.Field(section).Field(name) == nil {
-				out = append(out, spec.PathOf(section, name))
-			}
-		}
-	}
-	return out
 }
 
 // A place is a file and an offset.

@@ -2,11 +2,15 @@ package load
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 
+	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/scanner"
 	"cuelang.org/go/cue/token"
+
+	"github.com/lakewright/lakewright/compiler/spec"
 )
 
 // A literalText is a text or a number in a file, with the names and values around it.
@@ -203,4 +207,78 @@ func plain(lit string) string {
 		return text
 	}
 	return strings.Trim(strings.TrimSuffix(lit, `\(`), `"'#)`)
+}
+
+// nameIndex holds the places of names in the sources, because CUE records only the places of
+// values.
+type nameIndex struct {
+	name     spec.Span   // the first place
+	values   []spec.Span // all places, in the order of the files
+	children map[string]*nameIndex
+}
+
+// place returns the place of a value: the one that CUE found, otherwise, for a value that was
+// computed from elsewhere, the place behind the name.
+func (x *nameIndex) place(found spec.Span) spec.Span {
+	if found.IsValid() || len(x.values) == 0 {
+		return found
+	}
+	return x.values[0]
+}
+
+// at returns the place of the value at a path, no place when the path is not written
+// out in the sources.
+func (x *nameIndex) at(path spec.Path) spec.Span {
+	for _, step := range path.Steps() {
+		if x = x.children[step]; x == nil {
+			return spec.Span{}
+		}
+	}
+	if len(x.values) == 0 {
+		return spec.Span{}
+	}
+	return x.values[0]
+}
+
+func (x *nameIndex) child(name string) *nameIndex {
+	if x.children == nil {
+		x.children = map[string]*nameIndex{}
+	}
+	if x.children[name] == nil {
+		x.children[name] = &nameIndex{}
+	}
+	return x.children[name]
+}
+
+func (x *nameIndex) addAll(e *evaluator, decls []ast.Decl) {
+	for _, decl := range decls {
+		field, ok := decl.(*ast.Field)
+		if !ok {
+			continue
+		}
+		name, _, err := ast.LabelName(field.Label)
+		if err != nil {
+			continue
+		}
+		child := x.child(name)
+		if !child.name.IsValid() {
+			child.name = e.span(labelOf(field))
+		}
+		child.values = append(child.values, e.span(field.Value))
+		child.addValue(e, field.Value)
+	}
+}
+
+func (x *nameIndex) addValue(e *evaluator, value ast.Expr) {
+	switch value := value.(type) {
+	case *ast.StructLit:
+		x.addAll(e, value.Elts)
+	case *ast.ListLit:
+		for i, elt := range value.Elts {
+			x.child(strconv.Itoa(i)).addValue(e, elt)
+		}
+	case *ast.BinaryExpr:
+		x.addValue(e, value.X)
+		x.addValue(e, value.Y)
+	}
 }

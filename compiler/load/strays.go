@@ -1,6 +1,7 @@
 package load
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -190,6 +191,27 @@ func writtenBy(expr ast.Expr, at spec.Path) []spec.Path {
 			return []spec.Path{at}
 		}
 		out = append(out, writtenBy(field.Value, at.At(name))...)
+	}
+	return out
+}
+
+// lostEntries returns the entries that are written and that nothing is left of, because what is in error
+// was taken out.
+func (e *evaluator) lostEntries(root *spec.Node) []spec.Path {
+	if root == nil || e.written == nil || len(e.failed) == 0 {
+		return nil
+	}
+	var out []spec.Path
+	for _, section := range append(slices.Clip(sections()), "environments") {
+		written := e.written.children[section]
+		if written == nil {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(written.children)) {
+			if root.Field(section).Field(name) == nil {
+				out = append(out, spec.PathOf(section, name))
+			}
+		}
 	}
 	return out
 }

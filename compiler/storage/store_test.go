@@ -157,7 +157,7 @@ func TestRivalOf(t *testing.T) {
 	for _, test := range []struct{ name, value, want string }{
 		{name: "fs.s3a.endpoint.region", value: "us-east-1", want: "fs.s3a.bucket.lake.endpoint.region"},
 		{name: "fs.s3a.endpoint.region", value: "eu-west-1"}, // the same
-		{name: "fs.s3a.connection.maximum", value: "10"},     // of which the store says nothing
+		{name: "fs.s3a.connection.maximum", value: "10"},     // which the store does not set
 		{name: "fs.s3a.bucket.other.endpoint.region", value: "us-east-1"},
 		{name: "fs.gs.project.id", value: "x"},
 	} {

@@ -15,7 +15,7 @@ var CatalogueRules = []rule.Rule[*app.App]{
 		Doc: rule.Doc{
 			ID: "SPK059", Severity: diag.Warning,
 			Title:  "Every key is one that Spark knows",
-			Why:    "Spark says nothing about a key that it does not read, and goes on with the default. Keys of the user's own are welcome in a namespace that is not Spark's, such as spark.acme.",
+			Why:    "Spark does not report a key that it does not read, and goes on with the default. Keys of the user's own are welcome in a namespace that is not Spark's, such as spark.acme.",
 			Bad:    `spark: etl: conf: "spark.sql.shuffle.partition": "2000"`,
 			Good:   `spark: etl: conf: {"spark.sql.shuffle.partitions": "2000", "spark.acme.tenant": "orders"}`,
 			Ref:    "apache/spark docs/configuration.md, ConfigBuilder entries",
@@ -27,7 +27,7 @@ var CatalogueRules = []rule.Rule[*app.App]{
 		Doc: rule.Doc{
 			ID: "SPK060", Severity: diag.Warning,
 			Title:  "No key is newer than Spark",
-			Why:    "An older Spark does not read the key, says nothing about it, and goes on as if it were not there.",
+			Why:    "An older Spark ignores the key silently.",
 			Bad:    `spark: etl: conf: "spark.kubernetes.allocation.maximum": "100"`,
 			Good:   `spark: etl: {version: "4.1.0", conf: "spark.kubernetes.allocation.maximum": "100"}`,
 			Ref:    "apache/spark docs/running-on-kubernetes.md, ConfigBuilder version",
@@ -39,7 +39,7 @@ var CatalogueRules = []rule.Rule[*app.App]{
 		Doc: rule.Doc{
 			ID: "SPK061", Severity: diag.Warning,
 			Title:  "No key is one that Spark has given up",
-			Why:    "Spark does not read the key any more. It says nothing about most, and goes on as if they were not there.",
+			Why:    "Spark does not read the key any more. It reports few of them, and ignores the others silently.",
 			Bad:    `spark: etl: conf: "spark.shuffle.cleaner.interval": "30min"`,
 			Good:   `spark: etl: {version: "3.5.4", conf: "spark.shuffle.cleaner.interval": "30min"}`,
 			Ref:    "apache/spark SQLConf.scala removedSQLConfigs, docs/core-migration-guide.md",

@@ -72,7 +72,7 @@ var KeyRules = []rule.Rule[*app.App]{
 		Doc: rule.Doc{
 			ID: "SPK036", Severity: diag.Warning,
 			Title:  "Every key does something",
-			Why:    "Spark says nothing about keys that it does not read, and spark-submit drops what does not begin with spark.",
+			Why:    "Spark does not report keys that it does not read, and spark-submit drops what does not begin with spark.",
 			Bad:    `spark: etl: conf: "spark.app.name": "orders"`,
 			Good:   `spark: etl: conf: "spark.sql.shuffle.partitions": "200"`,
 			Ref:    "apache/spark SparkSubmitArguments.scala, LocalDirsFeatureStep.scala, docs/running-on-kubernetes.md",

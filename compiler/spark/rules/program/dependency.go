@@ -246,13 +246,13 @@ func isLookedUp(a *app.App, what, scheme string) bool {
 
 // checkLookups reports the first file of each kind that the operator looks up.
 func checkLookups(a *app.App, r *rule.Reporter) {
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	for _, f := range withoutCredentials(dependencies(a)) {
 		scheme := schemeOf(f.uri)
-		if told[f.what] || !isLookedUp(a, f.what, scheme) {
+		if reported[f.what] || !isLookedUp(a, f.what, scheme) {
 			continue
 		}
-		told[f.what] = true
+		reported[f.what] = true
 		r.Reportf(f.path, "%s is looked up by the operator too, which needs a connector for %s:// and the right to read", withoutFragment(f.uri), scheme).
 			Fixf("put it into the image and write local://, or give the operator both")
 	}
