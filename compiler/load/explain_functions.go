@@ -8,6 +8,7 @@ import (
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/cuecontext"
+	"cuelang.org/go/cue/token"
 
 	"github.com/lakewright/lakewright/internal/spell"
 )
@@ -50,11 +51,31 @@ func (t *trouble) argument() {
 			for _, value := range t.valuesOf(arg) {
 				t.note(value, source+" is given here")
 			}
+			if len(call.Args) == 2 && t.isOf(call.Args[2-i], want) && t.isOf(arg, kindWords(t.args[1])) && isSwapped[want] == kindWords(t.args[1]) {
+				t.diag.Fix = fmt.Sprintf("write the arguments in the other order: %s(%s, %s)", t.text(call.Fun), t.text(call.Args[1]), t.text(call.Args[0]))
+			}
 		}
 	}
 	if t.path != "" {
 		t.diag.Message = fmt.Sprintf("%s: %s", t.path, t.diag.Message)
 	}
+}
+
+// isSwapped has, by the kind that an argument should have, the kind that makes it likely that
+// two arguments stand in the wrong order.
+var isSwapped = map[string]string{"a list": "text", "text": "a list", "a number": "text"}
+
+// isOf reports whether an expression, or what it is the name of, is a literal of a kind.
+func (t *trouble) isOf(expr ast.Expr, kind string) bool {
+	for _, value := range append(t.valuesOf(expr), expr) {
+		switch x := value.(type) {
+		case *ast.ListLit:
+			return kind == "a list"
+		case *ast.BasicLit:
+			return kind == "text" && x.Kind == token.STRING || kind == "a number" && (x.Kind == token.INT || x.Kind == token.FLOAT)
+		}
+	}
+	return false
 }
 
 // withKind returns a value with its kind, unless it says its kind itself.
@@ -191,7 +212,11 @@ func (t *trouble) called() {
 	case name == "or":
 		t.diag.Message, t.diag.Fix = fmt.Sprintf("%s is one of an empty list", nonEmpty(t.path)), "give or a list with at least one item"
 	case strings.HasPrefix(name, "strconv."):
-		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s cannot read the text: %s", nonEmpty(t.path), name, strings.TrimPrefix(why, "strconv."))
+		why = strings.TrimPrefix(why, "strconv.")
+		if why == "invalid syntax" {
+			why = "it is no such value"
+		}
+		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s cannot read the text: %s", nonEmpty(t.path), name, why)
 		t.diag.Fix = "give it the text of a number, or write the value itself"
 	case strings.HasPrefix(name, "list.") && strings.Contains(why, "element"), strings.HasPrefix(name, "list.") && strings.Contains(why, "cannot use"):
 		want := "numbers"

@@ -7,6 +7,7 @@ import (
 	"cuelang.org/go/cue/ast"
 
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
@@ -36,6 +37,9 @@ func (t *trouble) operands() {
 			t.diag.Fix = fmt.Sprintf("put the value into the text, %s, or put quotes around %s", text, value)
 		} else if x != nil && y != nil {
 			t.diag.Fix = fmt.Sprintf(`put both into one text, "\(%s)\(%s)", or use two numbers without quotes`, t.text(x), t.text(y))
+		}
+		if unit := measure(t.shown(0) + " " + t.shown(1)); unit != "" {
+			t.diag.Fix = fmt.Sprintf(`write the result itself in quotes, or a number with the unit behind it, as in "\(NUMBER + 2)%s"`, unit)
 		}
 	case left == "a struct" || right == "a struct":
 		t.diag.Fix = "name a field of the struct, STRUCT.NAME"
@@ -90,6 +94,18 @@ func asText(t *trouble, x, y ast.Expr, left string) (text, value string) {
 		return fmt.Sprintf(`"\(%s)%s`, first, strings.TrimPrefix(second, `"`)), first
 	}
 	return "", ""
+}
+
+// quantity matches a number with a unit in quotes.
+var quantity = lazyregexp.New(`"\d+(?:\.\d+)?([A-Za-z]{1,3})"`)
+
+// measure returns the unit of the number with a unit among the operands of an error: nothing is
+// added to such a text.
+func measure(operands string) string {
+	if m := quantity.FindStringSubmatch(operands); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // operation explains an operator before a value that does not fit it.

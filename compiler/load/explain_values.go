@@ -7,6 +7,7 @@ import (
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/literal"
+	"cuelang.org/go/cue/token"
 
 	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -362,6 +363,9 @@ func (t *trouble) lengths() {
 	t.diag.Message = fmt.Sprintf("%s is two lists, of %v and of %v items", nonEmpty(t.path), t.args[0], t.args[1])
 	t.diag.Fix = fmt.Sprintf("write a list of %v items, or change the other one", t.args[1])
 	exprs := t.expressions(t.path)
+	if len(exprs) == 1 && t.wrongLength(exprs[0]) {
+		return
+	}
 	for i, expr := range exprs {
 		if i == 0 {
 			t.mark(expr)
@@ -369,6 +373,35 @@ func (t *trouble) lengths() {
 		}
 		t.note(expr, "the other list is here")
 	}
+}
+
+// wrongLength explains a list that is written behind a name with &: the name stands for what the
+// list has to be.
+func (t *trouble) wrongLength(expr ast.Expr) bool {
+	both, ok := expr.(*ast.BinaryExpr)
+	if !ok || both.Op != token.AND {
+		return false
+	}
+	list, isList := both.Y.(*ast.ListLit)
+	shape := both.X
+	if !isList {
+		list, isList = both.X.(*ast.ListLit)
+		shape = both.Y
+	}
+	if !isList || !isPlainName(shape) {
+		return false
+	}
+	has, want := fmt.Sprint(len(list.Elts)), fmt.Sprint(t.args[0])
+	if want == has {
+		want = fmt.Sprint(t.args[1])
+	}
+	t.mark(list)
+	t.diag.Message = fmt.Sprintf("%s is a list of %s items, want %s", nonEmpty(t.path), has, want)
+	t.diag.Fix = fmt.Sprintf("write %s items, or change %s", want, t.text(shape))
+	for _, value := range t.valuesOf(shape) {
+		t.note(value, "what it has to be is here")
+	}
+	return true
 }
 
 // cycle explains a value that depends on itself.
