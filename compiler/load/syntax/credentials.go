@@ -15,6 +15,12 @@ type Words struct{ d *document }
 // Read splits a file into words and texts.
 func Read(text []byte) *Words { return &Words{newDocument(text, 0, "")} }
 
+// around is a field of the language whose name is that of a credential, and within has the fields in
+// it: they are no values.
+const around = "credentials"
+
+var within = []string{"serviceAccount", "podIdentity", "secret"}
+
 // Credentials returns the texts on the line of an offset that are credentials by their names or
 // their place, whether they are in quotes or not, the longest first.
 func (w *Words) Credentials(at int) []string {
@@ -29,6 +35,9 @@ func (w *Words) Credentials(at int) []string {
 		if strings.HasPrefix(raw, "arn:aws") && identifier.MatchString(raw) {
 			continue // a name, of which no part is a credential
 		}
+		if len(names) > 0 && names[len(names)-1] == around && len(words) == 1 && slices.Contains(within, words[0]) {
+			continue
+		}
 		if slices.ContainsFunc(names, func(name string) bool {
 			return credential.Is(name, raw) || slices.ContainsFunc(words, func(w string) bool { return credential.Is(name, w) })
 		}) {
@@ -40,8 +49,8 @@ func (w *Words) Credentials(at int) []string {
 	}
 	line := d.words(d.atomAt(start), len(d.atoms))
 	for i := range line {
-		if i > 0 && line[i-1] == "credentials" && slices.Contains([]string{"serviceAccount", "podIdentity", "secret"}, line[i]) {
-			continue // a field of the language
+		if i > 0 && line[i-1] == around && slices.Contains(within, line[i]) {
+			continue
 		}
 		if credential.InArgument(line, i) || i > 0 && credential.Is(line[i-1], line[i]) {
 			out = append(out, line[i], strings.TrimRight(line[i], ",}])"))
