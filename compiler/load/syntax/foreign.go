@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/credential"
@@ -265,8 +266,22 @@ func (d *document) dashes(i int) candidate {
 		list = "[" + strings.Join(items, ", ") + "]"
 		c.Fix = "write the list in brackets, with commas: " + shown([]byte(list))
 	}
+	if name := d.nameBefore(dash); slices.Contains(byName, name) && !simple {
+		c.Fix = fmt.Sprintf("%s has an entry for each name, not a list: write %s: NAME: {…}", name, name)
+	}
 	c.mend, c.sure = []edit{{dash, max(end, dash+1), list}}, true
 	return c
+}
+
+// byName lists fields of the language that are lists in YAML, and have an entry for each name.
+var byName = []string{"env", "volumes", "jobs", "egress", "servers", "environments", "pools", "storage", "profiles"}
+
+// nameBefore returns the name whose value begins at an offset, empty for none.
+func (d *document) nameBefore(at int) string {
+	if i := d.before(d.atomAt(at)); i > 0 && d.atoms[i].kind == colon {
+		return strings.Trim(string(d.raw(i-1, i)), `"`)
+	}
+	return ""
 }
 
 // hasCredential reports whether an argument of a program among the items is a credential.
