@@ -188,12 +188,33 @@ func (t *trouble) count() {
 	if fmt.Sprint(t.args[2]) == "1" {
 		t.diag.Fix = "give it 1 argument"
 	}
+	if call := usage[name]; call != "" {
+		t.diag.Fix = "write " + call
+	}
 	if call := t.callOf(name); call != nil {
 		t.mark(call)
 	}
 	if t.path != "" {
 		t.diag.Message = fmt.Sprintf("%s: %s", t.path, t.diag.Message)
 	}
+}
+
+// usage has the calls of functions whose arguments people forget.
+var usage = map[string]string{
+	"strings.Replace":    "strings.Replace(TEXT, OLD, NEW, -1); -1 replaces all",
+	"strings.Join":       "strings.Join(LIST, SEPARATOR)",
+	"strings.Split":      "strings.Split(TEXT, SEPARATOR)",
+	"strings.SplitN":     "strings.SplitN(TEXT, SEPARATOR, COUNT)",
+	"strings.Repeat":     "strings.Repeat(TEXT, NUMBER)",
+	"strings.SliceRunes": "strings.SliceRunes(TEXT, FROM, TO)",
+	"strings.HasPrefix":  "strings.HasPrefix(TEXT, PREFIX)",
+	"strings.TrimSuffix": "strings.TrimSuffix(TEXT, SUFFIX)",
+	"strings.TrimPrefix": "strings.TrimPrefix(TEXT, PREFIX)",
+	"list.Range":         "list.Range(FROM, BEFORE, STEP), as in list.Range(0, 3, 1)",
+	"list.Concat":        "list.Concat([A, B])",
+	"list.Repeat":        "list.Repeat(LIST, NUMBER)",
+	"list.Contains":      "list.Contains(LIST, VALUE)",
+	"list.Sort":          "list.Sort(LIST, list.Ascending)",
 }
 
 // called explains a function that refuses its arguments.
@@ -220,7 +241,10 @@ func (t *trouble) called() {
 		t.diag.Fix = "give it the text of a number, or write the value itself"
 	case strings.HasPrefix(name, "list.") && strings.Contains(why, "element"), strings.HasPrefix(name, "list.") && strings.Contains(why, "cannot use"):
 		want := "numbers"
-		if strings.Contains(why, "as string") {
+		switch {
+		case name == "list.Concat":
+			want = "lists"
+		case strings.Contains(why, "as string"):
 			want = "texts"
 		}
 		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s needs a list of %s", nonEmpty(t.path), name, want)

@@ -182,6 +182,10 @@ func (t *trouble) conflict() {
 	if uses := slices.DeleteFunc(slices.Clone(places), func(n ast.Expr) bool { return !t.isUse(n) }); len(uses) > 0 {
 		first = slices.Index(places, uses[0])
 	}
+	if wrong := t.unfit(places); wrong >= 0 {
+		first = wrong
+		t.diag.Fix = fmt.Sprintf("remove %s, which the field does not accept", t.text(places[wrong]))
+	}
 	if len(places) > 1 && slices.ContainsFunc(places, func(n ast.Expr) bool { return t.isInTemplate(n) }) {
 		t.diag.Fix = "keep one of them; a template gives a value that can be replaced as *VALUE | _"
 	}
@@ -191,6 +195,21 @@ func (t *trouble) conflict() {
 			t.diag.Notes = append(t.diag.Notes, diag.Note{Pos: pos, Text: "the other value is here"})
 		}
 	}
+}
+
+// unfit returns the index of the one of two values of a field that the language refuses there, -1 if it
+// accepts both or neither.
+func (t *trouble) unfit(values []ast.Expr) int {
+	if len(values) != 2 || !isLiteral(values[0]) || !isLiteral(values[1]) {
+		return -1
+	}
+	switch first, second := t.fitsLanguage(t.source(values[0])), t.fitsLanguage(t.source(values[1])); {
+	case first && !second:
+		return 1
+	case second && !first:
+		return 0
+	}
+	return -1
 }
 
 // misfit explains a value that is not what it is limited to.
@@ -306,7 +325,7 @@ func (t *trouble) choice() {
 		}
 	}
 	// Short words, as the sizes l and xl, are near each other without being meant.
-	if near := spell.Nearest(plain(shown), texts); near != "" && strings.HasPrefix(shown, `"`) && len(plain(shown)) > 2 {
+	if near := spell.Nearest(plain(shown), texts); near != "" && strings.HasPrefix(shown, `"`) && len(plain(shown)) > 2 && !isOtherNumber(plain(shown), near) {
 		t.diag.Fix = fmt.Sprintf("did you mean %q?", near)
 		if !strings.ContainsAny(near, "0123456789") { // two versions or sizes are near without being meant
 			t.diag.Replacement = fmt.Sprintf("%q", near)
@@ -314,6 +333,18 @@ func (t *trouble) choice() {
 	}
 	t.noteLimits(expr)
 	t.diag.Notes = t.diag.Notes[:min(1, len(t.diag.Notes))]
+}
+
+// isOtherNumber reports whether two texts differ only in digits, as 6Gi and 2Gi: neither is a misspelt
+// form of the other.
+func isOtherNumber(a, b string) bool {
+	zeros := func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return '0'
+		}
+		return r
+	}
+	return a != b && strings.Map(zeros, a) == strings.Map(zeros, b)
 }
 
 // bound explains a value that is too small, too large, or does not match.
