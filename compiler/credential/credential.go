@@ -13,7 +13,7 @@ var (
 	// harmlessValue matches values that are no credentials under a doubtful name: a
 	// boolean, a number, a class, a path or URL, the name of a Secret and the path where it is
 	// mounted.
-	harmlessValue = lazyregexp.New(`^(?i:true|false|none|\d+[a-z]{0,3}|/.*|[a-z][a-z0-9+.-]*:/.*|[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+)$`)
+	harmlessValue = lazyregexp.New(`^(?i:true|false|none|\d+[a-z]{0,3}|/.*|arn:aws[a-z-]*:.*|[a-z][a-z0-9+.-]*:/.*|[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+)$`)
 
 	// credentialShape matches credentials by their form, regardless of their name: keys of
 	// AWS, tokens of GitHub, Slack, Google and Vault, a JWT, a private key, and a password

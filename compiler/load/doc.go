@@ -20,7 +20,7 @@
 //   - faults.go: which errors of CUE are reported, and which only follow from another one
 //   - explain.go: converts an error of CUE to a diagnostic
 //   - explain_values.go: the messages about values, types and limits
-//   - explain_operators.go: the messages about operators and parts of values
+//   - explain_operators.go: the messages about operators, parts of values and lists
 //   - explain_texts.go: the messages about texts, conditions, loops and computed names
 //   - explain_names.go: the messages about names and definitions
 //   - unquoted.go: the messages about text without quotes

@@ -8,6 +8,7 @@ import (
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/cuecontext"
+	"cuelang.org/go/cue/token"
 
 	"github.com/lakewright/lakewright/internal/spell"
 )
@@ -50,11 +51,31 @@ func (t *trouble) argument() {
 			for _, value := range t.valuesOf(arg) {
 				t.note(value, source+" is given here")
 			}
+			if len(call.Args) == 2 && t.isOf(call.Args[2-i], want) && t.isOf(arg, kindWords(t.args[1])) && isSwapped[want] == kindWords(t.args[1]) {
+				t.diag.Fix = fmt.Sprintf("write the arguments in the other order: %s(%s, %s)", t.text(call.Fun), t.text(call.Args[1]), t.text(call.Args[0]))
+			}
 		}
 	}
 	if t.path != "" {
 		t.diag.Message = fmt.Sprintf("%s: %s", t.path, t.diag.Message)
 	}
+}
+
+// isSwapped has, by the kind that an argument should have, the kind that makes it likely that
+// two arguments stand in the wrong order.
+var isSwapped = map[string]string{"a list": "text", "text": "a list", "a number": "text"}
+
+// isOf reports whether an expression, or what it is the name of, is a literal of a kind.
+func (t *trouble) isOf(expr ast.Expr, kind string) bool {
+	for _, value := range append(t.valuesOf(expr), expr) {
+		switch x := value.(type) {
+		case *ast.ListLit:
+			return kind == "a list"
+		case *ast.BasicLit:
+			return kind == "text" && x.Kind == token.STRING || kind == "a number" && (x.Kind == token.INT || x.Kind == token.FLOAT)
+		}
+	}
+	return false
 }
 
 // withKind returns a value with its kind, unless it says its kind itself.
@@ -167,12 +188,33 @@ func (t *trouble) count() {
 	if fmt.Sprint(t.args[2]) == "1" {
 		t.diag.Fix = "give it 1 argument"
 	}
+	if call := usage[name]; call != "" {
+		t.diag.Fix = "write " + call
+	}
 	if call := t.callOf(name); call != nil {
 		t.mark(call)
 	}
 	if t.path != "" {
 		t.diag.Message = fmt.Sprintf("%s: %s", t.path, t.diag.Message)
 	}
+}
+
+// usage has the calls of functions whose arguments people forget.
+var usage = map[string]string{
+	"strings.Replace":    "strings.Replace(TEXT, OLD, NEW, -1); -1 replaces all",
+	"strings.Join":       "strings.Join(LIST, SEPARATOR)",
+	"strings.Split":      "strings.Split(TEXT, SEPARATOR)",
+	"strings.SplitN":     "strings.SplitN(TEXT, SEPARATOR, COUNT)",
+	"strings.Repeat":     "strings.Repeat(TEXT, NUMBER)",
+	"strings.SliceRunes": "strings.SliceRunes(TEXT, FROM, TO)",
+	"strings.HasPrefix":  "strings.HasPrefix(TEXT, PREFIX)",
+	"strings.TrimSuffix": "strings.TrimSuffix(TEXT, SUFFIX)",
+	"strings.TrimPrefix": "strings.TrimPrefix(TEXT, PREFIX)",
+	"list.Range":         "list.Range(FROM, BEFORE, STEP), as in list.Range(0, 3, 1)",
+	"list.Concat":        "list.Concat([A, B])",
+	"list.Repeat":        "list.Repeat(LIST, NUMBER)",
+	"list.Contains":      "list.Contains(LIST, VALUE)",
+	"list.Sort":          "list.Sort(LIST, list.Ascending)",
 }
 
 // called explains a function that refuses its arguments.
@@ -191,11 +233,18 @@ func (t *trouble) called() {
 	case name == "or":
 		t.diag.Message, t.diag.Fix = fmt.Sprintf("%s is one of an empty list", nonEmpty(t.path)), "give or a list with at least one item"
 	case strings.HasPrefix(name, "strconv."):
-		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s cannot read the text: %s", nonEmpty(t.path), name, strings.TrimPrefix(why, "strconv."))
+		why = strings.TrimPrefix(why, "strconv.")
+		if why == "invalid syntax" {
+			why = "it is no such value"
+		}
+		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s cannot read the text: %s", nonEmpty(t.path), name, why)
 		t.diag.Fix = "give it the text of a number, or write the value itself"
 	case strings.HasPrefix(name, "list.") && strings.Contains(why, "element"), strings.HasPrefix(name, "list.") && strings.Contains(why, "cannot use"):
 		want := "numbers"
-		if strings.Contains(why, "as string") {
+		switch {
+		case name == "list.Concat":
+			want = "lists"
+		case strings.Contains(why, "as string"):
 			want = "texts"
 		}
 		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s needs a list of %s", nonEmpty(t.path), name, want)
@@ -210,4 +259,24 @@ func (t *trouble) called() {
 	if call := t.callOf(name); call != nil {
 		t.mark(call)
 	}
+}
+
+// validator explains a value that a function such as strings.MinRunes refuses.
+func (t *trouble) validator() {
+	name := fmt.Sprint(t.args[1])
+	fun, inside, _ := strings.Cut(strings.TrimSuffix(name, ")"), "(")
+	want := map[string]string{
+		"strings.MinRunes": "text of at least " + inside + " characters", "strings.MaxRunes": "text of at most " + inside + " characters",
+		"list.MinItems": "a list of at least " + inside + " items", "list.MaxItems": "a list of at most " + inside + " items",
+		"struct.MinFields": "a struct with at least " + inside + " fields", "struct.MaxFields": "a struct with at most " + inside + " fields",
+		"list.UniqueItems": "a list without repeated items", "net.IP": "an address such as 10.0.0.5", "net.IPv4": "an address such as 10.0.0.5",
+		"net.IPCIDR": "a range such as 10.0.0.0/24", "net.FQDN": "the name of a host", "net.URL": "a URL", "net.AbsURL": "a URL such as https://example.com",
+		"time.Duration": "a duration such as 30s", "time.Time": "a time such as 2025-01-31T08:00:00Z", "strings.HasPrefix": "text that begins with " + inside,
+		"strings.HasSuffix": "text that ends with " + inside, "strings.Contains": "text that contains " + inside,
+		"regexp.Valid": "a regular expression", "math.MultipleOf": "a multiple of " + inside,
+	}[fun]
+	if want == "" {
+		want = "a value that " + fun + " accepts"
+	}
+	t.misfit(t.args[0], want)
 }

@@ -92,6 +92,8 @@ func (t *trouble) undefinedOf(from, name string, expr ast.Expr) {
 		t.diag.Fix = "write #Platform, which is the whole spec, or another definition, such as " + strings.Join(shapes[:min(12, len(shapes))], ", ")
 		if fix := didYouMean(name, Language().Names()); fix != "" {
 			t.diag.Fix = fix
+		} else if longer := beginning(name, shapes); longer != "" && len(longer) > 3 {
+			t.diag.Fix = fmt.Sprintf("did you mean %s?", longer)
 		}
 		return
 	}

@@ -5,8 +5,10 @@ import (
 	"strings"
 
 	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/token"
 
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
@@ -36,6 +38,9 @@ func (t *trouble) operands() {
 			t.diag.Fix = fmt.Sprintf("put the value into the text, %s, or put quotes around %s", text, value)
 		} else if x != nil && y != nil {
 			t.diag.Fix = fmt.Sprintf(`put both into one text, "\(%s)\(%s)", or use two numbers without quotes`, t.text(x), t.text(y))
+		}
+		if unit := measure(t.shown(0) + " " + t.shown(1)); unit != "" {
+			t.diag.Fix = fmt.Sprintf(`write the result itself in quotes, or a number with the unit behind it, as in "\(NUMBER + 2)%s"`, unit)
 		}
 	case left == "a struct" || right == "a struct":
 		t.diag.Fix = "name a field of the struct, STRUCT.NAME"
@@ -90,6 +95,18 @@ func asText(t *trouble, x, y ast.Expr, left string) (text, value string) {
 		return fmt.Sprintf(`"\(%s)%s`, first, strings.TrimPrefix(second, `"`)), first
 	}
 	return "", ""
+}
+
+// quantity matches a number with a unit in quotes.
+var quantity = lazyregexp.New(`"\d+(?:\.\d+)?([A-Za-z]{1,3})"`)
+
+// measure returns the unit of the number with a unit among the operands of an error: nothing is
+// added to such a text.
+func measure(operands string) string {
+	if m := quantity.FindStringSubmatch(operands); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // operation explains an operator before a value that does not fit it.
@@ -267,4 +284,50 @@ func (t *trouble) regexp() {
 			return
 		}
 	}
+}
+
+// lengths explains two lists of different lengths in one field.
+func (t *trouble) lengths() {
+	t.diag.Message = fmt.Sprintf("%s is two lists, of %v and of %v items", nonEmpty(t.path), t.args[0], t.args[1])
+	t.diag.Fix = fmt.Sprintf("write a list of %v items, or change the other one", t.args[1])
+	exprs := t.expressions(t.path)
+	if len(exprs) == 1 && t.wrongLength(exprs[0]) {
+		return
+	}
+	for i, expr := range exprs {
+		if i == 0 {
+			t.mark(expr)
+			continue
+		}
+		t.note(expr, "the other list is here")
+	}
+}
+
+// wrongLength explains a list that is written behind a name with &: the name stands for what the
+// list has to be.
+func (t *trouble) wrongLength(expr ast.Expr) bool {
+	both, ok := expr.(*ast.BinaryExpr)
+	if !ok || both.Op != token.AND {
+		return false
+	}
+	list, isList := both.Y.(*ast.ListLit)
+	shape := both.X
+	if !isList {
+		list, isList = both.X.(*ast.ListLit)
+		shape = both.Y
+	}
+	if !isList || !isPlainName(shape) {
+		return false
+	}
+	has, want := fmt.Sprint(len(list.Elts)), fmt.Sprint(t.args[0])
+	if want == has {
+		want = fmt.Sprint(t.args[1])
+	}
+	t.mark(list)
+	t.diag.Message = fmt.Sprintf("%s is a list of %s items, want %s", nonEmpty(t.path), has, want)
+	t.diag.Fix = fmt.Sprintf("write %s items, or change %s", want, t.text(shape))
+	for _, value := range t.valuesOf(shape) {
+		t.note(value, "what it has to be is here")
+	}
+	return true
 }

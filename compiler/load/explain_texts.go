@@ -192,9 +192,25 @@ func (t *trouble) loop() {
 	for _, n := range t.nodesAt(t.fault.Position()) {
 		if expr, ok := n.(ast.Expr); ok {
 			t.mark(expr)
+			for _, value := range append(t.valuesOf(expr), expr) {
+				if sign := separator(t.text(value)); sign != "" && found == "text" {
+					t.diag.Fix = fmt.Sprintf(`write strings.Split(%s, %q), with import "strings", or a list`, text, sign)
+				}
+			}
 			return
 		}
 	}
+}
+
+// separator returns what stands between the items of a text that is a list to its author, as the
+// comma of "eu,us"; empty for none.
+func separator(text string) string {
+	for _, sign := range []string{", ", ",", ";", " "} {
+		if strings.Contains(text, sign) {
+			return sign
+		}
+	}
+	return ""
 }
 
 // computedName explains a name in parentheses that is no text.

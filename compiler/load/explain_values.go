@@ -181,6 +181,10 @@ func (t *trouble) conflict() {
 	if uses := slices.DeleteFunc(slices.Clone(places), func(n ast.Expr) bool { return !t.isUse(n) }); len(uses) > 0 {
 		first = slices.Index(places, uses[0])
 	}
+	if wrong := t.unfit(places); wrong >= 0 {
+		first = wrong
+		t.diag.Fix = fmt.Sprintf("remove %s, which the field does not accept", t.text(places[wrong]))
+	}
 	if len(places) > 1 && slices.ContainsFunc(places, func(n ast.Expr) bool { return t.isInTemplate(n) }) {
 		t.diag.Fix = "keep one of them; a template gives a value that can be replaced as *VALUE | _"
 	}
@@ -190,6 +194,21 @@ func (t *trouble) conflict() {
 			t.diag.Notes = append(t.diag.Notes, diag.Note{Pos: pos, Text: "the other value is here"})
 		}
 	}
+}
+
+// unfit returns the index of the one of two values of a field that the language refuses there, -1 if it
+// accepts both or neither.
+func (t *trouble) unfit(values []ast.Expr) int {
+	if len(values) != 2 || !isLiteral(values[0]) || !isLiteral(values[1]) {
+		return -1
+	}
+	switch first, second := t.fitsLanguage(t.source(values[0])), t.fitsLanguage(t.source(values[1])); {
+	case first && !second:
+		return 1
+	case second && !first:
+		return 0
+	}
+	return -1
 }
 
 // misfit explains a value that is not what it is limited to.
@@ -305,7 +324,7 @@ func (t *trouble) choice() {
 		}
 	}
 	// Short words, as the sizes l and xl, are near each other without being meant.
-	if near := spell.Nearest(plain(shown), texts); near != "" && strings.HasPrefix(shown, `"`) && len(plain(shown)) > 2 {
+	if near := spell.Nearest(plain(shown), texts); near != "" && strings.HasPrefix(shown, `"`) && len(plain(shown)) > 2 && !isOtherNumber(plain(shown), near) {
 		t.diag.Fix = fmt.Sprintf("did you mean %q?", near)
 		if !strings.ContainsAny(near, "0123456789") { // two versions or sizes are near without being meant
 			t.diag.Replacement = fmt.Sprintf("%q", near)
@@ -313,6 +332,18 @@ func (t *trouble) choice() {
 	}
 	t.noteLimits(expr)
 	t.diag.Notes = t.diag.Notes[:min(1, len(t.diag.Notes))]
+}
+
+// isOtherNumber reports whether two texts differ only in digits, as 6Gi and 2Gi: neither is a misspelt
+// form of the other.
+func isOtherNumber(a, b string) bool {
+	zeros := func(r rune) rune {
+		if '0' <= r && r <= '9' {
+			return '0'
+		}
+		return r
+	}
+	return a != b && strings.Map(zeros, a) == strings.Map(zeros, b)
 }
 
 // bound explains a value that is too small, too large, or does not match.
@@ -336,37 +367,4 @@ func (t *trouble) bounds() {
 	}
 	t.diag.Message = fmt.Sprintf("%s has to be %s and %s, which no value is", nonEmpty(t.path), limits(fmt.Sprint(t.args[0])), limits(fmt.Sprint(t.args[1])))
 	t.diag.Fix = "change one of the two limits"
-}
-
-// validator explains a value that a function such as strings.MinRunes refuses.
-func (t *trouble) validator() {
-	name := fmt.Sprint(t.args[1])
-	fun, inside, _ := strings.Cut(strings.TrimSuffix(name, ")"), "(")
-	want := map[string]string{
-		"strings.MinRunes": "text of at least " + inside + " characters", "strings.MaxRunes": "text of at most " + inside + " characters",
-		"list.MinItems": "a list of at least " + inside + " items", "list.MaxItems": "a list of at most " + inside + " items",
-		"struct.MinFields": "a struct with at least " + inside + " fields", "struct.MaxFields": "a struct with at most " + inside + " fields",
-		"list.UniqueItems": "a list without repeated items", "net.IP": "an address such as 10.0.0.5", "net.IPv4": "an address such as 10.0.0.5",
-		"net.IPCIDR": "a range such as 10.0.0.0/24", "net.FQDN": "the name of a host", "net.URL": "a URL", "net.AbsURL": "a URL such as https://example.com",
-		"time.Duration": "a duration such as 30s", "time.Time": "a time such as 2025-01-31T08:00:00Z", "strings.HasPrefix": "text that begins with " + inside,
-		"strings.HasSuffix": "text that ends with " + inside, "strings.Contains": "text that contains " + inside,
-		"regexp.Valid": "a regular expression", "math.MultipleOf": "a multiple of " + inside,
-	}[fun]
-	if want == "" {
-		want = "a value that " + fun + " accepts"
-	}
-	t.misfit(t.args[0], want)
-}
-
-func (t *trouble) lengths() {
-	t.diag.Message = fmt.Sprintf("%s is two lists, of %v and of %v items", nonEmpty(t.path), t.args[0], t.args[1])
-	t.diag.Fix = fmt.Sprintf("write a list of %v items, or change the other one", t.args[1])
-	exprs := t.expressions(t.path)
-	for i, expr := range exprs {
-		if i == 0 {
-			t.mark(expr)
-			continue
-		}
-		t.note(expr, "the other list is here")
-	}
 }

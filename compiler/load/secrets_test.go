@@ -50,6 +50,9 @@ func TestSecretsAt(t *testing.T) {
 		{name: "missing comma in a list", text: `arguments: ["--password" "p1" // HERE`, want: []string{"p1"}},
 		{name: "missing comma in a struct", text: `{password: "p1" "p2", b: 5} // HERE`, want: []string{"p1", "p2"}},
 		{name: "behind a syntax error", text: "a: b c d (\npassword: \"p1\" // HERE", want: []string{"p1"}},
+		{name: "ARN without quotes", text: `credentials: serviceAccount: roleARN: arn:aws:iam::123456789012:role/etl // HERE`, rule: badSyntax},
+		{name: "field of the language", text: `credentials: podIdentity {} // HERE`, rule: badSyntax},
+		{name: "secret without quotes", text: `credentials: secret: hunter2 // HERE`, rule: badSyntax, want: []string{"hunter2"}},
 		{name: "too many brackets", text: `a: 1}}])) password: "p1" // HERE`, want: []string{"p1"}},
 
 		// Comments and attributes.

@@ -68,6 +68,9 @@ func (e *evaluator) takeOutOne(fault errors.Error) {
 	case path != "" && !known && e.names.at(path).IsValid():
 		e.removal.paths[path] = t.isConflict()
 	case len(places) > 0:
+		if !e.removal.fields[places[0]] {
+			e.failed = append(e.failed, e.sharing(fields, path)...)
+		}
 		for _, pos := range places {
 			e.removal.fields[pos] = true
 		}
@@ -76,6 +79,27 @@ func (e *evaluator) takeOutOne(fault errors.Error) {
 			e.removal.places[pos] = true
 		}
 	}
+}
+
+// sharing returns the paths of other entries that have one of the fields at a path, because a loop or
+// a template writes it: they lose it too.
+func (e *evaluator) sharing(fields []*ast.Field, path spec.Path) []spec.Path {
+	steps := path.Steps()
+	if len(steps) < 3 {
+		return nil
+	}
+	entries, err := lookUp(e.marks.value, spec.PathOf(steps[0])).Fields()
+	if err != nil {
+		return nil
+	}
+	var out []spec.Path
+	for entries.Next() {
+		other := spec.PathOf(steps[0], entries.Selector().Unquoted()).At(steps[2:]...)
+		if other != path && slices.ContainsFunc(e.marks.at(other), func(f *ast.Field) bool { return slices.Contains(fields, f) }) {
+			out = append(out, other)
+		}
+	}
+	return out
 }
 
 // writtenAt returns those of the fields that stand at the path itself in the syntax, not in a

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"bytes"
 	"slices"
 	"sort"
 	"strings"
@@ -14,6 +15,12 @@ type Words struct{ d *document }
 // Read splits a file into words and texts.
 func Read(text []byte) *Words { return &Words{newDocument(text, 0, "")} }
 
+// around is a field of the language whose name is that of a credential, and within has the fields in
+// it: they are no values.
+const around = "credentials"
+
+var within = []string{"serviceAccount", "podIdentity", "secret"}
+
 // Credentials returns the texts on the line of an offset that are credentials by their names or
 // their place, whether they are in quotes or not, the longest first.
 func (w *Words) Credentials(at int) []string {
@@ -25,6 +32,12 @@ func (w *Words) Credentials(at int) []string {
 		names, value := d.namesAround(i)
 		words := d.words(value, d.segments[i].last)
 		raw := strings.TrimSpace(string(d.raw(value, d.segments[i].last)))
+		if strings.HasPrefix(raw, "arn:aws") && identifier.MatchString(raw) {
+			continue // a name, of which no part is a credential
+		}
+		if len(names) > 0 && names[len(names)-1] == around && len(words) == 1 && slices.Contains(within, words[0]) {
+			continue
+		}
 		if slices.ContainsFunc(names, func(name string) bool {
 			return credential.Is(name, raw) || slices.ContainsFunc(words, func(w string) bool { return credential.Is(name, w) })
 		}) {
@@ -36,6 +49,9 @@ func (w *Words) Credentials(at int) []string {
 	}
 	line := d.words(d.atomAt(start), len(d.atoms))
 	for i := range line {
+		if i > 0 && line[i-1] == around && slices.Contains(within, line[i]) {
+			continue
+		}
 		if credential.InArgument(line, i) || i > 0 && credential.Is(line[i-1], line[i]) {
 			out = append(out, line[i], strings.TrimRight(line[i], ",}])"))
 		}
@@ -51,7 +67,11 @@ func (w *Words) Credentials(at int) []string {
 func (d *document) namesAround(i int) (names []string, value int) {
 	s := d.segments[i]
 	labels, value := d.names(s)
-	for _, n := range labels {
+	for k, n := range labels {
+		if k > 0 && bytes.HasPrefix(d.raw(n[0], n[1]), []byte("arn:aws")) {
+			value = n[0] // the colons behind it are its own
+			break
+		}
 		names = append(names, d.words(n[0], n[1])...)
 	}
 	for j := value; j < s.last; j++ {

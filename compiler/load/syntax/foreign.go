@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/credential"
@@ -117,11 +118,63 @@ func templates(d *document) []candidate {
 			if s.last-s.first == 1 && d.beginsLine(i) {
 				c.mend = []edit{{a.start, a.end, ""}}
 			}
+			if fix, ends := d.templateFix(i); len(ends) > 0 {
+				c.Fix, c.mend = fix, append([]edit{{a.start, a.end, ""}}, ends...)
+			} else if control.MatchString(string(text)) {
+				c.Fix = fix
+			}
 			c.sure = true
 			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// control matches what a template does not insert, but decides.
+var control = lazyregexp.New(`^(?:\{\{-?|\{%-?|<%-?|%\{~?)\s*(if|range|with|for|else|elif|end|endif|endfor|endwith|define|block|unless)\b`)
+
+// templateFix returns the fix of a template, and the edits that remove its other parts.
+func (d *document) templateFix(i int) (fix string, ends []edit) {
+	const others = "write what differs between environments in environments"
+	if !control.MatchString(string(d.raw(i, i+1))) || !d.beginsLine(i) {
+		return "write the value itself; " + others, nil
+	}
+	if ends = d.endsOf(i); len(ends) == 0 {
+		return "remove it; " + others, nil
+	}
+	end := ends[len(ends)-1]
+	return fmt.Sprintf("remove it and its %s; %s", shown(d.text[end.start:end.end]), others), ends
+}
+
+// isPart reports whether a template goes on with or ends one above it.
+func isPart(text []byte) bool {
+	m := control.FindStringSubmatch(string(text))
+	return m != nil && (strings.HasPrefix(m[1], "end") || strings.HasPrefix(m[1], "el"))
+}
+
+// endsOf returns the edits that remove the other parts of a template that begins at the atom i, up
+// to its end, if it has one.
+func (d *document) endsOf(i int) []edit {
+	var out []edit
+	depth := 0
+	for ; i < len(d.atoms); i++ {
+		a := d.atoms[i]
+		m := control.FindStringSubmatch(string(d.text[a.start:a.end]))
+		if a.kind != word || m == nil || !d.beginsLine(i) {
+			continue
+		}
+		switch name := m[1]; {
+		case strings.HasPrefix(name, "end"):
+			depth--
+		case !strings.HasPrefix(name, "el"):
+			depth++
+		}
+		out = append(out, edit{a.start, a.end, ""})
+		if depth <= 0 {
+			return out[1:]
+		}
+	}
+	return nil
 }
 
 // lists explains lists with dashes, and the signs of YAML for whole documents.
@@ -213,8 +266,22 @@ func (d *document) dashes(i int) candidate {
 		list = "[" + strings.Join(items, ", ") + "]"
 		c.Fix = "write the list in brackets, with commas: " + shown([]byte(list))
 	}
+	if name := d.nameBefore(dash); slices.Contains(byName, name) && !simple {
+		c.Fix = fmt.Sprintf("%s has an entry for each name, not a list: write %s: NAME: {…}", name, name)
+	}
 	c.mend, c.sure = []edit{{dash, max(end, dash+1), list}}, true
 	return c
+}
+
+// byName lists fields of the language that are lists in YAML, and have an entry for each name.
+var byName = []string{"env", "volumes", "jobs", "egress", "servers", "environments", "pools", "storage", "profiles"}
+
+// nameBefore returns the name whose value begins at an offset, empty for none.
+func (d *document) nameBefore(at int) string {
+	if i := d.before(d.atomAt(at)); i > 0 && d.atoms[i].kind == colon {
+		return strings.Trim(string(d.raw(i-1, i)), `"`)
+	}
+	return ""
 }
 
 // hasCredential reports whether an argument of a program among the items is a credential.

@@ -103,8 +103,12 @@ func dash(text []byte, n *ast.UnaryExpr) (Fault, bool) {
 	at := n.OpPos.Offset()
 	if line := text[lineStart(text, at):lineEnd(text, at)]; at > 1 && text[at-2] == '{' && text[at-1] == '{' && bytes.Contains(line, []byte("}}")) {
 		end := at + bytes.Index(text[at:], []byte("}}")) + 2
-		return Fault{Start: at - 2, End: end, Message: fmt.Sprintf("%s is a template, and a spec is not one", shown(text[at-2:end])),
-			Fix: "write the value itself; write what differs between environments in environments"}, true
+		d := newDocument(text, at, "")
+		if isPart(text[at-2:end]) && control.MatchString(string(text[max(0, bytes.LastIndex(text[:at-2], []byte("{{-"))):at-2])) {
+			return Fault{}, false // it belongs to the template above
+		}
+		fix, _ := d.templateFix(d.atomAt(at - 2))
+		return Fault{Start: at - 2, End: end, Message: fmt.Sprintf("%s is a template, and a spec is not one", shown(text[at-2:end])), Fix: fix}, true
 	}
 	if at+1 >= len(text) || !isBlank(text[at+1]) || len(blanks(text, lineStart(text, at))) != at-lineStart(text, at) {
 		return Fault{}, false

@@ -198,6 +198,37 @@ func urls(d *document) []candidate {
 	return nil
 }
 
+// identifiers explains values without quotes that have colons of their own, which CUE reads as those
+// behind names: names of AWS, and addresses of IPv6.
+func identifiers(d *document) []candidate {
+	var out []candidate
+	first, last := d.onLine()
+	for i := first; i < last; i++ {
+		a := d.atoms[i]
+		if a.kind != word && a.kind != colon || i > 0 && d.atoms[i-1].end == a.start && (d.atoms[i-1].kind == word || d.atoms[i-1].kind == colon) && !d.is(i, "arn") {
+			continue
+		}
+		end := i
+		for end+1 < last && d.atoms[end+1].start == d.atoms[end].end && (d.atoms[end+1].kind == word || d.atoms[end+1].kind == colon) {
+			end++
+		}
+		text := string(d.raw(i, end+1))
+		if !identifier.MatchString(text) {
+			continue
+		}
+		kind := "address"
+		if strings.HasPrefix(text, "arn:") {
+			kind = "ARN"
+		}
+		out = append(out, replace(a.start, d.atoms[end].end, quote(text), fmt.Sprintf("the %s %s is not in quotes", kind, shown([]byte(text))),
+			"put it in double quotes: "+quote(shown([]byte(text)))))
+	}
+	return out
+}
+
+// identifier matches an ARN, and an address of IPv6 with an omission.
+var identifier = lazyregexp.New(`^arn:aws[a-z-]*:\S+$|^([0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4}){0,6})?::([0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4}){0,6})?(/\d{1,3})?$`)
+
 // unquoted returns the explanation of text without quotes.
 func (d *document) unquoted(first, last int) candidate {
 	start, end := d.atoms[first].start, d.atoms[last-1].end
@@ -210,8 +241,13 @@ func (d *document) unquoted(first, last int) candidate {
 		with := `"` + strings.ReplaceAll(text, `"`, `\"`) + `"`
 		return replace(start, end, with, message, "put it in double quotes: "+shown([]byte(with)))
 	}
-	c := replace(start, end, quote(text), message,
-		"put it in double quotes: "+quote(string(shown([]byte(text)))))
+	value := meantText(text)
+	c := replace(start, end, quote(value), message,
+		"put it in double quotes: "+quote(string(shown([]byte(value)))))
+	if name := variable.FindString(text); name != "" {
+		c.Fix = fmt.Sprintf("put it in double quotes, with the value in place of %s; nothing replaces the variable in a spec", name)
+		c.certain = false
+	}
 	if strings.ContainsAny(text, "$") && strings.ContainsAny(text, "{(") {
 		c.Fix += "; nothing replaces the variable in a spec"
 		c.certain = false
@@ -222,9 +258,23 @@ func (d *document) unquoted(first, last int) candidate {
 	return c
 }
 
+// meantText returns text without quotes as it is meant: without a quote at one of its ends, and
+// with a unit that the language has.
+func meantText(text string) string {
+	if strings.Count(text, "'") == 1 {
+		text = strings.TrimSuffix(strings.TrimPrefix(text, "'"), "'")
+	}
+	if m := binaryUnit.FindStringSubmatch(text); m != nil {
+		return m[1] + strings.ToUpper(m[2][:1]) + "i"
+	}
+	return text
+}
+
 // The forms of values that people write without quotes.
 var (
 	placeholder = lazyregexp.New(`^<[A-Za-z][^<>]*>$`)
+	variable    = lazyregexp.New(`\$[A-Z_][A-Z0-9_]+`)
+	binaryUnit  = lazyregexp.New(`^(\d+)\s*([KMGTkmgt]i[bB])$`)
 
 	address    = lazyregexp.New(`^\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?(:\d+)?$`)
 	version    = lazyregexp.New(`^v?\d+(\.\d+){2,}([-+.]\w+)*$`)
