@@ -269,6 +269,7 @@ func compiledOf(t *testing.T, source *load.Source, without ...string) []byte {
 	text := bytes.NewBuffer([]byte{})
 	for _, d := range findings {
 		switch {
+		case isUnused(d), d.Rule == "SPC012": // a name or a null in any field ends or begins these
 		case !slices.Contains(without, d.Rule[:3]):
 			fmt.Fprintln(text, identity(d))
 		case d.Severity == diag.Error:
