@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/lakewright/lakewright/compiler/flink"
+	flink "github.com/lakewright/lakewright/compiler/flink/ways"
 	"github.com/lakewright/lakewright/compiler/spark/ways"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/overlays/oracle"

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler/flink/cluster"
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
@@ -101,9 +102,9 @@ func environment(t *testing.T, clusters map[string]string) *plan.Environment {
 }
 
 // scoring resolves one cluster given as JSON on top of the base.
-func scoring(t *testing.T, cluster string) *Cluster {
+func scoring(t *testing.T, text string) *cluster.Cluster {
 	t.Helper()
-	return plan.Find[*Cluster](environment(t, map[string]string{"scoring": cluster}), Name, "scoring")
+	return plan.Find[*cluster.Cluster](environment(t, map[string]string{"scoring": text}), cluster.Name, "scoring")
 }
 
 // findings returns the findings of the rules, each as its ID, path and message.

@@ -2,11 +2,14 @@ package flink
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler/flink/cluster"
+	"github.com/lakewright/lakewright/compiler/flink/ways"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/kube"
@@ -14,10 +17,10 @@ import (
 )
 
 // deployment returns the FlinkDeployment of a cluster.
-func deployment(t *testing.T, c *Cluster) *FlinkDeployment {
+func deployment(t *testing.T, c *cluster.Cluster) *ways.FlinkDeployment {
 	t.Helper()
 	for _, o := range c.Objects() {
-		if d, ok := o.(*FlinkDeployment); ok {
+		if d, ok := o.(*ways.FlinkDeployment); ok {
 			return d
 		}
 	}
@@ -26,7 +29,7 @@ func deployment(t *testing.T, c *Cluster) *FlinkDeployment {
 }
 
 // ids returns the kinds and names of objects, in order.
-func ids(c *Cluster) []string {
+func ids(c *cluster.Cluster) []string {
 	var names []string
 	for _, o := range c.Objects() {
 		names = append(names, kube.IDOf(o).String())
@@ -212,14 +215,14 @@ func TestSpread(t *testing.T) {
 func TestSessionJob(t *testing.T) {
 	c := scoring(t, `{"mode": "session", "job": null, "jobs": {"a": {"file": "https://repo.example.com/a.jar", "parallelism": 2, "state": "running"}}}`)
 	for _, o := range c.Objects() {
-		job, ok := o.(*FlinkSessionJob)
+		job, ok := o.(*ways.FlinkSessionJob)
 		if !ok {
 			continue
 		}
 		if got := job.Metadata.Labels["target.session"]; got != "scoring" {
 			t.Errorf("target.session is %q", got)
 		}
-		want := FlinkSessionJobSpec{DeploymentName: "scoring", Job: FlinkJob{
+		want := ways.FlinkSessionJobSpec{DeploymentName: "scoring", Job: ways.FlinkJob{
 			JarURI: "https://repo.example.com/a.jar", Parallelism: 2, UpgradeMode: "last-state", State: "running",
 		}}
 		if diff := cmp.Diff(want, job.Spec); diff != "" {
@@ -252,13 +255,13 @@ func TestBuckets(t *testing.T) {
 
 func TestDeployment(t *testing.T) {
 	d := deployment(t, scoring(t, `{}`))
-	if diff := cmp.Diff(&FlinkJob{
+	if diff := cmp.Diff(&ways.FlinkJob{
 		JarURI: "local:///opt/flink/usrlib/scoring.jar", EntryClass: "com.example.Scoring",
 		Parallelism: 5, UpgradeMode: "last-state", State: "running",
 	}, d.Spec.Job); diff != "" {
 		t.Errorf("job: -want +got\n%s", diff)
 	}
-	if diff := cmp.Diff(FlinkResource{CPU: "1.5", Memory: "4096m"}, d.Spec.TaskManager.Resource); diff != "" {
+	if diff := cmp.Diff(ways.FlinkResource{CPU: "1.5", Memory: "4096m"}, d.Spec.TaskManager.Resource); diff != "" {
 		t.Errorf("resource: -want +got\n%s", diff)
 	}
 	if diff := cmp.Diff([]any{"v1_20", "native", "scoring", int64(2), int64(0)}, []any{
@@ -377,7 +380,7 @@ func TestConf(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			conf := scoring(t, c.cluster).Conf
-			for _, key := range sorted(c.want) {
+			for _, key := range slices.Sorted(maps.Keys(c.want)) {
 				if conf[key] != c.want[key] {
 					t.Errorf("%s is %q, want %q", key, conf[key], c.want[key])
 				}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler/flink/cluster"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/version"
@@ -181,7 +182,7 @@ func TestMissingFields(t *testing.T) {
 	} {
 		e := environment(t, map[string]string{"scoring": `{"` + missing + `": null}`})
 		findings(e)
-		if objects := plan.Find[*Cluster](e, Name, "scoring").Objects(); len(objects) == 0 {
+		if objects := plan.Find[*cluster.Cluster](e, cluster.Name, "scoring").Objects(); len(objects) == 0 {
 			t.Errorf("without %s: no objects", missing)
 		}
 	}
@@ -190,10 +191,10 @@ func TestMissingFields(t *testing.T) {
 		t.Fatal(err)
 	}
 	findings(e)
-	for _, item := range e.Items(Name) {
+	for _, item := range e.Items(cluster.Name) {
 		item.Objects()
 		item.Demand()
-		item.(*Cluster).PoolDemands()
+		item.(*cluster.Cluster).PoolDemands()
 	}
 }
 
@@ -207,7 +208,7 @@ func TestSharedDirectories(t *testing.T) {
 	if diff := cmp.Diff(want, findings(e)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	got := plan.Find[*Cluster](e, Name, "b").Directories()
+	got := plan.Find[*cluster.Cluster](e, cluster.Name, "b").Directories()
 	if diff := cmp.Diff([]storage.Directory{
 		{Path: "flink.b.checkpoints.path", URI: "s3://lake/b/checkpoints", Place: "S3  lake b/checkpoints"},
 		{Path: "flink.b.highAvailability.path", URI: "s3://lake/scoring/ha", Place: "S3  lake scoring/ha"},

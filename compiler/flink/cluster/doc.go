@@ -1,0 +1,19 @@
+// Package cluster holds what a Flink cluster is: the spec as it is written, and the resolved
+// cluster with every decision and every derived number. The input is one entry of the spec
+// and the way to run it; the result is a Cluster, which rules judge and objects copy. It
+// returns no objects of its own and reports nothing: the packages above it do.
+//
+// Its files:
+//
+//   - cluster.go: Cluster, the resolved cluster, with its jobs, stores and demand
+//   - component.go: the two processes in labels and names
+//   - conf.go: the configuration: defaults, keys that fields decide, ports
+//   - growth.go: the largest number of TaskManagers that a cluster starts
+//   - memory.go: Flink's memory model
+//   - memory_size.go: sizes of memory as Flink reads and writes them
+//   - pod.go: volumes and variables of the pods
+//   - presence.go: what the pods of a cluster are once they run
+//   - process.go: a JobManager and a TaskManager, for what is the same for both
+//   - spec.go: the fields of the spec
+//   - way.go: Way, which describes one way to run a cluster
+package cluster

@@ -1,0 +1,10 @@
+// Package objects makes the Kubernetes objects that every way to run a cluster has: accounts
+// and rights, policies and the budget. The input is a resolved cluster. It decides nothing;
+// the objects of the operator come from the way.
+//
+// Its files:
+//
+//   - objects.go: Of, all objects of a cluster; the budget of the JobManagers
+//   - policy.go: the network policies of JobManagers and TaskManagers
+//   - rbac.go: service accounts and their roles
+package objects

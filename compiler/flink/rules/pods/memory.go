@@ -1,0 +1,190 @@
+package pods
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/flink/cluster"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+// MemoryRules are about the memory of the processes.
+var MemoryRules = []rule.Rule[*cluster.Cluster]{
+	{
+		Doc: rule.Doc{
+			ID: "FLK010", Severity: diag.Error,
+			Title:  "A Flink process has the memory that it needs to start",
+			Why:    "Flink subtracts JVM overhead and metaspace from the container's memory, then framework, managed and network memory; the remainder is heap. When nothing remains, or a key of conf contradicts the others, the process does not start.",
+			Bad:    `flink: scoring: taskManager: memory: "900Mi"`,
+			Good:   `flink: scoring: taskManager: memory: "2Gi"`,
+			Ref:    "apache/flink ProcessMemoryUtils, TaskExecutorFlinkMemoryUtils, JobManagerFlinkMemoryUtils",
+			Judges: []spec.Path{"flink.jobManager.memory", "flink.taskManager.memory", "flink.conf"},
+		},
+		Check: checkMemory,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK011", Severity: diag.Warning,
+			Title:  "A Flink process has enough heap",
+			Why:    "Flink starts with a few MiB of heap, but then spends its time in garbage collection until it runs out of memory. Flink itself warns below 128Mi of JobManager heap; the slots of a TaskManager share the task heap.",
+			Bad:    `flink: scoring: taskManager: memory: "1Gi"`,
+			Good:   `flink: scoring: taskManager: memory: "2Gi"`,
+			Ref:    "apache/flink JobManagerFlinkMemoryUtils.verifyJvmHeapSize; 64Mi for a slot is our own measure",
+			Judges: []spec.Path{"flink.jobManager.memory", "flink.taskManager.memory", "flink.taskManager.slots", "flink.conf"},
+		},
+		Check: checkHeap,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK013", Severity: diag.Error,
+			Title:  "RocksDB has managed memory",
+			Why:    "RocksDB allocates its caches and buffers in the managed memory of its slot. Without managed memory the backend fails to open: the fraction of memory to allocate should not be 0.",
+			Bad:    `flink: scoring: conf: "taskmanager.memory.managed.fraction": "0"`,
+			Good:   `flink: scoring: conf: "taskmanager.memory.managed.fraction": "0.5"`,
+			Ref:    "apache/flink MemoryManager, computeMemorySize",
+			Judges: []spec.Path{"flink.state.backend", "flink.conf"},
+		},
+		Check: func(c *cluster.Cluster, r *rule.Reporter) {
+			if !c.RocksDB() || c.TaskFault != nil || c.TaskMemory.Managed > 0 || c.Spec.TaskManager.Memory == 0 ||
+				c.Conf["state.backend.rocksdb.memory.managed"] == "false" ||
+				c.Conf["state.backend.rocksdb.memory.fixed-per-slot"] != "" || c.Conf["state.backend.rocksdb.memory.fixed-per-tm"] != "" {
+				return
+			}
+			key := "taskmanager.memory.managed.fraction"
+			if c.Spec.Conf["taskmanager.memory.managed.size"] != "" {
+				key = "taskmanager.memory.managed.size"
+			}
+			r.Reportf(c.At("conf", key), "the state backend is rocksdb, and it has no managed memory").
+				Fixf("remove the key, which gives 40%% of Flink's memory, or set state.backend to hashmap").
+				Notef(c.At("state", "backend"), "the backend is chosen here")
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK014", Severity: diag.Error,
+			Title:  "State in a memory volume fits beside the process",
+			Why:    "Data in a memory volume counts against the container's limit. The operator sets the limit to the size of the process, so no memory is left for the volume, and the kernel kills the container when the volume fills.",
+			Bad:    `storage: ram: local: medium: "memory", flink: scoring: state: {tier: "ram", size: "1Gi"}`,
+			Good:   `flink: scoring: state: {tier: "scratch", size: "20Gi"}`,
+			Ref:    "Kubernetes, emptyDir of medium Memory; apache/flink kubernetes.taskmanager.memory.limit-factor",
+			Judges: []spec.Path{"flink.state", "flink.taskManager.memory", "flink.conf"},
+		},
+		Check: checkMemoryVolume,
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK015", Severity: diag.Warning,
+			Title:  "A TaskManager has at most four slots per core",
+			Why:    "Each slot runs a whole pipeline. With more than four slots per core the subtasks wait for each other, and all slots share heap, managed and network memory.",
+			Bad:    `flink: scoring: taskManager: {slots: 16, cpu: 2, memory: "16Gi"}`,
+			Good:   `flink: scoring: taskManager: {slots: 8, cpu: 2, memory: "16Gi"}`,
+			Ref:    "our own measure: four slots for a core",
+			Judges: []spec.Path{"flink.taskManager.slots", "flink.taskManager.cpu"},
+		},
+		Check: func(c *cluster.Cluster, r *rule.Reporter) {
+			if cpu := c.Spec.TaskManager.CPU; cpu > 0 && unit.CPU(c.Slots())*unit.Core > 4*max(cpu, unit.Core/4) {
+				most := max(1, int64(4*cpu/unit.Core))
+				f := r.Reportf(c.At("taskManager", "slots"), "%d slots share %s cores", c.Slots(), cpu.Decimal())
+				if c.Spec.TaskManager.Replicas != 0 { // the parallelism follows from both
+					f.Fixf("set slots to at most %d and replicas or parallelism to fit, or give more cpu", most)
+				} else {
+					f.Fixf("set slots to at most %d, or give more cpu", most).Replace(strconv.FormatInt(most, 10))
+				}
+			}
+		},
+	},
+}
+
+func checkMemory(c *cluster.Cluster, r *rule.Reporter) {
+	for _, p := range c.Processes() {
+		if p.Fault == nil || p.Size == 0 {
+			continue
+		}
+		if key := writtenKey(c, p.Fault.Key); key != "" {
+			f := r.Reportf(c.At("conf", key), "%s cannot start: %s", p.Name, p.Fault.Text).Fixf("%s", p.Fault.Fix)
+			if p.Fault.Replace != "" {
+				f.Replace(strconv.Quote(p.Fault.Replace))
+			}
+			continue
+		}
+		f := r.Reportf(c.At(p.Field, "memory"), "%s of %s cannot start: %s", p.Name, p.Size.Human(), p.Fault.Text)
+		switch least := p.Enough(); {
+		case p.Fault.Fix != "":
+			f.Fixf("%s", p.Fault.Fix)
+		case least > p.Size:
+			fixMemory(f, p, "", least)
+		default:
+			f.Fixf("correct the keys of conf that begin with %s.memory", strings.ToLower(p.Field))
+		}
+	}
+}
+
+// writtenKey returns the name under which the user wrote a memory key, "" for none.
+func writtenKey(c *cluster.Cluster, key string) string {
+	if c.Spec.Conf[key] != "" {
+		return key
+	}
+	for _, alias := range slices.Sorted(maps.Keys(cluster.MemoryAliases)) {
+		if cluster.MemoryAliases[alias] == key && c.Spec.Conf[alias] != "" {
+			return alias
+		}
+	}
+	return ""
+}
+
+func checkHeap(c *cluster.Cluster, r *rule.Reporter) {
+	for _, p := range c.Processes() {
+		if p.Fault != nil || p.Size == 0 {
+			continue
+		}
+		or, heap := "", c.JobMemory.Heap
+		if p.Field == "taskManager" {
+			or, heap = ", or have fewer slots", c.TaskMemory.TaskHeap/unit.Bytes(c.Slots())
+		}
+		if heap >= p.Heap {
+			continue
+		}
+		var f *rule.Finding
+		if p.Field == "taskManager" {
+			f = r.Reportf(c.At(p.Field, "memory"), "%s of memory leave each of %d slots %s of heap, and a task needs %s", p.Size.Human(), c.Slots(), heap.Human(), p.Heap.Human())
+		} else {
+			f = r.Reportf(c.At(p.Field, "memory"), "%s of memory leave %s of heap for the JobManager, which needs %s", p.Size.Human(), heap.Human(), p.Heap.Human())
+		}
+		fixMemory(f, p, or, cluster.Smallest(p.Run))
+	}
+}
+
+// fixMemory adds the smallest sufficient size as a fix, or what else helps when there is none,
+// or no node of the pool has as much.
+func fixMemory(f *rule.Finding, p cluster.Process, or string, least unit.Bytes) {
+	switch {
+	case least == 0:
+		f.Fixf("leave more heap in conf%s", or)
+	case p.Pool != nil && p.Pool.Spec.Node.Memory != 0 && least > p.Pool.Spec.Node.Memory:
+		f.Fixf("set memory to at least %s and choose a pool with larger nodes%s", least, or)
+	default:
+		f.Fixf("set memory to at least %s%s", least, or).Replace(strconv.Quote(least.String()))
+	}
+}
+
+func checkMemoryVolume(c *cluster.Cluster, r *rule.Reporter) {
+	if c.State == nil || !c.State.InMemory() || c.TaskMemory.Process == 0 {
+		return
+	}
+	factor, err := strconv.ParseFloat(c.Conf["kubernetes.taskmanager.memory.limit-factor"], 64)
+	if err != nil || !(factor >= 1 && factor < 1000) {
+		factor = 1
+	}
+	limit := unit.Bytes(float64(c.TaskMemory.Process) * factor)
+	if needed := c.TaskMemory.Process + c.Spec.State.Size; needed > limit {
+		r.Reportf(c.At("state", "tier"), "the process of %s and a memory volume of %s need %s, and the container's limit is %s",
+			c.TaskMemory.Process.Human(), c.Spec.State.Size.Human(), needed.Human(), limit.Human()).
+			Fixf("choose a tier on disk, or keep the state on the heap with backend hashmap").
+			Notef(c.State.Path(), "tier %q is in memory", c.State.Name())
+	}
+}

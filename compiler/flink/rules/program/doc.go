@@ -1,0 +1,10 @@
+// Package program holds the rules about what a cluster runs: jobs, jars, versions and stores.
+//
+// Its files:
+//
+//   - argument.go: the arguments and the variables of programs
+//   - jar.go: where jars are, and which process must reach them
+//   - job.go: names, the mode, and the numbers of jobs and TaskManagers
+//   - store.go: S3 stores
+//   - version.go: the versions of Flink, its image and its operator
+package program

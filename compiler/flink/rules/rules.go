@@ -1,0 +1,30 @@
+package rules
+
+import (
+	"slices"
+
+	"github.com/lakewright/lakewright/compiler/flink/cluster"
+	"github.com/lakewright/lakewright/compiler/flink/rules/conf"
+	"github.com/lakewright/lakewright/compiler/flink/rules/pods"
+	"github.com/lakewright/lakewright/compiler/flink/rules/program"
+	"github.com/lakewright/lakewright/compiler/flink/rules/state"
+	"github.com/lakewright/lakewright/compiler/rule"
+)
+
+// All returns the rules of the section, by theme.
+func All() []rule.Rule[*cluster.Cluster] {
+	return slices.Concat(
+		program.JobRules,
+		pods.VolumeRules,
+		pods.MemoryRules,
+		state.StateRules,
+		state.UpgradeRules,
+		program.StoreRules,
+		program.JarRules,
+		program.VersionRules,
+		conf.KeyRules,
+		conf.ValueRules,
+		program.ArgumentRules,
+		pods.GrowthRules,
+	)
+}
