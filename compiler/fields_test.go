@@ -77,7 +77,8 @@ const (
 )
 
 // sources returns specs that the loader can read: the fixture, the examples for users, and
-// the fixture together with each example of a rule, each invalid spec, and a tier of each kind.
+// the fixture together with each example of a rule, each invalid spec, and a tier of each kind
+// at each use.
 func sources(t *testing.T) []*load.Source {
 	t.Helper()
 	fixture, err := os.ReadFile("testdata/fixture.cue")
@@ -101,9 +102,13 @@ func sources(t *testing.T) []*load.Source {
 	for _, chunk := range chunks(t) {
 		fragments = append(fragments, chunk.text)
 	}
-	for kind, texts := range tiers {
-		for _, text := range texts {
-			fragments = append(fragments, "storage: probe: "+kind+": "+text)
+	for _, kind := range storage.Kinds() {
+		for _, p := range []place{places["spark.shuffle.tier"], places["spark.volumes.tier"], places["spark.stores"]} {
+			for _, text := range tiers[kind.Name] {
+				if kind.Use.Has(p.use) { // nothing is made for a tier without a use
+					fragments = append(fragments, "storage: probe: "+kind.Name+": "+text+"\n"+p.fragment)
+				}
+			}
 		}
 	}
 	for _, text := range fragments {
