@@ -15,7 +15,7 @@ GIVEN = CRDS="$(abspath $(wildcard $(CRDS)/.))" FACTS="$(abspath $(wildcard $(FA
 # manual pages, which only costs start-up time.
 FLAGS = -trimpath -tags=urfave_cli_no_docs -ldflags='-s -w -buildid='
 
-.PHONY: help demo build test given golden recipes mutations bench lint conformance kinds hooks check ci clean
+.PHONY: help demo build test given golden recipes mutations plain bench lint conformance kinds hooks check ci clean
 
 ## help: list the targets
 help:
@@ -59,6 +59,12 @@ MUTATIONS ?= 2000
 SEED ?= 1
 mutations:
 	$(GO) test -count=1 -timeout 30m -v -run '^TestMutations$$' ./contracts/mutations -mutations $(MUTATIONS) -seed $(SEED)
+
+## plain: change specs at random, and require that reading and evaluating them gives the same (PLAIN=N, SEED=N)
+PLAIN ?= 5000
+plain:
+	$(GO) test -count=1 -timeout 30m -v -run '^TestPlainMutations$$' ./compiler/load -plain $(PLAIN) -seed $(SEED)
+	$(GO) test -count=1 -timeout 30m -v -run '^TestPlainMutations$$' ./contracts/mutations -mutations $(PLAIN) -seed $(SEED)
 
 ## bench: measure speed and memory
 bench:

@@ -1,15 +1,16 @@
 // Package load reads a spec: it takes the files of a directory and returns, for each
 // environment, the whole spec as plain data, checked against the language, with
-// overrides, profile and defaults merged in. Only this package and language use CUE.
+// overrides, profile and defaults merged in. Only this package and those below it use CUE.
 //
 // CUE evaluates the spec once, against an empty schema, so that the result is what the user
-// wrote and nothing more. Everything after that (checks, overrides, defaults) works
+// wrote and nothing more. Package plainspec reads a spec in which nothing is to be computed from its
+// syntax, with the same result. Everything after that (checks, overrides, defaults) works
 // on plain data, so an override is merged before defaults apply, and a fault is
 // reported at the user's own line. The package never reads outside the file system that it is
 // given, never uses a registry, and never runs anything.
 //
 //   - load.go: Open, and the Source that it returns
-//   - collect.go: reads the files of a directory and refuses what a spec may not contain
+//   - collect.go: reads the files of a directory, and refuses what a spec may not contain
 //   - imports.go: the packages that a spec may import
 //   - evaluate.go: runs CUE and converts its values to data, with their places
 //   - attributes.go: the attributes in the files, with the values that an acceptance belongs to

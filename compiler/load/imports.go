@@ -19,6 +19,20 @@ import (
 // arguments, read no files, run no programs and are fast.
 var builtins = []string{"list", "math", "net", "regexp", "strconv", "strings", "struct", "time"}
 
+// checkImports refuses imports that are not allowed.
+func (c *collector) checkImports(f *sourceFile) {
+	if f.syntax == nil {
+		return
+	}
+	for _, decl := range f.syntax.Decls {
+		if imports, ok := decl.(*ast.ImportDecl); ok {
+			for _, n := range imports.Specs {
+				c.checkImport(f, n)
+			}
+		}
+	}
+}
+
 func (c *collector) checkImport(f *sourceFile, n *ast.ImportSpec) {
 	name, err := strconv.Unquote(n.Path.Value)
 	if err != nil {
