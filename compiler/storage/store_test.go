@@ -49,7 +49,7 @@ func TestOpen(t *testing.T) {
 					"fs.s3a.bucket.west.endpoint.region":          "us-west-2",
 					"fs.s3a.bucket.west.aws.credentials.provider": "org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider",
 				},
-				Account: role, Variables: keys, Egress: Egress{Ports: []int{443, 9000}, Node: []string{podIdentityAgent}},
+				Account: role, Variables: keys, Egress: Egress{Ports: []int{443, 9000}, Node: onNode(podIdentityAgent)},
 			},
 		},
 		{
@@ -71,7 +71,7 @@ func TestOpen(t *testing.T) {
 		{
 			name: "a plugin of the image's own", client: Client{Program: Flink, Plugin: "image"}, tiers: []string{"west"},
 			want: Settings{
-				Keys: map[string]string{"fs.s3a.endpoint.region": "us-west-2"}, Egress: Egress{Ports: []int{443}, Node: []string{podIdentityAgent}},
+				Keys: map[string]string{"fs.s3a.endpoint.region": "us-west-2"}, Egress: Egress{Ports: []int{443}, Node: onNode(podIdentityAgent)},
 			},
 		},
 	} {
