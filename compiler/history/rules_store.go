@@ -2,6 +2,7 @@ package history
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
@@ -35,9 +36,13 @@ var storeRules = []rule.Rule[*Server]{
 			Judges: []spec.Path{"history.roleARN", "history.eventLog.store"},
 		},
 		Check: func(h *Server, r *rule.Reporter) {
-			if h.Store != nil && h.Spec.RoleARN == "" && h.Store.Store.Identity.Role != "" {
+			if h.Store != nil && h.Spec.RoleARN == "" && h.Store.Store.Identity.Role != "" && !h.hasOwnTier() {
+				own := "create a role that may only list and read the event logs, and name it in roleARN"
+				if !h.Store.Store.KnowsRoles {
+					own = "create an identity that may only list and read the event logs, write a second tier for the same place with it, and name that tier here"
+				}
 				r.Reportf(h.At("roleARN"), "the history server uses the role of store %q, which the applications write with", h.Store.Name()).
-					Fixf("create a role that may only list and read the event logs, and name it in roleARN").
+					Fixf("%s", own).
 					Notef(h.Store.Store.Identity.At, "the role of %q is stated here", h.Store.Name())
 			}
 		},
@@ -97,6 +102,18 @@ var storeRules = []rule.Rule[*Server]{
 		},
 		Check: checkVersions,
 	},
+}
+
+// hasOwnTier reports whether the applications write their event logs through other tiers.
+func (h *Server) hasOwnTier() bool {
+	return !slices.ContainsFunc(h.Env.Items(engine), func(item plan.Item) bool {
+		writer, ok := item.(Writer)
+		if !ok {
+			return false
+		}
+		store, _, _ := writer.EventLog()
+		return store.Name() == h.Store.Name()
+	})
 }
 
 // checkVersions compares the version of the server with those of the applications whose
