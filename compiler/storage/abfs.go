@@ -126,7 +126,21 @@ func (s *abfs) egress() Egress {
 	return e.at(s.Addresses)
 }
 
-// The classes of Hadoop that get tokens.
+// publicAuthority is the token service of Azure, except for governments and in China.
+const publicAuthority = "https://login.microsoftonline.com/"
+
+// authority returns the token service of the cloud that the domain belongs to.
+func (s *abfs) authority() string {
+	switch {
+	case strings.HasSuffix(s.Domain, "usgovcloudapi.net"):
+		return "https://login.microsoftonline.us/"
+	case strings.HasSuffix(s.Domain, "chinacloudapi.cn"):
+		return "https://login.chinacloudapi.cn/"
+	}
+	return publicAuthority
+}
+
+// azureTokens is the package with the classes of Hadoop that get tokens.
 const azureTokens = "org.apache.hadoop.fs.azurebfs.oauth2."
 
 // keys returns the keys that configure the account. The client replaces ${env.NAME} by the
@@ -139,17 +153,24 @@ func (s *abfs) keys(name string) map[string]string {
 		set("account.oauth.provider.type", azureTokens+provider)
 		set("account.oauth2.client.id", client)
 	}
+	authority := func() {
+		if own := s.authority(); own != publicAuthority {
+			set("account.oauth2.msi.authority", own)
+		}
+	}
 	switch c := s.Credentials; {
 	case c == nil:
 	case c.WorkloadIdentity != nil:
+		authority()
 		oauth("WorkloadIdentityTokenProvider", c.WorkloadIdentity.ClientID)
 		set("account.oauth2.msi.tenant", c.WorkloadIdentity.TenantID)
 	case c.ManagedIdentity != nil:
+		authority()
 		oauth("MsiTokenProvider", c.ManagedIdentity.ClientID)
 		set("account.oauth2.msi.tenant", c.ManagedIdentity.TenantID)
 	case c.ServicePrincipal != nil:
 		oauth("ClientCredsTokenProvider", c.ServicePrincipal.ClientID)
-		set("account.oauth2.client.endpoint", "https://login.microsoftonline.com/"+c.ServicePrincipal.TenantID+"/oauth2/token")
+		set("account.oauth2.client.endpoint", s.authority()+c.ServicePrincipal.TenantID+"/oauth2/token")
 		set("account.oauth2.client.secret", secret)
 	case c.AccountKey != nil:
 		set("account.auth.type", "SharedKey")

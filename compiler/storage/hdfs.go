@@ -87,7 +87,7 @@ func (s *hdfs) store(name, config string, at spec.Path) Store {
 	root := "hdfs://" + s.authority()
 	spark := Opener{Root: root, Access: func(Client) Access { return Access{} }}
 	flink := Opener{Root: root, Access: func(Client) Access {
-		a := Access{Jar: "Hadoop's client on its class path"}
+		a := Access{Jar: "client of Hadoop"}
 		if s.Kerberos != nil {
 			// Each process logs in with the keytab. Flink would get tokens with a ticket cache,
 			// which there is none of, or with a keytab that the operator's pod does not have.
