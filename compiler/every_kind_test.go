@@ -99,7 +99,7 @@ func TestMadeUpKind(t *testing.T) {
 			handled: func(p place) bool { return p.use == storage.Scratch && p.volume != "" },
 			says: map[spec.Path]string{
 				"spark.shuffle.tier": `SPK004: tier "probe" is made up, from which Spark cannot give each executor a volume`,
-				"spark.volumes.tier": `WRK003: tier "probe" is ` + storage.Scratch.String() + `, and here it must be ` + storage.Shared.String(),
+				"spark.volumes.tier": `WRK003: tier "probe" is made up, and here it must be ` + storage.Shared.String(),
 			},
 		},
 		{

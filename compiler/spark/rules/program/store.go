@@ -22,7 +22,7 @@ var StoreRules = app.WithinLimits([]rule.Rule[*app.App]{
 		Doc: rule.Doc{
 			ID: "SPK048", Severity: diag.Error,
 			Title:  "The stores of an application require the same identity",
-			Why:    "A service account is bound to one IAM role, and a pod has one AWS_ACCESS_KEY_ID. With two identities, one of the stores is read with the rights of the other.",
+			Why:    "A service account is bound to one role, and a pod has one AWS_ACCESS_KEY_ID, one GOOGLE_APPLICATION_CREDENTIALS, one HADOOP_CONF_DIR. With two identities or two configurations, one of the stores is opened with those of the other.",
 			Bad:    "storage: other: s3: {bucket: \"other\", credentials: serviceAccount: roleARN: \"arn:aws:iam::123456789012:role/other\"}\nspark: etl: stores: [\"other\"]",
 			Good:   "storage: other: s3: {bucket: \"other\", credentials: serviceAccount: roleARN: \"arn:aws:iam::123456789012:role/lake\"}\nspark: etl: stores: [\"other\"]",
 			Ref:    "AWS, IAM roles for service accounts",
@@ -279,9 +279,18 @@ func named(a *app.App, store string) spec.Path {
 
 // checkIdentity compares the identity of each store with the first one of its kind.
 func checkIdentity(a *app.App, r *rule.Reporter) {
+	clashing := map[int]bool{}
+	for _, clash := range storage.Clashes(a.Client(), a.Stores...) {
+		clashing[clash.Second] = true
+		reportIdentity(a, r, a.Stores[clash.Second], a.Stores[clash.First], clash.Needs, clash.Has).
+			Fixf("describe both stores with the same settings, or split the application in two")
+	}
 	var role, secret *storage.Tier
-	for _, store := range a.Stores {
+	for i, store := range a.Stores {
 		own := store.Store.Identity
+		if clashing[i] {
+			continue
+		}
 		if own.Role != "" {
 			if role == nil {
 				role = store
@@ -299,8 +308,8 @@ func checkIdentity(a *app.App, r *rule.Reporter) {
 	}
 }
 
-func reportIdentity(a *app.App, r *rule.Reporter, store, first *storage.Tier, its, others string) {
-	r.Reportf(named(a, store.Name()), "store %q requires %s, and store %q requires %s", store.Name(), its, first.Name(), others).
+func reportIdentity(a *app.App, r *rule.Reporter, store, first *storage.Tier, its, others string) *rule.Finding {
+	return r.Reportf(named(a, store.Name()), "store %q requires %s, and store %q requires %s", store.Name(), its, first.Name(), others).
 		Fixf("let one identity use both stores, or split the application in two").
 		Notef(store.Store.Identity.At, "the credentials of %q are stated here", store.Name()).
 		Notef(first.Store.Identity.At, "the credentials of %q are stated here", first.Name())
