@@ -31,7 +31,7 @@ type abfsCredentials struct {
 	WorkloadIdentity *azureIdentity  `spec:"workloadIdentity"`
 	ManagedIdentity  *azureIdentity  `spec:"managedIdentity"`
 	ServicePrincipal *azurePrincipal `spec:"servicePrincipal"`
-	AccountKey       *keyFile        `spec:"accountKey"`
+	AccountKey       *azureKey       `spec:"accountKey"`
 }
 
 // azureIdentity is an identity of Microsoft Entra ID.
@@ -42,9 +42,15 @@ type azureIdentity struct {
 
 // azurePrincipal is an application with a client secret.
 type azurePrincipal struct {
-	ClientID string   `spec:"clientID"`
-	TenantID string   `spec:"tenantID"`
-	Secret   *keyFile `spec:"secret"`
+	ClientID string    `spec:"clientID"`
+	TenantID string    `spec:"tenantID"`
+	Secret   *azureKey `spec:"secret"`
+}
+
+// azureKey is a key in a Secret.
+type azureKey struct {
+	Name string `spec:"name"`
+	Key  string `spec:"key"`
 }
 
 // kinds returns the names of the kinds of credentials in the spec, in the order of the schema.
@@ -90,7 +96,7 @@ func azureVariable(name string) string {
 
 func (s *abfs) identity(name string, at spec.Path) Identity {
 	i := Identity{Way: NodeRole, At: at, Kinds: s.Credentials.kinds()}
-	secret := func(key *keyFile) {
+	secret := func(key *azureKey) {
 		if i.Way = SecretKeys; key == nil {
 			return
 		}

@@ -25,7 +25,7 @@ type gcs struct {
 // gcsCredentials is how pods prove their identity; STO010 allows at most one kind.
 type gcsCredentials struct {
 	WorkloadIdentity *gcsIdentity `spec:"workloadIdentity"`
-	Secret           *keyFile     `spec:"secret"`
+	Secret           *gcsKey      `spec:"secret"`
 }
 
 // gcsIdentity is a service account of Google Cloud that pods act as.
@@ -33,8 +33,8 @@ type gcsIdentity struct {
 	ServiceAccount string `spec:"serviceAccount"` // "": the bucket knows the account of Kubernetes
 }
 
-// keyFile is a file in a Secret.
-type keyFile struct {
+// gcsKey is the key of a service account in a Secret.
+type gcsKey struct {
 	Name string `spec:"name"`
 	Key  string `spec:"key"`
 }

@@ -43,10 +43,16 @@ type hdfs struct {
 
 // kerberos is how programs log in.
 type kerberos struct {
-	Principal       string   `spec:"principal"`
-	Keytab          *keyFile `spec:"keytab"`
-	ConfigMap       string   `spec:"configMap"` // with krb5.conf
-	ServerPrincipal string   `spec:"serverPrincipal"`
+	Principal       string  `spec:"principal"`
+	Keytab          *keytab `spec:"keytab"`
+	ConfigMap       string  `spec:"configMap"` // with krb5.conf
+	ServerPrincipal string  `spec:"serverPrincipal"`
+}
+
+// keytab is a keytab in a Secret.
+type keytab struct {
+	Name string `spec:"name"`
+	Key  string `spec:"key"`
 }
 
 // Where programs find the files of Hadoop and Kerberos.
