@@ -42,9 +42,9 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 		},
 		{
 			name:     "no object store",
-			fragment: `storage: fast: local: {}, history: ui: eventLog: store: "fast"`,
+			fragment: `storage: temp: local: {}, history: ui: eventLog: store: "temp"`,
 			want: []string{
-				`WRK003 history.ui.eventLog.store: tier "fast" is disk of the node, and here it must be a tier that programs open by URI (nfs, s3, gcs, abfs, hdfs); write "lake"`,
+				`WRK003 history.ui.eventLog.store: tier "temp" is disk of the node, and here it must be a tier that programs open by URI (nfs, s3, gcs, abfs, hdfs); write "lake"`,
 			},
 		},
 		{
