@@ -8,6 +8,8 @@ import (
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/token"
+
+	"github.com/lakewright/lakewright/internal/spell"
 )
 
 // interpolation explains a value that cannot be put into a text.
@@ -229,4 +231,59 @@ func (t *trouble) computedName() {
 			return
 		}
 	}
+}
+
+// unquoted explains a value that is text without quotes, such as orders-dev, which CUE reads as a
+// subtraction. It returns false if the error is not in such a value.
+func (t *trouble) unquoted() bool {
+	p := t.fault.Position()
+	if !p.IsValid() || t.files[p.Filename()] == 0 {
+		return false
+	}
+	for _, expr := range t.collector.files[t.files[p.Filename()]-1].index().values {
+		if p.Offset() < expr.Pos().Offset() || expr.End().Offset() <= p.Offset() {
+			continue
+		}
+		names, isText := bareWords(expr)
+		source := t.source(expr)
+		if !isText || strings.ContainsAny(source, " \t\n") {
+			continue
+		}
+		first := source[:strings.IndexAny(source+"-", "-/.")]
+		if near := spell.Nearest(first, append(t.identifiers(), t.imports()...)); near != "" && near != first {
+			continue // a misspelt reference
+		}
+		if strings.ContainsAny(source, "-/") && names > 1 || strings.Count(source, ".") > 1 {
+			t.isNotInQuotes(expr)
+			return true
+		}
+	}
+	return false
+}
+
+// isNotInQuotes is the message about text without quotes.
+func (t *trouble) isNotInQuotes(expr ast.Expr) {
+	t.mark(expr)
+	t.diag.Message = fmt.Sprintf("the text %s is not in quotes", t.text(expr))
+	t.diag.Fix = fmt.Sprintf("put it in double quotes: %q", t.text(expr))
+}
+
+// bareWords returns how many names an expression has, and whether it is text without quotes: names
+// and numbers with dashes, slashes and dots between them.
+func bareWords(expr ast.Expr) (names int, isText bool) {
+	switch x := expr.(type) {
+	case *ast.Ident:
+		return 1, !strings.HasPrefix(x.Name, "_") && !strings.HasPrefix(x.Name, "#")
+	case *ast.BasicLit:
+		return 0, x.Kind == token.INT || x.Kind == token.FLOAT
+	case *ast.SelectorExpr:
+		_, isName := x.Sel.(*ast.Ident)
+		names, isText = bareWords(x.X)
+		return names, isText && isName
+	case *ast.BinaryExpr:
+		one, isOne := bareWords(x.X)
+		other, isOther := bareWords(x.Y)
+		return one + other, isOne && isOther && (x.Op == token.SUB || x.Op == token.QUO)
+	}
+	return 0, false
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
-	"github.com/lakewright/lakewright/internal/spell"
 )
 
 // incomplete explains a value that is only limited, or not determined at all.
@@ -302,48 +301,6 @@ func (t *trouble) noteLimits(value ast.Expr) {
 			break
 		}
 	}
-}
-
-// choice explains a value that is none of the alternatives.
-func (t *trouble) choice() {
-	shown := shownArg(t.args[0])
-	words := inWords(t.allowed)
-	t.diag.Message = fmt.Sprintf("%s is %s, want %s", nonEmpty(t.path), shown, alternatives(words))
-	t.diag.Fix = "write one of " + strings.Join(words[:min(len(words), 12)], ", ")
-	if slices.ContainsFunc(t.allowed, func(word string) bool { return limits(word) != "" }) || len(words) == 1 {
-		t.diag.Fix = "write " + alternatives(words)
-	}
-	expr := t.literalOf(t.args[0])
-	if expr != nil {
-		t.mark(expr)
-	}
-	var texts []string
-	for _, word := range t.allowed {
-		if strings.HasPrefix(word, `"`) {
-			texts = append(texts, plain(word))
-		}
-	}
-	// Short words, as the sizes l and xl, are near each other without being meant.
-	if near := spell.Nearest(plain(shown), texts); near != "" && strings.HasPrefix(shown, `"`) && len(plain(shown)) > 2 && !isOtherNumber(plain(shown), near) {
-		t.diag.Fix = fmt.Sprintf("did you mean %q?", near)
-		if !strings.ContainsAny(near, "0123456789") { // two versions or sizes are near without being meant
-			t.diag.Replacement = fmt.Sprintf("%q", near)
-		}
-	}
-	t.noteLimits(expr)
-	t.diag.Notes = t.diag.Notes[:min(1, len(t.diag.Notes))]
-}
-
-// isOtherNumber reports whether two texts differ only in digits, as 6Gi and 2Gi: neither is a misspelt
-// form of the other.
-func isOtherNumber(a, b string) bool {
-	zeros := func(r rune) rune {
-		if '0' <= r && r <= '9' {
-			return '0'
-		}
-		return r
-	}
-	return a != b && strings.Map(zeros, a) == strings.Map(zeros, b)
 }
 
 // bound explains a value that is too small, too large, or does not match.
