@@ -21,18 +21,19 @@
 //   - faults.go: which errors of CUE are reported, and which only follow from another one
 //   - explain.go: converts an error of CUE to a diagnostic
 //   - explain_values.go: the messages about values, types and limits
+//   - explain_missing.go: the messages about values that nobody has written
 //   - explain_choices.go: the messages about alternatives and their defaults
 //   - explain_operators.go: the messages about operators, parts of values and lists
 //   - explain_texts.go: the messages about texts, with and without quotes, conditions, loops and computed names
 //   - explain_names.go: the messages about names and definitions
-//   - strays.go: values in a wrong place, or lost by an error, which are missing in the right one
+//   - strays.go: the values that were left out or are missing, and those in a wrong place, which the right
+//     one lacks
 //   - explain_functions.go: the messages about functions
 //   - references.go: checks that what an environment names and overrides exists, under its right name
 //   - environment.go: the spec of one environment: overrides, profile, defaults
 //   - nulls.go: nulls of an environment that remove nothing
 //   - guess.go: possible specs of an environment: with stand-ins for wrong and missing values, and with
 //     other overrides
-//   - gaps.go: the values that were left out or are missing
 //   - secrets.go: removes credentials from diagnostics
 //   - definitions.go: reads the definitions of custom resources beside the spec
 //   - carried.go: finds texts and names that Kustomize cannot print

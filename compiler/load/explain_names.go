@@ -208,6 +208,13 @@ func (t *trouble) notAllowed() {
 		t.diag.Message = fmt.Sprintf("%s is closed by close, and %s is not one of its fields", nonEmpty(parent), spec.PathOf(name))
 		t.diag.Fix = fmt.Sprintf("remove %s, or add it to the struct in close", spec.PathOf(name))
 	}
+	if t.chosen != nil {
+		known = t.chosen.fields
+		t.diag.Message = fmt.Sprintf("%s with %s has no field %s, so %s may not have it", by, t.chosen.by, spec.PathOf(name), nonEmpty(parent))
+		if t.chosen.instead != "" {
+			t.diag.Fix = fmt.Sprintf("remove %s, or write %s", spec.PathOf(name), t.chosen.instead)
+		}
+	}
 	slices.Sort(known)
 	known = slices.Compact(known)
 	if near := spell.Nearest(name, known); near != "" {
@@ -345,6 +352,11 @@ func (e *evaluator) identifiers() []string {
 		}, nil)
 	}
 	return names
+}
+
+// isTopLevel reports whether a field of that name stands at the top of a file.
+func (e *evaluator) isTopLevel(name string) bool {
+	return slices.ContainsFunc(e.collector.files, func(f sourceFile) bool { return f.syntax != nil && slices.Contains(topLevel(f.syntax), name) })
 }
 
 // topLevel returns the names of the fields that stand at the top of a file.

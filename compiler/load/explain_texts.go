@@ -54,6 +54,9 @@ func (t *trouble) interpolation() {
 			}
 			t.diag.Message = fmt.Sprintf("%s puts %s into a text, and it has no value", nonEmpty(t.path), source)
 			t.diag.Fix = fmt.Sprintf("give %s a value", source)
+			if fix := t.givingParameter(part); fix != "" {
+				t.diag.Fix = fix
+			}
 			t.diag.Rule = notConcrete
 			t.mark(part)
 			return

@@ -181,6 +181,7 @@ func (e *evaluator) troubles(err error) []*trouble {
 			out = append(out, &trouble{evaluator: e, fault: faults[i], path: path, format: "no alternative fits"})
 		}
 	}
+	out = e.ofMeant(out, choices)
 	// A call, or a computed name, of a part that does not exist is in error twice.
 	out = slices.DeleteFunc(out, func(t *trouble) bool {
 		twice := strings.HasPrefix(t.format, "cannot call non-function") || strings.HasPrefix(t.format, "key value of dynamic field")

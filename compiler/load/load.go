@@ -226,6 +226,9 @@ func (s *Source) faultOf(f language.Fault, root *spec.Node, e *evaluator) diag.D
 	if d.Pos.Length == 0 {
 		d.Replacement = "" // what it would replace goes over several lines
 	}
+	if d.Replacement == "" && !f.Secret && !f.Unknown {
+		d.Fix = e.ofResult(d, root.At(f.Path))
+	}
 	return d
 }
 
