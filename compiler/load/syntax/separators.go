@@ -84,17 +84,26 @@ func (d *document) heading(s segment) ([]candidate, bool) {
 	for at, n := d.lineStart(d.start(s)), 0; at > 0 && n < 20; n++ {
 		at = d.lineStart(at - 1)
 		line := bytes.TrimSpace(d.text[at:d.lineEnd(at)])
-		if m := tomlHeading.FindStringSubmatch(string(line)); m != nil {
-			start := at + len(blanks(d.text, at))
-			path := strings.ReplaceAll(m[1], ".", ": ")
-			return []candidate{{Fault: Fault{Start: start, End: start + len(line), Message: fmt.Sprintf("%s is a heading of TOML", shown(line)),
-				Fix: fmt.Sprintf("write %s: { above its fields and } below them, and a colon instead of each equals sign", path)}, sure: true}}, true
+		if f, found := headingAt(d.text, at+len(blanks(d.text, at)), ", and a colon instead of each equals sign"); found {
+			return []candidate{{Fault: f, sure: true}}, true
 		}
 		if len(line) == 0 || !bytes.Contains(line, []byte("=")) {
 			return nil, false
 		}
 	}
 	return nil, false
+}
+
+// headingAt explains the heading of TOML that is the rest of the line at an offset. more is what else the
+// fix says.
+func headingAt(text []byte, at int, more string) (Fault, bool) {
+	line := bytes.TrimSpace(text[at:lineEnd(text, at)])
+	m := tomlHeading.FindStringSubmatch(string(line))
+	if m == nil {
+		return Fault{}, false
+	}
+	return Fault{Start: at, End: at + len(line), Message: fmt.Sprintf("%s is a heading of TOML", shown(line)),
+		Fix: fmt.Sprintf("write %s: { above its fields and } below them%s", strings.ReplaceAll(m[1], ".", ": "), more)}, true
 }
 
 var tomlHeading = lazyregexp.New(`^\[\[?([A-Za-z][\w.-]*)\]\]?$`)

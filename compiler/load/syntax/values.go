@@ -31,6 +31,8 @@ func values(d *document) []candidate {
 		switch text := d.raw(s.first, s.last); {
 		case isTernary(text) && bytes.Count(text, []byte(`"`))%2 == 0:
 			out = append(out, d.ternary(s))
+		case trailingIf.MatchString(string(text)):
+			out = append(out, d.trailingIf(s, first))
 		case len(found) == 0 && s.in == '[':
 			out = append(out, d.value(s, s.first, "")...)
 		case len(found) > 0 && first == s.last:
@@ -114,16 +116,6 @@ func (d *document) operatorFirst(s segment) (candidate, bool) {
 	return advise(a.start, a.end, fmt.Sprintf("a line does not begin with %s", sign), fmt.Sprintf("write %s at the end of the line above", sign), edit{d.atoms[before].end, a.start, " "}), true
 }
 
-// ternary explains CONDITION ? VALUE : VALUE.
-func (d *document) ternary(s segment) candidate {
-	first, name := s.first, "NAME"
-	if i := s.first + 1; i < s.last && d.atoms[i].kind == colon {
-		first, name = i+1, orName(string(d.raw(s.first, i)))
-	}
-	return candidate{Fault: Fault{Start: d.atoms[first].start, End: d.end(s), Message: "a value cannot be chosen with ? and :",
-		Fix: "write if CONDITION {" + name + ": VALUE} once for each case, or what differs in environments"}, sure: true}
-}
-
 // fieldsInParens explains fields in parentheses.
 func (d *document) fieldsInParens(s segment, first int) (candidate, bool) {
 	for open := first; open < s.last; open++ {
@@ -165,10 +157,6 @@ func orName(name string) string {
 		return name
 	}
 	return "NAME"
-}
-
-func isTernary(text []byte) bool {
-	return bytes.Contains(text, []byte(" ? ")) && bytes.Contains(text, []byte(" : "))
 }
 
 // url returns the index of an atom that is a URL without quotes, -1 for none. CUE reads // as
