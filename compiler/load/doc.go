@@ -21,8 +21,8 @@
 //   - faults.go: which errors of CUE are reported, and which only follow from another one
 //   - explain.go: converts an error of CUE to a diagnostic
 //   - explain_values.go: the messages about values, types and limits
-//   - explain_missing.go: the messages about values that nobody has written
-//   - explain_choices.go: the messages about alternatives and their defaults
+//   - explain_missing.go: the messages about values that nobody has written, or that have two defaults
+//   - explain_choices.go: the messages about alternatives, and about what definitions allow
 //   - explain_operators.go: the messages about operators, parts of values and lists
 //   - explain_texts.go: the messages about texts, with and without quotes, conditions, loops and computed names
 //   - explain_names.go: the messages about names and definitions

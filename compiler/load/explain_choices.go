@@ -86,72 +86,6 @@ func (t *trouble) join(args []any) {
 	}
 }
 
-// twoDefaults explains a value for which two defaults are written, so that it has none. It returns
-// false if there are not two.
-func (t *trouble) twoDefaults() bool {
-	var defaults []*ast.UnaryExpr
-	for _, expr := range t.expressions(t.path) {
-		for _, one := range t.defaultsIn(expr, mostReferences) {
-			if !slices.ContainsFunc(defaults, func(other *ast.UnaryExpr) bool { return t.source(other) == t.source(one) }) {
-				defaults = append(defaults, one)
-			}
-		}
-	}
-	if len(defaults) < 2 {
-		return false
-	}
-	first, second := defaults[0], defaults[1]
-	if t.isInTemplate(second) && !t.isInTemplate(first) {
-		first, second = second, first
-	}
-	t.diag.Message = fmt.Sprintf("%s has two defaults, %s and %s", nonEmpty(t.path), t.text(first.X), t.text(second.X))
-	t.diag.Fix = "remove the * before one of them"
-	if !t.isInTemplate(second) {
-		t.diag.Fix = fmt.Sprintf("write %s alone, without * and other alternatives", t.text(second.X))
-	}
-	t.mark(second)
-	t.note(first, "the other default is here")
-	return true
-}
-
-// defaultsIn returns the defaults that an expression gives, directly or by names.
-func (t *trouble) defaultsIn(expr ast.Expr, depth int) []*ast.UnaryExpr {
-	if depth == 0 {
-		return nil
-	}
-	var all []*ast.UnaryExpr
-	switch x := expr.(type) {
-	case *ast.UnaryExpr:
-		if x.Op == token.MUL {
-			return []*ast.UnaryExpr{x}
-		}
-	case *ast.BinaryExpr:
-		if x.Op == token.OR || x.Op == token.AND {
-			return append(t.defaultsIn(x.X, depth-1), t.defaultsIn(x.Y, depth-1)...)
-		}
-	case *ast.ParenExpr:
-		return t.defaultsIn(x.X, depth-1)
-	case *ast.Ident, *ast.SelectorExpr:
-		for _, value := range t.allValuesOf(x) {
-			all = append(all, t.defaultsIn(value, depth-1)...)
-		}
-	}
-	return all
-}
-
-// allValuesOf returns what a name stands for, at all places at the top of the files.
-func (e *evaluator) allValuesOf(expr ast.Expr) []ast.Expr {
-	values := e.valuesOf(expr)
-	if ident, ok := expr.(*ast.Ident); ok && len(values) == 1 {
-		s := &Source{files: e.collector.files}
-		all := s.topLevel(expr.Pos().Filename(), ident.Name)
-		if slices.ContainsFunc(all, func(value ast.Expr) bool { return e.span(value) == e.span(values[0]) }) {
-			return all
-		}
-	}
-	return values
-}
-
 // An alternative is one of the structs that a value has to be.
 type alternative struct {
 	fields    []string          // its names
@@ -308,4 +242,131 @@ func alternativeOf(decls []ast.Decl) alternative {
 		}
 	}
 	return one
+}
+
+// closersAround returns the definitions and the calls of close that decide about the fields of the struct at
+// a path, and the names of the fields that they allow there.
+func (t *trouble) closersAround(parent spec.Path) (closers []ast.Expr, known []string) {
+	for path, depth := parent, 0; depth < 4 && len(closers) == 0; depth++ {
+		below, _ := parent.CutPrefix(path)
+		exprs := t.expressions(path)
+		if isNumber(path.Last()) {
+			for _, list := range t.expressions(path.Parent()) {
+				exprs = append(exprs, typesOfItems(list)...)
+			}
+		}
+		for _, expr := range exprs {
+			for _, closer := range closersIn(expr, 0) {
+				closers = append(closers, closer)
+				known = append(known, t.closedFields(closer, below)...)
+			}
+		}
+		if path == "" {
+			break
+		}
+		path = path.Parent()
+	}
+	return closers, known
+}
+
+// typesOfItems returns what [...TYPE] demands of each item.
+func typesOfItems(expr ast.Expr) []ast.Expr {
+	switch x := expr.(type) {
+	case *ast.ListLit:
+		if len(x.Elts) > 0 {
+			if rest, ok := x.Elts[len(x.Elts)-1].(*ast.Ellipsis); ok && rest.Type != nil {
+				return []ast.Expr{rest.Type}
+			}
+		}
+	case *ast.BinaryExpr:
+		return append(typesOfItems(x.X), typesOfItems(x.Y)...)
+	}
+	return nil
+}
+
+// isOfTwo explains a field that one of two definitions allows and the other does not. It returns false if it
+// is none.
+func (t *trouble) isOfTwo(closers []ast.Expr, name string) bool {
+	with := slices.IndexFunc(closers, func(closer ast.Expr) bool { return slices.Contains(t.closedFields(closer, ""), name) })
+	without := slices.IndexFunc(closers, func(closer ast.Expr) bool {
+		known := t.closedFields(closer, "")
+		return len(known) > 0 && !slices.Contains(known, name)
+	})
+	if with < 0 || without < 0 {
+		return false
+	}
+	first, second := closers[min(with, without)], closers[max(with, without)]
+	t.diag.Message = fmt.Sprintf("%s is both %s and %s, %s", nonEmpty(t.path.Parent()), t.text(first), t.text(second), onlyItsOwn)
+	t.diag.Fix = "write ... as the last line of both definitions"
+	t.mark(second)
+	return true
+}
+
+const onlyItsOwn = "and each allows only its own fields"
+
+// closersIn returns the definitions and the calls of close in an expression.
+func closersIn(expr ast.Expr, depth int) []ast.Expr {
+	if depth > mostReferences {
+		return nil
+	}
+	switch x := expr.(type) {
+	case *ast.Ident:
+		if strings.HasPrefix(x.Name, "#") || strings.HasPrefix(x.Name, "_#") {
+			return []ast.Expr{x}
+		}
+		if value, ok := x.Node.(ast.Expr); ok && value != expr {
+			return closersIn(value, depth+1)
+		}
+	case *ast.SelectorExpr:
+		if name, _, err := ast.LabelName(x.Sel); err == nil && strings.HasPrefix(name, "#") || len(closersIn(x.X, depth+1)) > 0 {
+			return []ast.Expr{x}
+		}
+	case *ast.CallExpr:
+		if name, ok := x.Fun.(*ast.Ident); ok && name.Name == "close" {
+			return []ast.Expr{x}
+		}
+	case *ast.BinaryExpr:
+		return append(closersIn(x.X, depth+1), closersIn(x.Y, depth+1)...)
+	case *ast.ParenExpr:
+		return closersIn(x.X, depth+1)
+	case *ast.StructLit:
+		var all []ast.Expr
+		for _, decl := range x.Elts {
+			if embed, ok := decl.(*ast.EmbedDecl); ok {
+				all = append(all, closersIn(embed.Expr, depth+1)...)
+			}
+		}
+		return all
+	}
+	return nil
+}
+
+// closedFields returns the names of the fields of a closed struct, or of the struct below it at a
+// path.
+func (t *trouble) closedFields(closer ast.Expr, below spec.Path) []string {
+	values := t.valuesOf(closer)
+	if call, ok := closer.(*ast.CallExpr); ok && len(call.Args) == 1 {
+		values = call.Args
+	}
+	for i, value := range values {
+		if call, ok := value.(*ast.CallExpr); ok && len(call.Args) == 1 {
+			values[i] = call.Args[0]
+		}
+	}
+	for _, step := range below.Steps() {
+		var next []ast.Expr
+		for _, value := range values {
+			if literal, ok := value.(*ast.StructLit); ok {
+				next = append(next, fieldsNamed(literal.Elts, step)...)
+			}
+		}
+		values = next
+	}
+	var names []string
+	for _, value := range values {
+		if literal, ok := value.(*ast.StructLit); ok {
+			names = append(names, topLevel(&ast.File{Decls: literal.Elts})...)
+		}
+	}
+	return names
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/token"
 
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -53,6 +54,72 @@ func (t *trouble) incomplete() {
 		}
 		t.note(expr, "the constraint is here")
 	}
+}
+
+// twoDefaults explains a value for which two defaults are written, so that it has none. It returns
+// false if there are not two.
+func (t *trouble) twoDefaults() bool {
+	var defaults []*ast.UnaryExpr
+	for _, expr := range t.expressions(t.path) {
+		for _, one := range t.defaultsIn(expr, mostReferences) {
+			if !slices.ContainsFunc(defaults, func(other *ast.UnaryExpr) bool { return t.source(other) == t.source(one) }) {
+				defaults = append(defaults, one)
+			}
+		}
+	}
+	if len(defaults) < 2 {
+		return false
+	}
+	first, second := defaults[0], defaults[1]
+	if t.isInTemplate(second) && !t.isInTemplate(first) {
+		first, second = second, first
+	}
+	t.diag.Message = fmt.Sprintf("%s has two defaults, %s and %s", nonEmpty(t.path), t.text(first.X), t.text(second.X))
+	t.diag.Fix = "remove the * before one of them"
+	if !t.isInTemplate(second) {
+		t.diag.Fix = fmt.Sprintf("write %s alone, without * and other alternatives", t.text(second.X))
+	}
+	t.mark(second)
+	t.note(first, "the other default is here")
+	return true
+}
+
+// defaultsIn returns the defaults that an expression gives, directly or by names.
+func (t *trouble) defaultsIn(expr ast.Expr, depth int) []*ast.UnaryExpr {
+	if depth == 0 {
+		return nil
+	}
+	var all []*ast.UnaryExpr
+	switch x := expr.(type) {
+	case *ast.UnaryExpr:
+		if x.Op == token.MUL {
+			return []*ast.UnaryExpr{x}
+		}
+	case *ast.BinaryExpr:
+		if x.Op == token.OR || x.Op == token.AND {
+			return append(t.defaultsIn(x.X, depth-1), t.defaultsIn(x.Y, depth-1)...)
+		}
+	case *ast.ParenExpr:
+		return t.defaultsIn(x.X, depth-1)
+	case *ast.Ident, *ast.SelectorExpr:
+		for _, value := range t.allValuesOf(x) {
+			all = append(all, t.defaultsIn(value, depth-1)...)
+		}
+	}
+	return all
+}
+
+// allValuesOf returns what a name stands for, at all places at the top of the files.
+func (e *evaluator) allValuesOf(expr ast.Expr) []ast.Expr {
+	values := e.valuesOf(expr)
+	if ident, ok := expr.(*ast.Ident); ok && len(values) == 1 {
+		s := &Source{files: e.collector.files}
+		all := s.topLevel(expr.Pos().Filename(), ident.Name)
+		if slices.ContainsFunc(all, func(value ast.Expr) bool { return e.span(value) == e.span(values[0]) }) {
+			return all
+		}
+	}
+	return values
 }
 
 // markUseOf marks the name of a template where the value that is missing, or a struct around it, uses it.
@@ -186,6 +253,8 @@ func (t *trouble) markReader(expr ast.Expr) {
 	t.diag.Fix = fmt.Sprintf("give %s a value; defaults and overrides apply later and cannot be referred to", t.text(name))
 	if fix := t.givingParameter(name); fix != "" {
 		t.diag.Fix = fix
+	} else if words := t.wordsOf(name); len(words) > 1 {
+		t.diag.Fix = fmt.Sprintf("write one of %s for %s, or mark the default with *, as in *%s", strings.Join(words, ", "), t.text(name), strings.Join(words, " | "))
 	} else if example := t.example(name); example != "" && isPlainName(name) {
 		t.diag.Fix = fmt.Sprintf("write %s: %s, with your value; defaults and overrides apply later and cannot be referred to", t.text(name), example)
 	}
@@ -209,6 +278,28 @@ func (t *trouble) readerOf(value ast.Expr) ast.Expr {
 		}
 	}
 	return found
+}
+
+// wordsOf returns the literals that a name stands for, if it is one of several.
+func (t *trouble) wordsOf(name ast.Expr) []string {
+	var words []string
+	var walk func(expr ast.Expr) bool
+	walk = func(expr ast.Expr) bool {
+		switch x := expr.(type) {
+		case *ast.BinaryExpr:
+			return x.Op == token.OR && walk(x.X) && walk(x.Y)
+		case *ast.BasicLit:
+			words = append(words, t.text(x))
+			return true
+		}
+		return false
+	}
+	for _, value := range t.valuesOf(name) {
+		if !walk(value) {
+			return nil
+		}
+	}
+	return words
 }
 
 // example returns a value of the type that a name stands for, "" if it is not known.
@@ -251,7 +342,7 @@ func (t *trouble) withoutValue(expr ast.Expr) ast.Expr {
 		switch x.(type) {
 		case *ast.Ident, *ast.SelectorExpr:
 			for _, value := range t.valuesOf(x) {
-				if t.isMentioned(value) && !isLiteral(value) {
+				if (t.isMentioned(value) || len(t.wordsOf(x)) > 1) && !isLiteral(value) {
 					name = x
 				}
 			}

@@ -108,6 +108,9 @@ func (e *evaluator) ofResult(d diag.Diagnostic, wrong *spec.Node) string {
 		return d.Fix
 	}
 	f := &e.collector.files[i-1]
+	if text, ok := f.index().values[f.extent(d.Pos)].(*ast.Interpolation); ok && d.Fix == "write "+wrong.Text && len(text.Elts) == 3 && len(e.source(text)) == len(e.source(text.Elts[1]))+len(`"\()"`) {
+		return fmt.Sprintf("write %s, without quotes and parentheses", credential.Hide(e.source(text.Elts[1])))
+	}
 	binary, ok := f.index().values[f.extent(d.Pos)].(*ast.BinaryExpr)
 	if !ok {
 		return d.Fix
@@ -246,6 +249,11 @@ func (t *trouble) selection() {
 		switch expr := n.(type) {
 		case *ast.SelectorExpr:
 			t.mark(expr)
+			if method := methods[t.text(expr.Sel)]; method != "" {
+				t.diag.Message = fmt.Sprintf("%s calls %s, which is no function", nonEmpty(t.path), t.text(expr))
+				t.diag.Fix = strings.ReplaceAll(method, "X", t.text(expr.X))
+				return
+			}
 			name := t.shown(0)
 			if near := spell.Nearest(name, builtins); near != "" && isTypeName(name) {
 				t.meant = append(t.meant, near)

@@ -3,6 +3,7 @@ package load
 import (
 	stderrors "errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cuelang.org/go/cue/ast"
@@ -222,6 +223,9 @@ func separator(text string) string {
 func (t *trouble) computedName() {
 	t.diag.Message = "the name of a field has to be text"
 	t.diag.Fix = `write "\(NAME)" for a number, or a text`
+	if text, ok := nodeAt[*ast.Interpolation](t, t.fault.Position()); ok && t.missingPart(text) {
+		return
+	}
 	for _, n := range t.nodesAt(t.fault.Position()) {
 		if expr, ok := n.(ast.Expr); ok {
 			t.diag.Message = fmt.Sprintf("the name of a field is %s, which is no text", t.text(expr))
@@ -234,6 +238,25 @@ func (t *trouble) computedName() {
 			return
 		}
 	}
+}
+
+// missingPart explains a name in a text that is the name of a field, if what it stands for is not written.
+func (t *trouble) missingPart(text *ast.Interpolation) bool {
+	for _, part := range text.Elts {
+		selector, ok := part.(*ast.SelectorExpr)
+		if !ok {
+			continue
+		}
+		name, _, err := ast.LabelName(selector.Sel)
+		if known := t.fieldsOf(selector.X); err != nil || len(known) == 0 || slices.Contains(known, name) {
+			continue
+		}
+		t.mark(selector.Sel)
+		t.undefinedOf(t.text(selector.X), name, selector.X)
+		t.diag.Message = fmt.Sprintf("the name of a field refers to %s.%s, which is not written", t.text(selector.X), name)
+		return true
+	}
+	return false
 }
 
 // unquoted explains a value that is text without quotes, such as orders-dev, which CUE reads as a

@@ -42,7 +42,7 @@ func (e *evaluator) reportAll(err error) {
 		if !follows {
 			d := t.explain()
 			one := finding{Diagnostic: d, hidden: isHidden(t.path), own: !isHidden(t.path) && t.isUseAt(d.Pos)}
-			if strings.HasPrefix(t.format, "reference") {
+			if strings.HasPrefix(t.format, "reference") || strings.HasSuffix(d.Message, onlyItsOwn) {
 				one.name = d.Message
 			}
 			found = append(found, one)
