@@ -279,7 +279,7 @@ func (t *trouble) unquoted() bool {
 		if near := spell.Nearest(first, append(t.identifiers(), t.imports()...)); near != "" && near != first {
 			continue // a misspelt reference
 		}
-		if strings.ContainsAny(source, "-/") && names > 1 || strings.Count(source, ".") > 1 {
+		if strings.ContainsAny(source, "-/") && names > 1 || source[0] == '-' || strings.Count(source, ".") > 1 {
 			t.isNotInQuotes(expr)
 			return true
 		}
@@ -306,6 +306,9 @@ func bareWords(expr ast.Expr) (names int, isText bool) {
 		_, isName := x.Sel.(*ast.Ident)
 		names, isText = bareWords(x.X)
 		return names, isText && isName
+	case *ast.UnaryExpr: // an option, such as --date
+		names, isText = bareWords(x.X)
+		return names, isText && names > 0 && x.Op == token.SUB
 	case *ast.BinaryExpr:
 		one, isOne := bareWords(x.X)
 		other, isOther := bareWords(x.Y)

@@ -13,7 +13,8 @@
 //   - segment.go: the parts of lines: names, colons and a value
 //   - names.go: names that need quotes, and names without a colon
 //   - values.go: text without quotes, text behind a value, missing values
-//   - quotes.go: quotes that are missing or of a wrong kind, and backslashes
+//   - quotes.go: quotes that are missing or of a wrong kind
+//   - escapes.go: backslashes in texts
 //   - separators.go: equals signs, commas, semicolons and colons
 //   - foreign.go: comments, lists and templates of other languages
 //   - yaml.go: texts of several lines, anchors and tags of YAML

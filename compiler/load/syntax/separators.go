@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/internal/lazyregexp"
@@ -144,6 +145,9 @@ func (d *document) noColon(s segment) []candidate {
 		return nil // names explains it
 	}
 	switch n := s.last - first; {
+	case n == 1 && block && s.in == 0 && slices.Contains(ownNames, written):
+		return []candidate{replace(a.start, a.end, "_"+written+":", fmt.Sprintf("there is no colon between %s and {", written),
+			fmt.Sprintf("write _%s: {, because a name of your own begins with _", written))}
 	case n == 1 && block && s.after < len(d.atoms) && (s.after < 0 || d.atoms[s.after].kind != colon):
 		return []candidate{replace(a.start, a.end, written+":",
 			fmt.Sprintf("there is no colon between %s and %c", d.raw(first, first+1), d.text[d.atoms[s.last].start]), fmt.Sprintf("write %s: %c", written, d.text[d.atoms[s.last].start]))}
@@ -167,6 +171,9 @@ func (d *document) noColon(s segment) []candidate {
 	}
 	return nil
 }
+
+// ownNames lists what other tools call the values that a file only refers to itself.
+var ownNames = []string{"locals", "variables", "variable", "vars", "values", "defaults"}
 
 // isPlain reports whether a word holds no sign of an operator.
 func isPlain(text []byte) bool { return !bytes.ContainsAny(text, "=<>|&?;#\"'`{}") }

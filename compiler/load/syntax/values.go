@@ -28,6 +28,9 @@ func values(d *document) []candidate {
 		if c, found := d.operatorFirst(s); found {
 			out = append(out, c)
 		}
+		if last := d.atoms[s.last-1]; d.is(s.last-1, `\`) && last.end == len(bytes.TrimRight(d.text[:d.lineEnd(last.start)], " \t\r")) {
+			out = append(out, advise(last.start, last.end, `a line does not end with \`, "remove it; a line goes on below if it ends with a comma or an operator", edit{last.start, last.end, ""}))
+		}
 		switch text := d.raw(s.first, s.last); {
 		case isTernary(text) && bytes.Count(text, []byte(`"`))%2 == 0:
 			out = append(out, d.ternary(s))
@@ -249,6 +252,9 @@ func (d *document) unquoted(first, last int) candidate {
 // meantText returns text without quotes as it is meant: without a quote at one of its ends, and
 // with a unit that the language has.
 func meantText(text string) string {
+	if m := blankUnit.FindStringSubmatch(text); m != nil {
+		return m[1] + m[2]
+	}
 	if strings.Count(text, "'") == 1 {
 		text = strings.TrimSuffix(strings.TrimPrefix(text, "'"), "'")
 	}
@@ -262,6 +268,7 @@ func meantText(text string) string {
 var (
 	placeholder = lazyregexp.New(`^<[A-Za-z][^<>]*>$`)
 	variable    = lazyregexp.New(`\$[A-Z_][A-Z0-9_]+`)
+	blankUnit   = lazyregexp.New(`^(\d+(?:\.\d+)?)\s+([KMGT]i|[kmg]|ms|[smhd])$`)
 	binaryUnit  = lazyregexp.New(`^(\d+)\s*([KMGTkmgt]i[bB])$`)
 
 	address    = lazyregexp.New(`^\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?(:\d+)?$`)
