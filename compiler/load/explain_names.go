@@ -10,6 +10,7 @@ import (
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/token"
 
+	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/spell"
 	"github.com/lakewright/lakewright/schema"
@@ -53,8 +54,11 @@ func (t *trouble) isOtherScope(name string) bool {
 		t.diag.Fix = fmt.Sprintf("write what differs in an environment in environments: %s: …, because a spec does not know for which one it is read", env)
 		return true
 	}
+	if t.isWholeValue(name) {
+		return false // it may be text
+	}
 	for path := t.path; path != ""; path = path.Parent() {
-		if rootType().At(path.At(name)) != nil && len(path.Steps()) > 1 {
+		if around := rootType().At(path); around != nil && len(path.Steps()) > 1 && slices.ContainsFunc(around.Fields, func(f *language.Field) bool { return f.Name == name }) {
 			t.diag.Fix = fmt.Sprintf("write %s in %s first; defaults and overrides apply later and cannot be referred to", name, path)
 			return true
 		}
@@ -72,6 +76,16 @@ func (t *trouble) isOtherScope(name string) bool {
 		}
 	}
 	return false
+}
+
+// isWholeValue reports whether a name at the place of the error is all that is written for a value.
+func (t *trouble) isWholeValue(name string) bool {
+	p := t.fault.Position()
+	if !p.IsValid() || t.files[p.Filename()] == 0 {
+		return false
+	}
+	f := &t.collector.files[t.files[p.Filename()]-1]
+	return f.index().values[extent{p.Offset(), p.Offset() + len(name)}] != nil
 }
 
 // comparedWith returns the environment whose name is compared with what the error is about, "" for none.
