@@ -25,6 +25,7 @@ var (
 	percents     = lazyregexp.New(`\s*[%:]+\s*`)
 	wildcards    = lazyregexp.New(`^([0-9]+)\.(?:([0-9]+)\.)?(?:([0-9]+)\.)?[*x](?:\.[*x])*$`)
 	shortRange   = lazyregexp.New(`^([0-9]{1,3}(?:\.[0-9]{1,3}){0,2})\.?(/[0-9]{1,2})$`)
+	hostLike     = lazyregexp.New(`^[a-z][-a-z0-9]*(\.[a-z][-a-z0-9]*)+$`)
 	tooLong      = lazyregexp.New(`^[0-9]{1,3}(\.[0-9]{1,3}){4,}(/[0-9]{1,2})?$`)
 	notName      = lazyregexp.New(`[^a-z0-9]+`)
 	roleName     = lazyregexp.New(`^[A-Za-z0-9+=,.@_-]{1,64}$`)
@@ -86,6 +87,9 @@ func ranges(_ *Type, text string) []reading {
 	}
 	if tooLong.MatchString(text) {
 		return []reading{{fix: "write four numbers with dots, and the length of the range, such as 10.0.0.0/16"}}
+	}
+	if hostLike.MatchString(text) {
+		return []reading{{fix: "write the addresses of " + text + " as a range, because a network policy knows no names"}}
 	}
 	if found := addressLike.FindString(text); found != "" {
 		if address, err := netip.ParseAddr(found); err == nil {

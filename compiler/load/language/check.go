@@ -210,6 +210,9 @@ func (t *Type) misfit(n *spec.Node) string {
 	if slices.ContainsFunc(t.Scalars, func(s Scalar) bool { return s.fits(n) }) {
 		return ""
 	}
+	if text := (&spec.Node{Kind: spec.String, Text: n.Text}); n.Kind != spec.String && n.Text != "" && slices.ContainsFunc(t.Scalars, func(s Scalar) bool { return s.fits(text) }) {
+		return "want text in quotes"
+	}
 	if t.Want != "" {
 		return t.Want
 	}
