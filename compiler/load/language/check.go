@@ -162,6 +162,9 @@ func (c *checker) scalar(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	}
 	fault := Fault{Path: path, Span: n.Span, Secret: c.isSecret(n, path)}
 	kept := t.suggest(n, nameOf(path), &fault)
+	if (n.Kind == spec.Number || n.Kind == spec.Bool) && kept != nil && kept.Kind == spec.String && kept.Text == n.Text {
+		why = "want text in quotes"
+	}
 	if kept == nil && len(t.Words()) > 0 {
 		why = "which is none of its values" // the fix lists them
 	}
@@ -209,9 +212,6 @@ func (t *Type) suggest(n *spec.Node, name string, fault *Fault) *spec.Node {
 func (t *Type) misfit(n *spec.Node) string {
 	if slices.ContainsFunc(t.Scalars, func(s Scalar) bool { return s.fits(n) }) {
 		return ""
-	}
-	if text := (&spec.Node{Kind: spec.String, Text: n.Text}); n.Kind != spec.String && n.Text != "" && slices.ContainsFunc(t.Scalars, func(s Scalar) bool { return s.fits(text) }) {
-		return "want text in quotes"
 	}
 	if t.Want != "" {
 		return t.Want
