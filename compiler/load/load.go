@@ -12,6 +12,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/shape"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/schema"
 )
 
@@ -196,6 +197,9 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 	return append(list, s.misspelt(absent, e)...)
 }
 
+// withUnit matches a number with a unit as CUE reads it.
+var withUnit = lazyregexp.New(`^[0-9.]+[KMGTP]i?$`)
+
 // faultOf returns the diagnostic of a fault of a spec.
 func (s *Source) faultOf(f language.Fault, root *spec.Node, e *evaluator) diag.Diagnostic {
 	d := diag.Diagnostic{
@@ -212,6 +216,9 @@ func (s *Source) faultOf(f language.Fault, root *spec.Node, e *evaluator) diag.D
 	case (strings.HasPrefix(d.Fix, "remove it;") || !strings.HasPrefix(d.Fix, "remove it, or ")) && !strings.HasPrefix(d.Fix, "did you mean") && e.isReferredTo(f.Path.Last()):
 		d.Fix = fmt.Sprintf("write _%s here and where it is used: a name of your own begins with _", f.Path.Last())
 	}
+	if source := string(e.textAt(f.Span)); !f.Secret && withUnit.MatchString(source) { // CUE reads 4Gi as 4294967296
+		d.Message = strings.Replace(d.Message, " is "+root.At(f.Path).Text+", ", " is "+source+" without quotes, ", 1)
+	}
 	switch {
 	case f.Name:
 		e.placeLabel(&d)
@@ -225,6 +232,9 @@ func (s *Source) faultOf(f language.Fault, root *spec.Node, e *evaluator) diag.D
 	}
 	if d.Pos.Length == 0 {
 		d.Replacement = "" // what it would replace goes over several lines
+	}
+	if d.Replacement == "" && !f.Secret && !f.Unknown {
+		d.Fix = e.ofResult(d, root.At(f.Path))
 	}
 	return d
 }

@@ -114,6 +114,9 @@ func (d *document) precededByCode(i int) bool {
 	return false
 }
 
+// foreignImports lists words with which other languages read another file.
+const foreignImports = " from include require use using source !include $include @include "
+
 // imports explains imports.
 func imports(d *document) []candidate {
 	var out []candidate
@@ -125,7 +128,7 @@ func imports(d *document) []candidate {
 		switch {
 		case d.is(first, "import"):
 			out = append(out, d.importClause(s)...)
-		case (d.is(first, "from") || d.is(first, "include") || d.is(first, "require") || d.is(first, "use") || d.is(first, "using")) && s.last-first > 1 && d.atoms[first+1].kind != colon:
+		case strings.Contains(foreignImports, " "+string(d.raw(first, first+1))+" ") && s.last-first > 1 && d.atoms[first+1].kind != colon:
 			out = append(out, candidate{Fault: Fault{Start: d.start(s), End: d.atoms[first].end,
 				Message: fmt.Sprintf("nothing is imported with %s", d.raw(first, first+1)),
 				Fix:     `write import "PATH" below the package clause; all files of the directory are read together without an import`}, sure: true})
