@@ -56,7 +56,7 @@ func (d *document) misspelt(i int, right string) (candidate, bool) {
 	if a.kind != word || d.is(i, right) || i+1 >= len(d.atoms) || d.atoms[i+1].kind != word && d.atoms[i+1].kind != quoted || spell.Nearest(string(d.text[a.start:a.end]), []string{right}) == "" {
 		return candidate{}, false
 	}
-	return replace(a.start, a.end, right, fmt.Sprintf("nothing begins with %s", d.text[a.start:a.end]), "did you mean "+right+"?"), true
+	return replace(a.start, a.end, right, fmt.Sprintf("nothing begins with the word %s here", d.text[a.start:a.end]), "did you mean "+right+"?"), true
 }
 
 // packageBelow explains the package clause at the atom i, which is not the first line of code.
