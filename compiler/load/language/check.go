@@ -199,6 +199,8 @@ func (t *Type) suggest(n *spec.Node, name string, fault *Fault) *spec.Node {
 		}
 	case r.fix != "" && !fault.Secret:
 		fault.Fix = r.fix
+	case fault.Secret && n.Kind == spec.String:
+		fault.Fix = "keep it in a Secret, and name the Secret and its key instead" // advice may repeat the text
 	default:
 		fault.Fix = t.advice(n, name)
 	}
