@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"cuelang.org/go/cue/ast"
@@ -39,7 +40,7 @@ type sourceFile struct {
 	syntax *ast.File // nil when it could not be parsed
 	// hasPatterns reports whether a field has its name in brackets.
 	hasPatterns bool
-	lines       []int // offsets at which lines begin, nil until lineColumn needs them
+	lines       func() []int // offsets at which lines begin
 	// literals is the texts and numbers by line, nil until somebody asks.
 	literals map[int][]literalText
 	secrets  map[lineOf]lineSecrets // by line, as far as asked
@@ -128,7 +129,7 @@ func (c *collector) read(name string) error {
 		c.report(badSyntax, at, "save the file as UTF-8", "%s is not text", name)
 		return nil
 	}
-	c.files = append(c.files, sourceFile{name: name, number: len(c.files) + 1, text: text})
+	c.files = append(c.files, newFile(name, len(c.files)+1, text))
 	return nil
 }
 
@@ -270,21 +271,27 @@ func (c *collector) checkConstraints(f *sourceFile, decls []ast.Decl) {
 	}
 }
 
-// lineColumn returns the line and the column of an offset, both from 1.
-func (f *sourceFile) lineColumn(offset int) (line, column int) {
-	if f.lines == nil {
-		f.lines = []int{0}
-		for i, b := range f.text {
+// newFile returns a file whose lines are counted when they are needed, by any goroutine.
+func newFile(name string, number int, text []byte) sourceFile {
+	return sourceFile{name: name, number: number, text: text, lines: sync.OnceValue(func() []int {
+		lines := []int{0}
+		for i, b := range text {
 			if b == '\n' {
-				f.lines = append(f.lines, i+1)
+				lines = append(lines, i+1)
 			}
 		}
-	}
-	line, found := slices.BinarySearch(f.lines, offset)
+		return lines
+	})}
+}
+
+// lineColumn returns the line and the column of an offset, both from 1.
+func (f *sourceFile) lineColumn(offset int) (line, column int) {
+	lines := f.lines()
+	line, found := slices.BinarySearch(lines, offset)
 	if found {
 		line++
 	}
-	return line, offset - f.lines[line-1] + 1
+	return line, offset - lines[line-1] + 1
 }
 
 func (f *sourceFile) posOf(p token.Pos, length int) diag.Pos {

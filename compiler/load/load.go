@@ -109,6 +109,9 @@ func (c *collector) plainSource() *Source {
 		return nil
 	}
 	s.attributes = c.allAttributes()
+	for i := range s.files {
+		s.files[i].syntax = nil // it is large, and nothing refers to anything
+	}
 	return s
 }
 
