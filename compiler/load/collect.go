@@ -38,6 +38,8 @@ type sourceFile struct {
 	number int    // of the file in the evaluation, from 1
 	text   []byte
 	syntax *ast.File // nil when it could not be parsed
+	// isShort reports whether syntax has only the package clause and the imports of a plain file.
+	isShort bool
 	// hasPatterns reports whether a field has its name in brackets.
 	hasPatterns bool
 	lines       func() []int // offsets at which lines begin
@@ -147,7 +149,11 @@ func (c *collector) parse(files []sourceFile) {
 		if isSpec && !c.evaluates && len(own.list) == 0 {
 			f.plain = reader.Read(f.syntax, int32(f.number))
 		}
-		f.mark(f.syntax)
+		if f.isShort = f.plain != nil; f.isShort {
+			f.syntax = &ast.File{Filename: f.name, Decls: slices.Clone(f.syntax.Preamble())}
+		} else {
+			f.mark(f.syntax)
+		}
 	})
 	for i := range files {
 		c.list = append(c.list, lists[i]...)
@@ -166,6 +172,22 @@ func (c *collector) parseOne(f *sourceFile) {
 	f.syntax = parsed
 	c.checkSyntax(f)
 	c.checkConstraints(f, parsed.Decls)
+}
+
+// complete reads the syntax of plain files again, for an evaluation. All of it together takes more memory
+// than anything else that is made of a large spec.
+func (c *collector) complete() {
+	parallel.Each(len(c.files), func(i int) {
+		f := &c.files[i]
+		if !f.isShort {
+			return
+		}
+		f.isShort = false
+		if parsed, err := parser.ParseFile(f.name, f.text); err == nil {
+			f.syntax = parsed
+			f.mark(f.syntax)
+		}
+	})
 }
 
 // reportFault reports a mistake in the syntax of a file, unless it was reported: each item of a

@@ -74,6 +74,7 @@ func (c *collector) open() (*Source, diag.List, error) {
 	if s := c.plainSource(); s != nil {
 		return s, nil, nil
 	}
+	c.complete()
 	s, e := &Source{fsys: c.fsys}, newEvaluator(c)
 	var root *spec.Node
 	if !c.list.HasErrors() {
@@ -109,9 +110,6 @@ func (c *collector) plainSource() *Source {
 		return nil
 	}
 	s.attributes = c.allAttributes()
-	for i := range s.files {
-		s.files[i].syntax = nil // it is large, and nothing refers to anything
-	}
 	return s
 }
 
