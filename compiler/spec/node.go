@@ -62,12 +62,12 @@ func (s Span) IsValid() bool { return s.File != 0 }
 // A Node is one value of a spec. Nodes are shared between trees and must not be
 // changed once another tree may hold them.
 type Node struct {
-	Kind   Kind
+	Kind   Kind // these three together take 16 bytes: a large spec has millions of nodes
 	Origin Origin
+	Span   Span    // of the value
 	Text   string  // the value of a String, or the source text of a Number or Bool
 	Fields []Field // of a Map, in the order written, names unique
 	Items  []*Node // of a List
-	Span   Span    // of the value
 }
 
 // A Field is one entry of a Map.

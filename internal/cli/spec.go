@@ -43,7 +43,9 @@ type compiled struct {
 }
 
 // compile compiles the spec in a directory.
-func compile(c *cli.Context, dir string) (*compiled, error) { return compileBy(c, dir, compiler.Compile) }
+func compile(c *cli.Context, dir string) (*compiled, error) {
+	return compileBy(c, dir, compiler.Compile)
+}
 
 func compileBy(c *cli.Context, dir string, by func(fs.FS) (compiler.Result, error)) (*compiled, error) {
 	s, root, err := open(c, dir)
