@@ -23,6 +23,7 @@
 //   - mark.go: the first line of each file, with its hash
 //   - survey.go: compares a directory with a tree
 //   - diff.go: the differences between a directory and a tree
+//   - directories.go: keeps directories open
 //   - write.go: writes a tree to a directory
 //   - leftover.go: temporary files
 //   - lock_unix.go, lock_windows.go, lock_other.go: keep other runs out of a directory
