@@ -3,6 +3,7 @@
 // Its files:
 //
 //   - argument.go: the arguments and the variables of programs
+//   - filesystem.go: how the pods reach object stores
 //   - jar.go: where jars are, and which process must reach them
 //   - job.go: names, the mode, and the numbers of jobs and TaskManagers
 //   - store.go: S3 stores
