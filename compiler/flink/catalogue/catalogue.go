@@ -81,16 +81,6 @@ func Owner(c *cluster.Cluster, key string) (string, bool) {
 	return OwnedByCompiler, true
 }
 
-// decided returns the value that fields give to a key, or to the key whose old name it is. It
-// reports whether any does.
-func decided(c *cluster.Cluster, key string) (string, bool) {
-	value, found := c.Owned[key]
-	if k, known := Keys.Find(key); !found && known && k.Renamed != "" {
-		value, found = c.Owned[k.Renamed]
-	}
-	return value, found
-}
-
 // FixedValue returns the value that a key has, for a message.
 func FixedValue(c *cluster.Cluster, key string) string {
 	if value, _ := decided(c, key); value != "" {

@@ -75,6 +75,16 @@ func setter(c *cluster.Cluster, key string) (keys.Note[*cluster.Cluster], bool) 
 	return note, owned
 }
 
+// decided returns the value that fields give to a key, or to the key whose old name it is. It
+// reports whether any does.
+func decided(c *cluster.Cluster, key string) (string, bool) {
+	value, found := c.Owned[key]
+	if k, known := Keys.Find(key); !found && known && k.Renamed != "" {
+		value, found = c.Owned[k.Renamed]
+	}
+	return value, found
+}
+
 // setBy describes who sets a key that fields, the compiler or the operator decide, "" for
 // any other.
 func setBy(key string) string {

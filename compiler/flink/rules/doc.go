@@ -85,7 +85,7 @@
 //	FLK145  conf/feature
 //	FLK146  program/filesystem
 //	FLK147  program/filesystem
-//	FLK148  program/argument
+//	FLK148  program/word
 //	FLK149  conf/security
 //	FLK150  conf/security
 //	FLK151  conf/security

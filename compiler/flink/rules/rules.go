@@ -34,5 +34,6 @@ func All() []rule.Rule[*cluster.Cluster] {
 		pods.GrowthRules,
 		pods.NetworkRules,
 		program.FilesystemRules,
+		program.WordRules,
 	)
 }

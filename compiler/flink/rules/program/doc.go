@@ -8,4 +8,5 @@
 //   - job.go: names, the mode, and the numbers of jobs and TaskManagers
 //   - store.go: S3 stores
 //   - version.go: the versions of Flink, its image and its operator
+//   - word.go: arguments as words of a command
 package program
