@@ -41,8 +41,8 @@ var AutoscalerRules = []rule.Rule[*cluster.Cluster]{
 			Judges: []spec.Path{"flink.conf"},
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			if c.Grows() && c.Conf["pipeline.max-parallelism"] == "" {
-				r.Reportf(c.At("conf", c.Written("job.autoscaler.enabled")), "the autoscaler cannot give a job more than its key groups, whose number is not stated").
+			if key := c.Written("job.autoscaler.enabled"); c.Grows() && c.Spec.Conf[key] != "" && c.Conf["pipeline.max-parallelism"] == "" {
+				r.Reportf(c.At("conf", key), "the autoscaler cannot give a job more than its key groups, whose number is not stated").
 					Fixf(`add conf: "pipeline.max-parallelism": "360", or another number with many divisors; a job that has state keeps the number that it began with`)
 			}
 		},
@@ -58,8 +58,8 @@ var AutoscalerRules = []rule.Rule[*cluster.Cluster]{
 			Judges: []spec.Path{"flink.conf", "flink.deployment"},
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			if c.Grows() && c.Way.Native && !c.Way.Session && !strings.EqualFold(c.Conf["jobmanager.scheduler"], "adaptive") {
-				r.Reportf(c.At("conf", c.Written("job.autoscaler.enabled")), "each change of the parallelism is an upgrade of the whole cluster").
+			if key := c.Written("job.autoscaler.enabled"); c.Grows() && c.Spec.Conf[key] != "" && c.Way.Native && !c.Way.Session && !strings.EqualFold(c.Conf["jobmanager.scheduler"], "adaptive") {
+				r.Reportf(c.At("conf", key), "each change of the parallelism is an upgrade of the whole cluster").
 					Fixf(`add conf: "jobmanager.scheduler": "adaptive"`)
 			}
 		},
@@ -69,7 +69,7 @@ var AutoscalerRules = []rule.Rule[*cluster.Cluster]{
 // utilization returns a key of the autoscaler's utilization as it is written, and its value.
 func utilization(c *cluster.Cluster, names ...string) (key string, value float64, found bool) {
 	for _, name := range names {
-		if text := c.OperatorKey(name); text != "" {
+		if text := c.Spec.Conf[c.Written(name)]; text != "" {
 			value, err := strconv.ParseFloat(text, 64)
 			return c.Written(name), value, err == nil
 		}
