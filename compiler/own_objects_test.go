@@ -22,6 +22,7 @@ flink: reactive: {
 	deployment: "standalone", version: "1.20.4", image: "registry.internal/scoring:2.3.0"
 	job: {file: "local:///opt/flink/job/scoring.jar", parallelism: 2, upgrade: "stateless"}
 	taskManager: replicas: 2
+	checkpoints: {store: "lake", path: "reactive/checkpoints"}
 	conf: "scheduler-mode": "reactive"
 }
 flink: fixed: {

@@ -14,6 +14,7 @@ package flink
 import (
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/flink/catalogue"
 	"github.com/lakewright/lakewright/compiler/flink/cluster"
 	"github.com/lakewright/lakewright/compiler/flink/objects"
 	"github.com/lakewright/lakewright/compiler/flink/rules"
@@ -26,7 +27,7 @@ import (
 
 // Section is the section of the Flink clusters.
 var Section = workload.Define(workload.Def[cluster.Spec, *cluster.Cluster]{
-	Name: cluster.Name, Workload: true, Resolve: cluster.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve, Rules: rules.All(), Kinds: ways.Kinds(),
+	Name: cluster.Name, Workload: true, Resolve: cluster.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve, Rules: rules.All(), Keys: catalogue.Book{}, Kinds: ways.Kinds(),
 	Engine: workload.Engine{
 		Project: image.Flink(), Reader: storage.Flink, Stricter: image.Image.OfFlink, Labels: ownedLabels,
 		HoldsOptions: func(key string) bool { return strings.HasPrefix(key, "env.java.") },

@@ -58,7 +58,7 @@ func TestFindings(t *testing.T) {
 		{
 			name: "keys that overlap through an old name", cluster: `{"version": "2.0.2", "conf": {"restart-strategy": "fixed-delay", "restart-strategy.fixed-delay.attempts": "3"}}`,
 			want: []string{
-				`FLK047 flink.scoring.conf."restart-strategy": restart-strategy is called restart-strategy.type in Flink 2.0`,
+				`FLK047 flink.scoring.conf."restart-strategy": restart-strategy is an old name of restart-strategy.type`,
 				`FLK048 flink.scoring.conf."restart-strategy": restart-strategy is the prefix of restart-strategy.fixed-delay.attempts`,
 			},
 		},

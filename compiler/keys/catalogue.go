@@ -20,6 +20,7 @@ type Catalogue struct {
 	Source    string // repository of the files that the table names: "apache/spark"
 	Prefix    string // of every key of the product: "spark."; "" for none
 	Namespace int    // words of a key that name a part of the product: 2 in spark.sql
+	OneWord   bool   // a wildcard with more behind it stands for one word; else for dots too
 	Syntax    Syntax // of values
 	Ranges    string // what values of some keys must be; range.go describes it; "": not known
 	Table     string // one row a line, sorted by name, after lines that begin with #; columns are in parse.go
@@ -73,8 +74,8 @@ func (c *Catalogue) Rows() iter.Seq[string] {
 	}
 }
 
-// form returns the line of the form that fits a key best, "" for none. A wildcard holds
-// one character or more, dots too: names of labels have them.
+// form returns the line of the form that fits a key best, "" for none. A wildcard at the end
+// holds one character or more, dots too: names of labels have them.
 func (c *Catalogue) form(key string) string {
 	for end := len(key); end > 0; {
 		end = strings.LastIndexByte(key[:end], '.')
@@ -88,7 +89,7 @@ func (c *Catalogue) form(key string) string {
 			if !strings.HasPrefix(line, prefix) {
 				break
 			}
-			if fits(name(line), key) && len(name(line)) > len(name(best)) {
+			if c.fits(name(line), key) && len(name(line)) > len(name(best)) {
 				best = line
 			}
 			at += len(line) + 1
@@ -101,7 +102,7 @@ func (c *Catalogue) form(key string) string {
 }
 
 // fits reports whether a key has a form.
-func fits(form, key string) bool {
+func (c *Catalogue) fits(form, key string) bool {
 	before, after, wild := strings.Cut(form, wildcard)
 	if !wild {
 		return form == key
@@ -114,8 +115,11 @@ func fits(form, key string) bool {
 		return true
 	}
 	for i := 1; i < len(rest); i++ {
-		if fits(after, rest[i:]) {
+		if c.fits(after, rest[i:]) {
 			return true
+		}
+		if c.OneWord && rest[i] == '.' {
+			break
 		}
 	}
 	return false

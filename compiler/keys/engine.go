@@ -33,6 +33,11 @@ type Engine[W Workload] struct {
 
 	Conf    func(W) map[string]string // as it is written
 	Version func(W) version.Version   // zero: not known
+	// VersionAt is where the version is decided; nil: the field version of the entry.
+	VersionAt func(W) spec.Path
+	// Newer describes, as an imperative, how one comes to a newer version of the product:
+	// "install"; "": "take an image with" the product.
+	Newer string
 	// More returns keys that are written in other fields; nil: there are none.
 	More func(W) []Setting
 	// Setter returns what sets a key in place of the user in one entry. It reports whether
@@ -60,6 +65,14 @@ func (e *Engine[W]) Settings(w W) []Setting {
 
 // at returns the place of a key.
 func (e *Engine[W]) at(w W, key string) spec.Path { return w.At(e.Field, key) }
+
+// versionAt returns the place where the version is decided.
+func (e *Engine[W]) versionAt(w W) spec.Path {
+	if e.VersionAt != nil {
+		return e.VersionAt(w)
+	}
+	return w.At("version")
+}
 
 // isJudgedByName reports whether another rule reports the name of a key.
 func (e *Engine[W]) isJudgedByName(w W, key string) bool {

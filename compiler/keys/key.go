@@ -13,7 +13,8 @@ type Kind int
 const (
 	Any Kind = iota + 1 // nothing is known
 	Text
-	List // words with commas between them
+	List // words, with the product's separator between them
+	Map  // pairs of a name and a value, as in a:b,c:d
 	Bool
 	Int  // of 32 bits
 	Long // of 64 bits
@@ -23,7 +24,7 @@ const (
 	Enum // one of a few words
 )
 
-var kinds = [...]string{Any: "any", Text: "text", List: "list", Bool: "bool", Int: "int", Long: "long", Double: "double", Bytes: "bytes", Time: "time", Enum: "enum"}
+var kinds = [...]string{Any: "any", Text: "text", List: "list", Map: "map", Bool: "bool", Int: "int", Long: "long", Double: "double", Bytes: "bytes", Time: "time", Enum: "enum"}
 
 // Use is whose the names under a wildcard are.
 type Use int
@@ -54,8 +55,10 @@ type Key struct {
 	Renamed    string            // its new name, "" for none
 	Deprecated version.Version   // the first that warns of it; zero: none, or not known
 	Old        bool              // it is deprecated
-	Instead    string            // of a deprecated key, what the product recommends; "" for nothing
+	Instead    string            // of a key that is deprecated or gone, what the product recommends; "" for nothing
+	Beside     string            // a second key that is needed beside Instead; "": none
 	Internal   bool              // the product does not document it
+	Global     bool              // the product reads it from a configuration of its own, the same for all entries
 	Inferred   bool              // its kind was not read in the source
 	Use        Use
 	Source     string // file of the product's repository

@@ -32,15 +32,21 @@ $internal.job	text					internal	Job.java
 env.opts	text				env.opts.all	deprecated	Env.java
 env.opts.all	text						Env.java
 heap.size	bytes/MiB			2.0			Heap.java
+job.pairs	map						Job.java
 job.threads	int → 1.20.2 bytes/B → 2.0 enum/few|many	4 → 1.20.2 1kb → 2.0 few	1.19.3,1.20.1	2.0.4,2.1.2			Job.java
 metrics.*	any					open	Metrics.java
+metrics.*.class	text			2.0		instead:metrics.*.factory	Metrics.java
+metrics.*.factory	text						Metrics.java
 rest.idle	time/ms	5 min	1.20				Rest.java
 state.dir	text				state.place	deprecated:1.19	State.java
 state.mode	enum/heap|disk	heap					State.java
 state.place	text		1.20				State.java
+watch.label	text					global	Watch.java
+web.name	text			2.0	web.title		Web.java
 web.old	bool	false				deprecated:1.19,instead:web.open	Web.java
 web.open	bool	false → 2.0 true					Web.java
 web.size	bytes	64 mb					Web.java
+web.title	text						Web.java
 `,
 }
 
@@ -71,7 +77,7 @@ var engine = &keys.Engine[job]{
 	Setter:  job.setter,
 }
 
-func TestTable(t *testing.T) { keystest.Table(t, trial, 12, 1000) }
+func TestTable(t *testing.T) { keystest.Table(t, trial, 18, 1500) }
 
 // TestRules proves that an engine with other keys, units and versions than Spark's has every
 // check of a key.
@@ -104,13 +110,39 @@ func TestRules(t *testing.T) {
 		{name: "an open form", check: engine.Unknown, key: "metrics.any.thing", value: "x"},
 		{
 			name: "too new", check: engine.TooNew, version: "1.19", key: "state.place", value: "x",
-			want: "the key: state.place came with Trial 1.20, and this is 1.19; remove it, or take an image with Trial 1.20 or newer",
+			want: `the key: state.place came with Trial 1.20, and this is 1.19; write state.dir, or take an image with Trial 1.20 or newer ["state.dir"]`,
+		},
+		{
+			name: "too new, and the old name is set", check: engine.TooNew, version: "1.19", key: "state.place", value: "x", more: []string{"state.dir"},
+			want: "the key: state.place came with Trial 1.20, and this is 1.19; remove it; state.dir is its name in Trial 1.19",
 		},
 		{name: "not too new", check: engine.TooNew, version: "1.20", key: "state.place", value: "x"},
 		{
 			name: "gone", check: engine.Gone, version: "2.1", key: "heap.size", value: "64 mb",
 			want: "the key: heap.size is gone since Trial 2.0, and this is 2.1; remove it",
 		},
+		{
+			name: "gone, with another name", check: engine.Gone, version: "2.1", key: "web.name", value: "x",
+			want: `the key: web.name is gone since Trial 2.0, and this is 2.1; write web.title ["web.title"]`,
+		},
+		{
+			name: "gone, with another name that is set", check: engine.Gone, version: "2.1", key: "web.name", value: "x", more: []string{"web.title"},
+			want: "the key: web.name is gone since Trial 2.0, and this is 2.1; remove it",
+		},
+		{name: "gone is not renamed", check: engine.Renamed, version: "2.1", key: "web.name", value: "x"},
+		{
+			name: "a form that is gone", check: engine.Gone, version: "2.1", key: "metrics.prom.class", value: "x",
+			want: "the key: metrics.prom.class is gone since Trial 2.0, and this is 2.1; write metrics.prom.factory",
+		},
+		{
+			name: "of the product itself", check: engine.Global, key: "watch.label", value: "x",
+			want: "the key: watch.label has no effect here: Trial reads it from its own configuration alone; remove it; who installs Trial sets it for everybody",
+		},
+		{
+			name: "no pairs", check: engine.Values, key: "job.pairs", value: "a=b",
+			want: `job.pairs is "a=b", and it must be pairs such as a:b, with commas between them; write a:b ["a:b"]`,
+		},
+		{name: "pairs", check: engine.Values, key: "job.pairs", value: "a:b, c:d"},
 		{
 			name: "too new, carried back", check: engine.TooNew, version: "1.19.2", key: "job.threads", value: "4",
 			want: "the key: job.threads came with Trial 1.19.3, and this is 1.19.2; remove it, or take an image with Trial 1.19.3 or newer",
@@ -276,7 +308,7 @@ func TestManual(t *testing.T) {
 			t.Errorf("%s: %t (-want +got):\n%s", test.key, known, diff)
 		}
 	}
-	if diff := cmp.Diff([]string{"env.opts.all", "rest.idle", "state.mode", "state.place", "web.open", "web.size"}, engine.All()); diff != "" {
+	if diff := cmp.Diff([]string{"env.opts.all", "job.pairs", "rest.idle", "state.mode", "state.place", "watch.label", "web.open", "web.size", "web.title"}, engine.All()); diff != "" {
 		t.Errorf("names for completion (-want +got):\n%s", diff)
 	}
 }

@@ -48,6 +48,9 @@ func (e *Engine[W]) Manual(key string) (Manual, bool) {
 		m.add("form", k.Name+", where * is yours")
 	}
 	m.addType(k)
+	if of, ranged := c.Range(k); ranged {
+		m.add("range", of.String())
+	}
 	if k.Use == Own {
 		m.addDefaults(k)
 	}
@@ -55,7 +58,11 @@ func (e *Engine[W]) Manual(key string) (Manual, bool) {
 	if k.Internal {
 		m.add("internal", c.Product+" reads it, and does not document it")
 	}
-	m.add("set by", e.SetBy(key))
+	if k.Global {
+		m.add("global", c.Product+" reads it from its own configuration, not from that of an entry")
+	} else {
+		m.add("set by", e.SetBy(key))
+	}
 	if k.Use != Foreign {
 		m.add("source", c.Source+" "+k.Source)
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/internal/spell"
+	"github.com/lakewright/lakewright/internal/version"
 )
 
 // Nearest returns the key that was probably meant by one that is not known, "" for
@@ -29,6 +30,25 @@ func (c *Catalogue) Typo(key string) string {
 	return spell.Nearest(key, c.meant(key, func(name string) bool {
 		return max(len(name)-len(key), len(key)-len(name)) <= mostEdits && (differsInOneWord(key, name) || folded(key, name))
 	}))
+}
+
+// former returns the name that a key of a newer version has in an older one, or the name of the
+// key whose value it takes by default; "" for none.
+func (c *Catalogue) former(key string, v version.Version) string {
+	for line := range c.Rows() {
+		if cellsOf(line)[ColumnRenamed] != key {
+			continue
+		}
+		if k := c.Parse(line); !k.IsNewerThan(v) && !k.IsGone(v) && !k.IsPattern() {
+			return k.Name
+		}
+	}
+	if k, found := c.Find(key); found && len(k.Defaults) == 1 {
+		if other, reference := strings.CutPrefix(k.Defaults[0].Value, "="); reference && other != key {
+			return c.former(other, v)
+		}
+	}
+	return ""
 }
 
 // mostEdits is more characters than a typo adds or leaves out, dots and dashes included.

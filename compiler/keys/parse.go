@@ -16,12 +16,12 @@ const UnknownDefault = "?"
 // The columns of a table, between tabs. The head of a table describes them for readers.
 const (
 	ColumnName    = iota // * stands for what the user chooses
-	ColumnKind           // any text list bool int long double bytes time enum; after / the unit of a bare number, or the words of an enum or a list; then what changed: "bytes/B → 4.2 long"
+	ColumnKind           // any text list map bool int long double bytes time enum; after / the unit of a bare number, or the words of an enum or a list; then what changed: "bytes/B → 4.2 long"
 	ColumnDefault        // of the first version that was read, then what changed: "false → 4.0 true"; =KEY: the value of KEY
 	ColumnSince          // commas between versions to which it was carried back
 	ColumnGone           // the first version that does not read it; commas between those of several lines
 	ColumnRenamed        // its new name
-	ColumnMarks          // internal, inferred, deprecated:SINCE, instead:KEY; of forms: open, shared, foreign
+	ColumnMarks          // internal, inferred, global, deprecated:SINCE, instead:KEY (twice for two); of forms: open, shared, foreign
 	ColumnSource         // file of the product's repository
 	Columns
 )
@@ -59,11 +59,17 @@ func (k *Key) mark(word string) {
 	switch word {
 	case "internal":
 		k.Internal = true
+	case "global":
+		k.Global = true
 	case "inferred":
 		k.Inferred = true
 	case "deprecated":
 		k.Old, k.Deprecated = true, versionOf(detail)
 	case "instead":
+		if k.Instead != "" {
+			k.Beside = detail
+			break
+		}
 		k.Instead = detail
 	case "open":
 		k.Use = Open

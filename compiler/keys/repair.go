@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/internal/spell"
+	"github.com/lakewright/lakewright/internal/version"
 )
 
 // Repair returns the value that was probably meant by one that the product cannot read, ""
@@ -39,6 +40,16 @@ func (k Key) Repair(value string) string {
 		return k.of.Syntax.Times.repair(text)
 	case Enum:
 		return spell.Nearest(text, k.Values)
+	case List:
+		if own := k.of.Syntax.separator(); own != "," {
+			if other := strings.ReplaceAll(text, ",", own); k.reads(other, version.Version{}) {
+				return other
+			}
+		}
+	case Map:
+		if other := strings.ReplaceAll(text, "=", ":"); isMap(other) {
+			return other
+		}
 	}
 	return ""
 }

@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,28 +63,56 @@ func (e *Engine[W]) TooNew(w W, r *rule.Reporter) {
 	newer := func(k Key, _ string) bool { return k.IsNewerThan(v) }
 	e.eachKnown(w, newer, func(k Key, key string) {
 		oldest := k.Introduced(v)
-		r.Reportf(e.at(w, key), "%s came with %s %s, and this is %s", key, product, oldest, v).
-			Fixf("remove it, or take an image with %s %s or newer", product, oldest).OnKey().
-			Notef(w.At("version"), "the version is set here")
+		f := r.Reportf(e.at(w, key), "%s came with %s %s, and this is %s", key, product, oldest, v).OnKey().
+			Notef(e.versionAt(w), "the version is set here")
+		newer := cmp.Or(e.Newer, "take an image with")
+		former := e.Catalogue.former(key, v)
+		switch {
+		case former == "":
+			f.Fixf("remove it, or %s %s %s or newer", newer, product, oldest)
+		case e.Conf(w)[former] != "" || e.isJudgedByName(w, former):
+			f.Fixf("remove it; %s is its name in %s %s", former, product, v.Line())
+		default:
+			f.Fixf("write %s, or %s %s %s or newer", former, newer, product, oldest).Replace(strconv.Quote(former))
+		}
 	})
 }
 
 // Gone reports keys that the version does not read any more.
 func (e *Engine[W]) Gone(w W, r *rule.Reporter) {
 	v := e.Version(w)
-	gone := func(k Key, _ string) bool { return k.IsGone(v) && k.Renamed == "" }
+	gone := func(k Key, _ string) bool { return k.IsGone(v) }
 	e.eachKnown(w, gone, func(k Key, key string) {
-		r.Reportf(e.at(w, key), "%s is gone since %s %s, and this is %s", key, e.Catalogue.Product, k.Left(v), v).
+		f := r.Reportf(e.at(w, key), "%s is gone since %s %s, and this is %s", key, e.Catalogue.Product, k.Left(v), v).
 			Fixf("remove it").OnKey().
-			Notef(w.At("version"), "the version is set here")
+			Notef(e.versionAt(w), "the version is set here")
+		right := cmp.Or(k.Renamed, k.Instead)
+		if k.IsPattern() {
+			right = like(right, k.Name, key)
+		}
+		if now, known := e.Catalogue.Find(right); known && !now.IsNewerThan(v) && !now.IsGone(v) {
+			e.Rename(w, f, key, right)
+			if k.Beside != "" {
+				f.Fixf("write %s and %s", right, k.Beside)
+			}
+			if k.Renamed == "" {
+				f.Replacement = "" // what takes its place may take other values
+			}
+		}
 	})
+}
+
+// like fills the wildcard of one form with what a key has in the place of that of another.
+func like(form, of, key string) string {
+	before, after, _ := strings.Cut(of, wildcard)
+	return strings.Replace(form, wildcard, strings.TrimSuffix(strings.TrimPrefix(key, before), after), 1)
 }
 
 // Renamed reports keys that have another name in the version.
 func (e *Engine[W]) Renamed(w W, r *rule.Reporter) {
 	renamed := func(k Key, _ string) bool {
 		now, known := e.Catalogue.Find(k.Renamed)
-		return known && !now.IsNewerThan(e.Version(w))
+		return known && !now.IsNewerThan(e.Version(w)) && !k.IsGone(e.Version(w))
 	}
 	e.eachKnown(w, renamed, func(k Key, key string) {
 		f := r.Reportf(e.at(w, key), "%s is an old name of %s", key, k.Renamed).OnKey()
@@ -120,6 +149,8 @@ func (e *Engine[W]) Deprecated(w W, r *rule.Reporter) {
 		f := r.Reportf(e.at(w, key), "%s is deprecated since %s %s", key, e.Catalogue.Product, k.Deprecated).OnKey()
 		now, known := e.Catalogue.Find(k.Instead)
 		switch {
+		case k.IsPattern() && known:
+			f.Fixf("write %s", like(k.Instead, k.Name, key))
 		case !known || now.IsNewerThan(v):
 			f.Fixf("remove it")
 		case e.Conf(w)[k.Instead] != "":
@@ -131,6 +162,16 @@ func (e *Engine[W]) Deprecated(w W, r *rule.Reporter) {
 			// What the product recommends instead may take other values.
 			f.Replacement = ""
 		}
+	})
+}
+
+// Global reports keys that the product reads from a configuration of its own, in which an entry
+// has no part.
+func (e *Engine[W]) Global(w W, r *rule.Reporter) {
+	global := func(k Key, _ string) bool { return k.Global }
+	e.eachKnown(w, global, func(_ Key, key string) {
+		r.Reportf(e.at(w, key), "%s has no effect here: %s reads it from its own configuration alone", key, e.Catalogue.Product).
+			Fixf("remove it; who installs %s sets it for everybody", e.Catalogue.Product).OnKey()
 	})
 }
 

@@ -1,6 +1,7 @@
 package keys
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -15,8 +16,12 @@ import (
 type Syntax struct {
 	Sizes     Units
 	Times     Units
+	Of        string                     // the product whose units they are; "": the product of the keys
 	Space     bool                       // may stand between a number and its unit
 	Binary    func(version.Version) bool // whether a size may have a unit such as Gi; nil: never
+	Separator string                     // of words in a list: ";"; "": a comma
+	Unsigned  bool                       // sizes and times have no sign
+	Flow      bool                       // lists and maps may be written as in YAML: [a, b] and {a: b}
 	Reference string                     // a value that holds it refers to another, and any is right: "${"; "": none does
 }
 
@@ -40,18 +45,20 @@ func (k Key) Want() string {
 	case Double:
 		return "a decimal number"
 	case Bytes:
-		return "a size in " + k.of.Product + "'s units"
+		return "a size in " + k.of.units() + "'s units"
 	case Time:
-		return "a time in " + k.of.Product + "'s units"
+		return "a time in " + k.of.units() + "'s units"
 	case Enum:
 		if len(k.Values) > 0 {
 			return "one of " + strings.Join(k.Values, ", ")
 		}
 	case List:
 		if len(k.Values) > 0 {
-			return "some of " + strings.Join(k.Values, ", ") + ", with commas between them"
+			return "some of " + strings.Join(k.Values, ", ") + ", with " + k.of.Syntax.separators() + " between them"
 		}
-		return "words with commas between them"
+		return "words with " + k.of.Syntax.separators() + " between them"
+	case Map:
+		return "pairs such as a:b, with commas between them"
 	}
 	return "any text"
 }
@@ -78,7 +85,9 @@ func (k Key) Example() string {
 	case Time:
 		return k.of.Syntax.Times.Example
 	case List:
-		return strings.Join(k.Values, ",")
+		return strings.Join(k.Values, k.of.Syntax.separator())
+	case Map:
+		return "name:value"
 	}
 	return ""
 }
@@ -124,13 +133,46 @@ func (k Key) reads(value string, v version.Version) bool {
 	case Enum:
 		return k.has(text)
 	case List:
-		for word := range strings.SplitSeq(text, ",") {
+		if syntax.Flow && strings.HasPrefix(text, "[") {
+			return true
+		}
+		for word := range strings.SplitSeq(text, syntax.separator()) {
 			if word = strings.TrimSpace(word); word != "" && !k.has(word) {
 				return false
 			}
 		}
+	case Map:
+		return syntax.Flow && strings.HasPrefix(text, "{") || isMap(text)
 	}
 	return true
+}
+
+// isMap reports whether text is pairs such as a:b with commas between them. Quotes may hold
+// commas and colons: then any text is right.
+func isMap(text string) bool {
+	if text == "" || strings.ContainsAny(text, `'"`) {
+		return true
+	}
+	for pair := range strings.SplitSeq(text, ",") {
+		if pair = strings.TrimSpace(pair); pair != "" && strings.Count(pair, ":") != 1 {
+			return false
+		}
+	}
+	return true
+}
+
+// units names the product whose units values have.
+func (c *Catalogue) units() string { return cmp.Or(c.Syntax.Of, c.Product) }
+
+// separator stands between the words of a list.
+func (s *Syntax) separator() string { return cmp.Or(s.Separator, ",") }
+
+// separators names the separator for a message.
+func (s *Syntax) separators() string {
+	if s.separator() == ";" {
+		return "semicolons"
+	}
+	return "commas"
 }
 
 // has reports whether a word is one of the key's. A key whose words are not known has all.
@@ -144,7 +186,8 @@ func (s *Syntax) reads(text string, units Units, binary bool) bool {
 	if s.Space {
 		number = strings.TrimRight(number, " \t")
 	}
-	if n, err := strconv.ParseInt(number, 10, 64); err != nil || float64(n)*max(1, units.Size(unit)) > math.MaxInt64 {
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || float64(n)*max(1, units.Size(unit)) > math.MaxInt64 || s.Unsigned && strings.ContainsAny(number, "+-") {
 		return false
 	}
 	if binary && len(unit) > 1 {

@@ -5,6 +5,7 @@
 // Its files:
 //
 //   - pod.go: security settings, variables, annotations, sizes in messages
+//   - jvm.go: options of a JVM
 //   - types.go: the types of fields that hold texts which end up in pods
 //   - merge.go: merges a user's pod template over a generated one
 package pod

@@ -95,7 +95,7 @@ func TestCatalogueRules(t *testing.T) {
 			fragment: `spark: etl: conf: {"spark.sql.hive.verifyPartitionPath": "true", "spark.network.crypto.keyLength": "128"}`,
 			want: []string{
 				`SPK061 conf."spark.network.crypto.keyLength": spark.network.crypto.keyLength is gone since Spark 3.4, and this is 4.0.1; remove it`,
-				`SPK061 conf."spark.sql.hive.verifyPartitionPath": spark.sql.hive.verifyPartitionPath is gone since Spark 4.0, and this is 4.0.1; remove it`,
+				`SPK061 conf."spark.sql.hive.verifyPartitionPath": spark.sql.hive.verifyPartitionPath is gone since Spark 4.0, and this is 4.0.1; write spark.sql.files.ignoreMissingFiles`,
 			},
 		},
 		{
@@ -107,9 +107,9 @@ func TestCatalogueRules(t *testing.T) {
 				"spark.sql.legacy.avro.datetimeRebaseModeInRead": "LEGACY"
 			}`,
 			want: []string{
+				`SPK061 conf."spark.sql.legacy.avro.datetimeRebaseModeInRead": spark.sql.legacy.avro.datetimeRebaseModeInRead is gone since Spark 4.0, and this is 4.0.1; write spark.sql.avro.datetimeRebaseModeInRead ["spark.sql.avro.datetimeRebaseModeInRead"]`,
 				`SPK062 conf."spark.kryoserializer.buffer.mb": spark.kryoserializer.buffer.mb is an old name of spark.kryoserializer.buffer; write spark.kryoserializer.buffer, with a unit in its value`,
 				`SPK062 conf."spark.maxRemoteBlockSizeFetchToMem": spark.maxRemoteBlockSizeFetchToMem is an old name of spark.network.maxRemoteBlockSizeFetchToMem; remove it`,
-				`SPK062 conf."spark.sql.legacy.avro.datetimeRebaseModeInRead": spark.sql.legacy.avro.datetimeRebaseModeInRead is an old name of spark.sql.avro.datetimeRebaseModeInRead; write spark.sql.avro.datetimeRebaseModeInRead ["spark.sql.avro.datetimeRebaseModeInRead"]`,
 				`SPK062 conf."spark.unsafe.offHeap": spark.unsafe.offHeap is an old name of spark.memory.offHeap.enabled; remove it; use executor.offHeap`,
 			},
 		},

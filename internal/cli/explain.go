@@ -23,8 +23,8 @@ func (p *program) explainVerb() *cli.Command {
 		Name: "explain", Usage: "print the manual of a rule, a field or a section", ArgsUsage: "WHAT",
 		Description: `WHAT is the code of a rule (WRK003), the path of a field (spark.executor.memory,
 spark.orders-etl.executor.memory) or its end (executor.memory, shuffle), a section
-(spark), a definition ("#Memory"), a key of Spark (spark.sql.shuffle.partitions) or
-@accept, which accepts a warning.
+(spark), a definition ("#Memory"), a key of Spark (spark.sql.shuffle.partitions) or of
+Flink (taskmanager.memory.managed.fraction), or @accept, which accepts a warning.
 A word that several fields end in lists them; a misspelt one prints what is nearest.`,
 		Flags:  []cli.Flag{&cli.StringFlag{Name: "format", Value: string(diag.Text), Usage: "`FORMAT` of the manual: text or json"}},
 		Action: p.explain,
@@ -242,7 +242,7 @@ func nearest(what string) (string, error) {
 			return near, nil
 		}
 	}
-	return "", usagef("there is no field, rule or key %q, want the code of a rule, a key of Spark, or a path that begins with %s", what, strings.Join(topFields(l), ", "))
+	return "", usagef("there is no field, rule or key %q, want the code of a rule, a key of Spark or Flink, or a path that begins with %s", what, strings.Join(topFields(l), ", "))
 }
 
 // ends returns the last n steps of each path that has more.

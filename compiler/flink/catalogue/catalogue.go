@@ -1,11 +1,6 @@
-// Package catalogue knows keys of Flink's own configuration: those that fields of the spec or
-// the operator decide, and those that a version of Flink removed, added or renamed. It never
-// reports anything; the rules do.
 package catalogue
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/flink/cluster"
@@ -19,6 +14,7 @@ const OwnedByCompiler = "the compiler"
 // it; "" stands for the operator.
 var owners = map[string]string{
 	"kubernetes.namespace": "", "kubernetes.cluster-id": "", "high-availability.cluster-id": "",
+	"high-availability.zookeeper.path.namespace": "", "recovery.zookeeper.path.namespace": "",
 	"execution.target": "", "pipeline.jars": "job.file", "pipeline.classpaths": "job.file",
 	"execution.shutdown-on-application-finish": "", "job-result-store.storage-path": "",
 	"kubernetes.jobmanager.owner.reference": "",
@@ -62,7 +58,7 @@ var owners = map[string]string{
 	"recovery.mode": "highAvailability", "recovery.zookeeper.storageDir": "highAvailability.path",
 
 	"jobmanager.rpc.port": OwnedByCompiler, "blob.server.port": OwnedByCompiler,
-	"rest.port": OwnedByCompiler, "rest.bind-port": OwnedByCompiler, "web.port": OwnedByCompiler,
+	"rest.port": OwnedByCompiler, "rest.bind-port": OwnedByCompiler, "web.port": OwnedByCompiler, "jobmanager.web.port": OwnedByCompiler,
 	"taskmanager.rpc.port": OwnedByCompiler, "taskmanager.data.port": OwnedByCompiler,
 	"taskmanager.collect-sink.port":       OwnedByCompiler,
 	"metrics.internal.query-service.port": OwnedByCompiler,
@@ -76,7 +72,7 @@ func Owner(c *cluster.Cluster, key string) (string, bool) {
 	if owner, found := owners[key]; found {
 		return owner, true
 	}
-	if _, found := c.Owned[key]; !found {
+	if _, found := decided(c, key); !found {
 		return "", false
 	}
 	if _, found := c.Opened.Keys[key]; found {
@@ -87,101 +83,11 @@ func Owner(c *cluster.Cluster, key string) (string, bool) {
 
 // FixedValue returns the value that a key has, for a message.
 func FixedValue(c *cluster.Cluster, key string) string {
-	if value := c.Owned[key]; value != "" {
+	if value, _ := decided(c, key); value != "" {
 		return value
 	}
 	if key == cluster.TaskAccountKey {
 		return c.TaskAccount // the key is absent when the TaskManagers use the JobManager's account
 	}
 	return c.Owned["rest.port"] // rest.bind-port and web.port are other names of the key
-}
-
-// RemovedKeys maps keys that Flink 2.0 no longer reads to their replacements; "" is none.
-var RemovedKeys = map[string]string{
-	"akka.watch.heartbeat.interval":                             "",
-	"akka.watch.heartbeat.pause":                                "",
-	"akka.watch.threshold":                                      "",
-	"cluster.evenly-spread-out-slots":                           "taskmanager.load-balance.mode",
-	"execution.checkpointing.force":                             "",
-	"high-availability.job.delay":                               "",
-	"jobmanager.heap.mb":                                        "",
-	"jobmanager.heap.size":                                      "",
-	"pipeline.auto-type-registration":                           "",
-	"pipeline.default-kryo-serializers":                         "pipeline.serialization-config",
-	"pipeline.registered-kryo-types":                            "pipeline.serialization-config",
-	"pipeline.registered-pojo-types":                            "pipeline.serialization-config",
-	"pipeline.time-characteristic":                              "",
-	"security.ssl.enabled":                                      "security.ssl.internal.enabled and security.ssl.rest.enabled",
-	"state.backend.async":                                       "",
-	"taskmanager.heap.mb":                                       "",
-	"taskmanager.heap.size":                                     "",
-	"taskmanager.network.batch-shuffle.compression.enabled":     "",
-	"taskmanager.network.blocking-shuffle.compression.enabled":  "",
-	"taskmanager.network.blocking-shuffle.type":                 "",
-	"taskmanager.network.memory.buffers-per-channel":            "",
-	"taskmanager.network.memory.floating-buffers-per-gate":      "",
-	"taskmanager.network.memory.max-buffers-per-channel":        "",
-	"taskmanager.network.memory.max-overdraft-buffers-per-gate": "",
-	"taskmanager.network.numberOfBuffers":                       "",
-	"taskmanager.registration.initial-backoff":                  "",
-	"taskmanager.registration.max-backoff":                      "",
-	"taskmanager.registration.refused-backoff":                  "",
-	"web.backpressure.cleanup-interval":                         "",
-	"web.backpressure.delay-between-samples":                    "",
-	"web.backpressure.num-samples":                              "",
-	"web.backpressure.refresh-interval":                         "",
-	"web.ssl.enabled":                                           "",
-}
-
-// NewIn120 maps keys that Flink 1.20 introduced to their former names.
-var NewIn120 = map[string]string{
-	"execution.checkpointing.local-backup.enabled":  "state.backend.local-recovery",
-	"execution.checkpointing.local-backup.dirs":     "taskmanager.state.local.root-dirs",
-	"execution.checkpointing.storage":               "state.checkpoint-storage",
-	"execution.checkpointing.cleaner.parallel-mode": "state.checkpoint.cleaner.parallel-mode",
-	"execution.checkpointing.create-subdir":         "state.checkpoints.create-subdir",
-	"execution.checkpointing.data-inline-threshold": "state.storage.fs.memory-threshold",
-	"execution.checkpointing.write-buffer-size":     "state.storage.fs.write-buffer-size",
-	"execution.state-recovery.claim-mode":           "execution.savepoint-restore-mode",
-	"execution.state-recovery.from-local":           "state.backend.local-recovery",
-	"state.changelog.enabled":                       "state.backend.changelog.enabled",
-	"state.changelog.storage":                       "state.backend.changelog.storage",
-	"state.changelog.dstl.dfs.base-path":            "dstl.dfs.base-path",
-}
-
-// renamed maps old names that Flink still reads to their current names, all of which 1.19
-// knows.
-var renamed = map[string]string{
-	"akka.client.timeout":                 "client.timeout",
-	"env.java.opts":                       "env.java.opts.all",
-	"execution.buffer-timeout":            "execution.buffer-timeout.interval",
-	"execution.checkpointing.unaligned":   "execution.checkpointing.unaligned.enabled",
-	"metrics.scope.jm.job":                "metrics.scope.jm-job",
-	"metrics.scope.tm.job":                "metrics.scope.tm-job",
-	"pipeline.operator-chaining":          "pipeline.operator-chaining.enabled",
-	"restart-strategy":                    "restart-strategy.type",
-	"slotmanager.taskmanager-timeout":     "resourcemanager.taskmanager-timeout",
-	"taskmanager.memory.size":             "taskmanager.memory.managed.size",
-	"taskmanager.network.memory.fraction": "taskmanager.memory.network.fraction",
-	"taskmanager.network.memory.max":      "taskmanager.memory.network.max",
-	"taskmanager.network.memory.min":      "taskmanager.memory.network.min",
-	"taskmanager.tmp.dirs":                "io.tmp.dirs",
-}
-
-// CurrentName returns the current name of an old key, "" for any other key.
-func CurrentName(c *cluster.Cluster, key string) string {
-	if name := renamed[key]; name != "" {
-		return name
-	}
-	if rest, found := strings.CutPrefix(key, "akka."); found && !strings.HasPrefix(rest, "watch.") {
-		return "pekko." + rest
-	}
-	if c.Spec.Version.AtLeast(1, 20) {
-		for _, name := range slices.Sorted(maps.Keys(NewIn120)) {
-			if NewIn120[name] == key {
-				return name
-			}
-		}
-	}
-	return ""
 }

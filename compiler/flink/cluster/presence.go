@@ -44,7 +44,7 @@ func (c *Cluster) presence(p Process) workload.Presence {
 		deployment.Name += "-" + TaskProcess
 		own.Made = []kube.ID{deployment}
 	}
-	if !c.Way.Native && !c.Way.Session && c.Conf["scheduler-mode"] == "reactive" {
+	if !c.Way.Native && !c.Way.Session && strings.EqualFold(c.Conf["scheduler-mode"], "reactive") {
 		own.Elastic = &kube.ID{Group: "flink.apache.org", Kind: "FlinkDeployment", Namespace: c.Env.Namespace, Name: c.Name()}
 	}
 	return own

@@ -23,8 +23,17 @@ func All() []rule.Rule[*cluster.Cluster] {
 		program.JarRules,
 		program.VersionRules,
 		conf.KeyRules,
+		conf.CatalogueRules,
+		conf.OptionRules,
+		conf.AutoscalerRules,
+		conf.ReactiveRules,
+		conf.FeatureRules,
+		conf.SecurityRules,
 		conf.ValueRules,
 		program.ArgumentRules,
 		pods.GrowthRules,
+		pods.NetworkRules,
+		program.FilesystemRules,
+		program.WordRules,
 	)
 }

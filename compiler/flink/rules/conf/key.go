@@ -3,21 +3,14 @@ package conf
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/flink/catalogue"
 	"github.com/lakewright/lakewright/compiler/flink/cluster"
-	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
-
-// confKeys are Flink's own keys as far as the shared checks need them.
-var confKeys = &keys.Engine[*cluster.Cluster]{
-	Field: "conf", Conf: func(c *cluster.Cluster) map[string]string { return c.Spec.Conf },
-}
 
 // KeyRules are about the names of keys in conf.
 var KeyRules = []rule.Rule[*cluster.Cluster]{
@@ -48,78 +41,6 @@ var KeyRules = []rule.Rule[*cluster.Cluster]{
 	},
 	{
 		Doc: rule.Doc{
-			ID: "FLK045", Severity: diag.Error,
-			Title:  "Flink still reads the keys in conf",
-			Why:    "Flink silently ignores a key that it does not know, so the setting keeps its default: with security.ssl.enabled, traffic is not encrypted.",
-			Bad:    `flink: scoring: {version: "2.0.2", conf: "security.ssl.enabled": "true"}`,
-			Good:   `flink: scoring: {version: "2.0.2", conf: "task.cancellation.interval": "30s"}`,
-			Ref:    "apache/flink release notes 2.0, removed configuration",
-			Judges: []spec.Path{"flink.conf", "flink.version"},
-		},
-		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			for _, key := range slices.Sorted(maps.Keys(c.Spec.Conf)) {
-				removed, found := catalogue.RemovedKeys[key]
-				if !found && strings.HasPrefix(key, "metrics.reporter.") && strings.Count(key, ".") == 3 && strings.HasSuffix(key, ".class") {
-					removed, found = strings.TrimSuffix(key, "class")+"factory.class", true
-				}
-				if !found || !c.Spec.Version.AtLeast(2, 0) {
-					continue
-				}
-				f := r.Reportf(c.At("conf", key), "Flink %s no longer reads %s", c.Spec.Version.Line(), key).OnKey()
-				if removed != "" {
-					f.Fixf("write %s", removed)
-				} else {
-					f.Fixf("remove it")
-				}
-			}
-		},
-	},
-	{
-		Doc: rule.Doc{
-			ID: "FLK046", Severity: diag.Error,
-			Title:  "Flink already reads the keys in conf",
-			Why:    "Flink silently ignores a key that it does not know yet, and the operator, which knows it, accepts it: the setting keeps its default.",
-			Bad:    `flink: scoring: {version: "1.19.3", conf: "execution.checkpointing.local-backup.enabled": "true"}`,
-			Good:   `flink: scoring: {version: "1.19.3", conf: "state.backend.local-recovery": "true"}`,
-			Ref:    "apache/flink docs, configuration of 1.19 and 1.20",
-			Judges: []spec.Path{"flink.conf", "flink.version"},
-		},
-		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			for _, key := range slices.Sorted(maps.Keys(c.Spec.Conf)) {
-				old, found := catalogue.NewIn120[key]
-				if !found || c.Spec.Version.Major == 0 || c.Spec.Version.AtLeast(1, 20) {
-					continue
-				}
-				r.Reportf(c.At("conf", key), "Flink %s does not read %s; 1.20 is the first version that does", c.Spec.Version.Line(), key).
-					Fixf("write %s, or use Flink 1.20", old).OnKey()
-			}
-		},
-	},
-	{
-		Doc: rule.Doc{
-			ID: "FLK047", Severity: diag.Warning,
-			Title:  "Keys in conf have their current names",
-			Why:    "Flink still reads old names, but the new name wins if both are set. From 2.0 on, Flink refuses an old name that is the prefix of a new one.",
-			Bad:    `flink: scoring: conf: "state.backend.local-recovery": "true"`,
-			Good:   `flink: scoring: conf: "execution.state-recovery.from-local": "true"`,
-			Ref:    "apache/flink ConfigOption, withDeprecatedKeys",
-			Judges: []spec.Path{"flink.conf", "flink.version"},
-		},
-		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			for _, key := range slices.Sorted(maps.Keys(c.Spec.Conf)) {
-				current := catalogue.CurrentName(c, key)
-				if _, owned := catalogue.Owner(c, key); owned || current == "" {
-					continue
-				}
-				f := r.Reportf(c.At("conf", key), "%s is called %s in Flink %s", key, current, c.Spec.Version.Line()).Fixf("write %s", current).OnKey()
-				if _, taken := c.Conf[current]; !taken {
-					f.Replace(strconv.Quote(current))
-				}
-			}
-		},
-	},
-	{
-		Doc: rule.Doc{
 			ID: "FLK048", Severity: diag.Error,
 			Title:  "No key is the prefix of another, from Flink 2.0 on",
 			Why:    "config.yaml nests keys at their dots, and one key cannot hold both a value and further keys. The operator reports it only when it deploys: overlapping key prefixes detected.",
@@ -132,7 +53,7 @@ var KeyRules = []rule.Rule[*cluster.Cluster]{
 			if !c.Spec.Version.AtLeast(2, 0) {
 				return
 			}
-			confKeys.Overlapping(c, slices.Sorted(maps.Keys(c.Conf)), r)
+			catalogue.Engine.Overlapping(c, catalogue.Names(c.Conf), r)
 		},
 	},
 	{
@@ -148,7 +69,7 @@ var KeyRules = []rule.Rule[*cluster.Cluster]{
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
 			for _, key := range slices.Sorted(maps.Keys(c.Spec.Conf)) {
 				kept, _, found := strings.Cut(c.Spec.Conf[key], "#")
-				if !found || c.Spec.Version.Major == 0 || c.Spec.Version.AtLeast(2, 0) || strings.HasPrefix(key, "kubernetes.operator.") {
+				if !found || c.Spec.Version.Major == 0 || c.Spec.Version.AtLeast(2, 0) || catalogue.IsOperators(key) {
 					continue
 				}
 				r.Reportf(c.At("conf", key), "Flink %s reads the value only up to the number sign: %q", c.Spec.Version.Line(), strings.TrimSpace(kept)).

@@ -156,10 +156,10 @@ func checkOperatorKeys(c *cluster.Cluster, r *rule.Reporter) {
 		health   = "kubernetes.operator.cluster.health-check.enabled"
 		recovery = "kubernetes.operator.jm-deployment-recovery.enabled"
 	)
-	if c.Spec.Conf[rollback] == "true" && c.Spec.HighAvailability == nil {
+	if strings.EqualFold(c.Spec.Conf[rollback], "true") && c.Spec.HighAvailability == nil {
 		r.Reportf(c.At("conf", rollback), "a rollback needs high availability").Fixf("add highAvailability, or remove the key")
 	}
-	if c.Spec.Conf[health] == "true" && c.Spec.Conf[recovery] == "false" {
+	if strings.EqualFold(c.Spec.Conf[health], "true") && strings.EqualFold(c.Spec.Conf[recovery], "false") {
 		r.Reportf(c.At("conf", health), "a health check needs the recovery of JobManagers").
 			Fixf("remove %s", recovery).
 			Notef(c.At("conf", recovery), "recovery is switched off here")

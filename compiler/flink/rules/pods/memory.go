@@ -51,7 +51,7 @@ var MemoryRules = []rule.Rule[*cluster.Cluster]{
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
 			if !c.RocksDB() || c.TaskFault != nil || c.TaskMemory.Managed > 0 || c.Spec.TaskManager.Memory == 0 ||
-				c.Conf["state.backend.rocksdb.memory.managed"] == "false" ||
+				strings.EqualFold(c.Conf["state.backend.rocksdb.memory.managed"], "false") ||
 				c.Conf["state.backend.rocksdb.memory.fixed-per-slot"] != "" || c.Conf["state.backend.rocksdb.memory.fixed-per-tm"] != "" {
 				return
 			}

@@ -3,8 +3,10 @@
 // Its files:
 //
 //   - argument.go: the arguments and the variables of programs
+//   - filesystem.go: how the pods reach object stores
 //   - jar.go: where jars are, and which process must reach them
 //   - job.go: names, the mode, and the numbers of jobs and TaskManagers
 //   - store.go: S3 stores
 //   - version.go: the versions of Flink, its image and its operator
+//   - word.go: arguments as words of a command
 package program

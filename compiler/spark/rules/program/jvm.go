@@ -14,7 +14,6 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/lazyregexp"
-	"github.com/lakewright/lakewright/internal/unit"
 )
 
 // jvmRules judge options of the JVM that prevent its start or override fields.
@@ -40,7 +39,7 @@ var jvmRules = []rule.Rule[*app.App]{
 						continue
 					}
 					r.Reportf(o.path, "%s has %s, which Java 17 does not support", o.name, word).
-						Fixf("%s", f.Advice()).Replace(without(o.text, word)).
+						Fixf("%s", f.Advice()).Replace(pod.WithoutOption(o.text, word)).
 						Notef(a.At("version"), "Spark %s runs on Java 17 or newer", a.Spec.Version)
 				}
 			}
@@ -85,7 +84,7 @@ var jvmRules = []rule.Rule[*app.App]{
 						text = "%s sets the heap with %s, but %s.memory overrides it"
 					}
 					r.Reportf(o.path, text, o.name, heap, o.role).
-						Fixf("remove %s, and set %s.memory", heap, o.role).Replace(without(o.text, heap))
+						Fixf("remove %s, and set %s.memory", heap, o.role).Replace(pod.WithoutOption(o.text, heap))
 				}
 			}
 		},
@@ -138,8 +137,8 @@ func checkHeapOptions(a *app.App, r *rule.Reporter) {
 			if m == nil {
 				continue
 			}
-			size, ok := jvmSize(m[2])
-			rest := without(o.text, word)
+			size, ok := pod.JVMSize(m[2])
+			rest := pod.WithoutOption(o.text, word)
 			if rest == `""` {
 				rest = "null"
 			}
@@ -161,20 +160,6 @@ func checkHeapOptions(a *app.App, r *rule.Reporter) {
 	}
 }
 
-// jvmSize reads a size as the JVM does: a whole number with one letter for its unit.
-func jvmSize(text string) (unit.Bytes, bool) {
-	m := plainSize.FindStringSubmatch(text)
-	if m == nil {
-		return 0, false
-	}
-	n, err := strconv.ParseInt(m[1], 10, 64)
-	scale := map[string]unit.Bytes{"": 1, "k": unit.KiB, "m": unit.MiB, "g": unit.GiB, "t": unit.TiB}[strings.ToLower(m[2])]
-	if err != nil || unit.Bytes(n) > unit.PiB/scale {
-		return 0, false
-	}
-	return unit.Bytes(n) * scale, true
-}
-
 // repairedSize returns a size with a longer unit, such as 2Gi or 512MB, as the JVM reads it, ""
 // for anything else.
 func repairedSize(text string) string {
@@ -189,7 +174,6 @@ var (
 	otherHeap = lazyregexp.New(`-XX:(?:Max|Initial)HeapSize=\S*`)
 	// sizeOption matches an option whose size a JVM must read to start.
 	sizeOption = lazyregexp.New(`^(-Xms|-Xmn|-Xss)(.*)$`)
-	plainSize  = lazyregexp.New(`^([0-9]{1,18})([kKmMgGtT]?)$`)
 	longSize   = lazyregexp.New(`^([0-9]+)([kKmMgGtT])(?:i|b|B|iB)$`)
 	// sparkProperty matches a key of Spark set as a property of the JVM.
 	sparkProperty = lazyregexp.New(`-D(spark\.[A-Za-z0-9._-]+)`)
@@ -284,10 +268,4 @@ func collectors(a *app.App, role string) []collector {
 		}
 	}
 	return on
-}
-
-// without returns options as CUE text, with one option removed.
-func without(text, word string) string {
-	words := slices.DeleteFunc(strings.Fields(text), func(other string) bool { return other == word })
-	return fmt.Sprintf("%q", strings.Join(words, " "))
 }
