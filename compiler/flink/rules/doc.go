@@ -67,6 +67,22 @@
 //	FLK081  pods/growth
 //	FLK082  pods/growth
 //	FLK083  pods/growth
+//	FLK084  pods/jvm
+//	FLK085  pods/container
+//	FLK086  pods/container
+//	FLK087  pods/container
+//	FLK088  pods/template
+//	FLK089  pods/template
+//	FLK090  pods/template
+//	FLK091  pods/template
+//	FLK092  pods/template
+//	FLK093  pods/template
+//	FLK094  pods/template
+//	FLK095  pods/template
+//	FLK096  pods/template
+//	FLK097  pods/template
+//	FLK098  pods/container
+//	FLK099  pods/container
 //	STO020  program/store
 //	STO021  program/store
 package rules
