@@ -52,6 +52,13 @@ var changes = map[string][]edit{
 		{old: `registry.internal/daily-report:1.0.0`, new: `registry.internal/daily-report:1.1.0`},
 		{old: `version: "4.0.1"`, new: "version: \"4.1.0\"\n\texecutor: {instances: 3, memory: \"6Gi\"}\n\tdriver: cores: 2"},
 	},
+	"pods": {
+		{old: `registry.internal/scoring:4.2.0`, new: `registry.internal/scoring:4.3.0`},
+		{old: `managed:          "8Gi"`, new: `managed:          "7Gi"`},
+		{old: `registry.internal/ship:2.0.1`, new: `registry.internal/ship:2.1.0`},
+		{old: `models: {claim: "scoring-models", path: "/mnt/models", readOnly: true}`, new: `models: {claim: "scoring-models-2", path: "/mnt/models", readOnly: true}`},
+		{old: `ip: "10.20.0.15"`, new: `ip: "10.20.0.16"`},
+	},
 	"streaming": {
 		{old: `registry.internal/flink-analytics:2.0.1`, new: `registry.internal/flink-analytics:2.0.1-r1`},
 		{old: `registry.internal/enrichment:5.0.0`, new: `registry.internal/enrichment:5.1.0`},

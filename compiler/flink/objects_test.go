@@ -197,14 +197,14 @@ func TestSpread(t *testing.T) {
 		want []kube.TopologySpreadConstraint
 	}{
 		{
-			name: "two JobManagers", pod: two.JobManager.PodTemplate.Spec,
+			name: "two JobManagers", pod: two.JobManager.PodTemplate.(*kube.PodTemplate).Spec,
 			want: []kube.TopologySpreadConstraint{
 				{MaxSkew: 1, TopologyKey: "kubernetes.io/hostname", WhenUnsatisfiable: "ScheduleAnyway", LabelSelector: labels},
 				{MaxSkew: 1, TopologyKey: "topology.kubernetes.io/zone", WhenUnsatisfiable: "ScheduleAnyway", LabelSelector: labels},
 			},
 		},
-		{name: "one JobManager", pod: one.JobManager.PodTemplate.Spec},
-		{name: "TaskManagers", pod: two.TaskManager.PodTemplate.Spec},
+		{name: "one JobManager", pod: one.JobManager.PodTemplate.(*kube.PodTemplate).Spec},
+		{name: "TaskManagers", pod: two.TaskManager.PodTemplate.(*kube.PodTemplate).Spec},
 	} {
 		if diff := cmp.Diff(c.want, c.pod.TopologySpreadConstraints); diff != "" {
 			t.Errorf("%s: -want +got\n%s", c.name, diff)
@@ -309,10 +309,10 @@ func TestTemplate(t *testing.T) {
 	if diff := cmp.Diff([]kube.Volume{
 		{Name: "flink-state-volume", EmptyDir: &kube.EmptyDir{SizeLimit: "20Gi"}},
 		{Name: "lake", PersistentVolumeClaim: &kube.ClaimSource{ClaimName: storage.Find(c.Env, storage.SharedRef("shared")).Share.Source.PersistentVolumeClaim.ClaimName}},
-	}, task.PodTemplate.Spec.Volumes); diff != "" {
+	}, task.PodTemplate.(*kube.PodTemplate).Spec.Volumes); diff != "" {
 		t.Errorf("volumes of the TaskManager: -want +got\n%s", diff)
 	}
-	if diff := cmp.Diff(kube.Volume{Name: "flink-state-volume", EmptyDir: &kube.EmptyDir{SizeLimit: "10Gi"}}, job.PodTemplate.Spec.Volumes[0]); diff != "" {
+	if diff := cmp.Diff(kube.Volume{Name: "flink-state-volume", EmptyDir: &kube.EmptyDir{SizeLimit: "10Gi"}}, job.PodTemplate.(*kube.PodTemplate).Spec.Volumes[0]); diff != "" {
 		t.Errorf("volume of the JobManager: -want +got\n%s", diff)
 	}
 	if diff := cmp.Diff([]kube.Container{{
@@ -326,10 +326,10 @@ func TestTemplate(t *testing.T) {
 			{Name: "lake", MountPath: "/mnt/lake", ReadOnly: true},
 		},
 		SecurityContext: &kube.SecurityContext{AllowPrivilegeEscalation: kube.To(false), Capabilities: &kube.Capabilities{Drop: []string{"ALL"}}},
-	}}, task.PodTemplate.Spec.Containers); diff != "" {
+	}}, task.PodTemplate.(*kube.PodTemplate).Spec.Containers); diff != "" {
 		t.Errorf("containers: -want +got\n%s", diff)
 	}
-	if diff := cmp.Diff(map[string]string{"pool": "compute"}, job.PodTemplate.Spec.NodeSelector); diff != "" {
+	if diff := cmp.Diff(map[string]string{"pool": "compute"}, job.PodTemplate.(*kube.PodTemplate).Spec.NodeSelector); diff != "" {
 		t.Errorf("node selector: -want +got\n%s", diff)
 	}
 }
@@ -422,7 +422,7 @@ func TestDemand(t *testing.T) {
 func TestMetricPorts(t *testing.T) {
 	c := scoring(t, `{"conf": {"metrics.reporter.prom.factory.class": "org.apache.flink.metrics.prometheus.PrometheusReporterFactory", "metrics.reporter.slf4j.factory.class": "org.apache.flink.metrics.slf4j.Slf4jReporterFactory"}}`)
 	want := []kube.ContainerPort{{Name: "metrics", ContainerPort: 9249, Protocol: "TCP"}}
-	if diff := cmp.Diff(want, deployment(t, c).Spec.TaskManager.PodTemplate.Spec.Containers[0].Ports); diff != "" {
+	if diff := cmp.Diff(want, deployment(t, c).Spec.TaskManager.PodTemplate.(*kube.PodTemplate).Spec.Containers[0].Ports); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }

@@ -126,7 +126,7 @@ func TestFindings(t *testing.T) {
 		{
 			name: "volumes without a half", cluster: `{"volumes": {"a": {"path": "/mnt/a"}, "b": {"tier": "shared"}}}`,
 			want: []string{
-				`FLK002 flink.scoring.volumes.a: volume "a" names no storage tier`,
+				`FLK002 flink.scoring.volumes.a: volume "a" has no source`,
 				`FLK002 flink.scoring.volumes.b: volume "b" has no path`,
 			},
 		},

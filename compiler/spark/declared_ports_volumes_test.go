@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spark/rules/operators"
@@ -145,7 +146,7 @@ func TestDeclaredPorts(t *testing.T) {
 	} {
 		known := pods.DeclaredPorts(test.app, test.pod)
 		for _, port := range test.template.Spec.Containers[0].Ports {
-			if !slices.Contains(known, pods.DeclaredPort{Name: port.Name, Number: port.ContainerPort}) {
+			if !slices.Contains(known, pod.DeclaredPort{Name: port.Name, Number: port.ContainerPort}) {
 				t.Errorf("%s: port %s, %d, is not among %v", test.name, port.Name, port.ContainerPort, known)
 			}
 		}

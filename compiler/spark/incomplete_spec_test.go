@@ -42,13 +42,15 @@ func oddContainer(name string) *spec.Node {
 // incompleteSpecs are specs as the loader may leave them after errors.
 func incompleteSpecs() []app.Spec {
 	pods := app.PodSpec{
-		GPU: &app.GPU{}, EnvFrom: []app.EnvFrom{{}}, InitContainers: []pod.Container{{}}, Sidecars: []pod.Container{{Mounts: map[string]string{"": ""}}, {}},
-		Lifecycle: &app.Lifecycle{}, PodTemplate: oddTemplate(),
+		GPU: &app.GPU{}, Fields: pod.Fields{
+			EnvFrom: []pod.EnvFrom{{}}, InitContainers: []pod.Container{{}}, Sidecars: []pod.Container{{Mounts: map[string]string{"": ""}}, {}},
+			Lifecycle: &pod.Lifecycle{}, PodTemplate: oddTemplate(),
+		},
 	}
 	return []app.Spec{
 		{},
 		{Shuffle: &app.Shuffle{}, EventLog: &app.Place{}, DynamicAllocation: &app.DynamicAllocation{}, Stores: []storage.ObjectRef{""}},
-		{Volumes: map[string]app.Volume{"": {}}, Main: app.Main{Arguments: []string{""}}, Conf: map[string]string{"": ""}, HadoopConf: map[string]string{"": ""}},
+		{Volumes: map[string]pod.Volume{"": {}}, Main: app.Main{Arguments: []string{""}}, Conf: map[string]string{"": ""}, HadoopConf: map[string]string{"": ""}},
 		{Schedule: &app.ScheduleSpec{}, Streaming: &app.Streaming{}, Metastore: &app.Metastore{}, Metrics: &app.MetricsSpec{}, Scheduler: &app.SchedulerSpec{}, Logs: &app.LogsSpec{}},
 		{Schedule: &app.ScheduleSpec{Cron: "TZ="}, Streaming: &app.Streaming{Checkpoint: &app.Place{}}, Metastore: &app.Metastore{Warehouse: &app.Place{}}, Committer: "magic"},
 		{Driver: app.Driver{PodSpec: pods}, Executor: app.Executor{PodSpec: pods}, Scheduler: &app.SchedulerSpec{Name: app.Kueue}, Decommission: true},

@@ -185,26 +185,29 @@ type Container struct {
 	SecurityContext *SecurityContext      `json:"securityContext,omitempty"`
 }
 
-// Probe checks whether a container works; exactly one of HTTPGet and TCPSocket is set.
+// Probe checks whether a container works; exactly one of HTTPGet, TCPSocket and Exec is set.
 // Times are in seconds.
 type Probe struct {
-	HTTPGet             *HTTPGet   `json:"httpGet,omitempty"`
-	TCPSocket           *TCPSocket `json:"tcpSocket,omitempty"`
-	InitialDelaySeconds int64      `json:"initialDelaySeconds,omitempty"`
-	PeriodSeconds       int64      `json:"periodSeconds,omitempty"`
-	TimeoutSeconds      int64      `json:"timeoutSeconds,omitempty"`
-	FailureThreshold    int64      `json:"failureThreshold,omitempty"`
+	Exec                *ExecAction `json:"exec,omitempty"`
+	HTTPGet             *HTTPGet    `json:"httpGet,omitempty"`
+	TCPSocket           *TCPSocket  `json:"tcpSocket,omitempty"`
+	InitialDelaySeconds int64       `json:"initialDelaySeconds,omitempty"`
+	PeriodSeconds       int64       `json:"periodSeconds,omitempty"`
+	TimeoutSeconds      int64       `json:"timeoutSeconds,omitempty"`
+	FailureThreshold    int64       `json:"failureThreshold,omitempty"`
 }
 
-// HTTPGet is a request that succeeds with a status below 400. Port is the name of a port.
+// HTTPGet is a request that succeeds with a status below 400. Port is the name of a port, or
+// its number as an int.
 type HTTPGet struct {
 	Path string `json:"path"`
-	Port string `json:"port"`
+	Port any    `json:"port"`
 }
 
-// TCPSocket is a probe that succeeds when a connection opens. Port is the name of a port.
+// TCPSocket is a probe that succeeds when a connection opens. Port is the name of a port, or
+// its number as an int.
 type TCPSocket struct {
-	Port string `json:"port"`
+	Port any `json:"port"`
 }
 
 // Lifecycle is the commands after a container starts and before it stops.

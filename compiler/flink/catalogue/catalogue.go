@@ -72,6 +72,9 @@ func Owner(c *cluster.Cluster, key string) (string, bool) {
 	if owner, found := owners[key]; found {
 		return owner, true
 	}
+	if field := c.Given[key]; field != "" {
+		return field, true
+	}
 	if _, found := decided(c, key); !found {
 		return "", false
 	}

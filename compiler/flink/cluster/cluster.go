@@ -53,7 +53,6 @@ type Cluster struct {
 	JobFault   *MemoryFault // nil: JobManagers can start
 	TaskMemory TaskMemory
 	TaskFault  *MemoryFault // nil: TaskManagers can start
-	Local      unit.Bytes   // disk of its node that a TaskManager requests
 
 	JobPool   *pool.Pool // nil: any node
 	TaskPool  *pool.Pool // nil: any node
@@ -63,14 +62,14 @@ type Cluster struct {
 	State     *storage.Tier    // of the TaskManagers' own volumes, nil for none
 	APIAccess APIAccess
 
-	StateSize  unit.Bytes // of each TaskManager's own volume, 0 for no volume or no limit
-	JobMounts  Mounts
-	TaskMounts Mounts
-	Variables  []kube.EnvVar // sorted by name
+	StateSize unit.Bytes // of each TaskManager's own volume, 0 for no volume or no limit
+	JobPod    Pod
+	TaskPod   Pod
 
 	TaskAccount string // service account of the TaskManagers
 
 	Owned map[string]string // configuration that fields of the spec decide
+	Given map[string]string // fields of the spec by the keys that they decide when they are written
 	Conf  map[string]string // the whole configuration
 	Ports []int             // ports from which Prometheus scrapes metrics, sorted
 
@@ -115,9 +114,9 @@ type APIAccess struct {
 // Any reports whether the pods use the API at all.
 func (u APIAccess) Any() bool { return u.Pods || u.ConfigMaps }
 
-// extraLocal is the disk space of the node that a TaskManager may use outside its volume,
+// ExtraLocal is the disk space of the node that a TaskManager may use outside its volume,
 // for logs and temporary files.
-const extraLocal = unit.GiB
+const ExtraLocal = unit.GiB
 
 // Resolve decides everything about one cluster.
 func (r Resolver) Resolve(entry workload.Entry, s Spec) *Cluster {
@@ -130,8 +129,8 @@ func (r Resolver) Resolve(entry workload.Entry, s Spec) *Cluster {
 		JobManagers:       max(1, s.JobManager.Replicas),
 		JobCPU:            s.JobManager.CPU, TaskCPU: s.TaskManager.CPU,
 		Network:  network.Of(entry.Env, s.Network),
-		TaskPool: pool.Find(entry.Env, s.Pool),
-		JobPool:  pool.Find(entry.Env, s.JobManager.poolOr(s.Pool)),
+		TaskPool: pool.Find(entry.Env, cmp.Or(s.TaskManager.Pool, s.Pool)),
+		JobPool:  pool.Find(entry.Env, cmp.Or(s.JobManager.Pool, s.Pool)),
 	}
 	if s.Version.Major != 0 {
 		c.Release = s.Version.String()
@@ -140,14 +139,12 @@ func (r Resolver) Resolve(entry workload.Entry, s Spec) *Cluster {
 	c.APIAccess = APIAccess{Pods: c.Way.Native, ConfigMaps: s.HighAvailability != nil}
 	c.TaskAccount = c.taskAccount()
 	c.Jobs = c.Way.Jobs(c)
-	c.JobMemory, c.JobFault = jobMemory(whole(s.JobManager.Memory), memoryConf(s.Conf))
-	c.TaskMemory, c.TaskFault = taskMemory(whole(s.TaskManager.Memory), memoryConf(s.Conf))
+	c.resolveKeysOfPods()
+	c.JobMemory, c.JobFault = jobMemory(whole(s.JobManager.Memory), c.memoryKeys())
+	c.TaskMemory, c.TaskFault = taskMemory(whole(s.TaskManager.Memory), c.memoryKeys())
 	c.Replicas, c.TaskManagers = c.taskManagers()
 	if tier := storage.Find(entry.Env, s.State.Tier); tier != nil && tier.Disk != nil {
 		c.State, c.StateSize = tier, s.State.Size
-		if tier.OnNode() && c.StateSize != 0 {
-			c.Local = c.StateSize + extraLocal
-		}
 	}
 	c.Stores = c.stores()
 	c.Opened = storage.Open(c.Client(), c.Tiers()...)
@@ -174,9 +171,6 @@ func (c *Cluster) taskAccount() string {
 	}
 	return c.Name()
 }
-
-// poolOr returns the pool of the JobManager: its own, or else the pool of the cluster.
-func (s JobManager) poolOr(cluster pool.Ref) pool.Ref { return cmp.Or(s.Pool, cluster) }
 
 // whole rounds the size down to whole MiB, as the operator does.
 func whole(size unit.Bytes) unit.Bytes { return size / unit.MiB * unit.MiB }
@@ -313,14 +307,9 @@ func (c *Cluster) stores() []Store {
 // PoolDemands returns the demands of JobManagers and TaskManagers on their pools. It
 // implements pool.Tenant.
 func (c *Cluster) PoolDemands() []pool.Demand {
-	jobs := plan.Demand{Pods: 1, CPU: c.JobCPU, Memory: c.JobMemory.Process}
-	tasks := plan.Demand{Pods: 1, CPU: c.TaskCPU, Memory: c.TaskMemory.Process}
-	if c.State.Attaches() {
-		tasks.Claims, tasks.Disk = 1, c.StateSize
-	}
 	return []pool.Demand{
-		{Pool: poolName(c.JobPool), Demand: jobs.Times(c.JobManagers)},
-		{Pool: poolName(c.TaskPool), Demand: tasks.Times(c.TaskManagers)},
+		{Pool: poolName(c.JobPool), Demand: c.JobPod.Demand.Times(c.JobManagers)},
+		{Pool: poolName(c.TaskPool), Demand: c.TaskPod.Demand.Times(c.TaskManagers)},
 	}
 }
 
@@ -347,7 +336,7 @@ func (c *Cluster) Claims() []storage.Claim {
 		return nil
 	}
 	return []storage.Claim{{
-		Tier: c.Spec.State.Tier, Pool: string(c.Spec.Pool), Size: c.Spec.State.Size, Count: c.TaskManagers, Path: c.At("state", "size"),
+		Tier: c.Spec.State.Tier, Pool: string(cmp.Or(c.Spec.TaskManager.Pool, c.Spec.Pool)), Size: c.Spec.State.Size, Count: c.TaskManagers, Path: c.At("state", "size"),
 	}}
 }
 

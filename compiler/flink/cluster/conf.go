@@ -97,6 +97,7 @@ func (c *Cluster) owned() map[string]string {
 	if savepoints := c.Spec.Savepoints; savepoints != nil {
 		conf[c.keys().savepoints] = c.uri(*savepoints)
 	}
+	maps.Copy(conf, c.keysOfPods())
 	maps.Copy(conf, c.Way.Keys(c))
 	maps.Copy(conf, c.checkpointing())
 	maps.Copy(conf, c.Opened.Keys)

@@ -10,10 +10,12 @@
 //   - conf.go: the configuration: defaults, keys that fields decide, ports
 //   - growth.go: the largest number of TaskManagers that a cluster starts
 //   - memory.go: Flink's memory model
+//   - memory_parts.go: parts of memory that fields of the spec decide, and other keys of pods
 //   - memory_size.go: sizes of memory as Flink reads and writes them
 //   - pod.go: volumes and variables of the pods
 //   - presence.go: what the pods of a cluster are once they run
 //   - process.go: a JobManager and a TaskManager, for what is the same for both
 //   - spec.go: the fields of the spec
+//   - template.go: the pod template of a process: probes, spread, everything else
 //   - way.go: Way, which describes one way to run a cluster
 package cluster

@@ -49,11 +49,24 @@ type MemoryFault struct {
 // Error implements error.
 func (f *MemoryFault) Error() string { return f.Text }
 
+// memoryKeys are the keys about memory under their current names, and those of them that
+// fields of the spec decide, by key.
+type memoryKeys struct{ conf, given map[string]string }
+
 // memoryOptions reads the memory keys of one process.
 type memoryOptions struct {
 	prefix string
-	conf   map[string]string
-	fault  *MemoryFault // the first one
+	memoryKeys
+	fault *MemoryFault // the first one
+}
+
+// text returns a size for the option: as the spec writes it for a field, otherwise as Flink
+// reads it.
+func (o *memoryOptions) text(name string, size unit.Bytes) string {
+	if o.given[o.prefix+name] != "" {
+		return (size / unit.MiB * unit.MiB).String()
+	}
+	return memoryText(size)
 }
 
 // fail records the first fault. The name is that of the faulty option, "" for the size of the
@@ -116,6 +129,9 @@ type share struct {
 	min, max unit.Bytes
 }
 
+// defaultMetaspace is the size of the metaspace.
+const defaultMetaspace = 256 * unit.MiB
+
 // defaultManaged is the fraction of Flink memory that is managed memory.
 const defaultManaged float32 = 0.4
 
@@ -176,12 +192,34 @@ func (o *memoryOptions) around(process, flink, metaspace unit.Bytes, overhead sh
 	if !overhead.has(left) {
 		fix := ""
 		if left > overhead.max {
-			fix = fmt.Sprintf("set memory to at most %s, or remove the keys of conf that limit Flink's own memory to %s", flink+metaspace+overhead.max, flink.Human())
+			most := (flink + metaspace + overhead.max) / unit.MiB * unit.MiB
+			fix = fmt.Sprintf("set memory to at most %s, or remove the keys of conf that limit Flink's own memory to %s", most, flink.Human())
+			if len(o.given) > 0 {
+				fix = fmt.Sprintf("make a part of it larger, such as heap, or set memory to at most %s", most)
+			}
 		}
-		o.fail("", fix, "Flink's own memory of %s and the metaspace of %s leave %s of %s for the JVM overhead, which must be %s to %s",
-			flink.Human(), metaspace.Human(), signed(left), process.Human(), overhead.min.Human(), overhead.max.Human())
+		bounds := overhead.min.Human()
+		if overhead.max != overhead.min {
+			bounds += " to " + overhead.max.Human()
+		}
+		o.fail("", fix, "Flink's own memory of %s and the metaspace of %s leave %s of %s for the JVM overhead, which must be %s",
+			flink.Human(), metaspace.Human(), signed(left), process.Human(), bounds)
 	}
 	return process, left
+}
+
+// own returns the total Flink memory that is given, 0 if it follows from the size of the
+// process and its parts. With an overhead from the spec it is what that and the metaspace leave.
+func (o *memoryOptions) own(process, metaspace unit.Bytes, overhead share) unit.Bytes {
+	if o.has("flink.size") || o.given[o.prefix+"jvm-overhead.min"] == "" {
+		return o.size("flink.size", 0)
+	}
+	if metaspace+overhead.min >= process {
+		o.fail("", "", "the metaspace of %s and the JVM overhead of %s are more than the whole process of %s",
+			metaspace.Human(), overhead.min.Human(), process.Human())
+		return 0
+	}
+	return process - metaspace - overhead.min
 }
 
 // inside returns the total Flink memory of a process, and its JVM overhead.
@@ -216,11 +254,11 @@ func memoryConf(conf map[string]string) map[string]string {
 
 // jobMemory divides the memory of a JobManager. The fault is not nil when the JobManager
 // would not start; the division is then meaningless.
-func jobMemory(process unit.Bytes, conf map[string]string) (JobMemory, *MemoryFault) {
-	o := &memoryOptions{prefix: "jobmanager.memory.", conf: conf}
-	m := JobMemory{Process: process, OffHeap: o.size("off-heap.size", 128*unit.MiB), Metaspace: o.size("jvm-metaspace.size", 256*unit.MiB)}
+func jobMemory(process unit.Bytes, keys memoryKeys) (JobMemory, *MemoryFault) {
+	o := &memoryOptions{prefix: "jobmanager.memory.", memoryKeys: keys}
+	m := JobMemory{Process: process, OffHeap: o.size("off-heap.size", 128*unit.MiB), Metaspace: o.size("jvm-metaspace.size", defaultMetaspace)}
 	overhead := o.share("jvm-overhead", 0.1, 192*unit.MiB, unit.GiB)
-	m.Flink = o.size("flink.size", 0)
+	m.Flink = o.own(process, m.Metaspace, overhead)
 	switch {
 	case o.has("heap.size"):
 		m.Heap = o.size("heap.size", 0)
@@ -229,6 +267,9 @@ func jobMemory(process unit.Bytes, conf map[string]string) (JobMemory, *MemoryFa
 		}
 		if m.Flink != 0 && m.Flink != m.Heap+m.OffHeap || m.OffHeap < 0 {
 			fix := fmt.Sprintf("remove %sflink.size, which is the sum of both", o.prefix)
+			if o.given[o.prefix+"heap.size"] != "" && m.Flink > m.OffHeap && m.OffHeap >= 0 {
+				fix = fmt.Sprintf("set it to %s, or remove it", o.text("heap.size", m.Flink-m.OffHeap))
+			}
 			o.fail("heap.size", fix, "a heap of %s and off-heap memory of %s do not add up to the %s of Flink memory", m.Heap.Human(), signed(m.OffHeap), m.Flink.Human())
 		}
 		m.Flink = m.Heap + m.OffHeap
@@ -245,7 +286,7 @@ func jobMemory(process unit.Bytes, conf map[string]string) (JobMemory, *MemoryFa
 		if o.has("flink.size") {
 			name, fix = "flink.size", fmt.Sprintf("set it to at least %s, or remove it", memoryText(m.OffHeap+leastJobHeap))
 		} else if o.has("heap.size") {
-			name, fix = "heap.size", fmt.Sprintf("set it to at least %s, or remove it", memoryText(leastJobHeap))
+			name, fix = "heap.size", fmt.Sprintf("set it to at least %s, or remove it", o.text("heap.size", leastJobHeap))
 		}
 		o.fail(name, fix, "the off-heap memory of %s leaves no heap in the %s of Flink memory", m.OffHeap.Human(), signed(m.Flink))
 	}
@@ -253,17 +294,17 @@ func jobMemory(process unit.Bytes, conf map[string]string) (JobMemory, *MemoryFa
 }
 
 // taskMemory divides the memory of a TaskManager, as jobMemory does.
-func taskMemory(process unit.Bytes, conf map[string]string) (TaskMemory, *MemoryFault) {
-	o := &memoryOptions{prefix: "taskmanager.memory.", conf: conf}
+func taskMemory(process unit.Bytes, keys memoryKeys) (TaskMemory, *MemoryFault) {
+	o := &memoryOptions{prefix: "taskmanager.memory.", memoryKeys: keys}
 	m := TaskMemory{
 		Process:          process,
 		FrameworkHeap:    o.size("framework.heap.size", 128*unit.MiB),
 		FrameworkOffHeap: o.size("framework.off-heap.size", 128*unit.MiB),
 		TaskOffHeap:      o.size("task.off-heap.size", 0),
-		Metaspace:        o.size("jvm-metaspace.size", 256*unit.MiB),
-		Flink:            o.size("flink.size", 0),
+		Metaspace:        o.size("jvm-metaspace.size", defaultMetaspace),
 	}
 	overhead := o.share("jvm-overhead", 0.1, 192*unit.MiB, unit.GiB)
+	m.Flink = o.own(process, m.Metaspace, overhead)
 	network := o.share("network", 0.1, 64*unit.MiB, unlimited)
 	switch {
 	case o.has("task.heap.size") && o.has("managed.size"):
@@ -320,10 +361,10 @@ func (o *memoryOptions) networkOfRest(m *TaskMemory, network share) {
 	most, least := m.TaskHeap+m.Network-network.min, m.TaskHeap+m.Network-network.max
 	switch {
 	case m.Network >= 0 && m.Network > network.max:
-		o.fail("task.heap.size", fmt.Sprintf("set it to at least %s, or remove it", memoryText(least)),
+		o.fail("task.heap.size", fmt.Sprintf("set it to at least %s, or remove it", o.text("task.heap.size", least)),
 			"a task heap of %s leaves %s for the network, which must be at most %s", m.TaskHeap.Human(), m.Network.Human(), network.max.Human())
 	case most > 0:
-		o.fail("task.heap.size", fmt.Sprintf("set it to at most %s, or remove it", memoryText(most/unit.MiB*unit.MiB)),
+		o.fail("task.heap.size", fmt.Sprintf("set it to at most %s, or remove it", o.text("task.heap.size", most/unit.MiB*unit.MiB)),
 			"a task heap of %s leaves %s for the network, which must be at least %s", m.TaskHeap.Human(), signed(m.Network), network.min.Human())
 	default:
 		o.fail("", "", "the memory leaves %s for the task heap of %s and a network of at least %s",

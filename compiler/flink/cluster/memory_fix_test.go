@@ -29,9 +29,9 @@ func TestMemoryFixes(t *testing.T) {
 	} {
 		var fault *MemoryFault
 		if c.job {
-			_, fault = jobMemory(4*unit.GiB, c.conf)
+			_, fault = jobMemory(4*unit.GiB, memoryKeys{conf: c.conf})
 		} else {
-			_, fault = taskMemory(4*unit.GiB, c.conf)
+			_, fault = taskMemory(4*unit.GiB, memoryKeys{conf: c.conf})
 		}
 		if fault == nil || fault.Key != c.key || fault.Fix != c.fix || fault.Replace != c.replaced {
 			t.Errorf("%v: %+v", c.conf, fault)

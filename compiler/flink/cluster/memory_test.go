@@ -55,7 +55,7 @@ func TestJobMemory(t *testing.T) {
 		{process: 0, conf: map[string]string{"jobmanager.memory.flink.size": "1200m", "jobmanager.memory.heap.size": "1g"}, want: JobMemory{Process: 1728053248, Flink: 1258291200, Heap: 1073741824, OffHeap: 184549376, Metaspace: 268435456, Overhead: 201326592}},
 		{process: 2147483648, conf: map[string]string{"jobmanager.memory.flink.size": "1600m"}, want: JobMemory{Process: 2147483648, Flink: 1677721600, Heap: 1543503872, OffHeap: 134217728, Metaspace: 268435456, Overhead: 201326592}},
 	} {
-		got, fault := jobMemory(c.process, c.conf)
+		got, fault := jobMemory(c.process, memoryKeys{conf: c.conf})
 		if (fault != nil) != c.fails {
 			t.Errorf("%d %v: fault is %v, want one: %t", c.process, c.conf, fault, c.fails)
 		}
@@ -113,7 +113,7 @@ func TestTaskMemory(t *testing.T) {
 		{process: 4294967296, conf: map[string]string{"taskmanager.memory.jvm-overhead.min": "2g"}, fails: true},
 		{process: 4294967296, conf: map[string]string{"taskmanager.memory.task.off-heap.size": "256m"}, want: TaskMemory{Process: 4294967296, Flink: 3597035104, FrameworkHeap: 134217728, TaskHeap: 1261646614, Managed: 1438814063, FrameworkOffHeap: 134217728, TaskOffHeap: 268435456, Network: 359703515, Metaspace: 268435456, Overhead: 429496736}},
 	} {
-		got, fault := taskMemory(c.process, c.conf)
+		got, fault := taskMemory(c.process, memoryKeys{conf: c.conf})
 		if (fault != nil) != c.fails {
 			t.Errorf("%d %v: fault is %v, want one: %t", c.process, c.conf, fault, c.fails)
 		}
@@ -124,8 +124,8 @@ func TestTaskMemory(t *testing.T) {
 }
 
 func TestSmallest(t *testing.T) {
-	job := func(size unit.Bytes) *MemoryFault { _, fault := jobMemory(size, nil); return fault }
-	task := func(size unit.Bytes) *MemoryFault { _, fault := taskMemory(size, nil); return fault }
+	job := func(size unit.Bytes) *MemoryFault { _, fault := jobMemory(size, memoryKeys{conf: nil}); return fault }
+	task := func(size unit.Bytes) *MemoryFault { _, fault := taskMemory(size, memoryKeys{conf: nil}); return fault }
 	if got, want := Smallest(job), 577*unit.MiB; got != want {
 		t.Errorf("JobManager: %s, want %s", got, want)
 	}

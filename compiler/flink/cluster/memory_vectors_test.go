@@ -55,10 +55,10 @@ func TestMemoryVectors(t *testing.T) {
 			var heap unit.Bytes
 			if v.Role == "jm" {
 				var m JobMemory
-				m, fault = jobMemory(process, v.Config)
+				m, fault = jobMemory(process, memoryKeys{conf: v.Config})
 				got, heap = m, m.Heap
 			} else {
-				got, fault = taskMemory(process, v.Config)
+				got, fault = taskMemory(process, memoryKeys{conf: v.Config})
 			}
 			if (fault != nil) != v.Error {
 				t.Fatalf("%v: fault is %v; want one: %t", v.Config, fault, v.Error)

@@ -6,7 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/pod"
+	"github.com/lakewright/lakewright/compiler/pool"
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
@@ -22,62 +25,108 @@ const jobFiles = 10 * unit.GiB
 // pluginsVariable lists the plugins that the start script enables.
 const pluginsVariable = "ENABLE_BUILT_IN_PLUGINS"
 
-// Mounts is the volumes of a pod and the mounts of its main container.
-type Mounts struct {
-	Volumes []kube.Volume
-	Mounts  []kube.VolumeMount
+// A Pod is the pod of a JobManager or of a TaskManager, besides its CPU and memory.
+type Pod struct {
+	Role        string // the field of the spec: jobManager or taskManager
+	Name        string // for messages
+	Component   string // in labels and keys
+	Spec        PodSpec
+	Pool        *pool.Pool  // nil: any node
+	Disk        unit.Bytes  // of its node, requested; 0: not given
+	Demand      plan.Demand // of one pod, with all its containers and its volume
+	Mounts      pod.Mounts
+	Variables   []kube.EnvVar     // sorted by name
+	Labels      map[string]string // of the pod
+	Annotations map[string]string
+	Sources     []kube.EnvFrom
+	Extra       []kube.Container // besides Flink's, in the order in which they start
+	Lifecycle   *kube.Lifecycle  // nil: none
+	Grace       int64            // seconds; 0: the default of Kubernetes
+	Spread      []kube.TopologySpreadConstraint
+	Probes      Probes
+
+	PriorityClass string
+	Template      *spec.Node // the user's template, which overrides all other fields; nil: none
 }
 
-// resolvePods decides the common settings of the pods of both processes, and the volumes of
-// each.
+// Probes are the checks of Flink's container; nil: none.
+type Probes struct{ Startup, Readiness, Liveness *kube.Probe }
+
+// Merged returns a template of the pod with the user's template merged over it.
+func (p Pod) Merged(t *kube.PodTemplate) any {
+	if p.Template == nil {
+		return t
+	}
+	return pod.Merge(t, p.Template)
+}
+
+// BothPods returns the pods of JobManager and TaskManagers.
+func (c *Cluster) BothPods() []Pod { return []Pod{c.JobPod, c.TaskPod} }
+
+// resolvePods decides the pods of both processes.
 func (c *Cluster) resolvePods() {
-	c.Variables = c.variables()
 	for _, name := range c.Spec.ImagePullSecrets {
 		c.PullSecrets = append(c.PullSecrets, kube.LocalName{Name: name})
 	}
-	shared := c.sharedMounts()
-	c.JobMounts, c.TaskMounts = shared, shared
+	c.JobPod = c.pod("jobManager", "JobManager", JobProcess, c.Spec.JobManager.PodSpec)
+	c.TaskPod = c.pod("taskManager", "TaskManager", TaskProcess, c.Spec.TaskManager.PodSpec)
+	c.JobPod.Pool, c.TaskPod.Pool = c.JobPool, c.TaskPool
+	c.JobPod.Demand = c.Spec.JobManager.Demand(c.JobCPU, c.JobMemory.Process)
+	c.TaskPod.Demand = c.Spec.TaskManager.Demand(c.TaskCPU, c.TaskMemory.Process)
+	if c.JobManagers > 1 && c.JobPod.Spec.Spread == nil {
+		c.JobPod.Spread = c.spread(JobProcess, SpreadSpec{preferred, preferred})
+	}
 	if c.State == nil {
 		return
+	}
+	if c.State.Attaches() {
+		c.TaskPod.Demand.Claims, c.TaskPod.Demand.Disk = 1, c.StateSize
+	}
+	if c.TaskPod.Disk == 0 && c.State.OnNode() && c.StateSize != 0 {
+		c.TaskPod.Disk = c.StateSize + ExtraLocal
 	}
 	// The JobManager gets an empty directory at the same path, because both processes read
 	// the same configuration, which contains the path of temporary files. Its files are the
 	// jars of jobs and what waits for its upload.
 	mount := kube.VolumeMount{Name: StateVolume, MountPath: StatePath}
-	c.JobMounts = shared.after(kube.Volume{Name: StateVolume, EmptyDir: &kube.EmptyDir{SizeLimit: jobFiles.String()}}, mount)
-	c.TaskMounts = shared.after(c.State.Disk.Volume(StateVolume, c.StateSize), mount)
+	c.JobPod.Mounts = after(c.JobPod.Mounts, kube.Volume{Name: StateVolume, EmptyDir: &kube.EmptyDir{SizeLimit: jobFiles.String()}}, mount)
+	c.TaskPod.Mounts = after(c.TaskPod.Mounts, c.State.Disk.Volume(StateVolume, c.StateSize), mount)
+}
+
+// pod returns what the pods of both processes have in common.
+func (c *Cluster) pod(role, name, component string, s PodSpec) Pod {
+	p := Pod{
+		Role: role, Name: name, Component: component, Spec: s, Disk: s.EphemeralStorage,
+		Mounts: pod.MountsOf(c.Env, c.Spec.Volumes), Variables: c.variables(s.Env),
+		Labels:      pod.Joined(pod.Joined(c.UserLabels, s.Labels), c.Labels("flink", component, c.Release)),
+		Annotations: pod.Joined(c.Annotations, s.Annotations),
+		Extra:       s.Containers(officialUser, c.Spec.Volumes), Probes: s.Probes.resolve(),
+		Sources: s.Sources(), Lifecycle: s.Lifecycle.Object(), Grace: s.GracePeriod.Seconds(),
+		PriorityClass: s.PriorityClass, Template: s.PodTemplate,
+	}
+	p.Mounts.Volumes = append(p.Mounts.Volumes, c.Opened.Volumes()...)
+	p.Mounts.Mounts = append(p.Mounts.Mounts, c.Opened.VolumeMounts()...)
+	maps.Copy(p.Labels, c.Opened.Labels)
+	if s.Spread != nil {
+		p.Spread = c.spread(component, *s.Spread)
+	}
+	return p
 }
 
 // after returns the mounts with another volume and mount before them.
-func (m Mounts) after(volume kube.Volume, mount kube.VolumeMount) Mounts {
-	return Mounts{
+func after(m pod.Mounts, volume kube.Volume, mount kube.VolumeMount) pod.Mounts {
+	return pod.Mounts{
 		Volumes: append([]kube.Volume{volume}, m.Volumes...),
 		Mounts:  append([]kube.VolumeMount{mount}, m.Mounts...),
 	}
 }
 
-// sharedMounts returns the mounts of the shared volumes of the spec, sorted by name, and
-// those of the stores.
-func (c *Cluster) sharedMounts() Mounts {
-	var m Mounts
-	for _, name := range slices.Sorted(maps.Keys(c.Spec.Volumes)) {
-		v := c.Spec.Volumes[name]
-		tier := storage.Find(c.Env, v.Tier)
-		if tier == nil || tier.Share == nil {
-			continue // a rule reports it
-		}
-		m.Volumes = append(m.Volumes, tier.Share.Volume(name))
-		m.Mounts = append(m.Mounts, kube.VolumeMount{Name: name, MountPath: v.Path, ReadOnly: v.ReadOnly})
-	}
-	m.Volumes, m.Mounts = append(m.Volumes, c.Opened.Volumes()...), append(m.Mounts, c.Opened.VolumeMounts()...)
-	return m
-}
-
-// variables returns the variables of Lakewright and of the spec, sorted by name. Where both
-// set a variable, Lakewright's wins, and a rule reports it.
-func (c *Cluster) variables() []kube.EnvVar {
+// variables returns the variables of Lakewright, of a pod and of the cluster, sorted by name.
+// Where several set a variable, the first of these wins; a rule reports a variable of
+// Lakewright.
+func (c *Cluster) variables(own pod.EnvSpec) []kube.EnvVar {
 	env := c.ownEnv()
-	for _, v := range c.Spec.Env.Env() {
+	for _, v := range slices.Concat(own.Env(), c.Spec.Env.Env()) {
 		if !slices.ContainsFunc(env, func(o kube.EnvVar) bool { return o.Name == v.Name }) {
 			env = append(env, v)
 		}

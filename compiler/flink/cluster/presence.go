@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/kube"
 )
@@ -11,15 +12,12 @@ import (
 // presence returns what the pods of a process are in the cluster: Flink completes those of a native cluster, and
 // the operator those of a standalone one.
 func (c *Cluster) presence(p Process) workload.Presence {
-	component, kind := JobProcess, "flink-native-kubernetes"
-	if p.Field == "taskManager" {
-		component = TaskProcess
-	}
+	component, kind := p.Pod.Component, "flink-native-kubernetes"
 	if !c.Way.Native {
 		kind = "flink-standalone-kubernetes"
 	}
 	own := workload.Presence{
-		Labels: c.PodLabels(component), Varies: []string{"pod-template-hash"}, Ports: map[string]int{},
+		Labels: pod.Joined(p.Pod.Labels, nil), Varies: []string{"pod-template-hash"}, Ports: map[string]int{},
 		CPU: p.CPU, CPULimit: p.CPU, Memory: p.Size, API: c.APIAccess.ConfigMaps || component == JobProcess && c.APIAccess.Any(),
 	}
 	own.Labels["app"], own.Labels["component"], own.Labels["type"] = c.Name(), component, kind
@@ -34,7 +32,7 @@ func (c *Cluster) presence(p Process) workload.Presence {
 		own.Ports["rest"], own.Ports["jobmanager-rpc"], own.Ports["blobserver"] = PortREST, PortJobRPC, PortBlob
 		own.Count = "one of them leads, and any others wait to take its place"
 		own.Services, own.Made = c.services(kind), []kube.ID{deployment}
-		return own
+		return own.With(p.Pod.Template)
 	}
 	own.Ports["taskmanager-rpc"] = PortTaskRPC
 	own.Scaling = `set conf: "job.autoscaler.enabled": "true" of ` + strconv.Quote(c.Name()) + ", with which the operator changes the parallelism of its jobs, or raise parallelism"
@@ -47,7 +45,7 @@ func (c *Cluster) presence(p Process) workload.Presence {
 	if !c.Way.Native && !c.Way.Session && strings.EqualFold(c.Conf["scheduler-mode"], "reactive") {
 		own.Elastic = &kube.ID{Group: "flink.apache.org", Kind: "FlinkDeployment", Namespace: c.Env.Namespace, Name: c.Name()}
 	}
-	return own
+	return own.With(p.Pod.Template)
 }
 
 // services returns the Services that Flink or the operator makes for the JobManager. The one for other processes is

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/workload"
 	"github.com/lakewright/lakewright/internal/unit"
@@ -11,26 +12,27 @@ import (
 
 // Process is a JobManager or a TaskManager, for rules about both.
 type Process struct {
-	Field string // of the spec
-	Name  string // with its article
-	Size  unit.Bytes
-	CPU   unit.CPU
-	Local unit.Bytes
-	Pool  *pool.Pool
-	Heap  unit.Bytes // the smallest that is enough
-	Fault *MemoryFault
-	Try   func(unit.Bytes) *MemoryFault // whether it starts
-	Run   func(unit.Bytes) *MemoryFault // whether it starts and has enough heap
+	Field   string // of the spec
+	Name    string // with its article
+	Size    unit.Bytes
+	CPU     unit.CPU
+	Pod     Pod
+	Pool    *pool.Pool
+	Heap    unit.Bytes // the smallest that is enough, for each slot
+	HeapKey string     // Flink's key for the size of the heap
+	Fault   *MemoryFault
+	Try     func(unit.Bytes) *MemoryFault // whether it starts
+	Run     func(unit.Bytes) *MemoryFault // whether it starts and has enough heap
 }
 
 // Processes returns the JobManager and the TaskManager.
 func (c *Cluster) Processes() []Process {
-	conf, slots := memoryConf(c.Spec.Conf), unit.Bytes(c.Slots())
+	conf, slots := c.memoryKeys(), unit.Bytes(c.Slots())
 	tight := &MemoryFault{Text: "too little heap"}
 	return []Process{
 		{
-			Field: "jobManager", Name: "a JobManager", Size: c.JobMemory.Process, CPU: c.Spec.JobManager.CPU, Pool: c.JobPool,
-			Heap: leastJobHeap, Fault: c.JobFault,
+			Field: "jobManager", Name: "a JobManager", Size: c.JobMemory.Process, CPU: c.Spec.JobManager.CPU, Pool: c.JobPool, Pod: c.JobPod,
+			Heap: leastJobHeap, HeapKey: "jobmanager.memory.heap.size", Fault: c.JobFault,
 			Try: func(size unit.Bytes) *MemoryFault { _, fault := jobMemory(size, conf); return fault },
 			Run: func(size unit.Bytes) *MemoryFault {
 				m, fault := jobMemory(size, conf)
@@ -41,8 +43,8 @@ func (c *Cluster) Processes() []Process {
 			},
 		},
 		{
-			Field: "taskManager", Name: "a TaskManager", Size: c.TaskMemory.Process, CPU: c.Spec.TaskManager.CPU, Local: c.Local, Pool: c.TaskPool,
-			Heap: leastSlotHeap, Fault: c.TaskFault,
+			Field: "taskManager", Name: "a TaskManager", Size: c.TaskMemory.Process, CPU: c.Spec.TaskManager.CPU, Pool: c.TaskPool, Pod: c.TaskPod,
+			Heap: leastSlotHeap, HeapKey: "taskmanager.memory.task.heap.size", Fault: c.TaskFault,
 			Try: func(size unit.Bytes) *MemoryFault { _, fault := taskMemory(size, conf); return fault },
 			Run: func(size unit.Bytes) *MemoryFault {
 				m, fault := taskMemory(size, conf)
@@ -80,15 +82,58 @@ func (c *Cluster) Pods() []workload.Pod {
 	var pods []workload.Pod
 	for _, p := range c.Processes() {
 		pods = append(pods, workload.Pod{
-			Name: p.Name, Pool: p.Pool,
-			Memory: workload.Ask[unit.Bytes]{Size: p.Size, At: c.At(p.Field, "memory"), Most: p.most},
-			CPU:    workload.Ask[unit.CPU]{Size: p.CPU, At: c.At(p.Field, "cpu")},
-			Disk: workload.Ask[unit.Bytes]{
-				Size: p.Local, Of: fmt.Sprintf(", %s of it for logs", extraLocal.Human()), At: c.At("state", "size"),
-				Most: func(node unit.Bytes) unit.Bytes { return max(0, node-extraLocal) }, Or: ", or choose a tier with volumes such as ebs",
-			},
+			Name: p.Name, Pool: p.Pool, Disk: c.disk(p), Memory: c.memory(p), CPU: c.cpu(p),
 			Presence: func() workload.Presence { return c.presence(p) },
 		})
 	}
 	return pods
+}
+
+// withOthers returns a phrase for a sum that includes further containers, "" if there are none.
+func (p Process) withOthers() string {
+	if p.Pod.Demand.CPU == p.CPU && p.Pod.Demand.Memory == p.Size {
+		return ""
+	}
+	return " with its other containers"
+}
+
+// memory returns the memory that a pod requests, with the largest part as the field to change.
+func (c *Cluster) memory(p Process) workload.Ask[unit.Bytes] {
+	whole := p.Pod.Demand.Memory
+	ask := workload.Ask[unit.Bytes]{
+		Size: whole, Of: p.withOthers(), At: c.At(p.Field, "memory"),
+		Most: func(node unit.Bytes) unit.Bytes { return p.most(node - (whole - p.Size)) },
+	}
+	at, beside := p.Pod.Spec.Largest(c.At(p.Field), func(c pod.Container) int64 { return int64(c.Memory) })
+	if beside.Memory > p.Size {
+		ask.At, ask.Field = at.At("memory"), fmt.Sprintf("the memory of container %q", beside.Name)
+		ask.Most = func(node unit.Bytes) unit.Bytes { return max(0, beside.Memory-(whole-node)) / unit.MiB * unit.MiB }
+	}
+	return ask
+}
+
+// cpu returns the CPU that a pod requests, with the largest part as the field to change.
+func (c *Cluster) cpu(p Process) workload.Ask[unit.CPU] {
+	whole := p.Pod.Demand.CPU
+	ask := workload.Ask[unit.CPU]{
+		Size: whole, Of: p.withOthers(), At: c.At(p.Field, "cpu"),
+		Most: func(node unit.CPU) unit.CPU { return max(0, node-(whole-p.CPU)) },
+	}
+	at, beside := p.Pod.Spec.Largest(c.At(p.Field), func(c pod.Container) int64 { return int64(c.CPU) })
+	if beside.CPU > p.CPU {
+		ask.At, ask.Field = at.At("cpu"), fmt.Sprintf("the cpu of container %q", beside.Name)
+		ask.Most = func(node unit.CPU) unit.CPU { return max(0, beside.CPU-(whole-node)) }
+	}
+	return ask
+}
+
+// disk returns what a pod requests of the disk of its node.
+func (c *Cluster) disk(p Process) workload.Ask[unit.Bytes] {
+	if p.Pod.Spec.EphemeralStorage != 0 {
+		return workload.Ask[unit.Bytes]{Size: p.Pod.Disk, At: c.At(p.Field, "ephemeralStorage")}
+	}
+	return workload.Ask[unit.Bytes]{
+		Size: p.Pod.Disk, Of: fmt.Sprintf(", %s of it for logs", ExtraLocal.Human()), At: c.At("state", "size"),
+		Most: func(node unit.Bytes) unit.Bytes { return max(0, node-ExtraLocal) }, Or: ", or choose a tier with volumes such as ebs",
+	}
 }

@@ -16,6 +16,9 @@ func All() []rule.Rule[*cluster.Cluster] {
 	return slices.Concat(
 		program.JobRules,
 		pods.VolumeRules,
+		pods.ContainerRules,
+		pods.TemplateRules,
+		pods.JVMRules,
 		pods.MemoryRules,
 		state.StateRules,
 		state.UpgradeRules,

@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 
 	"github.com/lakewright/lakewright/compiler/flink/cluster"
-	"github.com/lakewright/lakewright/compiler/pod"
-	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
@@ -39,14 +37,14 @@ func deployment(c *cluster.Cluster) *FlinkDeployment {
 			ServiceAccount:     c.Name(),
 			FlinkConfiguration: c.Conf,
 			JobManager: FlinkProcess{
-				Resource:    resource(c.JobCPU, c.JobMemory.Process, 0),
+				Resource:    resource(c.JobCPU, c.JobMemory.Process, c.JobPod.Disk),
 				Replicas:    c.JobManagers,
-				PodTemplate: template(c, cluster.JobProcess, c.JobPool, c.JobMounts),
+				PodTemplate: c.JobPod.Merged(c.PodTemplate(c.JobPod)),
 			},
 			TaskManager: FlinkProcess{
-				Resource:    resource(c.TaskCPU, c.TaskMemory.Process, c.Local),
+				Resource:    resource(c.TaskCPU, c.TaskMemory.Process, c.TaskPod.Disk),
 				Replicas:    c.Replicas,
-				PodTemplate: template(c, cluster.TaskProcess, c.TaskPool, c.TaskMounts),
+				PodTemplate: c.TaskPod.Merged(c.PodTemplate(c.TaskPod)),
 			},
 		},
 	}
@@ -82,44 +80,4 @@ func resource(cpu unit.CPU, memory, local unit.Bytes) FlinkResource {
 		r.EphemeralStorage = local.String()
 	}
 	return r
-}
-
-// template returns the complete pod template of one process, so that the operator only
-// merges its own fields.
-func template(c *cluster.Cluster, component string, on *pool.Pool, m cluster.Mounts) kube.PodTemplate {
-	security := pod.SecurityOf(9999) // the user flink of the official images
-	t := kube.PodTemplate{
-		Metadata: &kube.Metadata{Labels: c.PodLabels(component), Annotations: c.Annotations},
-		Spec: kube.PodSpec{
-			SecurityContext: security.Pod, DNSConfig: c.Network.DNS, ImagePullSecrets: c.PullSecrets, Volumes: m.Volumes,
-			Containers: []kube.Container{{
-				Name: cluster.MainContainer, Env: c.Variables, VolumeMounts: m.Mounts, SecurityContext: security.Container,
-			}},
-		},
-	}
-	for _, port := range c.Ports {
-		t.Spec.Containers[0].Ports = append(t.Spec.Containers[0].Ports, kube.ContainerPort{
-			Name: cluster.PortName(port, c.Ports), ContainerPort: port, Protocol: "TCP",
-		})
-	}
-	if component == cluster.JobProcess && c.JobManagers > 1 {
-		t.Spec.TopologySpreadConstraints = spread(c, component)
-	}
-	if on != nil {
-		t.Spec.NodeSelector, t.Spec.Tolerations = on.Selector, on.Tolerations
-	}
-	return t
-}
-
-// spread places the pods of a process on different nodes and zones if possible, so that the
-// loss of one does not stop all of them.
-func spread(c *cluster.Cluster, component string) []kube.TopologySpreadConstraint {
-	var constraints []kube.TopologySpreadConstraint
-	for _, key := range []string{"kubernetes.io/hostname", "topology.kubernetes.io/zone"} {
-		constraints = append(constraints, kube.TopologySpreadConstraint{
-			MaxSkew: 1, TopologyKey: key, WhenUnsatisfiable: "ScheduleAnyway",
-			LabelSelector: &kube.LabelSelector{MatchLabels: c.Selector(component)},
-		})
-	}
-	return constraints
 }

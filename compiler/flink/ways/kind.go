@@ -56,9 +56,9 @@ type FlinkDeploymentSpec struct {
 // FlinkProcess is the pods of one of the two processes. Replicas is 0 where the
 // operator derives it.
 type FlinkProcess struct {
-	Resource    FlinkResource    `json:"resource"`
-	Replicas    int64            `json:"replicas,omitempty"`
-	PodTemplate kube.PodTemplate `json:"podTemplate"`
+	Resource    FlinkResource `json:"resource"`
+	Replicas    int64         `json:"replicas,omitempty"`
+	PodTemplate any           `json:"podTemplate"` // *kube.PodTemplate, or plain data with the user's template
 }
 
 // FlinkResource is the CPU and memory of one pod. Memory is in Flink's unit: 2048m is 2 GiB.

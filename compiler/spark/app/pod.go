@@ -125,8 +125,8 @@ func (a *App) pod(role string, s PodSpec, m memory) Pod {
 		Role: role, Account: a.Name() + "-" + role, Spec: s, memory: m,
 		Cores: max(s.Cores, 1), CPU: s.CPURequest, CPULimit: s.CPULimit,
 		Heap: heap, Overhead: m.overhead(heap), Memory: m.container(heap),
-		Env: a.variables(role, s.Env), EnvFrom: variableSources(s.EnvFrom), Grace: s.GracePeriod.Seconds(),
-		Labels: a.ObjectLabels(role, s.Labels), Annotations: joined(a.Spec.Annotations, s.Annotations),
+		Env: a.variables(role, s.Env), EnvFrom: s.Sources(), Grace: s.GracePeriod.Seconds(),
+		Labels: a.ObjectLabels(role, s.Labels), Annotations: pod.Joined(a.Spec.Annotations, s.Annotations),
 		Selector: a.selector(role),
 	}
 	if p.CPU == 0 {
@@ -140,8 +140,8 @@ func (a *App) pod(role string, s PodSpec, m memory) Pod {
 		p.Accelerators = map[string]string{s.GPU.Vendor + "/gpu": strconv.FormatInt(s.GPU.Amount, 10)}
 	}
 	p.PriorityClass, p.Lifecycle, p.Template, p.Reads = s.PriorityClass, s.Lifecycle.Object(), s.PodTemplate, a.reads(role)
-	p.Extra = slices.Concat(a.containers(s.Sidecars, true), a.containers(s.InitContainers, false))
-	p.Demand = p.demand(s)
+	p.Extra = s.Containers(a.User, a.Spec.Volumes)
+	p.Demand = s.Demand(p.CPU, p.Memory)
 	options := []string{string(s.JavaOptions)}
 	if metrics := a.Spec.Metrics; metrics != nil && metrics.Exporter == Jmx {
 		p.Ports.Metrics = metrics.Port
@@ -164,19 +164,9 @@ func (a *App) selector(role string) map[string]string {
 // ObjectLabels returns the labels of an object: the user's, overridden by those that the
 // compiler sets.
 func (a *App) ObjectLabels(component string, own map[string]string) map[string]string {
-	labels := joined(a.UserLabels, own)
+	labels := pod.Joined(a.UserLabels, own)
 	maps.Copy(labels, a.Labels("spark", component, a.release()))
 	return labels
-}
-
-// joined returns the entries of both maps; the second overrides the first.
-func joined(first, second map[string]string) map[string]string {
-	all := maps.Clone(first)
-	if all == nil {
-		all = map[string]string{}
-	}
-	maps.Copy(all, second)
-	return all
 }
 
 // release returns the version of Spark, "" when it is not known.
@@ -201,21 +191,6 @@ func (a *App) variables(role string, s pod.EnvSpec) []kube.EnvVar {
 	return env
 }
 
-// variableSources returns the sources of variables, in the order of the spec.
-func variableSources(sources []EnvFrom) []kube.EnvFrom {
-	var out []kube.EnvFrom
-	for _, s := range sources {
-		from := kube.EnvFrom{Prefix: s.Prefix}
-		if s.Secret != "" {
-			from.SecretRef = &kube.LocalName{Name: s.Secret}
-		} else {
-			from.ConfigMapRef = &kube.LocalName{Name: s.ConfigMap}
-		}
-		out = append(out, from)
-	}
-	return out
-}
-
 // port returns the port of the first of the keys that the user set, or Spark's default on
 // Kubernetes.
 func (a *App) port(fallback int, keys ...string) int {
@@ -225,20 +200,6 @@ func (a *App) port(fallback int, keys ...string) int {
 		}
 	}
 	return fallback
-}
-
-// demand returns what one pod requests. Sidecars start first and keep running, so their
-// requests add to Spark's and to those of each init container.
-func (p Pod) demand(s PodSpec) plan.Demand {
-	d := plan.Demand{Pods: 1, CPU: p.CPU, Memory: p.Memory}
-	for _, c := range s.InitContainers {
-		d.CPU, d.Memory = max(d.CPU, c.CPU), max(d.Memory, c.Memory)
-	}
-	for _, c := range s.Sidecars {
-		d.CPU += c.CPU
-		d.Memory += c.Memory
-	}
-	return d
 }
 
 // poolName returns the name of the pod's pool, "" for any node.

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/workload"
 )
 
@@ -32,15 +33,15 @@ var variedLabels = []string{
 // presence returns what the pods of a role are in the cluster.
 func (a *App) presence(p Pod) workload.Presence {
 	own := workload.Presence{
-		Labels: joined(p.Labels, nil), Varies: append(slices.Clone(variedLabels), a.Way.Prefix), Ports: map[string]int{},
+		Labels: pod.Joined(p.Labels, nil), Varies: append(slices.Clone(variedLabels), a.Way.Prefix), Ports: map[string]int{},
 		CPU: p.CPU, CPULimit: p.CPULimit, Memory: p.Memory, API: p.Role != ExecutorRole && !a.Way.Daemons,
 	}
 	if a.Way.Marks != nil {
-		own.Labels = joined(own.Labels, a.Way.Marks(a, p.Role))
+		own.Labels = pod.Joined(own.Labels, a.Way.Marks(a, p.Role))
 	}
-	own.Labels = joined(a.keysBelow("spark.kubernetes."+p.Role+".label."), own.Labels)
+	own.Labels = pod.Joined(a.keysBelow("spark.kubernetes."+p.Role+".label."), own.Labels)
 	if p.Role != SubmitterRole && !a.Way.Daemons {
-		own.Labels = joined(map[string]string{"spark-role": p.Role, "spark-version": a.release()}, own.Labels)
+		own.Labels = pod.Joined(map[string]string{"spark-role": p.Role, "spark-version": a.release()}, own.Labels)
 		own.Ports[BlocksPort] = p.Ports.Blocks
 	}
 	switch {

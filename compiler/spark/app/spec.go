@@ -7,7 +7,6 @@ import (
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/route"
-	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/unit"
 	"github.com/lakewright/lakewright/internal/version"
@@ -15,44 +14,44 @@ import (
 
 // Spec is a workload as the user writes it.
 type Spec struct {
-	Mode              string               `spec:"mode"`     // application, connect or cluster
-	Operator          string               `spec:"operator"` // kubeflow, apache or none
-	Version           version.Version      `spec:"version"`
-	Hadoop            version.Version      `spec:"hadoop"` // zero: what Spark comes with
-	Image             image.Name           `spec:"image"`
-	ImagePullPolicy   string               `spec:"imagePullPolicy"`
-	ImagePullSecrets  []string             `spec:"imagePullSecrets"`
-	Main              Main                 `spec:"main"`
-	Dependencies      Dependencies         `spec:"dependencies"`
-	Driver            Driver               `spec:"driver"`
-	Executor          Executor             `spec:"executor"`
-	DynamicAllocation *DynamicAllocation   `spec:"dynamicAllocation"` // nil: a fixed number
-	Decommission      bool                 `spec:"decommission"`
-	Speculation       bool                 `spec:"speculation"`
-	Shuffle           *Shuffle             `spec:"shuffle"`  // nil: Spark's own emptyDir
-	EventLog          *Place               `spec:"eventLog"` // nil: none is written
-	Stores            []storage.ObjectRef  `spec:"stores"`
-	Committer         string               `spec:"committer"` // magic, directory or none; "": not given
-	Streaming         *Streaming           `spec:"streaming"` // nil: a batch
-	Metastore         *Metastore           `spec:"metastore"` // nil: none
-	Volumes           map[string]Volume    `spec:"volumes"`
-	Schedule          *ScheduleSpec        `spec:"schedule"` // nil: once
-	Restart           RestartSpec          `spec:"restart"`
-	TimeToLive        unit.Duration        `spec:"timeToLive"` // 0: for ever
-	Clients           []string             `spec:"clients"`    // namespaces
-	UI                UI                   `spec:"ui"`
-	Metrics           *MetricsSpec         `spec:"metrics"`   // nil: none
-	Logs              *LogsSpec            `spec:"logs"`      // nil: the image's own
-	Scheduler         *SchedulerSpec       `spec:"scheduler"` // nil: the cluster's own
-	Network           network.Ref          `spec:"network"`
-	Pool              pool.Ref             `spec:"pool"`
-	DisruptionBudget  bool                 `spec:"disruptionBudget"`
-	Suspend           bool                 `spec:"suspend"`
-	User              int64                `spec:"user"`
-	Conf              pod.Conf             `spec:"conf"`
-	HadoopConf        pod.Conf             `spec:"hadoopConf"`
-	Labels            metadata.Labels      `spec:"labels"`
-	Annotations       metadata.Annotations `spec:"annotations"`
+	Mode              string                `spec:"mode"`     // application, connect or cluster
+	Operator          string                `spec:"operator"` // kubeflow, apache or none
+	Version           version.Version       `spec:"version"`
+	Hadoop            version.Version       `spec:"hadoop"` // zero: what Spark comes with
+	Image             image.Name            `spec:"image"`
+	ImagePullPolicy   string                `spec:"imagePullPolicy"`
+	ImagePullSecrets  []string              `spec:"imagePullSecrets"`
+	Main              Main                  `spec:"main"`
+	Dependencies      Dependencies          `spec:"dependencies"`
+	Driver            Driver                `spec:"driver"`
+	Executor          Executor              `spec:"executor"`
+	DynamicAllocation *DynamicAllocation    `spec:"dynamicAllocation"` // nil: a fixed number
+	Decommission      bool                  `spec:"decommission"`
+	Speculation       bool                  `spec:"speculation"`
+	Shuffle           *Shuffle              `spec:"shuffle"`  // nil: Spark's own emptyDir
+	EventLog          *Place                `spec:"eventLog"` // nil: none is written
+	Stores            []storage.ObjectRef   `spec:"stores"`
+	Committer         string                `spec:"committer"` // magic, directory or none; "": not given
+	Streaming         *Streaming            `spec:"streaming"` // nil: a batch
+	Metastore         *Metastore            `spec:"metastore"` // nil: none
+	Volumes           map[string]pod.Volume `spec:"volumes"`
+	Schedule          *ScheduleSpec         `spec:"schedule"` // nil: once
+	Restart           RestartSpec           `spec:"restart"`
+	TimeToLive        unit.Duration         `spec:"timeToLive"` // 0: for ever
+	Clients           []string              `spec:"clients"`    // namespaces
+	UI                UI                    `spec:"ui"`
+	Metrics           *MetricsSpec          `spec:"metrics"`   // nil: none
+	Logs              *LogsSpec             `spec:"logs"`      // nil: the image's own
+	Scheduler         *SchedulerSpec        `spec:"scheduler"` // nil: the cluster's own
+	Network           network.Ref           `spec:"network"`
+	Pool              pool.Ref              `spec:"pool"`
+	DisruptionBudget  bool                  `spec:"disruptionBudget"`
+	Suspend           bool                  `spec:"suspend"`
+	User              int64                 `spec:"user"`
+	Conf              pod.Conf              `spec:"conf"`
+	HadoopConf        pod.Conf              `spec:"hadoopConf"`
+	Labels            metadata.Labels       `spec:"labels"`
+	Annotations       metadata.Annotations  `spec:"annotations"`
 }
 
 // Main is the program of the application.
@@ -75,24 +74,14 @@ type Dependencies struct {
 
 // PodSpec holds the fields that driver and executors have in common.
 type PodSpec struct {
-	Cores          int64                `spec:"cores"`
-	CPURequest     unit.CPU             `spec:"cpuRequest"` // 0: equal to cores
-	CPULimit       unit.CPU             `spec:"cpuLimit"`   // 0: none
-	Memory         unit.Bytes           `spec:"memory"`
-	Overhead       *unit.Bytes          `spec:"overhead"` // nil: computed
-	OverheadFactor Fraction             `spec:"overheadFactor"`
-	GPU            *GPU                 `spec:"gpu"` // nil: none
-	JavaOptions    pod.JavaOptions      `spec:"javaOptions"`
-	Env            pod.EnvSpec          `spec:"env"`
-	EnvFrom        []EnvFrom            `spec:"envFrom"`
-	InitContainers []pod.Container      `spec:"initContainers"`
-	Sidecars       []pod.Container      `spec:"sidecars"`
-	Lifecycle      *Lifecycle           `spec:"lifecycle"`
-	GracePeriod    unit.Duration        `spec:"gracePeriod"` // 0: not given
-	PriorityClass  string               `spec:"priorityClass"`
-	Labels         metadata.Labels      `spec:"labels"`
-	Annotations    metadata.Annotations `spec:"annotations"`
-	PodTemplate    *spec.Node           `spec:"podTemplate"` // nil: none
+	Cores          int64       `spec:"cores"`
+	CPURequest     unit.CPU    `spec:"cpuRequest"` // 0: equal to cores
+	CPULimit       unit.CPU    `spec:"cpuLimit"`   // 0: none
+	Memory         unit.Bytes  `spec:"memory"`
+	Overhead       *unit.Bytes `spec:"overhead"` // nil: computed
+	OverheadFactor Fraction    `spec:"overheadFactor"`
+	GPU            *GPU        `spec:"gpu"` // nil: none
+	pod.Fields
 }
 
 // Driver is the pod of the driver, of the server in mode connect, or of the master of a
@@ -128,19 +117,6 @@ type GPU struct {
 	DiscoveryScript string `spec:"discoveryScript"`
 }
 
-// EnvFrom is a Secret or a ConfigMap. Each of its keys becomes a variable.
-type EnvFrom struct {
-	Secret    string `spec:"secret"`
-	ConfigMap string `spec:"configMap"`
-	Prefix    string `spec:"prefix"`
-}
-
-// Lifecycle holds commands that run after the start and before the stop of a container.
-type Lifecycle struct {
-	PostStart pod.Command `spec:"postStart"`
-	PreStop   pod.Command `spec:"preStop"`
-}
-
 // DynamicAllocation limits the number of executors.
 type DynamicAllocation struct {
 	Initial     int64         `spec:"initial"` // 0: min, or the executor's instances
@@ -170,15 +146,6 @@ type Streaming struct {
 type Metastore struct {
 	URI       string `spec:"uri"`       // "": missing
 	Warehouse *Place `spec:"warehouse"` // nil: the metastore's default
-}
-
-// Volume is one mount: exactly one of Tier, Secret and ConfigMap is set.
-type Volume struct {
-	Tier      storage.SharedRef `spec:"tier"`
-	Secret    string            `spec:"secret"`
-	ConfigMap string            `spec:"configMap"`
-	Path      string            `spec:"path"`
-	ReadOnly  bool              `spec:"readOnly"`
 }
 
 // ScheduleSpec is the schedule of an application.

@@ -2,10 +2,8 @@ package app
 
 import (
 	"maps"
-	"slices"
 
 	"github.com/lakewright/lakewright/compiler/pod"
-	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
@@ -60,47 +58,6 @@ func (a *App) PodTemplate(p Pod, container string) *kube.PodTemplate {
 	return t
 }
 
-// containers returns the containers besides Spark's. Those that keep running become init
-// containers with restart policy Always: Kubernetes starts them before Spark and stops
-// them after it, so that the pod ends when Spark does.
-func (a *App) containers(written []pod.Container, keep bool) []kube.Container {
-	var list []kube.Container
-	for _, c := range written {
-		memory := c.Memory.String()
-		out := kube.Container{
-			Name: c.Name, Image: string(c.Image), Command: c.Command, Args: c.Args, Env: c.Env.Env(),
-			Resources: &kube.ResourceRequirements{
-				Requests: map[string]string{"cpu": c.CPU.String(), "memory": memory},
-				Limits:   map[string]string{"memory": memory},
-			},
-			SecurityContext: pod.SecurityOf(a.User).Container,
-		}
-		if keep {
-			out.RestartPolicy = "Always"
-		}
-		for _, name := range slices.Sorted(maps.Keys(c.Mounts)) {
-			v := a.Spec.Volumes[name]
-			out.VolumeMounts = append(out.VolumeMounts, kube.VolumeMount{Name: name, MountPath: c.Mounts[name], ReadOnly: v.ReadOnly || v.Tier == ""})
-		}
-		list = append(list, out)
-	}
-	return list
-}
-
-// Object returns the lifecycle of a container, nil for none.
-func (l *Lifecycle) Object() *kube.Lifecycle {
-	if l == nil || len(l.PostStart) == 0 && len(l.PreStop) == 0 {
-		return nil
-	}
-	handler := func(command []string) *kube.LifecycleHandler {
-		if len(command) == 0 {
-			return nil
-		}
-		return &kube.LifecycleHandler{Exec: &kube.ExecAction{Command: command}}
-	}
-	return &kube.Lifecycle{PostStart: handler(l.PostStart), PreStop: handler(l.PreStop)}
-}
-
 // disk returns the request and limit of the node's disk, nil when none is given.
 func (p Pod) disk() *kube.ResourceRequirements {
 	if p.Disk == 0 {
@@ -131,31 +88,13 @@ func (p Pod) Resources() *kube.ResourceRequirements {
 // volumes returns the volumes of the pods of a role: those of the spec, sorted by name, and
 // those of the stores; and their mounts in Spark's container.
 func (a *App) volumes(role string) ([]kube.Volume, []kube.VolumeMount) {
-	var volumes []kube.Volume
-	var mounts []kube.VolumeMount
-	for _, name := range slices.Sorted(maps.Keys(a.Spec.Volumes)) {
-		v := a.Spec.Volumes[name]
-		volume := kube.Volume{Name: name}
-		tier := storage.Find(a.Env, v.Tier)
-		switch {
-		case v.Secret != "":
-			volume.Secret = &kube.SecretSource{SecretName: v.Secret}
-		case v.ConfigMap != "":
-			volume.ConfigMap = &kube.ConfigSource{Name: v.ConfigMap}
-		case tier != nil && tier.Share != nil:
-			volume = tier.Share.Volume(name)
-		default:
-			continue // a rule reports it
-		}
-		volumes = append(volumes, volume)
-		mounts = append(mounts, kube.VolumeMount{Name: name, MountPath: v.Path, ReadOnly: v.ReadOnly || v.Tier == ""})
-	}
+	m := pod.MountsOf(a.Env, a.Spec.Volumes)
 	if len(a.Files) > 0 {
-		volumes = append(volumes, kube.Volume{Name: ConfigVolume, ConfigMap: &kube.ConfigSource{Name: a.ConfigName()}})
-		mounts = append(mounts, kube.VolumeMount{Name: ConfigVolume, MountPath: ConfigDirectory, ReadOnly: true})
+		m.Volumes = append(m.Volumes, kube.Volume{Name: ConfigVolume, ConfigMap: &kube.ConfigSource{Name: a.ConfigName()}})
+		m.Mounts = append(m.Mounts, kube.VolumeMount{Name: ConfigVolume, MountPath: ConfigDirectory, ReadOnly: true})
 	}
 	if a.reads(role) {
-		volumes, mounts = append(volumes, a.StoreSettings.Volumes()...), append(mounts, a.StoreSettings.VolumeMounts()...)
+		m.Volumes, m.Mounts = append(m.Volumes, a.StoreSettings.Volumes()...), append(m.Mounts, a.StoreSettings.VolumeMounts()...)
 	}
-	return volumes, mounts
+	return m.Volumes, m.Mounts
 }

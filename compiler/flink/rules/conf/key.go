@@ -64,7 +64,7 @@ var KeyRules = []rule.Rule[*cluster.Cluster]{
 			Bad:    `flink: scoring: conf: "env.java.opts.all": "-Dcolor=#ff0000"`,
 			Good:   `flink: scoring: {version: "2.0.2", conf: "env.java.opts.all": "-Dcolor=#ff0000"}`,
 			Ref:    "apache/flink GlobalConfiguration.loadLegacyYAMLResource",
-			Judges: []spec.Path{"flink.conf", "flink.version"},
+			Judges: []spec.Path{"flink.conf", "flink.version", "flink.jobManager.javaOptions", "flink.taskManager.javaOptions"},
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
 			for _, key := range slices.Sorted(maps.Keys(c.Spec.Conf)) {
@@ -74,6 +74,12 @@ var KeyRules = []rule.Rule[*cluster.Cluster]{
 				}
 				r.Reportf(c.At("conf", key), "Flink %s reads the value only up to the number sign: %q", c.Spec.Version.Line(), strings.TrimSpace(kept)).
 					Fixf("write the value without a number sign, or use Flink 2.0")
+			}
+			for _, key := range slices.Sorted(maps.Keys(c.Given)) {
+				if kept, _, found := strings.Cut(c.Owned[key], "#"); found && c.Spec.Version.Major == 1 {
+					r.Reportf(c.Path().At(strings.Split(c.Given[key], ".")...), "Flink %s reads the value only up to the number sign: %q", c.Spec.Version.Line(), strings.TrimSpace(kept)).
+						Fixf("write the value without a number sign, or use Flink 2.0")
+				}
 			}
 		},
 	},

@@ -13,6 +13,14 @@ import (
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
+// sizesOfMemory are the fields with the memory of the processes and its parts.
+var sizesOfMemory = []spec.Path{
+	"flink.jobManager.memory", "flink.jobManager.metaspace", "flink.jobManager.overhead", "flink.jobManager.heap", "flink.jobManager.offHeap",
+	"flink.taskManager.memory", "flink.taskManager.metaspace", "flink.taskManager.overhead", "flink.taskManager.heap",
+	"flink.taskManager.offHeap", "flink.taskManager.managed", "flink.taskManager.networkMemory", "flink.taskManager.frameworkHeap",
+	"flink.taskManager.frameworkOffHeap",
+}
+
 // MemoryRules are about the memory of the processes.
 var MemoryRules = []rule.Rule[*cluster.Cluster]{
 	{
@@ -23,7 +31,7 @@ var MemoryRules = []rule.Rule[*cluster.Cluster]{
 			Bad:    `flink: scoring: taskManager: memory: "900Mi"`,
 			Good:   `flink: scoring: taskManager: memory: "2Gi"`,
 			Ref:    "apache/flink ProcessMemoryUtils, TaskExecutorFlinkMemoryUtils, JobManagerFlinkMemoryUtils",
-			Judges: []spec.Path{"flink.jobManager.memory", "flink.taskManager.memory", "flink.conf"},
+			Judges: slices.Concat(sizesOfMemory, []spec.Path{"flink.conf"}),
 		},
 		Check: checkMemory,
 	},
@@ -35,7 +43,7 @@ var MemoryRules = []rule.Rule[*cluster.Cluster]{
 			Bad:    `flink: scoring: taskManager: memory: "1Gi"`,
 			Good:   `flink: scoring: taskManager: memory: "2Gi"`,
 			Ref:    "apache/flink JobManagerFlinkMemoryUtils.verifyJvmHeapSize; 64Mi for a slot is our own measure",
-			Judges: []spec.Path{"flink.jobManager.memory", "flink.taskManager.memory", "flink.taskManager.slots", "flink.conf"},
+			Judges: slices.Concat(sizesOfMemory, []spec.Path{"flink.taskManager.slots", "flink.conf"}),
 		},
 		Check: checkHeap,
 	},
@@ -47,7 +55,7 @@ var MemoryRules = []rule.Rule[*cluster.Cluster]{
 			Bad:    `flink: scoring: conf: "taskmanager.memory.managed.fraction": "0"`,
 			Good:   `flink: scoring: conf: "taskmanager.memory.managed.fraction": "0.5"`,
 			Ref:    "apache/flink MemoryManager, computeMemorySize",
-			Judges: []spec.Path{"flink.state.backend", "flink.conf"},
+			Judges: []spec.Path{"flink.state.backend", "flink.taskManager.managed", "flink.conf"},
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
 			if !c.RocksDB() || c.TaskFault != nil || c.TaskMemory.Managed > 0 || c.Spec.TaskManager.Memory == 0 ||
@@ -59,8 +67,12 @@ var MemoryRules = []rule.Rule[*cluster.Cluster]{
 			if c.Spec.Conf["taskmanager.memory.managed.size"] != "" {
 				key = "taskmanager.memory.managed.size"
 			}
-			r.Reportf(c.At("conf", key), "the state backend is rocksdb, and it has no managed memory").
-				Fixf("remove the key, which gives 40%% of Flink's memory, or set state.backend to hashmap").
+			at, what := c.At("conf", key), "the key"
+			if c.Spec.TaskManager.Managed != nil {
+				at, what = c.At("taskManager", "managed"), "it"
+			}
+			r.Reportf(at, "the state backend is rocksdb, and it has no managed memory").
+				Fixf("remove %s, which gives 40%% of Flink's memory, or set state.backend to hashmap", what).
 				Notef(c.At("state", "backend"), "the backend is chosen here")
 		},
 	},
@@ -112,15 +124,29 @@ func checkMemory(c *cluster.Cluster, r *rule.Reporter) {
 			}
 			continue
 		}
-		f := r.Reportf(c.At(p.Field, "memory"), "%s of %s cannot start: %s", p.Name, p.Size.Human(), p.Fault.Text)
+		at := c.At(p.Field, "memory")
+		if field := c.Given[p.Fault.Key]; field != "" {
+			at = c.Path().At(strings.Split(field, ".")...)
+		}
+		f := r.Reportf(at, "%s of %s cannot start: %s", p.Name, p.Size.Human(), p.Fault.Text)
+		noteParts(c, f, p)
 		switch least := p.Enough(); {
 		case p.Fault.Fix != "":
 			f.Fixf("%s", p.Fault.Fix)
 		case least > p.Size:
 			fixMemory(f, p, "", least)
+		case len(c.Parts(p.Field)) > 0:
+			f.Fixf("make its parts smaller, or memory larger")
 		default:
 			f.Fixf("correct the keys of conf that begin with %s.memory", strings.ToLower(p.Field))
 		}
+	}
+}
+
+// noteParts shows the sum of the parts of memory if the spec gives any.
+func noteParts(c *cluster.Cluster, f *rule.Finding, p cluster.Process) {
+	if parts := c.Parts(p.Field); len(parts) > 0 {
+		f.Notef(c.At(p.Field, parts[0].Field), "the parts need at least %s", c.Arithmetic(p.Field))
 	}
 }
 
@@ -155,8 +181,21 @@ func checkHeap(c *cluster.Cluster, r *rule.Reporter) {
 		} else {
 			f = r.Reportf(c.At(p.Field, "memory"), "%s of memory leave %s of heap for the JobManager, which needs %s", p.Size.Human(), heap.Human(), p.Heap.Human())
 		}
+		noteParts(c, f, p)
+		if field := c.Given[p.HeapKey]; field != "" {
+			f.Fixf("set %s to at least %s%s", field, leastHeap(c, p), or)
+			continue
+		}
 		fixMemory(f, p, or, cluster.Smallest(p.Run))
 	}
+}
+
+// leastHeap returns the smallest heap that is enough for all slots of a process.
+func leastHeap(c *cluster.Cluster, p cluster.Process) unit.Bytes {
+	if p.Field == "taskManager" {
+		return p.Heap * unit.Bytes(c.Slots())
+	}
+	return p.Heap
 }
 
 // fixMemory adds the smallest sufficient size as a fix, or what else helps when there is none,

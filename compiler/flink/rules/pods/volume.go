@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/lakewright/lakewright/compiler/flink/cluster"
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
@@ -19,14 +20,18 @@ var VolumeRules = []rule.Rule[*cluster.Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK002", Severity: diag.Error,
-			Title:  "A volume of a Flink cluster has a tier and a path",
-			Why:    "The tier decides which volume is mounted, and the path decides where. Without both, nothing is mounted.",
+			Title:  "A volume of a Flink cluster has a path and one source",
+			Why:    "JobManagers and TaskManagers mount the same volume. Without a source or a path, nothing is mounted, and one of two sources would be dropped.",
 			Bad:    `flink: scoring: volumes: lake: path: "/mnt/lake"`,
 			Good:   `flink: scoring: volumes: lake: {tier: "shared", path: "/mnt/lake"}`,
 			Ref:    "Kubernetes, volumes",
 			Judges: []spec.Path{"flink.volumes"},
 		},
-		Check: checkVolumes,
+		Check: func(c *cluster.Cluster, r *rule.Reporter) {
+			for _, name := range slices.Sorted(maps.Keys(c.Spec.Volumes)) {
+				c.Spec.Volumes[name].Judge(r, c.At("volumes", name), name)
+			}
+		},
 	},
 	{
 		Doc: rule.Doc{
@@ -36,22 +41,10 @@ var VolumeRules = []rule.Rule[*cluster.Cluster]{
 			Bad:    `flink: scoring: volumes: {a: {tier: "shared", path: "/mnt/lake"}, b: {tier: "shared", path: "/mnt/lake"}}`,
 			Good:   `flink: scoring: volumes: a: {tier: "shared", path: "/mnt/lake"}`,
 			Ref:    "Kubernetes, validation of volumeMounts: must be unique; apache/flink FlinkConfMountDecorator",
-			Judges: []spec.Path{"flink.volumes", "flink.state"},
+			Judges: []spec.Path{"flink.volumes", "flink.state", "flink.jobManager.podTemplate", "flink.taskManager.podTemplate"},
 		},
 		Check: checkMounts,
 	},
-}
-
-// checkVolumes reports volumes without a tier or without a path: they would not be mounted.
-func checkVolumes(c *cluster.Cluster, r *rule.Reporter) {
-	for _, name := range slices.Sorted(maps.Keys(c.Spec.Volumes)) {
-		switch v, at := c.Spec.Volumes[name], c.At("volumes", name); {
-		case v.Tier == "":
-			r.Reportf(at, "volume %q names no storage tier", name).Fixf("name the tier, %s", storage.Shared)
-		case v.Path == "":
-			r.Reportf(at, "volume %q has no path", name).Fixf("write where it is mounted, as in path: \"/mnt/%s\"", name)
-		}
-	}
 }
 
 // flinkFolders lists folders that Flink or the operator mounts, or that have files in the
@@ -61,6 +54,7 @@ var flinkFolders = []string{"/", "/opt/flink", "/opt/flink/conf", "/opt/flink/li
 // flinkVolumes lists names of volumes that Flink, the operator or Lakewright adds.
 var flinkVolumes = []string{cluster.StateVolume, "flink-config-volume", "hadoop-config-volume", "kerberos-keytab-volume", "kerberos-krb5conf-volume", "pod-template-volume"}
 
+// checkMounts reports volumes with a name that is taken, and mounts at a path that is taken.
 func checkMounts(c *cluster.Cluster, r *rule.Reporter) {
 	taken := map[string]string{}
 	for _, folder := range flinkFolders {
@@ -88,4 +82,33 @@ func checkMounts(c *cluster.Cluster, r *rule.Reporter) {
 			r.Reportf(c.At("volumes", name), "a volume called %q already exists", name).Fixf("give it another name")
 		}
 	}
+	eachTemplate(c, func(t pod.Template) {
+		for i, v := range pod.ItemsOf(t.Spec().Field("volumes")) {
+			at, name := t.At("spec", "volumes").Index(i).At("name"), pod.TextOf(v, "name")
+			if _, found := c.Spec.Volumes[name]; found {
+				r.Reportf(at, "volume %q of the template has the name of one in volumes", name).
+					Fixf("give it another name").
+					Notef(c.At("volumes", name), "the other one is here")
+			} else if slices.Contains(own, name) {
+				r.Reportf(at, "a volume called %q already exists", name).Fixf("give it another name")
+			}
+		}
+		t.EachMain(func(at spec.Path, m *spec.Node) {
+			for i, mount := range pod.ItemsOf(m.Field("volumeMounts")) {
+				where := pod.TextOf(mount, "mountPath")
+				if by, found := taken[path.Clean(where)]; found && where != "" && !isOwnMount(c, mount) {
+					r.Reportf(at.At("volumeMounts").Index(i).At("mountPath"), "%s is already used by %s", where, by).
+						Fixf("mount it elsewhere")
+				}
+			}
+		})
+	})
+}
+
+// isOwnMount reports whether a mount of a template changes a mount that the container has.
+func isOwnMount(c *cluster.Cluster, mount *spec.Node) bool {
+	name := pod.TextOf(mount, "name")
+	_, own := c.Spec.Volumes[name]
+	ofStore := slices.ContainsFunc(c.Opened.Mounts, func(m storage.Mount) bool { return m.Volume.Name == name })
+	return own || ofStore || name == "" || name == cluster.StateVolume
 }

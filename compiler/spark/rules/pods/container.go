@@ -1,16 +1,11 @@
 package pods
 
 import (
-	"maps"
-	"path"
-	"slices"
-
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
-	"github.com/lakewright/lakewright/internal/spell"
 )
 
 // ContainerRules judge the containers besides Spark's own.
@@ -25,7 +20,11 @@ var ContainerRules = []rule.Rule[*app.App]{
 			Ref:    "kubernetes pkg/apis/core/validation ValidatePodSpec; apache/spark KubernetesUtils.scala selectSparkContainer",
 			Judges: []spec.Path{"spark.driver.initContainers", "spark.driver.sidecars", "spark.executor.initContainers", "spark.executor.sidecars"},
 		},
-		Check: checkContainerNames,
+		Check: func(a *app.App, r *rule.Reporter) {
+			for _, p := range a.BothPods() {
+				p.Spec.JudgeNames(r, a.At(p.Role), p.Role, "Spark", sparkContainer(a, p.Role))
+			}
+		},
 	},
 	{
 		Doc: rule.Doc{
@@ -41,29 +40,10 @@ var ContainerRules = []rule.Rule[*app.App]{
 			},
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
-			a.EachContainer(func(_ app.Pod, at spec.Path, c pod.Container) { checkContainerMounts(a, r, at, c) })
+			a.EachContainer(func(_ app.Pod, at spec.Path, c pod.Container) { c.JudgeMounts(r, at, a.Spec.Volumes) })
 			checkTemplateMounts(a, r)
 		},
 	},
-}
-
-func checkContainerNames(a *app.App, r *rule.Reporter) {
-	type id struct{ role, name string }
-	first := map[id]spec.Path{}
-	a.EachContainer(func(p app.Pod, at spec.Path, c pod.Container) {
-		own := id{p.Role, c.Name}
-		switch other, taken := first[own]; {
-		case c.Name == "":
-		case c.Name == sparkContainer(a, p.Role):
-			r.Reportf(at.At("name"), "container %q has the name of Spark's own container", c.Name).Fixf("give it another name")
-		case taken:
-			r.Reportf(at.At("name"), "two containers of the %s are called %q", p.Role, c.Name).
-				Fixf("give one of them another name").
-				Notef(other.At("name"), "the other one is here")
-		default:
-			first[own] = at
-		}
-	})
 }
 
 // sparkContainer returns the name of Spark's own container in the pods of a role.
@@ -75,34 +55,4 @@ func sparkContainer(a *app.App, role string) string {
 		return app.MasterContainer
 	}
 	return app.WorkerContainer
-}
-
-func checkContainerMounts(a *app.App, r *rule.Reporter, at spec.Path, c pod.Container) {
-	taken := map[string]string{}
-	for _, name := range slices.Sorted(maps.Keys(c.Mounts)) {
-		if _, found := a.Spec.Volumes[name]; !found {
-			reportVolume(a, r, at.At("mounts", name), name)
-			continue
-		}
-		where := path.Clean(c.Mounts[name])
-		if other := taken[where]; other != "" {
-			r.Reportf(at.At("mounts", name), "volume %q is mounted at %s, and so is volume %q", name, where, other).
-				Fixf("choose another path").
-				Notef(at.At("mounts", other), "the other one is here")
-			continue
-		}
-		taken[where] = name
-	}
-}
-
-// reportVolume reports a volume that the workload does not have, and suggests one that it
-// has.
-func reportVolume(a *app.App, r *rule.Reporter, at spec.Path, name string) {
-	f := r.Reportf(at, "the workload has no volume %q", name)
-	names := slices.Sorted(maps.Keys(a.Spec.Volumes))
-	if near := spell.Nearest(name, names); near != "" {
-		f.Fixf("did you mean %q?", near)
-		return
-	}
-	f.Fixf("add it, as in volumes: %s: {secret: %q, path: \"/etc/%s\"}", spec.PathOf(name), name, name)
 }

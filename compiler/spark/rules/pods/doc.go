@@ -12,10 +12,8 @@
 //   - reserved_names.go: names and paths in pods that Spark needs, for the rules in pod.go
 //     and container.go
 //   - scaling.go: numbers of executors, dynamic allocation and decommissioning
-//   - security.go: what Pod Security refuses in a template, for the rules in template.go
 //   - size.go: cores, memory, overhead and accelerators
 //   - template.go: what a pod template may contain
 //   - template_fields.go: fields, values and images of a pod template
-//   - template_node.go: reads a pod template, which is plain data
 //   - volume.go: the kinds of volumes that Spark's keys declare
 package pods

@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -95,16 +96,16 @@ func checkMemoryKeys(a *app.App, r *rule.Reporter) {
 
 // checkMemoryTemplate looks at volumes in memory of a pod template.
 func checkMemoryTemplate(p app.Pod, a *app.App, r *rule.Reporter) {
-	for i, v := range itemsOf(p.Spec.PodTemplate.Field("spec").Field("volumes")) {
+	for i, v := range pod.ItemsOf(p.Spec.PodTemplate.Field("spec").Field("volumes")) {
 		dir := v.Field("emptyDir")
-		if textOf(dir, "medium") != "Memory" {
+		if pod.TextOf(dir, "medium") != "Memory" {
 			continue
 		}
-		size, err := unit.ParseBytes(textOf(dir, "sizeLimit"))
+		size, err := unit.ParseBytes(pod.TextOf(dir, "sizeLimit"))
 		if err != nil && dir.Field("sizeLimit") != nil {
 			continue // SPK155 reports it, or it is a number of bytes
 		}
-		reportMemory(p, a, r, a.At(p.Role, "podTemplate", "spec", "volumes").Index(i), textOf(v, "name"), size)
+		reportMemory(p, a, r, a.At(p.Role, "podTemplate", "spec", "volumes").Index(i), pod.TextOf(v, "name"), size)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
@@ -110,21 +111,21 @@ func checkZones(a *app.App, r *rule.Reporter) {
 	}
 	const text = "executors must run in different zones, and the volume of a lost executor, which the next one gets, stays in its zone"
 	eachTemplate(a, func(t template) {
-		if t.pod.Role != app.ExecutorRole {
+		if t.of.Role != app.ExecutorRole {
 			return
 		}
-		pod := t.node.Field("spec")
-		for i, c := range itemsOf(pod.Field("topologySpreadConstraints")) {
-			if slices.Contains(zones, textOf(c, "topologyKey")) && textOf(c, "whenUnsatisfiable") == "DoNotSchedule" {
-				r.Reportf(t.at("spec", "topologySpreadConstraints").Index(i).At("whenUnsatisfiable"), text).
+		inner := t.Spec()
+		for i, c := range pod.ItemsOf(inner.Field("topologySpreadConstraints")) {
+			if slices.Contains(zones, pod.TextOf(c, "topologyKey")) && pod.TextOf(c, "whenUnsatisfiable") == "DoNotSchedule" {
+				r.Reportf(t.At("spec", "topologySpreadConstraints").Index(i).At("whenUnsatisfiable"), text).
 					Fixf("write ScheduleAnyway, or keep the executors of one application in one zone").Replace(`"ScheduleAnyway"`).
 					Notef(a.At("shuffle", "tier"), "the volumes are stated here")
 			}
 		}
 		const required = "requiredDuringSchedulingIgnoredDuringExecution"
-		for i, c := range itemsOf(pod.Field("affinity").Field("podAntiAffinity").Field(required)) {
-			if slices.Contains(zones, textOf(c, "topologyKey")) {
-				r.Reportf(t.at("spec", "affinity", "podAntiAffinity", required).Index(i).At("topologyKey"), text).
+		for i, c := range pod.ItemsOf(inner.Field("affinity").Field("podAntiAffinity").Field(required)) {
+			if slices.Contains(zones, pod.TextOf(c, "topologyKey")) {
+				r.Reportf(t.At("spec", "affinity", "podAntiAffinity", required).Index(i).At("topologyKey"), text).
 					Fixf("move it to preferredDuringSchedulingIgnoredDuringExecution, or keep the executors of one application in one zone").
 					Notef(a.At("shuffle", "tier"), "the volumes are stated here")
 			}

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -61,8 +62,8 @@ var PodRules = []rule.Rule[*app.App]{
 				CheckVolumeName(r, a.At("volumes", name), name)
 			}
 			eachTemplate(a, func(t template) {
-				for i, v := range itemsOf(t.node.Field("spec").Field("volumes")) {
-					at, name := t.at("spec", "volumes").Index(i).At("name"), textOf(v, "name")
+				for i, v := range pod.ItemsOf(t.Spec().Field("volumes")) {
+					at, name := t.At("spec", "volumes").Index(i).At("name"), pod.TextOf(v, "name")
 					if isLocalDirectory(name) && !a.Way.Daemons {
 						checkLocalDirectory(a, r, t, at, v)
 					} else {
@@ -107,9 +108,7 @@ var PodRules = []rule.Rule[*app.App]{
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
 			for _, p := range a.BothPods() {
-				for i, from := range p.Spec.EnvFrom {
-					checkEnvFrom(r, a.At(p.Role, "envFrom").Index(i), from)
-				}
+				p.Spec.JudgeSources(r, a.At(p.Role))
 			}
 		},
 	},

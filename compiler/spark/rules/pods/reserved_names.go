@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -37,14 +38,16 @@ func isLocalDirectory(name string) bool { return strings.HasPrefix(name, "spark-
 // checkLocalDirectory reports a volume of a template that has the name of a local directory and
 // cannot be one: Spark uses those that its container mounts, and no other pod may use them.
 func checkLocalDirectory(a *app.App, r *rule.Reporter, t template, at spec.Path, v *spec.Node) {
-	name := textOf(v, "name")
+	name := pod.TextOf(v, "name")
 	mounted := false
 	eachSparkContainer(a, func(own template, _ spec.Path, c *spec.Node) {
-		isIts := func(m *spec.Node) bool { return textOf(m, "name") == name && !isBool(m.Field("readOnly"), true) }
-		mounted = mounted || own.pod.Role == t.pod.Role && slices.ContainsFunc(itemsOf(c.Field("volumeMounts")), isIts)
+		isIts := func(m *spec.Node) bool {
+			return pod.TextOf(m, "name") == name && !pod.IsBool(m.Field("readOnly"), true)
+		}
+		mounted = mounted || own.of.Role == t.of.Role && slices.ContainsFunc(pod.ItemsOf(c.Field("volumeMounts")), isIts)
 	})
 	switch isOwn := func(field string) bool { return v.Field(field) != nil }; {
-	case a.Tier != nil && t.pod.Role == app.ExecutorRole && name == app.LocalDir:
+	case a.Tier != nil && t.of.Role == app.ExecutorRole && name == app.LocalDir:
 		r.Reportf(at, "volume %q of the template has the name of the volume for shuffle", name).
 			Fixf("call it spark-local-dir-2, to use both for shuffle files, or remove shuffle").
 			Notef(a.At("shuffle"), "shuffle is stated here")
@@ -52,7 +55,7 @@ func checkLocalDirectory(a *app.App, r *rule.Reporter, t template, at spec.Path,
 		CheckVolumeName(r, at, name)
 	case !mounted:
 		r.Reportf(at, "volume %q has the name of one for shuffle files, and Spark's container does not mount it to write", name).
-			Fixf("mount it in container %q, as in volumeMounts: [{name: %q, mountPath: \"/scratch\"}], or give it another name", sparkContainer(a, t.pod.Role), name)
+			Fixf("mount it in container %q, as in volumeMounts: [{name: %q, mountPath: \"/scratch\"}], or give it another name", sparkContainer(a, t.of.Role), name)
 	}
 }
 
@@ -99,18 +102,6 @@ func hidden(a *app.App, at string) string {
 		}
 	}
 	return ""
-}
-
-// checkEnvFrom reports a source of variables that names no source or two.
-func checkEnvFrom(r *rule.Reporter, at spec.Path, from app.EnvFrom) {
-	switch {
-	case from.Secret == "" && from.ConfigMap == "":
-		r.Reportf(at, "a source of variables names no secret and no configMap").
-			Fixf("name one of them")
-	case from.Secret != "" && from.ConfigMap != "":
-		r.Reportf(at, "a source of variables names the Secret %q and the ConfigMap %q, and it must name one of them", from.Secret, from.ConfigMap).
-			Fixf("split it into two sources")
-	}
 }
 
 func checkMounts(a *app.App, r *rule.Reporter) {

@@ -67,7 +67,7 @@ var ScalingRules = app.WithinLimits([]rule.Rule[*app.App]{
 				report(a.At("executor", "lifecycle"))
 			}
 			eachSparkContainer(a, func(t template, at spec.Path, c *spec.Node) {
-				if t.pod.Role == app.ExecutorRole && c.Field("lifecycle") != nil {
+				if t.of.Role == app.ExecutorRole && c.Field("lifecycle") != nil {
 					report(at.At("lifecycle"))
 				}
 			})

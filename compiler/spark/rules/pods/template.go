@@ -1,10 +1,10 @@
 package pods
 
 import (
-	"path"
 	"slices"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -27,12 +27,10 @@ var TemplateRules = []rule.Rule[*app.App]{
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
 			eachTemplate(a, func(t template) {
-				for i, c := range itemsOf(t.node.Field("spec").Field("containers")) {
-					if name := textOf(c, "name"); name != "" && name != sparkContainer(a, t.pod.Role) {
-						r.Reportf(t.at("spec", "containers").Index(i).At("name"), "container %q keeps running when Spark ends, and with it the pod of the %s", name, t.pod.Role).
-							Fixf("move it to %s.sidecars; Spark's own container is called %q", t.pod.Role, sparkContainer(a, t.pod.Role))
-					}
-				}
+				t.EachBeside(func(at spec.Path, name string) {
+					r.Reportf(at, "container %q keeps running when Spark ends, and with it the pod of the %s", name, t.Role).
+						Fixf("move it to %s.sidecars; Spark's own container is called %q", t.Role, t.Main)
+				})
 			})
 		},
 	},
@@ -47,7 +45,7 @@ var TemplateRules = []rule.Rule[*app.App]{
 			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate", "environments.security"},
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
-			eachTemplate(a, func(t template) { checkSecurity(a, r, t) })
+			eachTemplate(a, func(t template) { t.JudgeSecurity(r) })
 		},
 	},
 	{
@@ -60,7 +58,9 @@ var TemplateRules = []rule.Rule[*app.App]{
 			Ref:    "apache/spark deploy/k8s/Constants.scala, BasicDriverFeatureStep.scala; apache/spark-kubernetes-operator SparkClusterResourceSpec.java; kubernetes api core/v1 types.go Container.Ports",
 			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate", "spark.mode", "spark.version", "spark.metrics"},
 		},
-		Check: checkPortsOfTemplates,
+		Check: func(a *app.App, r *rule.Reporter) {
+			eachTemplate(a, func(t template) { t.JudgePorts(r, "Spark", DeclaredPorts(a, t.of)) })
+		},
 	},
 	{
 		Doc: rule.Doc{
@@ -85,10 +85,13 @@ var TemplateRules = []rule.Rule[*app.App]{
 			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate"},
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
-			eachMember(a, overwritten, func(t template, at spec.Path, m member) {
-				if sparkMakes(a, t.pod.Role) {
-					r.Reportf(at, "%s in the template of the %s is overwritten by Spark", m.name(), t.pod.Role).Fixf("remove it; %s", m.advice(t.pod.Role))
+			eachTemplate(a, func(t template) {
+				if !sparkMakes(a, t.Role) {
+					return
 				}
+				t.EachMember(overwritten, func(at spec.Path, m pod.Member) {
+					r.Reportf(at, "%s in the template of the %s is overwritten by Spark", m.Name(), t.Name).Fixf("remove it; %s", m.Advice(t.Role))
+				})
 			})
 		},
 	},
@@ -106,121 +109,83 @@ var TemplateRules = []rule.Rule[*app.App]{
 	},
 }
 
-// A DeclaredPort is one that Spark's container has without its template.
-type DeclaredPort struct {
-	Name   string
-	Number int // 0: only the name is taken
-}
-
 // DeclaredPorts returns the ports that Spark, an operator or the compiler declares in the
 // pods of a role.
-func DeclaredPorts(a *app.App, p app.Pod) []DeclaredPort {
+func DeclaredPorts(a *app.App, p app.Pod) []pod.DeclaredPort {
 	if !a.Way.Daemons {
 		server := 0
 		if p.Role == app.DriverRole {
 			server = serverPort(a)
 		}
-		return []DeclaredPort{{app.RpcPort, p.Ports.RPC}, {app.BlocksPort, p.Ports.Blocks}, {app.UiPort, p.Ports.UI}, {app.ConnectPort, server}}
+		return []pod.DeclaredPort{
+			{Name: app.RpcPort, Number: p.Ports.RPC}, {Name: app.BlocksPort, Number: p.Ports.Blocks},
+			{Name: app.UiPort, Number: p.Ports.UI}, {Name: app.ConnectPort, Number: server},
+		}
 	}
-	ports := []DeclaredPort{{app.WebPort, p.Ports.UI}}
+	ports := []pod.DeclaredPort{{Name: app.WebPort, Number: p.Ports.UI}}
 	if p.Ports.Metrics != 0 {
-		ports = append(ports, DeclaredPort{app.ExporterPort, p.Ports.Metrics})
+		ports = append(ports, pod.DeclaredPort{Name: app.ExporterPort, Number: p.Ports.Metrics})
 	}
 	return ports
 }
 
-func checkPortsOfTemplates(a *app.App, r *rule.Reporter) {
-	eachSparkContainer(a, func(t template, at spec.Path, c *spec.Node) {
-		declared := DeclaredPorts(a, t.pod)
-		for i, port := range itemsOf(c.Field("ports")) {
-			at, name := at.At("ports").Index(i), textOf(port, "name")
-			if slices.ContainsFunc(declared, func(d DeclaredPort) bool { return d.Name == name }) {
-				r.Reportf(at.At("name"), "port %q of the %s's template has the name of one of Spark's own ports", name, t.pod.Role).
-					Fixf("give it another name, or remove it: Spark declares its ports itself")
-				continue
-			}
-			number := numberOf(port, "containerPort")
-			same := slices.IndexFunc(declared, func(d DeclaredPort) bool { return d.Number != 0 && d.Number == number })
-			if protocol := textOf(port, "protocol"); same >= 0 && (protocol == "" || protocol == "TCP") {
-				r.Reportf(at.At("containerPort"), "port %d of the %s's template is declared already, as %s", number, t.pod.Role, declared[same].Name).
-					Fixf("remove it")
-			}
-		}
-	})
-}
-
 // A template is the user's pod template for one role.
 type template struct {
-	pod  app.Pod
-	node *spec.Node
-	path spec.Path
+	pod.Template
+	of app.Pod
 }
-
-func (t template) at(steps ...string) spec.Path { return t.path.At(steps...) }
 
 // eachTemplate calls do for each template in the spec.
 func eachTemplate(a *app.App, do func(template)) {
 	for _, p := range a.BothPods() {
 		if node := p.Spec.PodTemplate; node != nil {
-			do(template{p, node, a.At(p.Role, "podTemplate")})
+			do(template{of: p, Template: pod.Template{
+				Env: a.Env, Role: p.Role, Name: p.Role, Main: sparkContainer(a, p.Role), Node: node, Path: a.At(p.Role, "podTemplate"),
+				Whole: func() map[string]any { return mergedSpec(a, p) },
+			}})
 		}
 	}
+}
+
+// mergedSpec returns the spec of a pod with its template merged over it, as plain data.
+func mergedSpec(a *app.App, p app.Pod) map[string]any {
+	whole, _ := p.Merged(a.PodTemplate(p, sparkContainer(a, p.Role))).(map[string]any)
+	inner, _ := whole["spec"].(map[string]any)
+	return inner
 }
 
 // eachSparkContainer calls do for Spark's own container in each template.
 func eachSparkContainer(a *app.App, do func(t template, at spec.Path, c *spec.Node)) {
 	eachTemplate(a, func(t template) {
-		for i, c := range itemsOf(t.node.Field("spec").Field("containers")) {
-			if textOf(c, "name") == sparkContainer(a, t.pod.Role) {
-				do(t, t.at("spec", "containers").Index(i), c)
-			}
-		}
+		t.EachMain(func(at spec.Path, c *spec.Node) { do(t, at, c) })
 	})
 }
 
-// A member is one field of a template that the user should not set there.
-type member struct {
-	container bool     // of Spark's container, not of the pod
-	role      string   // the only role that it applies to, "" for both
-	steps     []string // its path
-	field     string   // the field to use instead; ROLE stands for the role
-	reason    string   // why there is no field to use instead
-}
-
-func (m member) name() string { return strings.Join(m.steps, ".") }
-
-func (m member) advice(role string) string {
-	if m.field == "" {
-		return m.reason
-	}
-	return "use " + strings.ReplaceAll(m.field, "ROLE", role)
-}
-
 // overwritten are the fields that Spark overwrites.
-var overwritten = []member{
-	{steps: []string{"restartPolicy"}, field: "restart"},
-	{steps: []string{"serviceAccountName"}, reason: "the compiler generates the accounts"},
-	{steps: []string{"serviceAccount"}, reason: "the compiler generates the accounts"},
-	{steps: []string{"hostname"}, role: app.ExecutorRole, reason: "executors have the names of their pods"},
-	{container: true, steps: []string{"image"}, field: "image"},
-	{container: true, steps: []string{"imagePullPolicy"}, field: "imagePullPolicy"},
-	{container: true, steps: []string{"args"}, field: "main.arguments"},
-	{container: true, steps: []string{"resources", "requests", "cpu"}, field: "ROLE.cpuRequest"},
-	{container: true, steps: []string{"resources", "requests", "memory"}, field: "ROLE.memory and ROLE.overhead"},
-	{container: true, steps: []string{"resources", "limits", "memory"}, field: "ROLE.memory and ROLE.overhead"},
+var overwritten = []pod.Member{
+	{Steps: []string{"restartPolicy"}, Field: "restart"},
+	{Steps: []string{"serviceAccountName"}, Reason: "the compiler generates the accounts"},
+	{Steps: []string{"serviceAccount"}, Reason: "the compiler generates the accounts"},
+	{Steps: []string{"hostname"}, Role: app.ExecutorRole, Reason: "executors have the names of their pods"},
+	{Container: true, Steps: []string{"image"}, Field: "image"},
+	{Container: true, Steps: []string{"imagePullPolicy"}, Field: "imagePullPolicy"},
+	{Container: true, Steps: []string{"args"}, Field: "main.arguments"},
+	{Container: true, Steps: []string{"resources", "requests", "cpu"}, Field: "ROLE.cpuRequest"},
+	{Container: true, Steps: []string{"resources", "requests", "memory"}, Field: "ROLE.memory and ROLE.overhead"},
+	{Container: true, Steps: []string{"resources", "limits", "memory"}, Field: "ROLE.memory and ROLE.overhead"},
 }
 
 // setByFields are the fields of a template that fields of the workload set.
-var setByFields = []member{
-	{steps: []string{"nodeSelector"}, field: "pool"},
-	{steps: []string{"nodeName"}, field: "pool"},
-	{steps: []string{"tolerations"}, field: "pool"},
-	{steps: []string{"priorityClassName"}, field: "ROLE.priorityClass"},
-	{steps: []string{"dnsConfig"}, field: "the dns of a network profile"},
-	{steps: []string{"schedulerName"}, field: "scheduler"},
-	{steps: []string{"imagePullSecrets"}, field: "imagePullSecrets"},
-	{steps: []string{"terminationGracePeriodSeconds"}, field: "ROLE.gracePeriod"},
-	{container: true, steps: []string{"resources", "limits", "cpu"}, field: "ROLE.cpuLimit"},
+var setByFields = []pod.Member{
+	{Steps: []string{"nodeSelector"}, Field: "pool"},
+	{Steps: []string{"nodeName"}, Field: "pool"},
+	{Steps: []string{"tolerations"}, Field: "pool"},
+	{Steps: []string{"priorityClassName"}, Field: "ROLE.priorityClass"},
+	{Steps: []string{"dnsConfig"}, Field: "the dns of a network profile"},
+	{Steps: []string{"schedulerName"}, Field: "scheduler"},
+	{Steps: []string{"imagePullSecrets"}, Field: "imagePullSecrets"},
+	{Steps: []string{"terminationGracePeriodSeconds"}, Field: "ROLE.gracePeriod"},
+	{Container: true, Steps: []string{"resources", "limits", "cpu"}, Field: "ROLE.cpuLimit"},
 }
 
 // sparkMakes reports whether Spark makes the pods of a role from their template. The
@@ -228,91 +193,6 @@ var setByFields = []member{
 // sizes and accounts from the template that the compiler generates.
 func sparkMakes(a *app.App, role string) bool {
 	return a.Way.Ends || a.Way.Serves && role == app.ExecutorRole
-}
-
-// eachMember calls do for the members that occur in templates.
-func eachMember(a *app.App, members []member, do func(t template, at spec.Path, m member)) {
-	search := func(t template, container bool, at spec.Path, n *spec.Node) {
-		for _, m := range members {
-			if m.container != container || m.role != "" && m.role != t.pod.Role {
-				continue
-			}
-			if way := spec.PathOf(m.steps...); n.At(way) != nil {
-				do(t, at.At(m.steps...), m)
-			}
-		}
-	}
-	eachTemplate(a, func(t template) { search(t, false, t.at("spec"), t.node.Field("spec")) })
-	eachSparkContainer(a, func(t template, at spec.Path, c *spec.Node) { search(t, true, at, c) })
-}
-
-func checkFieldsOfTemplates(a *app.App, r *rule.Reporter) {
-	const text = "%s in the template of the %s overrides the field that sets it"
-	eachMember(a, overwritten, func(t template, at spec.Path, m member) {
-		if !sparkMakes(a, t.pod.Role) {
-			r.Reportf(at, text, m.name(), t.pod.Role).Fixf("remove it; %s", m.advice(t.pod.Role))
-		}
-	})
-	eachMember(a, setByFields, func(t template, at spec.Path, m member) {
-		r.Reportf(at, text, m.name(), t.pod.Role).Fixf("remove it; %s", m.advice(t.pod.Role))
-	})
-	eachSparkContainer(a, func(t template, at spec.Path, c *spec.Node) {
-		for i, v := range itemsOf(c.Field("env")) {
-			if v.Field("value") != nil {
-				r.Reportf(at.At("env").Index(i), text, "variable "+textOf(v, "name"), t.pod.Role).Fixf("move it to %s.env", t.pod.Role)
-			}
-		}
-		for _, name := range limitsOf(c) {
-			if strings.HasSuffix(name, "/gpu") {
-				r.Reportf(at.At("resources", "limits", name), text, name, t.pod.Role).
-					Fixf("remove it; use %s.gpu, which also configures Spark", t.pod.Role)
-			}
-		}
-	})
-}
-
-// checkNeeds reports fields of a template that deprive Spark of something it needs.
-func checkNeeds(a *app.App, r *rule.Reporter, t template) {
-	pod := t.node.Field("spec")
-	if isBool(pod.Field("automountServiceAccountToken"), false) && t.pod.Role == app.DriverRole && !a.Way.Daemons {
-		r.Reportf(t.at("spec", "automountServiceAccountToken"), "the driver gets no token of its account, and cannot ask for executors").
-			Fixf("remove it")
-	}
-	if isBool(pod.Field("hostNetwork"), true) {
-		r.Reportf(t.at("spec", "hostNetwork"), "pods of the %s share the ports of their node, and no two of them fit on one", t.pod.Role).
-			Fixf("remove it")
-	}
-	eachSparkContainer(a, func(own template, at spec.Path, c *spec.Node) {
-		if own.pod.Role != t.pod.Role || !isBool(c.Field("securityContext").Field("readOnlyRootFilesystem"), true) {
-			return
-		}
-		mounts := mountsOf(a, t.pod)
-		for _, where := range []string{"/opt/spark/work-dir", "/tmp"} {
-			if !slices.Contains(mounts, where) {
-				r.Reportf(at.At("securityContext", "readOnlyRootFilesystem"), "the root file system is read-only, and Spark writes to %s", where).
-					Fixf("mount an emptyDir at %s in the template", where)
-			}
-		}
-	})
-}
-
-// checkTemplateMounts reports mounts of Spark's container without a volume.
-func checkTemplateMounts(a *app.App, r *rule.Reporter) {
-	eachSparkContainer(a, func(t template, at spec.Path, c *spec.Node) {
-		has := map[string]bool{}
-		for _, v := range listAt(mergedSpec(a, t.pod), "volumes") {
-			name, _ := v["name"].(string)
-			has[name] = true
-		}
-		if a.Tier != nil && t.pod.Role == app.ExecutorRole {
-			has[app.LocalDir] = true
-		}
-		for i, m := range itemsOf(c.Field("volumeMounts")) {
-			if name := textOf(m, "name"); name != "" && !has[name] && !declares(a, t.pod.Role, name) {
-				reportVolume(a, r, at.At("volumeMounts").Index(i).At("name"), name)
-			}
-		}
-	})
 }
 
 // declares reports whether a Spark key in conf declares a volume for the pods of a role.
@@ -323,24 +203,42 @@ func declares(a *app.App, role, name string) bool {
 	})
 }
 
-// mergedSpec returns the spec of a pod with its template merged over it, as plain data.
-func mergedSpec(a *app.App, p app.Pod) map[string]any {
-	whole, _ := p.Merged(a.PodTemplate(p, sparkContainer(a, p.Role))).(map[string]any)
-	pod, _ := whole["spec"].(map[string]any)
-	return pod
+func checkFieldsOfTemplates(a *app.App, r *rule.Reporter) {
+	eachTemplate(a, func(t template) {
+		members := setByFields
+		if !sparkMakes(a, t.Role) {
+			members = slices.Concat(overwritten, setByFields)
+		}
+		t.JudgeOverrides(r, members)
+		t.EachMain(func(at spec.Path, c *spec.Node) {
+			for _, name := range pod.LimitsOf(c) {
+				if strings.HasSuffix(name, "/gpu") {
+					r.Reportf(at.At("resources", "limits", name), "%s in the template of the %s overrides the field that sets it", name, t.Name).
+						Fixf("remove it; use %s.gpu, which also configures Spark", t.Role)
+				}
+			}
+		})
+	})
 }
 
-// mountsOf returns the mount paths of Spark's container, including those of its template.
-func mountsOf(a *app.App, p app.Pod) []string {
-	var mounts []string
-	for _, c := range listAt(mergedSpec(a, p), "containers") {
-		if c["name"] != sparkContainer(a, p.Role) {
-			continue
-		}
-		for _, m := range listAt(c, "volumeMounts") {
-			at, _ := m["mountPath"].(string)
-			mounts = append(mounts, path.Clean(at))
-		}
+// checkNeeds reports fields of a template that deprive Spark of something it needs.
+func checkNeeds(a *app.App, r *rule.Reporter, t template) {
+	if pod.IsBool(t.Spec().Field("automountServiceAccountToken"), false) && t.Role == app.DriverRole && !a.Way.Daemons {
+		r.Reportf(t.At("spec", "automountServiceAccountToken"), "the driver gets no token of its account, and cannot ask for executors").
+			Fixf("remove it")
 	}
-	return mounts
+	if pod.IsBool(t.Spec().Field("hostNetwork"), true) {
+		r.Reportf(t.At("spec", "hostNetwork"), "pods of the %s share the ports of their node, and no two of them fit on one", t.Name).
+			Fixf("remove it")
+	}
+	t.JudgeReadOnlyRoot(r, "Spark", "/opt/spark/work-dir", "/tmp")
+}
+
+// checkTemplateMounts reports mounts of Spark's container without a volume.
+func checkTemplateMounts(a *app.App, r *rule.Reporter) {
+	eachTemplate(a, func(t template) {
+		t.JudgeMounts(r, a.Spec.Volumes, func(name string) bool {
+			return a.Tier != nil && t.Role == app.ExecutorRole && name == app.LocalDir || declares(a, t.Role, name)
+		})
+	})
 }

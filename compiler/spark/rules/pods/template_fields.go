@@ -1,8 +1,6 @@
 package pods
 
 import (
-	"github.com/lakewright/lakewright/compiler/credential"
-	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/shape"
 	"github.com/lakewright/lakewright/compiler/spark/app"
@@ -22,7 +20,9 @@ var TemplateFieldRules = []rule.Rule[*app.App]{
 			Ref:    "kubernetes, openapi v1.30 to v1.37, PodTemplateSpec; kubeflow/spark-operator config/crd/bases, x-kubernetes-preserve-unknown-fields",
 			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate", "environments.kubernetes"},
 		},
-		Check: func(a *app.App, r *rule.Reporter) { reportShape(a, r, shape.Unknown) },
+		Check: func(a *app.App, r *rule.Reporter) {
+			eachTemplate(a, func(t template) { t.JudgeShape(r, shape.Unknown) })
+		},
 	},
 	{
 		Doc: rule.Doc{
@@ -34,7 +34,9 @@ var TemplateFieldRules = []rule.Rule[*app.App]{
 			Ref:    "kubernetes, openapi v1.30 to v1.37, PodTemplateSpec; kubeflow/spark-operator #2459",
 			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate", "environments.kubernetes"},
 		},
-		Check: func(a *app.App, r *rule.Reporter) { reportShape(a, r, shape.Wrong) },
+		Check: func(a *app.App, r *rule.Reporter) {
+			eachTemplate(a, func(t template) { t.JudgeShape(r, shape.Wrong) })
+		},
 	},
 	{
 		Doc: rule.Doc{
@@ -46,7 +48,9 @@ var TemplateFieldRules = []rule.Rule[*app.App]{
 			Ref:    "kubernetes, openapi v1.30 to v1.37, PodTemplateSpec",
 			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate", "environments.kubernetes"},
 		},
-		Check: func(a *app.App, r *rule.Reporter) { reportShape(a, r, shape.Missing) },
+		Check: func(a *app.App, r *rule.Reporter) {
+			eachTemplate(a, func(t template) { t.JudgeShape(r, shape.Missing) })
+		},
 	},
 	{
 		Doc: rule.Doc{
@@ -59,64 +63,7 @@ var TemplateFieldRules = []rule.Rule[*app.App]{
 			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate"},
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
-			eachTemplate(a, func(t template) {
-				for _, field := range []string{"initContainers", "containers"} {
-					for i, c := range itemsOf(t.node.Field("spec").Field(field)) {
-						if textOf(c, "name") == sparkContainer(a, t.pod.Role) {
-							continue // SPK118 and SPK119 report its image
-						}
-						name := textOf(c, "image")
-						if moving := image.Name(name).Parse().Moving(); moving != "" {
-							r.Reportf(t.at("spec", field).Index(i).At("image"), "image %s %s, whose content changes", name, moving).
-								Fixf("write a tag whose content never changes, or a digest")
-						}
-					}
-				}
-			})
+			eachTemplate(a, func(t template) { t.JudgeImages(r) }) // SPK118 and SPK119 report the image of Spark's own container
 		},
 	},
-}
-
-// reportShape compares templates with the fields of a pod, and reports the faults of one kind.
-func reportShape(a *app.App, r *rule.Reporter, what shape.What) {
-	kubernetes := a.Env.Settings.Kubernetes
-	eachTemplate(a, func(t template) {
-		for _, fault := range shape.Check(shape.Named("core.v1.PodTemplateSpec"), shape.Object{
-			Node: t.node, Path: t.path, Kind: "Pod", Minor: kubernetes.Minor,
-			Passed: []string{"metadata"}, // the language checks it
-			Hidden: credential.Is,
-		}) {
-			if fault.What != what || what == shape.Missing && isMerged(a, t, fault.Path) {
-				continue
-			}
-			f := r.Reportf(fault.Path, "%s", fault.Message).Fixf("%s", fault.Fix)
-			if what != shape.Unknown {
-				f.Replace(fault.Replace)
-			}
-			if fault.Dated {
-				f.Notef(a.Env.Path().At("kubernetes"), "environment %q runs %s", a.Env.Name, kubernetes.Line())
-			}
-		}
-	})
-}
-
-// isMerged reports whether what a struct of the template lacks is in the pod over which the template
-// is merged: the pod itself has its containers, and a mount its name.
-func isMerged(a *app.App, t template, at spec.Path) bool {
-	if at == t.path || at == t.at("spec") {
-		return true
-	}
-	steps := at.Steps()
-	if len(steps) < 2 || steps[len(steps)-2] != "volumeMounts" {
-		return false
-	}
-	mount := t.node.At(spec.PathOf(steps[len(t.path.Steps()):]...))
-	for _, c := range listAt(mergedSpec(a, t.pod), "containers") {
-		for _, m := range listAt(c, "volumeMounts") {
-			if name, _ := m["name"].(string); name != "" && m["mountPath"] == textOf(mount, "mountPath") {
-				return true
-			}
-		}
-	}
-	return false
 }

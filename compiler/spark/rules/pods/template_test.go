@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
@@ -22,8 +23,8 @@ var beside = []string{
 func TestTemplateFields(t *testing.T) {
 	for field := range reflect.TypeFor[kube.PodSpec]().Fields() {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		decided := slices.ContainsFunc(slices.Concat(overwritten, setByFields), func(m member) bool {
-			return !m.container && m.steps[0] == name
+		decided := slices.ContainsFunc(slices.Concat(overwritten, setByFields), func(m pod.Member) bool {
+			return !m.Container && m.Steps[0] == name
 		})
 		if decided == slices.Contains(beside, name) {
 			t.Errorf("%s: want a row in overwritten or setByFields, or a place in beside, and not both", name)

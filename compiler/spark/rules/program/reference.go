@@ -3,7 +3,6 @@ package program
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
@@ -75,7 +74,7 @@ var ReferenceRules = app.WithinLimits([]rule.Rule[*app.App]{
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
 			for _, name := range slices.Sorted(maps.Keys(a.Spec.Volumes)) {
-				checkVolume(r, a.At("volumes", name), name, a.Spec.Volumes[name])
+				a.Spec.Volumes[name].Judge(r, a.At("volumes", name), name)
 			}
 		},
 	},
@@ -89,26 +88,6 @@ func checkDisk(a *app.App, r *rule.Reporter, tier *storage.Tier) {
 	r.Reportf(a.At("shuffle", "tier"), "tier %q is %s, from which Spark cannot give each executor a volume", tier.Name(), tier.Title()).
 		Fixf("name another tier, %s", storage.Scratch).
 		Notef(tier.Path(), "tier %q is defined here", tier.Name())
-}
-
-// checkVolume reports a volume without a path, or with no source or several.
-func checkVolume(r *rule.Reporter, at spec.Path, name string, v app.Volume) {
-	var sources []string
-	for _, source := range []struct{ kind, name string }{{"tier", v.Tier.Name()}, {"secret", v.Secret}, {"configMap", v.ConfigMap}} {
-		if source.name != "" {
-			sources = append(sources, source.kind)
-		}
-	}
-	switch {
-	case len(sources) == 0:
-		r.Reportf(at, "volume %q names no tier, no secret and no configMap", name).
-			Fixf("name one: a Secret, a ConfigMap, or %s", storage.Shared)
-	case len(sources) > 1:
-		r.Reportf(at, "volume %q has %s, and it must have one of them", name, strings.Join(sources, " and ")).
-			Fixf("keep one, and add another volume for the other")
-	case v.Path == "":
-		r.Reportf(at, "volume %q has no path", name).Fixf("set the mount path, as in path: \"/mnt/%s\"", name)
-	}
 }
 
 // anyStore returns the name of one of the platform's object stores, for an example.

@@ -1,4 +1,4 @@
-package pods
+package pod
 
 import (
 	"slices"
@@ -9,24 +9,24 @@ import (
 
 // Functions that read a template, which may contain values of any kind.
 
-// itemsOf returns the items of a list, none if n is not a list.
-func itemsOf(n *spec.Node) []*spec.Node {
+// ItemsOf returns the items of a list, none if n is not a list.
+func ItemsOf(n *spec.Node) []*spec.Node {
 	if n == nil || n.Kind != spec.List {
 		return nil
 	}
 	return n.Items
 }
 
-// textOf returns the text of a field, "" if there is none.
-func textOf(n *spec.Node, field string) string {
+// TextOf returns the text of a field, "" if there is none.
+func TextOf(n *spec.Node, field string) string {
 	if f := n.Field(field); f != nil && f.Kind == spec.String {
 		return f.Text
 	}
 	return ""
 }
 
-// numberOf returns the whole number in a field, 0 if there is none.
-func numberOf(n *spec.Node, field string) int {
+// NumberOf returns the whole number in a field, 0 if there is none.
+func NumberOf(n *spec.Node, field string) int {
 	f := n.Field(field)
 	if f == nil || f.Kind != spec.Number {
 		return 0
@@ -35,13 +35,13 @@ func numberOf(n *spec.Node, field string) int {
 	return number
 }
 
-// isBool reports whether n is the boolean want.
-func isBool(n *spec.Node, want bool) bool {
+// IsBool reports whether n is the boolean want.
+func IsBool(n *spec.Node, want bool) bool {
 	return n != nil && n.Kind == spec.Bool && n.Text == strconv.FormatBool(want)
 }
 
-// limitsOf returns the names of a container's limits, sorted.
-func limitsOf(c *spec.Node) []string {
+// LimitsOf returns the names of a container's limits, sorted.
+func LimitsOf(c *spec.Node) []string {
 	var names []string
 	for _, f := range c.Field("resources").Field("limits").FieldsOf() {
 		names = append(names, f.Name)
@@ -50,8 +50,8 @@ func limitsOf(c *spec.Node) []string {
 	return names
 }
 
-// listAt returns the maps in a list of plain data.
-func listAt(from map[string]any, field string) []map[string]any {
+// ListAt returns the maps in a list of plain data.
+func ListAt(from map[string]any, field string) []map[string]any {
 	list, _ := from[field].([]any)
 	var items []map[string]any
 	for _, item := range list {

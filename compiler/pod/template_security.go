@@ -1,4 +1,4 @@
-package pods
+package pod
 
 import (
 	"fmt"
@@ -8,7 +8,6 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/extra"
 	"github.com/lakewright/lakewright/compiler/rule"
-	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spec"
 )
 
@@ -29,25 +28,25 @@ var demanded = map[string][]string{
 	`seccompProfile: type: "RuntimeDefault"`:   {"securityContext", "seccompProfile"},
 }
 
-// checkSecurity reports demands of the namespace's security level that a template does not
+// JudgeSecurity reports demands of the namespace's security level that a template does not
 // meet, for the pod and for each container.
-func checkSecurity(a *app.App, r *rule.Reporter, t template) {
-	level, whole := a.Env.Settings.Security.Level, mergedSpec(a, t.pod)
+func (t Template) JudgeSecurity(r *rule.Reporter) {
+	level, whole := t.Env.Settings.Security.Level, t.Whole()
 	bare := maps.Clone(whole)
 	for _, kind := range containerKinds {
 		delete(bare, kind)
 	}
 	ofPod := extra.Demands(level, bare)
-	refusal{level: level, of: "this template", at: t.at("spec"), node: t.node.Field("spec")}.report(r, ofPod)
+	refusal{level: level, of: "this template", at: t.At("spec"), node: t.Spec()}.report(r, ofPod)
 	for _, kind := range containerKinds {
-		for _, c := range listAt(whole, kind) {
+		for _, c := range ListAt(whole, kind) {
 			alone := map[string]any{"securityContext": whole["securityContext"], kind: []any{c}}
 			demands := slices.DeleteFunc(extra.Demands(level, alone), func(d string) bool { return slices.Contains(ofPod, d) })
 			name, _ := c["name"].(string)
-			f := refusal{level: level, of: fmt.Sprintf("container %q", name), at: t.path}
-			for i, own := range itemsOf(t.node.Field("spec").Field(kind)) {
-				if textOf(own, "name") == name {
-					f.at, f.node = t.at("spec", kind).Index(i), own
+			f := refusal{level: level, of: fmt.Sprintf("container %q", name), at: t.Path}
+			for i, own := range ItemsOf(t.Spec().Field(kind)) {
+				if TextOf(own, "name") == name {
+					f.at, f.node = t.At("spec", kind).Index(i), own
 				}
 			}
 			f.report(r, demands)
@@ -103,7 +102,7 @@ func (f refusal) place(demand string) (spec.Path, bool) {
 	case demand == "no hostPort":
 		list, field = "ports", "hostPort"
 	}
-	for i, item := range itemsOf(f.node.Field(list)) {
+	for i, item := range ItemsOf(f.node.Field(list)) {
 		if item.Field(field) != nil {
 			return f.at.At(list).Index(i).At(field), true
 		}
