@@ -41,6 +41,7 @@ var layers = []struct {
 	{packages: []string{"compiler/route", "compiler/way"}, apart: true},
 	{packages: []string{"compiler/workload"}},
 	{packages: []string{"compiler/spark/app"}, libraries: []string{"github.com/robfig/cron"}},
+	{packages: []string{"compiler/flink/sql", "compiler/flink/quartz"}, apart: true},
 	{packages: []string{"compiler/flink/cluster"}},
 	{packages: []string{"compiler/spark/catalogue", "compiler/spark/objects", "compiler/flink/catalogue", "compiler/flink/objects"}, apart: true},
 	{packages: []string{"compiler/spark/ways", "compiler/flink/ways"}, apart: true},

@@ -20,10 +20,10 @@ spark: {
 network: free: policy: "none"
 flink: reactive: {
 	deployment: "standalone", version: "1.20.4", image: "registry.internal/scoring:2.3.0"
-	job: {file: "local:///opt/flink/job/scoring.jar", parallelism: 2, upgrade: "stateless"}
+	job: {file: "local:///opt/flink/job/scoring.jar", upgrade: "stateless"}
 	taskManager: replicas: 2
 	checkpoints: {store: "lake", path: "reactive/checkpoints"}
-	conf: "scheduler-mode": "reactive"
+	jobScheduler: "reactive"
 }
 flink: fixed: {
 	deployment: "standalone", version: "1.20.4", image: "registry.internal/scoring:2.3.0"
@@ -117,16 +117,16 @@ func TestObjectsBesideWorkloads(t *testing.T) {
 		{name: "an autoscaler of a reactive cluster", text: ownScaler("flink.apache.org/v1beta1", "FlinkDeployment", "reactive")},
 		{name: "an autoscaler of a custom kind", text: ownScaler("example.com/v1", "Web", "web")},
 		{name: "an autoscaler of a native cluster", text: ownScaler("flink.apache.org/v1beta1", "FlinkDeployment", "scoring"), want: []string{
-			`ENV042: HorizontalPodAutoscaler "own" cannot scale the TaskManagers of "scoring": Flink requests as many as its jobs need; remove it; set conf: "job.autoscaler.enabled": "true" of "scoring", with which the operator changes the parallelism of its jobs, or raise parallelism`,
+			`ENV042: HorizontalPodAutoscaler "own" cannot scale the TaskManagers of "scoring": Flink requests as many as its jobs need; remove it; add autoscaler: {max: 8} to "scoring", with which the operator changes the parallelism of its jobs, or raise parallelism`,
 		}},
 		{name: "an autoscaler of a standalone cluster", text: ownScaler("flink.apache.org/v1beta1", "FlinkDeployment", "fixed"), want: []string{
-			`ENV042: HorizontalPodAutoscaler "own" cannot scale the TaskManagers of "fixed": its jobs keep their parallelism, so more of them stay idle; remove it; set conf: "job.autoscaler.enabled": "true" of "fixed", with which the operator changes the parallelism of its jobs, or raise parallelism`,
+			`ENV042: HorizontalPodAutoscaler "own" cannot scale the TaskManagers of "fixed": its jobs keep their parallelism, so more of them stay idle; remove it; add autoscaler: {max: 8} to "fixed", with which the operator changes the parallelism of its jobs, or raise parallelism`,
 		}},
 		{name: "an autoscaler of the Deployment of TaskManagers", text: ownScaler("apps/v1", "Deployment", "reactive-taskmanager"), want: []string{
 			`ENV042: HorizontalPodAutoscaler "own" cannot scale the TaskManagers of "reactive": the operator sets their number; name the FlinkDeployment "reactive" instead, which autoscalers may change`,
 		}},
 		{name: "an autoscaler of JobManagers", text: ownScaler("apps/v1", "Deployment", "scoring"), want: []string{
-			`ENV042: HorizontalPodAutoscaler "own" cannot scale the JobManager of "scoring": one of them leads, and any others wait to take its place; remove it; for the TaskManagers of "scoring", set conf: "job.autoscaler.enabled": "true" of "scoring", with which the operator changes the parallelism of its jobs, or raise parallelism`,
+			`ENV042: HorizontalPodAutoscaler "own" cannot scale the JobManager of "scoring": one of them leads, and any others wait to take its place; remove it; for the TaskManagers of "scoring", add autoscaler: {max: 8} to "scoring", with which the operator changes the parallelism of its jobs, or raise parallelism`,
 		}},
 		{name: "an autoscaler of executors", text: ownScaler("sparkoperator.k8s.io/v1beta2", "SparkApplication", "etl"), want: []string{
 			`ENV042: HorizontalPodAutoscaler "own" cannot scale the executors of "etl": the driver creates and removes them; remove it; set dynamicAllocation of "etl", with which Spark adds and removes executors as its stages need them`,
@@ -138,7 +138,7 @@ func TestObjectsBesideWorkloads(t *testing.T) {
 			`ENV042: HorizontalPodAutoscaler "own" cannot scale the history server of "ui": a second one would read and delete the same logs; remove it`,
 		}},
 		{name: "an autoscaler of a cluster that is not there", text: ownScaler("flink.apache.org/v1beta1", "FlinkDeployment", "score"), want: []string{
-			`ENV042: HorizontalPodAutoscaler "own" scales FlinkDeployment "score", and the platform has none of that name; remove it; set conf: "job.autoscaler.enabled": "true" of "fixed", with which the operator changes the parallelism of its jobs, or raise parallelism`,
+			`ENV042: HorizontalPodAutoscaler "own" scales FlinkDeployment "score", and the platform has none of that name; remove it; add autoscaler: {max: 8} to "fixed", with which the operator changes the parallelism of its jobs, or raise parallelism`,
 		}},
 		{name: "an autoscaler of a Deployment of executors", text: ownScaler("apps/v1", "Deployment", "spark-executor"), want: []string{
 			`ENV042: HorizontalPodAutoscaler "own" scales Deployment "spark-executor", and the platform has none of that name; remove it; set dynamicAllocation of "etl", with which Spark adds and removes executors as its stages need them`,
@@ -147,7 +147,7 @@ func TestObjectsBesideWorkloads(t *testing.T) {
 			`ENV042: HorizontalPodAutoscaler "own" scales Deployment "wbe", and the platform has none of that name; did you mean "web"?`,
 		}},
 		{name: "an autoscaler by events", text: own("keda.sh/v1alpha1", "ScaledObject", `spec: {scaleTargetRef: name: "scoring-taskmanager", triggers: [{type: "kafka"}]}`), want: []string{
-			`ENV042: ScaledObject "own" scales Deployment "scoring-taskmanager", and the platform has none of that name; remove it; set conf: "job.autoscaler.enabled": "true" of "scoring", with which the operator changes the parallelism of its jobs, or raise parallelism`,
+			`ENV042: ScaledObject "own" scales Deployment "scoring-taskmanager", and the platform has none of that name; remove it; add autoscaler: {max: 8} to "scoring", with which the operator changes the parallelism of its jobs, or raise parallelism`,
 		}},
 		{name: "a default that denies what comes in", text: ownPolicy(`podSelector: matchLabels: "app.kubernetes.io/instance": "etl", policyTypes: ["Ingress"]`)},
 		{name: "a default that denies all, over a strict profile", text: ownPolicy(`podSelector: matchLabels: "app.kubernetes.io/instance": "query", policyTypes: ["Ingress", "Egress"]`)},

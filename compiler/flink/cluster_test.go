@@ -82,7 +82,13 @@ func nodeOf(value any) *spec.Node {
 // environment resolves clusters given as JSON on top of the base, by name.
 func environment(t *testing.T, clusters map[string]string) *plan.Environment {
 	t.Helper()
-	e, err := plan.New("prod", "lake", node(t, `{"namespace": "lake-prod"}`), node(t, `{"flink": {"version": "1.15", "namespace": "flink-operator"}}`))
+	return environmentOf(t, "1.15", clusters)
+}
+
+// environmentOf resolves clusters for a version of the operator.
+func environmentOf(t *testing.T, operator string, clusters map[string]string) *plan.Environment {
+	t.Helper()
+	e, err := plan.New("prod", "lake", node(t, `{"namespace": "lake-prod"}`), node(t, `{"flink": {"version": "`+operator+`", "namespace": "flink-operator"}}`))
 	if err != nil {
 		t.Fatal(err)
 	}

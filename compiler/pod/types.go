@@ -18,6 +18,8 @@ type (
 	JavaOptions string
 	// Conf is keys of an engine's own configuration.
 	Conf map[string]string
+	// SQL is a script of SQL.
+	SQL string
 )
 
 // Container is a container in addition to the engine's own, as written.

@@ -29,7 +29,7 @@ var secretRules = []shared{
 		},
 		looks: []reflect.Type{
 			reflect.TypeFor[pod.Conf](), reflect.TypeFor[pod.EnvSpec](), reflect.TypeFor[pod.Arguments](), reflect.TypeFor[pod.Command](),
-			reflect.TypeFor[pod.JavaOptions](), reflect.TypeFor[metadata.Labels](), reflect.TypeFor[metadata.Annotations](), reflect.TypeFor[*spec.Node](),
+			reflect.TypeFor[pod.JavaOptions](), reflect.TypeFor[pod.SQL](), reflect.TypeFor[metadata.Labels](), reflect.TypeFor[metadata.Annotations](), reflect.TypeFor[*spec.Node](),
 		},
 		Check: checkCredentials,
 	},
@@ -67,6 +67,12 @@ func checkCredentials(s subject, r *rule.Reporter) {
 			}
 			r.Reportf(s.at(v), "the options of %s hold a credential", jvm).
 				Fixf("keep it in a Secret, and give it to %s with env", pods)
+		}
+	}
+	for v, script := range each[pod.SQL](s) {
+		if credential.InScript(string(script)) {
+			r.Reportf(s.at(v), "the script holds a credential").
+				Fixf("keep it in a Secret; give it to the pods with env, and let a runner of yours put it into the script")
 		}
 	}
 	checkMetadata(s, r)

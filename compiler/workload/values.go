@@ -48,6 +48,7 @@ func Kinds() []Kind {
 		{"#Arguments", reflect.TypeFor[pod.Arguments]()},
 		{"#Command", reflect.TypeFor[pod.Command]()},
 		{"#JavaOptions", reflect.TypeFor[pod.JavaOptions]()},
+		{"#SQL", reflect.TypeFor[pod.SQL]()},
 		{"", reflect.TypeFor[*spec.Node]()}, // a pod template or a part of one
 	}
 }

@@ -81,7 +81,32 @@ func Owner(c *cluster.Cluster, key string) (string, bool) {
 	if _, found := c.Opened.Keys[key]; found {
 		return "the store", true
 	}
+	for _, f := range fields {
+		if strings.HasPrefix(key, f.prefix) {
+			return f.field, true
+		}
+	}
 	return OwnedByCompiler, true
+}
+
+// fields lists the fields that decide keys only where they are given.
+var fields = []struct{ prefix, field string }{
+	{"job.autoscaler.", "autoscaler"},
+	{"jobmanager.scheduler", "jobScheduler"},
+	{"scheduler-mode", "jobScheduler"},
+	{"restart-strategy.", "restart"},
+	{"pipeline.max-parallelism", "job.maxParallelism"},
+	{"high-availability.", "highAvailability"},
+	{"kubernetes.operator.periodic.savepoint.", "savepoints"},
+	{"kubernetes.operator.savepoint.", "savepoints"},
+	{"execution.checkpointing.local-backup.", "state.localRecovery"},
+	{"execution.checkpointing.", "checkpoints"},
+	{"execution.state-recovery.from-local", "state.localRecovery"},
+	{"state.backend.local-recovery", "state.localRecovery"},
+	{"state.changelog.", "state.changelog"},
+	{"state.backend.changelog.", "state.changelog"},
+	{"dstl.dfs.base-path", "state.changelog"},
+	{"state.backend.forst.", "state.tier"},
 }
 
 // FixedValue returns the value that a key has, for a message.

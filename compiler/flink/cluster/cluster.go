@@ -68,6 +68,15 @@ type Cluster struct {
 
 	TaskAccount string // service account of the TaskManagers
 
+	RestartNonce int64 // changes to restart the cluster, 0 when it is not given
+
+	Snapshots []Snapshot        // sorted by name
+	BlueGreen map[string]string // configuration of a blue-green deployment, nil for a single cluster
+	Egress    storage.Egress    // what the pods connect to: stores, and ZooKeeper
+	Scripts   map[string]string // files of SQL for the JobManager by name, nil for none
+
+	fields map[string]string // keys of fields on which the size of the cluster depends
+
 	Owned map[string]string // configuration that fields of the spec decide
 	Given map[string]string // fields of the spec by the keys that they decide when they are written
 	Conf  map[string]string // the whole configuration
@@ -81,22 +90,6 @@ type Cluster struct {
 type Resolver struct {
 	Way     func(Spec) *Way              // the way to run a cluster
 	Objects func(*Cluster) []kube.Object // all objects of a resolved cluster
-}
-
-// Job is a resolved job.
-type Job struct {
-	Name        string // "" for the job of an application cluster
-	Path        spec.Path
-	Spec        JobSpec // as it is written, for rules
-	File        string
-	Class       string // "": the manifest of the jar names the class
-	Arguments   []string
-	Parallelism int64 // 0 when it is not known
-	Upgrade     string
-	State       string
-	Savepoint   string // from which the job starts, "" for none
-
-	AllowNonRestoredState bool
 }
 
 // Store is a store that the cluster uses, with its path in the spec.
@@ -136,7 +129,8 @@ func (r Resolver) Resolve(entry workload.Entry, s Spec) *Cluster {
 		c.Release = s.Version.String()
 	}
 	c.Budget = s.DisruptionBudget && c.JobManagers > 1
-	c.APIAccess = APIAccess{Pods: c.Way.Native, ConfigMaps: s.HighAvailability != nil}
+	c.APIAccess = APIAccess{Pods: c.Way.Native, ConfigMaps: s.HighAvailability != nil && s.HighAvailability.ZooKeeper == nil}
+	c.fields, c.BlueGreen = c.sizingKeys(), c.blueGreenKeys()
 	c.TaskAccount = c.taskAccount()
 	c.Jobs = c.Way.Jobs(c)
 	c.resolveKeysOfPods()
@@ -148,6 +142,9 @@ func (r Resolver) Resolve(entry workload.Entry, s Spec) *Cluster {
 	}
 	c.Stores = c.stores()
 	c.Opened = storage.Open(c.Client(), c.Tiers()...)
+	c.Scripts, c.Snapshots, c.RestartNonce = c.scripts(), c.snapshots(), s.RestartNonce
+	c.Egress = c.Opened.Egress
+	c.Egress.Ports = union(c.Egress.Ports, c.zooKeeper())
 	c.Owned = c.owned()
 	c.Conf = c.defaults()
 	maps.Copy(c.Conf, s.Conf)
@@ -175,41 +172,6 @@ func (c *Cluster) taskAccount() string {
 // whole rounds the size down to whole MiB, as the operator does.
 func whole(size unit.Bytes) unit.Bytes { return size / unit.MiB * unit.MiB }
 
-// OwnJob returns the job of an application cluster.
-func (c *Cluster) OwnJob() []Job {
-	if c.Spec.Job == nil {
-		return nil
-	}
-	return []Job{c.job("", c.At("job"), *c.Spec.Job)}
-}
-
-// SharedJobs returns the jobs of a session cluster, sorted by name.
-func (c *Cluster) SharedJobs() []Job {
-	var jobs []Job
-	for _, name := range slices.Sorted(maps.Keys(c.Spec.Jobs)) {
-		jobs = append(jobs, c.job(name, c.At("jobs", name), c.Spec.Jobs[name]))
-	}
-	return jobs
-}
-
-func (c *Cluster) job(name string, path spec.Path, s JobSpec) Job {
-	job := Job{
-		Name: name, Path: path, Spec: s, File: s.File, Class: s.Class, Arguments: s.Arguments, Parallelism: s.Parallelism,
-		Upgrade: s.Upgrade, State: s.State, Savepoint: s.Savepoint, AllowNonRestoredState: s.AllowNonRestoredState,
-	}
-	if job.Parallelism == 0 && !c.Way.Session {
-		job.Parallelism = c.Spec.TaskManager.Replicas * c.Slots()
-	}
-	if job.Upgrade == "" {
-		job.Upgrade = "stateless"
-		if c.Spec.Checkpoints != nil {
-			job.Upgrade = "last-state"
-		}
-	}
-	return job
-}
-
-// Slots returns the number of slots of a TaskManager.
 func (c *Cluster) Slots() int64 { return max(1, c.Spec.TaskManager.Slots) }
 
 // Parallelism returns the number of slots that all jobs together need.
@@ -228,6 +190,8 @@ func (c *Cluster) Parallelism() int64 {
 func (c *Cluster) taskManagers() (replicas, largest int64) {
 	needed := max(1, Ceil(c.Parallelism(), c.Slots()))
 	switch {
+	case c.Reactive() && !c.Way.Session && !c.Way.Native:
+		return c.Spec.TaskManager.Replicas, c.grown()
 	case !c.Way.Session || c.Way.Native:
 		return 0, c.grown()
 	case c.Spec.TaskManager.Replicas != 0:
@@ -249,10 +213,10 @@ func (c *Cluster) Places() []NamedPlace {
 		places = append(places, NamedPlace{"checkpoints", c.Spec.Checkpoints.Place})
 	}
 	if c.Spec.Savepoints != nil {
-		places = append(places, NamedPlace{"savepoints", *c.Spec.Savepoints})
+		places = append(places, NamedPlace{"savepoints", c.Spec.Savepoints.Place})
 	}
 	if c.Spec.HighAvailability != nil {
-		places = append(places, NamedPlace{"highAvailability", *c.Spec.HighAvailability})
+		places = append(places, NamedPlace{"highAvailability", c.Spec.HighAvailability.Place})
 	}
 	return places
 }
@@ -307,9 +271,10 @@ func (c *Cluster) stores() []Store {
 // PoolDemands returns the demands of JobManagers and TaskManagers on their pools. It
 // implements pool.Tenant.
 func (c *Cluster) PoolDemands() []pool.Demand {
+	copies := int64(len(c.Instances()))
 	return []pool.Demand{
-		{Pool: poolName(c.JobPool), Demand: c.JobPod.Demand.Times(c.JobManagers)},
-		{Pool: poolName(c.TaskPool), Demand: c.TaskPod.Demand.Times(c.TaskManagers)},
+		{Pool: poolName(c.JobPool), Demand: c.JobPod.Demand.Times(c.JobManagers * copies)},
+		{Pool: poolName(c.TaskPool), Demand: c.TaskPod.Demand.Times(c.TaskManagers * copies)},
 	}
 }
 
@@ -336,7 +301,7 @@ func (c *Cluster) Claims() []storage.Claim {
 		return nil
 	}
 	return []storage.Claim{{
-		Tier: c.Spec.State.Tier, Pool: string(cmp.Or(c.Spec.TaskManager.Pool, c.Spec.Pool)), Size: c.Spec.State.Size, Count: c.TaskManagers, Path: c.At("state", "size"),
+		Tier: c.Spec.State.Tier, Pool: string(cmp.Or(c.Spec.TaskManager.Pool, c.Spec.Pool)), Size: c.Spec.State.Size, Count: c.TaskManagers * int64(len(c.Instances())), Path: c.At("state", "size"),
 	}}
 }
 

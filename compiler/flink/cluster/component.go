@@ -28,8 +28,13 @@ func (c *Cluster) Head(name, component string) kube.Head {
 	return kube.Head{Metadata: kube.Metadata{Name: name, Namespace: c.Env.Namespace, Labels: labels}}
 }
 
-// Selector returns the labels that Flink gives to the pods of one process.
+// Selector returns the labels by which the pods of one process are found: those that Flink gives to
+// them. The label with the name differs between the two clusters of a blue-green deployment, which
+// therefore are found by Lakewright's labels.
 func (c *Cluster) Selector(component string) map[string]string {
+	if c.BlueGreen != nil {
+		return map[string]string{"app.kubernetes.io/instance": c.Name(), "app.kubernetes.io/component": component}
+	}
 	return map[string]string{"app": c.Name(), "component": component}
 }
 

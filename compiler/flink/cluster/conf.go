@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -29,22 +30,6 @@ const StatePath = "/mnt/state"
 // account of the JobManagers.
 const TaskAccountKey = "kubernetes.taskmanager.service-account"
 
-// keyNames holds the keys that Flink 1.20 renamed. It still reads the old names, and the
-// operator knows both.
-type keyNames struct {
-	checkpoints, savepoints, retained, incremental string
-}
-
-func (c *Cluster) keys() keyNames {
-	if c.Spec.Version.AtLeast(1, 20) {
-		return keyNames{
-			"execution.checkpointing.dir", "execution.checkpointing.savepoint-dir",
-			"execution.checkpointing.num-retained", "execution.checkpointing.incremental",
-		}
-	}
-	return keyNames{"state.checkpoints.dir", "state.savepoints.dir", "state.checkpoints.num-retained", "state.backend.incremental"}
-}
-
 // defaults returns the configuration that the user's conf may override.
 func (c *Cluster) defaults() map[string]string {
 	conf := map[string]string{
@@ -70,78 +55,28 @@ func (c *Cluster) defaults() map[string]string {
 func (c *Cluster) owned() map[string]string {
 	conf := map[string]string{
 		"taskmanager.numberOfTaskSlots":       strconv.FormatInt(c.Slots(), 10),
-		"state.backend.type":                  c.backend(),
+		"state.backend.type":                  cmp.Or(c.Spec.State.Backend, "hashmap"),
 		"taskmanager.data.port":               strconv.Itoa(PortData),
 		"taskmanager.rpc.port":                strconv.Itoa(PortTaskRPC),
 		"jobmanager.rpc.port":                 strconv.Itoa(PortJobRPC),
 		"blob.server.port":                    strconv.Itoa(PortBlob),
 		"metrics.internal.query-service.port": strconv.Itoa(PortMetrics),
-		"taskmanager.collect-sink.port":       strconv.Itoa(PortCollect),
 		"rest.port":                           strconv.Itoa(PortREST),
 	}
-	if c.RocksDB() || c.Spec.State.Incremental != nil {
-		conf[c.keys().incremental] = strconv.FormatBool(c.incremental())
+	if c.Spec.Version.AtLeast(1, 19) || c.Spec.Version.Major == 0 {
+		conf["taskmanager.collect-sink.port"] = strconv.Itoa(PortCollect)
 	}
-	if c.State != nil {
-		// The directory of the volume itself: the S3 plugins write into the first temporary
-		// directory without creating it.
-		conf["io.tmp.dirs"] = StatePath
-		if c.RocksDB() {
-			conf["state.backend.rocksdb.localdir"] = StatePath + "/rocksdb"
-		}
+	for _, keys := range []map[string]string{
+		c.stateKeys(), c.availabilityKeys(), c.savepointKeys(), c.restartKeys(), c.fields, c.keysOfPods(), c.Way.Keys(c), c.checkpointing(), c.Opened.Keys,
+	} {
+		maps.Copy(conf, keys)
 	}
-	if ha := c.Spec.HighAvailability; ha != nil {
-		conf["high-availability.type"] = "kubernetes"
-		conf["high-availability.storageDir"] = c.uri(*ha)
-	}
-	if savepoints := c.Spec.Savepoints; savepoints != nil {
-		conf[c.keys().savepoints] = c.uri(*savepoints)
-	}
-	maps.Copy(conf, c.keysOfPods())
-	maps.Copy(conf, c.Way.Keys(c))
-	maps.Copy(conf, c.checkpointing())
-	maps.Copy(conf, c.Opened.Keys)
 	return conf
-}
-
-// RocksDB reports whether the working state is kept in RocksDB.
-func (c *Cluster) RocksDB() bool { return c.Spec.State.Backend == "rocksdb" }
-
-func (c *Cluster) backend() string {
-	if c.RocksDB() {
-		return "rocksdb"
-	}
-	return "hashmap"
-}
-
-func (c *Cluster) incremental() bool {
-	if c.Spec.State.Incremental != nil {
-		return *c.Spec.State.Incremental
-	}
-	return c.RocksDB()
 }
 
 // uri returns the URI of a place, "" when the cluster cannot open its store.
 func (c *Cluster) uri(p Place) string {
 	return storage.Find(c.Env, p.Store).URI(c.Client(), p.Path)
-}
-
-func (c *Cluster) checkpointing() map[string]string {
-	s := c.Spec.Checkpoints
-	if s == nil {
-		return nil
-	}
-	conf := map[string]string{
-		c.keys().checkpoints:               c.uri(s.Place),
-		c.keys().retained:                  strconv.FormatInt(s.Retained, 10),
-		"execution.checkpointing.interval": span(s.Interval),
-		"execution.checkpointing.timeout":  span(s.Timeout),
-		"execution.checkpointing.mode":     strings.ToUpper(strings.ReplaceAll(s.Mode, "-", "_")),
-	}
-	if s.MinPause != 0 {
-		conf["execution.checkpointing.min-pause"] = span(s.MinPause)
-	}
-	return conf
 }
 
 // span returns a time in Flink's format: one number with one unit.

@@ -21,25 +21,25 @@ const fallback = "kubernetes.operator."
 
 // Written returns the name of a key of the operator as the spec has it: its own or its old one.
 func (c *Cluster) Written(key string) string {
-	if c.Spec.Conf[key] == "" && c.Spec.Conf[fallback+key] != "" {
+	if c.Setting(key) == "" && c.Spec.Conf[fallback+key] != "" {
 		return fallback + key
 	}
 	return key
 }
 
 // OperatorKey returns the value of a key of the operator.
-func (c *Cluster) OperatorKey(key string) string { return c.Spec.Conf[c.Written(key)] }
+func (c *Cluster) OperatorKey(key string) string { return c.Setting(c.Written(key)) }
 
 // Autoscaled reports whether the autoscaler is on.
 func (c *Cluster) Autoscaled() bool {
-	return strings.EqualFold(c.OperatorKey("job.autoscaler.enabled"), "true")
+	return strings.EqualFold(c.OperatorKey(AutoscalerOn), "true")
 }
 
 // Grows reports whether the autoscaler changes the parallelism of jobs, instead of only
 // reporting what it would do. A standalone session cluster has as many TaskManagers as the spec
 // states.
 func (c *Cluster) Grows() bool {
-	return c.Autoscaled() && !strings.EqualFold(c.OperatorKey("job.autoscaler.scaling.enabled"), "false") &&
+	return c.Autoscaled() && !strings.EqualFold(c.OperatorKey(autoscalerScales), "false") &&
 		(c.Way.Native || !c.Way.Session)
 }
 
@@ -53,10 +53,19 @@ func (c *Cluster) largestParallelism(job Job) int64 {
 	if stated, found := count(c.OperatorKey(AutoscalerKey)); found {
 		most = stated
 	}
-	if groups, found := count(c.Spec.Conf["pipeline.max-parallelism"]); found {
+	if groups := c.MaxParallelism(job); groups != 0 {
 		most = min(most, groups)
 	}
 	return max(job.Parallelism, most)
+}
+
+// MaxParallelism returns the number of groups of keys of a job, 0 when it is not known.
+func (c *Cluster) MaxParallelism(job Job) int64 {
+	if job.Spec.MaxParallelism != 0 {
+		return job.Spec.MaxParallelism
+	}
+	groups, _ := count(c.Spec.Conf[maxParallelism])
+	return groups
 }
 
 // count reads a positive number that fits into Flink's own type.
@@ -107,7 +116,7 @@ func Ceil(n, by int64) int64 { return (n + by - 1) / by }
 // QuotaOfAutoscaler returns the number of TaskManagers that the autoscaler's own quota allows, and
 // whether it has one.
 func (c *Cluster) QuotaOfAutoscaler() (int64, bool) {
-	return c.fitting(c.OperatorKey("job.autoscaler.quota.cpu"), c.OperatorKey("job.autoscaler.quota.memory"))
+	return c.fitting(c.OperatorKey(autoscalerCPU), c.OperatorKey(autoscalerMemory))
 }
 
 // Ceiling returns the largest number of TaskManagers that Flink starts, and the key that limits

@@ -70,6 +70,10 @@ func (c *Cluster) resolvePods() {
 	}
 	c.JobPod = c.pod("jobManager", "JobManager", JobProcess, c.Spec.JobManager.PodSpec)
 	c.TaskPod = c.pod("taskManager", "TaskManager", TaskProcess, c.Spec.TaskManager.PodSpec)
+	if c.Scripts != nil {
+		volume, mount := c.scriptMount()
+		c.JobPod.Mounts = after(c.JobPod.Mounts, volume, mount)
+	}
 	c.JobPod.Pool, c.TaskPod.Pool = c.JobPool, c.TaskPool
 	c.JobPod.Demand = c.Spec.JobManager.Demand(c.JobCPU, c.JobMemory.Process)
 	c.TaskPod.Demand = c.Spec.TaskManager.Demand(c.TaskCPU, c.TaskMemory.Process)

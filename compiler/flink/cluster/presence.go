@@ -21,41 +21,56 @@ func (c *Cluster) presence(p Process) workload.Presence {
 		CPU: p.CPU, CPULimit: p.CPU, Memory: p.Size, API: c.APIAccess.ConfigMaps || component == JobProcess && c.APIAccess.Any(),
 	}
 	own.Labels["app"], own.Labels["component"], own.Labels["type"] = c.Name(), component, kind
+	if c.BlueGreen != nil {
+		delete(own.Labels, "app") // the name of one of the two clusters
+		own.Varies = append(own.Varies, "app")
+	}
 	for key, value := range pairs(c.Conf["kubernetes."+component+".labels"]) {
 		own.Labels[key] = value
 	}
 	for _, port := range c.Ports {
 		own.Ports[PortName(port, c.Ports)] = port
 	}
-	deployment := kube.ID{Group: "apps", Kind: "Deployment", Namespace: c.Env.Namespace, Name: c.Name()}
 	if component == JobProcess {
 		own.Ports["rest"], own.Ports["jobmanager-rpc"], own.Ports["blobserver"] = PortREST, PortJobRPC, PortBlob
 		own.Count = "one of them leads, and any others wait to take its place"
-		own.Services, own.Made = c.services(kind), []kube.ID{deployment}
+		own.Services, own.Made = c.services(kind), c.made("")
 		return own.With(p.Pod.Template)
 	}
 	own.Ports["taskmanager-rpc"] = PortTaskRPC
-	own.Scaling = `set conf: "job.autoscaler.enabled": "true" of ` + strconv.Quote(c.Name()) + ", with which the operator changes the parallelism of its jobs, or raise parallelism"
+	own.Scaling = "add autoscaler: {max: " + strconv.FormatInt(4*max(1, c.Parallelism()), 10) + "} to " + strconv.Quote(c.Name()) + ", with which the operator changes the parallelism of its jobs, or raise parallelism"
 	own.Count = "Flink requests as many as its jobs need"
 	if !c.Way.Native {
 		own.Count = "its jobs keep their parallelism, so more of them stay idle"
-		deployment.Name += "-" + TaskProcess
-		own.Made = []kube.ID{deployment}
+		own.Made = c.made("-" + TaskProcess)
 	}
-	if !c.Way.Native && !c.Way.Session && strings.EqualFold(c.Conf["scheduler-mode"], "reactive") {
+	if !c.Way.Native && !c.Way.Session && c.Reactive() && c.BlueGreen == nil {
 		own.Elastic = &kube.ID{Group: "flink.apache.org", Kind: "FlinkDeployment", Namespace: c.Env.Namespace, Name: c.Name()}
 	}
 	return own.With(p.Pod.Template)
 }
 
+// made returns the Deployments of a process, whose names have an ending.
+func (c *Cluster) made(ending string) []kube.ID {
+	var all []kube.ID
+	for _, name := range c.Instances() {
+		all = append(all, kube.ID{Group: "apps", Kind: "Deployment", Namespace: c.Env.Namespace, Name: name + ending})
+	}
+	return all
+}
+
 // services returns the Services that Flink or the operator makes for the JobManager. The one for other processes is
 // there only while there is one JobManager, because several find each other by ConfigMaps.
 func (c *Cluster) services(kind string) []workload.Service {
-	labels := map[string]string{"app": c.Name(), "type": kind}
-	return []workload.Service{
-		{Name: c.Name() + "-rest", Labels: labels, Varies: []string{"component"}, Ports: map[string]int{"rest": PortREST}},
-		{Name: c.Name(), Labels: labels, Varies: []string{"component"}, Ports: map[string]int{"jobmanager-rpc": PortJobRPC, "blobserver": PortBlob}},
+	var all []workload.Service
+	for _, name := range c.Instances() {
+		labels := map[string]string{"app": name, "type": kind}
+		all = append(all,
+			workload.Service{Name: name + "-rest", Labels: labels, Varies: []string{"component"}, Ports: map[string]int{"rest": PortREST}},
+			workload.Service{Name: name, Labels: labels, Varies: []string{"component"}, Ports: map[string]int{"jobmanager-rpc": PortJobRPC, "blobserver": PortBlob}},
+		)
 	}
+	return all
 }
 
 // pairs returns the labels in a map of Flink's configuration, as in "a:b,c:d".

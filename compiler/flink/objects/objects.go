@@ -13,7 +13,15 @@ func Of(c *cluster.Cluster) []kube.Object {
 	if c.Budget {
 		objects = append(objects, disruptionBudget(c))
 	}
+	if c.Scripts != nil {
+		objects = append(objects, scripts(c))
+	}
 	return append(objects, c.Way.Objects(c)...)
+}
+
+// scripts returns the scripts of SQL, which the JobManager mounts.
+func scripts(c *cluster.Cluster) *kube.ConfigMap {
+	return &kube.ConfigMap{Head: c.Head(c.ScriptsName(), cluster.JobProcess), Data: c.Scripts}
 }
 
 // disruptionBudget allows one JobManager at a time to be evicted.

@@ -23,7 +23,7 @@ func Policies(c *cluster.Cluster) []kube.Object {
 				{Selector: tasks, Ports: []int{cluster.PortTaskRPC, cluster.PortMetrics, cluster.PortCollect}},
 				{Selector: jobs, Ports: []int{cluster.PortJobRPC, cluster.PortBlob, cluster.PortMetrics, cluster.PortREST}},
 			},
-			Metrics: c.Ports, APIServer: c.APIAccess.Any(), Stores: c.Opened.Egress,
+			Metrics: c.Ports, APIServer: c.APIAccess.Any(), Stores: c.Egress,
 		}),
 		c.Network.Policies(network.Pods{
 			Metadata: c.Head(c.Name()+"-"+cluster.TaskProcess, cluster.TaskProcess).Metadata, Selector: tasks,
@@ -36,7 +36,7 @@ func Policies(c *cluster.Cluster) []kube.Object {
 				{Selector: tasks, Ports: []int{cluster.PortData, cluster.PortTaskRPC}},
 			},
 			// TaskManagers find their leader in a ConfigMap.
-			Metrics: c.Ports, APIServer: c.APIAccess.ConfigMaps, Stores: c.Opened.Egress,
+			Metrics: c.Ports, APIServer: c.APIAccess.ConfigMaps, Stores: c.Egress,
 		}),
 	)
 }

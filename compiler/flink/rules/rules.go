@@ -38,5 +38,11 @@ func All() []rule.Rule[*cluster.Cluster] {
 		pods.NetworkRules,
 		program.FilesystemRules,
 		program.WordRules,
+		program.LanguageRules,
+		state.SnapshotRules,
+		state.BackendRules,
+		pods.ScalingRules,
+		program.BlueGreenRules,
+		program.OwnRules,
 	)
 }

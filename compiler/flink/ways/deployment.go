@@ -14,7 +14,39 @@ func applicationObjects(c *cluster.Cluster) []kube.Object {
 	if len(c.Jobs) == 1 {
 		d.Spec.Job = kube.To(object(c.Jobs[0]))
 	}
-	return []kube.Object{d}
+	if c.BlueGreen != nil {
+		return []kube.Object{blueGreen(c, d)}
+	}
+	return append([]kube.Object{d}, snapshots(c)...)
+}
+
+// blueGreen returns the object from which the operator makes the object of a cluster, and that of
+// the next one beside it.
+func blueGreen(c *cluster.Cluster, d *FlinkDeployment) *FlinkBlueGreenDeployment {
+	return &FlinkBlueGreenDeployment{Head: d.Head, Spec: FlinkBlueGreenSpec{
+		Configuration: c.BlueGreen, Template: FlinkDeploymentTemplate{Spec: d.Spec},
+	}}
+}
+
+// snapshots returns the objects of the snapshots.
+func snapshots(c *cluster.Cluster) []kube.Object {
+	var objects []kube.Object
+	for _, s := range c.Snapshots {
+		o := &FlinkStateSnapshot{
+			Head: c.Head(s.Name, "snapshot"),
+			Spec: FlinkStateSnapshotSpec{BackoffLimit: s.Retries, JobReference: FlinkJobReference{Kind: "FlinkDeployment", Name: s.Of}},
+		}
+		if s.Session {
+			o.Spec.JobReference.Kind = "FlinkSessionJob"
+		}
+		if s.Checkpoint {
+			o.Spec.Checkpoint = &struct{}{}
+		} else {
+			o.Spec.Savepoint = &FlinkSavepoint{Path: s.Path, FormatType: s.Format, DisposeOnDelete: s.Dispose}
+		}
+		objects = append(objects, o)
+	}
+	return objects
 }
 
 // sessionObjects returns the object of the cluster and one object for each job.
@@ -23,7 +55,7 @@ func sessionObjects(c *cluster.Cluster) []kube.Object {
 	for _, job := range c.Jobs {
 		objects = append(objects, sessionJob(c, job))
 	}
-	return objects
+	return append(objects, snapshots(c)...)
 }
 
 func deployment(c *cluster.Cluster) *FlinkDeployment {
@@ -36,6 +68,7 @@ func deployment(c *cluster.Cluster) *FlinkDeployment {
 			Mode:               c.Way.Operator,
 			ServiceAccount:     c.Name(),
 			FlinkConfiguration: c.Conf,
+			RestartNonce:       c.RestartNonce,
 			JobManager: FlinkProcess{
 				Resource:    resource(c.JobCPU, c.JobMemory.Process, c.JobPod.Disk),
 				Replicas:    c.JobManagers,
@@ -55,7 +88,9 @@ func deployment(c *cluster.Cluster) *FlinkDeployment {
 func sessionJob(c *cluster.Cluster, job cluster.Job) *FlinkSessionJob {
 	s := &FlinkSessionJob{
 		Head: c.Head(c.JobName(job), "job"),
-		Spec: FlinkSessionJobSpec{DeploymentName: c.Name(), Job: object(job)},
+		Spec: FlinkSessionJobSpec{
+			DeploymentName: c.Name(), Job: object(job), FlinkConfiguration: job.Conf, RestartNonce: job.Nonces.Restart,
+		},
 	}
 	s.Metadata.Annotations = c.Annotations
 	// Otherwise the operator's webhook would add the label, and a GitOps controller would
@@ -69,6 +104,8 @@ func object(j cluster.Job) FlinkJob {
 		JarURI: j.File, EntryClass: j.Class, Args: j.Arguments,
 		Parallelism: j.Parallelism, UpgradeMode: j.Upgrade, State: j.State,
 		InitialSavepointPath: j.Savepoint, AllowNonRestoredState: j.AllowNonRestoredState,
+		SavepointRedeployNonce: j.Nonces.Redeploy, SavepointTriggerNonce: j.Nonces.Savepoint,
+		CheckpointTriggerNonce: j.Nonces.Checkpoint, AutoscalerResetNonce: j.Nonces.Autoscaler,
 	}
 }
 

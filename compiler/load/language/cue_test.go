@@ -230,6 +230,7 @@ func (g *generator) scalar(t *Type) *spec.Node {
 		"1.34", "4.0.1", "3.4.1", "1.20.4", "v1", "ConfigMap", "arn:aws:iam::123456789012:role/lake",
 		"arn:aws:kms:eu-west-1:123456789012:key/12ab", "spark.sql.shuffle.partitions", "A_VARIABLE", "s3://lake/savepoint-1",
 		"org.slf4j:slf4j-api:2.0.1", "org.slf4j:slf4j-api", "thrift://metastore.hive.svc:9083", "0 2 * * *", "Europe/Berlin", "nvidia.com",
+		"zk-0.zk.svc:2181", "cbc357ccb763df2852fee8c4fc7d55f2",
 	}
 	fitting := slices.DeleteFunc(slices.Clone(samples), func(text string) bool { return !s.fits(&spec.Node{Kind: spec.String, Text: text}) })
 	if len(fitting) == 0 {

@@ -29,20 +29,20 @@ var ValueRules = []rule.Rule[*cluster.Cluster]{
 			ID: "FLK051", Severity: diag.Error,
 			Title:  "Reactive mode runs in a standalone application cluster",
 			Why:    "Reactive mode uses all TaskManagers that exist. Flink refuses to start in reactive mode if it starts TaskManagers on demand, or if jobs share them.",
-			Bad:    `flink: scoring: conf: "scheduler-mode": "reactive"`,
-			Good:   `flink: scoring: {deployment: "standalone", job: file: "local:///opt/flink/job/scoring.jar", conf: "scheduler-mode": "reactive"}`,
+			Bad:    `flink: scoring: jobScheduler: "reactive"`,
+			Good:   `flink: scoring: {deployment: "standalone", job: {file: "local:///opt/flink/job/scoring.jar", parallelism: null}, taskManager: replicas: 1, jobScheduler: "reactive"}`,
 			Ref:    "apache/flink ClusterEntrypoint; docs, elastic scaling",
-			Judges: []spec.Path{"flink.conf", "flink.deployment", "flink.mode"},
+			Judges: []spec.Path{"flink.conf", "flink.jobScheduler", "flink.deployment", "flink.mode"},
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			if !strings.EqualFold(c.Spec.Conf["scheduler-mode"], "reactive") || !c.Way.Native && !c.Way.Session {
+			if !c.Reactive() || !c.Way.Native && !c.Way.Session {
 				return
 			}
 			kind := "native"
 			if c.Way.Session {
 				kind = "session"
 			}
-			r.Reportf(c.At("conf", "scheduler-mode"), "a %s cluster cannot be reactive", kind).
+			r.Reportf(c.ReactivePath(), "a %s cluster cannot be reactive", kind).
 				Fixf("remove it, or make the cluster a standalone application cluster")
 		},
 	},
@@ -108,16 +108,16 @@ var ValueRules = []rule.Rule[*cluster.Cluster]{
 			ID: "FLK055", Severity: diag.Warning,
 			Title:  "The autoscaler is not combined with reactive mode",
 			Why:    "The autoscaler decides the parallelism of every vertex, and reactive mode derives it from the existing TaskManagers. With both, two controllers undo each other's work.",
-			Bad:    `flink: scoring: {deployment: "standalone", job: file: "local:///opt/flink/job/scoring.jar", conf: {"scheduler-mode": "reactive", "job.autoscaler.enabled": "true"}}`,
+			Bad:    `flink: scoring: {deployment: "standalone", job: {file: "local:///opt/flink/job/scoring.jar", parallelism: null}, taskManager: replicas: 1, jobScheduler: "reactive", autoscaler: max: 8}`,
 			Good:   `flink: scoring: conf: "job.autoscaler.enabled": "true"`,
 			Ref:    "apache/flink-kubernetes-operator docs, autoscaler",
-			Judges: []spec.Path{"flink.conf"},
+			Judges: []spec.Path{"flink.conf", "flink.jobScheduler", "flink.autoscaler"},
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			if c.Autoscaled() && strings.EqualFold(c.Spec.Conf["scheduler-mode"], "reactive") {
-				r.Reportf(c.At("conf", "scheduler-mode"), "the autoscaler and reactive mode both decide the parallelism").
-					Fixf("remove scheduler-mode").
-					Notef(c.At("conf", c.Written("job.autoscaler.enabled")), "the autoscaler is switched on here")
+			if c.Autoscaled() && c.Reactive() {
+				r.Reportf(c.ReactivePath(), "the autoscaler and reactive mode both decide the parallelism").
+					Fixf("remove %s", c.ReactivePath().Last()).
+					Notef(c.AutoscalerPath(), "the autoscaler is switched on here")
 			}
 		},
 	},
@@ -129,16 +129,16 @@ var ValueRules = []rule.Rule[*cluster.Cluster]{
 			Bad:    `environments: dev: flink: scoring: {job: upgrade: "stateless", checkpoints: null, conf: "job.autoscaler.enabled": "true"}`,
 			Good:   `flink: scoring: conf: "job.autoscaler.enabled": "true"`,
 			Ref:    "apache/flink-kubernetes-operator docs, autoscaler, executing rescaling",
-			Judges: []spec.Path{"flink.conf", "flink.job", "flink.jobs"},
+			Judges: []spec.Path{"flink.conf", "flink.autoscaler", "flink.jobScheduler", "flink.job", "flink.jobs"},
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			if !c.Autoscaled() || strings.EqualFold(c.Spec.Conf["jobmanager.scheduler"], "adaptive") {
+			if !c.Autoscaled() || c.Adaptive() {
 				return
 			}
 			for _, job := range c.Jobs {
 				if job.Upgrade == "stateless" {
-					r.Reportf(c.At("conf", c.Written("job.autoscaler.enabled")), "%s loses its state whenever the autoscaler changes its parallelism", job.Title()).
-						Fixf("set upgrade to last-state, or jobmanager.scheduler to adaptive").
+					r.Reportf(c.AutoscalerPath(), "%s loses its state whenever the autoscaler changes its parallelism", job.Title()).
+						Fixf("set upgrade to last-state, or jobScheduler to adaptive").
 						Notef(job.Path, "the job is upgraded without its state")
 				}
 			}

@@ -17,14 +17,14 @@ var GrowthRules = []rule.Rule[*cluster.Cluster]{
 			Bad:    `environments: dev: quota: {}` + "\n" + `flink: scoring: conf: "job.autoscaler.enabled": "true"`,
 			Good:   `environments: dev: quota: {}` + "\n" + `flink: scoring: conf: {"job.autoscaler.enabled": "true", "job.autoscaler.vertex.max-parallelism": "8"}`,
 			Ref:    "apache/flink-kubernetes-operator AutoScalerOptions.VERTEX_MAX_PARALLELISM; JobVertexScaler",
-			Judges: []spec.Path{"flink.conf", "flink.job", "flink.jobs", "environments.quota"},
+			Judges: []spec.Path{"flink.conf", "flink.autoscaler", "flink.job", "flink.jobs", "environments.quota"},
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			if c.Env.Quota == 0 || !c.Grows() || len(c.Jobs) == 0 || c.OperatorKey(cluster.AutoscalerKey) != "" || c.Spec.Conf["pipeline.max-parallelism"] != "" || isLimited(c) {
+			if c.Env.Quota == 0 || !c.Grows() || len(c.Jobs) == 0 || c.OperatorKey(cluster.AutoscalerKey) != "" || c.MaxParallelism(c.Jobs[0]) != 0 || isLimited(c) {
 				return
 			}
-			r.Reportf(c.At("conf", c.Written("job.autoscaler.enabled")), "the autoscaler may give a vertex %d subtasks, so the quota counts %d TaskManagers", cluster.AutoscalerMost, c.TaskManagers).
-				Fixf("set %s in conf to the largest parallelism that you want, such as %d", cluster.AutoscalerKey, 2*c.Parallelism())
+			r.Reportf(c.AutoscalerPath(), "the autoscaler may give a vertex %d subtasks, so the quota counts %d TaskManagers", cluster.AutoscalerMost, c.TaskManagers).
+				Fixf("set %s to the largest parallelism that you want, such as %d", mostName(c), 2*c.Parallelism())
 		},
 	},
 	{
@@ -80,6 +80,14 @@ var GrowthRules = []rule.Rule[*cluster.Cluster]{
 			}
 		},
 	},
+}
+
+// mostName returns what limits the parallelism that the autoscaler gives to a vertex.
+func mostName(c *cluster.Cluster) string {
+	if c.Spec.Autoscaler != nil {
+		return "autoscaler.max"
+	}
+	return cluster.AutoscalerKey + " in conf"
 }
 
 // isLimited reports whether something beside the jobs limits the number of TaskManagers.

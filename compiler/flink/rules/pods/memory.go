@@ -50,17 +50,17 @@ var MemoryRules = []rule.Rule[*cluster.Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK013", Severity: diag.Error,
-			Title:  "RocksDB has managed memory",
-			Why:    "RocksDB allocates its caches and buffers in the managed memory of its slot. Without managed memory the backend fails to open: the fraction of memory to allocate should not be 0.",
+			Title:  "RocksDB and ForSt have managed memory",
+			Why:    "RocksDB and ForSt allocate their caches and buffers in the managed memory of the slot. Without managed memory the backend fails to open: the fraction of memory to allocate should not be 0.",
 			Bad:    `flink: scoring: conf: "taskmanager.memory.managed.fraction": "0"`,
 			Good:   `flink: scoring: conf: "taskmanager.memory.managed.fraction": "0.5"`,
 			Ref:    "apache/flink MemoryManager, computeMemorySize",
 			Judges: []spec.Path{"flink.state.backend", "flink.taskManager.managed", "flink.conf"},
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			if !c.RocksDB() || c.TaskFault != nil || c.TaskMemory.Managed > 0 || c.Spec.TaskManager.Memory == 0 ||
-				strings.EqualFold(c.Conf["state.backend.rocksdb.memory.managed"], "false") ||
-				c.Conf["state.backend.rocksdb.memory.fixed-per-slot"] != "" || c.Conf["state.backend.rocksdb.memory.fixed-per-tm"] != "" {
+			prefix := "state.backend." + c.Spec.State.Backend + ".memory."
+			if !c.HasFiles() || c.TaskFault != nil || c.TaskMemory.Managed > 0 || c.Spec.TaskManager.Memory == 0 ||
+				strings.EqualFold(c.Conf[prefix+"managed"], "false") || c.Conf[prefix+"fixed-per-slot"] != "" || c.Conf[prefix+"fixed-per-tm"] != "" {
 				return
 			}
 			key := "taskmanager.memory.managed.fraction"
@@ -71,7 +71,7 @@ var MemoryRules = []rule.Rule[*cluster.Cluster]{
 			if c.Spec.TaskManager.Managed != nil {
 				at, what = c.At("taskManager", "managed"), "it"
 			}
-			r.Reportf(at, "the state backend is rocksdb, and it has no managed memory").
+			r.Reportf(at, "the state backend is %s, and it has no managed memory", c.Spec.State.Backend).
 				Fixf("remove %s, which gives 40%% of Flink's memory, or set state.backend to hashmap", what).
 				Notef(c.At("state", "backend"), "the backend is chosen here")
 		},

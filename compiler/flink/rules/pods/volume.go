@@ -52,7 +52,7 @@ var VolumeRules = []rule.Rule[*cluster.Cluster]{
 var flinkFolders = []string{"/", "/opt/flink", "/opt/flink/conf", "/opt/flink/lib", "/opt/flink/bin", "/opt/flink/plugins", "/opt/flink/opt", "/opt/flink/log"}
 
 // flinkVolumes lists names of volumes that Flink, the operator or Lakewright adds.
-var flinkVolumes = []string{cluster.StateVolume, "flink-config-volume", "hadoop-config-volume", "kerberos-keytab-volume", "kerberos-krb5conf-volume", "pod-template-volume"}
+var flinkVolumes = []string{cluster.StateVolume, cluster.ScriptVolume, "flink-config-volume", "hadoop-config-volume", "kerberos-keytab-volume", "kerberos-krb5conf-volume", "pod-template-volume"}
 
 // checkMounts reports volumes with a name that is taken, and mounts at a path that is taken.
 func checkMounts(c *cluster.Cluster, r *rule.Reporter) {
@@ -62,6 +62,9 @@ func checkMounts(c *cluster.Cluster, r *rule.Reporter) {
 	}
 	if c.State != nil {
 		taken[cluster.StatePath] = "the volume for state"
+	}
+	if c.Scripts != nil {
+		taken[cluster.ScriptPath] = "the scripts of SQL"
 	}
 	own := slices.Clone(flinkVolumes)
 	for _, m := range c.Opened.Mounts {

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/flink/cluster"
@@ -32,7 +33,7 @@ var ArgumentRules = []rule.Rule[*cluster.Cluster]{
 			Bad:    `flink: scoring: job: arguments: ["SELECT id\nFROM orders"]`,
 			Good:   `flink: scoring: {job: arguments: ["SELECT id FROM orders"], env: SQL: value: "SELECT id\nFROM orders"}`,
 			Ref:    "apache/flink GlobalConfiguration.loadLegacyYAMLResource; apache/flink-kubernetes-operator FlinkConfMountDecorator.useStandardYamlConfig",
-			Judges: []spec.Path{"flink.job.arguments", "flink.version", "flink.mode", "flink.deployment"},
+			Judges: []spec.Path{"flink.job.arguments", "flink.job.dependencies", "flink.version", "flink.mode", "flink.deployment"},
 		},
 		Check: checkArguments,
 	},
@@ -64,19 +65,25 @@ func checkArguments(c *cluster.Cluster, r *rule.Reporter) {
 	if v := c.Spec.Version; !c.Way.Native || c.Way.Session || v.Major == 0 || v.AtLeast(2, 0) {
 		return
 	}
+	report := func(at spec.Path, what, text, fix string) {
+		cut := strings.IndexAny(strings.TrimRight(text, "\n"), "#\n")
+		if cut < 0 {
+			return
+		}
+		message := "Flink %s reads only the first line of %s"
+		if text[cut] == '#' {
+			message = "Flink %s takes what follows the number sign in %s for a comment"
+		}
+		r.Reportf(at, message, c.Spec.Version, what).
+			Fixf("%s; Flink 2 and standalone clusters read it as it is", fix).
+			Notef(c.At("version"), "the version is stated here")
+	}
 	for _, job := range c.Jobs {
-		for i, argument := range job.Arguments {
-			at := strings.IndexAny(strings.TrimRight(argument, "\n"), "#\n")
-			if at < 0 {
-				continue
-			}
-			text := "Flink %s reads only the first line of argument %d"
-			if argument[at] == '#' {
-				text = "Flink %s takes what follows the number sign in argument %d for a comment"
-			}
-			r.Reportf(job.Path.At("arguments").Index(i), text, c.Spec.Version, i+1).
-				Fixf("give it to the program in a variable, in env, or in a file of the image; Flink 2 and standalone clusters read it as it is").
-				Notef(c.At("version"), "the version is stated here")
+		for i, argument := range job.Spec.Arguments {
+			report(job.Path.At("arguments").Index(i), fmt.Sprintf("argument %d", i+1), argument, "give it to the program in a variable, in env, or in a file of the image")
+		}
+		for i, archive := range job.Spec.Dependencies.Archives {
+			report(job.Path.At("dependencies", "archives").Index(i), fmt.Sprintf("archive %d", i+1), archive, "write it without a name, which is then that of its file")
 		}
 	}
 }

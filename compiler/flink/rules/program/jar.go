@@ -40,8 +40,8 @@ var JarRules = []rule.Rule[*cluster.Cluster]{
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
 			for _, job := range c.Jobs {
-				if path, found := strings.CutPrefix(job.Spec.File, "file://"); found && !c.Way.Session && c.Way.Native {
-					r.Reportf(job.Path.At("file"), "Flink looks for %s in the operator's pod", job.Spec.File).
+				if path, found := strings.CutPrefix(job.File, "file://"); found && !c.Way.Session && c.Way.Native {
+					r.Reportf(job.Path.At("file"), "Flink looks for %s in the operator's pod", job.File).
 						Fixf("write local://%s for a file of the image", path).Replace(fmt.Sprintf("%q", "local://"+path))
 				}
 			}
@@ -122,11 +122,11 @@ var JarRules = []rule.Rule[*cluster.Cluster]{
 func checkJars(c *cluster.Cluster, r *rule.Reporter) {
 	operator := c.Env.Operators.Flink.Version
 	for _, job := range c.Jobs {
-		scheme, _, _ := strings.Cut(job.Spec.File, "://")
+		scheme, _, _ := strings.Cut(job.File, "://")
 		switch {
-		case !c.Way.Session || job.Spec.File == "":
+		case !c.Way.Session || job.File == "":
 		case scheme == "local" || scheme == "file":
-			r.Reportf(job.Path.At("file"), "%s is a file of the image, and the operator fetches the jar from its own pod", job.Spec.File).
+			r.Reportf(job.Path.At("file"), "%s is a file of the image, and the operator fetches the jar from its own pod", job.File).
 				Fixf("put the jar on a server and write its https:// address")
 		case scheme != "https" && operator.AtLeast(1, 15):
 			r.Reportf(job.Path.At("file"), "operator %s fetches jars only by https, and this is %s", operator, scheme).
@@ -144,7 +144,7 @@ func checkHidden(c *cluster.Cluster, r *rule.Reporter) {
 		return
 	}
 	for _, job := range c.Jobs {
-		scheme, file, _ := strings.Cut(job.Spec.File, "://")
+		scheme, file, _ := strings.Cut(job.File, "://")
 		file = path.Clean(file)
 		if scheme != "local" && scheme != "file" || !strings.HasPrefix(file, userLib+"/") {
 			continue
@@ -181,7 +181,7 @@ func fetched(c *cluster.Cluster) []jar {
 	}
 	var jars []jar
 	for _, job := range c.Jobs {
-		address, err := url.Parse(job.Spec.File)
+		address, err := url.Parse(job.File)
 		if err == nil && (address.Scheme == "https" || address.Scheme == "http") && address.Hostname() != "" {
 			jars = append(jars, jar{job.Path.At("file"), address.Hostname()})
 		}

@@ -29,17 +29,22 @@ var JobRules = []rule.Rule[*cluster.Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK004", Severity: diag.Error,
 			Title:  "A Flink job names the file or class of its code",
-			Why:    "Flink loads the job from the jar or, in an application cluster, from a class in the lib folder of the image. Without either, Flink has nothing to run and the JobManager exits.",
+			Why:    "Flink loads the job from the jar or, in a standalone or a session cluster, from a class in the lib folder of the image. The operator creates a native application cluster with Flink's own client, which wants one jar unless the job is in Python. Without either, Flink has nothing to run.",
 			Bad:    `flink: scoring: job: file: null`,
-			Good:   `flink: scoring: job: {file: null, class: "com.example.Scoring"}`,
-			Ref:    "apache/flink-kubernetes-operator JobSpec; DefaultValidator.validateSessionJob",
-			Judges: []spec.Path{"flink.job", "flink.jobs"},
+			Good:   `flink: scoring: {deployment: "standalone", job: {file: null, class: "com.example.Scoring"}}`,
+			Ref:    "apache/flink-kubernetes-operator JobSpec, AbstractFlinkService.findJarURI; apache/flink KubernetesClusterDescriptor.deployApplicationCluster",
+			Judges: []spec.Path{"flink.job", "flink.jobs", "flink.mode", "flink.deployment"},
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
 			for _, job := range c.Jobs {
-				if job.Spec.File == "" && (c.Way.Session || job.Spec.Class == "") {
+				switch {
+				case job.Language != cluster.Java || job.Spec.File != "":
+				case job.Spec.Class == "":
 					r.Reportf(job.Path, "%s has no file", job.Title()).
 						Fixf("add file, the URI of its jar, such as %s", sampleJar(c))
+				case c.Way.Native && !c.Way.Session:
+					r.Reportf(job.Path.At("class"), "%s has a class and no file, and a native cluster needs a jar", job.Title()).
+						Fixf("add file, the URI of a jar, such as %s, or set deployment to standalone", sampleJar(c))
 				}
 			}
 		},

@@ -126,5 +126,5 @@ func checkStores(c *cluster.Cluster, r *rule.Reporter) {
 // latest returns the newest patch number of a Flink version as of November 2026, for a
 // message.
 func latest(v version.Version) int {
-	return map[string]int{"1.19": 3, "1.20": 4, "2.0": 2, "2.1": 2, "2.2": 1}[v.Line()]
+	return map[string]int{"1.17": 2, "1.18": 1, "1.19": 3, "1.20": 4, "2.0": 2, "2.1": 2, "2.2": 1}[v.Line()]
 }

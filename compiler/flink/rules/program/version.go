@@ -122,10 +122,49 @@ var VersionRules = []rule.Rule[*cluster.Cluster]{
 			}
 		},
 	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK121", Severity: diag.Warning,
+			Title:  "The operator still supports the Flink version",
+			Why:    "From 1.13 on the operator calls Flink 1.17 and 1.18 deprecated, and no longer tests with them. The first release that removes them stops managing their clusters.",
+			Bad:    `flink: scoring: version: "1.18.1"`,
+			Good:   `flink: scoring: version: "1.19.3"`,
+			Ref:    "apache/flink-kubernetes-operator FlinkVersion, release 1.13",
+			Judges: []spec.Path{"flink.version"},
+		},
+		Check: func(c *cluster.Cluster, r *rule.Reporter) {
+			if v := c.Spec.Version; v.Major == 1 && v.Minor < 19 && c.Operator().AtLeast(1, 13) {
+				r.Reportf(c.At("version"), "operator %s supports Flink %s only for the time being", c.Operator(), v.Line()).
+					Fixf("use Flink 1.20 or newer").
+					Notef(cluster.OperatorPath, "the operator's version is decided here")
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK122", Severity: diag.Error,
+			Title:  "Flink has the settings of restarts",
+			Why:    "The number of attempts of growing delays is a key since Flink 1.19. An older one silently ignores it, and restarts the job for ever.",
+			Bad:    `flink: scoring: {version: "1.18.1", restart: exponential: attempts: 20}`,
+			Good:   `flink: scoring: {version: "1.19.3", restart: exponential: attempts: 20}`,
+			Ref:    "apache/flink RestartStrategyOptions of 1.18 and 1.19",
+			Judges: []spec.Path{"flink.version", "flink.restart"},
+		},
+		Check: func(c *cluster.Cluster, r *rule.Reporter) {
+			s, v := c.Spec.Restart, c.Spec.Version
+			if s != nil && s.Exponential != nil && s.Exponential.Attempts != 0 && v.Major != 0 && !v.AtLeast(1, 19) {
+				r.Reportf(c.At("restart", "exponential", "attempts"), "Flink %s restarts for ever; 1.19 is the first version with a limit", v.Line()).
+					Fixf("remove attempts, or use Flink 1.19 or newer").
+					Notef(c.At("version"), "the version is stated here")
+			}
+		},
+	},
 }
 
 // knownSince maps a Flink version to the first operator whose CRD lists it.
 var knownSince = map[string]version.Version{
+	"1.17": version.Must("1.4"),
+	"1.18": version.Must("1.6"),
 	"1.19": version.Must("1.7"),
 	"1.20": version.Must("1.10"),
 	"2.0":  version.Must("1.11"),

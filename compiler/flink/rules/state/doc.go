@@ -3,6 +3,8 @@
 //
 // Its files:
 //
+//   - backend.go: state backends, restarts and ZooKeeper
+//   - snapshot.go: savepoints, snapshots, and numbers that ask for an action
 //   - state.go: state, checkpoints and high availability
 //   - upgrade.go: upgrades of jobs
 package state

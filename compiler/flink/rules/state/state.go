@@ -68,7 +68,7 @@ var StateRules = []rule.Rule[*cluster.Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK019", Severity: diag.Warning,
-			Title:  "Incremental checkpoints are used only with rocksdb",
+			Title:  "Incremental checkpoints are not used with hashmap",
 			Why:    "The hashmap backend has no files that stay unchanged between checkpoints, so it ignores the setting and writes everything.",
 			Bad:    `environments: dev: flink: scoring: state: {backend: "hashmap", incremental: true}`,
 			Good:   `flink: scoring: state: incremental: true`,
@@ -76,7 +76,7 @@ var StateRules = []rule.Rule[*cluster.Cluster]{
 			Judges: []spec.Path{"flink.state"},
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			if !c.RocksDB() && c.Spec.State.Incremental != nil && *c.Spec.State.Incremental {
+			if !c.HasFiles() && c.Spec.State.Incremental != nil && *c.Spec.State.Incremental {
 				r.Reportf(c.At("state", "incremental"), "checkpoints of the hashmap backend are never incremental").
 					Fixf("remove incremental, or set backend to rocksdb").Replace("false")
 			}

@@ -1,8 +1,6 @@
 package state
 
 import (
-	"strconv"
-
 	"github.com/lakewright/lakewright/compiler/flink/cluster"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -119,10 +117,13 @@ var UpgradeRules = []rule.Rule[*cluster.Cluster]{
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
 			const key = "pipeline.max-parallelism"
-			most, err := strconv.ParseInt(c.Spec.Conf[key], 10, 64)
 			for _, job := range c.Jobs {
-				if err == nil && most > 0 && job.Parallelism > most {
-					r.Reportf(c.At("conf", key), "%s has a parallelism of %d, and the maximum is %d", job.Title(), job.Parallelism, most).
+				at := job.Path.At("maxParallelism")
+				if job.Spec.MaxParallelism == 0 {
+					at = c.At("conf", key)
+				}
+				if most := c.MaxParallelism(job); most != 0 && job.Parallelism > most {
+					r.Reportf(at, "%s has a parallelism of %d, and the maximum is %d", job.Title(), job.Parallelism, most).
 						Fixf("set it to at least %d; a later change loses the state", job.Parallelism).
 						Notef(job.Path.At("parallelism"), "the parallelism is here")
 				}
