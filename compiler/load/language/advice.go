@@ -24,7 +24,7 @@ func (t *Type) advice(n *spec.Node, name string) string {
 	case len(words) == 1:
 		return "write " + quoted(words)
 	case len(words) > 1:
-		return "write one of " + quoted(words)
+		return "write " + t.choices()
 	case t.allows(spec.Bool):
 		return fmt.Sprintf("write %s: true or %s: false", name, name)
 	case t.allows(spec.Number) && !hasExample:
@@ -45,6 +45,24 @@ func (t *Type) advice(n *spec.Node, name string) string {
 		}
 	}
 	return "write it in that form"
+}
+
+// choices returns the type's words for an advice, and what to do for any other word.
+func (t *Type) choices() string {
+	list := oneOf(t.Words())
+	if t.Else != "" {
+		list += "; " + t.Else
+	}
+	return list
+}
+
+// otherwise returns the end of the advice to write a field whose value n is none of the type's words,
+// where there is something else to do for such a value; "" in all other cases.
+func (t *Type) otherwise(n *spec.Node) string {
+	if t == nil || t.Else == "" || n.Kind != spec.String || t.misfit(n) == "" || t.intended(n).text != "" {
+		return ""
+	}
+	return "; write " + t.choices()
 }
 
 // quote returns an example as it is written in a spec.

@@ -137,7 +137,11 @@ func (l *Language) translate(t *Type, f spec.Field, path spec.Path) instead {
 	if entry := l.entry(path); entry != nil {
 		if m := entry.means(f, false); m != nil && (own == nil || m.fits) {
 			_, within := placeOf(path)
-			return m.adviseAt(within, entryAround(path, within))
+			to := m.adviseAt(within, entryAround(path, within))
+			if len(m.fields) == 1 && !m.fits && to.same == "" {
+				to.fix += entry.At(m.fields[0]).otherwise(f.Node)
+			}
+			return to
 		}
 	}
 	if own != nil {

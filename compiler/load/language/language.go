@@ -32,6 +32,7 @@ type Type struct {
 	Doc  string // manual of the definition
 	Null bool   // may also be null
 	Want string // "want a size such as 512Mi", "" when the type itself describes the form
+	Else string // what to do for a word that is none of the type's, by @otherwise on the field; "" for nothing
 
 	// Names is the section of which a value names an entry, by @names on the definition;
 	// "" for none.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cuelang.org/go/cue/ast"
@@ -275,6 +276,14 @@ func (f *Field) attribute(a *ast.Attribute) error {
 			return fmt.Errorf("%s: want @profile(unless=PATH) or @profile(except=PATH:VALUE)", a.Pos())
 		}
 		f.Except = Exception{Path: spec.Path(path), Value: value}
+	case "otherwise":
+		text, err := strconv.Unquote(strings.TrimSuffix(strings.TrimSpace(body), ","))
+		if err != nil || text == "" || len(f.Type.Words()) < 2 {
+			return fmt.Errorf("%s: want @otherwise(\"what to do\") beside several words", a.Pos())
+		}
+		own := *f.Type
+		own.Else = text
+		f.Type = &own
 	case "aka", "instead":
 		foreign, err := foreignOf(a, false)
 		f.Foreign = append(f.Foreign, foreign...)

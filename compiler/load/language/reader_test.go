@@ -16,6 +16,8 @@ const imports = "import (\n\"list\"\n\"strings\"\n\"struct\"\n)\n"
 
 const wantChoice = "schema.cue:7:16: want another field of the struct, as in {name!: string} or {name!: {}}"
 
+const wantOtherwise = `schema.cue:7:20: want @otherwise("what to do") beside several words`
+
 // probes are the values with which every definition is tested.
 var probes = []string{
 	"null", `""`, `"a"`, `"abc"`, `"abcd"`, `"b"`, `"A"`, "0", "1", "3", "5", "7", "1.5", "4.0", "true", "false",
@@ -273,6 +275,9 @@ var forms = []struct {
 	{name: "foreign name of a struct without a text", schema: "#X: {@instead(x), a?: int}", refused: "schema.cue:7:6: want a text for x, because there is no field that it means"},
 	{name: "foreign name with an empty text", schema: "#X: {a?: int @instead(x=\"\")}", refused: "schema.cue:7:14: want a text for x"},
 	{name: "foreign name with two texts", schema: "#X: {a?: int @instead(x=\"y\" \"z\")}", refused: "schema.cue:7:14: want a comma after the text for x"},
+	{name: "what to do for another word", schema: "#X: {a?: \"b\" | \"c\" | null @otherwise(\n\t\"write d\",\n)}"},
+	{name: "another word, without a text", schema: "#X: {a?: \"b\" | \"c\" @otherwise()}", refused: wantOtherwise},
+	{name: "another word where anything is allowed", schema: "#X: {a?: \"b\" | string @otherwise(\"x\")}", refused: strings.Replace(wantOtherwise, ":20", ":23", 1)},
 	{name: "definition of fields in two parts", schema: "#X: {a?: int}\n#X: {b?: int}"},
 	{name: "definition in three parts, the manual last", schema: "#X: {b?: int}\n#X: {c?: {d!: int}}\n// X.\n#X: {a!: {c?: int}}"},
 	{name: "embedded definition in two parts", schema: "#X: {#Y, b!: _}\n#Y: {a?: int | null}\n#Y: {\n// B.\nb?: string}"},

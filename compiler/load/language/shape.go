@@ -152,6 +152,10 @@ func (c *checker) wrap(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 			return c.drop(fault)
 		}
 	}
+	if f := t.worded(); f != nil && f.Type.otherwise(n) != "" {
+		fault.Fix = fmt.Sprintf("write {%s: …}, with %s", f.Name, f.Type.choices())
+		return c.drop(fault)
+	}
 	fields, value := t.fieldsFor(n)
 	if len(fields) == 0 {
 		return c.drop(fault)
@@ -172,6 +176,18 @@ func (c *checker) wrap(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	inner := *value
 	inner.Span = spec.Span{}
 	return &spec.Node{Kind: spec.Map, Span: n.Span, Origin: n.Origin, Fields: []spec.Field{{Name: fields[0], Node: &inner}}}
+}
+
+// worded returns the required field of a struct whose value is one of several words, where there is
+// something to do for any other word; nil when there is none. A word in the place of the struct is
+// meant for it.
+func (t *Type) worded() *Field {
+	for _, f := range t.Fields {
+		if f.Need == Required && f.Type.Else != "" {
+			return f
+		}
+	}
+	return nil
 }
 
 // required returns the names of the fields that a struct must have.
