@@ -33,7 +33,7 @@ var layers = []struct {
 	{packages: []string{"compiler/spec"}},
 	{packages: []string{"compiler/rule", "compiler/shape"}, apart: true},
 	{packages: []string{"compiler/keys"}},
-	{packages: []string{"compiler/metadata", "compiler/address"}, apart: true},
+	{packages: []string{"compiler/metadata", "compiler/address", "compiler/logs"}, apart: true},
 	{packages: []string{"compiler/load", "compiler/load/language", "compiler/load/plainspec", "compiler/load/syntax"}, libraries: []string{"cuelang.org/go"}},
 	{packages: []string{"compiler/plan"}},
 	{packages: []string{"compiler/image"}},

@@ -4,6 +4,7 @@
 //
 // Its files:
 //
+//   - mesh.go: service meshes, and how pods opt out of them
 //   - network.go: the section: a profile as written and resolved
 //   - policy.go: the policies for the pods of a workload
 //   - rules.go: rules about a profile

@@ -52,6 +52,7 @@ type Route struct {
 	Host    string
 	Path    string   // the external path of the page; "/": all of the host
 	From    string   // namespace of the pods of the ingress or gateway; "": that of the page
+	Reads   bool     // only requests that change nothing pass, if the kind of route can refuse others
 	ingress *ingress // nil: the route goes through a Gateway
 	gateway kube.ParentRef
 	through string // in a message
@@ -138,6 +139,9 @@ func (r *Route) httpRoute(meta kube.Metadata, service string, port int) *kube.HT
 	rules := kube.HTTPRouteRule{
 		Matches:     []kube.HTTPRouteMatch{{Path: kube.PathMatch{Type: "PathPrefix", Value: r.Path}}},
 		BackendRefs: []kube.BackendRef{{Kind: "Service", Name: service, Port: port, Weight: 1}},
+	}
+	if r.Reads {
+		rules.Matches[0].Method = "GET"
 	}
 	if r.Base() != "" {
 		rules.Filters = []kube.HTTPRouteFilter{{Type: "URLRewrite", URLRewrite: &kube.URLRewrite{

@@ -163,3 +163,22 @@ func TestAddress(t *testing.T) {
 		}
 	}
 }
+
+func TestReads(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		spec   Spec
+		reads  bool
+		method string
+	}{
+		{name: "all requests", spec: Spec{Host: "a.b", Gateway: &Gateway{Name: "public"}}},
+		{name: "reads alone", spec: Spec{Host: "a.b", Gateway: &Gateway{Name: "public"}}, reads: true, method: "GET"},
+	} {
+		r := test.spec.Resolve("lake")
+		r.Reads = test.reads
+		got := r.Object(kube.Metadata{}, "ui", 8081).(*kube.HTTPRoute).Spec.Rules[0].Matches[0].Method
+		if got != test.method {
+			t.Errorf("%s: method %q; want %q", test.name, got, test.method)
+		}
+	}
+}

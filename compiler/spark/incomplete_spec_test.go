@@ -3,6 +3,7 @@ package spark
 import (
 	"testing"
 
+	"github.com/lakewright/lakewright/compiler/logs"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
@@ -51,7 +52,7 @@ func incompleteSpecs() []app.Spec {
 		{},
 		{Shuffle: &app.Shuffle{}, EventLog: &app.Place{}, DynamicAllocation: &app.DynamicAllocation{}, Stores: []storage.ObjectRef{""}},
 		{Volumes: map[string]pod.Volume{"": {}}, Main: app.Main{Arguments: []string{""}}, Conf: map[string]string{"": ""}, HadoopConf: map[string]string{"": ""}},
-		{Schedule: &app.ScheduleSpec{}, Streaming: &app.Streaming{}, Metastore: &app.Metastore{}, Metrics: &app.MetricsSpec{}, Scheduler: &app.SchedulerSpec{}, Logs: &app.LogsSpec{}},
+		{Schedule: &app.ScheduleSpec{}, Streaming: &app.Streaming{}, Metastore: &app.Metastore{}, Metrics: &app.MetricsSpec{}, Scheduler: &app.SchedulerSpec{}, Logs: &logs.Spec{}},
 		{Schedule: &app.ScheduleSpec{Cron: "TZ="}, Streaming: &app.Streaming{Checkpoint: &app.Place{}}, Metastore: &app.Metastore{Warehouse: &app.Place{}}, Committer: "magic"},
 		{Driver: app.Driver{PodSpec: pods}, Executor: app.Executor{PodSpec: pods}, Scheduler: &app.SchedulerSpec{Name: app.Kueue}, Decommission: true},
 		{Metrics: &app.MetricsSpec{Exporter: app.Jmx}, Driver: app.Driver{PodSpec: pods}, Scheduler: &app.SchedulerSpec{Name: app.Volcano}, DynamicAllocation: &app.DynamicAllocation{}},

@@ -98,9 +98,10 @@ type HTTPRouteRule struct {
 	BackendRefs []BackendRef      `json:"backendRefs"`
 }
 
-// HTTPRouteMatch matches requests by their path.
+// HTTPRouteMatch matches requests by their path, and by their method if there is one.
 type HTTPRouteMatch struct {
-	Path PathMatch `json:"path"`
+	Path   PathMatch `json:"path"`
+	Method string    `json:"method,omitempty"`
 }
 
 // PathMatch matches a path.

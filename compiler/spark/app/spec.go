@@ -2,6 +2,7 @@ package app
 
 import (
 	"github.com/lakewright/lakewright/compiler/image"
+	"github.com/lakewright/lakewright/compiler/logs"
 	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/pod"
@@ -41,7 +42,7 @@ type Spec struct {
 	Clients           []string              `spec:"clients"`    // namespaces
 	UI                UI                    `spec:"ui"`
 	Metrics           *MetricsSpec          `spec:"metrics"`   // nil: none
-	Logs              *LogsSpec             `spec:"logs"`      // nil: the image's own
+	Logs              *logs.Spec            `spec:"logs"`      // nil: the image's own
 	Scheduler         *SchedulerSpec        `spec:"scheduler"` // nil: the cluster's own
 	Network           network.Ref           `spec:"network"`
 	Pool              pool.Ref              `spec:"pool"`
@@ -175,13 +176,6 @@ type MetricsSpec struct {
 	Jar      string        `spec:"jar"`
 	Port     int           `spec:"port"`
 	Interval unit.Duration `spec:"interval"`
-}
-
-// LogsSpec configures the logs of driver and executors.
-type LogsSpec struct {
-	Format string            `spec:"format"` // json or text
-	Level  string            `spec:"level"`
-	Levels map[string]string `spec:"levels"` // levels by package or class
 }
 
 // SchedulerSpec chooses what places the pods.
