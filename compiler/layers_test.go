@@ -46,7 +46,7 @@ var layers = []struct {
 	{packages: []string{"compiler/spark/catalogue", "compiler/spark/objects", "compiler/flink/catalogue", "compiler/flink/objects"}, apart: true},
 	{packages: []string{"compiler/spark/ways", "compiler/flink/ways"}, apart: true},
 	{packages: []string{"compiler/spark/rules/conf", "compiler/spark/rules/operators", "compiler/spark/rules/pods", "compiler/spark/rules/program"}, apart: true},
-	{packages: []string{"compiler/flink/rules/conf", "compiler/flink/rules/pods", "compiler/flink/rules/program", "compiler/flink/rules/state"}, apart: true},
+	{packages: []string{"compiler/flink/rules/conf", "compiler/flink/rules/pods", "compiler/flink/rules/program", "compiler/flink/rules/state", "compiler/flink/rules/watch"}, apart: true},
 	{packages: []string{"compiler/spark/rules", "compiler/flink/rules"}, apart: true},
 	{packages: []string{"ENGINE/"}},
 	{packages: []string{"ENGINE"}, apart: true},

@@ -176,10 +176,10 @@ func TestObjectsBesideWorkloads(t *testing.T) {
 		}},
 		{name: "a route to pods of one's own", text: ownIngress("front", `number: 80`) + ownWeb + `extra: front: object: {apiVersion: "v1", kind: "Service", spec: {selector: app: "web", ports: [{name: "http", port: 80}]}}`},
 		{name: "a route to the dashboard of Flink", text: ownIngress("scoring-rest", `number: 8081`), want: []string{
-			`ENV044: Ingress "own" leads to port 8081 of the JobManager of "scoring", and the network policies of "scoring" let nothing from outside the namespace in there; write a NetworkPolicy in extra that lets the namespace of the controller in, to port 8081 of pods with app.kubernetes.io/component: "jobmanager", app.kubernetes.io/instance: "scoring"`,
+			`ENV044: Ingress "own" leads to port 8081 of the JobManager of "scoring", and the network policies of "scoring" let nothing from outside the namespace in there; write ui.route of "scoring" instead, which makes the route and opens the port to its controller`,
 		}},
 		{name: "a route to the dashboard by the port's name", text: ownIngress("fixed-rest", `name: "rest"`), want: []string{
-			`ENV044: Ingress "own" leads to port 8081 of the JobManager of "fixed", and the network policies of "fixed" let nothing from outside the namespace in there; write a NetworkPolicy in extra that lets the namespace of the controller in, to port 8081 of pods with app.kubernetes.io/component: "jobmanager", app.kubernetes.io/instance: "fixed"`,
+			`ENV044: Ingress "own" leads to port 8081 of the JobManager of "fixed", and the network policies of "fixed" let nothing from outside the namespace in there; write ui.route of "fixed" instead, which makes the route and opens the port to its controller`,
 		}},
 		{name: "a route to the user interface of Spark", text: ownIngress("etl-ui-svc", `number: 4040`), want: []string{
 			`ENV044: Ingress "own" leads to port 4040 of the driver of "etl", and the network policies of "etl" let nothing from outside the namespace in there; write ui.route of "etl" instead, which makes the route and opens the port to its controller`,
@@ -188,16 +188,16 @@ func TestObjectsBesideWorkloads(t *testing.T) {
 			`ENV044: Ingress "own" leads to port 18080 of the history server of "ui", and the network policies of "ui" let nothing from outside the namespace in there; write route of "ui" instead, which makes the route and opens the port to its controller`,
 		}},
 		{name: "a route of a Gateway", text: own("gateway.networking.k8s.io/v1", "HTTPRoute", `spec: {parentRefs: [{name: "public"}], rules: [{backendRefs: [{name: "scoring-rest", port: 8081}]}]}`), want: []string{
-			`ENV044: HTTPRoute "own" leads to port 8081 of the JobManager of "scoring", and the network policies of "scoring" let nothing from outside the namespace in there; write a NetworkPolicy in extra that lets the namespace of the controller in, to port 8081 of pods with app.kubernetes.io/component: "jobmanager", app.kubernetes.io/instance: "scoring"`,
+			`ENV044: HTTPRoute "own" leads to port 8081 of the JobManager of "scoring", and the network policies of "scoring" let nothing from outside the namespace in there; write ui.route of "scoring" instead, which makes the route and opens the port to its controller`,
 		}},
 		{name: "a route to a workload without policies", text: ownIngress("free-ui-svc", `number: 4040`)},
 		{name: "a route with its door", text: ownIngress("scoring-rest", `number: 8081`) + "\n" + `extra: door: object: {apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", spec: {podSelector: matchLabels: {app: "scoring", component: "jobmanager"}, ingress: [{from: [{namespaceSelector: matchLabels: "kubernetes.io/metadata.name": "ingress-nginx"}], ports: [{port: 8081}]}]}}`},
 		{name: "a route with a door at another port", text: ownIngress("scoring-rest", `number: 8081`) + "\n" + `extra: door: object: {apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", spec: {podSelector: matchLabels: {app: "scoring", component: "jobmanager"}, ingress: [{from: [{namespaceSelector: matchLabels: "kubernetes.io/metadata.name": "ingress-nginx"}], ports: [{port: 6123}]}]}}`, want: []string{
-			`ENV044: Ingress "own" leads to port 8081 of the JobManager of "scoring", and the network policies of "scoring" let nothing from outside the namespace in there; write a NetworkPolicy in extra that lets the namespace of the controller in, to port 8081 of pods with app.kubernetes.io/component: "jobmanager", app.kubernetes.io/instance: "scoring"`,
+			`ENV044: Ingress "own" leads to port 8081 of the JobManager of "scoring", and the network policies of "scoring" let nothing from outside the namespace in there; write ui.route of "scoring" instead, which makes the route and opens the port to its controller`,
 		}},
 		{name: "a route to a Service that is elsewhere", text: ownIngress("grafana", `number: 80`)},
 		{name: "a load balancer of a dashboard", text: ownService(`type: "LoadBalancer", loadBalancerSourceRanges: ["10.0.0.0/8"], selector: {app: "scoring", component: "jobmanager"}, ports: [{port: 80, targetPort: 8081}]`), want: []string{
-			`ENV044: Service "own" leads to port 8081 of the JobManager of "scoring", and the network policies of "scoring" let nothing from outside the namespace in there; write a NetworkPolicy in extra that lets the namespace of the controller in, to port 8081 of pods with app.kubernetes.io/component: "jobmanager", app.kubernetes.io/instance: "scoring"`,
+			`ENV044: Service "own" leads to port 8081 of the JobManager of "scoring", and the network policies of "scoring" let nothing from outside the namespace in there; write ui.route of "scoring" instead, which makes the route and opens the port to its controller`,
 		}},
 		{name: "two Services at one port of the nodes", text: `extra: {a: object: {apiVersion: "v1", kind: "Service", spec: {type: "NodePort", ports: [{port: 80, nodePort: 30080}]}}, b: object: {apiVersion: "v1", kind: "Service", spec: {type: "NodePort", ports: [{port: 81, nodePort: 30080, protocol: "TCP"}]}}}`, want: []string{
 			`EXT044: Service "a" opens a port on every node of the cluster, and whoever reaches a node needs no login; write type: "ClusterIP", and use an Ingress or a Gateway with a login`,

@@ -87,6 +87,7 @@ func (o Operator) Before(major, minor int) bool {
 type FlinkOperator struct {
 	Operator
 	PrivateHosts bool `spec:"privateHosts"` // the operator may fetch jars from private addresses
+	TrustsREST   bool `spec:"trustsREST"`   // the operator has a truststore for the REST ports of clusters
 }
 
 // Path returns the path of the environment in the spec.

@@ -9,6 +9,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
@@ -89,8 +90,8 @@ func (s EnvSpec) Env() []kube.EnvVar {
 }
 
 // CredentialKeys returns the keys of annotations that hold a credential, sorted. It ignores
-// the domain of a key, which is the name of a program that may contain the word secret, and
-// annotations of Vault, which hold paths of secrets.
+// the domain of a key, which is the name of a program that may contain the word secret,
+// annotations of Vault, which hold paths of secrets, and those of ingress controllers that name a Secret.
 func CredentialKeys(annotations map[string]string) []string {
 	var keys []string
 	for _, key := range slices.Sorted(maps.Keys(annotations)) {
@@ -99,11 +100,22 @@ func CredentialKeys(annotations map[string]string) []string {
 			name = key
 		}
 		value := annotations[key]
+		if strings.HasSuffix(name, "-secret") && isOfController(domain) && objectName.MatchString(value) {
+			continue
+		}
 		if credential.Looks(value) || domain != "vault.hashicorp.com" && credential.Is(name, value) {
 			keys = append(keys, key)
 		}
 	}
 	return keys
+}
+
+// objectName matches the name of an object, with or without its namespace.
+var objectName = lazyregexp.New(`^([a-z0-9][-a-z0-9]{0,62}/)?[a-z0-9][-.a-z0-9]{0,252}$`)
+
+// isOfController reports whether annotations of a domain are for an ingress controller.
+func isOfController(domain string) bool {
+	return strings.HasSuffix(domain, "ingress.kubernetes.io") || domain == "haproxy.org" || domain == "haproxy-ingress.github.io"
 }
 
 // Sizes returns the needed and the offered size as text for one message. The text is short,

@@ -15,9 +15,12 @@ func TestCredentialKeys(t *testing.T) {
 		"example.com/owner":                          "payments",
 		"secret.reloader.stakater.com/reload":        "metastore",
 		"vault.hashicorp.com/agent-inject-secret-db": "database/creds/db",
+		"nginx.ingress.kubernetes.io/auth-secret":    "visitors",
+		"haproxy.org/auth-secret":                    "haproxy/visitors",
+		"haproxy.org/api-secret":                     "Hunter2!",
 		"vault.hashicorp.com/agent-inject-template":  "postgresql://u:p@db/x",
 	})
-	want := []string{"db-password", "example.com/note", "vault.hashicorp.com/agent-inject-template"}
+	want := []string{"db-password", "example.com/note", "haproxy.org/api-secret", "vault.hashicorp.com/agent-inject-template"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

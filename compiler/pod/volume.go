@@ -71,6 +71,11 @@ type Mounts struct {
 	Mounts  []kube.VolumeMount
 }
 
+// And returns the mounts with others behind them.
+func (m Mounts) And(others Mounts) Mounts {
+	return Mounts{Volumes: slices.Concat(m.Volumes, others.Volumes), Mounts: slices.Concat(m.Mounts, others.Mounts)}
+}
+
 // MountsOf returns the volumes of a workload, sorted by name, and their mounts in the
 // engine's container. It leaves out volumes without a source, which a rule reports.
 func MountsOf(env *plan.Environment, volumes map[string]Volume) Mounts {

@@ -103,9 +103,10 @@ type Volume struct {
 	Ephemeral             *Ephemeral    `json:"ephemeral,omitempty"`
 }
 
-// ConfigSource is the keys of a ConfigMap as files.
+// ConfigSource is the keys of a ConfigMap as files. DefaultMode is 0 for the default of Kubernetes.
 type ConfigSource struct {
-	Name string `json:"name"`
+	Name        string `json:"name"`
+	DefaultMode int64  `json:"defaultMode,omitempty"`
 }
 
 // SecretSource is the keys of a Secret as files.
@@ -200,8 +201,9 @@ type Probe struct {
 // HTTPGet is a request that succeeds with a status below 400. Port is the name of a port, or
 // its number as an int.
 type HTTPGet struct {
-	Path string `json:"path"`
-	Port any    `json:"port"`
+	Path   string `json:"path"`
+	Port   any    `json:"port"`
+	Scheme string `json:"scheme,omitempty"` // "": HTTP
 }
 
 // TCPSocket is a probe that succeeds when a connection opens. Port is the name of a port, or

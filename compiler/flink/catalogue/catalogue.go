@@ -92,6 +92,10 @@ func Owner(c *cluster.Cluster, key string) (string, bool) {
 // fields lists the fields that decide keys only where they are given.
 var fields = []struct{ prefix, field string }{
 	{"job.autoscaler.", "autoscaler"},
+	{"web.", "ui.actions"},
+	{"metrics.reporter.", "metrics"},
+	{"security.ssl.", "tls"},
+	{"kubernetes.entry.path", "tls"},
 	{"jobmanager.scheduler", "jobScheduler"},
 	{"scheduler-mode", "jobScheduler"},
 	{"restart-strategy.", "restart"},

@@ -105,7 +105,7 @@ func (c *Cluster) AutoscalerPath() spec.Path {
 func (c *Cluster) schedulerKeys() map[string]string {
 	switch c.Spec.JobScheduler {
 	case "adaptive":
-		return map[string]string{Scheduler: "adaptive"}
+		return map[string]string{JobScheduler: "adaptive"}
 	case "reactive":
 		return map[string]string{SchedulerMode: "reactive"}
 	}
@@ -114,7 +114,7 @@ func (c *Cluster) schedulerKeys() map[string]string {
 
 // The keys that choose how the parallelism of jobs meets the slots.
 const (
-	Scheduler     = "jobmanager.scheduler"
+	JobScheduler  = "jobmanager.scheduler"
 	SchedulerMode = "scheduler-mode"
 )
 
@@ -131,7 +131,7 @@ func (c *Cluster) ReactivePath() spec.Path {
 
 // Adaptive reports whether the parallelism of a job can change while it runs.
 func (c *Cluster) Adaptive() bool {
-	return c.Reactive() || strings.EqualFold(c.Setting(Scheduler), "adaptive")
+	return c.Reactive() || strings.EqualFold(c.Setting(JobScheduler), "adaptive")
 }
 
 // sizingKeys returns the keys of fields on which the number of TaskManagers depends.

@@ -9,6 +9,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
+	"github.com/lakewright/lakewright/compiler/route"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/compiler/workload"
@@ -65,6 +66,12 @@ type Cluster struct {
 	StateSize unit.Bytes // of each TaskManager's own volume, 0 for no volume or no limit
 	JobPod    Pod
 	TaskPod   Pod
+
+	UI         *route.Route      // nil: no route to the dashboard
+	Metrics    *Metrics          // nil: Prometheus does not read them
+	LogFiles   map[string]string // nil: those of the image
+	Scheduler  Scheduler
+	EntryFiles map[string]string // the start script, nil for that of the image
 
 	TaskAccount string // service account of the TaskManagers
 
@@ -145,6 +152,7 @@ func (r Resolver) Resolve(entry workload.Entry, s Spec) *Cluster {
 	c.Scripts, c.Snapshots, c.RestartNonce = c.scripts(), c.snapshots(), s.RestartNonce
 	c.Egress = c.Opened.Egress
 	c.Egress.Ports = union(c.Egress.Ports, c.zooKeeper())
+	c.UI, c.Metrics, c.LogFiles, c.Scheduler, c.EntryFiles = c.dashboard(), c.metrics(), c.logFiles(), c.scheduler(), c.entryFiles()
 	c.Owned = c.owned()
 	c.Conf = c.defaults()
 	maps.Copy(c.Conf, s.Conf)

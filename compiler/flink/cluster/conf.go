@@ -23,6 +23,14 @@ const (
 	PortREST    = 8081
 )
 
+// OwnPorts returns what Flink itself uses ports for.
+func OwnPorts() map[int]string {
+	return map[int]string{
+		PortData: "the exchange of data", PortTaskRPC: "calls to a TaskManager", PortJobRPC: "calls to the JobManager", PortBlob: "jars",
+		PortMetrics: "its own view of metrics", PortCollect: "results of collect()", PortREST: "REST and the dashboard",
+	}
+}
+
 // StatePath is where a TaskManager's own volume is mounted.
 const StatePath = "/mnt/state"
 
@@ -37,6 +45,9 @@ func (c *Cluster) defaults() map[string]string {
 		// never be reachable from outside the cluster, whatever the operator's defaults
 		// are.
 		"kubernetes.rest-service.exposed.type": "ClusterIP",
+	}
+	if c.UsesTLS() {
+		conf["security.ssl.algorithms"] = Ciphers
 	}
 	if c.Spec.Checkpoints != nil {
 		// Without the key, Flink deletes the checkpoints of a cancelled job, and the job
@@ -67,7 +78,8 @@ func (c *Cluster) owned() map[string]string {
 		conf["taskmanager.collect-sink.port"] = strconv.Itoa(PortCollect)
 	}
 	for _, keys := range []map[string]string{
-		c.stateKeys(), c.availabilityKeys(), c.savepointKeys(), c.restartKeys(), c.fields, c.keysOfPods(), c.Way.Keys(c), c.checkpointing(), c.Opened.Keys,
+		c.stateKeys(), c.availabilityKeys(), c.savepointKeys(), c.restartKeys(), c.fields, c.keysOfPods(), c.Way.Keys(c), c.checkpointing(),
+		c.dashboardKeys(), c.metricsKeys(), c.tlsKeys(), c.Opened.Keys,
 	} {
 		maps.Copy(conf, keys)
 	}

@@ -19,10 +19,14 @@
 //   - presence.go: what the pods of a cluster are once they run
 //   - process.go: a JobManager and a TaskManager, for what is the same for both
 //   - restart.go: keys of restarts
+//   - scheduler.go: what pods carry for the scheduler that places them
 //   - snapshot.go: snapshots of the state that are taken once
 //   - spec.go: the fields of the spec
 //   - spec_job.go: the fields of jobs, state and scaling
 //   - state.go: keys of state, checkpoints, savepoints and high availability
 //   - template.go: the pod template of a process: probes, spread, everything else
+//   - tls.go: encrypted connections: keys, passwords, and the script that adds them
+//   - ui.go: the route to the dashboard, and what visitors may do
+//   - watch.go: metrics and logs
 //   - way.go: Way, which describes one way to run a cluster
 package cluster

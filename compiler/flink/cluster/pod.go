@@ -101,9 +101,9 @@ func (c *Cluster) resolvePods() {
 func (c *Cluster) pod(role, name, component string, s PodSpec) Pod {
 	p := Pod{
 		Role: role, Name: name, Component: component, Spec: s, Disk: s.EphemeralStorage,
-		Mounts: pod.MountsOf(c.Env, c.Spec.Volumes), Variables: c.variables(s.Env),
-		Labels:      pod.Joined(pod.Joined(c.UserLabels, s.Labels), c.Labels("flink", component, c.Release)),
-		Annotations: pod.Joined(c.Annotations, s.Annotations),
+		Mounts: pod.MountsOf(c.Env, c.Spec.Volumes).And(c.tlsMounts(component)), Variables: c.variables(component, s.Env),
+		Labels:      pod.Joined(pod.Joined(pod.Joined(c.UserLabels, s.Labels), c.Labels("flink", component, c.Release)), c.Scheduler.Labels),
+		Annotations: pod.Joined(c.Scheduler.Annotations, pod.Joined(c.Annotations, s.Annotations)),
 		Extra:       s.Containers(officialUser, c.Spec.Volumes), Probes: s.Probes.resolve(),
 		Sources: s.Sources(), Lifecycle: s.Lifecycle.Object(), Grace: s.GracePeriod.Seconds(),
 		PriorityClass: s.PriorityClass, Template: s.PodTemplate,
@@ -111,6 +111,9 @@ func (c *Cluster) pod(role, name, component string, s PodSpec) Pod {
 	p.Mounts.Volumes = append(p.Mounts.Volumes, c.Opened.Volumes()...)
 	p.Mounts.Mounts = append(p.Mounts.Mounts, c.Opened.VolumeMounts()...)
 	maps.Copy(p.Labels, c.Opened.Labels)
+	if p.Probes.Startup == nil && component == JobProcess && c.RESTKeys() != nil {
+		p.Probes.Startup = encryptedProbe()
+	}
 	if s.Spread != nil {
 		p.Spread = c.spread(component, *s.Spread)
 	}
@@ -128,8 +131,8 @@ func after(m pod.Mounts, volume kube.Volume, mount kube.VolumeMount) pod.Mounts 
 // variables returns the variables of Lakewright, of a pod and of the cluster, sorted by name.
 // Where several set a variable, the first of these wins; a rule reports a variable of
 // Lakewright.
-func (c *Cluster) variables(own pod.EnvSpec) []kube.EnvVar {
-	env := c.ownEnv()
+func (c *Cluster) variables(component string, own pod.EnvSpec) []kube.EnvVar {
+	env := append(c.ownEnv(), c.tlsVariables(component)...)
 	for _, v := range slices.Concat(own.Env(), c.Spec.Env.Env()) {
 		if !slices.ContainsFunc(env, func(o kube.EnvVar) bool { return o.Name == v.Name }) {
 			env = append(env, v)
@@ -164,6 +167,9 @@ func (c *Cluster) Sets() []workload.Variable {
 			by = "from filesystem"
 		}
 		sets = append(sets, workload.Variable{Name: v.Name, By: by})
+	}
+	for _, v := range c.tlsVariables(JobProcess) {
+		sets = append(sets, workload.Variable{Name: v.Name, By: "from tls"})
 	}
 	return sets
 }

@@ -2,10 +2,12 @@ package cluster
 
 import (
 	"github.com/lakewright/lakewright/compiler/image"
+	"github.com/lakewright/lakewright/compiler/logs"
 	"github.com/lakewright/lakewright/compiler/metadata"
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/pool"
+	"github.com/lakewright/lakewright/compiler/route"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/unit"
 	"github.com/lakewright/lakewright/internal/version"
@@ -37,6 +39,11 @@ type Spec struct {
 	Stores           []storage.ObjectRef     `spec:"stores"`
 	Volumes          map[string]pod.Volume   `spec:"volumes"`
 	Env              pod.EnvSpec             `spec:"env"`
+	UI               *UISpec                 `spec:"ui"`        // nil: no route to the dashboard
+	Metrics          *MetricsSpec            `spec:"metrics"`   // nil: not read
+	Logs             *logs.Spec              `spec:"logs"`      // nil: the image's own
+	Scheduler        *SchedulerSpec          `spec:"scheduler"` // nil: the cluster's own
+	TLS              *TLSSpec                `spec:"tls"`       // nil: plain connections
 	Network          network.Ref             `spec:"network"`
 	Pool             pool.Ref                `spec:"pool"`
 	DisruptionBudget bool                    `spec:"disruptionBudget"`
@@ -101,4 +108,41 @@ type ProbeSpec struct {
 type SpreadSpec struct {
 	Nodes string `spec:"nodes"`
 	Zones string `spec:"zones"`
+}
+
+// UISpec is how visitors reach the dashboard.
+type UISpec struct {
+	Route   *route.Spec `spec:"route"`
+	Actions bool        `spec:"actions"` // visitors may change jobs
+}
+
+// MetricsSpec is how Prometheus reads the metrics.
+type MetricsSpec struct {
+	Port     int           `spec:"port"`
+	Interval unit.Duration `spec:"interval"`
+}
+
+// SchedulerSpec is which scheduler places the pods.
+type SchedulerSpec struct {
+	Name  string `spec:"name"`  // volcano, yunikorn or kueue
+	Queue string `spec:"queue"` // "": the scheduler's default
+}
+
+// TLSSpec is which connections are encrypted.
+type TLSSpec struct {
+	Internal *InternalTLS `spec:"internal"` // nil: plain
+	REST     *KeyFile     `spec:"rest"`     // nil: plain
+}
+
+// KeyFile is a file of a Secret with a key and its certificate, and where its password is.
+type KeyFile struct {
+	Secret   string      `spec:"secret"`
+	Keystore string      `spec:"keystore"`
+	Password pod.KeySpec `spec:"password"`
+}
+
+// InternalTLS is the files for connections between the processes. They have one password.
+type InternalTLS struct {
+	KeyFile
+	Truststore string `spec:"truststore"`
 }

@@ -17,7 +17,7 @@ func (c *Cluster) PodTemplate(p Pod) *kube.PodTemplate {
 		Metadata: &kube.Metadata{Labels: p.Labels, Annotations: p.Annotations},
 		Spec: kube.PodSpec{
 			SecurityContext: security.Pod, DNSConfig: c.Network.DNS, ImagePullSecrets: c.PullSecrets,
-			PriorityClassName: p.PriorityClass, TopologySpreadConstraints: p.Spread,
+			SchedulerName: c.Scheduler.Name, PriorityClassName: p.PriorityClass, TopologySpreadConstraints: p.Spread,
 			InitContainers: p.Extra,
 			Containers: []kube.Container{{
 				Name: MainContainer, EnvFrom: p.Sources, Env: p.Variables, Lifecycle: p.Lifecycle,

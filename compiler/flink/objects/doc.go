@@ -7,4 +7,5 @@
 //   - objects.go: Of, all objects of a cluster; the budget of the JobManagers
 //   - policy.go: the network policies of JobManagers and TaskManagers
 //   - rbac.go: service accounts and their roles
+//   - watch.go: the route to the dashboard, the monitor, and the start script of pods with TLS
 package objects

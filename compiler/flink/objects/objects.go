@@ -16,7 +16,17 @@ func Of(c *cluster.Cluster) []kube.Object {
 	if c.Scripts != nil {
 		objects = append(objects, scripts(c))
 	}
-	return append(objects, c.Way.Objects(c)...)
+	if len(c.EntryFiles) > 0 {
+		objects = append(objects, entry(c))
+	}
+	objects = append(objects, c.Way.Objects(c)...)
+	if route := dashboard(c); route != nil {
+		objects = append(objects, route)
+	}
+	if c.Metrics != nil {
+		objects = append(objects, monitor(c))
+	}
+	return objects
 }
 
 // scripts returns the scripts of SQL, which the JobManager mounts.

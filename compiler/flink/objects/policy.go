@@ -14,11 +14,11 @@ func Policies(c *cluster.Cluster) []kube.Object {
 	return slices.Concat(
 		c.Network.Policies(network.Pods{
 			Metadata: c.Head(c.Name()+"-"+cluster.JobProcess, cluster.JobProcess).Metadata, Selector: jobs,
-			In: []network.Flow{
+			In: append([]network.Flow{
 				{Selector: tasks, Ports: []int{cluster.PortJobRPC, cluster.PortBlob}},
 				{Selector: jobs, Ports: []int{cluster.PortJobRPC, cluster.PortBlob, cluster.PortMetrics, cluster.PortREST}},
 				{Namespace: c.OperatorNamespace, Ports: []int{cluster.PortREST}},
-			},
+			}, c.UI.Flows(cluster.PortREST)...),
 			Out: []network.Flow{
 				{Selector: tasks, Ports: []int{cluster.PortTaskRPC, cluster.PortMetrics, cluster.PortCollect}},
 				{Selector: jobs, Ports: []int{cluster.PortJobRPC, cluster.PortBlob, cluster.PortMetrics, cluster.PortREST}},

@@ -1,6 +1,6 @@
 // Package rules holds the rules about Flink clusters, by theme. Each theme is a package, and
-// each of its files a list of rules: conf (keys), pods, program and state. All returns them in
-// the order of the manual.
+// each of its files a list of rules: conf (keys), pods, program, state and watch (who reaches
+// and watches a cluster). All returns them in the order of the manual.
 //
 // Every rule by its ID:
 //
@@ -135,6 +135,20 @@
 //	FLK150  conf/security
 //	FLK151  conf/security
 //	FLK152  conf/feature
+//	FLK170  watch/route
+//	FLK171  watch/route
+//	FLK172  watch/route
+//	FLK173  watch/metrics
+//	FLK174  watch/metrics
+//	FLK175  watch/metrics
+//	FLK176  watch/tls
+//	FLK177  watch/tls
+//	FLK178  watch/tls
+//	FLK179  watch/tls
+//	FLK180  watch/around
+//	FLK181  watch/around
+//	FLK182  watch/around
+//	FLK183  watch/around
 //	STO020  program/store
 //	STO021  program/store
 package rules

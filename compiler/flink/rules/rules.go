@@ -8,6 +8,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/flink/rules/pods"
 	"github.com/lakewright/lakewright/compiler/flink/rules/program"
 	"github.com/lakewright/lakewright/compiler/flink/rules/state"
+	"github.com/lakewright/lakewright/compiler/flink/rules/watch"
 	"github.com/lakewright/lakewright/compiler/rule"
 )
 
@@ -44,5 +45,9 @@ func All() []rule.Rule[*cluster.Cluster] {
 		pods.ScalingRules,
 		program.BlueGreenRules,
 		program.OwnRules,
+		watch.RouteRules,
+		watch.MetricsRules,
+		watch.TLSRules,
+		watch.AroundRules,
 	)
 }

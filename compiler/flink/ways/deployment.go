@@ -69,6 +69,7 @@ func deployment(c *cluster.Cluster) *FlinkDeployment {
 			ServiceAccount:     c.Name(),
 			FlinkConfiguration: c.Conf,
 			RestartNonce:       c.RestartNonce,
+			LogConfiguration:   c.LogFiles,
 			JobManager: FlinkProcess{
 				Resource:    resource(c.JobCPU, c.JobMemory.Process, c.JobPod.Disk),
 				Replicas:    c.JobManagers,

@@ -58,6 +58,7 @@ type FlinkDeploymentSpec struct {
 	Mode               string            `json:"mode"`
 	ServiceAccount     string            `json:"serviceAccount"`
 	FlinkConfiguration map[string]string `json:"flinkConfiguration"`
+	LogConfiguration   map[string]string `json:"logConfiguration,omitempty"` // files by name
 	JobManager         FlinkProcess      `json:"jobManager"`
 	TaskManager        FlinkProcess      `json:"taskManager"`
 	Job                *FlinkJob         `json:"job,omitempty"`

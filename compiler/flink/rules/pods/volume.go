@@ -67,6 +67,9 @@ func checkMounts(c *cluster.Cluster, r *rule.Reporter) {
 		taken[cluster.ScriptPath] = "the scripts of SQL"
 	}
 	own := slices.Clone(flinkVolumes)
+	for _, m := range c.TLSMounts() {
+		taken[m.MountPath], own = "a volume of tls", append(own, m.Name)
+	}
 	for _, m := range c.Opened.Mounts {
 		taken[m.Path], own = "a store", append(own, m.Volume.Name)
 	}
