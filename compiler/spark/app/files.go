@@ -19,7 +19,7 @@ func (a *App) ConfigName() string { return a.Name() + "-config" }
 func (s Spec) files() map[string]string {
 	files := map[string]string{}
 	if l := s.Logs; l != nil {
-		files[LogFile] = LogProperties(*l, s.Version.AtLeast(4, 0))
+		files[LogFile] = LogProperties(l.Format, l.Level, l.Levels, s.Version.AtLeast(4, 0))
 	}
 	if m := s.Metrics; m != nil && m.Exporter == Jmx {
 		files[agentFile] = agentRules
@@ -30,15 +30,15 @@ func (s Spec) files() map[string]string {
 // LogProperties returns a configuration of log4j 2 that logs to standard error, as Spark's
 // own does. Spark 4.0 introduced Spark's JSON template, which needs the template layout.
 // Older versions use log4j's JSON layout, which needs only Jackson from Spark's own jars.
-func LogProperties(l logs.Spec, templates bool) string {
+func LogProperties(format, level string, levels map[string]string, templates bool) string {
 	var f logs.File
-	f.Set("rootLogger.level", l.Level)
+	f.Set("rootLogger.level", level)
 	f.Set("rootLogger.appenderRef.stderr.ref", "stderr")
 	f.Set("appender.stderr.type", "Console")
 	f.Set("appender.stderr.name", "stderr")
 	f.Set("appender.stderr.target", "SYSTEM_ERR")
 	switch {
-	case l.Format == logs.Text:
+	case format == logs.Text:
 		f.Set("appender.stderr.layout.type", "PatternLayout")
 		f.Set("appender.stderr.layout.pattern", "%d{yy/MM/dd HH:mm:ss} %p %c{1}: %m%n%ex")
 	case templates:
@@ -51,6 +51,6 @@ func LogProperties(l logs.Spec, templates bool) string {
 		f.Set("appender.stderr.layout.properties", "true")
 		f.Set("appender.stderr.layout.stacktraceAsString", "true")
 	}
-	f.Levels(l.Levels)
+	f.Levels(levels)
 	return f.String()
 }

@@ -163,7 +163,7 @@ func submitConfig(a *app.App) *kube.ConfigMap {
 	files := map[string]string{
 		driverFile:   ownedText(a.Driver.Merged(a.LabelledTemplate(a.Driver, app.ContainerOf(app.DriverRole)))),
 		executorFile: podText(a.Executor.Merged(a.LabelledTemplate(a.Executor, app.ContainerOf(app.ExecutorRole)))),
-		app.LogFile:  app.LogProperties(logs.Spec{Format: logs.Text, Level: "info"}, true), // the script reads the driver's result from the log
+		app.LogFile:  app.LogProperties(logs.Text, "info", nil, true), // the script reads the driver's result from the log
 		scriptFile:   submitScript,
 	}
 	others := map[string]string{}
