@@ -118,13 +118,10 @@
 //	FLK133  conf/catalogue
 //	FLK134  conf/catalogue
 //	FLK135  conf/option
-//	FLK136  conf/option
 //	FLK137  conf/autoscaler
 //	FLK138  conf/option
 //	FLK139  conf/autoscaler
 //	FLK140  pods/network
-//	FLK141  conf/reactive
-//	FLK142  conf/reactive
 //	FLK143  conf/autoscaler
 //	FLK144  conf/feature
 //	FLK145  conf/feature
@@ -132,9 +129,7 @@
 //	FLK147  program/filesystem
 //	FLK148  program/word
 //	FLK149  conf/security
-//	FLK150  conf/security
 //	FLK151  conf/security
-//	FLK152  conf/feature
 //	FLK170  watch/route
 //	FLK171  watch/route
 //	FLK172  watch/route

@@ -30,7 +30,6 @@ func All() []rule.Rule[*cluster.Cluster] {
 		conf.CatalogueRules,
 		conf.OptionRules,
 		conf.AutoscalerRules,
-		conf.ReactiveRules,
 		conf.FeatureRules,
 		conf.SecurityRules,
 		conf.ValueRules,

@@ -7,7 +7,6 @@
 //   - feature.go: features that keys turn on or off
 //   - key.go: keys that something else sets, and names that stop a cluster
 //   - option.go: the options of the JVMs
-//   - reactive.go: what reactive mode needs
 //   - security.go: the network and the encryption of processes
 //   - value.go: the values of keys
 package conf

@@ -1,9 +1,6 @@
 package conf
 
 import (
-	"maps"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/flink/cluster"
@@ -48,29 +45,6 @@ var FeatureRules = []rule.Rule[*cluster.Cluster]{
 			if c.Way.Session && strings.EqualFold(c.Spec.Conf[key], "false") {
 				r.Reportf(c.At("conf", key), "the operator deletes the cluster before the jobs that run in it").
 					Fixf("remove it; the operator waits for the jobs by default").OnKey()
-			}
-		},
-	},
-	{
-		Doc: rule.Doc{
-			ID: "FLK152", Severity: diag.Warning,
-			Title:  "A reporter of metrics listens on one port",
-			Why:    "With a range of ports Flink takes the first that is free, which is for several processes on one machine. A pod runs one process, and the port that the pod declares and that network policies allow is a single one.",
-			Bad:    `flink: scoring: conf: {"metrics.reporter.prom.factory.class": "org.apache.flink.metrics.prometheus.PrometheusReporterFactory", "metrics.reporter.prom.port": "9250-9260"}`,
-			Good:   `flink: scoring: conf: {"metrics.reporter.prom.factory.class": "org.apache.flink.metrics.prometheus.PrometheusReporterFactory", "metrics.reporter.prom.port": "9250"}`,
-			Ref:    "apache/flink docs, metric reporters, Prometheus",
-			Judges: []spec.Path{"flink.conf"},
-		},
-		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			for _, key := range slices.Sorted(maps.Keys(c.Spec.Conf)) {
-				if !strings.HasPrefix(key, "metrics.reporter.") || !strings.HasSuffix(key, ".port") {
-					continue
-				}
-				first, _, ranged := strings.Cut(c.Spec.Conf[key], "-")
-				if _, err := strconv.Atoi(strings.TrimSpace(first)); ranged && err == nil {
-					r.Reportf(c.At("conf", key), "%s is the range %s, and a pod declares one port", key, c.Spec.Conf[key]).
-						Fixf("write %s", strings.TrimSpace(first)).Replace(strconv.Quote(strings.TrimSpace(first)))
-				}
 			}
 		},
 	},

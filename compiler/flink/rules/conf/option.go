@@ -9,7 +9,6 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/lazyregexp"
-	"github.com/lakewright/lakewright/internal/unit"
 )
 
 // OptionRules are about the options of the JVMs.
@@ -17,39 +16,19 @@ var OptionRules = []rule.Rule[*cluster.Cluster]{
 	{
 		Doc: rule.Doc{
 			ID: "FLK135", Severity: diag.Warning,
-			Title:  "Options of the JVM do not set the sizes that Flink computes",
+			Title:  "Variables do not set the sizes of the JVM that Flink computes",
 			Why:    "Flink computes the heap, the metaspace and the direct memory of a process from the memory of its container, and the start script puts the user's options behind its own: of two sizes the JVM takes the last one. The parts then no longer add up to the container.",
-			Bad:    `flink: scoring: conf: "env.java.opts.taskmanager": "-Xmx1g"`,
+			Bad:    `flink: scoring: env: FLINK_ENV_JAVA_OPTS: value: "-Xmx1g"`,
 			Good:   `flink: scoring: conf: {"env.java.opts.taskmanager": "-XX:+UseG1GC", "taskmanager.memory.jvm-metaspace.size": "512m"}`,
 			Ref:    "apache/flink bin/flink-console.sh, bin/config.sh, ProcessMemoryUtils",
-			Judges: []spec.Path{"flink.conf", "flink.env", "flink.jobManager.memory", "flink.taskManager.memory"},
+			Judges: []spec.Path{"flink.env"},
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
 			for _, o := range sizeOptions(c) {
-				switch {
-				case o.part.void:
+				if o.part.void {
 					o.report(r, "%s has %s, which has no effect beside the -Xmx that Flink computes", o.name, o.word)
-				case o.fits:
+				} else {
 					o.report(r, "%s has %s, which replaces the size that Flink computes for the %s", o.name, o.word, o.part.title)
-				}
-			}
-		},
-	},
-	{
-		Doc: rule.Doc{
-			ID: "FLK136", Severity: diag.Error,
-			Title:  "A heap in the options of the JVM fits into the container",
-			Why:    "The user's options stand behind Flink's own, and of two sizes the JVM takes the last one. A heap that is larger than the container ends in OOMKilled as soon as it fills.",
-			Bad:    `flink: scoring: conf: "env.java.opts.jobmanager": "-Xmx3g"`,
-			Good:   `flink: scoring: jobManager: memory: "4Gi"`,
-			Ref:    "apache/flink bin/flink-console.sh, bin/config.sh",
-			Judges: []spec.Path{"flink.conf", "flink.env", "flink.jobManager.memory", "flink.taskManager.memory"},
-		},
-		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			for _, o := range sizeOptions(c) {
-				if !o.fits {
-					o.report(r, "%s has %s, and the container of %s has %s", o.name, o.word, o.of, o.container.Human()).
-						Notef(c.At(o.field, "memory"), "the memory of the container is stated here")
 				}
 			}
 		},
@@ -99,24 +78,16 @@ var parts = map[string]part{
 
 var sizeOption = lazyregexp.New(`^(-Xmx|-Xms|-XX:(?:Max|Initial)HeapSize=|-XX:(?:Max|Min|Initial)RAMPercentage=|-XX:MaxMetaspaceSize=|-XX:MaxDirectMemorySize=)(.*)$`)
 
-// optionSources are the keys and the variables that hold options, with the processes whose JVMs
-// get them. The start script reads a key only if the variable is not set.
-var optionSources = []struct {
-	name     string
-	variable bool
-	fields   []string // of the processes in the spec
+// optionVariables are the variables that hold options, with the processes whose JVMs get them. The
+// start script reads the keys of conf only if its variable is not set. FLK084 judges the keys.
+var optionVariables = []struct {
+	name   string
+	fields []string // of the processes in the spec
 }{
-	{"env.java.opts", false, []string{"jobManager", "taskManager"}},
-	{"env.java.opts.all", false, []string{"jobManager", "taskManager"}},
-	{"env.java.opts.jobmanager", false, []string{"jobManager"}},
-	{"env.java.opts.taskmanager", false, []string{"taskManager"}},
-	{"env.java.default-opts.all", false, []string{"jobManager", "taskManager"}},
-	{"env.java.default-opts.jobmanager", false, []string{"jobManager"}},
-	{"env.java.default-opts.taskmanager", false, []string{"taskManager"}},
-	{"FLINK_ENV_JAVA_OPTS", true, []string{"jobManager", "taskManager"}},
-	{"FLINK_ENV_JAVA_OPTS_JM", true, []string{"jobManager"}},
-	{"FLINK_ENV_JAVA_OPTS_TM", true, []string{"taskManager"}},
-	{"_JAVA_OPTIONS", true, []string{"jobManager", "taskManager"}},
+	{"FLINK_ENV_JAVA_OPTS", []string{"jobManager", "taskManager"}},
+	{"FLINK_ENV_JAVA_OPTS_JM", []string{"jobManager"}},
+	{"FLINK_ENV_JAVA_OPTS_TM", []string{"taskManager"}},
+	{"_JAVA_OPTIONS", []string{"jobManager", "taskManager"}},
 }
 
 // A sizedOption is an option that sets a size which Flink computes.
@@ -125,35 +96,20 @@ type sizedOption struct {
 	path             spec.Path
 	part             part
 	fields           []string
-	fits             bool // into the containers of its processes
-	field, of        string
-	container        unit.Bytes // of the process that it does not fit into
 }
 
-// sizeOptions returns the options that set sizes, in the order of their sources.
+// sizeOptions returns the options that set sizes, in the order of their variables.
 func sizeOptions(c *cluster.Cluster) []sizedOption {
 	var all []sizedOption
-	for _, s := range optionSources {
-		text, path := c.Spec.Conf[s.name], c.At("conf", s.name)
-		if s.variable {
-			text, path = "", c.At("env", s.name, "value")
-			if value := c.Spec.Env[s.name].Value; value != nil {
-				text = *value
-			}
+	for _, v := range optionVariables {
+		value := c.Spec.Env[v.name].Value
+		if value == nil {
+			continue
 		}
-		for _, word := range strings.Fields(text) {
-			m := sizeOption.FindStringSubmatch(word)
-			if m == nil {
-				continue
+		for _, word := range strings.Fields(*value) {
+			if m := sizeOption.FindStringSubmatch(word); m != nil {
+				all = append(all, sizedOption{v.name, word, *value, c.At("env", v.name, "value"), parts[m[1]], v.fields})
 			}
-			o := sizedOption{name: s.name, word: word, text: text, path: path, part: parts[m[1]], fields: s.fields, fits: true}
-			size, _ := pod.JVMSize(m[2])
-			for _, p := range c.Processes() {
-				if o.fits && o.part.heap && p.Size != 0 && size > p.Size && strings.Contains(strings.Join(s.fields, " "), p.Field) {
-					o.fits, o.field, o.of, o.container = false, p.Field, p.Name, p.Size
-				}
-			}
-			all = append(all, o)
 		}
 	}
 	return all

@@ -1,7 +1,6 @@
 package conf
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/flink/cluster"
@@ -27,32 +26,6 @@ var SecurityRules = []rule.Rule[*cluster.Cluster]{
 			const key = "kubernetes.hostnetwork.enabled"
 			if strings.EqualFold(c.Spec.Conf[key], "true") {
 				r.Reportf(c.At("conf", key), "the namespace refuses pods in the network of the node").Fixf("remove it").OnKey()
-			}
-		},
-	},
-	{
-		Doc: rule.Doc{
-			ID: "FLK150", Severity: diag.Error,
-			Title:  "Encryption has its keys and certificates",
-			Why:    "A process with encryption turned on reads its keystore and its truststore when it starts, and stops without them: the configuration has no keystore.",
-			Bad:    `flink: scoring: conf: "security.ssl.internal.enabled": "true"`,
-			Good:   `flink: scoring: conf: {"security.ssl.internal.enabled": "true", "security.ssl.internal.keystore": "/etc/tls/keystore.jks", "security.ssl.internal.truststore": "/etc/tls/truststore.jks", "security.ssl.algorithms": "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"}`,
-			Ref:    "apache/flink SSLUtils.getAndCheckOption",
-			Judges: []spec.Path{"flink.conf"},
-		},
-		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			for _, of := range encrypted {
-				key := "security.ssl." + of + ".enabled"
-				if !strings.EqualFold(c.Spec.Conf[key], "true") {
-					continue
-				}
-				for _, store := range []string{"keystore", "truststore"} {
-					own := "security.ssl." + of + "." + store
-					if cmp.Or(c.Conf[own], c.Conf["security.ssl."+store]) == "" {
-						r.Reportf(c.At("conf", key), "%s is true, and there is no %s", key, own).
-							Fixf("add %s, with the path of the file in the pods", own)
-					}
-				}
 			}
 		},
 	},
