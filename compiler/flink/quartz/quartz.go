@@ -59,7 +59,7 @@ func Of(schedule string) (string, *Fault) {
 	for i, f := range fields {
 		converted, ok := f.convert(parts[i])
 		if !ok {
-			return "", &Fault{fmt.Sprintf("%q is no %s", parts[i], f.name), "write " + f.values() + ", a range, a list, or *"}
+			return "", &Fault{fmt.Sprintf("%q is no %s", parts[i], f.name), "the " + f.name + " is " + f.values() + ", a range, a list, or *"}
 		}
 		parts[i] = converted
 	}

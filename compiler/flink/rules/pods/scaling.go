@@ -117,11 +117,6 @@ func checkBounds(c *cluster.Cluster, r *rule.Reporter) {
 	if target == 0 {
 		target, targetAt = usualTarget, c.At("autoscaler")
 	}
-	if s.Max != 0 && s.Min > s.Max {
-		r.Reportf(c.At("autoscaler", "min"), "the smallest parallelism is %d, and the largest is %d", s.Min, s.Max).
-			Fixf("set min to at most %d, or raise max", s.Max).
-			Notef(c.At("autoscaler", "max"), "the largest is here")
-	}
 	if s.High != 0 && s.High < target {
 		r.Reportf(c.At("autoscaler", "high"), "a vertex grows above %d percent, which is below the target of %d percent", s.High, target).
 			Fixf("set high to a percentage from %d to 100", target).
@@ -132,12 +127,21 @@ func checkBounds(c *cluster.Cluster, r *rule.Reporter) {
 			Fixf("set low to a percentage from 1 to %d", target).
 			Notef(targetAt, "the target is decided here")
 	}
+	checkLeast(c, r)
+}
+
+// checkLeast requires that the smallest parallelism is possible.
+func checkLeast(c *cluster.Cluster, r *rule.Reporter) {
+	s := c.Spec.Autoscaler
+	most, at, what := s.Max, c.At("autoscaler", "max"), "the largest is"
 	for _, job := range c.Jobs {
-		if groups := c.MaxParallelism(job); groups != 0 && s.Min > groups {
-			r.Reportf(c.At("autoscaler", "min"), "the smallest parallelism is %d, and %s has at most %d subtasks", s.Min, job.Title(), groups).
-				Fixf("set min to at most %d, or raise the largest parallelism of the job", groups).
-				Notef(job.Path, "the job is here")
-			return
+		if groups := c.MaxParallelism(job); groups != 0 && (most == 0 || groups < most) {
+			most, at, what = groups, job.Path, job.Title()+" has at most"
 		}
+	}
+	if most != 0 && s.Min > most {
+		r.Reportf(c.At("autoscaler", "min"), "the smallest parallelism is %d, and %s %d", s.Min, what, most).
+			Fixf("set min to at most %d, or raise the largest parallelism", most).
+			Notef(at, "the largest parallelism is decided here")
 	}
 }
