@@ -197,6 +197,10 @@ func performancePage(costs map[string]map[int]cost, stages map[string]map[int]fl
 			sizes = append(sizes, size)
 		}
 		last := len(sizes) - 1
+		if sizes[last-1] == 0 { // too small to be measured
+			b.WriteString(" | |\n")
+			return
+		}
 		grown := math.Log(sizes[last]/sizes[last-1]) / math.Log(float64(fleetSizes[last])/float64(fleetSizes[last-1]))
 		fmt.Fprintf(&b, " | %.2f |\n", grown)
 	}
