@@ -4,6 +4,7 @@ GO ?= go
 # Both tools run from their modules, so that go.mod stays small.
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 ACTIONLINT = github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+BENCHSTAT = golang.org/x/perf/cmd/benchstat@latest
 # The custom resource definitions of your cluster, for make test and make conformance.
 CRDS ?= ../shared/crds
 # The tables of facts that the rules were made from, for make test.
@@ -66,9 +67,13 @@ plain:
 	$(GO) test -count=1 -timeout 30m -v -run '^TestPlainMutations$$' ./compiler/load -plain $(PLAIN) -seed $(SEED)
 	$(GO) test -count=1 -timeout 30m -v -run '^TestPlainMutations$$' ./contracts/mutations -mutations $(PLAIN) -seed $(SEED)
 
-## bench: measure speed and memory
+## bench: measure speed and memory, and rewrite docs/performance.md (RUNS=N; BASE=FILE: compare allocations with its benchmarks)
+RUNS ?= 5
 bench:
-	$(GO) test -run='^$$' -bench=. -benchmem ./...
+	@mkdir -p bin
+	$(GO) test -run='^$$' -bench=. -benchmem ./... | tee bin/bench.txt
+	$(GO) test -count=1 -timeout 60m -v -run='^TestPerformance$$' ./internal/cli -performance ../../docs/performance.md -runs $(RUNS)
+	@test -z "$(BASE)" || $(GO) run $(BENCHSTAT) $(BASE) bin/bench.txt
 
 ## lint: gofmt, vet for every system, staticcheck, go.mod tidy, the forge's workflow
 lint:

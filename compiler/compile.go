@@ -29,6 +29,8 @@ type Result struct {
 	Source func(file string) []byte
 	// HasSecret reports whether a line of a file of the spec holds a credential.
 	HasSecret func(file string, line int) bool
+	// Stages are the parts of the compilation in their order, with their times.
+	Stages []Stage
 }
 
 // Compile compiles the spec in the root of fsys for all of its environments. An error means
@@ -37,13 +39,7 @@ func Compile(fsys fs.FS) (Result, error) { return compile(fsys, Sections) }
 
 // Check does what Compile does, for the diagnostics alone: the environments have their workloads, and
 // no objects.
-func Check(fsys fs.FS) (Result, error) {
-	source, list, err := load.Open(fsys)
-	if err != nil {
-		return Result{}, err
-	}
-	return resultOf(source, list, Sections, false)
-}
+func Check(fsys fs.FS) (Result, error) { return open(fsys, Sections, false) }
 
 // Evaluate does what Compile does, and CUE evaluates the spec even if nothing is to be computed.
 // It is for tests: it differs only in time.
@@ -55,21 +51,27 @@ func Evaluate(fsys fs.FS) (Result, error) {
 	return compileSource(source, list, Sections)
 }
 
-func compile(fsys fs.FS, sections []plan.Section) (Result, error) {
+func compile(fsys fs.FS, sections []plan.Section) (Result, error) { return open(fsys, sections, true) }
+
+func open(fsys fs.FS, sections []plan.Section, hasObjects bool) (Result, error) {
+	c := newClock()
 	source, list, err := load.Open(fsys)
 	if err != nil {
 		return Result{}, err
 	}
-	return compileSource(source, list, sections)
+	if c.end("evaluate"); source.IsPlain {
+		c.stages[0].Name = "read"
+	}
+	return resultOf(source, list, sections, hasObjects, c)
 }
 
 // compileSource compiles a spec of which the loader reported list.
 func compileSource(source *load.Source, list diag.List, sections []plan.Section) (Result, error) {
-	return resultOf(source, list, sections, true)
+	return resultOf(source, list, sections, true, newClock())
 }
 
-func resultOf(source *load.Source, list diag.List, sections []plan.Section, hasObjects bool) (Result, error) {
-	plans, documents, findings, err := judgedAndKept(source, sections, list, hasObjects)
+func resultOf(source *load.Source, list diag.List, sections []plan.Section, hasObjects bool, c *clock) (Result, error) {
+	plans, documents, findings, err := judgedAndKept(source, sections, list, hasObjects, c)
 	if err != nil {
 		return Result{}, err
 	}
@@ -80,6 +82,8 @@ func resultOf(source *load.Source, list diag.List, sections []plan.Section, hasO
 	}
 	source.KeepCertain(result.Diagnostics)
 	source.HideSecrets(result.Diagnostics)
+	c.end("report")
+	result.Stages = c.stages
 	if result.Diagnostics.HasErrors() {
 		return result, nil
 	}

@@ -10,6 +10,7 @@
 //   - compile.go: Compile: the stages, the positions of findings, the objects of a plan
 //   - gather.go: reports a fault that several entries share once
 //   - judge.go: runs the rules, with stand-ins where a value is wrong or missing
+//   - stages.go: measures the stages
 //   - outline.go: the names in the files of a spec, for completion
 //   - override.go: traces findings to the overrides that cause them
 //   - remedy.go: what to write in an override so that its fault is gone

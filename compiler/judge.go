@@ -27,12 +27,13 @@ import (
 // stand-in, and is dropped. Findings that all these judgements share hold whatever the user
 // meant, and are kept.
 func judged(source *load.Source, sections []plan.Section, reported diag.List) ([]*plan.Environment, map[string]*load.Document, diag.List, error) {
-	return judgedAndKept(source, sections, reported, true)
+	return judgedAndKept(source, sections, reported, true, nil)
 }
 
 // judgedAndKept does the same. keeps reports whether the plans keep the objects that were judged.
-func judgedAndKept(source *load.Source, sections []plan.Section, reported diag.List, keeps bool) ([]*plan.Environment, map[string]*load.Document, diag.List, error) {
+func judgedAndKept(source *load.Source, sections []plan.Section, reported diag.List, keeps bool, c *clock) ([]*plan.Environment, map[string]*load.Document, diag.List, error) {
 	documents, missing, whole := documentsOf(source)
+	c.end("merge")
 	faults, err := readDefinitions(source, documents)
 	if err != nil {
 		return nil, nil, nil, err
@@ -62,6 +63,7 @@ func judgedAndKept(source *load.Source, sections []plan.Section, reported diag.L
 		return nil, nil, nil, err
 	}
 	findings = slices.Concat(missing, findings)
+	c.end("judge")
 	if reported.HasErrors() || findings.HasErrors() {
 		return plans, documents, findings, nil
 	}
@@ -76,6 +78,7 @@ func judgedAndKept(source *load.Source, sections []plan.Section, reported diag.L
 	}
 	findings = append(findings, located(environment.CheckUse(plans), documents)...)
 	findings = append(findings, source.IdleNulls()...)
+	c.end("objects")
 	return plans, documents, findings, nil
 }
 

@@ -2,11 +2,13 @@ package mutations
 
 import (
 	"fmt"
+	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -102,5 +104,46 @@ func TestPlainMutations(t *testing.T) {
 		mutated, _ := kind.make(r, string(e.files[file].Data), e.sites[file])
 		files[file] = &fstest.MapFile{Data: []byte(mutated)}
 		checkSame(t, fmt.Sprintf("%s: %s, change %d: %s", name, kind.name, i, changed(string(e.files[file].Data), mutated)), files)
+	}
+}
+
+// shuffled lists the files of a directory in another order each time.
+type shuffled struct {
+	fstest.MapFS
+	r *rand.Rand
+}
+
+func (s shuffled) ReadDir(name string) ([]fs.DirEntry, error) {
+	entries, err := s.MapFS.ReadDir(name)
+	s.r.Shuffle(len(entries), func(i, j int) { entries[i], entries[j] = entries[j], entries[i] })
+	return entries, err
+}
+
+// TestSameEachRun compiles a fleet and a wrong one again and again, on one goroutine and on several, with
+// the files of the directory in another order, and requires the same result.
+func TestSameEachRun(t *testing.T) {
+	runs := 20
+	if *count > 1000 {
+		runs = 100
+	}
+	wrong := fleet.Spec(60)
+	wrong["more.cue"] = &fstest.MapFile{Data: []byte("package fleet\nspark: \"batch-00001\": executr: 1\nenvironments: dev: spark: \"batch-00002\": executor: memory: \"1Ti\"\n")}
+	for name, files := range map[string]fstest.MapFS{"fleet": fleet.Spec(60), "wrong": wrong} {
+		want, err := compiler.Compile(files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := rand.New(rand.NewPCG(*seed, 3))
+		for i := range runs {
+			before := runtime.GOMAXPROCS(1 + 7*(i%2))
+			got, err := compiler.Compile(shuffled{files, r})
+			runtime.GOMAXPROCS(before)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !reflect.DeepEqual(want.Environments, got.Environments) || !reflect.DeepEqual(want.Diagnostics, got.Diagnostics) {
+				t.Fatalf("%s: run %d has another result", name, i)
+			}
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -34,7 +35,7 @@ nothing is written.`,
 		Flags: []cli.Flag{
 			outputFlag("write the tree to `OUT`"),
 			&cli.BoolFlag{Name: "force", Usage: "overwrite files that were edited by hand", DisableDefaultText: true},
-			formatFlag(),
+			formatFlag(), statsFlag(),
 		},
 		Action: p.build,
 	}
@@ -45,7 +46,10 @@ func (p *program) build(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	defer p.stats(c, s)
+	began := time.Now()
 	report, failed := tree.Write(out, overlays.WriteOptions{Force: c.Bool("force")})
+	s.time("write", began)
 	if s.format == diag.JSON {
 		s.files = filesOf(report)
 		if err := p.report(s, p.stdout); err != nil {
@@ -91,7 +95,9 @@ func (p *program) tree(c *cli.Context, elsewhere io.Writer) (tree *overlays.Tree
 			return nil, nil, "", err
 		}
 	}
-	if tree, err = overlays.Build(s.Environments); err != nil {
+	began := time.Now()
+	tree, err = overlays.Build(s.Environments)
+	if s.time("print", began); err != nil {
 		return nil, nil, "", machinef("lakewright itself failed: %v; please report it with the spec", err)
 	}
 	return tree, s, out, nil

@@ -13,6 +13,7 @@
 //   - arguments.go: orders the arguments for the library
 //   - exit.go: exit codes and errors
 //   - memory.go: when memory is collected
+//   - stats.go: the flag --stats
 //   - spec.go: compiles the spec and prints its diagnostics, for all verbs
 //   - width.go: the width of the terminal, by system in width_unix.go, width_windows.go and width_other.go
 //   - init.go: the verb init

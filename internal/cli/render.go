@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -29,7 +30,7 @@ plugin, ENV is $` + environmentParameter + ` or $` + environmentVariable + `, an
 $` + workloadParameter + ` or $` + workloadVariable + `.`,
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "workload", Usage: "print only the objects of the workload `NAME`"},
-			formatFlag(),
+			formatFlag(), statsFlag(),
 		},
 		Action: p.render,
 	}
@@ -48,6 +49,7 @@ func (p *program) render(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	defer p.stats(c, s)
 	if s.Diagnostics.HasErrors() && s.format == diag.Text {
 		// Argo CD shows only the beginning of the output.
 		fmt.Fprintf(p.stderr, "error: nothing is rendered, because the spec has %s\n", plural(s.Diagnostics.Count(diag.Error), "error"))
@@ -64,7 +66,9 @@ func (p *program) render(c *cli.Context) error {
 			return to.explained(err, "workload")
 		}
 	}
+	began := time.Now()
 	stream, err := overlays.Render(env, to.workload)
+	s.time("print", began)
 	if err == nil && len(stream) == 0 {
 		err = overlays.ErrNothing // Argo CD would delete everything
 	}

@@ -22,7 +22,7 @@ Diagnostics and exit code are those of the mended spec. With --diff it writes no
 the standard output has the changes as a unified diff, every format of diagnostics goes
 to the standard error, and they and the exit code are those of the spec as it is. JSON
 lists the files with their changes.`,
-		Flags:  slices.Concat([]cli.Flag{formatFlag(), allFlag(), strictFlag()}, fixFlags()),
+		Flags:  slices.Concat([]cli.Flag{formatFlag(), allFlag(), strictFlag(), statsFlag()}, fixFlags()),
 		Action: p.vet,
 	}
 }
@@ -36,6 +36,7 @@ func (p *program) vet(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
+	defer p.stats(c, s)
 	s.most = mostOfVet
 	if c.Bool("all") {
 		s.most = 0
