@@ -24,11 +24,13 @@ import (
 // tiers has a tier of each kind; the tests give it the name probe. The stores can be used
 // together with those of the fixture.
 var tiers = map[string][]string{
-	"ebs":   {`{}`},
-	"local": {`{}`, `medium: "memory"`},
-	"nfs":   {`{server: "nfs.internal", path: "/probe"}`},
-	"gcs":   {`{bucket: "probe", credentials: workloadIdentity: serviceAccount: "etl@data-prod.iam.gserviceaccount.com"}`, `{bucket: "probe", credentials: secret: name: "gcs"}`},
-	"abfs":  {`{account: "probe", container: "probe", credentials: servicePrincipal: {clientID: "11111111-2222-3333-4444-555555555555", tenantID: "66666666-7777-8888-9999-000000000000", secret: name: "azure"}}`},
+	"ebs":       {`{}`},
+	"local":     {`{}`, `medium: "memory"`},
+	"nfs":       {`{server: "nfs.internal", path: "/probe"}`},
+	"pd":        {`{}`, `{type: "hyperdisk-balanced", iops: 4000, throughput: "200Mi"}`},
+	"azureDisk": {`{}`, `{sku: "PremiumV2_LRS", iops: 4000, throughput: "200Mi"}`},
+	"gcs":       {`{bucket: "probe", credentials: workloadIdentity: serviceAccount: "etl@data-prod.iam.gserviceaccount.com"}`, `{bucket: "probe", credentials: secret: name: "gcs"}`},
+	"abfs":      {`{account: "probe", container: "probe", credentials: servicePrincipal: {clientID: "11111111-2222-3333-4444-555555555555", tenantID: "66666666-7777-8888-9999-000000000000", secret: name: "azure"}}`},
 	"hdfs": {
 		`{nameService: "probe", nameNodes: ["nn1.hadoop.internal", "nn2.hadoop.internal:9000"], user: "etl"}`,
 		`{nameNodes: ["nn1.hadoop.internal"], kerberos: {principal: "etl@EXAMPLE.ORG", keytab: name: "keytab", configMap: "krb5", serverPrincipal: "hdfs/_HOST@EXAMPLE.ORG"}}`,

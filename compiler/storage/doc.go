@@ -8,6 +8,10 @@
 //   - storage.go: the section: a resolved tier, references to tiers, and names of objects
 //   - kind.go: what a kind of storage is, and the list of kinds
 //   - ebs.go: the kind Amazon EBS, with its rules
+//   - pd.go: the kind Google Persistent Disk, with its rules
+//   - azuredisk.go: the kind Azure Disk, with its rules
+//   - class.go: the StorageClass that a kind of disks makes
+//   - performance.go: IOPS and throughput of a type of volume, for rules
 //   - local.go: the kind disk or memory of the node
 //   - nfs.go: the kind NFS, with its rule
 //   - s3.go: the kind S3, with its rules

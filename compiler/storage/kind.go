@@ -14,6 +14,8 @@ import (
 // no other code of the compiler knows it.
 var kinds = []Kind{
 	ebsKind,
+	pdKind,
+	azureDiskKind,
 	localKind,
 	nfsKind,
 	s3Kind,
