@@ -51,3 +51,11 @@ func (c class) object(t *Tier) *kube.StorageClass {
 
 // objects returns the class as all objects of a tier.
 func (c class) objects(t *Tier) []kube.Object { return []kube.Object{c.object(t)} }
+
+// cephSecrets adds the parameters with the Secrets of the Ceph driver.
+func cephSecrets(parameters map[string]string, namespace, provisioner, node string) {
+	for role, secret := range map[string]string{"provisioner": provisioner, "controller-expand": provisioner, "node-stage": node} {
+		parameters["csi.storage.k8s.io/"+role+"-secret-name"] = secret
+		parameters["csi.storage.k8s.io/"+role+"-secret-namespace"] = namespace
+	}
+}

@@ -10,6 +10,12 @@
 //   - ebs.go: the kind Amazon EBS, with its rules
 //   - pd.go: the kind Google Persistent Disk, with its rules
 //   - azuredisk.go: the kind Azure Disk, with its rules
+//   - rbd.go: the kind Ceph RBD
+//   - cephfs.go: the kind CephFS
+//   - ownclass.go: the kind StorageClass that exists in the cluster
+//   - sharedclass.go: the kind shared volume of such a StorageClass
+//   - localpath.go: the kind local path
+//   - hostpath.go: the kind directory of the node, with its rule
 //   - class.go: the StorageClass that a kind of disks makes
 //   - performance.go: IOPS and throughput of a type of volume, for rules
 //   - local.go: the kind disk or memory of the node
