@@ -14,6 +14,10 @@
 //   - cephfs.go: the kind CephFS
 //   - ownclass.go: the kind StorageClass that exists in the cluster
 //   - sharedclass.go: the kind shared volume of such a StorageClass
+//   - efs.go: the kind Amazon EFS
+//   - lustre.go: the kind FSx for Lustre
+//   - s3mount.go: the kind Mountpoint for Amazon S3
+//   - static.go: a volume that exists outside the cluster, and its claim
 //   - localpath.go: the kind local path
 //   - hostpath.go: the kind directory of the node, with its rule
 //   - class.go: the StorageClass that a kind of disks makes

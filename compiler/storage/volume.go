@@ -69,6 +69,8 @@ func (t *Tier) InMemory() bool {
 type Share struct {
 	Source kube.Volume // without a name
 	Size   unit.Bytes  // that its claim states
+
+	ReadOnly bool // pods cannot write to it
 }
 
 // Volume returns the volume of a pod.

@@ -67,7 +67,7 @@ func (c *Cluster) sharedMounts() Mounts {
 			continue // a rule reports it
 		}
 		m.Volumes = append(m.Volumes, tier.Share.Volume(name))
-		m.Mounts = append(m.Mounts, kube.VolumeMount{Name: name, MountPath: v.Path, ReadOnly: v.ReadOnly})
+		m.Mounts = append(m.Mounts, kube.VolumeMount{Name: name, MountPath: v.Path, ReadOnly: v.ReadOnly || tier.Share.ReadOnly})
 	}
 	m.Volumes, m.Mounts = append(m.Volumes, c.Opened.Volumes()...), append(m.Mounts, c.Opened.VolumeMounts()...)
 	return m

@@ -148,7 +148,7 @@ func (a *App) volumes(role string) ([]kube.Volume, []kube.VolumeMount) {
 			continue // a rule reports it
 		}
 		volumes = append(volumes, volume)
-		mounts = append(mounts, kube.VolumeMount{Name: name, MountPath: v.Path, ReadOnly: v.ReadOnly || v.Tier == ""})
+		mounts = append(mounts, kube.VolumeMount{Name: name, MountPath: v.Path, ReadOnly: v.ReadOnly || v.Tier == "" || tier != nil && tier.Share.ReadOnly})
 	}
 	if len(a.Files) > 0 {
 		volumes = append(volumes, kube.Volume{Name: ConfigVolume, ConfigMap: &kube.ConfigSource{Name: a.ConfigName()}})
