@@ -24,11 +24,22 @@ import (
 // tiers has a tier of each kind; the tests give it the name probe. The stores can be used
 // together with those of the fixture.
 var tiers = map[string][]string{
-	"ebs":   {`{}`},
-	"local": {`{}`, `medium: "memory"`},
-	"nfs":   {`{server: "nfs.internal", path: "/probe"}`},
-	"gcs":   {`{bucket: "probe", credentials: workloadIdentity: serviceAccount: "etl@data-prod.iam.gserviceaccount.com"}`, `{bucket: "probe", credentials: secret: name: "gcs"}`},
-	"abfs":  {`{account: "probe", container: "probe", credentials: servicePrincipal: {clientID: "11111111-2222-3333-4444-555555555555", tenantID: "66666666-7777-8888-9999-000000000000", secret: name: "azure"}}`},
+	"ebs":          {`{}`},
+	"local":        {`{}`, `medium: "memory"`},
+	"nfs":          {`{server: "nfs.internal", path: "/probe"}`},
+	"pd":           {`{}`, `{type: "hyperdisk-balanced", iops: 4000, throughput: "200Mi"}`},
+	"rbd":          {`{clusterID: "rook-ceph", blockPool: "replicated"}`},
+	"storageClass": {`name: "fast"`},
+	"localPath":    {`{}`, `nodePath: "/mnt/disks"`},
+	"hostPath":     {"path: \"/mnt/nvme0\"\nenvironments: dev: security: level: \"privileged\""},
+	"cephfs":       {`{clusterID: "rook-ceph", fsName: "lake"}`},
+	"efs":          {`fileSystemID: "fs-0123456789abcdef0"`},
+	"lustre":       {`{fileSystemID: "fs-0123456789abcdef0", dnsName: "fs-0123456789abcdef0.fsx.eu-west-1.amazonaws.com", mountName: "fsx"}`},
+	"s3Mount":      {`{bucket: "models", region: "eu-west-1"}`},
+	"sharedClass":  {`name: "files"`},
+	"azureDisk":    {`{}`, `{sku: "PremiumV2_LRS", iops: 4000, throughput: "200Mi"}`},
+	"gcs":          {`{bucket: "probe", credentials: workloadIdentity: serviceAccount: "etl@data-prod.iam.gserviceaccount.com"}`, `{bucket: "probe", credentials: secret: name: "gcs"}`},
+	"abfs":         {`{account: "probe", container: "probe", credentials: servicePrincipal: {clientID: "11111111-2222-3333-4444-555555555555", tenantID: "66666666-7777-8888-9999-000000000000", secret: name: "azure"}}`},
 	"hdfs": {
 		`{nameService: "probe", nameNodes: ["nn1.hadoop.internal", "nn2.hadoop.internal:9000"], user: "etl"}`,
 		`{nameNodes: ["nn1.hadoop.internal"], kerberos: {principal: "etl@EXAMPLE.ORG", keytab: name: "keytab", configMap: "krb5", serverPrincipal: "hdfs/_HOST@EXAMPLE.ORG"}}`,
@@ -244,7 +255,7 @@ func (p place) checkObjects(t *testing.T, environment kube.Environment, tier *st
 // behind returns the names of the objects that the volumes of a tier refer to.
 func behind(tier *storage.Tier) map[string]string {
 	names := map[string]string{}
-	if tier.Disk != nil {
+	if tier.Disk != nil && !tier.Disk.Exists {
 		names["class"] = tier.Disk.Class()
 	}
 	if tier.Share != nil && tier.Share.Source.PersistentVolumeClaim != nil {
@@ -282,6 +293,8 @@ func medium(d *storage.Disk) string {
 		return source.EmptyDir.Medium
 	case source.EmptyDir != nil:
 		return "emptyDir"
+	case source.HostPath != nil:
+		return source.HostPath.Path
 	}
 	return "word for the volume's source"
 }

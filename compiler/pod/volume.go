@@ -82,7 +82,7 @@ func MountsOf(env *plan.Environment, volumes map[string]Volume) Mounts {
 	var m Mounts
 	for _, name := range slices.Sorted(maps.Keys(volumes)) {
 		v, volume := volumes[name], kube.Volume{Name: name}
-		tier := storage.Find(env, v.Tier)
+		tier, readOnly := storage.Find(env, v.Tier), v.IsReadOnly()
 		switch {
 		case v.Secret != "":
 			volume.Secret = &kube.SecretSource{SecretName: v.Secret}
@@ -96,12 +96,12 @@ func MountsOf(env *plan.Environment, volumes map[string]Volume) Mounts {
 				volume.EmptyDir.SizeLimit = v.EmptyDir.Size.String()
 			}
 		case tier != nil && tier.Share != nil:
-			volume = tier.Share.Volume(name)
+			volume, readOnly = tier.Share.Volume(name), readOnly || tier.Share.ReadOnly
 		default:
 			continue
 		}
 		m.Volumes = append(m.Volumes, volume)
-		m.Mounts = append(m.Mounts, kube.VolumeMount{Name: name, MountPath: v.Path, ReadOnly: v.IsReadOnly()})
+		m.Mounts = append(m.Mounts, kube.VolumeMount{Name: name, MountPath: v.Path, ReadOnly: readOnly})
 	}
 	return m
 }

@@ -8,6 +8,20 @@
 //   - storage.go: the section: a resolved tier, references to tiers, and names of objects
 //   - kind.go: what a kind of storage is, and the list of kinds
 //   - ebs.go: the kind Amazon EBS, with its rules
+//   - pd.go: the kind Google Persistent Disk, with its rules
+//   - azuredisk.go: the kind Azure Disk, with its rules
+//   - rbd.go: the kind Ceph RBD
+//   - cephfs.go: the kind CephFS
+//   - ownclass.go: the kind StorageClass that exists in the cluster
+//   - sharedclass.go: the kind shared volume of such a StorageClass
+//   - efs.go: the kind Amazon EFS
+//   - lustre.go: the kind FSx for Lustre
+//   - s3mount.go: the kind Mountpoint for Amazon S3
+//   - static.go: a volume that exists outside the cluster, and its claim
+//   - localpath.go: the kind local path
+//   - hostpath.go: the kind directory of the node, with its rule
+//   - class.go: the StorageClass that a kind of disks makes
+//   - performance.go: IOPS and throughput of a type of volume, for rules
 //   - local.go: the kind disk or memory of the node
 //   - nfs.go: the kind NFS, with its rule
 //   - s3.go: the kind S3, with its rules

@@ -1,8 +1,6 @@
 package storage
 
 import (
-	"maps"
-	"slices"
 	"strconv"
 
 	"github.com/lakewright/lakewright/compiler/rule"
@@ -16,20 +14,9 @@ import (
 // tier makes.
 var ebsKind = Define(Def[ebs]{
 	Name: "ebs", Title: "Amazon EBS",
-	Disk: func(t Of[ebs]) Disk {
-		return Disk{Source: claimed(ebsClass(t)), Limits: t.Spec.limits(t.in())}
-	},
-	Objects: func(t Of[ebs]) []kube.Object {
-		return []kube.Object{&kube.StorageClass{
-			Head:                 kube.Head{Metadata: kube.Metadata{Name: t.Disk.Class(), Labels: t.labels()}},
-			Provisioner:          ebsDriver,
-			Parameters:           t.Spec.parameters(),
-			ReclaimPolicy:        t.Spec.Reclaim,
-			VolumeBindingMode:    "WaitForFirstConsumer",
-			AllowVolumeExpansion: true,
-		}}
-	},
-	Rules: ebsRules,
+	Disk:    func(t Of[ebs]) Disk { return t.Spec.class().disk(t.Tier, t.Spec.limits(t.in())) },
+	Objects: func(t Of[ebs]) []kube.Object { return t.Spec.class().objects(t.Tier) },
+	Rules:   ebsRules,
 })
 
 // ebs is a tier of Amazon EBS volumes as written.
@@ -44,6 +31,11 @@ type ebs struct {
 }
 
 const ebsDriver = "ebs.csi.aws.com"
+
+// class returns the class of the tier.
+func (s *ebs) class() class {
+	return class{Driver: ebsDriver, Parameters: s.parameters(), Reclaim: s.Reclaim}
+}
 
 // parameters returns the parameters of the StorageClass, all of them text.
 func (s *ebs) parameters() map[string]string {
@@ -62,16 +54,6 @@ func (s *ebs) parameters() map[string]string {
 		parameters["kmsKeyId"] = s.KMSKey
 	}
 	return parameters
-}
-
-// ebsClass returns the name of the StorageClass. The name has a hash of everything that
-// cannot be changed in a class.
-func ebsClass(t Of[ebs]) string {
-	content, parameters := []string{ebsDriver, t.Spec.Reclaim}, t.Spec.parameters()
-	for _, key := range slices.Sorted(maps.Keys(parameters)) {
-		content = append(content, key+"="+parameters[key])
-	}
-	return className(t.Entry, content...)
 }
 
 // volumeType is the limits of one EBS volume type.

@@ -15,16 +15,13 @@ import (
 // nfsKind is a directory of an NFS server: one volume with one claim, which all pods mount.
 var nfsKind = Define(Def[nfs]{
 	Name: "nfs", Title: "NFS",
-	Share: func(t Of[nfs]) Share {
-		claim := claimName(t.Entry, t.Spec.Server, t.Spec.Path, t.Spec.Size.String())
-		return Share{Source: kube.Volume{PersistentVolumeClaim: &kube.ClaimSource{ClaimName: claim}}, Size: t.Spec.Size}
-	},
+	Share: func(t Of[nfs]) Share { return t.Spec.static().share(t.Tier) },
 	Store: func(t Of[nfs]) Store {
 		s := sharedStore(t.Entry.Name(), *t.Share)
 		s.Name, s.At, s.EndpointAt = t.Spec.Server+":"+t.Spec.Path, t.in("path"), t.in("server")
 		return s
 	},
-	Objects: nfsObjects,
+	Objects: func(t Of[nfs]) []kube.Object { return t.Spec.static().objects(t.Tier) },
 	Rules:   nfsRules,
 })
 
@@ -34,32 +31,23 @@ type nfs struct {
 	Path         string     `spec:"path"`
 	Size         unit.Bytes `spec:"size"`
 	MountOptions []string   `spec:"mountOptions"`
+	Driver       bool       `spec:"driver"` // mounted by the CSI driver
 }
 
-// nfsObjects returns a volume bound to one claim, and the claim. The name of the volume
-// contains the namespace, because volumes are cluster-scoped.
-func nfsObjects(t Of[nfs]) []kube.Object {
-	namespace, claim := t.Env.Namespace, t.Share.Source.PersistentVolumeClaim.ClaimName
-	volume, labels := namespace+"-"+claim, t.labels()
-	modes, size := []string{"ReadWriteMany"}, map[string]string{"storage": t.Spec.Size.String()}
-	return []kube.Object{
-		&kube.PersistentVolume{
-			Head: kube.Head{Metadata: kube.Metadata{Name: volume, Labels: labels}},
-			Spec: kube.PersistentVolumeSpec{
-				Capacity: size, AccessModes: modes, PersistentVolumeReclaimPolicy: "Retain", VolumeMode: "Filesystem",
-				MountOptions: t.Spec.MountOptions,
-				ClaimRef:     &kube.ClaimRef{APIVersion: "v1", Kind: "PersistentVolumeClaim", Name: claim, Namespace: namespace},
-				NFS:          &kube.NFSSource{Server: t.Spec.Server, Path: t.Spec.Path},
-			},
-		},
-		&kube.PersistentVolumeClaim{
-			Head: kube.Head{Metadata: kube.Metadata{Name: claim, Namespace: namespace, Labels: labels}},
-			Spec: kube.ClaimSpec{
-				AccessModes: modes, StorageClassName: kube.To(""), VolumeName: volume,
-				Resources: kube.ResourceRequirements{Requests: size},
-			},
-		},
+// static returns the volume. With the driver it is mounted by a pod of the driver, which sets the
+// group of its files; otherwise by the kernel of the node.
+func (s *nfs) static() static {
+	v := static{Content: []string{s.Server, s.Path}, Size: s.Size, Mode: "ReadWriteMany", Options: s.MountOptions}
+	v.Source = func(volume string) kube.PersistentVolumeSpec {
+		if s.Driver {
+			return attached("nfs.csi.k8s.io", ownHandle(volume), map[string]string{"server": s.Server, "share": s.Path})
+		}
+		return kube.PersistentVolumeSpec{NFS: &kube.NFSSource{Server: s.Server, Path: s.Path}}
 	}
+	if s.Driver {
+		v.Content = append(v.Content, "nfs.csi.k8s.io")
+	}
+	return v
 }
 
 var nfsRules = []rule.Rule[Of[nfs]]{

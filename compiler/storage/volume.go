@@ -11,6 +11,7 @@ import (
 type Disk struct {
 	Source kube.Volume // without a name and a size
 	Limits Limits
+	Exists bool // the class is not made by the tier
 }
 
 // claimed returns the source of a volume that a pod claims from a StorageClass.
@@ -68,6 +69,8 @@ func (t *Tier) InMemory() bool {
 type Share struct {
 	Source kube.Volume // without a name
 	Size   unit.Bytes  // that its claim states
+
+	ReadOnly bool // pods cannot write to it
 }
 
 // Volume returns the volume of a pod.
@@ -75,6 +78,24 @@ func (s *Share) Volume(name string) kube.Volume {
 	v := s.Source
 	v.Name = name
 	return v
+}
+
+// claimedShare returns a volume that one claim takes from a class for many pods. Its name has a
+// hash of everything that cannot be changed in a claim; its size can grow.
+func claimedShare(t *Tier, class string, size unit.Bytes) Share {
+	claim := claimName(t.Entry, class)
+	return Share{Source: kube.Volume{PersistentVolumeClaim: &kube.ClaimSource{ClaimName: claim}}, Size: size}
+}
+
+// claim returns the claim of a volume from a class.
+func (s *Share) claim(t *Tier, class string) *kube.PersistentVolumeClaim {
+	return &kube.PersistentVolumeClaim{
+		Head: kube.Head{Metadata: kube.Metadata{Name: s.Source.PersistentVolumeClaim.ClaimName, Namespace: t.Env.Namespace, Labels: t.labels()}},
+		Spec: kube.ClaimSpec{
+			AccessModes: []string{"ReadWriteMany"}, StorageClassName: kube.To(class),
+			Resources: kube.ResourceRequirements{Requests: map[string]string{"storage": s.Size.String()}},
+		},
+	}
 }
 
 // sharedStore returns the store of a volume that many pods mount: programs open it as files

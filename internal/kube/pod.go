@@ -101,6 +101,13 @@ type Volume struct {
 	EmptyDir              *EmptyDir     `json:"emptyDir,omitempty"`
 	PersistentVolumeClaim *ClaimSource  `json:"persistentVolumeClaim,omitempty"`
 	Ephemeral             *Ephemeral    `json:"ephemeral,omitempty"`
+	HostPath              *HostPath     `json:"hostPath,omitempty"`
+}
+
+// HostPath is a directory of the node.
+type HostPath struct {
+	Path string `json:"path"`
+	Type string `json:"type,omitempty"`
 }
 
 // ConfigSource is the keys of a ConfigMap as files. DefaultMode is 0 for the default of Kubernetes.

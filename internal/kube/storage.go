@@ -46,6 +46,14 @@ type PersistentVolumeSpec struct {
 	MountOptions                  []string          `json:"mountOptions,omitempty"`
 	ClaimRef                      *ClaimRef         `json:"claimRef,omitempty"`
 	NFS                           *NFSSource        `json:"nfs,omitempty"`
+	CSI                           *CSISource        `json:"csi,omitempty"`
+}
+
+// CSISource is a volume of a driver that exists outside the cluster.
+type CSISource struct {
+	Driver           string            `json:"driver"`
+	VolumeHandle     string            `json:"volumeHandle"`
+	VolumeAttributes map[string]string `json:"volumeAttributes,omitempty"`
 }
 
 // ClaimRef is the only claim that may use the volume.

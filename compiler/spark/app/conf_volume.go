@@ -13,7 +13,7 @@ func hasKeys(v kube.Volume) bool {
 		claim := v.Ephemeral.VolumeClaimTemplate.Spec // Spark claims one node's volume by the name of a class
 		return claim.StorageClassName != nil && slices.Equal(claim.AccessModes, []string{"ReadWriteOnce"})
 	}
-	return v.EmptyDir != nil
+	return v.EmptyDir != nil || v.HostPath != nil
 }
 
 // volumeKeys sets the keys that give each executor a volume at path. It sets none for a
@@ -29,6 +29,9 @@ func volumeKeys(v kube.Volume, path string) map[string]string {
 		options["claimName"] = "OnDemand"
 		options["storageClass"] = *claim.StorageClassName
 		options["sizeLimit"] = claim.Resources.Requests["storage"]
+	case v.HostPath != nil:
+		kind = "hostPath"
+		options["path"], options["type"] = v.HostPath.Path, v.HostPath.Type
 	case v.EmptyDir != nil:
 		options["medium"] = v.EmptyDir.Medium
 		options["sizeLimit"] = v.EmptyDir.SizeLimit

@@ -1,0 +1,53 @@
+package storage
+
+import (
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+// cephFSKind is a directory of CephFS: one volume that many pods mount, claimed from a
+// StorageClass that the tier makes.
+var cephFSKind = Define(Def[cephFS]{
+	Name: "cephfs", Title: "CephFS",
+	Share: func(t Of[cephFS]) Share { return claimedShare(t.Tier, t.Spec.class().name(t.Tier), t.Spec.Size) },
+	Store: func(t Of[cephFS]) Store {
+		s := sharedStore(t.Entry.Name(), *t.Share)
+		s.Name, s.At, s.EndpointAt = t.Spec.Cluster+":"+t.Spec.FSName, t.in("fsName"), t.in("clusterID")
+		return s
+	},
+	Objects: func(t Of[cephFS]) []kube.Object {
+		c := t.Spec.class()
+		return append(c.objects(t.Tier), t.Share.claim(t.Tier, c.name(t.Tier)))
+	},
+})
+
+// cephFS is a tier of a directory of CephFS, as written.
+type cephFS struct {
+	Cluster string         `spec:"clusterID"`
+	FSName  string         `spec:"fsName"`
+	Pool    string         `spec:"dataPool"` // "": that of the file system
+	Driver  string         `spec:"driver"`
+	Secrets *cephFSSecrets `spec:"secrets"` // nil: those of Rook
+	Size    unit.Bytes     `spec:"size"`
+	Reclaim string         `spec:"reclaim"`
+}
+
+// cephFSSecrets names the Secrets with the keys of the driver.
+type cephFSSecrets struct {
+	Namespace   string `spec:"namespace"`
+	Provisioner string `spec:"provisioner"`
+	Node        string `spec:"node"`
+}
+
+func (s *cephFS) class() class {
+	parameters := map[string]string{"clusterID": s.Cluster, "fsName": s.FSName}
+	if s.Pool != "" {
+		parameters["pool"] = s.Pool
+	}
+	secrets := cephFSSecrets{Namespace: s.Cluster, Provisioner: "rook-csi-cephfs-provisioner", Node: "rook-csi-cephfs-node"}
+	if s.Secrets != nil {
+		secrets = *s.Secrets
+	}
+	cephSecrets(parameters, secrets.Namespace, secrets.Provisioner, secrets.Node)
+	return class{Driver: s.Driver, Parameters: parameters, Reclaim: s.Reclaim, Binding: "Immediate"}
+}
