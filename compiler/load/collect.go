@@ -71,7 +71,7 @@ func (c *collector) collect(dir string) error {
 	first := len(c.files)
 	for _, entry := range entries {
 		name := path.Join(dir, entry.Name())
-		if !isSource(entry.Name()) || entry.IsDir() {
+		if !isSource(entry.Name()) || entry.IsDir() || !c.checkName(dir, entry.Name()) {
 			continue
 		}
 		if !entry.Type().IsRegular() {
@@ -119,6 +119,7 @@ func (c *collector) read(name string) error {
 		return nil
 	}
 	c.files = append(c.files, sourceFile{name: name, text: text})
+	c.checkDeceiving(&c.files[len(c.files)-1])
 	c.parse(&c.files[len(c.files)-1])
 	return nil
 }

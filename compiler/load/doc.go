@@ -10,6 +10,7 @@
 //
 //   - load.go: Open, and the Source that it returns
 //   - collect.go: reads the files of a directory and refuses what a spec may not contain
+//   - deceive.go: refuses characters that show a reader another text than the one that is read
 //   - imports.go: the packages that a spec may import
 //   - evaluate.go: runs CUE and converts its values to data, with their places
 //   - attributes.go: the attributes in the files, with the values that an acceptance belongs to
