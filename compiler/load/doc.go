@@ -34,6 +34,7 @@
 //     other overrides
 //   - gaps.go: the values that were left out or are missing
 //   - secrets.go: removes credentials from diagnostics
+//   - shaped.go: texts and names in the shape of a credential, in any field
 //   - definitions.go: reads the definitions of custom resources beside the spec
 //   - carried.go: finds texts and names that Kustomize cannot print
 //   - literals.go: the texts in a file, with the names around them

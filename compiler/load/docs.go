@@ -21,6 +21,7 @@ const (
 	badDefinition = "SPC015"
 	uncarriedText = "SPC014"
 	deceiving     = "SPC016"
+	shapedText    = "SPC017"
 )
 
 // Docs is the manual of the rules that this package enforces itself.
@@ -90,5 +91,10 @@ var Docs = []rule.Doc{
 		Title: "A reader of a spec sees what Lakewright reads",
 		Why:   "Characters that change the direction of text, and invisible ones, show a reviewer another text than the one that is compiled: a line of code can look like a comment. They are refused in comments and in names of files too. In a value they can be written as escapes, which everybody sees.",
 		Ref:   "Unicode Technical Standard 55, source code handling; CVE-2021-42574",
+	}, {
+		ID: shapedText, Severity: diag.Error, Secret: true,
+		Title: "No text of a spec has the shape of a credential",
+		Why:   "A spec and the tree that is built from it are committed to Git, where everybody who can read the repository finds them. Providers publish the shapes of their tokens, and programs search repositories for them.",
+		Bad:   `pools: compute: labels: "example.com/note": "AKIAABCDEFGHIJKLMNOP"`, Good: `pools: compute: labels: "example.com/note": "fast"`,
 	},
 }

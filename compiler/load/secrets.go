@@ -26,9 +26,9 @@ func (s *Source) HideSecrets(list diag.List) {
 		if d.Secret || redacted(d.Replacement, secrets) != d.Replacement {
 			d.Replacement = "" // without the credential it would be another value
 		}
-		d.Message, d.Fix = redacted(d.Message, secrets), redacted(d.Fix, secrets)
+		d.Message, d.Fix, d.Path = redacted(d.Message, secrets), redacted(d.Fix, secrets), credential.Hide(d.Path)
 		for j := range d.Notes {
-			d.Notes[j].Text = redacted(d.Notes[j].Text, secrets)
+			d.Notes[j].Text, d.Notes[j].Path = redacted(d.Notes[j].Text, secrets), credential.Hide(d.Notes[j].Path)
 		}
 		if a := d.Accepted; a != nil {
 			others, _ := s.secretsAt(a.Pos, d.Rule)
@@ -145,6 +145,7 @@ func (v *literalText) names() []string {
 // redacted returns a text without credentials. It looks for a short credential only in
 // quotes, because a short text may be part of any word.
 func redacted(text string, secrets []string) string {
+	text = credential.Hide(text) // before a part of a private key is replaced, by which it is recognized
 	for _, secret := range secrets {
 		text = strings.ReplaceAll(text, strconv.Quote(secret), `"…"`)
 		if len(secret) > 3 {

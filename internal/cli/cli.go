@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/lakewright/lakewright/compiler/credential"
 )
 
 // program is one run.
@@ -115,9 +117,10 @@ flags:
 {{range .VisibleFlags}}  {{.}}
 {{end}}`
 
-// safe returns text without characters that move a cursor or change the direction of text:
-// it may contain file names of a hostile repository.
+// safe returns text without credentials, and without characters that move a cursor or change the
+// direction of text: it may contain arguments, and file names of a hostile repository.
 func safe(text string) string {
+	text = credential.Hide(text)
 	return strings.Map(func(r rune) rune {
 		if r != '\n' && r != '\t' && !isShown(r) {
 			return '\uFFFD'
