@@ -1,6 +1,7 @@
 package load
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -42,7 +43,7 @@ func TestDeceiving(t *testing.T) {
 			found := deceivingIn(t, strings.ReplaceAll(text, "X", string(r)+"y"))
 			if len(found) != 1 {
 				t.Errorf("%U in %q: %d findings", r, text, len(found))
-			} else if d := found[0]; d.Pos.Line < 2 || !strings.Contains(d.Message, nameOfRune(r)) || strings.ContainsRune(d.Message+d.Fix, r) {
+			} else if d := found[0]; d.Pos.Line < 2 || !strings.Contains(d.Message, fmt.Sprintf("%U", r)) || strings.ContainsRune(d.Message+d.Fix, r) {
 				t.Errorf("%U in %q: %v", r, text, d)
 			}
 		}
@@ -55,7 +56,7 @@ func TestDeceiving(t *testing.T) {
 			t.Errorf("%q: %v", text, found)
 		}
 	}
-	if n := len(deceivingIn(t, "package a\n"+strings.Repeat("// \u202e\n", 1000))); n != maxDeceiving {
+	if n := len(deceivingIn(t, "package a\n"+strings.Repeat("// \u202e\n", 1000))); n != 20 {
 		t.Errorf("%d findings in one file", n)
 	}
 }

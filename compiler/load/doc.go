@@ -10,7 +10,6 @@
 //
 //   - load.go: Open, and the Source that it returns
 //   - collect.go: reads the files of a directory and refuses what a spec may not contain
-//   - deceive.go: refuses characters that show a reader another text than the one that is read
 //   - imports.go: the packages that a spec may import
 //   - evaluate.go: runs CUE and converts its values to data, with their places
 //   - attributes.go: the attributes in the files, with the values that an acceptance belongs to
@@ -34,9 +33,8 @@
 //     other overrides
 //   - gaps.go: the values that were left out or are missing
 //   - secrets.go: removes credentials from diagnostics
-//   - shaped.go: texts and names in the shape of a credential, in any field
 //   - definitions.go: reads the definitions of custom resources beside the spec
-//   - carried.go: finds texts and names that Kustomize cannot print
+//   - carried.go: finds texts and names that Kustomize cannot print, and those that look like a credential
 //   - literals.go: the texts in a file, with the names around them
 //   - outline.go: the names in the files, without an evaluation
 //   - docs.go: the manual of the rules of this package

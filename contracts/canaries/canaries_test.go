@@ -103,8 +103,8 @@ var named = []string{
 	`spark: "daily-report": conf: "spark.hadoop.fs.s3a.secret.key": VALUE`,
 	`spark: "daily-report": driver: env: DB_PASSWORD: VALUE`,
 	`spark: "daily-report": driver: env: REDIS_AUTH: value: VALUE`,
-	`spark: "daily-report": args: ["--password", VALUE]`,
-	`spark: "daily-report": args: ["run", "--token=" + VALUE]`,
+	`spark: "daily-report": main: arguments: ["--password", VALUE]`,
+	`spark: "daily-report": main: arguments: ["run", "--token=" + VALUE]`,
 	`environments: prod: spark: "daily-report": conf: "spark.app.password": VALUE`,
 	`extra: note: object: {apiVersion: "v1", kind: "ConfigMap", metadata: name: "note", data: password: VALUE}`,
 }
