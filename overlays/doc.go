@@ -26,6 +26,7 @@
 //   - write.go: writes a tree to a directory
 //   - leftover.go: temporary files
 //   - lock_unix.go, lock_windows.go, lock_other.go: keep other runs out of a directory
+//   - exchange_linux.go, exchange_other.go: exchange two files, so that it can be taken back
 //   - flush_linux.go, flush_other.go: write files through to the disk
 //   - fault.go: the errors of Write and Diff
 package overlays

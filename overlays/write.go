@@ -2,16 +2,22 @@ package overlays
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
+	"time"
 )
 
 // WriteOptions are the options of Write.
 type WriteOptions struct {
 	Force bool // overwrite and remove generated files that were edited by hand
+	// Stop is closed when the user wants Write to end. Before the first file is replaced, Write
+	// then undoes everything and returns ErrStopped; afterwards it has a moment to finish.
+	Stop <-chan struct{}
 }
 
 // Report lists what Write did with each file. The lists are sorted.
@@ -30,8 +36,8 @@ type Report struct {
 // writing.
 //
 // Write first writes every file under a temporary name. It renames none of them before all are
-// on the disk. After a kill at any moment, each file has its old or its new content, and the
-// next Write finishes the work.
+// on the disk. When a rename fails, it takes back those before it. After a kill at any moment,
+// each file has its old or its new content, and the next Write finishes the work.
 func (t *Tree) Write(dir string, opt WriteOptions) (Report, error) {
 	return t.write(dir, opt, func(string, string) error { return nil })
 }
@@ -40,7 +46,7 @@ func (t *Tree) Write(dir string, opt WriteOptions) (Report, error) {
 // replaces the step, so that tests can make each step fail.
 func (t *Tree) write(dir string, opt WriteOptions, allow func(step, path string) error) (Report, error) {
 	dir = filepath.Clean(dir)
-	w := writer{tree: t, dir: dir, allow: allow}
+	w := writer{tree: t, dir: dir, allow: allow, stop: opt.Stop}
 	if err := w.makeTop(); err != nil {
 		return Report{}, err
 	}
@@ -49,7 +55,7 @@ func (t *Tree) write(dir string, opt WriteOptions, allow func(step, path string)
 		return Report{}, err
 	}
 	defer root.Close()
-	unlock, err := lock(root)
+	unlock, locked, err := lock(root)
 	if err != nil {
 		return Report{}, systemError("lock", dir, err)
 	}
@@ -70,10 +76,30 @@ func (t *Tree) write(dir string, opt WriteOptions, allow func(step, path string)
 	report := Report{Written: slices.Concat(s.added, s.changed), Unchanged: s.unchanged, Removed: s.stale, Kept: s.kept}
 	slices.Sort(report.Written)
 	slices.Sort(report.Removed)
-	if err := w.replace(report.Written, report.Removed, s.leftovers); err != nil {
+	w.exists = s.changed
+	if err := w.replace(report.Written, report.Removed, s.leftovers, s.empty); err != nil {
 		return Report{}, err
 	}
+	if !locked {
+		if err := w.verify(s.kept); err != nil {
+			return Report{}, err
+		}
+	}
 	return report, nil
+}
+
+// verify compares the directory with the tree once more. Without a lock, another run may have
+// written at the same time. Each run compares after its last change, so the last one to compare
+// sees what all have left, and at most one tree can be equal to it.
+func (w *writer) verify(kept []string) error {
+	s, err := surveyOf(w.tree, w.root)
+	if err != nil {
+		return err
+	}
+	if len(s.added)+len(s.changed)+len(s.stale)+len(s.edited)+len(s.foreign)+len(s.links) > 0 || !slices.Equal(s.kept, kept) {
+		return systemError("write", w.dir, errOtherRun)
+	}
+	return nil
 }
 
 // conflict returns an error if something is in the way.
@@ -94,17 +120,25 @@ type writer struct {
 	root  *os.Root
 	allow func(step, path string) error
 
-	syncEach bool // each file is synced separately
+	stop  <-chan struct{}
+	asked time.Time // when stop was noticed while files were being replaced
+
+	syncEach  bool     // each file is synced separately
+	replacing bool     // the first file is being replaced
+	exists    []string // files that are replaced, sorted
 
 	tops  []string          // created directories: dir and those above it, outermost first
 	dirs  []string          // created directories below dir, outermost first
 	temps map[string]string // by the path of the file, its temporary file
+	olds  map[string]string // by the path of a replaced file, the temporary name of what it was
+	added []string          // files that were placed where none was
+	blind int               // replaced files whose old content is gone
 }
 
-// replace writes and removes files. An error before the first rename leaves
-// everything as it was.
-func (w *writer) replace(write, remove, leftovers []string) error {
-	w.temps = make(map[string]string, len(write))
+// replace writes and removes files. An error before the removal of files leaves everything as it
+// was, if the file system can exchange two files.
+func (w *writer) replace(write, remove, leftovers, empty []string) error {
+	w.temps, w.olds = make(map[string]string, len(write)), map[string]string{}
 	w.syncEach = !hasFlush || len(write) <= fewFiles
 	for _, p := range leftovers {
 		if err := w.step("remove", p, w.root.Remove); err != nil {
@@ -116,7 +150,7 @@ func (w *writer) replace(write, remove, leftovers []string) error {
 		err = w.each(write, w.stage)
 	}
 	if err == nil && !w.syncEach {
-		err = w.step("flush", ".", func(string) error { return flush(w.root) })
+		err = w.step("flush", ".", func(string) error { return w.unlessStopped(func() error { return flush(w.root) }) })
 	}
 	if err == nil {
 		err = w.probe(remove)
@@ -125,6 +159,7 @@ func (w *writer) replace(write, remove, leftovers []string) error {
 		w.undo()
 		return err
 	}
+	w.replacing = len(write) > 0
 	isLast := func(p string) bool { return path.Base(p) == kustomizationFile }
 	isFirst := func(p string) bool { return !isLast(p) }
 	first, last := slices.DeleteFunc(slices.Clone(write), isLast), slices.DeleteFunc(slices.Clone(write), isFirst)
@@ -133,16 +168,99 @@ func (w *writer) replace(write, remove, leftovers []string) error {
 		err = w.each(last, w.publish)
 	}
 	if err != nil {
-		w.undo()
+		return w.takeBack(err, len(write))
+	}
+	if err := w.remove(remove); err != nil {
 		return err
 	}
-	for _, p := range remove {
-		if err := w.step("remove", p, w.root.Remove); err != nil {
-			return err
+	w.prune(slices.Concat(remove, leftovers, belowEach(empty)))
+	return nil
+}
+
+// takeBack undoes renames after err. It returns err with the state of the tree, unless that is
+// what it was.
+func (w *writer) takeBack(err error, all int) error {
+	for p, old := range w.olds {
+		if w.allow("rename", p) == nil && exchange(w.root, old, p) == nil {
+			w.temps[p] = old
+			delete(w.olds, p)
 		}
 	}
-	w.prune(slices.Concat(remove, leftovers))
-	return nil
+	placed := len(w.olds) + w.blind
+	for _, p := range w.added {
+		if w.allow("remove", p) != nil || w.root.Remove(p) != nil {
+			placed++
+		}
+	}
+	w.undo()
+	if placed == 0 {
+		return err
+	}
+	return withState(err, fmt.Sprintf("%d of %d files in it are new and the others old", placed, all))
+}
+
+// remove removes what replaced files were, and files that the tree no longer has. It tries all,
+// and returns the first error.
+func (w *writer) remove(stale []string) error {
+	var first error
+	failed := 0
+	for _, p := range slices.Concat(slices.Sorted(maps.Values(w.olds)), stale) {
+		if err := w.step("remove", p, w.root.Remove); err != nil {
+			failed++
+			if first == nil {
+				first = err
+			}
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	return withState(first, fmt.Sprintf("all files of the tree are written, and %d that do not belong to it are still there", failed))
+}
+
+// belowEach returns a path in each directory.
+func belowEach(dirs []string) []string {
+	below := make([]string, len(dirs))
+	for i, dir := range dirs {
+		below[i] = path.Join(dir, "x")
+	}
+	return below
+}
+
+// finishing is how long a run that was stopped goes on replacing files, so that most trees are
+// finished and no run outlives its signal for long.
+const finishing = 100 * time.Millisecond
+
+// isStopped reports whether Write has to end now.
+func (w *writer) isStopped() bool {
+	select {
+	case <-w.stop:
+	default:
+		return false
+	}
+	if !w.replacing {
+		return true
+	}
+	if w.asked.IsZero() {
+		w.asked = time.Now()
+	}
+	return time.Since(w.asked) > finishing
+}
+
+// unlessStopped returns the error of do, which may take long, or ErrStopped as soon as the user
+// wants Write to end. do then goes on, but changes nothing that undo does not remove.
+func (w *writer) unlessStopped(do func() error) error {
+	if w.stop == nil {
+		return do()
+	}
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	select {
+	case err := <-done:
+		return err
+	case <-w.stop:
+		return ErrStopped
+	}
 }
 
 // fewFiles is the largest number of files that are synced one by one. More files are faster
@@ -164,17 +282,38 @@ func (w *writer) stage(dir *os.Root, p string) error {
 			_, err = f.Write(content)
 		}
 		if err == nil && w.syncEach {
-			err = f.Sync()
+			err = w.unlessStopped(f.Sync)
 		}
 		return errors.Join(err, f.Close())
 	})
 }
 
-// publish renames a staged file to its final name.
+// publish renames a staged file to its final name. The file that has it takes the temporary name,
+// if the file system can exchange the two.
 func (w *writer) publish(dir *os.Root, p string) error {
-	err := w.step("rename", p, func(string) error { return dir.Rename(path.Base(w.temps[p]), path.Base(p)) })
-	if err == nil {
+	temp := w.temps[p]
+	_, isOld := slices.BinarySearch(w.exists, p)
+	err := w.step("rename", p, func(string) error {
+		if isOld {
+			switch err := exchange(dir, path.Base(temp), path.Base(p)); {
+			case err == nil:
+				w.olds[p] = temp
+				return nil
+			case !errors.Is(err, errors.ErrUnsupported):
+				return err
+			}
+			w.blind++
+		}
+		return dir.Rename(path.Base(temp), path.Base(p))
+	})
+	switch {
+	case err == nil:
 		delete(w.temps, p)
+		if !isOld {
+			w.added = append(w.added, p)
+		}
+	case isOld && w.olds[p] == "" && w.blind > 0:
+		w.blind--
 	}
 	return err
 }
@@ -303,6 +442,9 @@ func (w *writer) undo() {
 // step does one thing to one path, if it is allowed, and wraps its error.
 func (w *writer) step(step, p string, do func(p string) error) error {
 	err := w.allow(step, p)
+	if err == nil && w.isStopped() {
+		err = ErrStopped
+	}
 	if err == nil {
 		err = do(p)
 	}
