@@ -15,7 +15,7 @@ GIVEN = CRDS="$(abspath $(wildcard $(CRDS)/.))" FACTS="$(abspath $(wildcard $(FA
 # manual pages, which only costs start-up time.
 FLAGS = -trimpath -tags=urfave_cli_no_docs -ldflags='-s -w -buildid='
 
-.PHONY: help demo build test given golden recipes mutations bench lint conformance kinds hooks check ci clean
+.PHONY: help demo build test given golden recipes mutations canaries signals kills pairs errors powercuts bench lint conformance kinds hooks check ci clean
 
 ## help: list the targets
 help:
@@ -43,6 +43,7 @@ given:
 	@test -d "$(CRDS)" || echo "SKIPPED: there is no directory CRDS=$(CRDS): goldens are checked against published custom resource definitions alone, and no Go module publishes those of Apache's operators for Spark and Flink"
 	@$(GO) test -count=1 -v -run '^TestPublished$$' ./golden | sed -n 's/.*SKIPPED/SKIPPED/p'
 	@for shell in bash zsh fish; do command -v $$shell >/dev/null || echo "SKIPPED: there is no $$shell: its completion is not tested"; done
+	@command -v strace >/dev/null || echo "SKIPPED: there is no strace: no faults are injected into the calls of a build"
 	@test -d "$(FACTS)" || echo "SKIPPED: there is no directory FACTS=$(FACTS): no table is checked against the facts that it was made from"
 
 ## golden: rewrite the golden files and the generated docs; review the difference
@@ -59,6 +60,32 @@ MUTATIONS ?= 2000
 SEED ?= 1
 mutations:
 	$(GO) test -count=1 -timeout 30m -v -run '^TestMutations$$' ./contracts/mutations -mutations $(MUTATIONS) -seed $(SEED)
+
+## canaries: plant credentials in every text of the examples, with every fault, and search all output
+canaries:
+	$(GO) test -count=1 -timeout 60m -v ./contracts/canaries -canaries 0
+
+FAULTS = $(GO) test -count=1 -timeout 120m -v ./contracts/faults
+
+## signals: end builds with 200 signals
+signals:
+	$(FAULTS) -run '^TestSignals$$' -signals 200 -patience 200ms
+
+## kills: kill 300 builds
+kills:
+	$(FAULTS) -run '^TestKills$$' -kills 300
+
+## pairs: run 20 pairs of builds without a lock (needs strace)
+pairs:
+	$(FAULTS) -run '^TestPairs$$' -pairs 20
+
+## errors: make each call of the kernel fail in turn (needs strace)
+errors:
+	$(FAULTS) -run '^TestInjected$$' -injected 0
+
+## powercuts: cut the power of ext4 and xfs 50 times each (needs root, loop devices, mkfs.ext4 and mkfs.xfs)
+powercuts:
+	$(FAULTS) -run '^TestPowerCuts$$' -cuts 50
 
 ## bench: measure speed and memory
 bench:

@@ -170,6 +170,12 @@ func (w *writer) replace(write, remove, leftovers, empty []string) error {
 	if err != nil {
 		return w.takeBack(err, len(write))
 	}
+	if len(write) > 0 && hasFlush {
+		// Otherwise a power cut after the run could still bring the old names back.
+		if err := w.step("sync", ".", func(string) error { return w.unlessStopped(func() error { return flush(w.root) }) }); err != nil {
+			return withState(err, "all files of the tree are written, but perhaps not to the disk, and those that do not belong to it are still there")
+		}
+	}
 	if err := w.remove(remove); err != nil {
 		return err
 	}
@@ -229,7 +235,7 @@ func belowEach(dirs []string) []string {
 
 // finishing is how long a run that was stopped goes on replacing files, so that most trees are
 // finished and no run outlives its signal for long.
-const finishing = 100 * time.Millisecond
+const finishing = 130 * time.Millisecond
 
 // isStopped reports whether Write has to end now.
 func (w *writer) isStopped() bool {

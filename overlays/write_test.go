@@ -193,7 +193,7 @@ func TestOrderOfSteps(t *testing.T) {
 	write(t, version(t, 1), dir)
 	var mutex sync.Mutex
 	var last int
-	stages := map[string]int{"mkdir": 1, "create": 2, "fill": 2, "flush": 3, "probe": 3, "rename": 4, "remove": 6, "rmdir": 7}
+	stages := map[string]int{"mkdir": 1, "create": 2, "fill": 2, "flush": 3, "probe": 3, "rename": 4, "sync": 5, "remove": 6, "rmdir": 7}
 	_, err := version(t, 2).write(dir, WriteOptions{}, func(step, path string) error {
 		mutex.Lock()
 		defer mutex.Unlock()

@@ -26,6 +26,7 @@ type program struct {
 func Run(args []string, stdout, stderr io.Writer) (code int) {
 	// A pipe that is closed early is an ordinary write error and must not kill the process.
 	signal.Ignore(syscall.SIGPIPE)
+	ignoreLimits()
 	defer func() {
 		// Without this, a panic would end the process with the exit code of wrong usage.
 		if fault := recover(); fault != nil {
