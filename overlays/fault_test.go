@@ -160,12 +160,15 @@ func TestStop(t *testing.T) {
 			return nil
 		})
 		after := snapshot(t, dir)
+		var system *SystemError
 		switch {
 		case steps < k:
 			if k < 30 {
 				t.Errorf("only %d steps", k)
 			}
 			return
+		case errors.As(err, &system) && system.State != "": // on a slow machine
+			checkWhole(t, before, whole(two), after)
 		case errors.Is(err, ErrStopped):
 			if diff := cmp.Diff(before, after); diff != "" {
 				t.Fatalf("stopped at step %d, it left (-before +after):\n%s", k, diff)

@@ -265,8 +265,15 @@ func (w *writer) unlessStopped(do func() error) error {
 	case err := <-done:
 		return err
 	case <-w.stop:
-		return ErrStopped
 	}
+	if w.replacing {
+		select {
+		case err := <-done:
+			return err
+		case <-time.After(finishing):
+		}
+	}
+	return ErrStopped
 }
 
 // fewFiles is the largest number of files that are synced one by one. More files are faster
