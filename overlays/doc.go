@@ -24,6 +24,7 @@
 //   - survey.go: compares a directory with a tree
 //   - diff.go: the differences between a directory and a tree
 //   - write.go: writes a tree to a directory
+//   - undo.go: ends a write early and takes back what it has done; finds the traces of another run
 //   - leftover.go: temporary files
 //   - lock_unix.go, lock_windows.go, lock_other.go: keep other runs out of a directory
 //   - exchange_linux.go, exchange_other.go: exchange two files, so that it can be taken back

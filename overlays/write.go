@@ -88,20 +88,6 @@ func (t *Tree) write(dir string, opt WriteOptions, allow func(step, path string)
 	return report, nil
 }
 
-// verify compares the directory with the tree once more. Without a lock, another run may have
-// written at the same time. Each run compares after its last change, so the last one to compare
-// sees what all have left, and at most one tree can be equal to it.
-func (w *writer) verify(kept []string) error {
-	s, err := surveyOf(w.tree, w.root)
-	if err != nil {
-		return err
-	}
-	if len(s.added)+len(s.changed)+len(s.stale)+len(s.edited)+len(s.foreign)+len(s.links) > 0 || !slices.Equal(s.kept, kept) {
-		return systemError("write", w.dir, errOtherRun)
-	}
-	return nil
-}
-
 // conflict returns an error if something is in the way.
 func (s *survey) conflict(dir string) error {
 	if len(s.links) > 0 {
@@ -170,39 +156,16 @@ func (w *writer) replace(write, remove, leftovers, empty []string) error {
 	if err != nil {
 		return w.takeBack(err, len(write))
 	}
-	if len(write) > 0 && hasFlush {
-		// Otherwise a power cut after the run could still bring the old names back.
-		if err := w.step("sync", ".", func(string) error { return w.unlessStopped(func() error { return flush(w.root) }) }); err != nil {
-			return withState(err, "all files of the tree are written, but perhaps not to the disk, and those that do not belong to it are still there")
-		}
-	}
 	if err := w.remove(remove); err != nil {
 		return err
 	}
 	w.prune(slices.Concat(remove, leftovers, belowEach(empty)))
+	if len(write)+len(remove) > 0 && hasFlush {
+		// Otherwise a power cut after the run could still bring the old tree back.
+		err := w.step("sync", ".", func(string) error { return w.unlessStopped(func() error { return flush(w.root) }) })
+		return withState(err, "all files of the tree are written, but perhaps not to the disk")
+	}
 	return nil
-}
-
-// takeBack undoes renames after err. It returns err with the state of the tree, unless that is
-// what it was.
-func (w *writer) takeBack(err error, all int) error {
-	for p, old := range w.olds {
-		if w.allow("rename", p) == nil && exchange(w.root, old, p) == nil {
-			w.temps[p] = old
-			delete(w.olds, p)
-		}
-	}
-	placed := len(w.olds) + w.blind
-	for _, p := range w.added {
-		if w.allow("remove", p) != nil || w.root.Remove(p) != nil {
-			placed++
-		}
-	}
-	w.undo()
-	if placed == 0 {
-		return err
-	}
-	return withState(err, fmt.Sprintf("%d of %d files in it are new and the others old", placed, all))
 }
 
 // remove removes what replaced files were, and files that the tree no longer has. It tries all,
@@ -231,49 +194,6 @@ func belowEach(dirs []string) []string {
 		below[i] = path.Join(dir, "x")
 	}
 	return below
-}
-
-// finishing is how long a run that was stopped goes on replacing files, so that most trees are
-// finished and no run outlives its signal for long.
-const finishing = 130 * time.Millisecond
-
-// isStopped reports whether Write has to end now.
-func (w *writer) isStopped() bool {
-	select {
-	case <-w.stop:
-	default:
-		return false
-	}
-	if !w.replacing {
-		return true
-	}
-	if w.asked.IsZero() {
-		w.asked = time.Now()
-	}
-	return time.Since(w.asked) > finishing
-}
-
-// unlessStopped returns the error of do, which may take long, or ErrStopped as soon as the user
-// wants Write to end. do then goes on, but changes nothing that undo does not remove.
-func (w *writer) unlessStopped(do func() error) error {
-	if w.stop == nil {
-		return do()
-	}
-	done := make(chan error, 1)
-	go func() { done <- do() }()
-	select {
-	case err := <-done:
-		return err
-	case <-w.stop:
-	}
-	if w.replacing {
-		select {
-		case err := <-done:
-			return err
-		case <-time.After(finishing):
-		}
-	}
-	return ErrStopped
 }
 
 // fewFiles is the largest number of files that are synced one by one. More files are faster
@@ -430,26 +350,6 @@ func (w *writer) makeDirs(files []string) error {
 		}
 	}
 	return nil
-}
-
-// undo removes the temporary files and the directories that were created. It ignores errors,
-// because the first failure is reported.
-func (w *writer) undo() {
-	for p, temp := range w.temps {
-		if w.allow("remove", temp) == nil && w.root.Remove(temp) == nil {
-			delete(w.temps, p)
-		}
-	}
-	for _, dir := range slices.Backward(w.dirs) {
-		if w.allow("rmdir", dir) == nil {
-			w.root.Remove(dir)
-		}
-	}
-	for _, dir := range slices.Backward(w.tops) {
-		if w.allow("rmdir", dir) == nil {
-			os.Remove(dir)
-		}
-	}
 }
 
 // step does one thing to one path, if it is allowed, and wraps its error.
