@@ -290,6 +290,25 @@ func strace(t *testing.T) string {
 	return path
 }
 
+// TestNoNetwork requires that a build starts no program and makes no socket.
+func TestNoNetwork(t *testing.T) {
+	tracer := strace(t)
+	w := newWorld(t, 3)
+	log := filepath.Join(w.dir, "trace")
+	cmd, _, stderr := w.command("a", tracer, "-f", "-qq", "-o", log, "-e", "trace=execve,execveat,%network", "-e", "signal=none")
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v: %s", err, stderr)
+	}
+	trace, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(trace)), "\n")
+	if len(lines) != 1 || !strings.Contains(lines[0], "execve(") {
+		t.Errorf("the build made these calls, and only its own start is wanted:\n%s", trace)
+	}
+}
+
 // TestPairs runs two builds of different specs at once on a file system that refuses locks, as NFS
 // may. They never both report success over a tree that is neither.
 func TestPairs(t *testing.T) {
