@@ -24,7 +24,7 @@ PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 VULNDB ?=
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.1.4
 
-.PHONY: help demo build test given golden recipes mutations canaries signals kills pairs errors powercuts papers same vulns release bench lint conformance kinds hooks check ci clean
+.PHONY: help demo build test given golden recipes mutations plain canaries signals kills pairs errors powercuts papers same vulns release bench lint conformance kinds hooks check ci clean
 
 ## help: list the targets
 help:
@@ -58,7 +58,7 @@ given:
 ## golden: rewrite the golden files and the generated docs; review the difference
 golden:
 	UPDATE_GOLDEN=1 $(GO) test ./golden ./docs ./internal/diag ./overlays ./internal/cli
-	UPDATE_GOLDEN=1 $(GO) test -run '^(TestMistakes|TestFaults)$$' ./compiler ./compiler/load/syntax
+	UPDATE_GOLDEN=1 $(GO) test -run '^(TestMistakes|TestEveryRole|TestFaults)$$' ./compiler ./compiler/load/syntax
 
 ## recipes: follow the recipes of CONTRIBUTING in copies of the tree, with and without each step
 recipes:
@@ -69,6 +69,12 @@ MUTATIONS ?= 2000
 SEED ?= 1
 mutations:
 	$(GO) test -count=1 -timeout 30m -v -run '^TestMutations$$' ./contracts/mutations -mutations $(MUTATIONS) -seed $(SEED)
+
+## plain: change specs at random, and require that reading and evaluating them gives the same (PLAIN=N, SEED=N)
+PLAIN ?= 5000
+plain:
+	$(GO) test -count=1 -timeout 30m -v -run '^TestPlainMutations$$' ./compiler/load -plain $(PLAIN) -seed $(SEED)
+	$(GO) test -count=1 -timeout 30m -v -run '^TestPlainMutations$$' ./contracts/mutations -mutations $(PLAIN) -seed $(SEED)
 
 ## canaries: plant credentials in every text of the examples, with every fault, and search all output
 canaries:

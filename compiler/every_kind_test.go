@@ -27,7 +27,14 @@ var tiers = map[string][]string{
 	"ebs":   {`{}`},
 	"local": {`{}`, `medium: "memory"`},
 	"nfs":   {`{server: "nfs.internal", path: "/probe"}`},
-	"s3":    {`{bucket: "probe", region: "eu-west-1", credentials: serviceAccount: roleARN: "arn:aws:iam::123456789012:role/lake"}`},
+	"gcs":   {`{bucket: "probe", credentials: workloadIdentity: serviceAccount: "etl@data-prod.iam.gserviceaccount.com"}`, `{bucket: "probe", credentials: secret: name: "gcs"}`},
+	"abfs":  {`{account: "probe", container: "probe", credentials: servicePrincipal: {clientID: "11111111-2222-3333-4444-555555555555", tenantID: "66666666-7777-8888-9999-000000000000", secret: name: "azure"}}`},
+	"hdfs": {
+		`{nameService: "probe", nameNodes: ["nn1.hadoop.internal", "nn2.hadoop.internal:9000"], user: "etl"}`,
+		`{nameNodes: ["nn1.hadoop.internal"], kerberos: {principal: "etl@EXAMPLE.ORG", keytab: name: "keytab", configMap: "krb5", serverPrincipal: "hdfs/_HOST@EXAMPLE.ORG"}}`,
+		`{nameService: "probe", configMap: "hadoop"}`,
+	},
+	"s3": {`{bucket: "probe", region: "eu-west-1", credentials: serviceAccount: roleARN: "arn:aws:iam::123456789012:role/lake"}`},
 }
 
 // TestEveryKind compiles each kind of storage at each place that names a tier, in each way
@@ -82,7 +89,7 @@ func TestMadeUpKind(t *testing.T) {
 		},
 		{
 			name: "a store that nothing opens",
-			def:  storage.Def[written]{Store: func(storage.Of[written]) storage.Store { return storage.Store{Bucket: "b"} }},
+			def:  storage.Def[written]{Store: func(storage.Of[written]) storage.Store { return storage.Store{Name: "b"} }},
 		},
 		{
 			name: "a disk that Spark cannot claim",
@@ -92,7 +99,7 @@ func TestMadeUpKind(t *testing.T) {
 			handled: func(p place) bool { return p.use == storage.Scratch && p.volume != "" },
 			says: map[spec.Path]string{
 				"spark.shuffle.tier": `SPK004: tier "probe" is made up, from which Spark cannot give each executor a volume`,
-				"spark.volumes.tier": `WRK003: tier "probe" is ` + storage.Scratch.String() + `, and here it must be ` + storage.Shared.String(),
+				"spark.volumes.tier": `WRK003: tier "probe" is made up, and here it must be ` + storage.Shared.String(),
 			},
 		},
 		{

@@ -306,7 +306,7 @@ func TestWorkloadLeaves(t *testing.T) {
 // TestOwnStores proves that dev and prod of an example write into buckets of their own: a
 // reader copies it.
 func TestOwnStores(t *testing.T) {
-	bucket := regexp.MustCompile(`s3a?://[^/\s]+`)
+	bucket := regexp.MustCompile(`(s3a?|gs|abfss|hdfs)://[^/\s]+`)
 	for _, name := range specs(t) {
 		dev, err := os.ReadFile(path.Join(name, "built", "dev.yaml"))
 		if err != nil {

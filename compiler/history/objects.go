@@ -42,6 +42,13 @@ func (h *Server) head() kube.Head {
 	return kube.Head{Metadata: meta}
 }
 
+// podLabels returns the labels of the pod, with those that its identity needs.
+func (h *Server) podLabels() map[string]string {
+	labels := h.head().Metadata.Labels
+	maps.Copy(labels, h.Opened.Labels)
+	return labels
+}
+
 // account returns the service account. It only carries the identity in the cloud: the
 // server does not use the Kubernetes API.
 func (h *Server) account() *kube.ServiceAccount {
@@ -57,7 +64,7 @@ func (h *Server) deployment() *kube.Deployment {
 		Replicas: 1, Strategy: kube.DeploymentStrategy{Type: "Recreate"},
 		Selector: kube.LabelSelector{MatchLabels: h.Selector},
 		Template: kube.PodTemplate{
-			Metadata: &kube.Metadata{Labels: h.head().Metadata.Labels, Annotations: h.Annotations},
+			Metadata: &kube.Metadata{Labels: h.podLabels(), Annotations: h.Annotations},
 			Spec:     h.podSpec(),
 		},
 	}}
@@ -79,6 +86,7 @@ func (h *Server) podSpec() kube.PodSpec {
 			{Name: "tmp", EmptyDir: &kube.EmptyDir{SizeLimit: temporary.String()}},
 		},
 	}
+	s.Volumes = append(s.Volumes, h.Opened.Volumes()...)
 	if h.Pool != nil {
 		s.NodeSelector, s.Tolerations = h.Pool.Selector, h.Pool.Tolerations
 	}
@@ -105,11 +113,11 @@ func (h *Server) container() kube.Container {
 			Requests: map[string]string{"cpu": h.CPU.String(), "memory": h.Memory.String(), "ephemeral-storage": h.Disk.String()},
 			Limits:   map[string]string{"memory": h.Memory.String(), "ephemeral-storage": (h.Disk + logs).String()},
 		},
-		VolumeMounts: []kube.VolumeMount{
+		VolumeMounts: append([]kube.VolumeMount{
 			{Name: "config", MountPath: configDirectory, ReadOnly: true},
 			{Name: "listing", MountPath: listingDirectory},
 			{Name: "tmp", MountPath: "/tmp"},
-		},
+		}, h.Opened.VolumeMounts()...),
 		SecurityContext: security,
 	}
 }

@@ -12,8 +12,8 @@ var imageRules = []rule.Rule[*Server]{
 	{
 		Doc: rule.Doc{
 			ID: "HIS011", Severity: diag.Warning,
-			Title:  "The image of a history server contains the client for S3",
-			Why:    "Official images are built without Hadoop's cloud connectors. Without hadoop-aws the server stops at its start with ClassNotFoundException: S3AFileSystem.",
+			Title:  "The image of a history server contains the client of its store",
+			Why:    "Official images are built without Hadoop's cloud connectors. Without hadoop-aws the server stops at its start with ClassNotFoundException: S3AFileSystem; so it does without hadoop-azure or gcs-connector.",
 			Bad:    example + `history: ui: image: "apache/spark:4.0.1"`,
 			Good:   example + `history: ui: image: "registry.internal/spark:4.0.1-aws"`,
 			Ref:    "apache/spark dev/create-release/release-build.sh",
@@ -23,8 +23,10 @@ var imageRules = []rule.Rule[*Server]{
 			if h.Store == nil || !h.Spec.Image.Parse().OfSpark() {
 				return
 			}
-			r.Reportf(h.At("image"), "the history server reads %q, and image %s has no hadoop-aws", h.Store.Name(), h.Spec.Image).
-				Fixf("build an image with %s in /opt/spark/jars", image.HadoopJar(h.Hadoop))
+			if access := h.Store.Access(h.client()); access.Jar != "" {
+				r.Reportf(h.At("image"), "the history server reads %q, and image %s has no %s", h.Store.Name(), h.Spec.Image, access.Jar).
+					Fixf("build an image with %s in /opt/spark/jars", access.JarName())
+			}
 		},
 	},
 	{

@@ -2,6 +2,7 @@ package history
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
@@ -35,9 +36,13 @@ var storeRules = []rule.Rule[*Server]{
 			Judges: []spec.Path{"history.roleARN", "history.eventLog.store"},
 		},
 		Check: func(h *Server, r *rule.Reporter) {
-			if h.Store != nil && h.Spec.RoleARN == "" && h.Store.Store.Identity.Role != "" {
+			if h.Store != nil && h.Spec.RoleARN == "" && h.Store.Store.Identity.Role != "" && !h.hasOwnTier() {
+				own := "create a role that may only list and read the event logs, and name it in roleARN"
+				if !h.Store.Store.KnowsRoles {
+					own = "create an identity that may only list and read the event logs, write a second tier for the same place with it, and name that tier here"
+				}
 				r.Reportf(h.At("roleARN"), "the history server uses the role of store %q, which the applications write with", h.Store.Name()).
-					Fixf("create a role that may only list and read the event logs, and name it in roleARN").
+					Fixf("%s", own).
 					Notef(h.Store.Store.Identity.At, "the role of %q is stated here", h.Store.Name())
 			}
 		},
@@ -63,21 +68,24 @@ var storeRules = []rule.Rule[*Server]{
 	{
 		Doc: rule.Doc{
 			ID: "HIS010", Severity: diag.Warning,
-			Title:  "Pod Identity is used with a client that supports it",
-			Why:    "Hadoop 3.3, which Spark 3 comes with, has version 1.12.262 of the first AWS SDK or older, and Pod Identity requires 1.12.746. An older client falls back to the node's role.",
+			Title:  "The client supports the identity of the server",
+			Why:    "Hadoop 3.3, which Spark 3 comes with, has version 1.12.262 of the first AWS SDK or older, and Pod Identity requires 1.12.746. An older client falls back to the node's role. Workload Identity of Azure requires Hadoop 3.4.1.",
 			Bad:    "storage: other: s3: {bucket: \"other\", region: \"eu-west-1\", credentials: podIdentity: {}}\nhistory: ui: {version: \"3.5.4\", image: \"registry.internal/spark:3.5.4-aws\", eventLog: {store: \"other\", path: \"events\"}}",
 			Good:   "storage: other: s3: {bucket: \"other\", region: \"eu-west-1\", credentials: podIdentity: {}}\nhistory: ui: {version: \"4.0.1\", image: \"registry.internal/spark:4.0.1-aws\", eventLog: {store: \"other\", path: \"events\"}}",
 			Ref:    "apache/spark dev/deps; AWS, EKS Pod Identity, supported SDKs",
 			Judges: []spec.Path{"history.version", "history.hadoop", "history.image", "history.eventLog.store", "history.roleARN"},
 		},
 		Check: func(h *Server, r *rule.Reporter) {
-			if h.Store != nil && h.Store.Access(h.client()).Outdated && h.Spec.Image.Parse().OtherHadoop(h.Hadoop) == "" {
+			if h.Store == nil {
+				return
+			}
+			if old := h.Store.Access(h.client()).Outdated; old != nil && h.Spec.Image.Parse().OtherHadoop(h.Hadoop) == "" {
 				at := h.At("version")
 				if h.Spec.Hadoop.Major != 0 {
 					at = h.At("hadoop")
 				}
-				r.Reportf(at, "store %q uses Pod Identity, and the AWS SDK of Hadoop %s is too old for it", h.Store.Name(), h.Hadoop).
-					Fixf("use an image with Hadoop 3.4 or newer and write its version in hadoop, or use Spark 4; or put aws-java-sdk-bundle 1.12.746 or newer into the image").
+				r.Reportf(at, "store %q uses %s, and %s", h.Store.Name(), old.Uses, old.Why).
+					Fixf("%s", old.Fix).
 					Notef(h.Store.Store.Identity.At, "the credentials are stated here")
 			}
 		},
@@ -94,6 +102,18 @@ var storeRules = []rule.Rule[*Server]{
 		},
 		Check: checkVersions,
 	},
+}
+
+// hasOwnTier reports whether the applications write their event logs through other tiers.
+func (h *Server) hasOwnTier() bool {
+	return !slices.ContainsFunc(h.Env.Items(engine), func(item plan.Item) bool {
+		writer, ok := item.(Writer)
+		if !ok {
+			return false
+		}
+		store, _, _ := writer.EventLog()
+		return store.Name() == h.Store.Name()
+	})
 }
 
 // checkVersions compares the version of the server with those of the applications whose

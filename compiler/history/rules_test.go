@@ -42,9 +42,9 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 		},
 		{
 			name:     "no object store",
-			fragment: `history: ui: eventLog: store: "shared"`,
+			fragment: `storage: temp: local: {}, history: ui: eventLog: store: "temp"`,
 			want: []string{
-				`WRK003 history.ui.eventLog.store: tier "shared" is a tier that many pods can mount (nfs), and here it must be an object store (s3); write "lake"`,
+				`WRK003 history.ui.eventLog.store: tier "temp" is disk of the node, and here it must be a tier that programs open by URI (nfs, s3, gcs, abfs, hdfs); write "lake"`,
 			},
 		},
 		{
@@ -121,7 +121,7 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 			name:     "Pod Identity with Spark 3",
 			fragment: "environments: dev: {history: ui: roleARN: null, storage: lake: s3: credentials: {serviceAccount: null, podIdentity: {}}}\n" + "history: ui: {version: \"3.5.4\", image: \"registry.internal/spark:3.5.4-aws\"}\nspark: etl: version: \"3.5.4\"",
 			want: []string{
-				`HIS010 history.ui.version: store "lake" uses Pod Identity, and the AWS SDK of Hadoop 3.3.4 is too old for it; use an image with Hadoop 3.4 or newer and write its version in hadoop, or use Spark 4; or put aws-java-sdk-bundle 1.12.746 or newer into the image`,
+				`HIS010 history.ui.version: store "lake" uses Pod Identity, and Hadoop 3.3.4 comes with an AWS SDK that is older than it; use an image with Hadoop 3.4 or newer and write its version in hadoop, or use Spark 4; or put aws-java-sdk-bundle 1.12.746 or newer into the image`,
 			},
 		},
 		{

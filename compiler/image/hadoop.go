@@ -29,15 +29,6 @@ func Hadoop(spark version.Version) version.Version {
 	return version.Version{}
 }
 
-// HadoopJar returns the name of Hadoop's client for S3 of a version, with the version if it is
-// known.
-func HadoopJar(hadoop version.Version) string {
-	if hadoop.Major == 0 {
-		return "hadoop-aws"
-	}
-	return "hadoop-aws " + hadoop.String()
-}
-
 var hadoopWord = lazyregexp.New(`(?:^|[-_./:a-z])hadoop(?:-aws)?[-_]?v?([23](?:\.[0-9]{1,2}){0,2})(?:[-_+]|$)`)
 
 // known are published images that have another Hadoop than their Spark comes with, although

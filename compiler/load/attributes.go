@@ -54,7 +54,7 @@ type attributeAt struct {
 func (f *sourceFile) keep(n *ast.Attribute) {
 	at := attributeAt{offset: n.Pos().Offset(), text: n.Text}
 	if isAcceptance(n) {
-		at.key = f.keyOf(n)
+		at.key = f.keyAt(at.offset)
 	}
 	f.attributes = append(f.attributes, at)
 }
@@ -64,9 +64,8 @@ func isAcceptance(n *ast.Attribute) bool {
 	return name == acceptance
 }
 
-func (f *sourceFile) keyOf(n *ast.Attribute) string {
-	return fmt.Sprintf("%q:%d", f.name, n.Pos().Offset())
-}
+// keyAt returns the key of the acceptance at an offset.
+func (f *sourceFile) keyAt(offset int) string { return fmt.Sprintf("%d:%d", f.number, offset) }
 
 // accepts reports whether the file has an acceptance.
 func (f *sourceFile) accepts() bool {
@@ -86,7 +85,9 @@ func (f *sourceFile) mark(syntax *ast.File) {
 		switch n := n.(type) {
 		case *ast.Attribute:
 			if isAcceptance(n) {
-				n.Text = "@" + acceptance + "(" + f.keyOf(n) + ")"
+				end := n.End()
+				n.Text = "@" + acceptance + "(" + f.keyAt(n.Pos().Offset()) + ")"
+				n.At = end.Add(-len(n.Text)) // the field still ends where it did
 			}
 		case *ast.Field:
 			value, ok := n.Value.(*ast.StructLit)

@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
@@ -15,9 +16,12 @@ import (
 	"cuelang.org/go/cue/parser"
 	"cuelang.org/go/cue/token"
 
+	"github.com/lakewright/lakewright/compiler/load/plainspec"
 	"github.com/lakewright/lakewright/compiler/load/syntax"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/parallel"
+	"github.com/lakewright/lakewright/schema"
 )
 
 // Limits on what is read, far above any real spec. They prevent a hostile spec from filling
@@ -31,6 +35,7 @@ const (
 // sourceFile is one file of the spec, read once.
 type sourceFile struct {
 	name   string // relative to the spec's directory, with slashes
+	number int    // of the file in the evaluation, from 1
 	text   []byte
 	syntax *ast.File // nil when it could not be parsed
 	// hasPatterns reports whether a field has its name in brackets.
@@ -42,7 +47,8 @@ type sourceFile struct {
 	words    *syntax.Words          // nil until somebody asks
 	// attributes are those that a spec may have, in the order of the file.
 	attributes []attributeAt
-	tokens     *tokens // nil until somebody asks
+	tokens     *tokens         // nil until somebody asks
+	plain      *plainspec.File // what is written, nil if the file is not plain
 }
 
 // collector reads the CUE files of directories: regular files, no symbolic links,
@@ -52,6 +58,8 @@ type collector struct {
 	files []sourceFile
 	size  int64
 	list  diag.List
+	// evaluates reports whether CUE has to evaluate a plain spec too.
+	evaluates bool
 	// accepted holds the paths of the values with an acceptance, by its key; nil when there is none.
 	accepted map[string][]spec.Path
 }
@@ -70,6 +78,7 @@ func (c *collector) collect(dir string) error {
 		return fmt.Errorf("read the spec: %w", err)
 	}
 	first := len(c.files)
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(a.Name(), b.Name()) })
 	for _, entry := range entries {
 		name := path.Join(dir, entry.Name())
 		if !isSource(entry.Name()) || entry.IsDir() || !c.checkName(dir, entry.Name()) {
@@ -88,6 +97,7 @@ func (c *collector) collect(dir string) error {
 		c.report(notASpec, diag.Pos{}, "give the directory of a spec, or create a spec with lakewright init",
 			"there are no CUE files in this directory")
 	}
+	c.parse(c.files[first:])
 	c.checkPackage(c.files[first:])
 	return nil
 }
@@ -146,16 +156,37 @@ func (c *collector) read(name string) error {
 		c.report(badSyntax, at, "save the file as UTF-8", "%s is not text", name)
 		return nil
 	}
-	c.files = append(c.files, sourceFile{name: name, text: text})
+	c.files = append(c.files, sourceFile{name: name, number: len(c.files) + 1, text: text})
 	f := &c.files[len(c.files)-1]
 	for _, fault := range syntax.Deceiving(text) {
 		c.reportFault(f, deceiving, fault)
 	}
-	c.parse(f)
 	return nil
 }
 
-func (c *collector) parse(f *sourceFile) {
+// parse reads the syntax of files, and what is written in plain ones.
+func (c *collector) parse(files []sourceFile) {
+	reader := &plainspec.Reader{ImportPath: schema.ImportPath, Definitions: Language().Names(), Accepts: acceptance}
+	lists := make([]diag.List, len(files))
+	isSpec := len(files) == len(c.files)
+	parallel.Each(len(files), func(i int) {
+		f, own := &files[i], &collector{}
+		own.parseOne(f)
+		if lists[i] = own.list; f.syntax == nil {
+			return
+		}
+		if isSpec && !c.evaluates && len(own.list) == 0 {
+			f.plain = reader.Read(f.syntax, int32(f.number))
+		}
+		f.mark(f.syntax)
+	})
+	for i := range files {
+		c.list = append(c.list, lists[i]...)
+		c.checkImports(&files[i])
+	}
+}
+
+func (c *collector) parseOne(f *sourceFile) {
 	parsed, err := parser.ParseFile(f.name, f.text)
 	if err != nil {
 		for _, fault := range syntax.Diagnose(f.text, err) {
@@ -165,7 +196,6 @@ func (c *collector) parse(f *sourceFile) {
 	}
 	f.syntax = parsed
 	c.checkSyntax(f)
-	f.mark(parsed)
 	c.checkConstraints(f, parsed.Decls)
 }
 
@@ -217,8 +247,8 @@ func (f *sourceFile) packagePos() diag.Pos {
 	return diag.Pos{File: f.name, Line: 1, Column: 1}
 }
 
-// checkSyntax refuses attributes that read other files or depend on flags of the cue command,
-// imports that are not allowed, and numbers that CUE would change silently.
+// checkSyntax refuses attributes that read other files or depend on flags of the cue command, and
+// numbers that CUE would change silently.
 func (c *collector) checkSyntax(f *sourceFile) {
 	ast.Walk(f.syntax, func(n ast.Node) bool {
 		if fault, misread := syntax.Misread(f.text, n); misread {
@@ -242,8 +272,6 @@ func (c *collector) checkSyntax(f *sourceFile) {
 				c.report(badSyntax, f.posOf(n.Pos(), len(n.Value)), "write the number in full",
 					"%s has an exponent, which is not allowed in a spec", n.Value)
 			}
-		case *ast.ImportSpec:
-			c.checkImport(f, n)
 		case *ast.Field:
 			_, isPattern := n.Label.(*ast.ListLit)
 			f.hasPatterns = f.hasPatterns || isPattern

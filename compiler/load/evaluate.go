@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -119,6 +120,7 @@ type evaluator struct {
 	// referred holds the names of fields that expressions use, nil until it is needed.
 	referred map[string]bool
 	meant    []string // packages that misspelt names were probably meant to be
+	isIdle   bool     // nothing is evaluated, and diagnostics only show that there is a fault
 	tidy     bool     // what nothing uses is taken out of the syntax
 	removal
 	marks *marking // of the last evaluation
@@ -154,6 +156,9 @@ func (e *evaluator) prepare(f *sourceFile) {
 
 // marked evaluates the spec once more, with marks.
 func (e *evaluator) marked() *marking {
+	if e.isIdle {
+		return nil
+	}
 	if e.marks == nil || !e.marks.whole {
 		e.marks = &marking{whole: true}
 		if value, err := e.build(); err == nil && value != nil {
@@ -327,7 +332,20 @@ func (e *evaluator) fields(n *spec.Node, v cue.Value, names *nameIndex, path spe
 		}
 		n.Fields = append(n.Fields, spec.Field{Name: name, Span: span, Repeated: len(child.values) > 1, Node: node})
 	}
+	slices.SortStableFunc(n.Fields, inOrder)
 	return n
+}
+
+// inOrder compares fields by the places of their names. CUE orders the fields of several files in its
+// own way. Fields without a place come last, as CUE orders them.
+func inOrder(a, b spec.Field) int {
+	switch {
+	case a.Span.IsValid() != b.Span.IsValid() && a.Span.IsValid():
+		return -1
+	case a.Span.IsValid() != b.Span.IsValid():
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.Span.File, b.Span.File), cmp.Compare(a.Span.Start, b.Span.Start))
 }
 
 func (e *evaluator) items(n *spec.Node, v cue.Value, names *nameIndex, path spec.Path) *spec.Node {

@@ -27,6 +27,7 @@ type trouble struct {
 	// allowed are the alternatives of a choice that the value is none of. They replace the errors
 	// that CUE gives for each of them.
 	allowed []string
+	chosen  *meaning // of a choice between structs, nil when it is not known
 	diag    diag.Diagnostic
 }
 

@@ -10,6 +10,7 @@ import (
 	"cuelang.org/go/cue/cuecontext"
 	"cuelang.org/go/cue/token"
 
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
@@ -120,7 +121,7 @@ func isSameFunction(written, name string) bool {
 
 // call explains a call of something that is no function.
 func (t *trouble) call() {
-	name := t.shown(0)
+	name := inPackage.ReplaceAllString(t.shown(0), "")
 	t.diag.Message = fmt.Sprintf("%s calls %s, which is no function", nonEmpty(t.path), name)
 	t.diag.Fix = "remove the parentheses, or name a function"
 	pack, fun, found := strings.Cut(name, ".")
@@ -133,6 +134,10 @@ func (t *trouble) call() {
 		return
 	}
 	if !found || !slices.Contains(builtins, pack) {
+		if value, method, isMethod := cutLast(name, "."); isMethod && methods[method] != "" {
+			t.diag.Fix = strings.ReplaceAll(methods[method], "X", value)
+			return
+		}
 		if near := spell.Nearest(name, []string{"len", "close", "and", "or", "div", "mod", "quo", "rem"}); near != "" {
 			t.diag.Fix = fmt.Sprintf("did you mean %s?", near)
 		}
@@ -141,13 +146,73 @@ func (t *trouble) call() {
 	known := functions(pack)
 	t.diag.Message = fmt.Sprintf("%s has no function %s", pack, fun)
 	t.diag.Fix = "write one of " + strings.Join(known[:min(len(known), 12)], ", ")
-	if near := spell.Nearest(fun, known); near != "" {
+	if other := instead[pack+"."+strings.ToLower(fun)]; other != "" {
+		t.diag.Fix = other
+	} else if near := spell.Nearest(fun, known); near != "" {
 		t.diag.Fix = fmt.Sprintf("did you mean %s.%s?", pack, near)
 	} else if longer := beginning(fun, known); longer != "" {
 		t.diag.Fix = fmt.Sprintf("did you mean %s.%s?", pack, longer)
 	} else if other := elsewhere(pack, fun); other != "" {
 		t.diag.Fix = fmt.Sprintf("did you mean %s?", other)
 	}
+}
+
+// inPackage matches what CUE adds to the name of a hidden field.
+var inPackage = lazyregexp.New(`\(:\w+\)`)
+
+func cutLast(text, sign string) (before, after string, found bool) {
+	i := strings.LastIndex(text, sign)
+	if i < 0 {
+		return text, "", false
+	}
+	return text[:i], text[i+len(sign):], true
+}
+
+// methods has the fixes for calls behind a value, as other languages have them.
+var methods = map[string]string{
+	"items":      "write only X: for NAME, VALUE in X has the names and the values",
+	"entries":    "write only X: for NAME, VALUE in X has the names and the values",
+	"keys":       "write only X: for NAME, VALUE in X has the names",
+	"values":     "write only X: for NAME, VALUE in X has the values",
+	"lower":      `write strings.ToLower(X), with import "strings"`,
+	"toLower":    `write strings.ToLower(X), with import "strings"`,
+	"upper":      `write strings.ToUpper(X), with import "strings"`,
+	"toUpper":    `write strings.ToUpper(X), with import "strings"`,
+	"split":      `write strings.Split(X, SEPARATOR), with import "strings"`,
+	"join":       `write strings.Join(LIST, X), with import "strings"`,
+	"strip":      `write strings.TrimSpace(X), with import "strings"`,
+	"trim":       `write strings.TrimSpace(X), with import "strings"`,
+	"replace":    `write strings.Replace(X, OLD, NEW, -1), with import "strings"`,
+	"startswith": `write strings.HasPrefix(X, PREFIX), with import "strings"`,
+	"startsWith": `write strings.HasPrefix(X, PREFIX), with import "strings"`,
+	"endswith":   `write strings.HasSuffix(X, SUFFIX), with import "strings"`,
+	"endsWith":   `write strings.HasSuffix(X, SUFFIX), with import "strings"`,
+	"format":     `put the values into the text, as in "…\(NAME)"`,
+	"append":     `write list.Concat([X, [ITEM]]), with import "list"`,
+	"length":     "write len(X)",
+	"size":       "write len(X)",
+	"get":        `write X["NAME"]`,
+}
+
+// instead has the fixes for functions that other languages have and CUE has not, in small letters.
+var instead = map[string]string{
+	"math.max":          `write list.Max([A, B]), with import "list"`,
+	"math.min":          `write list.Min([A, B]), with import "list"`,
+	"list.append":       "write list.Concat([LIST, [ITEM]])",
+	"list.add":          "write list.Concat([LIST, [ITEM]])",
+	"list.len":          "write len(LIST)",
+	"list.length":       "write len(LIST)",
+	"list.map":          "write [for x in LIST {…}]",
+	"list.filter":       "write [for x in LIST if CONDITION {x}]",
+	"list.join":         `write strings.Join(LIST, SEPARATOR), with import "strings"`,
+	"list.get":          "write LIST[0], with the number of the item",
+	"strings.len":       "write len(TEXT)",
+	"strings.length":    "write len(TEXT)",
+	"strings.format":    `put the values into the text, as in "…\(NAME)"`,
+	"strings.sprintf":   `put the values into the text, as in "…\(NAME)"`,
+	"strings.concat":    `put the values into one text, as in "\(A)\(B)"`,
+	"strings.substring": "write strings.SliceRunes(TEXT, FROM, TO)",
+	"strings.substr":    "write strings.SliceRunes(TEXT, FROM, TO)",
 }
 
 // beginning returns the longest of the known names with which a name begins or that begins with it, as Join
@@ -252,6 +317,9 @@ func (t *trouble) called() {
 	case name == "strings.Join":
 		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s needs a list of texts", nonEmpty(t.path), name)
 		t.diag.Fix = "put every item of the list in quotes, or write the value itself"
+	case strings.Contains(why, "out of range") && strings.HasPrefix(name, "list."):
+		t.diag.Message = fmt.Sprintf("%s takes items of a list beyond its end", nonEmpty(t.path))
+		t.diag.Fix = "write an end that is at most the length of the list, which is len(LIST)"
 	case strings.Contains(why, "empty list"):
 		t.diag.Message = fmt.Sprintf("%s cannot be evaluated: %s needs a list with at least one item", nonEmpty(t.path), name)
 		t.diag.Fix = "give it a list with at least one item, or write the value itself"

@@ -2,12 +2,15 @@ package load
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/token"
 
+	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/spell"
 	"github.com/lakewright/lakewright/schema"
@@ -38,9 +41,69 @@ func (t *trouble) notFound() {
 		t.diag.Fix = "write " + strings.ToLower(name)
 	case near != "":
 		t.diag.Fix = fmt.Sprintf("did you mean %s?", near)
+	case t.isOtherScope(name):
 	case strings.HasPrefix(name, "#") || strings.HasPrefix(name, "_"):
 		t.diag.Fix = fmt.Sprintf("define it, %s: …", name)
 	}
+}
+
+// isOtherScope explains a name that a field in another place has: it is not written yet, or needs its whole
+// path. It also explains the name of the environment, which a spec does not have. It returns false for another name.
+func (t *trouble) isOtherScope(name string) bool {
+	if env := t.comparedWith(); env != "" {
+		t.diag.Fix = fmt.Sprintf("write what differs in an environment in environments: %s: …, because a spec does not know for which one it is read", env)
+		return true
+	}
+	if t.isWholeValue(name) {
+		return false // it may be text
+	}
+	for path := t.path; path != ""; path = path.Parent() {
+		if around := rootType().At(path); around != nil && len(path.Steps()) > 1 && slices.ContainsFunc(around.Fields, func(f *language.Field) bool { return f.Name == name }) {
+			t.diag.Fix = fmt.Sprintf("write %s in %s first; defaults and overrides apply later and cannot be referred to", name, path)
+			return true
+		}
+	}
+	for _, section := range sections() {
+		entries := t.names.children[section]
+		if entries == nil {
+			continue
+		}
+		for _, entry := range slices.Sorted(maps.Keys(entries.children)) {
+			if entries.children[entry].children[name] != nil {
+				t.diag.Fix = fmt.Sprintf("write the whole path, such as %s", spec.PathOf(section, entry, name))
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isWholeValue reports whether a name at the place of the error is all that is written for a value.
+func (t *trouble) isWholeValue(name string) bool {
+	p := t.fault.Position()
+	if !p.IsValid() || t.files[p.Filename()] == 0 {
+		return false
+	}
+	f := &t.collector.files[t.files[p.Filename()]-1]
+	return f.index().values[extent{p.Offset(), p.Offset() + len(name)}] != nil
+}
+
+// comparedWith returns the environment whose name is compared with what the error is about, "" for none.
+func (t *trouble) comparedWith() string {
+	p := t.fault.Position()
+	if !p.IsValid() || t.files[p.Filename()] == 0 || t.names.children["environments"] == nil {
+		return ""
+	}
+	for _, n := range t.nodesAt(p) {
+		binary, ok := n.(*ast.BinaryExpr)
+		if !ok || binary.Op != token.EQL && binary.Op != token.NEQ {
+			continue
+		}
+		if text, ok := binary.Y.(*ast.BasicLit); ok && (t.names.children["environments"].children[plain(text.Value)] != nil || slices.Contains([]string{"prod", "production", "dev", "staging"}, plain(text.Value))) {
+			return plain(text.Value)
+		}
+	}
+	return ""
 }
 
 // isInBrackets reports whether the error is about the name of a field in brackets.
@@ -177,25 +240,13 @@ func (t *trouble) notAllowed() {
 			t.diag.Pos = pos
 		}
 	}
-	var closers, known []string
-	var where ast.Expr
-	for path, depth := parent, 0; depth < 4 && len(closers) == 0; depth++ {
-		below, _ := parent.CutPrefix(path)
-		for _, expr := range t.expressions(path) {
-			for _, closer := range closersIn(expr, 0) {
-				closers = append(closers, t.text(closer))
-				known = append(known, t.closedFields(closer, below)...)
-				where = closer
-			}
-		}
-		if path == "" {
-			break
-		}
-		path = path.Parent()
+	closers, known := t.closersAround(parent)
+	if len(closers) > 1 && t.isOfTwo(closers, name) {
+		return
 	}
-	by := "a closed struct"
+	by := ""
 	if len(closers) > 0 {
-		by = closers[0]
+		by = t.text(closers[0])
 	}
 	for i, field := range t.marks.at(t.path) {
 		if i == 0 {
@@ -204,9 +255,20 @@ func (t *trouble) notAllowed() {
 	}
 	t.diag.Message = fmt.Sprintf("%s has no field %s, so %s may not have it", by, spec.PathOf(name), nonEmpty(parent))
 	t.diag.Fix = fmt.Sprintf("remove %s, or add it to %s", spec.PathOf(name), by)
-	if call, ok := where.(*ast.CallExpr); ok && call != nil {
+	if by == "" {
+		by = "what closes it"
+		t.diag.Message = fmt.Sprintf("%s may not have the field %s, because what it has to be has no such field", nonEmpty(parent), spec.PathOf(name))
+		t.diag.Fix = fmt.Sprintf("remove %s", spec.PathOf(name))
+	} else if _, isCall := closers[0].(*ast.CallExpr); isCall {
 		t.diag.Message = fmt.Sprintf("%s is closed by close, and %s is not one of its fields", nonEmpty(parent), spec.PathOf(name))
 		t.diag.Fix = fmt.Sprintf("remove %s, or add it to the struct in close", spec.PathOf(name))
+	}
+	if t.chosen != nil {
+		known = t.chosen.fields
+		t.diag.Message = fmt.Sprintf("%s with %s has no field %s, so %s may not have it", by, t.chosen.by, spec.PathOf(name), nonEmpty(parent))
+		if t.chosen.instead != "" {
+			t.diag.Fix = fmt.Sprintf("remove %s, or write %s", spec.PathOf(name), t.chosen.instead)
+		}
 	}
 	slices.Sort(known)
 	known = slices.Compact(known)
@@ -216,73 +278,6 @@ func (t *trouble) notAllowed() {
 	} else if len(known) > 0 {
 		t.diag.Fix += "; it has " + strings.Join(known[:min(12, len(known))], ", ")
 	}
-}
-
-// closersIn returns the definitions and the calls of close in an expression.
-func closersIn(expr ast.Expr, depth int) []ast.Expr {
-	if depth > mostReferences {
-		return nil
-	}
-	switch x := expr.(type) {
-	case *ast.Ident:
-		if strings.HasPrefix(x.Name, "#") || strings.HasPrefix(x.Name, "_#") {
-			return []ast.Expr{x}
-		}
-		if value, ok := x.Node.(ast.Expr); ok && value != expr {
-			return closersIn(value, depth+1)
-		}
-	case *ast.SelectorExpr:
-		if name, _, err := ast.LabelName(x.Sel); err == nil && strings.HasPrefix(name, "#") || len(closersIn(x.X, depth+1)) > 0 {
-			return []ast.Expr{x}
-		}
-	case *ast.CallExpr:
-		if name, ok := x.Fun.(*ast.Ident); ok && name.Name == "close" {
-			return []ast.Expr{x}
-		}
-	case *ast.BinaryExpr:
-		return append(closersIn(x.X, depth+1), closersIn(x.Y, depth+1)...)
-	case *ast.ParenExpr:
-		return closersIn(x.X, depth+1)
-	case *ast.StructLit:
-		var all []ast.Expr
-		for _, decl := range x.Elts {
-			if embed, ok := decl.(*ast.EmbedDecl); ok {
-				all = append(all, closersIn(embed.Expr, depth+1)...)
-			}
-		}
-		return all
-	}
-	return nil
-}
-
-// closedFields returns the names of the fields of a closed struct, or of the struct below it at a
-// path.
-func (t *trouble) closedFields(closer ast.Expr, below spec.Path) []string {
-	values := t.valuesOf(closer)
-	if call, ok := closer.(*ast.CallExpr); ok && len(call.Args) == 1 {
-		values = call.Args
-	}
-	for i, value := range values {
-		if call, ok := value.(*ast.CallExpr); ok && len(call.Args) == 1 {
-			values[i] = call.Args[0]
-		}
-	}
-	for _, step := range below.Steps() {
-		var next []ast.Expr
-		for _, value := range values {
-			if literal, ok := value.(*ast.StructLit); ok {
-				next = append(next, fieldsNamed(literal.Elts, step)...)
-			}
-		}
-		values = next
-	}
-	var names []string
-	for _, value := range values {
-		if literal, ok := value.(*ast.StructLit); ok {
-			names = append(names, topLevel(&ast.File{Decls: literal.Elts})...)
-		}
-	}
-	return names
 }
 
 // unreferenced explains a let or an alias that nothing uses.
@@ -345,6 +340,11 @@ func (e *evaluator) identifiers() []string {
 		}, nil)
 	}
 	return names
+}
+
+// isTopLevel reports whether a field of that name stands at the top of a file.
+func (e *evaluator) isTopLevel(name string) bool {
+	return slices.ContainsFunc(e.collector.files, func(f sourceFile) bool { return f.syntax != nil && slices.Contains(topLevel(f.syntax), name) })
 }
 
 // topLevel returns the names of the fields that stand at the top of a file.

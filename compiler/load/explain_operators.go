@@ -2,11 +2,14 @@ package load
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/token"
 
+	"github.com/lakewright/lakewright/compiler/credential"
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/internal/spell"
@@ -95,6 +98,51 @@ func asText(t *trouble, x, y ast.Expr, left string) (text, value string) {
 		return fmt.Sprintf(`"\(%s)%s`, first, strings.TrimPrefix(second, `"`)), first
 	}
 	return "", ""
+}
+
+// ofResult returns the fix for a value of the wrong form that an expression computes: what to write in the
+// expression. It returns the given fix for a value that is written out.
+func (e *evaluator) ofResult(d diag.Diagnostic, wrong *spec.Node) string {
+	i := e.files[d.Pos.File]
+	if i == 0 || wrong == nil {
+		return d.Fix
+	}
+	f := &e.collector.files[i-1]
+	if text, ok := f.index().values[f.extent(d.Pos)].(*ast.Interpolation); ok && d.Fix == "write "+wrong.Text && len(text.Elts) == 3 && len(e.source(text)) == len(e.source(text.Elts[1]))+len(`"\()"`) {
+		return fmt.Sprintf("write %s, without quotes and parentheses", credential.Hide(e.source(text.Elts[1])))
+	}
+	binary, ok := f.index().values[f.extent(d.Pos)].(*ast.BinaryExpr)
+	if !ok {
+		return d.Fix
+	}
+	x, y := credential.Hide(e.source(binary.X)), credential.Hide(e.source(binary.Y))
+	t := &trouble{evaluator: e}
+	switch {
+	case wrong.Kind == spec.String && binary.Op == token.MUL:
+		for operand, text := range map[ast.Expr]string{binary.X: x, binary.Y: y} {
+			if t.isOf(operand, "text") && strings.HasSuffix(d.Fix, "write "+wrong.Text) {
+				return fmt.Sprintf("write %s without quotes, because * repeats a text", text)
+			}
+		}
+		return "write the result itself, because * repeats a text"
+	case wrong.Kind != spec.Number || !strings.Contains(wrong.Text, ".") || !strings.Contains(d.Message, "want a whole number"):
+	case binary.Op == token.QUO && !t.hasFraction(binary.X) && !t.hasFraction(binary.Y) && !strings.HasSuffix(wrong.Text, ".0"):
+		return fmt.Sprintf("write div(%s, %s), which leaves out the fraction", x, y)
+	case binary.Op == token.QUO && !t.hasFraction(binary.X) && !t.hasFraction(binary.Y):
+		return fmt.Sprintf("write div(%s, %s)", x, y)
+	default:
+		return fmt.Sprintf(`write math.Round(%s), with import "math"`, credential.Hide(e.source(binary)))
+	}
+	return d.Fix
+}
+
+// hasFraction reports whether a number that an expression stands for may have a fraction: it is computed, or
+// written with a point.
+func (t *trouble) hasFraction(expr ast.Expr) bool {
+	return !slices.ContainsFunc(append(t.valuesOf(expr), expr), func(value ast.Expr) bool {
+		literal, ok := value.(*ast.BasicLit)
+		return ok && literal.Kind == token.INT
+	})
 }
 
 // quantity matches a number with a unit in quotes.
@@ -201,6 +249,11 @@ func (t *trouble) selection() {
 		switch expr := n.(type) {
 		case *ast.SelectorExpr:
 			t.mark(expr)
+			if method := methods[t.text(expr.Sel)]; method != "" {
+				t.diag.Message = fmt.Sprintf("%s calls %s, which is no function", nonEmpty(t.path), t.text(expr))
+				t.diag.Fix = strings.ReplaceAll(method, "X", t.text(expr.X))
+				return
+			}
 			name := t.shown(0)
 			if near := spell.Nearest(name, builtins); near != "" && isTypeName(name) {
 				t.meant = append(t.meant, near)
@@ -216,53 +269,6 @@ func (t *trouble) selection() {
 			return
 		}
 	}
-}
-
-// unknown explains an expression with a value that nobody has written.
-func (t *trouble) unknown() {
-	t.diag.Rule = notConcrete
-	t.diag.Message = fmt.Sprintf("%s needs a value that is not written", nonEmpty(t.path))
-	t.diag.Fix = "write that value; defaults and overrides apply later and cannot be referred to"
-	for _, n := range t.nodesAt(t.fault.Position()) {
-		if expr, ok := n.(ast.Expr); ok {
-			t.mark(expr)
-			if name := t.withoutValue(expr); name != "" {
-				t.diag.Message = fmt.Sprintf("%s needs %s, which has no value", nonEmpty(t.path), name)
-				t.diag.Fix = fmt.Sprintf("give %s a value; defaults and overrides apply later and cannot be referred to", name)
-			}
-			break
-		}
-	}
-	for _, p := range t.inputs() {
-		nodes := t.nodesAt(p)
-		if len(nodes) == 0 || len(t.diag.Notes) > 0 {
-			continue
-		}
-		if expr, ok := nodes[0].(ast.Expr); ok && t.posOf(t.span(expr)) != t.diag.Pos {
-			t.diag.Notes = append(t.diag.Notes, diag.Note{Pos: t.posOf(t.span(expr)), Text: "the value is missing here"})
-		}
-	}
-}
-
-// withoutValue returns the name in an expression that stands for what has no value.
-func (t *trouble) withoutValue(expr ast.Expr) string {
-	name := ""
-	ast.Walk(expr, func(n ast.Node) bool {
-		x, ok := n.(ast.Expr)
-		if !ok || name != "" {
-			return name == ""
-		}
-		switch x.(type) {
-		case *ast.Ident, *ast.SelectorExpr:
-			for _, value := range t.valuesOf(x) {
-				if t.isMentioned(value) && !isLiteral(value) {
-					name = t.text(x)
-				}
-			}
-		}
-		return true
-	}, nil)
-	return name
 }
 
 // adding explains a field that a loop or an if adds to a struct that decides about it.
@@ -291,7 +297,12 @@ func (t *trouble) lengths() {
 	t.diag.Message = fmt.Sprintf("%s is two lists, of %v and of %v items", nonEmpty(t.path), t.args[0], t.args[1])
 	t.diag.Fix = fmt.Sprintf("write a list of %v items, or change the other one", t.args[1])
 	exprs := t.expressions(t.path)
-	if len(exprs) == 1 && t.wrongLength(exprs[0]) {
+	if len(exprs) == 1 {
+		if both, ok := exprs[0].(*ast.BinaryExpr); ok && both.Op == token.AND && (t.wrongLength(both.X, both.Y) || t.wrongLength(both.Y, both.X)) {
+			return
+		}
+	}
+	if len(exprs) == 2 && (t.wrongLength(exprs[0], exprs[1]) || t.wrongLength(exprs[1], exprs[0])) {
 		return
 	}
 	for i, expr := range exprs {
@@ -303,20 +314,10 @@ func (t *trouble) lengths() {
 	}
 }
 
-// wrongLength explains a list that is written behind a name with &: the name stands for what the
-// list has to be.
-func (t *trouble) wrongLength(expr ast.Expr) bool {
-	both, ok := expr.(*ast.BinaryExpr)
-	if !ok || both.Op != token.AND {
-		return false
-	}
-	list, isList := both.Y.(*ast.ListLit)
-	shape := both.X
-	if !isList {
-		list, isList = both.X.(*ast.ListLit)
-		shape = both.Y
-	}
-	if !isList || !isPlainName(shape) {
+// wrongLength explains a list that is written beside what it has to be: a name, or a list of types.
+func (t *trouble) wrongLength(shape, value ast.Expr) bool {
+	list, isList := value.(*ast.ListLit)
+	if !isList || !isPlainName(shape) && !isListOfTypes(shape) {
 		return false
 	}
 	has, want := fmt.Sprint(len(list.Elts)), fmt.Sprint(t.args[0])
@@ -325,9 +326,21 @@ func (t *trouble) wrongLength(expr ast.Expr) bool {
 	}
 	t.mark(list)
 	t.diag.Message = fmt.Sprintf("%s is a list of %s items, want %s", nonEmpty(t.path), has, want)
-	t.diag.Fix = fmt.Sprintf("write %s items, or change %s", want, t.text(shape))
-	for _, value := range t.valuesOf(shape) {
-		t.note(value, "what it has to be is here")
+	t.diag.Fix = fmt.Sprintf("write %s items, or change what it has to be", want)
+	if isPlainName(shape) {
+		t.diag.Fix = fmt.Sprintf("write %s items, or change %s", want, t.text(shape))
+	}
+	for _, one := range t.valuesOf(shape) {
+		t.note(one, "what it has to be is here")
+	}
+	if !isPlainName(shape) {
+		t.note(shape, "what it has to be is here")
 	}
 	return true
+}
+
+// isListOfTypes reports whether an expression is a list of which each item is a type or a name.
+func isListOfTypes(expr ast.Expr) bool {
+	list, ok := expr.(*ast.ListLit)
+	return ok && len(list.Elts) > 0 && !slices.ContainsFunc(list.Elts, func(item ast.Expr) bool { return !isPlainName(item) })
 }

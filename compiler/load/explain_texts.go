@@ -3,11 +3,14 @@ package load
 import (
 	stderrors "errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/token"
+
+	"github.com/lakewright/lakewright/internal/spell"
 )
 
 // interpolation explains a value that cannot be put into a text.
@@ -52,6 +55,9 @@ func (t *trouble) interpolation() {
 			}
 			t.diag.Message = fmt.Sprintf("%s puts %s into a text, and it has no value", nonEmpty(t.path), source)
 			t.diag.Fix = fmt.Sprintf("give %s a value", source)
+			if fix := t.givingParameter(part); fix != "" {
+				t.diag.Fix = fix
+			}
 			t.diag.Rule = notConcrete
 			t.mark(part)
 			return
@@ -217,6 +223,9 @@ func separator(text string) string {
 func (t *trouble) computedName() {
 	t.diag.Message = "the name of a field has to be text"
 	t.diag.Fix = `write "\(NAME)" for a number, or a text`
+	if text, ok := nodeAt[*ast.Interpolation](t, t.fault.Position()); ok && t.missingPart(text) {
+		return
+	}
 	for _, n := range t.nodesAt(t.fault.Position()) {
 		if expr, ok := n.(ast.Expr); ok {
 			t.diag.Message = fmt.Sprintf("the name of a field is %s, which is no text", t.text(expr))
@@ -229,4 +238,81 @@ func (t *trouble) computedName() {
 			return
 		}
 	}
+}
+
+// missingPart explains a name in a text that is the name of a field, if what it stands for is not written.
+func (t *trouble) missingPart(text *ast.Interpolation) bool {
+	for _, part := range text.Elts {
+		selector, ok := part.(*ast.SelectorExpr)
+		if !ok {
+			continue
+		}
+		name, _, err := ast.LabelName(selector.Sel)
+		if known := t.fieldsOf(selector.X); err != nil || len(known) == 0 || slices.Contains(known, name) {
+			continue
+		}
+		t.mark(selector.Sel)
+		t.undefinedOf(t.text(selector.X), name, selector.X)
+		t.diag.Message = fmt.Sprintf("the name of a field refers to %s.%s, which is not written", t.text(selector.X), name)
+		return true
+	}
+	return false
+}
+
+// unquoted explains a value that is text without quotes, such as orders-dev, which CUE reads as a
+// subtraction. It returns false if the error is not in such a value.
+func (t *trouble) unquoted() bool {
+	p := t.fault.Position()
+	if !p.IsValid() || t.files[p.Filename()] == 0 {
+		return false
+	}
+	for _, expr := range t.collector.files[t.files[p.Filename()]-1].index().values {
+		if p.Offset() < expr.Pos().Offset() || expr.End().Offset() <= p.Offset() {
+			continue
+		}
+		names, isText := bareWords(expr)
+		source := t.source(expr)
+		if !isText || strings.ContainsAny(source, " \t\n") {
+			continue
+		}
+		first := source[:strings.IndexAny(source+"-", "-/.")]
+		if near := spell.Nearest(first, append(t.identifiers(), t.imports()...)); near != "" && near != first {
+			continue // a misspelt reference
+		}
+		if strings.ContainsAny(source, "-/") && names > 1 || source[0] == '-' || strings.Count(source, ".") > 1 {
+			t.isNotInQuotes(expr)
+			return true
+		}
+	}
+	return false
+}
+
+// isNotInQuotes is the message about text without quotes.
+func (t *trouble) isNotInQuotes(expr ast.Expr) {
+	t.mark(expr)
+	t.diag.Message = fmt.Sprintf("the text %s is not in quotes", t.text(expr))
+	t.diag.Fix = fmt.Sprintf("put it in double quotes: %q", t.text(expr))
+}
+
+// bareWords returns how many names an expression has, and whether it is text without quotes: names
+// and numbers with dashes, slashes and dots between them.
+func bareWords(expr ast.Expr) (names int, isText bool) {
+	switch x := expr.(type) {
+	case *ast.Ident:
+		return 1, !strings.HasPrefix(x.Name, "_") && !strings.HasPrefix(x.Name, "#")
+	case *ast.BasicLit:
+		return 0, x.Kind == token.INT || x.Kind == token.FLOAT
+	case *ast.SelectorExpr:
+		_, isName := x.Sel.(*ast.Ident)
+		names, isText = bareWords(x.X)
+		return names, isText && isName
+	case *ast.UnaryExpr: // an option, such as --date
+		names, isText = bareWords(x.X)
+		return names, isText && names > 0 && x.Op == token.SUB
+	case *ast.BinaryExpr:
+		one, isOne := bareWords(x.X)
+		other, isOther := bareWords(x.Y)
+		return one + other, isOne && isOther && (x.Op == token.SUB || x.Op == token.QUO)
+	}
+	return 0, false
 }

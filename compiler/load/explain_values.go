@@ -11,55 +11,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
-	"github.com/lakewright/lakewright/internal/spell"
 )
-
-// incomplete explains a value that is only limited, or not determined at all.
-func (t *trouble) incomplete() {
-	shown := t.shown(0)
-	t.diag.Rule, t.diag.Fix = notConcrete, "give a value"
-	t.diag.Pos = t.usePlace()
-	if place := t.names.at(t.path); place.IsValid() {
-		t.diag.Pos = t.posOf(place)
-	}
-	words := limits(fmt.Sprint(t.args[0]))
-	switch {
-	case shown == "_":
-		t.diag.Message = fmt.Sprintf("%s has no value, or depends on itself", nonEmpty(t.path))
-		t.diag.Fix = "give a value, in quotes if it is text"
-	case words != "":
-		t.diag.Message = fmt.Sprintf("%s has no value, it only has to be %s", nonEmpty(t.path), words)
-		t.diag.Fix = t.writing(words)
-	default:
-		t.diag.Message = fmt.Sprintf("%s has no value, only the constraint %s", nonEmpty(t.path), shown)
-	}
-	for _, expr := range t.expressions(t.path) {
-		switch expr.(type) {
-		case *ast.Ident, *ast.SelectorExpr:
-			if shown != "_" && !isTypeName(t.source(expr)) && !strings.HasPrefix(t.source(expr), "#") {
-				t.diag.Fix = fmt.Sprintf("give %s a value", t.text(expr))
-				for _, value := range t.valuesOf(expr) {
-					t.note(value, "it has no value here")
-				}
-				return
-			}
-		}
-		t.note(expr, "the constraint is here")
-	}
-}
-
-// writing returns the fix that writes the field of the error.
-func (t *trouble) writing(words string) string {
-	name := spec.PathOf(t.path.Last())
-	example := map[string]string{"text": `"…"`, "a number": "1", "a whole number": "1", "true or false": "true", "a list": "[…]", "a struct": "{…}"}[words]
-	if name == "" || isNumber(string(name)) {
-		return "write " + words
-	}
-	if example == "" {
-		return fmt.Sprintf("give %s a value, %s", name, words)
-	}
-	return fmt.Sprintf("write %s: %s", name, example)
-}
 
 // limits returns a type, a choice or a bound of CUE in words, "" when it is none.
 func limits(text string) string {
@@ -102,50 +54,6 @@ func inWords(parts []string) []string {
 
 func isTypeName(text string) bool {
 	return slices.Contains([]string{"string", "int", "float", "number", "bool", "bytes", "struct", "list"}, text)
-}
-
-// required explains a field that a definition requires.
-func (t *trouble) required() {
-	name := t.path.Last()
-	t.diag.Rule = notConcrete
-	if strings.HasPrefix(t.format, "required field missing") && len(t.args) == 1 {
-		t.requiredOther(strings.Trim(fmt.Sprint(t.args[0]), `"`))
-		return
-	}
-	t.diag.Message = fmt.Sprintf("%s is missing%s, and a definition requires it", name, in(t.path.Parent()))
-	t.diag.Fix = fmt.Sprintf("write %s: and the value", spec.PathOf(name))
-	parent := *t
-	parent.path = t.path.Parent()
-	t.diag.Pos = parent.usePlace()
-	for _, expr := range t.expressions(t.path.Parent()) {
-		values := []ast.Expr{expr}
-		for _, closer := range closersIn(expr, 0) {
-			values = append(values, t.valuesOf(closer)...)
-		}
-		values = append(values, t.valuesOf(expr)...)
-		for _, value := range values {
-			if literal, ok := value.(*ast.StructLit); ok {
-				for _, limit := range fieldsNamed(literal.Elts, name) {
-					if words := limits(t.source(limit)); words != "" {
-						t.diag.Fix = t.writing(words)
-					}
-					t.note(limit, "it is required here")
-				}
-			}
-		}
-	}
-}
-
-// requiredOther explains a value that is that of a field of another name, which a definition requires
-// and which is missing where the definition is used.
-func (t *trouble) requiredOther(name string) {
-	t.diag.Message = fmt.Sprintf("%s takes its value from %s, which a definition requires and which has none", nonEmpty(t.path), name)
-	t.diag.Fix = fmt.Sprintf("write %s where the definition is used, as in & {%s: …}", name, name)
-	t.diag.Pos = t.usePlace()
-	for _, n := range t.nodesAt(t.fault.Position()) {
-		t.note(n, name+" is used here")
-		break
-	}
 }
 
 // conflict explains two values of one field, or a value and a type that it does not have.
@@ -302,48 +210,6 @@ func (t *trouble) noteLimits(value ast.Expr) {
 			break
 		}
 	}
-}
-
-// choice explains a value that is none of the alternatives.
-func (t *trouble) choice() {
-	shown := shownArg(t.args[0])
-	words := inWords(t.allowed)
-	t.diag.Message = fmt.Sprintf("%s is %s, want %s", nonEmpty(t.path), shown, alternatives(words))
-	t.diag.Fix = "write one of " + strings.Join(words[:min(len(words), 12)], ", ")
-	if slices.ContainsFunc(t.allowed, func(word string) bool { return limits(word) != "" }) || len(words) == 1 {
-		t.diag.Fix = "write " + alternatives(words)
-	}
-	expr := t.literalOf(t.args[0])
-	if expr != nil {
-		t.mark(expr)
-	}
-	var texts []string
-	for _, word := range t.allowed {
-		if strings.HasPrefix(word, `"`) {
-			texts = append(texts, plain(word))
-		}
-	}
-	// Short words, as the sizes l and xl, are near each other without being meant.
-	if near := spell.Nearest(plain(shown), texts); near != "" && strings.HasPrefix(shown, `"`) && len(plain(shown)) > 2 && !isOtherNumber(plain(shown), near) {
-		t.diag.Fix = fmt.Sprintf("did you mean %q?", near)
-		if !strings.ContainsAny(near, "0123456789") { // two versions or sizes are near without being meant
-			t.diag.Replacement = fmt.Sprintf("%q", near)
-		}
-	}
-	t.noteLimits(expr)
-	t.diag.Notes = t.diag.Notes[:min(1, len(t.diag.Notes))]
-}
-
-// isOtherNumber reports whether two texts differ only in digits, as 6Gi and 2Gi: neither is a misspelt
-// form of the other.
-func isOtherNumber(a, b string) bool {
-	zeros := func(r rune) rune {
-		if '0' <= r && r <= '9' {
-			return '0'
-		}
-		return r
-	}
-	return a != b && strings.Map(zeros, a) == strings.Map(zeros, b)
 }
 
 // bound explains a value that is too small, too large, or does not match.

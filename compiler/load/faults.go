@@ -42,7 +42,7 @@ func (e *evaluator) reportAll(err error) {
 		if !follows {
 			d := t.explain()
 			one := finding{Diagnostic: d, hidden: isHidden(t.path), own: !isHidden(t.path) && t.isUseAt(d.Pos)}
-			if strings.HasPrefix(t.format, "reference") {
+			if strings.HasPrefix(t.format, "reference") || strings.HasSuffix(d.Message, onlyItsOwn) {
 				one.name = d.Message
 			}
 			found = append(found, one)
@@ -83,6 +83,36 @@ type finding struct {
 	hidden, own bool
 	name        string // the message about a name that nothing has
 }
+
+// oncePerName returns the findings with those about one name that nothing has as one: a field with
+// that name, written once, mends them all.
+func oncePerName(found []finding) []finding {
+	first := map[string]int{}
+	var out []finding
+	for _, f := range found {
+		i, known := first[f.name]
+		switch {
+		case f.name == "":
+		case !known:
+			first[f.name] = len(out)
+		case out[i].Pos == f.Pos:
+			continue
+		default:
+			if f.Pos.Compare(out[i].Pos) < 0 {
+				f.Pos, out[i].Pos = out[i].Pos, f.Pos
+			}
+			if len(out[i].Notes) < mostEntries {
+				out[i].Notes = append(out[i].Notes, diag.Note{Pos: f.Pos, Text: "it is used here too"})
+			}
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// mostEntries is how many other uses of a name are shown.
+const mostEntries = 3
 
 // isUseAt reports whether a place is within what is written at the path of the error itself.
 func (t *trouble) isUseAt(pos diag.Pos) bool {
@@ -151,6 +181,7 @@ func (e *evaluator) troubles(err error) []*trouble {
 			out = append(out, &trouble{evaluator: e, fault: faults[i], path: path, format: "no alternative fits"})
 		}
 	}
+	out = e.ofMeant(out, choices)
 	// A call, or a computed name, of a part that does not exist is in error twice.
 	out = slices.DeleteFunc(out, func(t *trouble) bool {
 		twice := strings.HasPrefix(t.format, "cannot call non-function") || strings.HasPrefix(t.format, "key value of dynamic field")
@@ -173,33 +204,6 @@ func (e *evaluator) troubles(err error) []*trouble {
 		return -1
 	})
 	return out
-}
-
-// join adds an alternative to a choice. The value is what all of its errors have in common.
-func (t *trouble) join(args []any) {
-	one, other := strings.TrimSpace(fmt.Sprint(args[0])), strings.TrimSpace(fmt.Sprint(args[1]))
-	value := strings.TrimSpace(fmt.Sprint(t.args[0]))
-	switch {
-	case len(t.allowed) == 0 && isTypeName(one):
-		t.args = []any{args[1], args[0]}
-		t.allowed = []string{one}
-	case len(t.allowed) == 0:
-		// The next alternative shows which of the two is the value.
-		t.args = []any{args[0], args[1]}
-		t.allowed = []string{other}
-	case value == one:
-		t.allowed = append(t.allowed, other)
-	case value == other:
-		t.allowed = append(t.allowed, one)
-	case t.allowed[0] == one || t.allowed[0] == other:
-		t.args[0], t.args[1] = t.args[1], t.args[0]
-		t.allowed[0] = value
-		t.join(args)
-	}
-	if len(t.allowed) > 1 {
-		slices.Sort(t.allowed)
-		t.allowed = slices.Compact(t.allowed)
-	}
 }
 
 // isIncomplete reports whether the error is that of a value that nobody has written.
@@ -340,34 +344,6 @@ func (t *trouble) refersToLost(expr ast.Expr, seen map[ast.Expr]bool) bool {
 		return !lost
 	}, nil)
 	return lost
-}
-
-// setUnused notes the imports that nothing uses. It returns false if other errors are among err.
-func (e *evaluator) setUnused(err error) bool {
-	var all []*trouble
-	for _, fault := range errors.Errors(errors.Promote(err, "")) {
-		format, args := fault.Msg()
-		if !strings.HasPrefix(format, "imported and not used") {
-			return false
-		}
-		all = append(all, &trouble{evaluator: e, fault: fault, format: format, args: args})
-	}
-	if e.round == 0 {
-		e.unused = all
-	}
-	return true
-}
-
-// reportUnused reports the imports that nothing uses, except those that a misspelt name was meant
-// to use.
-func (e *evaluator) reportUnused() {
-	for _, t := range e.unused {
-		spec, found := nodeAt[*ast.ImportSpec](t, t.fault.Position())
-		if !found || !slices.Contains(e.meant, importName(spec)) {
-			e.list = append(e.list, t.explain())
-		}
-	}
-	e.unused = nil
 }
 
 func unquoted(steps []string) []string {

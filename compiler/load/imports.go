@@ -9,6 +9,7 @@ import (
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/build"
+	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/parser"
 	"cuelang.org/go/cue/token"
 
@@ -18,6 +19,20 @@ import (
 // builtins are the packages of CUE that a spec may import: they compute only from their
 // arguments, read no files, run no programs and are fast.
 var builtins = []string{"list", "math", "net", "regexp", "strconv", "strings", "struct", "time"}
+
+// checkImports refuses imports that are not allowed.
+func (c *collector) checkImports(f *sourceFile) {
+	if f.syntax == nil {
+		return
+	}
+	for _, decl := range f.syntax.Decls {
+		if imports, ok := decl.(*ast.ImportDecl); ok {
+			for _, n := range imports.Specs {
+				c.checkImport(f, n)
+			}
+		}
+	}
+}
 
 func (c *collector) checkImport(f *sourceFile, n *ast.ImportSpec) {
 	name, err := strconv.Unquote(n.Path.Value)
@@ -126,4 +141,45 @@ func (l *loader) open() *build.Instance {
 	_ = instance.AddSyntax(file)
 	_ = instance.Complete()
 	return instance
+}
+
+// imports returns the names of the packages that the spec imports.
+func (e *evaluator) imports() []string {
+	names := append([]string(nil), builtins...)
+	for i := range e.collector.files {
+		if syntax := e.collector.files[i].syntax; syntax != nil {
+			for spec := range syntax.ImportSpecs() {
+				names = append(names, importName(spec))
+			}
+		}
+	}
+	return names
+}
+
+// setUnused notes the imports that nothing uses. It returns false if other errors are among err.
+func (e *evaluator) setUnused(err error) bool {
+	var all []*trouble
+	for _, fault := range errors.Errors(errors.Promote(err, "")) {
+		format, args := fault.Msg()
+		if !strings.HasPrefix(format, "imported and not used") {
+			return false
+		}
+		all = append(all, &trouble{evaluator: e, fault: fault, format: format, args: args})
+	}
+	if e.round == 0 {
+		e.unused = all
+	}
+	return true
+}
+
+// reportUnused reports the imports that nothing uses, except those that a misspelt name was meant
+// to use.
+func (e *evaluator) reportUnused() {
+	for _, t := range e.unused {
+		spec, found := nodeAt[*ast.ImportSpec](t, t.fault.Position())
+		if !found || !slices.Contains(e.meant, importName(spec)) {
+			e.list = append(e.list, t.explain())
+		}
+	}
+	e.unused = nil
 }

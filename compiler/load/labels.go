@@ -288,14 +288,17 @@ func (t *trouble) isUse(n ast.Node) bool {
 
 // isInTemplate reports whether a node is part of a definition, a hidden field or a let at the top of
 // a file.
-func (e *evaluator) isInTemplate(n ast.Node) bool {
+func (e *evaluator) isInTemplate(n ast.Node) bool { return e.templateAround(n) != "" }
+
+// templateAround returns the name of the template that a node is part of, "" for none.
+func (e *evaluator) templateAround(n ast.Node) string {
 	p := n.Pos()
 	if !p.IsValid() || e.files[p.Filename()] == 0 {
-		return false
+		return ""
 	}
 	f := &e.collector.files[e.files[p.Filename()]-1]
 	if f.syntax == nil {
-		return false
+		return ""
 	}
 	for _, decl := range f.syntax.Decls {
 		if p.Offset() < decl.Pos().Offset() || p.Offset() >= decl.End().Offset() {
@@ -303,13 +306,14 @@ func (e *evaluator) isInTemplate(n ast.Node) bool {
 		}
 		switch decl := decl.(type) {
 		case *ast.LetClause:
-			return true
+			return decl.Ident.Name
 		case *ast.Field:
-			name, _, err := ast.LabelName(decl.Label)
-			return err == nil && (strings.HasPrefix(name, "_") || strings.HasPrefix(name, "#"))
+			if name, _, err := ast.LabelName(decl.Label); err == nil && (strings.HasPrefix(name, "_") || strings.HasPrefix(name, "#")) {
+				return name
+			}
 		}
 	}
-	return false
+	return ""
 }
 
 // expressions returns what is written for the value at a path, at all places.

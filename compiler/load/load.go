@@ -8,9 +8,11 @@ import (
 	"sync"
 
 	"github.com/lakewright/lakewright/compiler/load/language"
+	"github.com/lakewright/lakewright/compiler/load/plainspec"
 	"github.com/lakewright/lakewright/compiler/shape"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/schema"
 )
 
@@ -28,6 +30,7 @@ type Source struct {
 	Name        string              // of the platform
 	Envs        []string            // sorted
 	Definitions []*shape.Definition // of custom resources beside the spec, after ReadDefinitions
+	IsPlain     bool                // it was read from its syntax, without an evaluation
 	fsys        fs.FS
 	files       []sourceFile
 	attributes  []Attribute
@@ -54,12 +57,25 @@ type Document struct {
 // Open reads the spec in the root of fsys. The diagnostics report all faults; the Source holds
 // what remains of the spec, and has no environments when nothing remains. An error means that a
 // file could not be read.
-func Open(fsys fs.FS) (*Source, diag.List, error) {
-	c := &collector{fsys: fsys}
+//
+// A spec in which nothing is to be computed is read from its syntax. CUE evaluates every other
+// spec, and one with faults, because it knows more about their places.
+func Open(fsys fs.FS) (*Source, diag.List, error) { return (&collector{fsys: fsys}).open() }
+
+// Evaluate does what Open does, and CUE evaluates the spec even if nothing is to be computed. It is
+// for tests: it differs only in time.
+func Evaluate(fsys fs.FS) (*Source, diag.List, error) {
+	return (&collector{fsys: fsys, evaluates: true}).open()
+}
+
+func (c *collector) open() (*Source, diag.List, error) {
 	if err := c.collect("."); err != nil {
 		return nil, nil, err
 	}
-	s, e := &Source{fsys: fsys}, newEvaluator(c)
+	if s := c.plainSource(); s != nil {
+		return s, nil, nil
+	}
+	s, e := &Source{fsys: c.fsys}, newEvaluator(c)
 	var root *spec.Node
 	if !c.list.HasErrors() {
 		var err error
@@ -79,6 +95,48 @@ func Open(fsys fs.FS) (*Source, diag.List, error) {
 		list = append(list, s.check(root, e)...)
 	}
 	return s, list, nil
+}
+
+// plainSource returns a spec without faults in which nothing is to be computed, nil for any other.
+func (c *collector) plainSource() *Source {
+	root := c.plainRoot()
+	if root == nil {
+		return nil
+	}
+	s := &Source{IsPlain: true, fsys: c.fsys, files: c.files}
+	e := newEvaluator(c)
+	e.isIdle = true
+	if list := s.check(root, e); len(list) > 0 {
+		return nil
+	}
+	s.attributes = c.allAttributes()
+	return s
+}
+
+// plainRoot returns what is written, nil if something is to be computed or is wrong.
+func (c *collector) plainRoot() *spec.Node {
+	if c.evaluates || len(c.list) > 0 {
+		return nil
+	}
+	written := make([]*plainspec.File, len(c.files))
+	for i, f := range c.files {
+		if written[i] = f.plain; f.plain == nil {
+			return nil
+		}
+	}
+	root, ok := plainspec.Join(written)
+	if !ok {
+		return nil
+	}
+	c.accepted = map[string][]spec.Path{}
+	for i := range c.files {
+		f := &c.files[i]
+		for _, a := range f.plain.Accepted() {
+			c.accepted[f.keyAt(a.Offset)] = []spec.Path{a.Path}
+		}
+		f.plain = nil
+	}
+	return root
 }
 
 // check compares what was written with the language, and keeps what is right.
@@ -139,6 +197,9 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 	return append(list, s.misspelt(absent, e)...)
 }
 
+// withUnit matches a number with a unit as CUE reads it.
+var withUnit = lazyregexp.New(`^[0-9.]+[KMGTP]i?$`)
+
 // faultOf returns the diagnostic of a fault of a spec.
 func (s *Source) faultOf(f language.Fault, root *spec.Node, e *evaluator) diag.Diagnostic {
 	d := diag.Diagnostic{
@@ -155,6 +216,9 @@ func (s *Source) faultOf(f language.Fault, root *spec.Node, e *evaluator) diag.D
 	case (strings.HasPrefix(d.Fix, "remove it;") || !strings.HasPrefix(d.Fix, "remove it, or ")) && !strings.HasPrefix(d.Fix, "did you mean") && e.isReferredTo(f.Path.Last()):
 		d.Fix = fmt.Sprintf("write _%s here and where it is used: a name of your own begins with _", f.Path.Last())
 	}
+	if source := string(e.textAt(f.Span)); !f.Secret && withUnit.MatchString(source) { // CUE reads 4Gi as 4294967296
+		d.Message = strings.Replace(d.Message, " is "+root.At(f.Path).Text+", ", " is "+source+" without quotes, ", 1)
+	}
 	switch {
 	case f.Name:
 		e.placeLabel(&d)
@@ -168,6 +232,9 @@ func (s *Source) faultOf(f language.Fault, root *spec.Node, e *evaluator) diag.D
 	}
 	if d.Pos.Length == 0 {
 		d.Replacement = "" // what it would replace goes over several lines
+	}
+	if d.Replacement == "" && !f.Secret && !f.Unknown {
+		d.Fix = e.ofResult(d, root.At(f.Path))
 	}
 	return d
 }

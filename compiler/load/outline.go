@@ -21,7 +21,7 @@ type Outline struct {
 // error.
 func ReadOutline(fsys fs.FS) Outline {
 	outline := Outline{Entries: map[string][]string{}}
-	c := &collector{fsys: fsys}
+	c := &collector{fsys: fsys, evaluates: true}
 	if c.collect(".") != nil {
 		return outline
 	}

@@ -233,7 +233,7 @@ func (e *evaluator) entryNames(at spec.Path) string {
 			return fmt.Sprintf("write a name instead, as in %s: NAME: …", steps[0])
 		}
 		names := slices.Sorted(maps.Keys(entries.children))
-		return fmt.Sprintf("write a name, or a pattern that matches one of %s", strings.Join(names[:min(len(names), 12)], ", "))
+		return "write a name, or a pattern that matches " + alternatives(names)
 	}
 	if len(steps) != 3 || steps[0] != "environments" {
 		return ""

@@ -21,7 +21,8 @@ func (s *Source) checkReferences(absent *gaps, e *evaluator) diag.List {
 		node, at := envs.Field(env), spec.PathOf("environments", env)
 		if extends := node.Field("extends"); extends != nil && envs.Field(extends.Text) == nil {
 			s.unresolved[env] = true
-			list = append(list, s.dangling(at.At("extends"), "environment", extends.Text, s.Envs))
+			others := slices.DeleteFunc(slices.Clone(s.Envs), func(other string) bool { return other == env })
+			list = append(list, s.dangling(at.At("extends"), "environment", extends.Text, others))
 		} else if extends != nil && s.isCircle(env) {
 			s.unresolved[env] = true
 			list = append(list, diag.Diagnostic{
@@ -127,7 +128,10 @@ func (s *Source) dangling(path spec.Path, what, name string, names []string) dia
 		Rule: dangling, Severity: diag.Error, Path: string(path), Pos: s.pos(s.root.Locate(path)),
 		Message: fmt.Sprintf("there is no %s %q", what, name), Fix: "define it",
 	}
-	if len(names) > 0 && len(names) <= 20 {
+	switch {
+	case len(names) == 1:
+		d.Fix = fmt.Sprintf("write %q, or define it", names[0])
+	case len(names) > 1 && len(names) <= 20:
 		d.Fix = "write one of " + strings.Join(names, ", ")
 	}
 	if near := spell.Nearest(name, names); near != "" {

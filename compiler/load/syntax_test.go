@@ -61,6 +61,10 @@ func TestSyntax(t *testing.T) {
 			files: map[string]string{"a.cue": "spark: etl: main: arguments:\n  - \"--date\"\n  - \"today\"\n"},
 			want:  []string{"a.cue:9:3: a list is not written with dashes"},
 		}, {
+			name:  "a heading of TOML that CUE reads as a list",
+			files: map[string]string{"a.cue": "_n: 1\n[spark.etl]\nversion: \"4.0.1\"\n"},
+			want:  []string{"a.cue:9:1: [spark.etl] is a heading of TOML"},
+		}, {
 			name:  "a URL of which CUE reads the end as a comment",
 			files: map[string]string{"a.cue": "spark: etl: main: {\n\tfile: local:///opt/app/etl.jar\n\tclass: \"com.acme.ETL\"\n}\n"},
 			want:  []string{"a.cue:9:8: the URL local:///opt/app/etl.jar is not in quotes"},

@@ -107,18 +107,18 @@ const nodeLocalDNS = "169.254.20.10/32"
 // at any address, because a bucket has many; and for the addresses that provide credentials.
 func stores(p Pods) []kube.EgressRule {
 	var rules []kube.EgressRule
-	if len(p.Stores.Ports) > 0 {
-		rules = append(rules, kube.EgressRule{Ports: tcp(p.Stores.Ports...)})
+	if open := append(tcp(p.Stores.Ports...), udp(p.Stores.UDP...)...); len(open) > 0 {
+		rules = append(rules, kube.EgressRule{Ports: open})
 	}
 	for _, place := range p.Stores.Known {
 		to := blocks(place.Addresses)
 		if place.Namespace != "" {
 			to = append(to, Flow{Namespace: place.Namespace}.peers()...)
 		}
-		rules = append(rules, kube.EgressRule{To: to, Ports: tcp(place.Ports...)})
+		rules = append(rules, kube.EgressRule{To: to, Ports: append(tcp(place.Ports...), udp(place.UDP...)...)})
 	}
-	if len(p.Stores.Node) > 0 {
-		rules = append(rules, kube.EgressRule{To: blocks(p.Stores.Node), Ports: tcp(80)})
+	for _, place := range p.Stores.Node {
+		rules = append(rules, kube.EgressRule{To: blocks(place.Addresses), Ports: tcp(place.Ports...)})
 	}
 	return rules
 }

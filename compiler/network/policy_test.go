@@ -186,8 +186,8 @@ func TestPolicy(t *testing.T) {
 	wide.DNS = &DNS{Servers: map[string]Server{"site": {Namespace: "openshift-dns", Port: 5353}}}
 	wide.Egress = map[string]Egress{"statsd": {Namespace: "kafka", UDP: []int{8125}}}
 	https := storage.Egress{Ports: []int{443}}
-	node := storage.Egress{Ports: []int{443}, Node: []string{"169.254.169.254/32"}}
-	agent := storage.Egress{Ports: []int{443}, Node: []string{"169.254.170.23/32"}}
+	node := storage.Egress{Ports: []int{443}, Node: []storage.Site{{Addresses: []string{"169.254.169.254/32"}, Ports: []int{80}}}}
+	agent := storage.Egress{Ports: []int{443}, Node: []storage.Site{{Addresses: []string{"169.254.170.23/32"}, Ports: []int{80}}}}
 	known := storage.Egress{Known: []storage.Site{{Addresses: []string{"10.40.0.0/24"}, Ports: []int{443}}, {Namespace: "minio", Ports: []int{9000}}}}
 	tests := []struct {
 		name   string
@@ -226,7 +226,7 @@ func TestPolicy(t *testing.T) {
 // each rule without peers has ports.
 func TestNoEmptyPeer(t *testing.T) {
 	n := resolve(plan.Entry{}, Spec{Policy: "strict", Monitoring: "monitoring"})
-	for _, policy := range pods(n, storage.Egress{Ports: []int{443}, Node: []string{"169.254.169.254/32"}}) {
+	for _, policy := range pods(n, storage.Egress{Ports: []int{443}, Node: []storage.Site{{Addresses: []string{"169.254.169.254/32"}, Ports: []int{80}}}}) {
 		if len(policy.Spec.PodSelector.MatchLabels) == 0 {
 			t.Errorf("%s selects all pods", policy.Metadata.Name)
 		}

@@ -23,7 +23,7 @@ var openRules = []rule.Rule[*Network]{
 			Bad:    `network: closed: {policy: "strict", apiServer: ["10.20.0.0/28"]}` + "\n" + `spark: etl: {network: "closed", eventLog: {store: "lake", path: "logs"}}`,
 			Good:   `network: closed: {policy: "strict", apiServer: ["10.20.0.0/28"]}` + "\n" + `spark: etl: {network: "closed", eventLog: {store: "lake", path: "logs"}}` + "\n" + `storage: lake: s3: addresses: ["10.40.0.0/24"]`,
 			Ref:    "kubernetes, network policies: a rule without peers matches every address",
-			Judges: []spec.Path{"network.policy", "storage.s3.addresses", "storage.s3.namespace"},
+			Judges: []spec.Path{"network.policy", "storage.s3.addresses", "storage.s3.namespace", "storage.gcs.addresses", "storage.abfs.addresses", "storage.hdfs.addresses"},
 		},
 		Check: checkOpen,
 	},

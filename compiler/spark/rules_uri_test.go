@@ -41,14 +41,14 @@ func TestURIFindings(t *testing.T) {
 			name:     "a bucket of a tier",
 			fragment: raw + `spark: etl: {stores: ["lake"], committer: "magic", main: {file: "s3a://raw-data/etl.jar", arguments: ["s3a://raw-data/x"]}}`,
 			want: []string{
-				`SPK126 spark.etl.main.file: bucket "raw-data" is tier "raw", and stores does not name it; write stores: ["lake", "raw"]`,
+				`SPK126 spark.etl.main.file: s3a://raw-data is tier "raw", and stores does not name it; write stores: ["lake", "raw"]`,
 			},
 		},
 		{
 			name:     "in conf",
 			fragment: raw + `spark: etl: conf: "spark.checkpoint.dir": "s3a://raw-data/checkpoints"`,
 			want: []string{
-				`SPK126 spark.etl.conf."spark.checkpoint.dir": bucket "raw-data" is tier "raw", and stores does not name it; write stores: ["raw"]`,
+				`SPK126 spark.etl.conf."spark.checkpoint.dir": s3a://raw-data is tier "raw", and stores does not name it; write stores: ["raw"]`,
 			},
 		},
 		{

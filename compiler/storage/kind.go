@@ -17,6 +17,9 @@ var kinds = []Kind{
 	localKind,
 	nfsKind,
 	s3Kind,
+	gcsKind,
+	abfsKind,
+	hdfsKind,
 }
 
 // Kinds returns every kind of storage, in the schema's order.
@@ -73,7 +76,8 @@ func Define[S any](def Def[S]) Kind {
 			return s, spec.Decode(n, s)
 		},
 		resolve: func(t *Tier) {
-			t.Disk, t.Share, t.Store = capability(def.Disk, of(t)), capability(def.Share, of(t)), capability(def.Store, of(t))
+			t.Disk, t.Share = capability(def.Disk, of(t)), capability(def.Share, of(t))
+			t.Store = capability(def.Store, of(t)) // after Share, which may be what it is on
 			// Kubernetes turns a volume without a source into an emptyDir.
 			if t.Disk != nil && t.Disk.Source == (kube.Volume{}) {
 				t.Disk = nil

@@ -19,6 +19,11 @@ var nfsKind = Define(Def[nfs]{
 		claim := claimName(t.Entry, t.Spec.Server, t.Spec.Path, t.Spec.Size.String())
 		return Share{Source: kube.Volume{PersistentVolumeClaim: &kube.ClaimSource{ClaimName: claim}}, Size: t.Spec.Size}
 	},
+	Store: func(t Of[nfs]) Store {
+		s := sharedStore(t.Entry.Name(), *t.Share)
+		s.Name, s.At, s.EndpointAt = t.Spec.Server+":"+t.Spec.Path, t.in("path"), t.in("server")
+		return s
+	},
 	Objects: nfsObjects,
 	Rules:   nfsRules,
 })

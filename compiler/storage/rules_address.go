@@ -16,7 +16,7 @@ var addressRule = rule.Rule[*Tier]{
 		Bad:    `storage: lake: s3: addresses: ["10.40.0.17/24"]`,
 		Good:   `storage: lake: s3: addresses: ["10.40.0.0/24"]`,
 		Ref:    "kubernetes, validation of networking/v1, ValidateIPBlock; KEP-4858: IP and CIDR validation",
-		Judges: []spec.Path{"storage.s3.addresses"},
+		Judges: []spec.Path{"storage.s3.addresses", "storage.gcs.addresses", "storage.abfs.addresses", "storage.hdfs.addresses"},
 	},
 	Check: func(t *Tier, r *rule.Reporter) {
 		if t.Store == nil {

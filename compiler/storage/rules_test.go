@@ -17,7 +17,7 @@ func TestUse(t *testing.T) {
 	for use, want := range map[Use]string{
 		0:                "a tier without a use",
 		Scratch:          "a tier with a volume for each pod (ebs, local)",
-		Object:           "an object store (s3)",
+		Object:           "a tier that programs open by URI (nfs, s3)",
 		Scratch | Shared: "a tier with a volume for each pod (ebs, local) and a tier that many pods can mount (nfs)",
 	} {
 		if got := use.among(known); got != want {

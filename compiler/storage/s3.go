@@ -73,7 +73,7 @@ func (c *credentials) kinds() []string {
 
 func (s *s3) store(at spec.Path) Store {
 	return Store{
-		Bucket: s.Bucket, BucketAt: at.At("bucket"), Endpoint: s.Endpoint, EndpointAt: at.At("endpoint"),
+		Name: s.Bucket, At: at.At("bucket"), Endpoint: s.Endpoint, EndpointAt: at.At("endpoint"),
 		Identity: s.identity(at.At("credentials")), Egress: s.egress(), AddressesAt: at.At("addresses"), KnowsRoles: s.isAmazon(),
 		Openers: map[Program]Opener{
 			Spark: {Root: "s3a://" + s.Bucket, Access: s.hadoop},
@@ -88,7 +88,7 @@ func (s *s3) store(at spec.Path) Store {
 }
 
 func (s *s3) identity(at spec.Path) Identity {
-	i := Identity{Way: s.way(), At: at}
+	i := Identity{Way: s.way(), At: at, Kinds: s.Credentials.kinds()}
 	if s.Credentials == nil {
 		return i
 	}
@@ -140,8 +140,11 @@ func (s *s3) byPath() bool {
 // cluster with IPv4.
 const (
 	podIdentityAgent = "169.254.170.23/32"  // Amazon EKS Pod Identity
-	instanceMetadata = "169.254.169.254/32" // Amazon EC2 instance metadata
+	instanceMetadata = "169.254.169.254/32" // instance metadata of Amazon EC2, Google Compute Engine and Azure
 )
+
+// onNode returns the site of a server on the pod's own node that provides credentials.
+func onNode(address string) []Site { return []Site{{Addresses: []string{address}, Ports: []int{80}}} }
 
 // egress returns the port of the store, and the addresses from which pods get their
 // credentials.
@@ -151,10 +154,10 @@ func (s *s3) egress() Egress {
 	case AccountRole:
 		e.Ports = append(e.Ports, 443) // the token service
 	case PodRole:
-		e.Node = []string{podIdentityAgent}
+		e.Node = onNode(podIdentityAgent)
 	case NodeRole:
 		if s.isAmazon() {
-			e.Node = []string{instanceMetadata}
+			e.Node = onNode(instanceMetadata)
 		}
 	case SecretKeys: // the pods have the keys already
 	}
@@ -254,7 +257,10 @@ func (s *s3) plugin(c Client) Access {
 // bucket only.
 func (s *s3) hadoop(c Client) Access {
 	bucket := "fs.s3a.bucket." + s.Bucket + "."
-	a := Access{Keys: map[string]string{}, Commit: commitKeys}
+	a := Access{
+		Keys: map[string]string{}, Commit: commitKeys, Committers: []string{"magic", "directory"}, Aborts: true,
+		Jar: "hadoop-aws", Version: c.hadoopVersion(),
+	}
 	a.IsSetUp = func(key string) bool {
 		return strings.HasPrefix(key, bucket) || key == "fs.s3a.aws.credentials.provider"
 	}
@@ -266,7 +272,12 @@ func (s *s3) hadoop(c Client) Access {
 		return ""
 	}
 	// Hadoop 3.3 comes with an AWS SDK that is older than Pod Identity.
-	a.Outdated = s.way() == PodRole && c.Hadoop.Major != 0 && !c.HasSecondSDK()
+	if s.way() == PodRole && c.Hadoop.Major != 0 && !c.HasSecondSDK() {
+		a.Outdated = &Outdated{
+			Uses: "Pod Identity", Why: fmt.Sprintf("Hadoop %s comes with an AWS SDK that is older than it", c.Hadoop),
+			Fix: "use an image with Hadoop 3.4 or newer and write its version in hadoop, or use Spark 4; or put aws-java-sdk-bundle 1.12.746 or newer into the image",
+		}
+	}
 	if s.Region != "" {
 		a.Keys[bucket+"endpoint.region"] = s.Region
 	}
@@ -286,6 +297,9 @@ func (s *s3) hadoop(c Client) Access {
 // commitKeys returns the keys that make a job commit its output by completing its uploads
 // at the end.
 func commitKeys(name string) map[string]string {
+	if name != "magic" && name != "directory" {
+		return nil
+	}
 	return map[string]string{
 		"mapreduce.outputcommitter.factory.scheme.s3a": "org.apache.hadoop.fs.s3a.commit.S3ACommitterFactory",
 		"fs.s3a.committer.name":                        name,
@@ -325,29 +339,6 @@ func (s *s3) provider(c Client) string {
 }
 
 var s3Rules = []rule.Rule[Of[s3]]{
-	{
-		Doc: rule.Doc{
-			ID: "STO010", Severity: diag.Error,
-			Title:  "A store has at most one kind of credentials",
-			Why:    "The client uses the first kind that it finds. Each client has its own order, so Spark and Flink would use different kinds.",
-			Bad:    `storage: lake: s3: credentials: secret: name: "lake-keys"`,
-			Good:   `storage: other: s3: {bucket: "other", region: "eu-west-1", credentials: secret: name: "lake-keys"}`,
-			Ref:    "AWS SDK for Java 2.x, default credentials provider chain",
-			Judges: []spec.Path{"storage.s3.credentials"},
-		},
-		Check: func(t Of[s3], r *rule.Reporter) {
-			kinds, at := t.Spec.Credentials.kinds(), t.in("credentials")
-			if len(kinds) < 2 {
-				return
-			}
-			last := len(kinds) - 1
-			f := r.Reportf(at.At(kinds[last]), "store %q has %d kinds of credentials: %s", t.Name(), len(kinds), strings.Join(kinds, ", ")).
-				Fixf("keep one of them")
-			for _, kind := range kinds[:last] {
-				f.Notef(at.At(kind), "%s is here", kind)
-			}
-		},
-	},
 	{
 		Doc: rule.Doc{
 			ID: "STO011", Severity: diag.Warning,

@@ -21,7 +21,7 @@ var Section = SectionOf(kinds)
 
 // SectionOf returns the section with the given kinds: Kinds, except in tests.
 func SectionOf(kinds []Kind) plan.Section {
-	rules := []rule.Rule[*Tier]{kindRule(kinds), addressRule}
+	rules := []rule.Rule[*Tier]{kindRule(kinds), addressRule, credentialsRule}
 	for _, k := range kinds {
 		rules = append(rules, k.rules...)
 	}
@@ -136,7 +136,7 @@ func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, ref Ref, reade
 	case tier == nil:
 		plan.Missing(r, path, "storage tier", name, names)
 	case !tier.Fits(use):
-		f := r.Reportf(path, "tier %q is %s, and here it must be %s", name, tier.Use(), use)
+		f := r.Reportf(path, "tier %q is %s, and here it must be %s", name, tier.Title(), use)
 		if len(names) > 0 {
 			f.Fixf("write %q", names[0])
 		} else {

@@ -1,8 +1,7 @@
 package storage
 
 import (
-	"cmp"
-	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -37,22 +36,32 @@ func (p Program) String() string {
 type Client struct {
 	Program Program
 	Hadoop  version.Version // of Spark's image, which opens its stores; zero: not known
-	Plugin  string          // of Flink, for S3: presto, hadoop, or image for a plugin in the image
+	Plugin  string          // of Flink, for S3: presto, hadoop, or image for plugins in the image
 }
 
 // HasSecondSDK reports whether the client uses the second AWS SDK, as Hadoop does since 3.4.
 func (c Client) HasSecondSDK() bool { return c.Hadoop.AtLeast(3, 4) }
 
+// hadoopVersion returns the version of Hadoop for the name of a jar, "" when it is not known.
+func (c Client) hadoopVersion() string {
+	if c.Hadoop.Major == 0 {
+		return ""
+	}
+	return c.Hadoop.String()
+}
+
 // Store is what programs must know of a tier to read and write it by URI.
 type Store struct {
-	Bucket      string // as written in a URI
-	BucketAt    spec.Path
-	Endpoint    string // URL of the store, "" for the default of the provider
+	Name        string    // identifies it together with kind and endpoint
+	At          spec.Path // where the spec states the name
+	Endpoint    string    // URL of the store, "" for the default of the provider
 	EndpointAt  spec.Path
 	Identity    Identity
 	Egress      Egress
 	AddressesAt spec.Path // where the spec states the addresses of Egress.Known
 	Renames     bool      // renaming a file is atomic, so that output can be committed by renaming
+	User        string    // as whom programs act, "" for the user of the image
+	Tokens      bool      // programs get tokens from it that they hand on to their workers
 
 	// Openers is how each program opens the store. Programs that are not in it cannot read
 	// the store.
@@ -68,10 +77,20 @@ type Store struct {
 type Identity struct {
 	Way       Way
 	At        spec.Path         // where the spec states it
+	Kinds     []string          // the kinds of credentials in the spec, in the order of the schema
 	Role      string            // that the pods' service account is bound to, "" for none
 	Account   map[string]string // annotations of the service account
+	Labels    map[string]string // of the pods, nil for none
 	Secret    string            // name of the Secret that holds keys, "" for none
 	Variables []kube.EnvVar     // that give the keys to a container by reference, sorted by name
+	Mounts    []Mount           // files with keys
+}
+
+// A Mount is a volume that a container of a program must have.
+type Mount struct {
+	Volume kube.Volume
+	Path   string
+	File   string // "": the whole volume is at the path; otherwise this one file of it
 }
 
 // Way is how pods prove their identity. The zero Way is the role of the node.
@@ -99,16 +118,17 @@ func (i Identity) SharesRole(other Identity) bool {
 func (i Identity) SharesKeys(other Identity) bool {
 	return !slices.ContainsFunc(i.Variables, func(v kube.EnvVar) bool {
 		return slices.ContainsFunc(other.Variables, func(o kube.EnvVar) bool {
-			return o.Name == v.Name && *o.ValueFrom.SecretKeyRef != *v.ValueFrom.SecretKeyRef
+			return o.Name == v.Name && !reflect.DeepEqual(o, v)
 		})
 	})
 }
 
 // Egress is what pods connect to when they use a store.
 type Egress struct {
-	Ports []int    // TCP, at any address because a store has many
-	Node  []string // addresses on the pod's own node that provide credentials over HTTP
-	Known []Site   // stores whose place the spec states
+	Ports []int  // TCP, at any address because a store has many
+	UDP   []int  // at any address
+	Node  []Site // addresses on the pod's own node that provide credentials
+	Known []Site // stores whose place the spec states
 }
 
 // Site is where stores listen: ranges of addresses, or pods of a namespace, or both.
@@ -116,10 +136,16 @@ type Site struct {
 	Addresses []string
 	Namespace string
 	Ports     []int // TCP
+	UDP       []int
 }
 
 func (s Site) equal(other Site) bool {
-	return s.Namespace == other.Namespace && slices.Equal(s.Addresses, other.Addresses) && slices.Equal(s.Ports, other.Ports)
+	return slices.Equal(s.Addresses, other.Addresses) && s.sameDoor(other)
+}
+
+// sameDoor reports whether two sites differ at most in their addresses.
+func (s Site) sameDoor(other Site) bool {
+	return s.Namespace == other.Namespace && slices.Equal(s.Ports, other.Ports) && slices.Equal(s.UDP, other.UDP)
 }
 
 // Opener is how one program opens a store.
@@ -133,17 +159,49 @@ type Access struct {
 	Keys     map[string]string // of the program's configuration
 	Common   bool              // the keys apply to all stores of the kind that the program opens
 	Plugin   string            // that the program must load, without its version; "": none
-	Outdated bool              // the client does not support the way in which the pods prove their identity
+	Mounts   []Mount           // that the program's container must have
+	Jar      string            // that the image must have because official images do not: "hadoop-aws", or ""
+	Version  string            // of the jar, "" if it is not known or any will do
+	Outdated *Outdated         // the client does not support the way in which the pods prove their identity; nil: it does
 	// IsSetUp reports whether a key in the user's configuration decides how the client
 	// proves its identity to the store; nil: no key does.
 	IsSetUp func(key string) bool
 	// Beats returns the key of Keys that the client prefers to a key for all stores, "" when
 	// it reads that one; nil: there are no keys for all stores.
 	Beats func(key string) string
-	// Commit returns the keys that make the client commit output without a rename, by the
-	// committer called name; nil: the client has no such committer.
+	// Commit returns the keys that make the client commit output by the committer called name,
+	// nil for a committer that the client does not have. nil: it has none.
 	Commit func(name string) map[string]string
+	// Committers are the names of the committers that the client has, the best one first.
+	Committers []string
+	// Aborts reports whether the client can take back a file that is not complete.
+	Aborts bool
 }
+
+// manifest gives a client the committer that lists the files of each task in a manifest, and
+// renames them at the end. Hadoop has it since 3.3.5.
+func (a *Access) manifest(c Client, scheme, factory string) {
+	if !c.Hadoop.AtLeast(3, 4) && !(c.Hadoop.Line() == "3.3" && c.Hadoop.Patch >= 5) {
+		return
+	}
+	a.Committers = []string{"manifest"}
+	a.Commit = func(name string) map[string]string {
+		if name != "manifest" {
+			return nil
+		}
+		return map[string]string{"mapreduce.outputcommitter.factory.scheme." + scheme: factory}
+	}
+}
+
+// Outdated is why a client does not support the way in which the pods prove their identity.
+type Outdated struct {
+	Uses string // what the store uses: "Pod Identity"
+	Why  string // "Hadoop 3.3.4 comes with an AWS SDK that is older than it"
+	Fix  string
+}
+
+// JarName returns the jar that the image must have, with its version if that matters.
+func (a Access) JarName() string { return strings.TrimSpace(a.Jar + " " + a.Version) }
 
 // Root returns the URI of the whole store in the scheme of the client, "" for a tier that
 // the client cannot open.
@@ -178,7 +236,7 @@ func (t *Tier) URI(c Client, path string) string {
 // Place identifies a path in a store across all tiers, regardless of their names. The tier
 // must be a store.
 func (t *Tier) Place(path string) string {
-	return strings.Join([]string{t.Title(), t.Store.Endpoint, t.Store.Bucket, strings.Trim(path, "/")}, " ")
+	return strings.Join([]string{t.Title(), t.Store.Endpoint, t.Store.Name, strings.Trim(path, "/")}, " ")
 }
 
 // As returns the tier for pods with another role. It returns the tier itself if role is
@@ -209,73 +267,6 @@ func Clashes(c Client, stores ...*Tier) []Clash {
 		}
 	}
 	return clashes
-}
-
-// Settings is what pods need so that their program can open all of its stores.
-type Settings struct {
-	Keys      map[string]string // of the program's configuration
-	Plugins   []string          // without their versions, sorted
-	Account   map[string]string // annotations of the service account, nil for none
-	Variables []kube.EnvVar     // sorted by name
-	Egress    Egress
-}
-
-// Sets reports whether a variable comes from the keys of a store.
-func (s Settings) Sets(variable string) bool {
-	return slices.ContainsFunc(s.Variables, func(v kube.EnvVar) bool { return v.Name == variable })
-}
-
-// Open returns what pods need to open all of the stores. Where two stores need different
-// settings, the first one wins; a rule of the engine reports them.
-func Open(c Client, stores ...*Tier) Settings {
-	s := Settings{Keys: map[string]string{}}
-	common := map[string]bool{} // kinds whose keys apply to all stores
-	for _, t := range stores {
-		if !t.Opens(c) {
-			continue
-		}
-		access := t.Access(c)
-		if !access.Common || !common[t.kind.Name] {
-			maps.Copy(s.Keys, access.Keys)
-			s.add(t.Store.Identity)
-		}
-		common[t.kind.Name] = true
-		if access.Plugin != "" {
-			s.Plugins = append(s.Plugins, access.Plugin)
-		}
-		s.Egress.Ports = append(s.Egress.Ports, t.Store.Egress.Ports...)
-		s.Egress.Node = append(s.Egress.Node, t.Store.Egress.Node...)
-		for _, site := range t.Store.Egress.Known {
-			if !slices.ContainsFunc(s.Egress.Known, site.equal) {
-				s.Egress.Known = append(s.Egress.Known, site)
-			}
-		}
-	}
-	s.Plugins, s.Egress.Ports, s.Egress.Node = unique(s.Plugins), unique(s.Egress.Ports), unique(s.Egress.Node)
-	slices.SortFunc(s.Variables, func(a, b kube.EnvVar) int { return cmp.Compare(a.Name, b.Name) })
-	return s
-}
-
-// add adds the parts of an identity that the settings do not have yet.
-func (s *Settings) add(i Identity) {
-	for name, value := range i.Account {
-		if s.Account == nil {
-			s.Account = map[string]string{}
-		}
-		if s.Account[name] == "" {
-			s.Account[name] = value
-		}
-	}
-	for _, v := range i.Variables {
-		if !slices.ContainsFunc(s.Variables, func(o kube.EnvVar) bool { return o.Name == v.Name }) {
-			s.Variables = append(s.Variables, v)
-		}
-	}
-}
-
-func unique[T cmp.Ordered](list []T) []T {
-	slices.Sort(list)
-	return slices.Compact(list)
 }
 
 // A Rival is a key of a store that the client prefers to a user's key for all stores.

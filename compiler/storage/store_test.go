@@ -18,6 +18,13 @@ const buckets = `storage: {
 	raw:   s3: {bucket: "raw", endpoint: "http://minio.storage.svc:9000", credentials: secret: name: "minio"}
 	west:  s3: {bucket: "west", region: "us-west-2", credentials: podIdentity: {}}
 	fast:  ebs: {}
+	google: gcs: {bucket: "google", project: "data-prod", credentials: secret: {name: "google", key: "etl.json"}}
+	gke:   gcs: {bucket: "gke", credentials: workloadIdentity: serviceAccount: "etl@data-prod.iam.gserviceaccount.com"}
+	azure: abfs: {account: "lakeprod", container: "lake", credentials: workloadIdentity: {clientID: "11111111-2222-3333-4444-555555555555", tenantID: "66666666-7777-8888-9999-000000000000"}}
+	"azure-key": abfs: {account: "keyed", container: "lake", domain: "dfs.core.chinacloudapi.cn", credentials: accountKey: name: "azure"}
+	hadoop: hdfs: {nameService: "lake", configMap: "hadoop", kerberos: {principal: "etl@EXAMPLE.ORG", keytab: name: "keytab", configMap: "krb5"}}
+	plain: hdfs: {nameNodes: ["nn1.hadoop.internal:9000"], user: "etl", addresses: ["10.40.0.0/24"]}
+	shared: nfs: {server: "nfs.internal", path: "/exports"}
 }`
 
 // TestOpen compares what a program needs to open all of its stores.
@@ -49,7 +56,7 @@ func TestOpen(t *testing.T) {
 					"fs.s3a.bucket.west.endpoint.region":          "us-west-2",
 					"fs.s3a.bucket.west.aws.credentials.provider": "org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider",
 				},
-				Account: role, Variables: keys, Egress: Egress{Ports: []int{443, 9000}, Node: []string{podIdentityAgent}},
+				Account: role, Variables: keys, Egress: Egress{Ports: []int{443, 9000}, Node: onNode(podIdentityAgent)},
 			},
 		},
 		{
@@ -71,7 +78,68 @@ func TestOpen(t *testing.T) {
 		{
 			name: "a plugin of the image's own", client: Client{Program: Flink, Plugin: "image"}, tiers: []string{"west"},
 			want: Settings{
-				Keys: map[string]string{"fs.s3a.endpoint.region": "us-west-2"}, Egress: Egress{Ports: []int{443}, Node: []string{podIdentityAgent}},
+				Keys: map[string]string{"fs.s3a.endpoint.region": "us-west-2"}, Egress: Egress{Ports: []int{443}, Node: onNode(podIdentityAgent)},
+			},
+		},
+		{
+			name: "Google's key is a file", client: Client{Program: Flink, Plugin: "hadoop"}, tiers: []string{"google"},
+			want: Settings{
+				Keys: map[string]string{
+					"fs.gs.project.id": "data-prod", "fs.gs.auth.type": "SERVICE_ACCOUNT_JSON_KEYFILE",
+					"fs.gs.auth.service.account.json.keyfile": "/etc/stores/google/etl.json",
+				},
+				Plugins: []string{"flink-gs-fs-hadoop"}, Egress: Egress{Ports: []int{443}},
+				Variables: []kube.EnvVar{{Name: "GOOGLE_APPLICATION_CREDENTIALS", Value: "/etc/stores/google/etl.json"}},
+				Mounts:    []Mount{secretMount("google", "google")},
+			},
+		},
+		{
+			name: "Workload Identity of Google", client: Client{Program: Spark, Hadoop: version.Must("3.5.0")}, tiers: []string{"gke"},
+			want: Settings{
+				Keys: map[string]string{}, Account: map[string]string{"iam.gke.io/gcp-service-account": "etl@data-prod.iam.gserviceaccount.com"},
+				Egress: Egress{Ports: []int{443}, Node: append(onNode(instanceMetadata), Site{Addresses: []string{"169.254.169.252/32"}, Ports: []int{987, 988}})},
+			},
+		},
+		{
+			name: "Azure has keys of each account", client: Client{Program: Spark, Hadoop: version.Must("3.4.1")}, tiers: []string{"azure", "azure-key"},
+			want: Settings{
+				Keys: map[string]string{
+					"fs.azure.account.auth.type.lakeprod.dfs.core.windows.net":           "OAuth",
+					"fs.azure.account.oauth.provider.type.lakeprod.dfs.core.windows.net": "org.apache.hadoop.fs.azurebfs.oauth2.WorkloadIdentityTokenProvider",
+					"fs.azure.account.oauth2.client.id.lakeprod.dfs.core.windows.net":    "11111111-2222-3333-4444-555555555555",
+					"fs.azure.account.oauth2.msi.tenant.lakeprod.dfs.core.windows.net":   "66666666-7777-8888-9999-000000000000",
+					"fs.azure.account.auth.type.keyed.dfs.core.chinacloudapi.cn":         "SharedKey",
+					"fs.azure.account.key.keyed.dfs.core.chinacloudapi.cn":               "${env.AZURE_AZURE_KEY_KEY}",
+				},
+				Account: map[string]string{
+					"azure.workload.identity/client-id": "11111111-2222-3333-4444-555555555555", "azure.workload.identity/tenant-id": "66666666-7777-8888-9999-000000000000",
+				},
+				Labels: map[string]string{"azure.workload.identity/use": "true"}, Egress: Egress{Ports: []int{443}},
+				Variables: []kube.EnvVar{{Name: "AZURE_AZURE_KEY_KEY", ValueFrom: &kube.EnvSource{SecretKeyRef: &kube.KeySelector{Name: "azure", Key: "key"}}}},
+			},
+		},
+		{
+			name: "HDFS with Kerberos, and a shared volume", client: Client{Program: Flink, Plugin: "hadoop"}, tiers: []string{"hadoop", "shared"},
+			want: Settings{
+				Keys:   map[string]string{"security.delegation.tokens.enabled": "false"},
+				Tokens: []string{"hdfs://lake"}, Egress: Egress{Ports: []int{88, 8020, 9866, 9867}, UDP: []int{88}},
+				Variables: []kube.EnvVar{
+					{Name: "HADOOP_CONF_DIR", Value: "/etc/hadoop/conf"}, {Name: "KRB5KEYTAB", Value: "/etc/stores/hadoop/keytab"},
+					{Name: "KRB5PRINCIPAL", Value: "etl@EXAMPLE.ORG"},
+				},
+				Mounts: []Mount{
+					{Volume: kube.Volume{Name: "hadoop-conf", ConfigMap: &kube.ConfigSource{Name: "hadoop"}}, Path: "/etc/hadoop/conf"},
+					{Volume: kube.Volume{Name: "krb5-conf", ConfigMap: &kube.ConfigSource{Name: "krb5"}}, Path: "/etc/krb5.conf", File: "krb5.conf"},
+					secretMount("hadoop", "keytab"),
+					{Volume: Find(e, SharedRef("shared")).Share.Volume("store-shared"), Path: "/mnt/stores/shared"},
+				},
+			},
+		},
+		{
+			name: "HDFS with a user", client: Client{Program: Spark}, tiers: []string{"plain"},
+			want: Settings{
+				Keys: map[string]string{}, User: "etl", Variables: []kube.EnvVar{{Name: "HADOOP_USER_NAME", Value: "etl"}},
+				Egress: Egress{Known: []Site{{Addresses: []string{"10.40.0.0/24"}, Ports: []int{9000, 9866, 9867}}}},
 			},
 		},
 	} {

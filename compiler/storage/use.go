@@ -9,7 +9,7 @@ type Use uint8
 const (
 	Scratch Use = 1 << iota // one volume for each pod: shuffle, state
 	Shared                  // one volume that many pods mount
-	Object                  // a store that many pods read and write by URI
+	Object                  // files that many pods read and write by URI
 )
 
 // uses lists each single use with a description of a tier that has it.
@@ -19,7 +19,7 @@ var uses = []struct {
 }{
 	{Scratch, "a tier with a volume for each pod"},
 	{Shared, "a tier that many pods can mount"},
-	{Object, "an object store"},
+	{Object, "a tier that programs open by URI"},
 }
 
 // Has reports whether the set contains all of other.

@@ -77,6 +77,16 @@ func (s *Share) Volume(name string) kube.Volume {
 	return v
 }
 
+// sharedStore returns the store of a volume that many pods mount: programs open it as files
+// below a path that is the same in all pods.
+func sharedStore(tier string, s Share) Store {
+	path := "/mnt/stores/" + tier
+	open := Opener{Root: "file://" + path, Access: func(Client) Access {
+		return Access{Mounts: []Mount{{Volume: s.Volume(volumeName(tier)), Path: path}}}
+	}}
+	return Store{Identity: Identity{Way: SecretKeys}, Renames: true, Openers: map[Program]Opener{Spark: open, Flink: open}}
+}
+
 // Limits is the limits of a type of volume. The zero Limits allows everything.
 type Limits struct {
 	Type              string    // the name that the provider uses: "gp3"

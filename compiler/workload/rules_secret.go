@@ -82,12 +82,19 @@ func checkConf(s subject, r *rule.Reporter, at spec.Path, conf pod.Conf) {
 			continue
 		}
 		f := r.Reportf(at.At(key), "%s holds a credential", key)
-		if strings.Contains(key, "fs.s3a.") || strings.HasPrefix(key, "s3.") {
+		if isOfStore(key) {
 			f.Fixf("remove it, and give the storage tier credentials")
 		} else {
 			f.Fixf("keep it in a Secret, and give it to the pods with env")
 		}
 	}
+}
+
+// isOfStore reports whether a key configures a client of stores.
+func isOfStore(key string) bool {
+	return strings.HasPrefix(key, "s3.") || slices.ContainsFunc([]string{"fs.s3a.", "fs.azure.", "fs.gs."}, func(part string) bool {
+		return strings.Contains(key, part)
+	})
 }
 
 func checkEnv(s subject, r *rule.Reporter, at spec.Path, env pod.EnvSpec) {

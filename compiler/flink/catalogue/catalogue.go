@@ -79,7 +79,7 @@ func Owner(c *cluster.Cluster, key string) (string, bool) {
 	if _, found := c.Owned[key]; !found {
 		return "", false
 	}
-	if strings.HasPrefix(key, "s3.") || strings.HasPrefix(key, "fs.s3a.") {
+	if _, found := c.Opened.Keys[key]; found {
 		return "the store", true
 	}
 	return OwnedByCompiler, true

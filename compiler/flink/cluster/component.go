@@ -28,6 +28,14 @@ func (c *Cluster) Head(name, component string) kube.Head {
 	return kube.Head{Metadata: kube.Metadata{Name: name, Namespace: c.Env.Namespace, Labels: labels}}
 }
 
+// PodLabels returns the labels of the pods of one process, with those that the identity of
+// the pods needs.
+func (c *Cluster) PodLabels(component string) map[string]string {
+	labels := c.Head("", component).Metadata.Labels
+	maps.Copy(labels, c.Opened.Labels)
+	return labels
+}
+
 // Selector returns the labels that Flink gives to the pods of one process.
 func (c *Cluster) Selector(component string) map[string]string {
 	return map[string]string{"app": c.Name(), "component": component}

@@ -56,7 +56,8 @@ func (m Mounts) after(volume kube.Volume, mount kube.VolumeMount) Mounts {
 	}
 }
 
-// sharedMounts returns the mounts of the shared volumes of the spec, sorted by name.
+// sharedMounts returns the mounts of the shared volumes of the spec, sorted by name, and
+// those of the stores.
 func (c *Cluster) sharedMounts() Mounts {
 	var m Mounts
 	for _, name := range slices.Sorted(maps.Keys(c.Spec.Volumes)) {
@@ -68,6 +69,7 @@ func (c *Cluster) sharedMounts() Mounts {
 		m.Volumes = append(m.Volumes, tier.Share.Volume(name))
 		m.Mounts = append(m.Mounts, kube.VolumeMount{Name: name, MountPath: v.Path, ReadOnly: v.ReadOnly})
 	}
+	m.Volumes, m.Mounts = append(m.Volumes, c.Opened.Volumes()...), append(m.Mounts, c.Opened.VolumeMounts()...)
 	return m
 }
 

@@ -19,7 +19,7 @@ func (c *Cluster) presence(p Process) workload.Presence {
 		kind = "flink-standalone-kubernetes"
 	}
 	own := workload.Presence{
-		Labels: c.Head("", component).Metadata.Labels, Varies: []string{"pod-template-hash"}, Ports: map[string]int{},
+		Labels: c.PodLabels(component), Varies: []string{"pod-template-hash"}, Ports: map[string]int{},
 		CPU: p.CPU, CPULimit: p.CPU, Memory: p.Size, API: c.APIAccess.ConfigMaps || component == JobProcess && c.APIAccess.Any(),
 	}
 	own.Labels["app"], own.Labels["component"], own.Labels["type"] = c.Name(), component, kind

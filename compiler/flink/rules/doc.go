@@ -67,4 +67,6 @@
 //	FLK081  pods/growth
 //	FLK082  pods/growth
 //	FLK083  pods/growth
+//	STO020  program/store
+//	STO021  program/store
 package rules

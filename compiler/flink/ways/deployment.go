@@ -89,7 +89,7 @@ func resource(cpu unit.CPU, memory, local unit.Bytes) FlinkResource {
 func template(c *cluster.Cluster, component string, on *pool.Pool, m cluster.Mounts) kube.PodTemplate {
 	security := pod.SecurityOf(9999) // the user flink of the official images
 	t := kube.PodTemplate{
-		Metadata: &kube.Metadata{Labels: c.Head("", component).Metadata.Labels, Annotations: c.Annotations},
+		Metadata: &kube.Metadata{Labels: c.PodLabels(component), Annotations: c.Annotations},
 		Spec: kube.PodSpec{
 			SecurityContext: security.Pod, DNSConfig: c.Network.DNS, ImagePullSecrets: c.PullSecrets, Volumes: m.Volumes,
 			Containers: []kube.Container{{

@@ -24,6 +24,9 @@ var (
 	notLabel     = lazyregexp.New(`[^-A-Za-z0-9_.]+`)
 	percents     = lazyregexp.New(`\s*[%:]+\s*`)
 	wildcards    = lazyregexp.New(`^([0-9]+)\.(?:([0-9]+)\.)?(?:([0-9]+)\.)?[*x](?:\.[*x])*$`)
+	shortRange   = lazyregexp.New(`^([0-9]{1,3}(?:\.[0-9]{1,3}){0,2})\.?(/[0-9]{1,2})$`)
+	hostLike     = lazyregexp.New(`^[a-z][-a-z0-9]*(\.[a-z][-a-z0-9]*)+$`)
+	tooLong      = lazyregexp.New(`^[0-9]{1,3}(\.[0-9]{1,3}){4,}(/[0-9]{1,2})?$`)
 	notName      = lazyregexp.New(`[^a-z0-9]+`)
 	roleName     = lazyregexp.New(`^[A-Za-z0-9+=,.@_-]{1,64}$`)
 )
@@ -74,6 +77,19 @@ func ranges(_ *Type, text string) []reading {
 		parts := slices.DeleteFunc(m[1:], func(part string) bool { return part == "" })
 		address := strings.Join(append(parts, "0", "0", "0")[:4], ".")
 		return []reading{{text: address + "/" + strconv.Itoa(8*len(parts))}}
+	}
+	if m := shortRange.FindStringSubmatch(text); m != nil {
+		address := strings.Join(append(strings.Split(m[1], "."), "0", "0", "0")[:4], ".")
+		return []reading{
+			{text: address + m[2], open: true, fix: "if that is the range; an address has four numbers"},
+			{fix: "write four numbers with dots, and the length of the range, such as 10.0.0.0/16"},
+		}
+	}
+	if tooLong.MatchString(text) {
+		return []reading{{fix: "write four numbers with dots, and the length of the range, such as 10.0.0.0/16"}}
+	}
+	if hostLike.MatchString(text) {
+		return []reading{{fix: "write the addresses of " + text + " as a range, because a network policy knows no names"}}
 	}
 	if found := addressLike.FindString(text); found != "" {
 		if address, err := netip.ParseAddr(found); err == nil {

@@ -99,13 +99,43 @@ func (t *Type) offence(text string) string {
 			}
 		}
 	}
+	if name := nearestForm(text, fits); name != "" {
+		return "write " + strconv.Quote(name)
+	}
 	for _, out := range special(text) {
 		rest := text
 		for _, r := range out {
 			rest = strings.ReplaceAll(rest, string(r), "")
 		}
 		if rest != "" && fits(rest) {
+			if utf8.RuneCountInString(out) == 1 {
+				return fmt.Sprintf("take out the character %q", out)
+			}
 			return fmt.Sprintf("take out the characters %q", out)
+		}
+	}
+	return ""
+}
+
+// nearestForm returns a text without repeated signs, without signs at its ends, or with another sign in the
+// place of one, "" if none of these fits.
+func nearestForm(text string, fits func(string) bool) string {
+	for _, sign := range special(text) {
+		if utf8.RuneCountInString(sign) > 1 {
+			break
+		}
+		for once := text; strings.Contains(once, sign+sign); {
+			if once = strings.ReplaceAll(once, sign+sign, sign); fits(once) {
+				return once
+			}
+		}
+		if trimmed := strings.Trim(text, sign); trimmed != "" && fits(trimmed) {
+			return trimmed
+		}
+		for _, other := range []string{"-", "_"} {
+			if replaced := strings.ReplaceAll(text, sign, other); fits(replaced) {
+				return replaced
+			}
 		}
 	}
 	return ""

@@ -162,6 +162,9 @@ func (c *checker) scalar(t *Type, n *spec.Node, path spec.Path) *spec.Node {
 	}
 	fault := Fault{Path: path, Span: n.Span, Secret: c.isSecret(n, path)}
 	kept := t.suggest(n, nameOf(path), &fault)
+	if (n.Kind == spec.Number || n.Kind == spec.Bool) && kept != nil && kept.Kind == spec.String && kept.Text == n.Text {
+		why = "want text in quotes"
+	}
 	if kept == nil && len(t.Words()) > 0 {
 		why = "which is none of its values" // the fix lists them
 	}

@@ -226,6 +226,7 @@ func (g *generator) scalar(t *Type) *spec.Node {
 	samples := []string{
 		"orders-etl", "16Gi", "500m", "60s", "registry.internal/etl:1.8.2", "fraud/checkpoints", "/mnt/lake", "10.0.0.0/16",
 		"value", "com.example.Etl", "local:///opt/app/etl.jar", "nfs.internal", "eu-west-1", "https://minio.internal:9000",
+		"etl@EXAMPLE.ORG", "11111111-2222-3333-4444-555555555555", "etl@data-prod.iam.gserviceaccount.com",
 		"1.34", "4.0.1", "3.4.1", "1.20.4", "v1", "ConfigMap", "arn:aws:iam::123456789012:role/lake",
 		"arn:aws:kms:eu-west-1:123456789012:key/12ab", "spark.sql.shuffle.partitions", "A_VARIABLE", "s3://lake/savepoint-1",
 		"org.slf4j:slf4j-api:2.0.1", "org.slf4j:slf4j-api", "thrift://metastore.hive.svc:9083", "0 2 * * *", "Europe/Berlin", "nvidia.com",

@@ -13,9 +13,12 @@
 //   - segment.go: the parts of lines: names, colons and a value
 //   - names.go: names that need quotes, and names without a colon
 //   - values.go: text without quotes, text behind a value, missing values
-//   - quotes.go: quotes that are missing or of a wrong kind, and backslashes
+//   - quotes.go: quotes that are missing or of a wrong kind
+//   - escapes.go: backslashes in texts
 //   - separators.go: equals signs, commas, semicolons and colons
-//   - foreign.go: comments, lists, blocks and templates of other languages
+//   - foreign.go: comments, lists and templates of other languages
+//   - yaml.go: texts of several lines, anchors and tags of YAML
+//   - choices.go: values that are chosen with ? and :, or with if and else
 //   - imports.go: the package clause and imports
 //   - keywords.go: let, for, if, and attributes
 //   - brackets.go: brackets that are missing or too many, found by the indentation

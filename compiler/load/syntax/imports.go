@@ -56,7 +56,7 @@ func (d *document) misspelt(i int, right string) (candidate, bool) {
 	if a.kind != word || d.is(i, right) || i+1 >= len(d.atoms) || d.atoms[i+1].kind != word && d.atoms[i+1].kind != quoted || spell.Nearest(string(d.text[a.start:a.end]), []string{right}) == "" {
 		return candidate{}, false
 	}
-	return replace(a.start, a.end, right, fmt.Sprintf("nothing begins with %s", d.text[a.start:a.end]), "did you mean "+right+"?"), true
+	return replace(a.start, a.end, right, fmt.Sprintf("nothing begins with the word %s here", d.text[a.start:a.end]), "did you mean "+right+"?"), true
 }
 
 // packageBelow explains the package clause at the atom i, which is not the first line of code.
@@ -114,6 +114,9 @@ func (d *document) precededByCode(i int) bool {
 	return false
 }
 
+// foreignImports lists words with which other languages read another file.
+const foreignImports = " from include require use using source !include $include @include "
+
 // imports explains imports.
 func imports(d *document) []candidate {
 	var out []candidate
@@ -125,7 +128,7 @@ func imports(d *document) []candidate {
 		switch {
 		case d.is(first, "import"):
 			out = append(out, d.importClause(s)...)
-		case (d.is(first, "from") || d.is(first, "include") || d.is(first, "require") || d.is(first, "use") || d.is(first, "using")) && s.last-first > 1 && d.atoms[first+1].kind != colon:
+		case strings.Contains(foreignImports, " "+string(d.raw(first, first+1))+" ") && s.last-first > 1 && d.atoms[first+1].kind != colon:
 			out = append(out, candidate{Fault: Fault{Start: d.start(s), End: d.atoms[first].end,
 				Message: fmt.Sprintf("nothing is imported with %s", d.raw(first, first+1)),
 				Fix:     `write import "PATH" below the package clause; all files of the directory are read together without an import`}, sure: true})

@@ -76,6 +76,8 @@ func keywords(d *document) []candidate {
 			fix, found := missingWords[w]
 			if w == "else" && d.is(first+1, "if") {
 				fix = missingWords["elif"]
+			} else if w == "else" {
+				fix += d.opposite(first)
 			}
 			if found && (s.last-first > 1 && d.atoms[first+1].kind != colon || d.is(s.last, "{")) {
 				c := candidate{Fault: Fault{Start: d.start(s), End: d.atoms[first].end, Message: fmt.Sprintf("there is no %s in a spec", w), Fix: fix}, sure: true}
@@ -197,18 +199,6 @@ func (d *document) clause(first int) []candidate {
 		out[len(out)-1].sure = true
 	}
 	return out
-}
-
-// clauseAsValue explains NAME: if CONDITION {VALUE}.
-func (d *document) clauseAsValue(s segment, first int) candidate {
-	a, end := d.atoms[first], d.codeEnd(d.atoms[first].start)
-	keyword, name := string(d.raw(first, first+1)), string(d.raw(max(first-2, s.first), first-1))
-	c := advise(a.start, a.end, fmt.Sprintf("%s stands behind the colon of a field", keyword), fmt.Sprintf("write if CONDITION {%s: VALUE}, once for each case", orName(name)), edit{a.start, end, "null"})
-	if keyword == "for" {
-		c.Fix = fmt.Sprintf("write %s: [for NAME in LIST {VALUE}] for a list, or %s: {for NAME in LIST {…}} for fields", orName(name), orName(name))
-	}
-	c.sure = true
-	return c
 }
 
 // signsIn explains signs and words within a for or an if.

@@ -9,11 +9,18 @@ import (
 )
 
 // Misread returns the explanation of a node that CUE reads in another way than everybody means it:
-// a list with dashes is a number below zero, // in a URL begins a comment, $(NAME) is a call, and
+// a list with dashes is a number below zero, a heading of TOML is a list, // in a URL begins a comment, $(NAME) is a call, and
 // indentation means nothing.
 func Misread(text []byte, n ast.Node) (Fault, bool) {
 	switch n := n.(type) {
 	case *ast.File:
+		for _, decl := range n.Decls {
+			if embed, ok := decl.(*ast.EmbedDecl); ok && isList(embed.Expr) {
+				if f, found := headingAt(text, embed.Pos().Offset(), ""); found {
+					return f, true
+				}
+			}
+		}
 		return indented(text, n.Decls)
 	case *ast.StructLit:
 		return indented(text, n.Elts)
@@ -37,6 +44,11 @@ func Misread(text []byte, n ast.Node) (Fault, bool) {
 		}
 	}
 	return Fault{}, false
+}
+
+func isList(expr ast.Expr) bool {
+	_, ok := expr.(*ast.ListLit)
+	return ok && expr.Pos().IsValid()
 }
 
 // indented explains fields that are indented as in YAML and not in braces. CUE reads only the first of

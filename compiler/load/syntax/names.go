@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
 // names explains names that CUE does not read without quotes, such as load-orders, and names that
 // have no colon.
 func names(d *document) []candidate {
-	var out []candidate
+	out := d.indexed()
 	for _, s := range d.near() {
 		if s.in == '[' {
 			continue
@@ -24,6 +26,28 @@ func names(d *document) []candidate {
 	}
 	return out
 }
+
+// indexed explains the path of a field as a program has it, such as spark["etl"].executor: 1.
+func (d *document) indexed() []candidate {
+	from := d.lineStart(d.at)
+	line := string(d.text[from:d.lineEnd(d.at)])
+	m := indexedPath.FindStringSubmatch(line)
+	if m == nil {
+		return nil
+	}
+	start := from + len(m[1])
+	var path []string
+	for _, step := range indexedStep.FindAllString(m[2], -1) {
+		path = append(path, nameOf([]byte(strings.Trim(step, `."'[]`))))
+	}
+	with := strings.Join(path, ": ") + ":"
+	return []candidate{replace(start, start+len(m[2])+len(m[3]), with, fmt.Sprintf("%s is the path of a field in a program", shown([]byte(m[2]))), "write colons between its names: "+shown([]byte(with))+" …")}
+}
+
+var (
+	indexedPath = lazyregexp.New(`^(\s*)([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\[["'][^"'\]]+["']\](?:\[["'][^"'\]]+["']\]|\.[A-Za-z_]\w*)*)(\s*[:=])(?:[^=:]|$)`)
+	indexedStep = lazyregexp.New(`\["[^"]+"\]|\['[^']+'\]|[A-Za-z_]\w*`)
+)
 
 // name explains the name between two indexes, before a colon.
 func (d *document) name(s segment, first, last int) []candidate {
@@ -99,6 +123,11 @@ func (d *document) wordsBeforeColon(first, last int) []candidate {
 			return append(out, replace(v.start, v.end, with, fmt.Sprintf("the text %s is not in quotes, and there is no comma behind it", shown(value)), "write "+with))
 		}
 		if v.kind == word && last-first == 2 && isName(value) && isName(d.raw(last-1, last)) {
+			if d.is(last+1, "{") {
+				return append(out, advise(start, end, fmt.Sprintf("the name %s has a blank in it, or a colon is missing", shown(d.raw(first, last))),
+					fmt.Sprintf("write %s if it is one name, or %s: %s: if one is a field of the other", quote(shown(value)+"-"+shown(d.raw(last-1, last))), shown(value), shown(d.raw(last-1, last))),
+					edit{v.end, v.end, ":"}))
+			}
 			out = append(out, advise(start, v.end,
 				fmt.Sprintf("there is no comma or no colon between %s and %s", shown(value), shown(d.raw(last-1, last))),
 				fmt.Sprintf("write %s: %s: if one is a field of the other, or %s, if it is a value in quotes", shown(value), shown(d.raw(last-1, last)), quote(string(value))),

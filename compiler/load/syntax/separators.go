@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/internal/lazyregexp"
@@ -84,17 +85,26 @@ func (d *document) heading(s segment) ([]candidate, bool) {
 	for at, n := d.lineStart(d.start(s)), 0; at > 0 && n < 20; n++ {
 		at = d.lineStart(at - 1)
 		line := bytes.TrimSpace(d.text[at:d.lineEnd(at)])
-		if m := tomlHeading.FindStringSubmatch(string(line)); m != nil {
-			start := at + len(blanks(d.text, at))
-			path := strings.ReplaceAll(m[1], ".", ": ")
-			return []candidate{{Fault: Fault{Start: start, End: start + len(line), Message: fmt.Sprintf("%s is a heading of TOML", shown(line)),
-				Fix: fmt.Sprintf("write %s: { above its fields and } below them, and a colon instead of each equals sign", path)}, sure: true}}, true
+		if f, found := headingAt(d.text, at+len(blanks(d.text, at)), ", and a colon instead of each equals sign"); found {
+			return []candidate{{Fault: f, sure: true}}, true
 		}
 		if len(line) == 0 || !bytes.Contains(line, []byte("=")) {
 			return nil, false
 		}
 	}
 	return nil, false
+}
+
+// headingAt explains the heading of TOML that is the rest of the line at an offset. more is what else the
+// fix says.
+func headingAt(text []byte, at int, more string) (Fault, bool) {
+	line := bytes.TrimSpace(text[at:lineEnd(text, at)])
+	m := tomlHeading.FindStringSubmatch(string(line))
+	if m == nil {
+		return Fault{}, false
+	}
+	return Fault{Start: at, End: at + len(line), Message: fmt.Sprintf("%s is a heading of TOML", shown(line)),
+		Fix: fmt.Sprintf("write %s: { above its fields and } below them%s", strings.ReplaceAll(m[1], ".", ": "), more)}, true
 }
 
 var tomlHeading = lazyregexp.New(`^\[\[?([A-Za-z][\w.-]*)\]\]?$`)
@@ -135,6 +145,9 @@ func (d *document) noColon(s segment) []candidate {
 		return nil // names explains it
 	}
 	switch n := s.last - first; {
+	case n == 1 && block && s.in == 0 && slices.Contains(ownNames, written):
+		return []candidate{replace(a.start, a.end, "_"+written+":", fmt.Sprintf("there is no colon between %s and {", written),
+			fmt.Sprintf("write _%s: {, because a name of your own begins with _", written))}
 	case n == 1 && block && s.after < len(d.atoms) && (s.after < 0 || d.atoms[s.after].kind != colon):
 		return []candidate{replace(a.start, a.end, written+":",
 			fmt.Sprintf("there is no colon between %s and %c", d.raw(first, first+1), d.text[d.atoms[s.last].start]), fmt.Sprintf("write %s: %c", written, d.text[d.atoms[s.last].start]))}
@@ -158,6 +171,9 @@ func (d *document) noColon(s segment) []candidate {
 	}
 	return nil
 }
+
+// ownNames lists what other tools call the values that a file only refers to itself.
+var ownNames = []string{"locals", "variables", "variable", "vars", "values", "defaults"}
 
 // isPlain reports whether a word holds no sign of an operator.
 func isPlain(text []byte) bool { return !bytes.ContainsAny(text, "=<>|&?;#\"'`{}") }

@@ -28,9 +28,14 @@ func values(d *document) []candidate {
 		if c, found := d.operatorFirst(s); found {
 			out = append(out, c)
 		}
+		if last := d.atoms[s.last-1]; d.is(s.last-1, `\`) && last.end == len(bytes.TrimRight(d.text[:d.lineEnd(last.start)], " \t\r")) {
+			out = append(out, advise(last.start, last.end, `a line does not end with \`, "remove it; a line goes on below if it ends with a comma or an operator", edit{last.start, last.end, ""}))
+		}
 		switch text := d.raw(s.first, s.last); {
 		case isTernary(text) && bytes.Count(text, []byte(`"`))%2 == 0:
 			out = append(out, d.ternary(s))
+		case trailingIf.MatchString(string(text)):
+			out = append(out, d.trailingIf(s, first))
 		case len(found) == 0 && s.in == '[':
 			out = append(out, d.value(s, s.first, "")...)
 		case len(found) > 0 && first == s.last:
@@ -114,16 +119,6 @@ func (d *document) operatorFirst(s segment) (candidate, bool) {
 	return advise(a.start, a.end, fmt.Sprintf("a line does not begin with %s", sign), fmt.Sprintf("write %s at the end of the line above", sign), edit{d.atoms[before].end, a.start, " "}), true
 }
 
-// ternary explains CONDITION ? VALUE : VALUE.
-func (d *document) ternary(s segment) candidate {
-	first, name := s.first, "NAME"
-	if i := s.first + 1; i < s.last && d.atoms[i].kind == colon {
-		first, name = i+1, orName(string(d.raw(s.first, i)))
-	}
-	return candidate{Fault: Fault{Start: d.atoms[first].start, End: d.end(s), Message: "a value cannot be chosen with ? and :",
-		Fix: "write if CONDITION {" + name + ": VALUE} once for each case, or what differs in environments"}, sure: true}
-}
-
 // fieldsInParens explains fields in parentheses.
 func (d *document) fieldsInParens(s segment, first int) (candidate, bool) {
 	for open := first; open < s.last; open++ {
@@ -165,10 +160,6 @@ func orName(name string) string {
 		return name
 	}
 	return "NAME"
-}
-
-func isTernary(text []byte) bool {
-	return bytes.Contains(text, []byte(" ? ")) && bytes.Contains(text, []byte(" : "))
 }
 
 // url returns the index of an atom that is a URL without quotes, -1 for none. CUE reads // as
@@ -261,6 +252,9 @@ func (d *document) unquoted(first, last int) candidate {
 // meantText returns text without quotes as it is meant: without a quote at one of its ends, and
 // with a unit that the language has.
 func meantText(text string) string {
+	if m := blankUnit.FindStringSubmatch(text); m != nil {
+		return m[1] + m[2]
+	}
 	if strings.Count(text, "'") == 1 {
 		text = strings.TrimSuffix(strings.TrimPrefix(text, "'"), "'")
 	}
@@ -274,6 +268,7 @@ func meantText(text string) string {
 var (
 	placeholder = lazyregexp.New(`^<[A-Za-z][^<>]*>$`)
 	variable    = lazyregexp.New(`\$[A-Z_][A-Z0-9_]+`)
+	blankUnit   = lazyregexp.New(`^(\d+(?:\.\d+)?)\s+([KMGT]i|[kmg]|ms|[smhd])$`)
 	binaryUnit  = lazyregexp.New(`^(\d+)\s*([KMGTkmgt]i[bB])$`)
 
 	address    = lazyregexp.New(`^\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?(:\d+)?$`)

@@ -150,6 +150,15 @@ func (a *App) storeKeys(conf map[string]string) {
 	for key, value := range a.StoreSettings.Keys {
 		conf[HadoopPrefix+key] = value
 	}
+	// Executors act as the user that Spark passes on, not as that of Hadoop's variable.
+	if user := a.StoreSettings.User; user != "" {
+		conf["spark.executorEnv.SPARK_USER"] = user
+		conf["spark.kubernetes.driverEnv.SPARK_USER"] = user
+	}
+	// Without the key, the driver gets tokens only for the default file system.
+	if roots := a.StoreSettings.Tokens; len(roots) > 0 {
+		conf["spark.kerberos.access.hadoopFileSystems"] = strings.Join(roots, ",")
+	}
 }
 
 // committerKeys makes Spark commit output without a rename, by uploads that are completed
@@ -161,10 +170,8 @@ func (a *App) committerKeys(conf map[string]string) {
 	conf["spark.sql.sources.commitProtocolClass"] = "org.apache.spark.internal.io.cloud.PathOutputCommitProtocol"
 	conf["spark.sql.parquet.output.committer.class"] = "org.apache.spark.internal.io.cloud.BindingParquetOutputCommitter"
 	for _, store := range a.Stores {
-		if commit := store.Access(a.Client()).Commit; commit != nil {
-			for key, value := range commit(a.Spec.Committer) {
-				conf[HadoopPrefix+key] = value
-			}
+		for key, value := range a.commits(store) {
+			conf[HadoopPrefix+key] = value
 		}
 	}
 }
@@ -172,9 +179,16 @@ func (a *App) committerKeys(conf map[string]string) {
 // CommitsWithoutRename reports whether the spec chooses a committer for object stores. The
 // image then contains the jar that the committer needs.
 func (a *App) CommitsWithoutRename() bool {
-	return (a.Spec.Committer == "magic" || a.Spec.Committer == "directory") && slices.ContainsFunc(a.Stores, func(t *storage.Tier) bool {
-		return t.Access(a.Client()).Commit != nil
-	})
+	return slices.ContainsFunc(a.Stores, func(t *storage.Tier) bool { return a.commits(t) != nil })
+}
+
+// commits returns the keys that make the application commit its output to a store by the
+// committer of the spec, nil if the store has no such committer.
+func (a *App) commits(t *storage.Tier) map[string]string {
+	if commit := t.Access(a.Client()).Commit; commit != nil {
+		return commit(a.Spec.Committer)
+	}
+	return nil
 }
 
 // streamingKeys sets the default place of checkpoints, and makes Spark write them without
@@ -184,7 +198,7 @@ func (a *App) streamingKeys(conf map[string]string) {
 		return
 	}
 	conf[checkpointKey] = a.Checkpoint.URI(a.Client(), a.Spec.Streaming.Checkpoint.Path)
-	if a.CommitsWithoutRename() && a.Spec.Version.AtLeast(3, 4) {
+	if a.CommitsWithoutRename() && a.Checkpoint.Access(a.Client()).Aborts && a.Spec.Version.AtLeast(3, 4) {
 		conf["spark.sql.streaming.checkpointFileManagerClass"] = "org.apache.spark.internal.io.cloud.AbortableStreamBasedCheckpointFileManager"
 	}
 }

@@ -148,8 +148,11 @@ func (a *App) pod(role string, s PodSpec, m memory) Pod {
 		options = append(options, metrics.agent())
 	}
 	p.Options = strings.TrimSpace(strings.Join(options, " "))
-	p.Volumes, p.Mounts = a.volumes()
+	p.Volumes, p.Mounts = a.volumes(role)
 	maps.Copy(p.Labels, a.queueLabels())
+	if p.Reads {
+		maps.Copy(p.Labels, a.StoreSettings.Labels)
+	}
 	return p
 }
 

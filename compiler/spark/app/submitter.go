@@ -30,10 +30,15 @@ func (a *App) submitter() Pod {
 		kube.EnvVar{Name: "POD_NAME", ValueFrom: &kube.EnvSource{FieldRef: &kube.FieldSelector{FieldPath: "metadata.name"}}},
 		kube.EnvVar{Name: "SPARK_SUBMIT_OPTS", Value: submitOptions},
 	)
-	return Pod{
+	p := Pod{
 		Role: SubmitterRole, Account: a.Name() + "-" + SubmitterRole, Cores: 1, CPU: submitCPU, Memory: submitMemory,
 		Pool: a.Driver.Pool, Env: env, Labels: a.ObjectLabels(SubmitterRole, nil), Annotations: maps.Clone(a.Annotations),
 		Selector: a.selector(SubmitterRole), Demand: plan.Demand{Pods: 1, CPU: submitCPU, Memory: submitMemory},
 		Reads: a.reads(SubmitterRole), HasBudget: a.Spec.DisruptionBudget,
 	}
+	if p.Reads {
+		p.Volumes, p.Mounts = a.StoreSettings.Volumes(), a.StoreSettings.VolumeMounts()
+		maps.Copy(p.Labels, a.StoreSettings.Labels)
+	}
+	return p
 }

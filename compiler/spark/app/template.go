@@ -128,9 +128,9 @@ func (p Pod) Resources() *kube.ResourceRequirements {
 	return out
 }
 
-// volumes returns the volumes of every pod, sorted by name, and their mounts in Spark's
-// container.
-func (a *App) volumes() ([]kube.Volume, []kube.VolumeMount) {
+// volumes returns the volumes of the pods of a role: those of the spec, sorted by name, and
+// those of the stores; and their mounts in Spark's container.
+func (a *App) volumes(role string) ([]kube.Volume, []kube.VolumeMount) {
 	var volumes []kube.Volume
 	var mounts []kube.VolumeMount
 	for _, name := range slices.Sorted(maps.Keys(a.Spec.Volumes)) {
@@ -153,6 +153,9 @@ func (a *App) volumes() ([]kube.Volume, []kube.VolumeMount) {
 	if len(a.Files) > 0 {
 		volumes = append(volumes, kube.Volume{Name: ConfigVolume, ConfigMap: &kube.ConfigSource{Name: a.ConfigName()}})
 		mounts = append(mounts, kube.VolumeMount{Name: ConfigVolume, MountPath: ConfigDirectory, ReadOnly: true})
+	}
+	if a.reads(role) {
+		volumes, mounts = append(volumes, a.StoreSettings.Volumes()...), append(mounts, a.StoreSettings.VolumeMounts()...)
 	}
 	return volumes, mounts
 }

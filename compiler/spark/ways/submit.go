@@ -258,16 +258,16 @@ func submitTemplate(a *app.App, config string) kube.PodTemplate {
 				Name: app.SubmitterRole, Image: a.Image.Name, ImagePullPolicy: a.Image.PullPolicy,
 				Command: []string{"/bin/bash", app.SubmitDirectory + "/" + scriptFile}, Args: submitArguments(a), Env: p.Env,
 				Resources: p.Resources(),
-				VolumeMounts: []kube.VolumeMount{
+				VolumeMounts: append([]kube.VolumeMount{
 					{Name: submitVolume, MountPath: app.SubmitDirectory, ReadOnly: true},
 					{Name: temporaryVolume, MountPath: app.TemporaryMount},
-				},
+				}, p.Mounts...),
 				SecurityContext: security.Container,
 			}},
-			Volumes: []kube.Volume{
+			Volumes: append([]kube.Volume{
 				{Name: submitVolume, ConfigMap: &kube.ConfigSource{Name: config}},
 				{Name: temporaryVolume, EmptyDir: &kube.EmptyDir{}},
-			},
+			}, p.Volumes...),
 		},
 	}
 	for _, name := range a.Image.PullSecrets {

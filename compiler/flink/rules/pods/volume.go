@@ -69,6 +69,10 @@ func checkMounts(c *cluster.Cluster, r *rule.Reporter) {
 	if c.State != nil {
 		taken[cluster.StatePath] = "the volume for state"
 	}
+	own := slices.Clone(flinkVolumes)
+	for _, m := range c.Opened.Mounts {
+		taken[m.Path], own = "a store", append(own, m.Volume.Name)
+	}
 	for _, name := range slices.Sorted(maps.Keys(c.Spec.Volumes)) {
 		if c.Spec.Volumes[name].Path == "" {
 			continue // FLK002 reports it
@@ -80,10 +84,8 @@ func checkMounts(c *cluster.Cluster, r *rule.Reporter) {
 			continue
 		}
 		taken[at] = fmt.Sprintf("volume %q", name)
-		for _, own := range flinkVolumes {
-			if own == name {
-				r.Reportf(c.At("volumes", name), "a volume called %q already exists", name).Fixf("give it another name")
-			}
+		if slices.Contains(own, name) {
+			r.Reportf(c.At("volumes", name), "a volume called %q already exists", name).Fixf("give it another name")
 		}
 	}
 }

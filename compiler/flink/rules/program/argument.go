@@ -64,7 +64,7 @@ func checkArguments(c *cluster.Cluster, r *rule.Reporter) {
 			if at < 0 {
 				continue
 			}
-			text := "Flink %s reads the first line of argument %d alone"
+			text := "Flink %s reads only the first line of argument %d"
 			if argument[at] == '#' {
 				text = "Flink %s takes what follows the number sign in argument %d for a comment"
 			}

@@ -85,7 +85,7 @@ var KeyRules = []rule.Rule[*app.App]{
 					if meant := withPrefix(key); meant != "" {
 						catalogue.Engine.Rename(a, f, key, meant)
 					} else {
-						f.Fixf("write spark.hadoop.%s if it is a key of Hadoop, or remove it", key)
+						f.Fixf("write spark.hadoop.%s if it is a key of Hadoop, or remove it", strings.TrimPrefix(key, "hadoop."))
 					}
 					continue
 				}

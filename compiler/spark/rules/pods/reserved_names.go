@@ -118,6 +118,13 @@ func checkMounts(a *app.App, r *rule.Reporter) {
 	if a.Tier != nil {
 		taken[app.LocalPath] = "the shuffle volume"
 	}
+	for _, m := range a.StoreSettings.Mounts {
+		taken[m.Path] = "a volume of a store"
+		if _, used := a.Spec.Volumes[m.Volume.Name]; used {
+			r.Reportf(a.At("volumes", m.Volume.Name), "volume %q has the name of a volume that a store of the application needs", m.Volume.Name).
+				Fixf("give it another name")
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(a.Spec.Volumes)) {
 		if a.Spec.Volumes[name].Path == "" {
 			continue // SPK007 reports the missing path

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spark/app"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -44,8 +43,8 @@ var ImageRules = []rule.Rule[*app.App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK031", Severity: diag.Warning,
-			Title:  "The image of an application that uses s3a:// contains the client",
-			Why:    "Official images are built without Hadoop's cloud connectors: hadoop-aws is not in them, and s3a:// gives ClassNotFoundException: S3AFileSystem. spark-hadoop-cloud, which implements the commit protocol of S3A's committers, is missing too.",
+			Title:  "The image of an application that uses a store contains the client",
+			Why:    "Official images are built without Hadoop's cloud connectors: hadoop-aws is not in them, and s3a:// gives ClassNotFoundException: S3AFileSystem; so are hadoop-azure and gcs-connector. spark-hadoop-cloud, which implements the commit protocol of their committers, is missing too. The client of HDFS is in them.",
 			Bad:    `spark: etl: image: "apache/spark:4.0.1"`,
 			Good:   `spark: etl: image: "registry.internal/spark:4.0.1-aws"`,
 			Ref:    "apache/spark dev/create-release/release-build.sh",
@@ -56,9 +55,15 @@ var ImageRules = []rule.Rule[*app.App]{
 				return
 			}
 			given := strings.Join(slices.Concat(a.Spec.Dependencies.Packages, a.Spec.Dependencies.Jars), ",")
-			if !strings.Contains(given, "hadoop-aws") {
-				r.Reportf(a.At("image"), "the application uses %q, and image %s has no hadoop-aws", a.Stores[0].Name(), a.Spec.Image).
-					Fixf("build an image with %s in /opt/spark/jars", image.HadoopJar(a.Hadoop))
+			reported := map[string]bool{}
+			for _, store := range a.Stores {
+				access := store.Access(a.Client())
+				if access.Jar == "" || reported[access.Jar] || strings.Contains(given, access.Jar) {
+					continue
+				}
+				reported[access.Jar] = true
+				r.Reportf(a.At("image"), "the application uses %q, and image %s has no %s", store.Name(), a.Spec.Image, access.Jar).
+					Fixf("build an image with %s in /opt/spark/jars", access.JarName())
 			}
 			if a.CommitsWithoutRename() && !strings.Contains(given, "spark-hadoop-cloud") {
 				r.Reportf(a.At("image"), "committer is %q, and image %s has no spark-hadoop-cloud", a.Spec.Committer, a.Spec.Image).

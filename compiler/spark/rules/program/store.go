@@ -22,7 +22,7 @@ var StoreRules = app.WithinLimits([]rule.Rule[*app.App]{
 		Doc: rule.Doc{
 			ID: "SPK048", Severity: diag.Error,
 			Title:  "The stores of an application require the same identity",
-			Why:    "A service account is bound to one IAM role, and a pod has one AWS_ACCESS_KEY_ID. With two identities, one of the stores is read with the rights of the other.",
+			Why:    "A service account is bound to one role, and a pod has one AWS_ACCESS_KEY_ID, one GOOGLE_APPLICATION_CREDENTIALS, one HADOOP_CONF_DIR. With two identities or two configurations, one of the stores is opened with those of the other.",
 			Bad:    "storage: other: s3: {bucket: \"other\", credentials: serviceAccount: roleARN: \"arn:aws:iam::123456789012:role/other\"}\nspark: etl: stores: [\"other\"]",
 			Good:   "storage: other: s3: {bucket: \"other\", credentials: serviceAccount: roleARN: \"arn:aws:iam::123456789012:role/lake\"}\nspark: etl: stores: [\"other\"]",
 			Ref:    "AWS, IAM roles for service accounts",
@@ -33,18 +33,18 @@ var StoreRules = app.WithinLimits([]rule.Rule[*app.App]{
 	{
 		Doc: rule.Doc{
 			ID: "SPK049", Severity: diag.Warning,
-			Title:  "Pod Identity has a client that supports it",
-			Why:    "Hadoop 3.3, which Spark 3 comes with, has version 1.12.262 of the AWS SDK or older, and Pod Identity requires 1.12.746. Without it the client falls back to the node's role.",
+			Title:  "The client supports the identity of the pods",
+			Why:    "Hadoop 3.3, which Spark 3 comes with, has version 1.12.262 of the AWS SDK or older, and Pod Identity requires 1.12.746. Without it the client falls back to the node's role. Workload Identity of Azure requires Hadoop 3.4.1: an older client has no class for it.",
 			Bad:    "storage: other: s3: {bucket: \"other\", region: \"eu-west-1\", credentials: podIdentity: {}}\nspark: etl: {version: \"3.5.4\", stores: [\"other\"]}",
 			Good:   "storage: other: s3: {bucket: \"other\", region: \"eu-west-1\", credentials: podIdentity: {}}\nspark: etl: {version: \"3.5.4\", hadoop: \"3.4.1\", stores: [\"other\"]}",
-			Ref:    "apache/spark dev/deps; AWS, EKS Pod Identity, supported SDKs",
+			Ref:    "apache/spark dev/deps; AWS, EKS Pod Identity, supported SDKs; apache/hadoop HADOOP-18610",
 			Judges: []spec.Path{"spark.version", "spark.hadoop", "spark.image", "spark.stores", "spark.eventLog.store", "spark.streaming.checkpoint.store", "spark.metastore.warehouse.store"},
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
 			for _, store := range a.Stores {
-				if store.Access(a.Client()).Outdated && !a.IsHadoopInDoubt() {
-					r.Reportf(a.HadoopAt(), "store %q uses Pod Identity, and Hadoop %s comes with an AWS SDK that is older than it", store.Name(), a.Hadoop).
-						Fixf("use an image with Hadoop 3.4 or newer and write its version in hadoop, or use Spark 4; or put aws-java-sdk-bundle 1.12.746 or newer into the image").
+				if old := store.Access(a.Client()).Outdated; old != nil && !a.IsHadoopInDoubt() {
+					r.Reportf(a.HadoopAt(), "store %q uses %s, and %s", store.Name(), old.Uses, old.Why).
+						Fixf("%s", old.Fix).
 						Notef(store.Store.Identity.At, "the credentials are stated here")
 					return
 				}
@@ -122,14 +122,15 @@ var StoreRules = app.WithinLimits([]rule.Rule[*app.App]{
 				return
 			}
 			r.Reportf(at, "Spark %s commits output to store %q by a rename, which %s does not have", v, store.Name(), store.Title()).
-				Fixf("set committer to \"magic\", with spark-hadoop-cloud in the image, or to \"none\" if the program only reads, or writes through Iceberg, Delta or Hudi")
+				Fixf("set committer to %q, with spark-hadoop-cloud in the image, or to \"none\" if the program only reads, or writes through Iceberg, Delta or Hudi",
+					store.Access(a.Client()).Committers[0])
 		},
 	},
 	{
 		Doc: rule.Doc{
 			ID: "SPK108", Severity: diag.Error,
 			Title:  "A committer has a store to commit to",
-			Why:    "The compiler sets the committer up for the buckets that the spec names. Without a bucket, Spark still commits output by a rename.",
+			Why:    "The compiler sets the committer up for the stores that the spec names, and each kind of store has committers of its own. Without a store that has it, Spark still commits output by a rename.",
 			Bad:    "environments: dev: spark: etl: eventLog: null\nspark: etl: committer: \"magic\"",
 			Good:   `spark: etl: {stores: ["lake"], committer: "magic"}`,
 			Ref:    "apache/spark docs/cloud-integration.md",
@@ -139,14 +140,16 @@ var StoreRules = app.WithinLimits([]rule.Rule[*app.App]{
 			if c := a.Spec.Committer; c != "" && c != "none" && len(a.Stores) == 0 && len(a.Spec.Stores) == 0 {
 				r.Reportf(a.At("committer"), "committer is %s, and the workload names no store", c).
 					Fixf("name the store that it writes to, as in stores: [%q], or remove committer", anyStore(a))
+			} else if c != "" && c != "none" && len(a.Stores) > 0 && !a.CommitsWithoutRename() {
+				checkCommitter(a, r)
 			}
 		},
 	},
 	{
 		Doc: rule.Doc{
 			ID: "SPK150", Severity: diag.Warning,
-			Title:  "Tasks do not wait for an executor near data in an object store",
-			Why:    "An object store has no node that is near its data, so no task prefers an executor for what it reads from one. The wait applies to tasks that prefer the node of a cached block or of shuffle files: they wait while other executors are idle, and reading over the network takes less time. Spark's default is 3 seconds.",
+			Title:  "Tasks do not wait for an executor near data in a store",
+			Why:    "A store has no node of the cluster that is near its data, so no task prefers an executor for what it reads from one. The wait applies to tasks that prefer the node of a cached block or of shuffle files: they wait while other executors are idle, and reading over the network takes less time. Spark's default is 3 seconds.",
 			Bad:    `spark: etl: {stores: ["lake"], committer: "magic", conf: "spark.locality.wait": "30s"}`,
 			Good:   `spark: etl: {stores: ["lake"], committer: "magic", conf: "spark.locality.wait": "1s"}`,
 			Ref:    "apache/spark TaskSetManager.scala, FilePartition.scala; apache/hadoop S3AFileSystem: blocks are at localhost",
@@ -173,6 +176,21 @@ var StoreRules = app.WithinLimits([]rule.Rule[*app.App]{
 	},
 })
 
+// checkCommitter reports a committer that no store of the application has.
+func checkCommitter(a *app.App, r *rule.Reporter) {
+	first := a.Stores[0]
+	f := r.Reportf(a.At("committer"), "committer is %s, and %s %q has no such committer", a.Spec.Committer, first.Title(), first.Name()).
+		Notef(named(a, first.Name()), "the store is named here")
+	switch names := first.Access(a.Client()).Committers; {
+	case len(names) > 0:
+		f.Fixf("write %q, or remove committer", names[0])
+	case first.Store.Renames:
+		f.Fixf("remove committer: a rename is safe there")
+	default:
+		f.Fixf("remove committer, or use an image with Hadoop 3.3.5 or newer and write its version in hadoop, for the committer \"manifest\"")
+	}
+}
+
 // longestWait is the longest wait for locality that is not reported.
 const longestWait = 10 * time.Second
 
@@ -187,11 +205,10 @@ func checkLocality(a *app.App, r *rule.Reporter) {
 	}
 }
 
-// isRemote reports whether all data of an application is in object stores, as far as is known: a
-// store that can rename is a file system, whose blocks may be on nodes.
+// isRemote reports whether all data of an application is in stores, as far as is known. None of
+// them has its data on nodes of the cluster.
 func isRemote(a *app.App) bool {
-	renames := func(t *storage.Tier) bool { return t.Store.Renames }
-	if len(a.Stores) == 0 || slices.ContainsFunc(a.Stores, renames) || a.Spec.Metastore != nil && a.Warehouse == nil {
+	if len(a.Stores) == 0 || a.Spec.Metastore != nil && a.Warehouse == nil {
 		return false
 	}
 	for _, text := range texts(a) {
@@ -232,14 +249,19 @@ func checkClasses(a *app.App, r *rule.Reporter) {
 // the event log and checkpoints.
 func copies(a *app.App) (at spec.Path, store *storage.Tier) {
 	for i, name := range a.Spec.Stores {
-		if t := storage.Find(a.Env, name); t.Opens(a.Client()) && !t.Store.Renames {
+		if t := storage.Find(a.Env, name); t.Opens(a.Client()) && hasBetter(a, t) {
 			return a.At("stores").Index(i), t
 		}
 	}
-	if t := a.Warehouse; t != nil && !t.Store.Renames {
+	if t := a.Warehouse; t != nil && hasBetter(a, t) {
 		return a.At("metastore", "warehouse", "store"), t
 	}
 	return "", nil
+}
+
+// hasBetter reports whether a store copies on rename and has a committer that does not rename.
+func hasBetter(a *app.App, t *storage.Tier) bool {
+	return !t.Store.Renames && len(t.Access(a.Client()).Committers) > 0
 }
 
 // named returns the path where the spec first names a store.
@@ -257,9 +279,18 @@ func named(a *app.App, store string) spec.Path {
 
 // checkIdentity compares the identity of each store with the first one of its kind.
 func checkIdentity(a *app.App, r *rule.Reporter) {
+	clashing := map[int]bool{}
+	for _, clash := range storage.Clashes(a.Client(), a.Stores...) {
+		clashing[clash.Second] = true
+		reportIdentity(a, r, a.Stores[clash.Second], a.Stores[clash.First], clash.Needs, clash.Has).
+			Fixf("describe both stores with the same settings, or split the application in two")
+	}
 	var role, secret *storage.Tier
-	for _, store := range a.Stores {
+	for i, store := range a.Stores {
 		own := store.Store.Identity
+		if clashing[i] {
+			continue
+		}
 		if own.Role != "" {
 			if role == nil {
 				role = store
@@ -277,8 +308,8 @@ func checkIdentity(a *app.App, r *rule.Reporter) {
 	}
 }
 
-func reportIdentity(a *app.App, r *rule.Reporter, store, first *storage.Tier, its, others string) {
-	r.Reportf(named(a, store.Name()), "store %q requires %s, and store %q requires %s", store.Name(), its, first.Name(), others).
+func reportIdentity(a *app.App, r *rule.Reporter, store, first *storage.Tier, its, others string) *rule.Finding {
+	return r.Reportf(named(a, store.Name()), "store %q requires %s, and store %q requires %s", store.Name(), its, first.Name(), others).
 		Fixf("let one identity use both stores, or split the application in two").
 		Notef(store.Store.Identity.At, "the credentials of %q are stated here", store.Name()).
 		Notef(first.Store.Identity.At, "the credentials of %q are stated here", first.Name())

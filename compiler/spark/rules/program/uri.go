@@ -46,7 +46,7 @@ var uriRules = []rule.Rule[*app.App]{
 		Doc: rule.Doc{
 			ID: "SPK126", Severity: diag.Warning,
 			Title:  "Buckets of the platform are read through stores",
-			Why:    "The compiler configures region, endpoint and credentials of the tiers that stores names. For any other bucket S3A uses the node's role, or none, and gets 403.",
+			Why:    "The compiler configures addresses and credentials of the tiers that stores names, and mounts their files. For any other bucket S3A uses the node's role, or none, and gets 403; other clients have no credentials either.",
 			Bad:    "storage: raw: s3: {bucket: \"raw\", region: \"eu-west-1\"}\nspark: etl: main: arguments: [\"--input\", \"s3a://raw/orders\"]",
 			Good:   "storage: raw: s3: {bucket: \"raw\", region: \"eu-west-1\"}\nspark: etl: {stores: [\"raw\"], committer: \"magic\", main: arguments: [\"--input\", \"s3a://raw/orders\"]}",
 			Ref:    "apache/hadoop hadoop-aws, configuring different S3 buckets with per-bucket configuration",
@@ -83,10 +83,10 @@ func checkBuckets(a *app.App, r *rule.Reporter) {
 			if !mentions(text, tier.Root(a.Client())) || isSetUp(a, tier) {
 				return false
 			}
-			bucket, names := tier.Store.Bucket, append(slices.Clone(a.Spec.Stores), storage.ObjectRef(tier.Name()))
-			r.Reportf(at, "bucket %q is tier %q, and stores does not name it", bucket, tier.Name()).
+			names := append(slices.Clone(a.Spec.Stores), storage.ObjectRef(tier.Name()))
+			r.Reportf(at, "%s is tier %q, and stores does not name it", tier.Root(a.Client()), tier.Name()).
 				Fixf("write stores: %s", list(names)).
-				Notef(tier.Store.BucketAt, "the bucket is stated here")
+				Notef(tier.Store.At, "its name is stated here")
 			return true
 		})
 	}

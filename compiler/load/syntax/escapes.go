@@ -1,0 +1,73 @@
+package syntax
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/lakewright/lakewright/internal/lazyregexp"
+)
+
+// escapes explains backslashes in text that CUE does not read.
+func escapes(d *document) []candidate {
+	if !strings.Contains(d.why, "escape") || d.at == 0 {
+		return nil
+	}
+	i := bytes.LastIndexByte(d.text[d.lineStart(d.at):d.at], '\\')
+	if i < 0 {
+		return nil
+	}
+	start := i + d.lineStart(d.at)
+	if c, found := d.backslashes(start); found {
+		return []candidate{c}
+	}
+	end := start + 1
+	for end < len(d.text) && d.text[end] == '#' {
+		end++
+	}
+	if end < len(d.text) && d.text[end] != '\n' && d.text[end] != '\r' {
+		_, size := decode(d.text, end)
+		end += size
+	}
+	sign := string(d.text[start:end])
+	with := `\` + sign
+	fix := fmt.Sprintf(`write %s for a backslash, or put a # on both sides of the text in quotes, as in #"C:\data"#`, with)
+	switch sign {
+	case `\'`:
+		with, fix = `'`, `write ' without a backslash`
+	case `\$`, `\{`, `\}`:
+		with = sign[1:]
+		fix = fmt.Sprintf(`write %s without a backslash, or %s for a backslash in the text`, with, `\`+sign)
+		return []candidate{advise(start, end, sign+" means nothing in a text in double quotes", fix, edit{start, end, with})}
+	case `\x`, `\0`, `\U`, `\u`, `\e`:
+		if sign == `\u` || sign == `\U` {
+			sign += "…"
+		}
+		message := sign + " means nothing in a text in double quotes"
+		if strings.HasSuffix(sign, "…") {
+			message = sign + " is not followed by the digits of a character"
+		}
+		fix = `write \u and four hexadecimal digits for a character, or ` + with + ` for a backslash`
+		return []candidate{advise(start, end, message, fix, edit{start, end, with})}
+	}
+	return []candidate{replace(start, end, with, sign+" means nothing in a text in double quotes", fix)}
+}
+
+// backslashes explains a text in which several backslashes stand for themselves, as in a path of Windows or a
+// pattern.
+func (d *document) backslashes(at int) (candidate, bool) {
+	a := d.atoms[d.atomAt(at)]
+	text := string(d.text[a.start:a.end])
+	if a.kind != quoted || a.cut || len(text) < 2 || text[0] != '"' || strings.HasPrefix(text, `"""`) || strings.Count(text, `\`) < 2 || strings.Contains(text, `\(`) ||
+		strings.Contains(text, `\"`) || strings.Contains(text, `\\`) || meantEscape.MatchString(text) && !windowsPath.MatchString(text) {
+		return candidate{}, false
+	}
+	with := "#" + text + "#"
+	return replace(a.start, a.end, with, fmt.Sprintf("the backslashes in %s mean nothing in a text in double quotes", shown([]byte(text))),
+		"put a # on both sides: "+shown([]byte(with))), true
+}
+
+var (
+	meantEscape = lazyregexp.New(`\\[abfnrtvuU/']`)
+	windowsPath = lazyregexp.New(`^"[A-Za-z]:\\`)
+)
