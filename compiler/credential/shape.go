@@ -20,15 +20,25 @@ func spans(text string, found func(start, end int) bool) {
 	}
 }
 
+// shortestWord is the length of the shortest token.
+const shortestWord = 12
+
 // inWords finds credentials that are one word: tokens, and texts in base64 that hold one.
 func inWords(text string, found func(start, end int) bool) {
+	if len(text) < shortestWord {
+		return
+	}
 	byFirst := tokensBy()
 	for i := 0; i < len(text); i++ {
-		if i > 0 && isWordByte(text[i-1]) || !isWordByte(text[i]) {
+		if !isWordByte(text[i]) {
+			continue
+		}
+		if i > 0 && isWordByte(text[i-1]) {
+			i = runOf(text, i, isWordByte) // to the end of the word
 			continue
 		}
 		for _, t := range byFirst[text[i]] {
-			if end := t.match(text, i); end > 0 {
+			if end := t.match(text, i); end > 0 && (t.prefix != "s." || i == 0 || text[i-1] != '.') {
 				if !found(i, end) {
 					return
 				}
@@ -130,35 +140,35 @@ func isRandom(word string) bool {
 // The shapes that are more than one word. Each has substrings, one of which is in every text
 // that it matches: the expressions are slow, and a platform has many texts.
 var patterns = []struct {
+	least int // the length of the shortest text that matches
 	parts []string
 	shape *lazyregexp.Regexp
 	but   *lazyregexp.Regexp // what is none although it matches
 }{
 	// A private key is hidden as a whole, up to its end or the end of the text in quotes.
-	{[]string{"PRIVATE KEY"}, lazyregexp.New("-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----(?s:[^\"'`]*?-----END [A-Z0-9 ]*-----|[^\"'`]*)"), nil},
-	{[]string{"Private-Lines:"}, lazyregexp.New(`Private-Lines:[^"']*`), nil},
-	{[]string{"IBADANBgkqhkiG9w0BAQEFAAS", "IBAAKC", "IBAAKB"}, lazyregexp.New(`\bMII[A-Za-z0-9+/]{1,4}IBA(?:DANBgkqhkiG9w0BAQEFAAS|AKC|AKB)[A-Za-z0-9+/=\s]*`), nil},
-	{[]string{"eyJ"}, lazyregexp.New(`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_.-]*`), nil},
-	{[]string{"s."}, lazyregexp.New(`(?:^|[\s"'=])s\.[A-Za-z0-9]{24}\b`), nil},
-	{[]string{"Q~"}, lazyregexp.New(`\b[A-Za-z0-9]{3}[0-9]Q~[A-Za-z0-9_.~-]{30,36}`), nil},
-	{[]string{".atlasv1."}, lazyregexp.New(`\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}`), nil},
-	{[]string{":AA", ":APA91b"}, lazyregexp.New(`\b(?:[0-9]{8,10}:AA[A-Za-z0-9_-]{33}|AAAA[A-Za-z0-9_-]{7}:APA91b[A-Za-z0-9_-]{100,})`), nil},
-	{[]string{"pat"}, lazyregexp.New(`\bpat[A-Za-z0-9]{14}\.[0-9a-f]{64}`), nil},
-	{[]string{`"d"`}, lazyregexp.New(`"kty"\s*:.*"d"\s*:\s*"[A-Za-z0-9_-]{20,}"`), nil},
+	{24, []string{"PRIVATE KEY"}, lazyregexp.New("-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----(?s:[^\"'`]*?-----END [A-Z0-9 ]*-----|[^\"'`]*)"), nil},
+	{14, []string{"Private-Lines:"}, lazyregexp.New(`Private-Lines:[^"']*`), nil},
+	{24, []string{"IBADANBgkqhkiG9w0BAQEFAAS", "IBAAKC", "IBAAKB"}, lazyregexp.New(`\bMII[A-Za-z0-9+/]{1,4}IBA(?:DANBgkqhkiG9w0BAQEFAAS|AKC|AKB)[A-Za-z0-9+/=\s]*`), nil},
+	{24, []string{"eyJ"}, lazyregexp.New(`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_.-]*`), nil},
+	{24, []string{"Q~"}, lazyregexp.New(`\b[A-Za-z0-9]{3}[0-9]Q~[A-Za-z0-9_.~-]{30,36}`), nil},
+	{24, []string{".atlasv1."}, lazyregexp.New(`\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}`), nil},
+	{24, []string{":AA", ":APA91b"}, lazyregexp.New(`\b(?:[0-9]{8,10}:AA[A-Za-z0-9_-]{33}|AAAA[A-Za-z0-9_-]{7}:APA91b[A-Za-z0-9_-]{100,})`), nil},
+	{24, []string{`"d"`}, lazyregexp.New(`"kty"\s*:.*"d"\s*:\s*"[A-Za-z0-9_-]{20,}"`), nil},
 	// A user and a password before an @: in a URL, without a scheme, and as Oracle writes them.
-	{[]string{"://"}, lazyregexp.New(`://(?:[^/\s:@$"'?#]+:[^/\s@$"']+|:[^\s@$"'{<]+)@`), lazyregexp.New(`:[{<*]|:…@$`)},
-	{[]string{"@"}, lazyregexp.New(`(?:^|[\s"'=])[A-Za-z][\w.-]*:[^\s:@/"'${}<]{3,}@[A-Za-z0-9][\w.-]*[(:/]`), lazyregexp.New(`@sha(256|512):$|^\W?(mailto|sips?|xmpp|acct):`)},
-	{[]string{"@"}, lazyregexp.New(`(?:\b(?:thin|oci8?):[^/\s:@"'$]+/[^\s@"'${<]+@|(?:^|[\s"'=])[A-Za-z]\w*/[^\s@/"'${}<:]+@[\w.-]+:[0-9]{2,5}[/:]\w+)`), lazyregexp.New(`@sha(256|512):`)},
-	{[]string{"uthorization", "UTHORIZATION"}, lazyregexp.New(`(?i:\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+[^\s"'$<{]{4,})`), nil},
-	{[]string{"earer", "EARER"}, lazyregexp.New(`(?i:\bbearer\s+)(?:eyJ[A-Za-z0-9_-]+|[A-Za-z0-9_.~+/-]*[0-9][A-Za-z0-9_.~+/-]{16,}=*)`), nil},
-	{[]string{"asic "}, lazyregexp.New(`(?i:\bbasic\s+)[A-Za-z0-9+/]{12,}=*`), lazyregexp.New(`(?i:basic\s+[a-z]+$)`)},
-	{[]string{"machine "}, lazyregexp.New(`\bmachine\s+\S+\s+login\s+\S+\s+password\s+[^\s"'$]+`), nil},
+	{6, []string{"://"}, lazyregexp.New(`://(?:[^/\s:@$"'?#]+:[^/\s@$"']+|:[^\s@$"'{<]+)@`), lazyregexp.New(`:[{<*]|:…@$`)},
+	{6, []string{"@"}, lazyregexp.New(`(?:^|[\s"'=])[A-Za-z][\w.-]*:[^\s:@/"'${}<]{3,}@[A-Za-z0-9][\w.-]*[(:/]`), lazyregexp.New(`@sha(256|512):$|^\W?(mailto|sips?|xmpp|acct):`)},
+	{6, []string{"@"}, lazyregexp.New(`(?:\b(?:thin|oci8?):[^/\s:@"'$]+/[^\s@"'${<]+@|(?:^|[\s"'=])[A-Za-z]\w*/[^\s@/"'${}<:]+@[\w.-]+:[0-9]{2,5}[/:]\w+)`), lazyregexp.New(`@sha(256|512):`)},
+	{20, []string{"uthorization", "UTHORIZATION"}, lazyregexp.New(`(?i:\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+[^\s"'$<{]{4,})`), nil},
+	{24, []string{"earer", "EARER"}, lazyregexp.New(`(?i:\bbearer\s+)(?:eyJ[A-Za-z0-9_-]+|[A-Za-z0-9_.~+/-]*[0-9][A-Za-z0-9_.~+/-]{16,}=*)`), nil},
+	{18, []string{"asic "}, lazyregexp.New(`(?i:\bbasic\s+)[A-Za-z0-9+/]{12,}=*`), lazyregexp.New(`(?i:basic\s+[a-z]+$)`)},
+	{24, []string{"machine "}, lazyregexp.New(`\bmachine\s+\S+\s+login\s+\S+\s+password\s+[^\s"'$]+`), nil},
 }
 
 // inPatterns finds the shapes that are more than one word.
 func inPatterns(text string, found func(start, end int) bool) {
-	for _, p := range patterns {
-		if !slices.ContainsFunc(p.parts, func(part string) bool { return strings.Contains(text, part) }) {
+	for i := range patterns {
+		p := &patterns[i]
+		if len(text) < p.least || !slices.ContainsFunc(p.parts, func(part string) bool { return strings.Contains(text, part) }) {
 			continue
 		}
 		for _, at := range p.shape.FindAllStringIndex(text, -1) {

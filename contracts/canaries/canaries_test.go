@@ -21,7 +21,7 @@ import (
 	"github.com/lakewright/lakewright/overlays"
 )
 
-var count = flag.Int("canaries", 120, "number of faults, 0 for all")
+var count = flag.Int("canaries", 40, "number of faults, 0 for all")
 
 // bird is in every canary; planted are parts of canaries that no output may contain.
 const bird = "cAnArY7x3Kq9"

@@ -61,4 +61,3 @@ func escaped(r rune) string {
 	}
 	return fmt.Sprintf(`\u%04X`, r)
 }
-
