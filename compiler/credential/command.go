@@ -67,6 +67,9 @@ func InCommand(line string) bool {
 	for i, word := range words {
 		name, value, _ := strings.Cut(word, "=")
 		value = strings.Trim(value, `"';`)
+		if i > 0 && words[i-1] == "-c" && InCommand(word) {
+			return true // sh -c "…"
+		}
 		if !strings.HasPrefix(value, "$") && Is(strings.TrimLeft(name, "-"), value) || InArgument(words, i) {
 			return true
 		}

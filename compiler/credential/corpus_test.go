@@ -19,8 +19,10 @@ import (
 
 // The corpus is testdata/corpus: made-up credentials and harmless values, one "key<TAB>value" a
 // line. It was written before the detector was read. One half of it, known-*.tsv, served to
-// extend the detector; the other, kept-*.tsv, was run once when the detector was finished, and
-// holds it since.
+// extend the detector; the other, kept-*.tsv, was run once when the detector was finished. It then
+// found 95.9 % by name and 98.3 % by shape, with 3 false alarms in 190 harmless values of the kind
+// that is easily mistaken. What was missing was mended, so it shows no more what is found of
+// credentials that nobody has tried: write new ones for that.
 //
 // Values are templates, so that the scanners of forges do not find tokens in this repository:
 // <w:20> stands for 20 random letters and digits, <b64:text> for text in base64, <> for nothing.

@@ -22,11 +22,11 @@ const (
 
 var (
 	// credentialName matches names that hold only credentials.
-	credentialName = lazyregexp.New(`(?i)passw(or)?d|passphrase|passcode|secret[._-]?(access[._-]?)?key|access[._-]?key|session[._-]?token|private[._-]?key|account[._-]?key|api[._-]?key|service[._-]?key|authenticate\.secret$|jaas[._-]?config|azure\.sas\.|client[._-]?secret`)
+	credentialName = lazyregexp.New(`(?i)passw(or)?[dt]|bind[._-]?credential|passphrase|passcode|secret[._-]?(access[._-]?)?key|access[._-]?key|session[._-]?token|private[._-]?key|account[._-]?key(?:[^a-z]|$)|api[._-]?key|service[._-]?key|authenticate\.secret$|jaas[._-]?config|azure\.sas\.|client[._-]?secret`)
 
 	// doubtfulName matches names of several words that hold credentials, or something about
 	// them.
-	doubtfulName = lazyregexp.New(`(?i)auth[._-]?params|basic[._-]?auth|connection[._-]?string|http-headers|auth[._-]?config$|service[._-]?account[._-]?(json|key)$|credentials?[._-]json$`)
+	doubtfulName = lazyregexp.New(`(?i)auth[._-]?params|basic[._-]?auth|connection[._-]?string|http-headers|alchemy[._-]?conn$|auth[._-]?config$|service[._-]?account[._-]?(json|key)$|credentials?[._-]json$`)
 
 	// harmlessName matches names of values that are about a credential, but are none.
 	harmlessName = lazyregexp.New(`(?i)(name|arn|file|path|dir|url|uri|endpoint|providers?|enabled|type|class|regex|length|ttl|timeout|interval|mechanism|algorithm|passwordless|pull[._-]?secrets?)$|secretkeyref\.|\.secrets\.|redaction|mapping$|vault\.hashicorp\.com/`)
@@ -40,7 +40,7 @@ var harmlessWords = strings.Fields(`
 	delimiter separator mode policy strategy validator filter hint label description version count
 	counts size max min limit bits lifetime expiry expiration rotation audience issuer scope scopes
 	required optional allowed disabled encoding encoder helper signature library ratio retry retries backoff wait
-	delay renewal schedule percent threshold`)
+	delay renewal schedule percent threshold exclude include project tenant subscription`)
 
 // secretWords lists words that mean a password, alone or in a name of several words.
 var secretWords = strings.Fields(`pwd pw pgpass dbpass userpass rootpass adminpass mysqlpass sshpass keypass storepass
@@ -57,7 +57,7 @@ var secretHolders = strings.Fields(`client app application jwt session cookie hm
 var keyHolders = strings.Fields(`ssh tls ssl https mtls signing sign signer fernet encryption encrypt decryption decrypt cipher
 	crypto hmac aes rsa ecdsa pgp gpg age sops cosign master deploy deployment license licence routing integration ingest
 	ingestion application app client server storage sas shared jwt wrapping webhook admin root host activation write
-	primary-access provisioning recovery unseal seal vault subscription auth authentication bearer secure security
+	provisioning keystore truststore recovery unseal seal vault subscription auth authentication bearer secure security
 	sendgrid mailgun mailchimp mandrill twilio stripe paypal square braintree adyen pagerduty opsgenie victorops datadog newrelic
 	honeycomb splunk sentry rollbar bugsnag segment amplitude mixpanel algolia mapbox maps azure cosmos cosmosdb eventhub
 	eventhubs servicebus openai anthropic cohere mistral groq gemini huggingface pinecone google firebase gcp aws s3a minio wasabi
@@ -78,7 +78,7 @@ var (
 
 // stems lists substrings, one of which is in every name that may hold a credential. Most
 // names contain none of them and need no further check.
-var stems = strings.Fields("pass pw secret key token cred bearer auth jaas jwt pat sas sig connection http-headers service")
+var stems = strings.Fields("pass pw secret key token cred bearer auth jaas jwt cookie kubeconfig alchemy pat sas sig connection http-headers service")
 
 // kindOf classifies a name. Short words must match a whole word, so that compass and
 // tokenizer do not match.
@@ -112,7 +112,9 @@ func kindOf(name string) kind {
 		case word == "pass" && !slices.Contains(beforePass, before) && !slices.Contains(afterPass, after):
 			return counted
 		case isDoubtful(word) && !slices.Contains(beforeToken, before), opens(word, before, after),
-			after == "" && (word == "auth" && before != "" || word == "jwt" || word == "pat" && before != "" || word == "sas" && before != ""):
+			after == "" && (word == "auth" && before != "" || word == "jwt" || word == "cookie" && before != "" || word == "pat" && before != "" || word == "sas" && before != ""):
+			best = doubtful
+		case word == "kubeconfig" && (after == "" || slices.Contains(afterKey, after)):
 			best = doubtful
 		case after == "" && word == "key" && best == harmless:
 			best = random
