@@ -202,7 +202,7 @@ func (w *world) duration() time.Duration {
 // TestSignals ends builds with SIGINT and SIGTERM at random moments. Each ends in time, writes
 // nothing to the standard output, and leaves the old tree or the new one and no other file.
 func TestSignals(t *testing.T) {
-	w := newWorld(t, size(*signals, 150))
+	w := newWorld(t, size(*signals, 50))
 	whole := w.duration()
 	r := rand.New(rand.NewPCG(1, 1))
 	now, slowest := "b", time.Duration(0)
@@ -251,7 +251,7 @@ func TestSignals(t *testing.T) {
 // TestKills kills builds at random moments. Each file is then old or new, and the next run leaves
 // exactly the tree.
 func TestKills(t *testing.T) {
-	w := newWorld(t, size(*kills, 60))
+	w := newWorld(t, size(*kills, 30))
 	whole := w.duration()
 	r := rand.New(rand.NewPCG(1, 2))
 	now, torn, partly := "b", 0, 0
@@ -313,7 +313,7 @@ func TestNoNetwork(t *testing.T) {
 // may. They never both report success over a tree that is neither.
 func TestPairs(t *testing.T) {
 	without := []string{strace(t), "-f", "-qq", "-o", os.DevNull, "-e", "trace=flock", "-e", "inject=flock:error=ENOLCK"}
-	w := newWorld(t, size(*pairs, 40))
+	w := newWorld(t, size(*pairs, 30))
 	count := map[string]int{}
 	for i := range *pairs {
 		var runs sync.WaitGroup
