@@ -10,7 +10,7 @@ import (
 // BenchmarkCompile measures the time from files to objects, for specs of several sizes in
 // two environments. The time per workload should not grow with the number of workloads.
 func BenchmarkCompile(b *testing.B) {
-	for _, n := range []int{1, 50, 200, 1000} {
+	for _, n := range []int{1, 50, 200, 1000, 10000} {
 		spec := fleet.Spec(n)
 		b.Run(fmt.Sprintf("workloads=%d", n), func(b *testing.B) {
 			b.ReportAllocs()

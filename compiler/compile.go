@@ -15,6 +15,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/parallel"
 )
 
 // Result is what a spec compiles to.
@@ -33,6 +34,16 @@ type Result struct {
 // Compile compiles the spec in the root of fsys for all of its environments. An error means
 // that the machine failed; faults of the spec are in Diagnostics.
 func Compile(fsys fs.FS) (Result, error) { return compile(fsys, Sections) }
+
+// Check does what Compile does, for the diagnostics alone: the environments have their workloads, and
+// no objects.
+func Check(fsys fs.FS) (Result, error) {
+	source, list, err := load.Open(fsys)
+	if err != nil {
+		return Result{}, err
+	}
+	return resultOf(source, list, Sections, false)
+}
 
 // Evaluate does what Compile does, and CUE evaluates the spec even if nothing is to be computed.
 // It is for tests: it differs only in time.
@@ -54,7 +65,11 @@ func compile(fsys fs.FS, sections []plan.Section) (Result, error) {
 
 // compileSource compiles a spec of which the loader reported list.
 func compileSource(source *load.Source, list diag.List, sections []plan.Section) (Result, error) {
-	plans, documents, findings, err := judged(source, sections, list)
+	return resultOf(source, list, sections, true)
+}
+
+func resultOf(source *load.Source, list diag.List, sections []plan.Section, hasObjects bool) (Result, error) {
+	plans, documents, findings, err := judgedAndKept(source, sections, list, hasObjects)
 	if err != nil {
 		return Result{}, err
 	}
@@ -73,9 +88,14 @@ func compileSource(source *load.Source, list diag.List, sections []plan.Section)
 	if len(plans) == 0 {
 		return Result{}, errors.New("the spec has no environments, and no rule reported that: this is a fault of the compiler")
 	}
-	for _, p := range plans {
-		result.Environments = append(result.Environments, objects(p, sections))
-	}
+	result.Environments = make([]kube.Environment, len(plans))
+	parallel.Each(len(plans), func(i int) {
+		if hasObjects {
+			result.Environments[i] = objects(plans[i], sections)
+		} else {
+			result.Environments[i] = names(plans[i])
+		}
+	})
 	return result, nil
 }
 
@@ -202,6 +222,15 @@ func objects(p *plan.Environment, sections []plan.Section) kube.Environment {
 		}
 	}
 	slices.SortFunc(out.Workloads, func(a, b kube.Workload) int { return cmp.Compare(a.Name, b.Name) })
+	return out
+}
+
+// names returns the names of a plan, without objects.
+func names(p *plan.Environment) kube.Environment {
+	out := kube.Environment{Name: p.Name, Namespace: p.Namespace}
+	for _, item := range p.Workloads() {
+		out.Workloads = append(out.Workloads, kube.Workload{Name: item.Name()})
+	}
 	return out
 }
 

@@ -1,16 +1,19 @@
 package compiler
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/environment"
+	"github.com/lakewright/lakewright/compiler/extra"
 	"github.com/lakewright/lakewright/compiler/load"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/parallel"
 )
 
 // judged resolves every environment and returns its document and its faults. The user's own objects are
@@ -24,15 +27,12 @@ import (
 // stand-in, and is dropped. Findings that all these judgements share hold whatever the user
 // meant, and are kept.
 func judged(source *load.Source, sections []plan.Section, reported diag.List) ([]*plan.Environment, map[string]*load.Document, diag.List, error) {
-	var missing diag.List
-	documents := map[string]*load.Document{}
-	whole := true
-	for _, name := range source.Envs {
-		document, lacks := source.Env(name)
-		documents[name] = document
-		missing = append(missing, lacks...)
-		whole = whole && document.IsSound()
-	}
+	return judgedAndKept(source, sections, reported, true)
+}
+
+// judgedAndKept does the same. keeps reports whether the plans keep the objects that were judged.
+func judgedAndKept(source *load.Source, sections []plan.Section, reported diag.List, keeps bool) ([]*plan.Environment, map[string]*load.Document, diag.List, error) {
+	documents, missing, whole := documentsOf(source)
 	faults, err := readDefinitions(source, documents)
 	if err != nil {
 		return nil, nil, nil, err
@@ -65,14 +65,31 @@ func judged(source *load.Source, sections []plan.Section, reported diag.List) ([
 	if reported.HasErrors() || findings.HasErrors() {
 		return plans, documents, findings, nil
 	}
-	for _, p := range plans {
-		r := &rule.Reporter{Env: p.Name}
-		environment.CheckObjects(p, r)
+	reporters := make([]rule.Reporter, len(plans))
+	parallel.Each(len(plans), func(i int) {
+		reporters[i].Env = plans[i].Name
+		plans[i].Forgets = !keeps && len(plans[i].Items(extra.Name)) == 0 // rules about the user's objects read all several times
+		environment.CheckObjects(plans[i], &reporters[i])
+	})
+	for _, r := range reporters {
 		findings = append(findings, located(r.Findings, documents)...)
 	}
 	findings = append(findings, located(environment.CheckUse(plans), documents)...)
 	findings = append(findings, source.IdleNulls()...)
 	return plans, documents, findings, nil
+}
+
+// documentsOf returns the documents of the environments by name, the diagnostics of fields that are missing,
+// and whether all documents are sound.
+func documentsOf(source *load.Source) (map[string]*load.Document, diag.List, bool) {
+	made, lacks := make([]*load.Document, len(source.Envs)), make([]diag.List, len(source.Envs))
+	parallel.Each(len(made), func(i int) { made[i], lacks[i] = source.Env(source.Envs[i]) })
+	documents, whole := map[string]*load.Document{}, true
+	for i, name := range source.Envs {
+		documents[name] = made[i]
+		whole = whole && made[i].IsSound()
+	}
+	return documents, slices.Concat(lacks...), whole
 }
 
 // unreported returns the findings without those about a value that the loader has reported: they
@@ -103,15 +120,14 @@ func unreported(findings diag.List, documents map[string]*load.Document, reporte
 // judge resolves every environment from its document and runs the rules. A rule skips an
 // entry in which a field that the rule judges was left out or is missing.
 func judge(source *load.Source, documents map[string]*load.Document, sections []plan.Section) ([]*plan.Environment, diag.List, error) {
-	var findings diag.List
-	plans := make([]*plan.Environment, 0, len(source.Envs))
-	for _, name := range source.Envs {
-		p, found, err := judgeOne(source, documents[name], sections)
-		if err != nil {
-			return nil, nil, err
-		}
-		plans, findings = append(plans, p), append(findings, found...)
+	plans, found, failed := make([]*plan.Environment, len(source.Envs)), make([]diag.List, len(source.Envs)), make([]error, len(source.Envs))
+	parallel.Each(len(plans), func(i int) {
+		plans[i], found[i], failed[i] = judgeOne(source, documents[source.Envs[i]], sections)
+	})
+	if err := cmp.Or(failed...); err != nil {
+		return nil, nil, err
 	}
+	findings := slices.Concat(found...)
 	all := environment.CheckAll(plans, func(doc *rule.Doc) bool {
 		for _, document := range documents {
 			if slices.ContainsFunc(doc.Judges, document.LacksField) {

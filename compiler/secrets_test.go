@@ -45,6 +45,10 @@ func TestSecretsAreHidden(t *testing.T) {
 		"environments: dev: spark: etl: conf: \"spark.my.pwd\": \"hunter2secret\"\nenvironments: dev: spark: etl: conf: \"spark.my.pwd\": \"hunter2other\"",
 		`spark: etl: conf: "spark.my.password": "hunter2secret`,
 		`spark: etl: conf: "spark.my.password": "hunter2secret" "x"`,
+		"spark: etl: conf: \"spark.my.password\": *\"hunter2secret\" | string\nspark: etl: conf: \"spark.my.password\": *\"hunter2other\" | string",
+		"_token: *\"hunter2secret\" | string\n_token: *\"hunter2other\" | string\nspark: etl: conf: \"spark.my.token\": _token",
+		"_password: \"hunter2secret\" | \"hunter2other\"\nspark: etl: labels: {if _password == \"x\" {a: \"b\"}}",
+		"#S: {password: \"hunter2secret\", a: 1} | {password: \"hunter2other\", b: 1}\n_s: #S & {password: \"hunter2secret\", b: 1}\nspark: etl: labels: x: \"\\(_s.b)\"",
 	} {
 		result := withFixture(t, fragment)
 		if !result.Diagnostics.HasErrors() {

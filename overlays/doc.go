@@ -23,11 +23,11 @@
 //   - mark.go: the first line of each file, with its hash
 //   - survey.go: compares a directory with a tree
 //   - diff.go: the differences between a directory and a tree
+//   - directories.go: keeps directories open
 //   - write.go: writes a tree to a directory
 //   - undo.go: ends a write early and takes back what it has done; finds the traces of another run
 //   - leftover.go: temporary files
 //   - lock_unix.go, lock_windows.go, lock_other.go: keep other runs out of a directory
-//   - exchange_linux.go, exchange_other.go: exchange two files, so that it can be taken back
-//   - flush_linux.go, flush_other.go: write files through to the disk
+//   - flush_linux.go, flush_other.go: write files through to the disk, and exchange two files
 //   - fault.go: the errors of Write and Diff
 package overlays

@@ -326,19 +326,25 @@ func (w *writer) makeTop() error {
 // makeDirs creates the directories of files.
 func (w *writer) makeDirs(files []string) error {
 	known := map[string]bool{".": true}
+	open := directories{top: w.root}
+	defer open.close()
 	var create func(dir string) error
 	create = func(dir string) error {
 		if known[dir] {
 			return nil
 		}
 		known[dir] = true
-		if info, err := w.root.Lstat(dir); err == nil && info.IsDir() {
-			return nil
-		}
 		if err := create(path.Dir(dir)); err != nil {
 			return err
 		}
-		err := w.step("mkdir", dir, func(dir string) error { return w.root.Mkdir(dir, 0o755) })
+		above, err := open.at(path.Dir(dir))
+		if err != nil {
+			return systemError("write", filepath.Join(w.dir, filepath.FromSlash(dir)), err)
+		}
+		if info, err := above.Lstat(path.Base(dir)); err == nil && info.IsDir() {
+			return nil
+		}
+		err = w.step("mkdir", dir, func(dir string) error { return above.Mkdir(path.Base(dir), 0o755) })
 		if err == nil {
 			w.dirs = append(w.dirs, dir)
 		}
@@ -368,26 +374,15 @@ func (w *writer) step(step, p string, do func(p string) error) error {
 	return systemError(doing, filepath.Join(w.dir, filepath.FromSlash(p)), err)
 }
 
-// each calls do for sorted paths, and opens each directory only once, because opening all
-// directories from the top costs more than the file. It is sequential, because a file system
+// each calls do for sorted paths, in the directory of each. It is sequential, because a file system
 // does not create files faster in parallel.
 func (w *writer) each(paths []string, do func(dir *os.Root, p string) error) error {
-	var dir *os.Root
-	defer func() {
-		if dir != nil {
-			dir.Close()
-		}
-	}()
-	for i, p := range paths {
-		if i == 0 || path.Dir(p) != path.Dir(paths[i-1]) {
-			next, err := w.root.OpenRoot(path.Dir(p))
-			if err != nil {
-				return systemError("write", filepath.Join(w.dir, filepath.FromSlash(p)), err)
-			}
-			if dir != nil {
-				dir.Close()
-			}
-			dir = next
+	open := directories{top: w.root}
+	defer open.close()
+	for _, p := range paths {
+		dir, err := open.at(path.Dir(p))
+		if err != nil {
+			return systemError("write", filepath.Join(w.dir, filepath.FromSlash(p)), err)
 		}
 		if err := do(dir, p); err != nil {
 			return err

@@ -117,11 +117,11 @@ func isLiteral(expr ast.Expr) bool {
 
 // extent returns the offsets of a position.
 func (f *sourceFile) extent(pos diag.Pos) extent {
-	f.lineColumn(0)
-	if pos.Line < 1 || pos.Line > len(f.lines) {
+	lines := f.lines()
+	if pos.Line < 1 || pos.Line > len(lines) {
 		return extent{-1, -1}
 	}
-	start := f.lines[pos.Line-1] + pos.Column - 1
+	start := lines[pos.Line-1] + pos.Column - 1
 	return extent{start, start + pos.Length}
 }
 

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"cuelang.org/go/cue/ast"
@@ -38,9 +39,11 @@ type sourceFile struct {
 	number int    // of the file in the evaluation, from 1
 	text   []byte
 	syntax *ast.File // nil when it could not be parsed
+	// isShort reports whether syntax has only the package clause and the imports of a plain file.
+	isShort bool
 	// hasPatterns reports whether a field has its name in brackets.
 	hasPatterns bool
-	lines       []int // offsets at which lines begin, nil until lineColumn needs them
+	lines       func() []int // offsets at which lines begin
 	// literals is the texts and numbers by line, nil until somebody asks.
 	literals map[int][]literalText
 	secrets  map[lineOf]lineSecrets // by line, as far as asked
@@ -156,7 +159,7 @@ func (c *collector) read(name string) error {
 		c.report(badSyntax, at, "save the file as UTF-8", "%s is not text", name)
 		return nil
 	}
-	c.files = append(c.files, sourceFile{name: name, number: len(c.files) + 1, text: text})
+	c.files = append(c.files, newFile(name, len(c.files)+1, text))
 	f := &c.files[len(c.files)-1]
 	for _, fault := range syntax.Deceiving(text) {
 		c.reportFault(f, deceiving, fault)
@@ -178,7 +181,11 @@ func (c *collector) parse(files []sourceFile) {
 		if isSpec && !c.evaluates && len(own.list) == 0 {
 			f.plain = reader.Read(f.syntax, int32(f.number))
 		}
-		f.mark(f.syntax)
+		if f.isShort = f.plain != nil; f.isShort {
+			f.syntax = &ast.File{Filename: f.name, Decls: slices.Clone(f.syntax.Preamble())}
+		} else {
+			f.mark(f.syntax)
+		}
 	})
 	for i := range files {
 		c.list = append(c.list, lists[i]...)
@@ -197,6 +204,22 @@ func (c *collector) parseOne(f *sourceFile) {
 	f.syntax = parsed
 	c.checkSyntax(f)
 	c.checkConstraints(f, parsed.Decls)
+}
+
+// complete reads the syntax of plain files again, for an evaluation. All of it together takes more memory
+// than anything else that is made of a large spec.
+func (c *collector) complete() {
+	parallel.Each(len(c.files), func(i int) {
+		f := &c.files[i]
+		if !f.isShort {
+			return
+		}
+		f.isShort = false
+		if parsed, err := parser.ParseFile(f.name, f.text); err == nil {
+			f.syntax = parsed
+			f.mark(f.syntax)
+		}
+	})
 }
 
 // reportFault reports a mistake in the syntax of a file, unless it was reported: each item of a
@@ -302,21 +325,27 @@ func (c *collector) checkConstraints(f *sourceFile, decls []ast.Decl) {
 	}
 }
 
-// lineColumn returns the line and the column of an offset, both from 1.
-func (f *sourceFile) lineColumn(offset int) (line, column int) {
-	if f.lines == nil {
-		f.lines = []int{0}
-		for i, b := range f.text {
+// newFile returns a file whose lines are counted when they are needed, by any goroutine.
+func newFile(name string, number int, text []byte) sourceFile {
+	return sourceFile{name: name, number: number, text: text, lines: sync.OnceValue(func() []int {
+		lines := []int{0}
+		for i, b := range text {
 			if b == '\n' {
-				f.lines = append(f.lines, i+1)
+				lines = append(lines, i+1)
 			}
 		}
-	}
-	line, found := slices.BinarySearch(f.lines, offset)
+		return lines
+	})}
+}
+
+// lineColumn returns the line and the column of an offset, both from 1.
+func (f *sourceFile) lineColumn(offset int) (line, column int) {
+	lines := f.lines()
+	line, found := slices.BinarySearch(lines, offset)
 	if found {
 		line++
 	}
-	return line, offset - f.lines[line-1] + 1
+	return line, offset - lines[line-1] + 1
 }
 
 func (f *sourceFile) posOf(p token.Pos, length int) diag.Pos {

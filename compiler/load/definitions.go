@@ -110,7 +110,7 @@ func (r *definitionReader) read(name string) ([]byte, error) {
 
 // file reads the definitions in a file. Other objects in it are not looked at.
 func (r *definitionReader) file(name string, text []byte) {
-	r.files = append(r.files, sourceFile{name: name, text: text})
+	r.files = append(r.files, newFile(name, 0, text))
 	index := int32(len(r.files))
 	syntax, err := yaml.Extract(name, text)
 	if err != nil {

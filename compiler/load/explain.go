@@ -138,6 +138,7 @@ func (t *trouble) secret() {
 		steps = fmt.Sprintf("%s has two values", t.path)
 	case t.diag.Rule == notConcrete:
 		steps = fmt.Sprintf("%s has no value", t.path)
+		t.diag.Fix = "give it one value"
 	case strings.HasPrefix(t.format, "reference"):
 		return // a name is no credential
 	default:

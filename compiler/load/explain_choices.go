@@ -9,6 +9,7 @@ import (
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/token"
 
+	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/spell"
 )
@@ -236,7 +237,7 @@ func alternativeOf(decls []ast.Decl) alternative {
 	one := alternative{fields: topLevel(&ast.File{Decls: decls}), constants: map[string]string{}}
 	for _, name := range one.fields {
 		for _, value := range fieldsNamed(decls, name) {
-			if literal, ok := value.(*ast.BasicLit); ok {
+			if literal, ok := value.(*ast.BasicLit); ok && !language.IsSecret(spec.PathOf(name), literal.Value) {
 				one.constants[name] = literal.Value
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/token"
 
+	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
@@ -295,7 +296,7 @@ func (t *trouble) wordsOf(name ast.Expr) []string {
 		return false
 	}
 	for _, value := range t.valuesOf(name) {
-		if !walk(value) {
+		if steps := strings.Split(t.source(name), "."); !walk(value) || language.IsSecret(spec.PathOf(steps[len(steps)-1]), hidden) {
 			return nil
 		}
 	}

@@ -75,6 +75,7 @@ func (c *collector) open() (*Source, diag.List, error) {
 	if s := c.plainSource(); s != nil {
 		return s, nil, nil
 	}
+	c.complete()
 	s, e := &Source{fsys: c.fsys}, newEvaluator(c)
 	var root *spec.Node
 	if !c.list.HasErrors() {

@@ -77,8 +77,8 @@ func (s *Source) secretsAt(pos diag.Pos, rule string) (secrets []string, shaped 
 			if f.words == nil {
 				f.words = syntax.Read(f.text)
 			}
-			f.lineColumn(0)
-			for _, word := range f.words.Credentials(f.lines[min(pos.Line, len(f.lines))-1]) {
+			lines := f.lines()
+			for _, word := range f.words.Credentials(lines[min(pos.Line, len(lines))-1]) {
 				if !slices.Contains(found.texts, word) {
 					found.texts = append(found.texts, word)
 				}
@@ -173,11 +173,11 @@ func redacted(text string, secrets []string) string {
 
 // line returns a line of the file without its end, nil when there is none.
 func (f *sourceFile) line(n int) []byte {
-	f.lineColumn(0)
-	if n > len(f.lines) {
+	lines := f.lines()
+	if n > len(lines) {
 		return nil
 	}
-	line := f.text[f.lines[n-1]:]
+	line := f.text[lines[n-1]:]
 	if end := bytes.IndexByte(line, '\n'); end >= 0 {
 		line = line[:end]
 	}

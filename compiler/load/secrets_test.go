@@ -63,7 +63,7 @@ func TestSecretsAt(t *testing.T) {
 		{name: "comment below", text: "password: x\n// HERE \"p1\""},
 		{name: "attribute", text: `a: 5 @x(password="p1") // HERE`, want: []string{"p1"}},
 	} {
-		s := &Source{files: []sourceFile{{name: "a.cue", text: []byte(test.text)}}}
+		s := &Source{files: []sourceFile{newFile("a.cue", 1, []byte(test.text))}}
 		line := strings.Count(test.text[:strings.Index(test.text, "HERE")], "\n") + 1
 		if test.rule == "" {
 			test.rule = "SPC003"
@@ -79,7 +79,7 @@ func TestSecretsAt(t *testing.T) {
 // TestHideSecrets proves that a credential is removed from every text of a diagnostic, also
 // when only a note points to it, and that no place outside of the spec is read.
 func TestHideSecrets(t *testing.T) {
-	s := &Source{files: []sourceFile{{name: "a.cue", text: []byte("a: 5\npassword: \"hunter2\"\nb: \"pin\"")}}}
+	s := &Source{files: []sourceFile{newFile("a.cue", 1, []byte("a: 5\npassword: \"hunter2\"\nb: \"pin\""))}}
 	list := diag.List{
 		{Rule: "SPC003", Pos: diag.Pos{File: "a.cue", Line: 2}, Message: `is "hunter2"`, Fix: "not hunter2", Replacement: `"x"`},
 		{Rule: "SPC003", Pos: diag.Pos{File: "a.cue", Line: 1}, Message: "hunter2 and 5", Notes: []diag.Note{{Pos: diag.Pos{File: "a.cue", Line: 2}, Text: "hunter2"}}},

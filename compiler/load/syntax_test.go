@@ -135,6 +135,12 @@ func TestSyntaxHidesSecrets(t *testing.T) {
 		"password: |\n  hunter2secret",
 		"password: `hunter2secret`",
 		"password: hunter2 secret: x",
+		`conf: "spark.my.password": _live ? "hunter2secret" : "hunter2other"`,
+		`conf: "spark.my.password": "hunter2secret" if _live else "hunter2other"`,
+		`conf: "spark.my.password": if _live then "hunter2secret" else "hunter2other"`,
+		`main: arguments: ["--password", _live ? "hunter2secret" : "b"]`,
+		`conf: "spark.my.password": "hunter2\der\sx"`,
+		`main: arguments: ["--password", "hunter2\der\sx"]`,
 	} {
 		s, list := open(t, map[string]string{"a.cue": "spark: etl: {\n" + text + "\n}\n"})
 		if !list.HasErrors() {

@@ -33,8 +33,10 @@ type Environment struct {
 	entries  map[string][]Item // by section, sorted by name
 	sections []string          // resolved so far, in that order
 	engines  []string          // those of them whose entries are workloads
-	objects  map[Item][]kube.Object
-	used     map[use]bool
+	// Forgets reports whether Objects does not keep the objects, because they are read once.
+	Forgets bool
+	objects map[Item][]kube.Object
+	used    map[use]bool
 
 	// Mentions reports whether a text of the spec outside of the shared sections contains another
 	// text; nil: none does.
@@ -304,6 +306,9 @@ func (e *Environment) of(sections []string) []Item {
 // Objects returns the objects of one of e's entries. It makes them once, because the rules
 // about objects need all of them before the environment's tree does.
 func (e *Environment) Objects(item Item) []kube.Object {
+	if e.Forgets {
+		return item.Objects()
+	}
 	made, found := e.objects[item]
 	if !found {
 		if e.objects == nil {

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Tag is the struct tag that names a field of the language.
@@ -21,10 +22,22 @@ func Decode(n *Node, into any) error {
 	if v.Kind() != reflect.Pointer || v.IsNil() {
 		return fmt.Errorf("decode into %T: not a pointer", into)
 	}
-	return decode(n, v.Elem(), "")
+	d := decoder{steps: make([]string, 0, 8)}
+	return d.decode(n, v.Elem())
 }
 
-func decode(n *Node, v reflect.Value, path Path) error {
+// A decoder knows the names around the value that it decodes. Only an error needs their path.
+type decoder struct{ steps []string }
+
+// below decodes a value below a name.
+func (d *decoder) below(step string, n *Node, v reflect.Value) error {
+	d.steps = append(d.steps, step)
+	err := d.decode(n, v)
+	d.steps = d.steps[:len(d.steps)-1]
+	return err
+}
+
+func (d *decoder) decode(n *Node, v reflect.Value) error {
 	if n == nil || n.Kind == Null {
 		return nil
 	}
@@ -34,54 +47,79 @@ func decode(n *Node, v reflect.Value, path Path) error {
 	}
 	if v.Kind() == reflect.Pointer {
 		v.Set(reflect.New(v.Type().Elem()))
-		return decode(n, v.Elem(), path)
+		return d.decode(n, v.Elem())
 	}
 	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		if n.Kind != String && n.Kind != Number {
-			return mismatch(n, v, path)
+			return d.mismatch(n, v)
 		}
 		if err := u.UnmarshalText([]byte(n.Text)); err != nil {
-			return fmt.Errorf("decode %s: %w", path, err)
+			return fmt.Errorf("decode %s: %w", PathOf(d.steps...), err)
 		}
 		return nil
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		return decodeStruct(n, v, path)
+		return d.decodeStruct(n, v)
 	case reflect.Map:
-		return decodeMap(n, v, path)
+		return d.decodeMap(n, v)
 	case reflect.Slice:
-		return decodeList(n, v, path)
+		return d.decodeList(n, v)
 	}
-	return decodeScalar(n, v, path)
+	return d.decodeScalar(n, v)
 }
 
-func decodeStruct(n *Node, v reflect.Value, path Path) error {
-	if n.Kind != Map {
-		return mismatch(n, v, path)
+// A tagged is a field of a struct that the language has, or an embedded struct.
+type tagged struct {
+	index int
+	name  string // "": embedded
+}
+
+// taggedFields holds the []tagged of each type of struct.
+var taggedFields sync.Map
+
+func taggedOf(t reflect.Type) []tagged {
+	if known, found := taggedFields.Load(t); found {
+		return known.([]tagged)
 	}
-	for i := range v.NumField() {
-		field := v.Type().Field(i)
-		if field.Anonymous {
-			if err := decodeStruct(n, v.Field(i), path); err != nil {
+	var fields []tagged
+	for i := range t.NumField() {
+		field := t.Field(i)
+		if name := field.Tag.Get(Tag); field.Anonymous {
+			fields = append(fields, tagged{index: i})
+		} else if name != "" {
+			fields = append(fields, tagged{i, name})
+		}
+	}
+	taggedFields.Store(t, fields)
+	return fields
+}
+
+func (d *decoder) decodeStruct(n *Node, v reflect.Value) error {
+	if n.Kind != Map {
+		return d.mismatch(n, v)
+	}
+	for _, field := range taggedOf(v.Type()) {
+		if field.name == "" {
+			if err := d.decodeStruct(n, v.Field(field.index)); err != nil {
 				return err
 			}
 			continue
 		}
-		name := field.Tag.Get(Tag)
-		if name == "" {
+		value := n.Field(field.name)
+		if value == nil {
 			continue
 		}
-		if err := decode(n.Field(name), v.Field(i), path.At(name)); err != nil {
+		if err := d.below(field.name, value, v.Field(field.index)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func decodeMap(n *Node, v reflect.Value, path Path) error {
+func (d *decoder) decodeMap(n *Node, v reflect.Value) error {
 	if n.Kind != Map {
-		return mismatch(n, v, path)
+		return d.mismatch(n, v)
 	}
 	v.Set(reflect.MakeMapWithSize(v.Type(), len(n.Fields)))
 	for _, f := range n.Fields {
@@ -89,7 +127,7 @@ func decodeMap(n *Node, v reflect.Value, path Path) error {
 			continue
 		}
 		elem := reflect.New(v.Type().Elem()).Elem()
-		if err := decode(f.Node, elem, path.At(f.Name)); err != nil {
+		if err := d.below(f.Name, f.Node, elem); err != nil {
 			return err
 		}
 		v.SetMapIndex(reflect.ValueOf(f.Name).Convert(v.Type().Key()), elem)
@@ -97,20 +135,20 @@ func decodeMap(n *Node, v reflect.Value, path Path) error {
 	return nil
 }
 
-func decodeList(n *Node, v reflect.Value, path Path) error {
+func (d *decoder) decodeList(n *Node, v reflect.Value) error {
 	if n.Kind != List {
-		return mismatch(n, v, path)
+		return d.mismatch(n, v)
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(n.Items), len(n.Items)))
 	for i, item := range n.Items {
-		if err := decode(item, v.Index(i), path.Index(i)); err != nil {
+		if err := d.below(strconv.Itoa(i), item, v.Index(i)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func decodeScalar(n *Node, v reflect.Value, path Path) error {
+func (d *decoder) decodeScalar(n *Node, v reflect.Value) error {
 	switch {
 	case v.Kind() == reflect.String && n.Kind == String:
 		v.SetString(n.Text)
@@ -121,16 +159,16 @@ func decodeScalar(n *Node, v reflect.Value, path Path) error {
 	case v.CanInt() && n.Kind == Number:
 		i, err := strconv.ParseInt(n.Text, 10, v.Type().Bits())
 		if err != nil {
-			return fmt.Errorf("decode %s: %w", path, err)
+			return fmt.Errorf("decode %s: %w", PathOf(d.steps...), err)
 		}
 		v.SetInt(i)
 		return nil
 	}
-	return mismatch(n, v, path)
+	return d.mismatch(n, v)
 }
 
-func mismatch(n *Node, v reflect.Value, path Path) error {
-	return fmt.Errorf("decode %s: %s does not fit %s", path, n.Kind, v.Type())
+func (d *decoder) mismatch(n *Node, v reflect.Value) error {
+	return fmt.Errorf("decode %s: %s does not fit %s", PathOf(d.steps...), n.Kind, v.Type())
 }
 
 // Data returns the tree as maps, lists, strings, bools, int64 and json.Number. The user's

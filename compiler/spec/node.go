@@ -62,12 +62,12 @@ func (s Span) IsValid() bool { return s.File != 0 }
 // A Node is one value of a spec. Nodes are shared between trees and must not be
 // changed once another tree may hold them.
 type Node struct {
-	Kind   Kind
+	Kind   Kind // these three together take 16 bytes: a large spec has millions of nodes
 	Origin Origin
+	Span   Span    // of the value
 	Text   string  // the value of a String, or the source text of a Number or Bool
 	Fields []Field // of a Map, in the order written, names unique
 	Items  []*Node // of a List
-	Span   Span    // of the value
 }
 
 // A Field is one entry of a Map.
@@ -200,13 +200,20 @@ func Merge(base, over *Node) *Node {
 	if !out.Span.IsValid() || base.Origin != Written {
 		out.Span = over.Span
 	}
+	place := over.places()
+	var few [manyFields]bool
+	merged := few[:] // the fields of over that base has too
+	if len(over.Fields) > len(merged) {
+		merged = make([]bool, len(over.Fields))
+	}
 	out.Fields = make([]Field, 0, len(base.Fields)+len(over.Fields))
 	for _, f := range base.Fields {
-		i := over.index(f.Name)
+		i := place(f.Name)
 		if i < 0 {
 			out.Fields = append(out.Fields, f)
 			continue
 		}
+		merged[i] = true
 		node, field := Merge(f.Node, over.Fields[i].Node), f
 		if !f.Span.IsValid() || f.Node.Origin != Written || node == over.Fields[i].Node {
 			field = over.Fields[i]
@@ -214,12 +221,33 @@ func Merge(base, over *Node) *Node {
 		field.Node = node
 		out.Fields = append(out.Fields, field)
 	}
-	for _, f := range over.Fields {
-		if base.index(f.Name) < 0 {
+	for i, f := range over.Fields {
+		if !merged[i] {
 			out.Fields = append(out.Fields, f)
 		}
 	}
 	return out
+}
+
+// manyFields is how many fields of a Map are looked up one by one.
+const manyFields = 16
+
+// places returns a function for the indexes of all fields of a Map by name, -1 for a name that it does not
+// have.
+func (n *Node) places() func(name string) int {
+	if len(n.Fields) <= manyFields {
+		return n.index
+	}
+	index := make(map[string]int, len(n.Fields))
+	for i, f := range n.Fields {
+		index[f.Name] = i
+	}
+	return func(name string) int {
+		if i, found := index[name]; found {
+			return i
+		}
+		return -1
+	}
 }
 
 // WithoutNulls returns n without the fields that are null, n itself when it has

@@ -238,3 +238,35 @@ func TestNullRemovesWhatComesBeneath(t *testing.T) {
 		})
 	}
 }
+
+// TestMergeMany merges structs that are too large to be searched field by field.
+func TestMergeMany(t *testing.T) {
+	base, over := &Node{Kind: Map}, &Node{Kind: Map}
+	for i := range 3 * manyFields {
+		name := fmt.Sprint("n", i)
+		if i%3 != 0 {
+			base.Fields = append(base.Fields, Field{Name: name, Node: &Node{Kind: Number, Text: "1"}})
+		}
+		if i%3 != 1 {
+			over.Fields = append(over.Fields, Field{Name: name, Node: &Node{Kind: Number, Text: "2"}})
+		}
+	}
+	merged := Merge(base, over)
+	if len(merged.Fields) != 3*manyFields {
+		t.Fatalf("%d fields; want %d", len(merged.Fields), 3*manyFields)
+	}
+	for i, f := range base.Fields {
+		if merged.Fields[i].Name != f.Name {
+			t.Errorf("field %d is %s; want %s, as in the base", i, merged.Fields[i].Name, f.Name)
+		}
+	}
+	for i := range 3 * manyFields {
+		want := "2"
+		if i%3 == 1 {
+			want = "1"
+		}
+		if got := merged.Field(fmt.Sprint("n", i)); got == nil || got.Text != want {
+			t.Errorf("n%d: %v; want %s", i, got, want)
+		}
+	}
+}

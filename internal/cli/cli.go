@@ -24,6 +24,7 @@ type program struct {
 // Run runs the command line args, whose first element is the program's name, and returns
 // the exit code. It never ends the process.
 func Run(args []string, stdout, stderr io.Writer) (code int) {
+	setCollector()
 	// A pipe that is closed early is an ordinary write error and must not kill the process.
 	signal.Ignore(syscall.SIGPIPE)
 	ignoreLimits()

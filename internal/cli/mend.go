@@ -29,7 +29,7 @@ func (p *program) vetted(c *cli.Context, dir string) (*compiled, io.Writer, erro
 	case onlyDiff && !c.Bool("fix"):
 		return nil, nil, usagef("--diff shows the changes of --fix, write vet --fix --diff; lakewright diff compares the spec with the tree")
 	case !c.Bool("fix"):
-		s, err := compile(c, dir)
+		s, err := compileBy(c, dir, compiler.Check)
 		return s, p.stdout, err
 	default:
 		return p.mend(c, dir, onlyDiff)

@@ -44,12 +44,16 @@ type compiled struct {
 
 // compile compiles the spec in a directory.
 func compile(c *cli.Context, dir string) (*compiled, error) {
+	return compileBy(c, dir, compiler.Compile)
+}
+
+func compileBy(c *cli.Context, dir string, by func(fs.FS) (compiler.Result, error)) (*compiled, error) {
 	s, root, err := open(c, dir)
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	if s.Result, err = compiler.Compile(root.FS()); err != nil {
+	if s.Result, err = by(root.FS()); err != nil {
 		return nil, unreadable(err)
 	}
 	return s, nil

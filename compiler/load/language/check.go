@@ -199,6 +199,8 @@ func (t *Type) suggest(n *spec.Node, name string, fault *Fault) *spec.Node {
 		}
 	case r.fix != "" && !fault.Secret:
 		fault.Fix = r.fix
+	case fault.Secret && n.Kind == spec.String:
+		fault.Fix = "keep it in a Secret, and name the Secret and its key instead" // advice may repeat the text
 	default:
 		fault.Fix = t.advice(n, name)
 	}
@@ -245,80 +247,6 @@ func (s Scalar) fits(n *spec.Node) bool {
 		return false
 	}
 	return !slices.ContainsFunc(s.Bounds, func(b Bound) bool { return !b.Holds(x) })
-}
-
-// Missing returns the value at path with the defaults of the language filled in, and the paths
-// of the required fields that it lacks.
-func (t *Type) Missing(n *spec.Node, path spec.Path) (*spec.Node, []spec.Path) {
-	switch {
-	case n == nil || t.Any || n.Kind == spec.Null || t.Scalars != nil:
-		return n, nil
-	case t.Items != nil && n.Kind == spec.List:
-		return t.missingItems(n, path)
-	case t.Elem != nil && n.Kind == spec.Map:
-		return t.missingEntries(n, path)
-	case t.IsStruct() && n.Kind == spec.Map:
-		return t.missingFields(n, path)
-	}
-	return n, nil
-}
-
-func (t *Type) missingItems(n *spec.Node, path spec.Path) (*spec.Node, []spec.Path) {
-	var missing []spec.Path
-	out := *n
-	out.Items = make([]*spec.Node, len(n.Items))
-	for i, item := range n.Items {
-		full, lacks := t.Items.Missing(item, path.Index(i))
-		out.Items[i] = full
-		missing = append(missing, lacks...)
-	}
-	return &out, missing
-}
-
-func (t *Type) missingEntries(n *spec.Node, path spec.Path) (*spec.Node, []spec.Path) {
-	var missing []spec.Path
-	out := *n
-	out.Fields = make([]spec.Field, len(n.Fields))
-	for i, f := range n.Fields {
-		full, lacks := t.Elem.Missing(f.Node, path.At(f.Name))
-		f.Node = full
-		out.Fields[i] = f
-		missing = append(missing, lacks...)
-	}
-	return &out, missing
-}
-
-func (t *Type) missingFields(n *spec.Node, path spec.Path) (*spec.Node, []spec.Path) {
-	var missing []spec.Path
-	out := *n
-	out.Fields = make([]spec.Field, 0, max(len(n.Fields), len(t.Fields)))
-	for _, f := range n.Fields {
-		if t.Field(f.Name) == nil {
-			out.Fields = append(out.Fields, f) // a field that only an open struct may have
-		}
-	}
-	for _, field := range t.Fields {
-		i := slices.IndexFunc(n.Fields, func(f spec.Field) bool { return f.Name == field.Name })
-		given := spec.Field{Name: field.Name, Node: field.Default}
-		if i >= 0 && n.Fields[i].Node != nil && n.Fields[i].Node.Kind != spec.Null {
-			given = n.Fields[i]
-		}
-		if given.Node == nil && field.Type.isAlways() {
-			// Report the required fields of the struct as missing, not the struct itself.
-			given.Node = &spec.Node{Kind: spec.Map, Origin: spec.Default}
-		}
-		if given.Node == nil {
-			if field.Need == Required {
-				missing = append(missing, path.At(field.Name))
-			}
-			continue
-		}
-		full, lacks := field.Type.Missing(given.Node, path.At(field.Name))
-		given.Node = full
-		out.Fields = append(out.Fields, given)
-		missing = append(missing, lacks...)
-	}
-	return &out, missing
 }
 
 // isAlways reports whether the type is a struct that is always present, even if it is not

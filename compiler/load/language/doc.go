@@ -16,7 +16,8 @@
 //   - choice.go: fields that exclude each other, by matchN
 //   - data.go: reads plain data, such as profiles
 //   - foreign.go: names from other tools, and what to write instead
-//   - check.go: compares values with types, and finds what is missing
+//   - check.go: compares values with types
+//   - missing.go: fills in defaults, and finds what is missing
 //   - entries.go: compares the entries of maps
 //   - unknown.go: fields that a struct does not have
 //   - intended.go: the value that the user intended by one that does not fit

@@ -27,7 +27,11 @@ func chosen(condition, yes, no string) string {
 func (d *document) choice(first, last int, names, with, message string) candidate {
 	start, end := d.atoms[first].start, d.atoms[last-1].end
 	if with != "" {
-		return replace(start, end, with, message, "write "+shown([]byte(with))+"; what differs in an environment belongs in environments")
+		written := shown([]byte(with))
+		if strings.ContainsAny(with, "\"'") {
+			written = "[if CONDITION {VALUE}, OTHER][0]" // a text may be a credential
+		}
+		return replace(start, end, with, message, "write "+written+"; what differs in an environment belongs in environments")
 	}
 	return candidate{Fault: Fault{Start: start, End: end, Message: message,
 		Fix: "write if CONDITION {" + names + ": VALUE} once for each case, or what differs in environments"}, sure: true}

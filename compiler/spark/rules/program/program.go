@@ -196,16 +196,21 @@ type options struct {
 	text string
 }
 
-// jvmOptions returns the options of the JVM from all fields and keys that hold them, except
+// jvmOptions returns the options of the JVM from all fields and keys that hold some, except
 // the extraJavaOptions keys, which SPK033 reports.
 func jvmOptions(a *app.App) []options {
-	all := []options{
-		{"driver", "javaOptions", a.At("driver", "javaOptions"), string(a.Spec.Driver.JavaOptions)},
-		{"executor", "javaOptions", a.At("executor", "javaOptions"), string(a.Spec.Executor.JavaOptions)},
+	var all []options
+	if text := string(a.Spec.Driver.JavaOptions); text != "" {
+		all = append(all, options{app.DriverRole, "javaOptions", a.At("driver", "javaOptions"), text})
 	}
-	for _, role := range []string{"driver", "executor"} {
+	if text := string(a.Spec.Executor.JavaOptions); text != "" {
+		all = append(all, options{app.ExecutorRole, "javaOptions", a.At("executor", "javaOptions"), text})
+	}
+	for _, role := range []string{app.DriverRole, app.ExecutorRole} {
 		key := "spark." + role + ".defaultJavaOptions"
-		all = append(all, options{role, key, a.At("conf", key), a.Spec.Conf[key]})
+		if text := a.Spec.Conf[key]; text != "" {
+			all = append(all, options{role, key, a.At("conf", key), text})
+		}
 	}
 	return all
 }
