@@ -2,6 +2,7 @@ package overlays
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"time"
@@ -10,6 +11,16 @@ import (
 // takeBack undoes renames after err. It returns err with the state of the tree, unless that is
 // what it was.
 func (w *writer) takeBack(err error, all int) error {
+	if !w.locked {
+		// The files may be those of another run by now. Each is whole; only what they were goes.
+		placed := len(w.olds) + w.blind + len(w.added)
+		maps.Copy(w.temps, w.olds)
+		w.undo()
+		if placed == 0 {
+			return err
+		}
+		return withState(err, partly(placed, all))
+	}
 	for p, old := range w.olds {
 		if w.allow("rename", p) == nil && exchange(w.root, old, p) == nil {
 			w.temps[p] = old
@@ -26,7 +37,12 @@ func (w *writer) takeBack(err error, all int) error {
 	if placed == 0 {
 		return err
 	}
-	return withState(err, fmt.Sprintf("%d of %d files in it are new and the others old", placed, all))
+	return withState(err, partly(placed, all))
+}
+
+// partly says that some of the files that were to be written are there.
+func partly(placed, all int) string {
+	return fmt.Sprintf("%d of %d files in it are new and the others old", placed, all)
 }
 
 // undo removes the temporary files and the directories that were created. It ignores errors,

@@ -76,7 +76,7 @@ func (t *Tree) write(dir string, opt WriteOptions, allow func(step, path string)
 	report := Report{Written: slices.Concat(s.added, s.changed), Unchanged: s.unchanged, Removed: s.stale, Kept: s.kept}
 	slices.Sort(report.Written)
 	slices.Sort(report.Removed)
-	w.exists = s.changed
+	w.exists, w.locked = s.changed, locked
 	if err := w.replace(report.Written, report.Removed, s.leftovers, s.empty); err != nil {
 		return Report{}, err
 	}
@@ -110,6 +110,7 @@ type writer struct {
 	asked time.Time // when stop was noticed while files were being replaced
 
 	syncEach  bool     // each file is synced separately
+	locked    bool     // no other run writes
 	replacing bool     // the first file is being replaced
 	exists    []string // files that are replaced, sorted
 
