@@ -11,12 +11,21 @@ CRDS ?= ../shared/crds
 FACTS ?= ../shared/facts
 # Tests run in the directories of their packages, so the paths are absolute. A path that does
 # not exist is empty.
+export RELEASED
 GIVEN = CRDS="$(abspath $(wildcard $(CRDS)/.))" FACTS="$(abspath $(wildcard $(FACTS)/.))"
-# Two machines that build the same commit produce the same bytes. The tag leaves out a printer of
-# manual pages, which only costs start-up time.
-FLAGS = -trimpath -tags=urfave_cli_no_docs -ldflags='-s -w -buildid='
+# Two machines that build the same commit produce the same bytes, with and without its history. The
+# tag leaves out a printer of manual pages, which only costs start-up time.
+STRIP = -s -w -buildid=
+FLAGS = -trimpath -buildvcs=false -tags=urfave_cli_no_docs -ldflags='$(STRIP)'
+# The version of a release, such as v1.0.0, for make release.
+VERSION ?=
+RELEASED = -trimpath -buildvcs=false -tags=urfave_cli_no_docs -ldflags='$(STRIP) -X github.com/lakewright/lakewright/internal/cli.release=$(VERSION)'
+PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
+# A database of vulnerabilities as files, such as file:///srv/vulndb, for make vulns.
+VULNDB ?=
+GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.1.4
 
-.PHONY: help demo build test given golden recipes mutations plain bench lint conformance kinds hooks check ci clean
+.PHONY: help demo build test given golden recipes mutations plain canaries signals kills pairs errors powercuts papers same vulns release bench lint conformance kinds hooks check ci clean
 
 ## help: list the targets
 help:
@@ -44,6 +53,7 @@ given:
 	@test -d "$(CRDS)" || echo "SKIPPED: there is no directory CRDS=$(CRDS): goldens are checked against published custom resource definitions alone, and no Go module publishes those of Apache's operators for Spark and Flink"
 	@$(GO) test -count=1 -v -run '^TestPublished$$' ./golden | sed -n 's/.*SKIPPED/SKIPPED/p'
 	@for shell in bash zsh fish; do command -v $$shell >/dev/null || echo "SKIPPED: there is no $$shell: its completion is not tested"; done
+	@command -v strace >/dev/null || echo "SKIPPED: there is no strace: no faults are injected into the calls of a build"
 	@test -d "$(FACTS)" || echo "SKIPPED: there is no directory FACTS=$(FACTS): no table is checked against the facts that it was made from"
 
 ## golden: rewrite the golden files and the generated docs; review the difference
@@ -66,6 +76,58 @@ PLAIN ?= 5000
 plain:
 	$(GO) test -count=1 -timeout 30m -v -run '^TestPlainMutations$$' ./compiler/load -plain $(PLAIN) -seed $(SEED)
 	$(GO) test -count=1 -timeout 30m -v -run '^TestPlainMutations$$' ./contracts/mutations -mutations $(PLAIN) -seed $(SEED)
+
+## canaries: plant credentials in every text of the examples, with every fault, and search all output
+canaries:
+	$(GO) test -count=1 -timeout 60m -v ./contracts/canaries -canaries 0
+
+FAULTS = $(GO) test -count=1 -timeout 120m -v ./contracts/faults
+
+## signals: end builds with 200 signals
+signals:
+	$(FAULTS) -run '^TestSignals$$' -signals 200 -patience 200ms
+
+## kills: kill 300 builds
+kills:
+	$(FAULTS) -run '^TestKills$$' -kills 300
+
+## pairs: run 20 pairs of builds without a lock (needs strace)
+pairs:
+	$(FAULTS) -run '^TestPairs$$' -pairs 20
+
+## errors: make each call of the kernel fail in turn (needs strace)
+errors:
+	$(FAULTS) -run '^TestInjected$$' -injected 0
+
+## powercuts: cut the power of ext4 and xfs 50 times each (needs root, loop devices, mkfs.ext4 and mkfs.xfs)
+powercuts:
+	$(FAULTS) -run '^TestPowerCuts$$' -cuts 50
+
+## papers: list the modules of the program with their licences, as text and as CycloneDX, in bin/
+papers: build
+	$(GO) run ./internal/papers -o bin bin/lakewright
+
+## same: build the program with and without the history of the repository, and compare
+same: build
+	@rm -rf bin/same && mkdir -p bin/same/source && git archive HEAD | tar -x -C bin/same/source
+	@test -z "$$(git status --porcelain)" || echo "uncommitted changes: the two differ if they concern the program"
+	cd bin/same/source && CGO_ENABLED=0 GOFLAGS=-mod=mod $(GO) build $(FLAGS) -o ../lakewright .
+	cmp bin/lakewright bin/same/lakewright && sha256sum bin/lakewright
+	@rm -rf bin/same
+
+## vulns: search the program for known vulnerabilities (VULNDB=URL of a database)
+vulns:
+	@test -n "$(VULNDB)" || echo "SKIPPED: VULNDB names no database of vulnerabilities"
+	$(if $(VULNDB),$(GO) run $(GOVULNCHECK) -db "$(VULNDB)" ./...)
+
+## release: build the archives, checksums, papers and the image's files of a release in bin/release (VERSION=v1.0.0)
+release:
+	@case "$(VERSION)" in v[0-9]*.[0-9]*.[0-9]*) ;; *) echo "name the version, as in make release VERSION=v1.0.0"; exit 1;; esac
+	rm -rf bin/release && mkdir -p bin/release
+	for platform in $(PLATFORMS); do .ci/archive "$(VERSION)" $$platform || exit 1; done
+	$(GO) run ./internal/papers -version "$(VERSION)" -o bin/release bin/release/build/linux-amd64/lakewright
+	cp .ci/Containerfile bin/release/build/linux-amd64/
+	cd bin/release && sha256sum *.tar.gz *.zip licences.txt sbom.json > SHA256SUMS
 
 ## bench: measure speed and memory, and rewrite docs/performance.md (RUNS=N; BASE=FILE: compare allocations with its benchmarks)
 RUNS ?= 5

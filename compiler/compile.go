@@ -75,10 +75,12 @@ func resultOf(source *load.Source, list diag.List, sections []plan.Section, hasO
 	if err != nil {
 		return Result{}, err
 	}
+	list = slices.Concat(list, findings)
+	list = append(list, source.Shaped(list)...)
 	result := Result{
 		Source:      source.Text,
 		HasSecret:   source.HasSecret,
-		Diagnostics: gathered(accepted(slices.Concat(list, findings), source, documents).Merge(source.Envs), source),
+		Diagnostics: gathered(accepted(list, source, documents).Merge(source.Envs), source),
 	}
 	source.KeepCertain(result.Diagnostics)
 	source.HideSecrets(result.Diagnostics)

@@ -25,8 +25,9 @@
 //   - diff.go: the differences between a directory and a tree
 //   - directories.go: keeps directories open
 //   - write.go: writes a tree to a directory
+//   - undo.go: ends a write early and takes back what it has done; finds the traces of another run
 //   - leftover.go: temporary files
 //   - lock_unix.go, lock_windows.go, lock_other.go: keep other runs out of a directory
-//   - flush_linux.go, flush_other.go: write files through to the disk
+//   - flush_linux.go, flush_other.go: write files through to the disk, and exchange two files
 //   - fault.go: the errors of Write and Diff
 package overlays

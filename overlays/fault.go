@@ -11,6 +11,12 @@ import (
 // ErrLocked means that another run is writing to the same directory.
 var ErrLocked = errors.New("another run of lakewright is writing there")
 
+// ErrStopped means that the user ended the run.
+var ErrStopped = errors.New("the run was interrupted")
+
+// errOtherRun means that the tree is not what was written, on a file system without locks.
+var errOtherRun = errors.New("another run of lakewright wrote there at the same time")
+
 // ErrNothing means that there is no object to render.
 var ErrNothing = errors.New("there is nothing to render")
 
@@ -57,10 +63,18 @@ type SystemError struct {
 	Doing string // "write", "read", …
 	Path  string
 	Err   error
+	// State says what the tree is now, "" if it is what it was.
+	State string
 }
 
-// Error returns the operation, the path and the reason.
-func (e *SystemError) Error() string { return e.Doing + " " + e.Path + ": " + e.Err.Error() }
+// Error returns the operation, the path, the reason and the state of the tree.
+func (e *SystemError) Error() string {
+	text := e.Doing + " " + e.Path + ": " + e.Err.Error()
+	if e.State != "" {
+		text += "; " + e.State
+	}
+	return text
+}
 
 // Unwrap returns the reason.
 func (e *SystemError) Unwrap() error { return e.Err }
@@ -78,5 +92,16 @@ func systemError(doing, path string, err error) error {
 	case errors.As(err, &linkError):
 		err = linkError.Err
 	}
-	return &SystemError{doing, path, err}
+	return &SystemError{Doing: doing, Path: path, Err: err}
+}
+
+// withState returns a system error with the state of the tree.
+func withState(err error, state string) error {
+	var system *SystemError
+	if !errors.As(err, &system) {
+		return err
+	}
+	stated := *system
+	stated.State = state
+	return &stated
 }

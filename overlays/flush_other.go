@@ -2,9 +2,15 @@
 
 package overlays
 
-import "os"
+import (
+	"errors"
+	"os"
+)
 
 // hasFlush reports that each file has to be synced separately.
 const hasFlush = false
 
 func flush(*os.Root) error { return nil }
+
+// exchange is not possible on this system.
+func exchange(*os.Root, string, string) error { return errors.ErrUnsupported }

@@ -5,4 +5,4 @@ package overlays
 import "os"
 
 // lock does nothing: these systems have no lock that the end of a process releases.
-func lock(*os.Root) (unlock func(), err error) { return func() {}, nil }
+func lock(*os.Root) (unlock func(), locked bool, err error) { return func() {}, false, nil }

@@ -24,6 +24,7 @@ type survey struct {
 	foreign   []string // not generated, where the tree has a file or a directory
 	links     []string // symbolic links where the tree has a file or a directory
 	leftovers []string // temporary files of a run that was killed
+	empty     []string // directories with nothing in them that the tree does not have
 }
 
 // surveyor compares one directory.
@@ -88,7 +89,7 @@ func surveyOf(t *Tree, root *os.Root) (survey, error) {
 		}
 	}
 	d := &s.done
-	for _, list := range [][]string{d.unchanged, d.added, d.changed, d.stale, d.edited, d.kept, d.foreign, d.links, d.leftovers} {
+	for _, list := range [][]string{d.unchanged, d.added, d.changed, d.stale, d.edited, d.kept, d.foreign, d.links, d.leftovers, d.empty} {
 		slices.Sort(list) // directories were walked as w, w-1; their paths sort as w-1/, w/
 	}
 	return s.done, nil
@@ -141,6 +142,9 @@ func (s *surveyor) directory(root *os.Root, p string) error {
 	if err != nil {
 		return s.fail(p, err)
 	}
+	if len(entries) == 0 && !s.dirs[p] {
+		s.done.empty = append(s.done.empty, p)
+	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	for _, e := range entries {
 		if err := s.entry(below, p, e); err != nil {
@@ -184,7 +188,12 @@ func (s *surveyor) regular(root *os.Root, p string, want []byte, isFile bool) er
 	return nil
 }
 
-// readOurs reads a file, but only its first bytes if they show that it was not generated.
+// largest is the size up to which a file is read: no file of a tree is nearly as large, and a file
+// that begins like one may be of any size.
+const largest = 64 << 20
+
+// readOurs reads a file, but only its first bytes if they show that it was not generated, or if it
+// is larger than any generated file: it then counts as edited.
 func readOurs(root *os.Root, name string) ([]byte, error) {
 	f, err := root.Open(name)
 	if err != nil {
@@ -199,6 +208,9 @@ func readOurs(root *os.Root, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	rest, err := io.ReadAll(f)
+	if info, err := f.Stat(); err != nil || info.Size() > largest {
+		return head, err
+	}
+	rest, err := io.ReadAll(io.LimitReader(f, largest))
 	return append(head, rest...), err
 }

@@ -2,16 +2,22 @@ package overlays
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
+	"time"
 )
 
 // WriteOptions are the options of Write.
 type WriteOptions struct {
 	Force bool // overwrite and remove generated files that were edited by hand
+	// Stop is closed when the user wants Write to end. Before the first file is replaced, Write
+	// then undoes everything and returns ErrStopped; afterwards it has a moment to finish.
+	Stop <-chan struct{}
 }
 
 // Report lists what Write did with each file. The lists are sorted.
@@ -30,8 +36,8 @@ type Report struct {
 // writing.
 //
 // Write first writes every file under a temporary name. It renames none of them before all are
-// on the disk. After a kill at any moment, each file has its old or its new content, and the
-// next Write finishes the work.
+// on the disk. When a rename fails, it takes back those before it. After a kill at any moment,
+// each file has its old or its new content, and the next Write finishes the work.
 func (t *Tree) Write(dir string, opt WriteOptions) (Report, error) {
 	return t.write(dir, opt, func(string, string) error { return nil })
 }
@@ -40,7 +46,7 @@ func (t *Tree) Write(dir string, opt WriteOptions) (Report, error) {
 // replaces the step, so that tests can make each step fail.
 func (t *Tree) write(dir string, opt WriteOptions, allow func(step, path string) error) (Report, error) {
 	dir = filepath.Clean(dir)
-	w := writer{tree: t, dir: dir, allow: allow}
+	w := writer{tree: t, dir: dir, allow: allow, stop: opt.Stop}
 	if err := w.makeTop(); err != nil {
 		return Report{}, err
 	}
@@ -49,7 +55,7 @@ func (t *Tree) write(dir string, opt WriteOptions, allow func(step, path string)
 		return Report{}, err
 	}
 	defer root.Close()
-	unlock, err := lock(root)
+	unlock, locked, err := lock(root)
 	if err != nil {
 		return Report{}, systemError("lock", dir, err)
 	}
@@ -70,8 +76,14 @@ func (t *Tree) write(dir string, opt WriteOptions, allow func(step, path string)
 	report := Report{Written: slices.Concat(s.added, s.changed), Unchanged: s.unchanged, Removed: s.stale, Kept: s.kept}
 	slices.Sort(report.Written)
 	slices.Sort(report.Removed)
-	if err := w.replace(report.Written, report.Removed, s.leftovers); err != nil {
+	w.exists, w.locked = s.changed, locked
+	if err := w.replace(report.Written, report.Removed, s.leftovers, s.empty); err != nil {
 		return Report{}, err
+	}
+	if !locked {
+		if err := w.verify(s.kept); err != nil {
+			return Report{}, err
+		}
 	}
 	return report, nil
 }
@@ -94,17 +106,26 @@ type writer struct {
 	root  *os.Root
 	allow func(step, path string) error
 
-	syncEach bool // each file is synced separately
+	stop  <-chan struct{}
+	asked time.Time // when stop was noticed while files were being replaced
+
+	syncEach  bool     // each file is synced separately
+	locked    bool     // no other run writes
+	replacing bool     // the first file is being replaced
+	exists    []string // files that are replaced, sorted
 
 	tops  []string          // created directories: dir and those above it, outermost first
 	dirs  []string          // created directories below dir, outermost first
 	temps map[string]string // by the path of the file, its temporary file
+	olds  map[string]string // by the path of a replaced file, the temporary name of what it was
+	added []string          // files that were placed where none was
+	blind int               // replaced files whose old content is gone
 }
 
-// replace writes and removes files. An error before the first rename leaves
-// everything as it was.
-func (w *writer) replace(write, remove, leftovers []string) error {
-	w.temps = make(map[string]string, len(write))
+// replace writes and removes files. An error before the removal of files leaves everything as it
+// was, if the file system can exchange two files.
+func (w *writer) replace(write, remove, leftovers, empty []string) error {
+	w.temps, w.olds = make(map[string]string, len(write)), map[string]string{}
 	w.syncEach = !hasFlush || len(write) <= fewFiles
 	for _, p := range leftovers {
 		if err := w.step("remove", p, w.root.Remove); err != nil {
@@ -116,7 +137,7 @@ func (w *writer) replace(write, remove, leftovers []string) error {
 		err = w.each(write, w.stage)
 	}
 	if err == nil && !w.syncEach {
-		err = w.step("flush", ".", func(string) error { return flush(w.root) })
+		err = w.step("flush", ".", func(string) error { return w.unlessStopped(func() error { return flush(w.root) }) })
 	}
 	if err == nil {
 		err = w.probe(remove)
@@ -125,6 +146,7 @@ func (w *writer) replace(write, remove, leftovers []string) error {
 		w.undo()
 		return err
 	}
+	w.replacing = len(write) > 0
 	isLast := func(p string) bool { return path.Base(p) == kustomizationFile }
 	isFirst := func(p string) bool { return !isLast(p) }
 	first, last := slices.DeleteFunc(slices.Clone(write), isLast), slices.DeleteFunc(slices.Clone(write), isFirst)
@@ -133,16 +155,46 @@ func (w *writer) replace(write, remove, leftovers []string) error {
 		err = w.each(last, w.publish)
 	}
 	if err != nil {
-		w.undo()
+		return w.takeBack(err, len(write))
+	}
+	if err := w.remove(remove); err != nil {
 		return err
 	}
-	for _, p := range remove {
+	w.prune(slices.Concat(remove, leftovers, belowEach(empty)))
+	if len(write)+len(remove) > 0 && hasFlush {
+		// Otherwise a power cut after the run could still bring the old tree back.
+		err := w.step("sync", ".", func(string) error { return w.unlessStopped(func() error { return flush(w.root) }) })
+		return withState(err, "all files of the tree are written, but perhaps not to the disk")
+	}
+	return nil
+}
+
+// remove removes what replaced files were, and files that the tree no longer has. It tries all,
+// and returns the first error.
+func (w *writer) remove(stale []string) error {
+	var first error
+	failed := 0
+	for _, p := range slices.Concat(slices.Sorted(maps.Values(w.olds)), stale) {
 		if err := w.step("remove", p, w.root.Remove); err != nil {
-			return err
+			failed++
+			if first == nil {
+				first = err
+			}
 		}
 	}
-	w.prune(slices.Concat(remove, leftovers))
-	return nil
+	if first == nil {
+		return nil
+	}
+	return withState(first, fmt.Sprintf("all files of the tree are written, and %d that do not belong to it are still there", failed))
+}
+
+// belowEach returns a path in each directory.
+func belowEach(dirs []string) []string {
+	below := make([]string, len(dirs))
+	for i, dir := range dirs {
+		below[i] = path.Join(dir, "x")
+	}
+	return below
 }
 
 // fewFiles is the largest number of files that are synced one by one. More files are faster
@@ -164,17 +216,38 @@ func (w *writer) stage(dir *os.Root, p string) error {
 			_, err = f.Write(content)
 		}
 		if err == nil && w.syncEach {
-			err = f.Sync()
+			err = w.unlessStopped(f.Sync)
 		}
 		return errors.Join(err, f.Close())
 	})
 }
 
-// publish renames a staged file to its final name.
+// publish renames a staged file to its final name. The file that has it takes the temporary name,
+// if the file system can exchange the two.
 func (w *writer) publish(dir *os.Root, p string) error {
-	err := w.step("rename", p, func(string) error { return dir.Rename(path.Base(w.temps[p]), path.Base(p)) })
-	if err == nil {
+	temp := w.temps[p]
+	_, isOld := slices.BinarySearch(w.exists, p)
+	err := w.step("rename", p, func(string) error {
+		if isOld {
+			switch err := exchange(dir, path.Base(temp), path.Base(p)); {
+			case err == nil:
+				w.olds[p] = temp
+				return nil
+			case !errors.Is(err, errors.ErrUnsupported):
+				return err
+			}
+			w.blind++
+		}
+		return dir.Rename(path.Base(temp), path.Base(p))
+	})
+	switch {
+	case err == nil:
 		delete(w.temps, p)
+		if !isOld {
+			w.added = append(w.added, p)
+		}
+	case isOld && w.olds[p] == "" && w.blind > 0:
+		w.blind--
 	}
 	return err
 }
@@ -286,29 +359,12 @@ func (w *writer) makeDirs(files []string) error {
 	return nil
 }
 
-// undo removes the temporary files and the directories that were created. It ignores errors,
-// because the first failure is reported.
-func (w *writer) undo() {
-	for p, temp := range w.temps {
-		if w.allow("remove", temp) == nil && w.root.Remove(temp) == nil {
-			delete(w.temps, p)
-		}
-	}
-	for _, dir := range slices.Backward(w.dirs) {
-		if w.allow("rmdir", dir) == nil {
-			w.root.Remove(dir)
-		}
-	}
-	for _, dir := range slices.Backward(w.tops) {
-		if w.allow("rmdir", dir) == nil {
-			os.Remove(dir)
-		}
-	}
-}
-
 // step does one thing to one path, if it is allowed, and wraps its error.
 func (w *writer) step(step, p string, do func(p string) error) error {
 	err := w.allow(step, p)
+	if err == nil && w.isStopped() {
+		err = ErrStopped
+	}
 	if err == nil {
 		err = do(p)
 	}

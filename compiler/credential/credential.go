@@ -1,7 +1,6 @@
 package credential
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/internal/lazyregexp"
@@ -13,12 +12,7 @@ var (
 	// harmlessValue matches values that are no credentials under a doubtful name: a
 	// boolean, a number, a class, a path or URL, the name of a Secret and the path where it is
 	// mounted.
-	harmlessValue = lazyregexp.New(`^(?i:true|false|none|\d+[a-z]{0,3}|/.*|arn:aws[a-z-]*:.*|[a-z][a-z0-9+.-]*:/.*|[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+)$`)
-
-	// credentialShape matches credentials by their form, regardless of their name: keys of
-	// AWS, tokens of GitHub, Slack, Google and Vault, a JWT, a private key, and a password
-	// in a URL, in the properties of a connection or in an HTTP header.
-	credentialShape = lazyregexp.New(`\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}|\bxox[abp]-[0-9A-Za-z-]{10,}|\bAIza[0-9A-Za-z_-]{35}|\bhv[sbr]\.[A-Za-z0-9_-]{10,}|(?:^|[\s"'=])s\.[A-Za-z0-9]{24}\b|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_.-]*|-----BEGIN [A-Z ]*PRIVATE KEY-----|://[^/\s:@$]+:[^/\s@$]+@|(?i:[?&;,]\s*(password|pwd)=[^&;,\s$]+)|(?i:\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+[^\s"'$<{]{4,})|(?i:\bbearer\s+eyJ[A-Za-z0-9_-]+)`)
+	harmlessValue = lazyregexp.New(`^(?i:true|false|none|null|yes|no|on|off|default|simple|basic|digest|kerberos|keytab|ccache|ldap|sasl|plain|iam|oauth2?|oidc|saml|m?tls|ssl|token|jwt|login|anonymous|native|custom|pam|certificate|scram-[\w-]+|(?:workload|managed)-identity|v?\d+(?:\.\d+)?\s*[a-z]{0,5}|/.*|arn:aws[a-z-]*:.*|[a-z][a-z0-9+.-]*:/.*|[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+)$`)
 
 	// reference matches a reference to a value that is stored elsewhere: ${env:NAME},
 	// $(NAME), $NAME, {{ .name }}.
@@ -61,8 +55,18 @@ func Is(name, value string) bool {
 		return !strings.HasPrefix(value, "/") && !isSwitch(value) && !passNumber.MatchString(value)
 	case doubtful:
 		return !harmlessValue.MatchString(value)
+	case mayName:
+		return !harmlessValue.MatchString(value) && !isNameOfSecret(value)
+	case random:
+		return len(value) >= 16 && !strings.ContainsAny(value, " .:") && isRandom(value)
 	}
 	return false
+}
+
+// isNameOfSecret reports whether a value is words in lower case with dashes, as names of Secrets
+// are and generated credentials are not.
+func isNameOfSecret(value string) bool {
+	return strings.ContainsAny(value, "-.") && secretName.MatchString(value) && !opaque.MatchString(value)
 }
 
 // InArgument reports whether one of a program's arguments is a credential, by itself or
@@ -83,7 +87,7 @@ func InArgument(arguments []string, i int) bool {
 	if h := header.FindStringSubmatch(argument); h != nil {
 		return Is(h[1], h[2])
 	}
-	return Is("", argument)
+	return isPassword(arguments, i) || Is("", argument)
 }
 
 // option returns the name of the option in an argument.
@@ -118,7 +122,7 @@ var (
 
 	// placeholder matches placeholders for a value: a type, a word of a manual, or code that
 	// fetches the value.
-	placeholder = lazyregexp.New(`^(?i:string|str|text|null|nil|none|~|required|optional|password|secret|token|[<\[{(|>*&!$%@].*|.*[({\[].*)$`)
+	placeholder = lazyregexp.New(`^(?i:string|str|text|null|nil|none|~|required|optional|password|secret|token|[<\[{(|>*&!$%@\\].*|.*[({\[].*)$`)
 
 	// opaque matches values that are not words. Under a doubtful name in a file they are
 	// credentials.
@@ -164,39 +168,10 @@ func isScript(value string) bool { return strings.Contains(value, "\n") }
 // InScript reports whether a text of several lines, such as SQL or a script, sets a credential.
 func InScript(text string) bool { return InFile(text) || InFile(parts.Replace(text)) }
 
-// Looks reports whether a text contains something that has the shape of a credential,
-// regardless of its name.
-func Looks(text string) bool { return mayLook(text) && credentialShape.MatchString(text) }
-
-// shapeParts lists substrings. Every shape contains one of them, except the shapes whose
-// case may vary, which mayLook checks itself. The expression is slow, and a platform has
-// many texts.
-var shapeParts = strings.Fields("@ AKIA ASIA ghp_ gho_ ghu_ ghs_ ghr_ xox AIza hvs. hvb. hvr. eyJ PRIVATE")
-
-// mayLook reports whether a text contains a substring of some shape, so that
-// credentialShape may match.
-func mayLook(text string) bool {
-	if slices.ContainsFunc(shapeParts, func(part string) bool { return strings.Contains(text, part) }) {
-		return true
-	}
-	if len(text) > 25 && strings.Contains(text, "s.") {
-		return true
-	}
-	if !strings.ContainsAny(text, "=:") {
-		return false
-	}
-	lower := strings.ToLower(text)
-	return strings.Contains(lower, "password=") || strings.Contains(lower, "pwd=") || strings.Contains(lower, "authorization")
-}
-
-// Hide returns a text in which everything that has the shape of a credential is replaced.
-func Hide(text string) string {
-	if !mayLook(text) {
-		return text
-	}
-	return credentialShape.ReplaceAllString(text, "…")
-}
-
 func isSwitch(value string) bool {
-	return strings.EqualFold(value, "true") || strings.EqualFold(value, "false")
+	switch strings.ToLower(value) {
+	case "true", "false", "none", "null", "yes", "no":
+		return true
+	}
+	return false
 }

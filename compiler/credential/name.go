@@ -16,18 +16,20 @@ const (
 	certain       // holds only credentials
 	counted       // holds credentials or a small number: pass is a password, or a pass over data
 	doubtful      // holds credentials, or something about them
+	mayName       // holds a credential, or the name of the Secret that holds it
+	random        // holds keys of tables, and credentials when the value is in no order
 )
 
 var (
 	// credentialName matches names that hold only credentials.
-	credentialName = lazyregexp.New(`(?i)passw(or)?d|passphrase|passcode|secret[._-]?(access[._-]?)?key|access[._-]?key|session[._-]?token|private[._-]?key|account[._-]?key|api[._-]?key|service[._-]?key|authenticate\.secret$|jaas[._-]?config`)
+	credentialName = lazyregexp.New(`(?i)passw(or)?[dt]|bind[._-]?credential|passphrase|passcode|secret[._-]?(access[._-]?)?key|access[._-]?key|session[._-]?token|private[._-]?key|account[._-]?key(?:[^a-z]|$)|api[._-]?key|service[._-]?key|authenticate\.secret$|jaas[._-]?config|azure\.sas\.|client[._-]?secret`)
 
 	// doubtfulName matches names of several words that hold credentials, or something about
 	// them.
-	doubtfulName = lazyregexp.New(`(?i)auth[._-]?params|basic[._-]?auth|connection[._-]?string|http-headers`)
+	doubtfulName = lazyregexp.New(`(?i)auth[._-]?params|basic[._-]?auth|connection[._-]?string|http-headers|alchemy[._-]?conn$|auth[._-]?config$|service[._-]?account[._-]?(json|key)$|credentials?[._-]json$`)
 
 	// harmlessName matches names of values that are about a credential, but are none.
-	harmlessName = lazyregexp.New(`(?i)(name|arn|file|path|dir|url|uri|endpoint|providers?|enabled|type|class|regex|length|ttl|timeout|interval|mechanism|algorithm|passwordless|pull[._-]?secrets?)$|secretkeyref\.|\.secrets\.|redaction|mapping$`)
+	harmlessName = lazyregexp.New(`(?i)(name|arn|file|path|dir|url|uri|endpoint|providers?|enabled|type|class|regex|length|ttl|timeout|interval|mechanism|algorithm|passwordless|pull[._-]?secrets?)$|secretkeyref\.|\.secrets\.|redaction|mapping$|vault\.hashicorp\.com/`)
 )
 
 // harmlessWords lists the last words of names of values that are about a credential: where
@@ -35,13 +37,36 @@ var (
 var harmlessWords = strings.Fields(`
 	env envvar var vars variable header backend store engine manager service host port namespace location
 	region ref reference alias stdin prompt column columns field fields prefix suffix format pattern
-	delimiter separator mode policy strategy validator encoder filter hint label description version count
+	delimiter separator mode policy strategy validator filter hint label description version count
 	counts size max min limit bits lifetime expiry expiration rotation audience issuer scope scopes
-	required optional allowed disabled`)
+	required optional allowed disabled encoding encoder helper signature library ratio retry retries backoff wait
+	delay renewal schedule percent threshold exclude include project tenant subscription`)
 
 // secretWords lists words that mean a password, alone or in a name of several words.
 var secretWords = strings.Fields(`pwd pw pgpass dbpass userpass rootpass adminpass mysqlpass sshpass keypass storepass
 	truststorepass keystorepass ftppass smtppass proxypass bindpass dbpwd userpwd rootpwd mysqlpwd dbpw userpw`)
+
+// secretHolders lists words before secret in names of values that are the secret itself. Other
+// names, such as passwordSecret, often hold the name of a Secret.
+var secretHolders = strings.Fields(`client app application jwt session cookie hmac webhook signing signature stripe oauth oidc
+	shared api consumer access encryption flask django nextauth auth authenticate master admin root user bot web server hash
+	sasl oauth2 access rpc dh totp otp mfa google github gitlab slack azure aws twitter facebook okta auth0 keycloak`)
+
+// keyHolders lists words before key in names of keys that open something. Others, such as
+// partition, are keys of tables.
+var keyHolders = strings.Fields(`ssh tls ssl https mtls signing sign signer fernet encryption encrypt decryption decrypt cipher
+	crypto hmac aes rsa ecdsa pgp gpg age sops cosign master deploy deployment license licence routing integration ingest
+	ingestion application app client server storage sas shared jwt wrapping webhook admin root host activation write
+	provisioning keystore truststore recovery unseal seal vault subscription auth authentication bearer secure security
+	sendgrid mailgun mailchimp mandrill twilio stripe paypal square braintree adyen pagerduty opsgenie victorops datadog newrelic
+	honeycomb splunk sentry rollbar bugsnag segment amplitude mixpanel algolia mapbox maps azure cosmos cosmosdb eventhub
+	eventhubs servicebus openai anthropic cohere mistral groq gemini huggingface pinecone google firebase gcp aws s3a minio wasabi
+	backblaze b2 r2 cloudflare digitalocean linode heroku netlify vercel github gitlab bitbucket npm docker jira slack telegram
+	discord grafana elastic kibana snowflake databricks tableau looker fivetran airbyte dbt supabase mongodb atlas redis
+	intercom zendesk hubspot salesforce shopify launchdarkly configcat optimizely auth0 okta tailscale ngrok pulumi doppler`)
+
+// afterKey lists words after key in names of keys that open something.
+var afterKey = strings.Fields("data base material pem base64 b64 json aes rsa plain raw value current old new primary secondary")
 
 // Words around pass and token that show that they mean no credential, but a pass over data
 // or a token of a text.
@@ -53,7 +78,7 @@ var (
 
 // stems lists substrings, one of which is in every name that may hold a credential. Most
 // names contain none of them and need no further check.
-var stems = strings.Fields("pass pw secret key token cred bearer auth jaas connection http-headers")
+var stems = strings.Fields("pass pw secret key token cred bearer auth jaas jwt cookie kubeconfig alchemy pat sas sig connection http-headers service")
 
 // kindOf classifies a name. Short words must match a whole word, so that compass and
 // tokenizer do not match.
@@ -65,6 +90,9 @@ func kindOf(name string) kind {
 	words := wordsOf(name)
 	if len(words) == 0 || harmlessName.MatchString(name) || slices.Contains(harmlessWords, words[len(words)-1]) {
 		return harmless
+	}
+	if last := len(words) - 1; last > 0 && words[last] == "secret" && !slices.Contains(secretHolders, words[last-1]) {
+		return mayName
 	}
 	if credentialName.MatchString(name) {
 		return certain
@@ -83,8 +111,13 @@ func kindOf(name string) kind {
 			return certain
 		case word == "pass" && !slices.Contains(beforePass, before) && !slices.Contains(afterPass, after):
 			return counted
-		case isDoubtful(word) && !slices.Contains(beforeToken, before):
+		case isDoubtful(word) && !slices.Contains(beforeToken, before), opens(word, before, after),
+			after == "" && (word == "auth" && before != "" || word == "jwt" || word == "cookie" && before != "" || word == "pat" && before != "" || word == "sas" && before != ""):
 			best = doubtful
+		case word == "kubeconfig" && (after == "" || slices.Contains(afterKey, after)):
+			best = doubtful
+		case after == "" && word == "key" && best == harmless:
+			best = random
 		}
 	}
 	if doubtfulName.MatchString(name) {
@@ -98,6 +131,18 @@ func isDoubtful(word string) bool {
 	singular := strings.TrimSuffix(word, "s")
 	return word == "bearer" || word == "authorization" || singular == "cred" ||
 		strings.HasSuffix(singular, "secret") || strings.HasSuffix(singular, "token") || strings.HasSuffix(singular, "credential")
+}
+
+// opens reports whether a word is a key that opens something.
+func opens(word, before, after string) bool {
+	if after != "" && !slices.Contains(afterKey, after) {
+		return false
+	}
+	if word == "key" {
+		return slices.Contains(keyHolders, before) || after == "aes" || after == "rsa"
+	}
+	holder, isKey := strings.CutSuffix(word, "key")
+	return isKey && slices.Contains(keyHolders, holder)
 }
 
 // wordsOf returns the words of a name in lower case, without digits at their end. A word

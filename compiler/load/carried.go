@@ -2,8 +2,10 @@ package load
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
+	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
@@ -12,50 +14,105 @@ import (
 // uncarried reports the texts and names of a spec that Kustomize cannot print, whatever field they
 // are in: almost every one becomes part of an object.
 func (s *Source) uncarried(root *spec.Node) diag.List {
-	c := carrier{source: s, root: root}
-	c.node(root)
-	return c.list
+	return s.walk(root, diag.Diagnostic{Rule: uncarriedText, Severity: diag.Error}, func(text string, isName bool) (message, fix string) {
+		if isName {
+			return kube.KeyFault(text), "write another name"
+		}
+		if r, found := kube.Uncarried(text); found {
+			return fmt.Sprintf("the text has the character %U, which kustomize cannot print", r), "remove the character"
+		}
+		return "", ""
+	})
 }
 
-type carrier struct {
+// shortest is the length of the shortest text that is searched for a credential.
+const shortest = 8
+
+// Shaped reports texts and names that have the shape of a credential, whatever field they are in,
+// on lines for which reported has no error: no list of fields is complete.
+func (s *Source) Shaped(reported diag.List) diag.List {
+	if s.root == nil {
+		return nil
+	}
+	found := s.walk(s.root, diag.Diagnostic{Rule: shapedText, Severity: diag.Error, Secret: true}, func(text string, isName bool) (message, fix string) {
+		if len(text) < shortest || !credential.Looks(text) {
+			return "", ""
+		}
+		what := "the text"
+		if isName {
+			what = "the name"
+		}
+		return what + " holds a credential, which would be committed to Git",
+			"remove it, and change the credential if the spec was ever committed; keep credentials in a Secret, and name the Secret"
+	})
+	if found == nil {
+		return nil
+	}
+	known := map[diag.Pos]bool{}
+	for _, d := range reported {
+		if d.Severity == diag.Error {
+			known[diag.Pos{File: d.Pos.File, Line: d.Pos.Line}] = true
+		}
+	}
+	return slices.DeleteFunc(found, func(d diag.Diagnostic) bool {
+		line := diag.Pos{File: d.Pos.File, Line: d.Pos.Line}
+		was := known[line]
+		known[line] = true
+		return was
+	})
+}
+
+// walk asks fault about every text and every name, and reports those for which it returns a
+// message, as diagnostics like as.
+func (s *Source) walk(root *spec.Node, as diag.Diagnostic, fault func(text string, isName bool) (message, fix string)) diag.List {
+	w := textWalker{source: s, root: root, as: as, fault: fault}
+	w.node(root)
+	return w.list
+}
+
+type textWalker struct {
 	source *Source
 	root   *spec.Node
+	as     diag.Diagnostic
+	fault  func(text string, isName bool) (message, fix string)
 	steps  []string
 	list   diag.List
 }
 
-func (c *carrier) report(at spec.Span, fix, format string, args ...any) {
-	path := spec.PathOf(c.steps...)
-	if !at.IsValid() {
-		at = c.root.Locate(path) // a computed value
+// judge reports a text, and reports whether it did.
+func (w *textWalker) judge(at spec.Span, text string, isName bool) bool {
+	message, fix := w.fault(text, isName)
+	if message == "" {
+		return false
 	}
-	c.list = append(c.list, diag.Diagnostic{
-		Rule: uncarriedText, Severity: diag.Error, Path: string(path), Pos: c.source.pos(at),
-		Message: fmt.Sprintf(format, args...), Fix: fix,
-	})
+	path := spec.PathOf(w.steps...)
+	if !at.IsValid() {
+		at = w.root.Locate(path) // a computed value
+	}
+	d := w.as
+	d.Path, d.Pos, d.Message, d.Fix = string(path), w.source.pos(at), message, fix
+	w.list = append(w.list, d)
+	return true
 }
 
-func (c *carrier) node(n *spec.Node) {
+func (w *textWalker) node(n *spec.Node) {
 	switch n.Kind {
 	case spec.String:
-		if r, found := kube.Uncarried(n.Text); found {
-			c.report(n.Span, "remove the character", "the text has the character %U, which kustomize cannot print", r)
-		}
+		w.judge(n.Span, n.Text, false)
 	case spec.List:
 		for i, item := range n.Items {
-			c.steps = append(c.steps, strconv.Itoa(i))
-			c.node(item)
-			c.steps = c.steps[:len(c.steps)-1]
+			w.steps = append(w.steps, strconv.Itoa(i))
+			w.node(item)
+			w.steps = w.steps[:len(w.steps)-1]
 		}
 	case spec.Map:
 		for _, f := range n.Fields {
-			if fault := kube.KeyFault(f.Name); fault != "" {
-				c.report(f.Span, "write another name", "%s", fault)
+			if w.judge(f.Span, f.Name, true) {
 				continue
 			}
-			c.steps = append(c.steps, f.Name)
-			c.node(f.Node)
-			c.steps = c.steps[:len(c.steps)-1]
+			w.steps = append(w.steps, f.Name)
+			w.node(f.Node)
+			w.steps = w.steps[:len(w.steps)-1]
 		}
 	}
 }

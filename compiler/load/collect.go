@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -83,7 +84,7 @@ func (c *collector) collect(dir string) error {
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(a.Name(), b.Name()) })
 	for _, entry := range entries {
 		name := path.Join(dir, entry.Name())
-		if !isSource(entry.Name()) || entry.IsDir() {
+		if !isSource(entry.Name()) || entry.IsDir() || !c.checkName(dir, entry.Name()) {
 			continue
 		}
 		if !entry.Type().IsRegular() {
@@ -110,6 +111,33 @@ func isSource(name string) bool {
 		!strings.HasSuffix(name, "_tool.cue") && !strings.HasSuffix(name, "_test.cue")
 }
 
+// checkName refuses the name of a file that is not text, or that deceives. It reports whether the
+// file can be read.
+func (c *collector) checkName(dir, name string) bool {
+	shown := strings.ToValidUTF8(name, string(utf8.RuneError))
+	at := diag.Pos{File: shown, Line: 1, Column: 1}
+	if dir != "." && dir != "" {
+		at.File = dir + "/" + shown
+	}
+	if shown != name {
+		c.report(notASpec, at, "rename the file", "the name of the file %s is not UTF-8", strconv.QuoteToASCII(name))
+		return false
+	}
+	for _, r := range name {
+		if what := syntax.Deceives(r); what != "" {
+			at.File = strings.Map(func(r rune) rune {
+				if what := syntax.Deceives(r); what != "" {
+					return utf8.RuneError
+				}
+				return r
+			}, at.File)
+			c.report(deceiving, at, "rename the file", "the character %U in the name of the file %s", r, what)
+			return false
+		}
+	}
+	return true
+}
+
 func (c *collector) read(name string) error {
 	file, err := c.fsys.Open(name)
 	if err != nil {
@@ -132,6 +160,10 @@ func (c *collector) read(name string) error {
 		return nil
 	}
 	c.files = append(c.files, newFile(name, len(c.files)+1, text))
+	f := &c.files[len(c.files)-1]
+	for _, fault := range syntax.Deceiving(text) {
+		c.reportFault(f, deceiving, fault)
+	}
 	return nil
 }
 
@@ -165,7 +197,7 @@ func (c *collector) parseOne(f *sourceFile) {
 	parsed, err := parser.ParseFile(f.name, f.text)
 	if err != nil {
 		for _, fault := range syntax.Diagnose(f.text, err) {
-			c.reportFault(f, fault)
+			c.reportFault(f, badSyntax, fault)
 		}
 		return
 	}
@@ -192,10 +224,10 @@ func (c *collector) complete() {
 
 // reportFault reports a mistake in the syntax of a file, unless it was reported: each item of a
 // list with dashes is the same mistake.
-func (c *collector) reportFault(f *sourceFile, fault syntax.Fault) {
+func (c *collector) reportFault(f *sourceFile, rule string, fault syntax.Fault) {
 	line, column := f.lineColumn(fault.Start)
 	d := diag.Diagnostic{
-		Rule: badSyntax, Severity: diag.Error, Message: fault.Message, Fix: fault.Fix, Replacement: fault.Replacement,
+		Rule: rule, Severity: diag.Error, Message: fault.Message, Fix: fault.Fix, Replacement: fault.Replacement,
 		Pos: diag.Pos{File: f.name, Line: line, Column: column, Length: fault.End - fault.Start},
 	}
 	for _, other := range c.list {
@@ -243,7 +275,7 @@ func (f *sourceFile) packagePos() diag.Pos {
 func (c *collector) checkSyntax(f *sourceFile) {
 	ast.Walk(f.syntax, func(n ast.Node) bool {
 		if fault, misread := syntax.Misread(f.text, n); misread {
-			c.reportFault(f, fault)
+			c.reportFault(f, badSyntax, fault)
 		}
 		switch n := n.(type) {
 		case *ast.Attribute:

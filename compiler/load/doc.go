@@ -36,7 +36,7 @@
 //     other overrides
 //   - secrets.go: removes credentials from diagnostics
 //   - definitions.go: reads the definitions of custom resources beside the spec
-//   - carried.go: finds texts and names that Kustomize cannot print
+//   - carried.go: finds texts and names that Kustomize cannot print, and those that look like a credential
 //   - literals.go: the texts in a file, with the names around them
 //   - outline.go: the names in the files, without an evaluation
 //   - docs.go: the manual of the rules of this package

@@ -20,6 +20,8 @@ const (
 
 	badDefinition = "SPC015"
 	uncarriedText = "SPC014"
+	deceiving     = "SPC016"
+	shapedText    = "SPC017"
 )
 
 // Docs is the manual of the rules that this package enforces itself.
@@ -84,5 +86,15 @@ var Docs = []rule.Doc{
 		Title: "Kustomize can print every text and every name of a spec",
 		Why:   "Kustomize cannot print DEL, U+0080 to U+009F, U+FFFE and U+FFFF. It takes the name << for an order to merge, cannot merge an empty name, and cannot read a name of more than 1,024 characters.",
 		Bad:   `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap", data: note: "a\u0085b"}`, Good: `extra: settings: object: {apiVersion: "v1", kind: "ConfigMap", data: note: "a b"}`,
+	}, {
+		ID: deceiving, Severity: diag.Error,
+		Title: "A reader of a spec sees what Lakewright reads",
+		Why:   "Characters that change the direction of text, and invisible ones, show a reviewer another text than the one that is compiled: a line of code can look like a comment. They are refused in comments and in names of files too. In a value they can be written as escapes, which everybody sees.",
+		Ref:   "Unicode Technical Standard 55, source code handling; CVE-2021-42574",
+	}, {
+		ID: shapedText, Severity: diag.Error, Secret: true,
+		Title: "No text of a spec has the shape of a credential",
+		Why:   "A spec and the tree that is built from it are committed to Git, where everybody who can read the repository finds them. Providers publish the shapes of their tokens, and programs search repositories for them.",
+		Bad:   `pools: compute: labels: "example.com/note": "AKIAABCDEFGHIJKLMNOP"`, Good: `pools: compute: labels: "example.com/note": "fast"`,
 	},
 }

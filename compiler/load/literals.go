@@ -2,6 +2,7 @@ package load
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,7 @@ type literalText struct {
 	text   string
 	label  string    // the nearest name, "" for none
 	parent string    // the name around label
+	around []string  // the names around parent, outermost first
 	scope  *scope    // the struct or list that holds it
 	beside *[]string // the values next to it, with no name or bracket between; it is one of them
 	index  int       // its index in beside
@@ -29,6 +31,7 @@ type scope struct {
 	name    string      // the name of the value in brackets
 	names   []string    // values of the fields called name
 	labels  []string    // the labels before the bracket
+	around  []string    // all names around the bracket, outermost first
 	resumes bool        // the brackets are an interpolation, behind which the text continues
 }
 
@@ -44,6 +47,7 @@ type literalReader struct {
 	isText  bool   // held is a text or a number, if no colon follows
 	heldAt  int    // the line of held
 	resumes bool   // the next token is the bracket of an expression within a text
+	aloof   bool   // in a comment or an attribute, where names are words of prose
 
 	scopes []*scope  // the open brackets, outermost first; scopes[0] is the file
 	labels []string  // the names of the next value, outermost first
@@ -108,17 +112,34 @@ func (r *literalReader) next(tok token.Token, lit string, line int) {
 		}
 	default:
 		if tok == token.IDENT || tok.IsKeyword() {
-			r.held = lit
+			r.held, r.heldAt = lit, line
+			// A credential without its quotes looks like a name.
+			r.isText = tok == token.IDENT && !r.aloof && r.top().open != token.LPAREN && len(lit) > 3 && !strings.HasPrefix(lit, "_") && !strings.HasPrefix(lit, "#") &&
+				!predeclared[lit] && !(len(r.labels) > 0 && r.labels[len(r.labels)-1] == "credentials")
 		}
 	}
 }
 
 // flush records the held token as a value.
 func (r *literalReader) flush() {
-	if r.isText {
+	switch {
+	case r.isText && isAlone(r.held) && r.top().open != token.LBRACK:
+		beside := r.beside
+		r.beside = new([]string)
+		r.value(r.held, r.heldAt)
+		r.beside = beside
+	case r.isText:
 		r.value(r.held, r.heldAt)
 	}
 	r.held, r.isText = "", false
+}
+
+// predeclared are the names of CUE's own types.
+var predeclared = map[string]bool{"string": true, "bytes": true, "bool": true, "int": true, "uint": true, "float": true, "number": true}
+
+// isAlone reports whether a token is a name, which in a struct has nothing to do with its neighbours.
+func isAlone(lit string) bool {
+	return !strings.ContainsAny(lit[:1], `"'#0123456789.+-`)
 }
 
 // parenthesis closes a parenthesis. When it ends an interpolation, the text continues.
@@ -138,6 +159,7 @@ func (r *literalReader) top() *scope { return r.scopes[len(r.scopes)-1] }
 
 func (r *literalReader) push(open token.Token) {
 	s := &scope{open: open, name: r.top().name, labels: r.labels, resumes: r.resumes && open == token.LPAREN}
+	s.around = slices.Concat(r.top().around, r.labels)
 	if n := len(r.labels); n > 0 {
 		s.name = r.labels[n-1]
 	}
@@ -161,9 +183,23 @@ func (r *literalReader) pop(open token.Token) {
 
 func (r *literalReader) label(lit string) {
 	if lit != "" {
+		if lit[0] == '"' {
+			r.name(lit)
+		}
 		r.labels = append(r.labels[:len(r.labels):len(r.labels)], plain(lit))
 		r.beside = new([]string)
 	}
+}
+
+// name records a name in quotes as a value of the field around it, which may want a text.
+func (r *literalReader) name(lit string) {
+	around := slices.Concat(r.top().around, r.labels)
+	if len(around) == 0 {
+		return
+	}
+	text := plain(lit)
+	v := literalText{text: text, label: around[len(around)-1], around: around, scope: r.top(), beside: &[]string{text}}
+	r.byLine[r.heldAt] = append(r.byLine[r.heldAt], v)
 }
 
 func (r *literalReader) value(lit string, line int) {
@@ -176,6 +212,7 @@ func (r *literalReader) value(lit string, line int) {
 	case v.scope.open != token.LBRACE:
 		v.label = v.scope.name // of the list
 	}
+	v.around = slices.Concat(r.top().around, r.labels)
 	*r.beside = append(*r.beside, v.text)
 	if v.label == "name" {
 		v.scope.names = append(v.scope.names, v.text)
@@ -189,11 +226,11 @@ func (r *literalReader) value(lit string, line int) {
 // into comments. An apostrophe in a comment does not begin a text.
 func (r *literalReader) aside(text string, line int) {
 	inner := *r
-	inner.topLine, inner.resumes = line-1, false
+	inner.topLine, inner.resumes, inner.aloof = line-1, false, true
 	if len(inner.labels) == 0 && r.comma == line {
 		inner.labels = r.before
 	}
-	inner.scopes = append(r.scopes[:len(r.scopes):len(r.scopes)], &scope{open: token.LPAREN, name: r.top().name})
+	inner.scopes = append(r.scopes[:len(r.scopes):len(r.scopes)], &scope{open: token.LPAREN, name: r.top().name, around: r.top().around})
 	inner.beside = new([]string)
 	if comment, found := strings.CutPrefix(text, "//"); found {
 		text = strings.ReplaceAll(comment, "'", " ")

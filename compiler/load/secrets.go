@@ -26,9 +26,9 @@ func (s *Source) HideSecrets(list diag.List) {
 		if d.Secret || redacted(d.Replacement, secrets) != d.Replacement {
 			d.Replacement = "" // without the credential it would be another value
 		}
-		d.Message, d.Fix = redacted(d.Message, secrets), redacted(d.Fix, secrets)
+		d.Message, d.Fix, d.Path = redacted(d.Message, secrets), redacted(d.Fix, secrets), redacted(d.Path, secrets)
 		for j := range d.Notes {
-			d.Notes[j].Text = redacted(d.Notes[j].Text, secrets)
+			d.Notes[j].Text, d.Notes[j].Path = redacted(d.Notes[j].Text, secrets), redacted(d.Notes[j].Path, secrets)
 		}
 		if a := d.Accepted; a != nil {
 			others, _ := s.secretsAt(a.Pos, d.Rule)
@@ -63,8 +63,13 @@ func (s *Source) secretsAt(pos diag.Pos, rule string) (secrets []string, shaped 
 	key := lineOf{pos.Line, strings.HasPrefix(rule, "SPC") && rule != deadPattern, rule == badSyntax}
 	found, known := f.secrets[key]
 	if !known {
+		behind, label := false, "" // whether the last option takes a credential, and the name of its list
 		for _, v := range f.literals[pos.Line] {
-			if v.isSecret(key.loader, s.isSecretName) {
+			if strings.HasPrefix(v.text, "-") {
+				name, value, _ := strings.Cut(v.text, "=")
+				behind, label = value == "" && credential.InArgument([]string{name, hidden}, 1), v.label
+			}
+			if behind && !strings.HasPrefix(v.text, "-") && (v.label == label || v.label == "value") || v.isSecret(key.loader, s.isSecretName) {
 				found.texts = append(found.texts, v.text)
 			}
 		}
@@ -73,7 +78,11 @@ func (s *Source) secretsAt(pos diag.Pos, rule string) (secrets []string, shaped 
 				f.words = syntax.Read(f.text)
 			}
 			lines := f.lines()
-			found.texts = append(found.texts, f.words.Credentials(lines[min(pos.Line, len(lines))-1])...)
+			for _, word := range f.words.Credentials(lines[min(pos.Line, len(lines))-1]) {
+				if !slices.Contains(found.texts, word) {
+					found.texts = append(found.texts, word)
+				}
+			}
 		}
 		found.shaped = credential.Looks(string(f.line(pos.Line)))
 		f.secrets[key] = found
@@ -130,21 +139,29 @@ func (s *Source) isSecretName(text string) bool {
 	return s.secretNames[text]
 }
 
-// names returns the names of a value: its label and, when the label is value, the label and
-// the name of the struct around it.
+// names returns the names of a value: its label and, as long as that is value, the label around
+// it, and the name of the struct around it.
 func (v *literalText) names() []string {
-	switch v.label {
-	case "":
+	if v.label == "" {
 		return nil
-	case "value":
-		return append([]string{v.label, v.parent}, v.scope.names...)
 	}
-	return []string{v.label}
+	names := []string{v.label}
+	if v.label == "value" {
+		names = append(append(names, v.parent), v.scope.names...)
+		for i := len(v.around) - 1; i >= 0; i-- {
+			names = append(names, v.around[i])
+			if v.around[i] != "value" {
+				break
+			}
+		}
+	}
+	return names
 }
 
 // redacted returns a text without credentials. It looks for a short credential only in
 // quotes, because a short text may be part of any word.
 func redacted(text string, secrets []string) string {
+	text = credential.Hide(text) // before a part of a private key is replaced, by which it is recognized
 	for _, secret := range secrets {
 		text = strings.ReplaceAll(text, strconv.Quote(secret), `"…"`)
 		if len(secret) > 3 {

@@ -52,7 +52,7 @@ func checkCredentials(s subject, r *rule.Reporter) {
 	}
 	for v, words := range each[pod.Command](s) {
 		for i, word := range words {
-			if credential.InArgument(words, i) || inScript(word) {
+			if credential.InArgument(words, i) || credential.InCommand(word) {
 				r.Reportf(s.at(v).Index(i), "%s has a credential in its text %d", s.at(v).Last(), i+1).
 					Fixf("keep it in a Secret, and give it to the container with env")
 			}
@@ -147,7 +147,7 @@ func checkTemplate(r *rule.Reporter, at spec.Path, n *spec.Node) {
 	case n.Kind == spec.List:
 		words := texts(n)
 		for i, item := range n.Items {
-			if item.Kind == spec.String && (credential.InArgument(words, i) || inScript(item.Text)) {
+			if item.Kind == spec.String && (credential.InArgument(words, i) || credential.InCommand(item.Text)) {
 				report(at.Index(i), at.Last()+" "+strconv.Itoa(i+1))
 			}
 			checkTemplate(r, at.Index(i), item)
@@ -187,21 +187,4 @@ func texts(list *spec.Node) []string {
 // inVariable reports whether a variable is a credential, or options of a JVM that hold one.
 func inVariable(name, value string) bool {
 	return credential.Is(name, value) || strings.Contains(value, "-D") && credential.InOptions(value)
-}
-
-// inScript reports whether a shell command sets a credential. A value that the shell
-// expands is not a credential.
-func inScript(line string) bool {
-	words := strings.Fields(line)
-	if len(words) < 2 {
-		return false
-	}
-	for _, word := range words {
-		name, value, _ := strings.Cut(word, "=")
-		value = strings.Trim(value, `"';`)
-		if !strings.HasPrefix(value, "$") && credential.Is(strings.TrimLeft(name, "-"), value) {
-			return true
-		}
-	}
-	return false
 }

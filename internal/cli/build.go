@@ -47,9 +47,14 @@ func (p *program) build(c *cli.Context) error {
 		return err
 	}
 	defer p.stats(c, s)
+	stop, end := onSignal()
 	began := time.Now()
-	report, failed := tree.Write(out, overlays.WriteOptions{Force: c.Bool("force")})
+	report, failed := tree.Write(out, overlays.WriteOptions{Force: c.Bool("force"), Stop: stop})
 	s.time("write", began)
+	end()
+	if errors.Is(failed, overlays.ErrStopped) {
+		return writeError(failed)
+	}
 	if s.format == diag.JSON {
 		s.files = filesOf(report)
 		if err := p.report(s, p.stdout); err != nil {
@@ -140,11 +145,16 @@ func buildSummary(r overlays.Report, out string) string {
 // writeError adds an exit code and what to do to an error of the tree.
 func writeError(err error) error {
 	var conflict *overlays.ConflictError
+	var system *overlays.SystemError
 	switch {
 	case errors.As(err, &conflict) && len(conflict.Foreign) > 0:
 		return faultf("%v; move files that Lakewright did not generate elsewhere, or write to another directory with -o", err)
 	case errors.As(err, &conflict):
 		return faultf("%v; put the change into the spec, then overwrite them with --force", err)
+	case errors.Is(err, overlays.ErrStopped):
+		return machinef("%v; build again", err)
+	case errors.As(err, &system) && system.State != "":
+		return machinef("%v; repair that and build again, which finishes the work", err)
 	case errors.Is(err, overlays.ErrLocked):
 		return machinef("%v; wait until it has finished", err)
 	}

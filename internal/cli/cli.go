@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/lakewright/lakewright/compiler/credential"
 )
 
 // program is one run.
@@ -25,6 +27,7 @@ func Run(args []string, stdout, stderr io.Writer) (code int) {
 	setCollector()
 	// A pipe that is closed early is an ordinary write error and must not kill the process.
 	signal.Ignore(syscall.SIGPIPE)
+	ignoreLimits()
 	defer func() {
 		// Without this, a panic would end the process with the exit code of wrong usage.
 		if fault := recover(); fault != nil {
@@ -116,9 +119,10 @@ flags:
 {{range .VisibleFlags}}  {{.}}
 {{end}}`
 
-// safe returns text without characters that move a cursor or change the direction of text:
-// it may contain file names of a hostile repository.
+// safe returns text without credentials, and without characters that move a cursor or change the
+// direction of text: it may contain arguments, and file names of a hostile repository.
 func safe(text string) string {
+	text = credential.Hide(text)
 	return strings.Map(func(r rune) rune {
 		if r != '\n' && r != '\t' && !isShown(r) {
 			return '\uFFFD'

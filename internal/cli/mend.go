@@ -56,7 +56,10 @@ func (p *program) mend(c *cli.Context, dir string, onlyDiff bool) (*compiled, io
 		fmt.Fprintln(p.stderr, mendSummary("can be applied", mended))
 		return s, p.stderr, nil
 	}
-	switch err := fix.Write(root, mended.Files); {
+	_, end := onSignal() // a few files are quickly replaced, and stay consistent
+	failed := fix.Write(root, mended.Files)
+	end()
+	switch err := failed; {
 	case errors.Is(err, fix.ErrChanged):
 		return nil, nil, machinef("%v; run vet --fix again when nothing else changes it", err)
 	case err != nil:

@@ -43,8 +43,16 @@ type versions struct {
 	Platform string `json:"platform"` // "linux/amd64"
 }
 
-// buildVersion returns the version of the module that the program was built from.
+// release is the version of a release, which make release gives to the linker. It is not read from
+// the repository, so that the program is the same with and without one.
+var release string
+
+// buildVersion returns the version of the release, or that of the module that the program was
+// built from.
 func buildVersion() string {
+	if release != "" {
+		return release
+	}
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		return info.Main.Version
 	}

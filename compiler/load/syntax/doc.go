@@ -25,5 +25,6 @@
 //   - misread.go: what CUE reads in another way than it is meant
 //   - numbers.go: numbers that CUE does not read
 //   - credentials.go: credentials on a line that cannot be read
+//   - deceive.go: characters that show a reader another text than the one that is read
 //   - characters.go: invisible and look-alike characters, marks of a merge
 package syntax

@@ -1,0 +1,107 @@
+package credential
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// shortOptions lists short options of programs whose value is a password, or a user with a
+// password.
+var shortOptions = []struct {
+	programs string
+	option   string
+	joined   bool // the value follows without a space
+	login    bool // the value is a user with a password
+}{
+	{programs: "curl", option: "-u", joined: true, login: true},
+	{programs: "curl http https", option: "-a", login: true},
+	{programs: "mysql mysqldump mysqladmin mysqlimport mariadb mariadb-dump", option: "-p", joined: true},
+	{programs: "sshpass", option: "-p"},
+	{programs: "sshpass", option: "-p", joined: true},
+	{programs: "redis-cli valkey-cli", option: "-a"},
+	{programs: "docker podman nerdctl skopeo buildah crane oras helm sqlcmd bcp mongosh mongo mongodump mongorestore ldapsearch cqlsh", option: "-p"},
+	{programs: "sqlcmd bcp", option: "-P"},
+	{programs: "isql", option: "-P"},
+	{programs: "ldapsearch ldapadd ldapmodify", option: "-w"},
+}
+
+// isPassword reports whether an argument is the password that a program takes in a short option.
+func isPassword(arguments []string, i int) bool {
+	argument := arguments[i]
+	if i == 0 || argument == "" || isPlaceholder(argument) {
+		return false
+	}
+	for _, o := range shortOptions {
+		value, joined := strings.CutPrefix(argument, o.option)
+		switch {
+		case o.joined && (!joined || value == "" || strings.HasPrefix(argument, "--")):
+			continue
+		case !o.joined && (arguments[i-1] != o.option || strings.HasPrefix(argument, "-")):
+			continue
+		case !o.joined:
+			value = argument
+		}
+		if !slices.ContainsFunc(arguments[:i], func(word string) bool {
+			return slices.Contains(strings.Fields(o.programs), path.Base(word))
+		}) {
+			continue
+		}
+		if !isPlaceholder(value) && !isPort(value) && (!o.login || isLogin(value)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPort reports whether a value is a port, or ports to publish: docker takes them in -p too.
+func isPort(value string) bool { return strings.Trim(value, "0123456789:.") == "" }
+
+// InCommand reports whether the text of a shell command sets a credential. A value that the shell
+// expands is not a credential.
+func InCommand(line string) bool {
+	words := commandWords(line)
+	if len(words) < 2 {
+		return false
+	}
+	for i, word := range words {
+		name, value, _ := strings.Cut(word, "=")
+		value = strings.Trim(value, `"';`)
+		if i > 0 && words[i-1] == "-c" && InCommand(word) {
+			return true // sh -c "…"
+		}
+		if !strings.HasPrefix(value, "$") && Is(strings.TrimLeft(name, "-"), value) || InArgument(words, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// commandWords splits a command at the blanks outside of quotes, which it removes.
+func commandWords(line string) []string {
+	var words []string
+	var word strings.Builder
+	var quote rune
+	open := false
+	for _, r := range line {
+		switch {
+		case r == quote:
+			quote = 0
+		case quote == 0 && (r == '"' || r == '\''):
+			quote, open = r, true
+		case quote == 0 && (r == ' ' || r == '\t' || r == '\n' || r == ';' || r == '|'):
+			if open {
+				words = append(words, word.String())
+			}
+			word.Reset()
+			open = false
+		default:
+			word.WriteRune(r)
+			open = true
+		}
+	}
+	if open {
+		words = append(words, word.String())
+	}
+	return words
+}

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package cli
+
+// ignoreLimits does nothing: this system has no such signal.
+func ignoreLimits() {}
