@@ -34,7 +34,7 @@ func escapes(d *document) []candidate {
 	fix := fmt.Sprintf(`write %s for a backslash, or put a # on both sides of the text in quotes, as in #"C:\data"#`, with)
 	switch sign {
 	case `\'`:
-		with, fix = `'`, `write ' without a backslash`
+		return []candidate{d.apostrophes(start)}
 	case `\$`, `\{`, `\}`:
 		with = sign[1:]
 		fix = fmt.Sprintf(`write %s without a backslash, or %s for a backslash in the text`, with, `\`+sign)
@@ -51,6 +51,26 @@ func escapes(d *document) []candidate {
 		return []candidate{advise(start, end, message, fix, edit{start, end, with})}
 	}
 	return []candidate{replace(start, end, with, sign+" means nothing in a text in double quotes", fix)}
+}
+
+// apostrophes explains \' in a text in double quotes, of which each one is wrong.
+func (d *document) apostrophes(at int) candidate {
+	a := d.atoms[d.atomAt(at)]
+	var mend []edit
+	for i := at; i < a.end-1; i++ {
+		if d.text[i] != '\\' {
+			continue
+		}
+		if d.text[i+1] == '\'' {
+			mend = append(mend, edit{i, i + 2, "'"})
+		}
+		i++
+	}
+	const message = `\' means nothing in a text in double quotes`
+	if len(mend) == 1 {
+		return replace(at, at+2, "'", message, "write ' without a backslash")
+	}
+	return advise(at, at+2, message, "write each ' without a backslash", mend...)
 }
 
 // backslashes explains a text in which several backslashes stand for themselves, as in a path of Windows or a

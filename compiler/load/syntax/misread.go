@@ -127,8 +127,22 @@ func dash(text []byte, n *ast.UnaryExpr) (Fault, bool) {
 	}
 	d := newDocument(text, at, "")
 	i := d.atomAt(at)
-	if h := d.inside[i]; h >= 0 && !d.is(h, "{") {
+	if h := d.inside[i]; h >= 0 && !d.is(h, "{") && !(d.is(h, "[") && isItem(n.X)) {
 		return Fault{}, false // a number in a list or an expression
 	}
 	return d.dashes(i).Fault, true
+}
+
+// isItem reports whether a dash before an expression is meant as that of a list: a text has no minus, and a
+// name behind a dash and a blank is text without quotes.
+func isItem(expr ast.Expr) bool {
+	switch x := expr.(type) {
+	case *ast.BasicLit:
+		return x.Kind == token.STRING
+	case *ast.Ident:
+		return x.Name[0] != '_' && x.Name[0] != '#'
+	case *ast.UnaryExpr:
+		return isItem(x.X)
+	}
+	return false
 }

@@ -20,7 +20,7 @@ func separators(d *document) []candidate {
 		}
 		out = append(out, d.semicolon(s)...)
 	}
-	return append(out, d.doubled()...)
+	return append(append(out, d.behindBrackets()...), d.doubled()...)
 }
 
 // signs lists what other languages write between a name and its value.
@@ -199,6 +199,19 @@ func (d *document) allQuotedOrNames(first, last int) bool {
 		}
 	}
 	return true
+}
+
+// behindBrackets explains the semicolons behind closing brackets at the ends of lines.
+func (d *document) behindBrackets() []candidate {
+	var out []candidate
+	from, to := d.onLine()
+	for i := max(from, 1); i < to && i+1 < len(d.atoms); i++ {
+		next := d.atoms[i+1].kind
+		if a := d.atoms[i]; d.is(i, ";") && d.atoms[i-1].kind == closing && (next == newline || next == comment) && d.lineStart(a.start) <= d.atoms[i-1].start {
+			out = append(out, advise(a.start, a.end, "a line does not end with a semicolon", "remove the semicolon", edit{a.start, a.end, ""}))
+		}
+	}
+	return out
 }
 
 // semicolon explains a semicolon behind a value.
