@@ -276,7 +276,7 @@ func (d *document) dashes(i int) candidate {
 		c.Message, c.Fix = "the items of a list in brackets have no dashes", "remove the dashes, and write a comma behind each item, and text in double quotes"
 		if list != "[]" {
 			c.Fix = "remove the dashes, and write commas between the items: " + shown([]byte(list))
-			c.mend[0].with = list[1:len(list)-1]+","
+			c.mend[0].with = list[1:len(list)-1] + ","
 		}
 	}
 	return c

@@ -9,7 +9,7 @@ import (
 )
 
 // Misread returns the explanation of a node that CUE reads in another way than everybody means it:
-// a list with dashes is a number below zero, a heading of TOML is a list, // in a URL begins a comment, $(NAME) is a call, and
+// a list with dashes is a number below zero, the variable of a loop is no name of a field, a heading of TOML is a list, // in a URL begins a comment, $(NAME) is a call, and
 // indentation means nothing.
 func Misread(text []byte, n ast.Node) (Fault, bool) {
 	switch n := n.(type) {
@@ -21,8 +21,14 @@ func Misread(text []byte, n ast.Node) (Fault, bool) {
 				}
 			}
 		}
+		if f, found := namedByLoop(text, n.Decls); found {
+			return f, true
+		}
 		return indented(text, n.Decls)
 	case *ast.StructLit:
+		if f, found := namedByLoop(text, n.Elts); found {
+			return f, true
+		}
 		return indented(text, n.Elts)
 	case *ast.Field:
 		if n.TokenPos.IsValid() {

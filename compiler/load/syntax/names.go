@@ -78,6 +78,9 @@ func (d *document) name(s segment, first, last int) []candidate {
 	if nested := strings.Join(parts, ": "); len(parts) > 1 && areNames(parts) && s.in == 0 && first == s.first && d.indent(first) == 0 {
 		return []candidate{replace(start, end, nested, fmt.Sprintf("the name %s has dots", shown(text)), "write a colon between the parts: "+nested+": …")}
 	}
+	if len(parts) > 1 && areNames(parts) && d.isLoopVariable(parts[0], start) {
+		return []candidate{replace(start, end, "("+whole+")", fmt.Sprintf("the name of a field is computed from %s, and is not in parentheses", whole), fmt.Sprintf("write (%s): …", whole))}
+	}
 	if len(parts) > 1 && areNames(parts) && parts[0] != "spark" && !free[d.around(s, first)] && !strings.Contains(extensions, " "+parts[len(parts)-1]+" ") {
 		c.Fix = fmt.Sprintf("write %s: if each part is a field of its own, or %s if it is one name", strings.Join(parts, ": "), quote(whole))
 		c.Message = fmt.Sprintf("the name %s has dots", shown(text))
