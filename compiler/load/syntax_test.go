@@ -86,8 +86,8 @@ func TestSyntax(t *testing.T) {
 			want:  []string{"a.cue:9:9: each turn of the loop writes the same field, named j; as the name of a field, the value of j stands in parentheses"},
 		}, {
 			name:  "the variable of a loop as a pattern",
-			files: map[string]string{"a.cue": "_t: {a: \"1\"}\nspark: {for name, tag in _t {[name]: image: \"x:\\(tag)\"}}\n"},
-			want:  []string{"a.cue:9:30: [name] is a pattern for names of fields, not a name; as the name of a field, the value of name stands in parentheses"},
+			files: map[string]string{"a.cue": "_t: {a: \"1\"}\nspark: {for name, tag in _t {\n\t[name]: image: \"x:\\(tag)\"\n}}\n"},
+			want:  []string{"a.cue:10:2: [name] is a pattern for names of fields, not a name; as the name of a field, the value of name stands in parentheses"},
 		}, {
 			name:  "names in loops that are right",
 			files: map[string]string{"a.cue": "_o: {for name in [\"a\"] {(name): {name: 1}}}\n_l: [for name in [\"a\"] {name: {a: 1}}]\n_m: {for spark in [{n: \"a\"}] {\"\\(spark.n)\": labels: spark: \"b\"}}\n"},
