@@ -96,7 +96,7 @@ func loopName(text []byte, loop *ast.Comprehension, label ast.Node, name string)
 		Fix:     fmt.Sprintf("write (%s): …", name),
 	}
 	if _, isPattern := label.(*ast.ListLit); isPattern {
-		f.Message = fmt.Sprintf("[%s] is a pattern for names of fields, not a name; as the name of a field, the value of %s stands in parentheses", name, name)
+		f.Message = inBrackets(name)
 	}
 	for _, m := range partOf.FindAllStringSubmatch(string(text[loop.Pos().Offset():loop.End().Offset()]), -1) {
 		if m[1] != name {
@@ -114,6 +114,25 @@ func loopName(text []byte, loop *ast.Comprehension, label ast.Node, name string)
 
 // partOf matches a field of a name.
 var partOf = lazyregexp.New(`\b(\w+)\.([a-z]\w*)`)
+
+// loopPatterns explains [NAME]: for the variable of a loop directly in its braces, which CUE does not read.
+func loopPatterns(d *document) []candidate {
+	var out []candidate
+	from, to := d.onLine()
+	for i := from; i+3 < len(d.atoms) && i < to; i++ {
+		a, end := d.atoms[i], d.atoms[i+2].end
+		if !d.is(i, "[") || !d.is(i+2, "]") || d.atoms[i+3].kind != colon || !d.isLoopVariable(string(d.raw(i+1, i+2)), a.start) {
+			continue
+		}
+		with := "(" + string(d.raw(i+1, i+2)) + ")"
+		out = append(out, replace(a.start, end, with, inBrackets(string(d.raw(i+1, i+2))), fmt.Sprintf("write %s: …", with)))
+	}
+	return out
+}
+
+func inBrackets(name string) string {
+	return fmt.Sprintf("[%s] is a pattern for names of fields, not a name; as the name of a field, the value of %s stands in parentheses", name, name)
+}
 
 // isLoopVariable reports whether a loop above an offset gives values to a name.
 func (d *document) isLoopVariable(name string, at int) bool {
