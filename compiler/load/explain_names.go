@@ -39,7 +39,7 @@ func (t *trouble) notFound() {
 		t.diag.Fix = "write false"
 	case strings.EqualFold(name, "true"), strings.EqualFold(name, "false"), strings.EqualFold(name, "null"):
 		t.diag.Fix = "write " + strings.ToLower(name)
-	case near != "":
+	case near != "" && !(near == "environments" && t.comparedWith() != ""):
 		t.diag.Fix = fmt.Sprintf("did you mean %s?", near)
 	case t.isOtherScope(name):
 	case strings.HasPrefix(name, "#") || strings.HasPrefix(name, "_"):

@@ -42,7 +42,7 @@ func (e *evaluator) reportAll(err error) {
 		if !follows {
 			d := t.explain()
 			one := finding{Diagnostic: d, hidden: isHidden(t.path), own: !isHidden(t.path) && t.isUseAt(d.Pos)}
-			if strings.HasPrefix(t.format, "reference") || strings.HasSuffix(d.Message, onlyItsOwn) {
+			if strings.HasPrefix(t.format, "reference") || strings.HasSuffix(d.Message, onlyItsOwn) || strings.HasPrefix(t.format, "required field missing") {
 				one.name = d.Message
 			}
 			found = append(found, one)
@@ -64,13 +64,19 @@ func (e *evaluator) reportAll(err error) {
 		return 1
 	})
 	found = oncePerName(found)
+	lists := map[string]bool{}
 	seen := map[string]bool{} // whether one of them is at its own place
 	for _, f := range found {
 		key := fmt.Sprint(f.Pos, f.Rule, strings.ReplaceAll(f.Message, f.Path, ""))
 		own, known := seen[key]
-		if known && (f.hidden || own && !f.own) {
-			continue // a template has the same, or a field that refers to the one in error
+		list := key
+		if parent := spec.Path(f.Path).Parent(); isNumber(spec.Path(f.Path).Last()) {
+			list += string(parent)
 		}
+		if known && (f.hidden || own && !f.own || list != key && lists[list]) {
+			continue // a template has the same, a field that refers to the one in error, or another turn of a loop
+		}
+		lists[list] = true
 		seen[key] = own || f.own
 		e.list = append(e.list, f.Diagnostic)
 	}
