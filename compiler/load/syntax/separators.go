@@ -151,6 +151,13 @@ func (d *document) noColon(s segment) []candidate {
 	case n == 1 && block && s.after < len(d.atoms) && (s.after < 0 || d.atoms[s.after].kind != colon):
 		return []candidate{replace(a.start, a.end, written+":",
 			fmt.Sprintf("there is no colon between %s and %c", d.raw(first, first+1), d.text[d.atoms[s.last].start]), fmt.Sprintf("write %s: %c", written, d.text[d.atoms[s.last].start]))}
+	case n >= 3 && block && (written == "resource" || written == "data") && d.allQuotedOrNames(first+1, s.last):
+		with := ""
+		for i := first + 1; i < s.last; i++ {
+			with += nameOf([]byte(strings.Trim(string(d.raw(i, i+1)), `"`))) + ": "
+		}
+		with = strings.TrimSuffix(with, " ")
+		return []candidate{replace(a.start, d.end(s), with, fmt.Sprintf("%s is a word of Terraform, and a spec has no such blocks", written), fmt.Sprintf("write %s {", with))}
 	case n >= 2 && block && d.allQuotedOrNames(first+1, s.last):
 		all := written + ":"
 		for i := first + 1; i < s.last; i++ {
