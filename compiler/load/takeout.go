@@ -207,12 +207,8 @@ func (r *removal) from(f *sourceFile, syntax *ast.File) *ast.File {
 		case *ast.ListLit:
 			r.takeItems(f, n, done)
 			return true
-		case *ast.Comprehension:
-			if _, isItem := c.Parent().Node().(*ast.ListLit); isItem {
-				return true // the cursor deletes no item of a list
-			}
-		case *ast.EmbedDecl, *ast.LetClause:
-		default:
+		}
+		if !isDeclaration(c) {
 			return true
 		}
 		for pos := range r.places {
@@ -226,6 +222,21 @@ func (r *removal) from(f *sourceFile, syntax *ast.File) *ast.File {
 		return true
 	}
 	return astutil.Apply(syntax, before, after).(*ast.File)
+}
+
+// isDeclaration reports whether a node is one that can be taken out: it stands at the top of a file or in the
+// braces of a struct. The cursor deletes no item of a list, and no clause of a loop.
+func isDeclaration(c astutil.Cursor) bool {
+	switch c.Node().(type) {
+	case *ast.Field, *ast.EmbedDecl, *ast.Comprehension, *ast.LetClause:
+	default:
+		return false
+	}
+	switch c.Parent().Node().(type) {
+	case *ast.File, *ast.StructLit:
+		return true
+	}
+	return false
 }
 
 // markDone sets the places within a node, for which nothing more is taken out.
