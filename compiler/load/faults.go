@@ -44,6 +44,8 @@ func (e *evaluator) reportAll(err error) {
 			one := finding{Diagnostic: d, hidden: isHidden(t.path), own: !isHidden(t.path) && t.isUseAt(d.Pos)}
 			if strings.HasPrefix(t.format, "reference") || strings.HasSuffix(d.Message, onlyItsOwn) || strings.HasPrefix(t.format, "required field missing") {
 				one.name = d.Message
+			} else if strings.HasPrefix(t.format, "invalid operands") { // each turn of a loop has its own values
+				one.name = fmt.Sprint(t.format, d.Pos)
 			}
 			found = append(found, one)
 		}
@@ -63,7 +65,11 @@ func (e *evaluator) reportAll(err error) {
 		}
 		return 1
 	})
-	found = oncePerName(found)
+	e.addOnce(oncePerName(found))
+}
+
+// addOnce reports findings, those about one fault once.
+func (e *evaluator) addOnce(found []finding) {
 	lists := map[string]bool{}
 	seen := map[string]bool{} // whether one of them is at its own place
 	for _, f := range found {
