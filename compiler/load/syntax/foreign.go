@@ -273,13 +273,18 @@ func (d *document) dashes(i int) candidate {
 	}
 	c.mend, c.sure = []edit{{dash, max(end, dash+1), list}}, true
 	if h := d.inside[i]; h >= 0 && d.is(h, "[") {
-		c.Message, c.Fix = "the items of a list in brackets have no dashes", "remove the dashes, and write a comma behind each item, and text in double quotes"
-		if list != "[]" {
-			c.Fix = "remove the dashes, and write commas between the items: " + shown([]byte(list))
-			c.mend[0].with = list[1:len(list)-1] + ","
-		}
+		c.inBrackets(list)
 	}
 	return c
+}
+
+// inBrackets makes an explanation of a list with dashes one of a list that is in brackets already.
+func (c *candidate) inBrackets(list string) {
+	c.Message, c.Fix = "the items of a list in brackets have no dashes", "remove the dashes, and write a comma behind each item, and text in double quotes"
+	if list != "[]" {
+		c.Fix = "remove the dashes, and write commas between the items: " + shown([]byte(list))
+		c.mend[0].with = list[1:len(list)-1] + ","
+	}
 }
 
 // byName lists fields of the language that are lists in YAML, and have an entry for each name.
