@@ -209,12 +209,55 @@ func (t *trouble) required() {
 // and which is missing where the definition is used.
 func (t *trouble) requiredOther(name string) {
 	t.diag.Message = fmt.Sprintf("%s takes its value from %s, which a definition requires and which has none", nonEmpty(t.path), name)
-	t.diag.Fix = fmt.Sprintf("write %s where the definition is used, as in & {%s: …}", name, name)
+	t.diag.Fix = fmt.Sprintf("write %s where the definition is used", name)
 	t.diag.Pos = t.usePlace()
+	reader := t.selectorOf(name)
+	if reader != nil && t.requiredIn(reader, name) {
+		return
+	}
+	if ident, ok := readerName(reader); ok && !t.isTopLevel(ident.Name) {
+		t.mark(reader.Sel)
+		t.diag.Fix = fmt.Sprintf("write %s: … in everything that %s stands for", name, t.text(reader.X))
+	}
 	for _, n := range t.nodesAt(t.fault.Position()) {
 		t.note(n, name+" is used here")
 		break
 	}
+}
+
+// readerName returns the name from which an expression takes a field.
+func readerName(reader *ast.SelectorExpr) (*ast.Ident, bool) {
+	if reader == nil {
+		return nil, false
+	}
+	ident, ok := reader.X.(*ast.Ident)
+	return ident, ok
+}
+
+// requiredIn explains a required field that is missing in what a name stands for, at the definition that is
+// used there. It returns false if that cannot be seen.
+func (t *trouble) requiredIn(reader *ast.SelectorExpr, name string) bool {
+	for _, value := range t.valuesOf(reader.X) {
+		for _, closer := range closersIn(value, 0) {
+			for _, shape := range t.valuesOf(closer) {
+				literal, ok := shape.(*ast.StructLit)
+				if !ok {
+					continue
+				}
+				for _, limit := range fieldsNamed(literal.Elts, name) {
+					t.mark(closer)
+					t.diag.Message = fmt.Sprintf("%s is missing in %s, and %s requires it", name, t.text(reader.X), t.text(closer))
+					t.diag.Fix = fmt.Sprintf("write %s: and the value", name)
+					if example := examples[limits(t.source(limit))]; example != "" {
+						t.diag.Fix = fmt.Sprintf("write %s: %s there", name, example)
+					}
+					t.note(reader, "it is used here")
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // unknown explains an expression with a value that nobody has written.

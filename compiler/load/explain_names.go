@@ -39,12 +39,24 @@ func (t *trouble) notFound() {
 		t.diag.Fix = "write false"
 	case strings.EqualFold(name, "true"), strings.EqualFold(name, "false"), strings.EqualFold(name, "null"):
 		t.diag.Fix = "write " + strings.ToLower(name)
-	case near != "":
+	case t.ofTerraform(name):
+	case near != "" && !(near == "environments" && t.comparedWith() != ""):
 		t.diag.Fix = fmt.Sprintf("did you mean %s?", near)
 	case t.isOtherScope(name):
 	case strings.HasPrefix(name, "#") || strings.HasPrefix(name, "_"):
 		t.diag.Fix = fmt.Sprintf("define it, %s: …", name)
 	}
+}
+
+// ofTerraform explains var.NAME and local.NAME. It returns false for another name.
+func (t *trouble) ofTerraform(name string) bool {
+	selector, ok := nodeAt[*ast.SelectorExpr](t, t.fault.Position())
+	if !ok || name != "var" && name != "local" {
+		return false
+	}
+	part, _, _ := ast.LabelName(selector.Sel)
+	t.diag.Fix = fmt.Sprintf("write the value itself, or write _%s: … at the top of the file, with the value, and _%s here", part, part)
+	return true
 }
 
 // isOtherScope explains a name that a field in another place has: it is not written yet, or needs its whole

@@ -74,6 +74,35 @@ func (e *evaluator) valuesOf(expr ast.Expr) []ast.Expr {
 	return s.targets(expr.Pos().Filename(), expr)
 }
 
+// selectorOf returns the expression at the error that takes the field of a name from something, nil for
+// none.
+func (t *trouble) selectorOf(name string) *ast.SelectorExpr {
+	nodes := t.nodesAt(t.fault.Position())
+	for _, expr := range t.expressions(t.path) {
+		nodes = append(nodes, expr)
+	}
+	if p := t.fault.Position(); len(nodes) > 0 && t.files[p.Filename()] != 0 { // CUE may give the place of the name
+		for _, starts := range t.collector.files[t.files[p.Filename()]-1].index().starts {
+			nodes = append(nodes, slices.DeleteFunc(slices.Clone(starts), func(n ast.Node) bool {
+				selector, ok := n.(*ast.SelectorExpr)
+				return !ok || selector.Sel.Pos() != p
+			})...)
+		}
+	}
+	var found *ast.SelectorExpr
+	for _, node := range nodes {
+		ast.Walk(node, func(n ast.Node) bool {
+			if selector, ok := n.(*ast.SelectorExpr); ok && found == nil {
+				if label, _, err := ast.LabelName(selector.Sel); err == nil && label == name {
+					found = selector
+				}
+			}
+			return found == nil
+		}, nil)
+	}
+	return found
+}
+
 // binary returns the expression with an operator that the error is about.
 func (t *trouble) binary(op string) *ast.BinaryExpr {
 	for _, n := range t.nodesAt(t.fault.Position()) {
@@ -111,6 +140,13 @@ func (e *evaluator) ofResult(d diag.Diagnostic, wrong *spec.Node) string {
 	if text, ok := f.index().values[f.extent(d.Pos)].(*ast.Interpolation); ok && d.Fix == "write "+wrong.Text && len(text.Elts) == 3 && len(e.source(text)) == len(e.source(text.Elts[1]))+len(`"\()"`) {
 		return fmt.Sprintf("write %s, without quotes and parentheses", credential.Hide(e.source(text.Elts[1])))
 	}
+	if call, ok := f.index().values[f.extent(d.Pos)].(*ast.CallExpr); ok {
+		source := credential.Hide(e.source(call))
+		if strings.Contains(source, `"`) { // a text in it may be a credential
+			source = e.source(call.Fun) + "(…)"
+		}
+		return ofCall(d.Fix, source, wrong)
+	}
 	binary, ok := f.index().values[f.extent(d.Pos)].(*ast.BinaryExpr)
 	if !ok {
 		return d.Fix
@@ -134,6 +170,17 @@ func (e *evaluator) ofResult(d diag.Diagnostic, wrong *spec.Node) string {
 		return fmt.Sprintf(`write math.Round(%s), with import "math"`, credential.Hide(e.source(binary)))
 	}
 	return d.Fix
+}
+
+// ofCall returns the fix for the wrong result of a function, as it is written.
+func ofCall(fix, call string, wrong *spec.Node) string {
+	switch {
+	case (wrong.Kind == spec.Number || wrong.Kind == spec.Bool) && fix == fmt.Sprintf("write %q", wrong.Text):
+		return fmt.Sprintf(`write "\(%s)"`, call)
+	case wrong.Kind == spec.List && strings.HasSuffix(fix, "if commas separate its words"):
+		return fmt.Sprintf(`write strings.Join(%s, ","), with import "strings", for one text with commas; items of a list in another one are put together with list.Concat`, call)
+	}
+	return fix
 }
 
 // hasFraction reports whether a number that an expression stands for may have a fraction: it is computed, or
@@ -253,6 +300,9 @@ func (t *trouble) selection() {
 				t.diag.Message = fmt.Sprintf("%s calls %s, which is no function", nonEmpty(t.path), t.text(expr))
 				t.diag.Fix = strings.ReplaceAll(method, "X", t.text(expr.X))
 				return
+			}
+			if found == "text" && isPlainName(expr.X) {
+				t.diag.Fix = fmt.Sprintf("write %s, which is the text itself", t.text(expr.X))
 			}
 			name := t.shown(0)
 			if near := spell.Nearest(name, builtins); near != "" && isTypeName(name) {

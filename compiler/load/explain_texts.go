@@ -78,7 +78,7 @@ func (t *trouble) asInner() bool {
 		inner := *t
 		inner.fault = fault
 		inner.format, inner.args = fault.Msg()
-		for _, format := range []string{"error in call", "failed arithmetic", "division", "index", "invalid index", "invalid operands", "undefined field", "cannot call", "not enough", "too many"} {
+		for _, format := range []string{"error in call", "failed arithmetic", "division", "index", "invalid index", "invalid operand", "undefined field", "cannot call", "required field missing", "not enough", "too many"} {
 			if strings.HasPrefix(inner.format, format) {
 				inner.explanation()(&inner)
 				t.diag = inner.diag

@@ -61,6 +61,9 @@ func (t *trouble) conflict() {
 	if len(t.args) < 2 {
 		return
 	}
+	if t.twoItems() {
+		return
+	}
 	one, other := t.args[0], t.args[1]
 	if isTypeName(strings.TrimSpace(fmt.Sprint(one))) {
 		one, other = other, one
@@ -102,6 +105,28 @@ func (t *trouble) conflict() {
 			t.diag.Notes = append(t.diag.Notes, diag.Note{Pos: pos, Text: "the other value is here"})
 		}
 	}
+}
+
+// twoItems explains a loop in a list that has two values in its braces. It returns false if there is none.
+func (t *trouble) twoItems() bool {
+	var body *ast.StructLit
+	for _, p := range append(t.inputs(), t.fault.Position()) {
+		if found, ok := nodeAt[*ast.StructLit](t, p); ok && body == nil {
+			body = found
+		}
+	}
+	if body == nil || len(body.Elts) < 2 || !isNumber(t.path.Last()) {
+		return false
+	}
+	for _, decl := range body.Elts {
+		if _, isValue := decl.(*ast.EmbedDecl); !isValue {
+			return false
+		}
+	}
+	t.mark(body)
+	t.diag.Message = fmt.Sprintf("each turn of a loop in a list gives one item, and %d values stand in its braces", len(body.Elts))
+	t.diag.Fix = `write one text in the braces, or put the values of each turn into a list, and the lists together with list.Concat([for … {[A, B]}]), with import "list"`
+	return true
 }
 
 // unfit returns the index of the one of two values of a field that the language refuses there, -1 if it

@@ -42,8 +42,10 @@ func (e *evaluator) reportAll(err error) {
 		if !follows {
 			d := t.explain()
 			one := finding{Diagnostic: d, hidden: isHidden(t.path), own: !isHidden(t.path) && t.isUseAt(d.Pos)}
-			if strings.HasPrefix(t.format, "reference") || strings.HasSuffix(d.Message, onlyItsOwn) {
+			if strings.HasPrefix(t.format, "reference") || strings.HasSuffix(d.Message, onlyItsOwn) || strings.HasPrefix(t.format, "required field missing") {
 				one.name = d.Message
+			} else if strings.HasPrefix(t.format, "invalid operands") { // each turn of a loop has its own values
+				one.name = fmt.Sprint(t.format, d.Pos)
 			}
 			found = append(found, one)
 		}
@@ -63,14 +65,24 @@ func (e *evaluator) reportAll(err error) {
 		}
 		return 1
 	})
-	found = oncePerName(found)
+	e.addOnce(oncePerName(found))
+}
+
+// addOnce reports findings, those about one fault once.
+func (e *evaluator) addOnce(found []finding) {
+	lists := map[string]bool{}
 	seen := map[string]bool{} // whether one of them is at its own place
 	for _, f := range found {
 		key := fmt.Sprint(f.Pos, f.Rule, strings.ReplaceAll(f.Message, f.Path, ""))
 		own, known := seen[key]
-		if known && (f.hidden || own && !f.own) {
-			continue // a template has the same, or a field that refers to the one in error
+		list := key
+		if parent := spec.Path(f.Path).Parent(); isNumber(spec.Path(f.Path).Last()) {
+			list += string(parent)
 		}
+		if known && (f.hidden || own && !f.own || list != key && lists[list]) {
+			continue // a template has the same, a field that refers to the one in error, or another turn of a loop
+		}
+		lists[list] = true
 		seen[key] = own || f.own
 		e.list = append(e.list, f.Diagnostic)
 	}

@@ -197,6 +197,58 @@ func (s *Source) placeValue(d *diag.Diagnostic, wrong *spec.Node, e *evaluator) 
 	d.Pos = places[0]
 }
 
+// placeUse puts a diagnostic about a value of a wrong form at the name that stands for it, if the value itself
+// may be right: other fields use it too, or it is a list.
+func (e *evaluator) placeUse(d *diag.Diagnostic, wrong *spec.Node) {
+	if wrong == nil || wrong.Kind != spec.List && d.Fix != fmt.Sprintf("write %q", wrong.Text) {
+		return
+	}
+	e.marked()
+	exprs := e.expressions(spec.Path(d.Path))
+	if len(exprs) != 1 {
+		return
+	}
+	name, ok := exprs[0].(*ast.Ident)
+	values := e.valuesOf(exprs[0])
+	if !ok || len(values) != 1 || values[0] == exprs[0] {
+		return
+	}
+	switch isList := strings.HasSuffix(d.Fix, "if commas separate its words"); {
+	case wrong.Kind == spec.List && isList:
+		d.Fix = fmt.Sprintf(`write strings.Join(%s, ","), with import "strings", for one text with commas; list.Concat puts lists together`, name.Name)
+	case (wrong.Kind == spec.Number || wrong.Kind == spec.Bool) && e.usesOf(name.Name) > 1:
+		d.Fix, d.Replacement = fmt.Sprintf(`write "\(%s)"`, name.Name), ""
+	default:
+		return
+	}
+	d.Pos = e.posOf(e.span(name))
+	d.Notes = []diag.Note{{Pos: e.posOf(e.span(values[0])), Text: name.Name + " is given here"}}
+}
+
+// usesOf returns how often the files refer to a name.
+func (e *evaluator) usesOf(name string) int {
+	n := 0
+	for i := range e.collector.files {
+		f := &e.collector.files[i]
+		if f.syntax == nil {
+			continue
+		}
+		labels := map[ast.Node]bool{}
+		ast.Walk(f.syntax, func(node ast.Node) bool {
+			switch node := node.(type) {
+			case *ast.Field:
+				labels[node.Label] = true
+			case *ast.Ident:
+				if node.Name == name && !labels[node] {
+					n++
+				}
+			}
+			return true
+		}, nil)
+	}
+	return n
+}
+
 // writes reports whether an expression can be where a value is written out.
 func writes(expr ast.Expr, value *spec.Node) bool {
 	switch expr := expr.(type) {

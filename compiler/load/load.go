@@ -228,6 +228,9 @@ func (s *Source) faultOf(f language.Fault, root *spec.Node, e *evaluator) diag.D
 	case f.Replace != "":
 		s.placeValue(&d, root.At(f.Path), e)
 	}
+	if !f.Secret && !f.Unknown && !f.Name {
+		e.placeUse(&d, root.At(f.Path))
+	}
 	if !d.Pos.IsValid() {
 		d.Pos = (&trouble{evaluator: e, path: f.Path}).usePlace()
 	}

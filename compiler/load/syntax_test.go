@@ -77,6 +77,21 @@ func TestSyntax(t *testing.T) {
 			files: map[string]string{"a.cue": "spark: etl: driver: javaOptions: >\n  -Dx=1\n  -Dy=1\n"},
 			want:  []string{"a.cue:8:34: a text of several lines does not begin with >"},
 		}, {
+			name:  "a list with dashes within brackets",
+			files: map[string]string{"a.cue": "spark: etl: stores: [\n\t- lake\n\t- \"raw\",\n]\n"},
+			want:  []string{"a.cue:9:2: the items of a list in brackets have no dashes"},
+		}, {
+			name:  "the variable of a loop as the name of an entry",
+			files: map[string]string{"a.cue": "for j in [{name: \"a\"}] {\n\tspark: j: {image: \"x:\\(j.name)\"}\n}\n"},
+			want:  []string{"a.cue:9:9: each turn of the loop writes the same field, named j; as the name of a field, the value of j stands in parentheses"},
+		}, {
+			name:  "the variable of a loop as a pattern",
+			files: map[string]string{"a.cue": "_t: {a: \"1\"}\nspark: {for name, tag in _t {\n\t[name]: image: \"x:\\(tag)\"\n}}\n"},
+			want:  []string{"a.cue:10:2: [name] is a pattern for names of fields, not a name; as the name of a field, the value of name stands in parentheses"},
+		}, {
+			name:  "names in loops that are right",
+			files: map[string]string{"a.cue": "_o: {for name in [\"a\"] {(name): {name: 1}}}\n_l: [for name in [\"a\"] {name: {a: 1}}]\n_m: {for spark in [{n: \"a\"}] {\"\\(spark.n)\": labels: spark: \"b\"}}\n"},
+		}, {
 			name:  "numbers below zero",
 			files: map[string]string{"a.cue": "_n: [\n\t- 5,\n\t-6,\n]\n_o: - 5\n"},
 		}, {
@@ -126,9 +141,17 @@ func TestSyntaxHidesSecrets(t *testing.T) {
 		`main: arguments: ["--password", hunter2 secret]`,
 		"main: arguments:\n  - --password\n  - hunter2secret",
 		"main: arguments:\n  - --password=hunter2secret\n  - x y",
+		"main: arguments: [\n\t- --password\n\t- hunter2secret\n]",
+		"main: arguments: [\n\t- \"--password\",\n\t- \"hunter2secret\",\n]",
+		"main: arguments: [\n\t- --password=hunter2.secret/x\n]",
+		"main: arguments: [\n\t- --password=hunter2:secret x\n]",
 		"driver: env:\n  - name: DB_PASSWORD\n    value: hunter2secret",
 		`password: hunter2secret x, y: 5`,
 		`endpoint: {a: https://root:hunter2hunter2@minio.internal}`,
+		`driver: password: "hunter2secret" x: "y"`,
+		"for password in [\"hunter2secret\"] {\n\tdriver: password: {value: \"hunter2secret\"}\n}",
+		`conf: "spark.my.password": "\{hunter2secret}"`,
+		`driver: env: DB_PASSWORD: value: "it\'s hunter2\'s"`,
 		"let password = hunter2 secret",
 		"password => hunter2 secret",
 		"password hunter2secret",

@@ -168,11 +168,7 @@ func (e *evaluator) positions(fault errors.Error) []diag.Pos {
 func (r *removal) from(f *sourceFile, syntax *ast.File) *ast.File {
 	var steps []string // labels down to the node
 	done := map[diag.Pos]bool{}
-	gone := func(n ast.Node) { // nothing more is taken out for a place that is gone
-		for pos := range r.places {
-			done[pos] = done[pos] || f.holds(n, pos)
-		}
-	}
+	gone := func(n ast.Node) { r.markDone(f, n, done) }
 	before := func(c astutil.Cursor) bool {
 		field, ok := c.Node().(*ast.Field)
 		if !ok {
@@ -205,11 +201,14 @@ func (r *removal) from(f *sourceFile, syntax *ast.File) *ast.File {
 	}
 	// The innermost node around a place is deleted, because after visits it first.
 	after := func(c astutil.Cursor) bool {
-		switch c.Node().(type) {
+		switch n := c.Node().(type) {
 		case *ast.Field:
 			steps = steps[:len(steps)-1]
-		case *ast.EmbedDecl, *ast.Comprehension, *ast.LetClause:
-		default:
+		case *ast.ListLit:
+			r.takeItems(f, n, done)
+			return true
+		}
+		if !isDeclaration(c) {
 			return true
 		}
 		for pos := range r.places {
@@ -223,6 +222,42 @@ func (r *removal) from(f *sourceFile, syntax *ast.File) *ast.File {
 		return true
 	}
 	return astutil.Apply(syntax, before, after).(*ast.File)
+}
+
+// isDeclaration reports whether a node is one that can be taken out: it stands at the top of a file or in the
+// braces of a struct. The cursor deletes no item of a list, and no clause of a loop.
+func isDeclaration(c astutil.Cursor) bool {
+	switch c.Node().(type) {
+	case *ast.Field, *ast.EmbedDecl, *ast.Comprehension, *ast.LetClause:
+	default:
+		return false
+	}
+	switch c.Parent().Node().(type) {
+	case *ast.File, *ast.StructLit:
+		return true
+	}
+	return false
+}
+
+// markDone sets the places within a node, for which nothing more is taken out.
+func (r *removal) markDone(f *sourceFile, n ast.Node, done map[diag.Pos]bool) {
+	for pos := range r.places {
+		done[pos] = done[pos] || f.holds(n, pos)
+	}
+}
+
+// takeItems takes the loops around the places out of a list.
+func (r *removal) takeItems(f *sourceFile, list *ast.ListLit, done map[diag.Pos]bool) {
+	for pos := range r.places {
+		list.Elts = slices.DeleteFunc(list.Elts, func(item ast.Expr) bool {
+			_, isLoop := item.(*ast.Comprehension)
+			wrong := isLoop && !done[pos] && f.holds(item, pos)
+			if wrong {
+				r.markDone(f, item, done)
+			}
+			return wrong
+		})
+	}
 }
 
 // withoutUnused returns a file without the imports, lets and aliases that nothing uses. They were

@@ -22,6 +22,7 @@
 //   - imports.go: the package clause and imports
 //   - keywords.go: let, for, if, and attributes
 //   - brackets.go: brackets that are missing or too many, found by the indentation
+//   - loops.go: names of fields that a loop should compute
 //   - misread.go: what CUE reads in another way than it is meant
 //   - numbers.go: numbers that CUE does not read
 //   - credentials.go: credentials on a line that cannot be read

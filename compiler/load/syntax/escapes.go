@@ -34,10 +34,13 @@ func escapes(d *document) []candidate {
 	fix := fmt.Sprintf(`write %s for a backslash, or put a # on both sides of the text in quotes, as in #"C:\data"#`, with)
 	switch sign {
 	case `\'`:
-		with, fix = `'`, `write ' without a backslash`
+		return []candidate{d.apostrophes(start)}
 	case `\$`, `\{`, `\}`:
 		with = sign[1:]
 		fix = fmt.Sprintf(`write %s without a backslash, or %s for a backslash in the text`, with, `\`+sign)
+		if m := inBraces.FindString(string(d.text[start:d.lineEnd(start)])); m != "" && d.defines(m[2:len(m)-1]) {
+			fix = fmt.Sprintf(`write \(%s) for the value of %s, or %s`, m[2:len(m)-1], m[2:len(m)-1], strings.TrimPrefix(fix, "write "))
+		}
 		return []candidate{advise(start, end, sign+" means nothing in a text in double quotes", fix, edit{start, end, with})}
 	case `\x`, `\0`, `\U`, `\u`, `\e`:
 		if sign == `\u` || sign == `\U` {
@@ -51,6 +54,37 @@ func escapes(d *document) []candidate {
 		return []candidate{advise(start, end, message, fix, edit{start, end, with})}
 	}
 	return []candidate{replace(start, end, with, sign+" means nothing in a text in double quotes", fix)}
+}
+
+// defines reports whether a name, or its first part, is that of a field: another text may be a credential.
+func (d *document) defines(name string) bool {
+	name, _, _ = strings.Cut(name, ".")
+	for i := range d.atoms {
+		if d.isWord(i, name) && i+1 < len(d.atoms) && d.atoms[i+1].kind == colon {
+			return true
+		}
+	}
+	return false
+}
+
+// apostrophes explains \' in a text in double quotes, of which each one is wrong.
+func (d *document) apostrophes(at int) candidate {
+	a := d.atoms[d.atomAt(at)]
+	var mend []edit
+	for i := at; i < a.end-1; i++ {
+		if d.text[i] != '\\' {
+			continue
+		}
+		if d.text[i+1] == '\'' {
+			mend = append(mend, edit{i, i + 2, "'"})
+		}
+		i++
+	}
+	const message = `\' means nothing in a text in double quotes`
+	if len(mend) == 1 {
+		return replace(at, at+2, "'", message, "write ' without a backslash")
+	}
+	return advise(at, at+2, message, "write each ' without a backslash", mend...)
 }
 
 // backslashes explains a text in which several backslashes stand for themselves, as in a path of Windows or a
@@ -69,5 +103,6 @@ func (d *document) backslashes(at int) (candidate, bool) {
 
 var (
 	meantEscape = lazyregexp.New(`\\[abfnrtvuU/']`)
+	inBraces    = lazyregexp.New(`^\\\{[_#A-Za-z][\w.]*\}`)
 	windowsPath = lazyregexp.New(`^"[A-Za-z]:\\`)
 )

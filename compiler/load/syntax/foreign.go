@@ -42,6 +42,8 @@ func foreignComments(d *document) []candidate {
 			out = append(out, replace(a.start, a.start+1, "// ", "a comment does not begin with #", "write // before a comment"))
 		case bytes.HasPrefix(text, []byte("--")) && (len(text) == 2 || isBlank(text[2])):
 			out = append(out, replace(a.start, a.start+2, "//", "a comment does not begin with --", "write // before a comment"))
+		case text[0] == ';' && begins && len(bytes.TrimSpace(text)) == 1:
+			out = append(out, advise(a.start, a.start+1, "nothing ends with a semicolon", "remove the line", edit{a.start, a.start + 1, ""}))
 		case text[0] == ';' && begins, text[0] == '%' && begins && len(text) > 1 && isBlank(text[1]):
 			out = append(out, replace(a.start, a.start+1, "//", fmt.Sprintf("a comment does not begin with %c", text[0]), "write // before a comment"))
 		}
@@ -240,7 +242,7 @@ func (d *document) dashes(i int) candidate {
 		deeper := len(blanks(d.text, at)) > len(indent)
 		switch {
 		case isItem(l):
-			item := strings.TrimSpace(text[1:])
+			item := strings.TrimSuffix(strings.TrimSpace(text[1:]), ",")
 			simple = simple && item != "" && !hasName.MatchString(item)
 			items = append(items, item)
 		case text == "" || deeper:
@@ -270,7 +272,19 @@ func (d *document) dashes(i int) candidate {
 		c.Fix = fmt.Sprintf("%s has an entry for each name, not a list: write %s: NAME: {…}", name, name)
 	}
 	c.mend, c.sure = []edit{{dash, max(end, dash+1), list}}, true
+	if h := d.inside[i]; h >= 0 && d.is(h, "[") {
+		c.inBrackets(list)
+	}
 	return c
+}
+
+// inBrackets makes an explanation of a list with dashes one of a list that is in brackets already.
+func (c *candidate) inBrackets(list string) {
+	c.Message, c.Fix = "the items of a list in brackets have no dashes", "remove the dashes, and write a comma behind each item, and text in double quotes"
+	if list != "[]" {
+		c.Fix = "remove the dashes, and write commas between the items: " + shown([]byte(list))
+		c.mend[0].with = list[1:len(list)-1] + ","
+	}
 }
 
 // byName lists fields of the language that are lists in YAML, and have an entry for each name.

@@ -79,7 +79,7 @@ func keywords(d *document) []candidate {
 			} else if w == "else" {
 				fix += d.opposite(first)
 			}
-			if found && (s.last-first > 1 && d.atoms[first+1].kind != colon || d.is(s.last, "{")) {
+			if found && !d.isAssigned(first) && (s.last-first > 1 && d.atoms[first+1].kind != colon || d.is(s.last, "{")) {
 				c := candidate{Fault: Fault{Start: d.start(s), End: d.atoms[first].end, Message: fmt.Sprintf("there is no %s in a spec", w), Fix: fix}, sure: true}
 				if w == "var" || w == "const" {
 					c.mend = []edit{{d.start(s), d.atoms[first].end, "let"}}
@@ -90,6 +90,9 @@ func keywords(d *document) []candidate {
 	}
 	return out
 }
+
+// isAssigned reports whether = and a value follow the word class, the name of a field, as in HCL.
+func (d *document) isAssigned(i int) bool { return d.isWord(i, "class") && d.is(i+1, "=") }
 
 // valueBeforeLoop explains [VALUE for NAME in LIST], nil if the segment does not begin one.
 func (d *document) valueBeforeLoop(s segment) *candidate {

@@ -9,7 +9,7 @@ import (
 )
 
 // Misread returns the explanation of a node that CUE reads in another way than everybody means it:
-// a list with dashes is a number below zero, a heading of TOML is a list, // in a URL begins a comment, $(NAME) is a call, and
+// a list with dashes is a number below zero, the variable of a loop is no name of a field, a heading of TOML is a list, // in a URL begins a comment, $(NAME) is a call, and
 // indentation means nothing.
 func Misread(text []byte, n ast.Node) (Fault, bool) {
 	switch n := n.(type) {
@@ -21,8 +21,14 @@ func Misread(text []byte, n ast.Node) (Fault, bool) {
 				}
 			}
 		}
+		if f, found := namedByLoop(text, n.Decls); found {
+			return f, true
+		}
 		return indented(text, n.Decls)
 	case *ast.StructLit:
+		if f, found := namedByLoop(text, n.Elts); found {
+			return f, true
+		}
 		return indented(text, n.Elts)
 	case *ast.Field:
 		if n.TokenPos.IsValid() {
@@ -127,8 +133,22 @@ func dash(text []byte, n *ast.UnaryExpr) (Fault, bool) {
 	}
 	d := newDocument(text, at, "")
 	i := d.atomAt(at)
-	if h := d.inside[i]; h >= 0 && !d.is(h, "{") {
+	if h := d.inside[i]; h >= 0 && !d.is(h, "{") && !(d.is(h, "[") && isItem(n.X)) {
 		return Fault{}, false // a number in a list or an expression
 	}
 	return d.dashes(i).Fault, true
+}
+
+// isItem reports whether a dash before an expression is meant as that of a list: a text has no minus, and a
+// name behind a dash and a blank is text without quotes.
+func isItem(expr ast.Expr) bool {
+	switch x := expr.(type) {
+	case *ast.BasicLit:
+		return x.Kind == token.STRING
+	case *ast.Ident:
+		return x.Name[0] != '_' && x.Name[0] != '#'
+	case *ast.UnaryExpr:
+		return isItem(x.X)
+	}
+	return false
 }

@@ -78,6 +78,9 @@ func (d *document) name(s segment, first, last int) []candidate {
 	if nested := strings.Join(parts, ": "); len(parts) > 1 && areNames(parts) && s.in == 0 && first == s.first && d.indent(first) == 0 {
 		return []candidate{replace(start, end, nested, fmt.Sprintf("the name %s has dots", shown(text)), "write a colon between the parts: "+nested+": …")}
 	}
+	if len(parts) > 1 && areNames(parts) && d.isLoopVariable(parts[0], start) {
+		return []candidate{replace(start, end, "("+whole+")", fmt.Sprintf("the name of a field is computed from %s, and is not in parentheses", whole), fmt.Sprintf("write (%s): …", whole))}
+	}
 	if len(parts) > 1 && areNames(parts) && parts[0] != "spark" && !free[d.around(s, first)] && !strings.Contains(extensions, " "+parts[len(parts)-1]+" ") {
 		c.Fix = fmt.Sprintf("write %s: if each part is a field of its own, or %s if it is one name", strings.Join(parts, ": "), quote(whole))
 		c.Message = fmt.Sprintf("the name %s has dots", shown(text))
@@ -116,7 +119,7 @@ func (d *document) wordsBeforeColon(first, last int) []candidate {
 		if isExpression(value) && (v.kind == quoted || isDigit(value[0]) || v.kind == closing || isKeywordValue(string(value))) {
 			out = append(out, replace(v.start, v.end, string(d.text[v.start:v.end])+",",
 				fmt.Sprintf("there is no comma between %s and %s", shown(d.text[v.start:v.end]), shown(d.text[d.atoms[last-1].start:end])),
-				fmt.Sprintf("write a comma behind %s, or begin a new line there", shown(d.text[v.start:v.end]))))
+				d.separating(first, last, v)))
 		}
 		if v.kind == word && last-first == 2 && !isName(value) && !isExpression(value) || v.kind == word && last-first == 2 && isNameWithDash(value) && !isName(value) {
 			with := quote(string(value)) + ","
@@ -151,6 +154,17 @@ func (d *document) wordsBeforeColon(first, last int) []candidate {
 			"put the name in double quotes: "+quote(string(d.raw(first, last)))))
 	}
 	return out
+}
+
+// separating returns the fix for a field behind the value of another one, which begins at the atom first. Of
+// a: b: VALUE c: …, both may belong to a.
+func (d *document) separating(first, last int, v atom) string {
+	value := shown(d.text[v.start:v.end])
+	if first < 4 || d.atoms[first-2].kind != word || d.atoms[first-3].kind != colon || d.atoms[first-4].kind != word || d.lineStart(d.atoms[first-4].start) != d.lineStart(v.start) {
+		return fmt.Sprintf("write a comma behind %s, or begin a new line there", value)
+	}
+	outer, inner, next := d.raw(first-4, first-3), d.raw(first-2, first-1), d.raw(last-1, last)
+	return fmt.Sprintf("write braces, %s: {%s: %s, %s: …}, or begin a new line behind %s if %s does not belong to %s", outer, inner, value, shown(next), value, shown(next), outer)
 }
 
 // nameOfBlock explains words between a name and a brace: the colon is missing.

@@ -20,7 +20,7 @@ func separators(d *document) []candidate {
 		}
 		out = append(out, d.semicolon(s)...)
 	}
-	return append(out, d.doubled()...)
+	return append(append(out, d.behindBrackets()...), d.doubled()...)
 }
 
 // signs lists what other languages write between a name and its value.
@@ -151,6 +151,13 @@ func (d *document) noColon(s segment) []candidate {
 	case n == 1 && block && s.after < len(d.atoms) && (s.after < 0 || d.atoms[s.after].kind != colon):
 		return []candidate{replace(a.start, a.end, written+":",
 			fmt.Sprintf("there is no colon between %s and %c", d.raw(first, first+1), d.text[d.atoms[s.last].start]), fmt.Sprintf("write %s: %c", written, d.text[d.atoms[s.last].start]))}
+	case n >= 3 && block && (written == "resource" || written == "data") && d.allQuotedOrNames(first+1, s.last):
+		with := ""
+		for i := first + 1; i < s.last; i++ {
+			with += nameOf([]byte(strings.Trim(string(d.raw(i, i+1)), `"`))) + ": "
+		}
+		with = strings.TrimSuffix(with, " ")
+		return []candidate{replace(a.start, d.end(s), with, fmt.Sprintf("%s is a word of Terraform, and a spec has no such blocks", written), fmt.Sprintf("write %s {", with))}
 	case n >= 2 && block && d.allQuotedOrNames(first+1, s.last):
 		all := written + ":"
 		for i := first + 1; i < s.last; i++ {
@@ -199,6 +206,19 @@ func (d *document) allQuotedOrNames(first, last int) bool {
 		}
 	}
 	return true
+}
+
+// behindBrackets explains the semicolons behind closing brackets at the ends of lines.
+func (d *document) behindBrackets() []candidate {
+	var out []candidate
+	from, to := d.onLine()
+	for i := max(from, 1); i < to && i+1 < len(d.atoms); i++ {
+		next := d.atoms[i+1].kind
+		if a := d.atoms[i]; d.is(i, ";") && d.atoms[i-1].kind == closing && (next == newline || next == comment) && d.lineStart(a.start) <= d.atoms[i-1].start {
+			out = append(out, advise(a.start, a.end, "a line does not end with a semicolon", "remove the semicolon", edit{a.start, a.end, ""}))
+		}
+	}
+	return out
 }
 
 // semicolon explains a semicolon behind a value.

@@ -299,7 +299,7 @@ func (d *document) try(t *trials, c *candidate) progress {
 // believed.
 var recognizers = []func(*document) []candidate{
 	characters, mergeMarks, packages, imports, attributes, foreignComments, templates, urls, identifiers, escapes, openQuotes, foreignQuotes,
-	keywords, lists, separators, numbers, names, blocks, values, commas, brackets, unused,
+	keywords, loopPatterns, lists, separators, numbers, names, blocks, values, commas, brackets, unused,
 }
 
 // stray explains words and signs that do not belong where they are, those next to the place of
