@@ -3,6 +3,13 @@ package e2e
 // changes holds the edits that turn each example into its second version: other sizes, other
 // tiers, other images, as a user would change them.
 var changes = map[string][]edit{
+	"amazon": {
+		{old: `registry.internal/training:2.2.0`, new: `registry.internal/training:2.3.0`},
+		{old: `shuffle: {tier: "fast", size: "100Gi"}`, new: `shuffle: {tier: "fast", size: "150Gi"}`},
+		{old: `fast: ebs: {}`, new: `fast: ebs: {iops: 6000, throughput: "250Mi"}`},
+		{old: `prefix: "released/"`, new: `prefix: "approved/"`},
+		{old: `registry.internal/scoring:3.0.0`, new: `registry.internal/scoring:3.1.0`},
+	},
 	"analytics": {
 		{old: `registry.internal/stream-clicks:5.0.2`, new: `registry.internal/stream-clicks:5.1.0`},
 		{old: `streaming: checkpoint: {store: "lake", path: "checkpoints/stream-clicks"}`, new: `streaming: checkpoint: {store: "lake", path: "checkpoints/stream-clicks-2"}`},
@@ -17,6 +24,34 @@ var changes = map[string][]edit{
 		{old: `cron:          "30 3 * * *"`, new: `cron:          "45 2 * * *"`},
 		{old: `registry.internal/db-proxy:2.14.0`, new: `registry.internal/db-proxy:2.15.0`},
 		{old: `brokers: {cidr: "10.30.0.0/24", ports: [9093]}`, new: `brokers: {cidr: "10.30.1.0/24", ports: [9093]}`},
+	},
+	"azure": {
+		{old: `registry.internal/orders-etl:3.1.0`, new: `registry.internal/orders-etl:3.2.0`},
+		{old: `iops: 6000, throughput: "300Mi"`, new: `iops: 8000, throughput: "400Mi"`},
+		{old: `addresses: ["10.30.0.4/32"]`, new: `addresses: ["10.30.0.5/32"]`},
+		{old: `taskManager: slots: 2`, new: `taskManager: slots: 4`},
+	},
+	"flink": {
+		{old: `registry.internal/fraud:3.1.0`, new: `registry.internal/fraud:3.2.0`},
+		{old: `savepointTriggerNonce:  4`, new: `savepointTriggerNonce:  5`},
+		{old: `schedule: "30 2 * * *"`, new: `schedule: "30 3 * * 0"`},
+		{old: `min: 2, max: 8`, new: `min: 2, max: 6`},
+		{old: `GROUP BY page;`, new: `WHERE page <> '/' GROUP BY page;`},
+		{old: `restartNonce: 2`, new: `restartNonce: 3`},
+		{old: `requirements.txt"`, new: `requirements-2.txt"`},
+		{old: `abortAfter: "15m"`, new: `abortAfter: "20m"`},
+	},
+	"gcp": {
+		{old: `registry.internal/orders-etl:3.1.0`, new: `registry.internal/orders-etl:3.2.0`},
+		{old: "iops:       6000", new: "iops:       8000"},
+		{old: `addresses: ["199.36.153.8/30"] // private.googleapis.com`, new: `addresses: ["199.36.153.4/30"] // restricted.googleapis.com`},
+		{old: `taskManager: slots: 2`, new: `taskManager: slots: 4`},
+	},
+	"hadoop": {
+		{old: `registry.internal/clicks-daily:2.0.1`, new: `registry.internal/clicks-daily:2.1.0`},
+		{old: `ports: [8020, 9866, 9867, 9600]              // 9600 is`, new: `ports: [8020, 9866, 9867, 9700]              // 9700 is`},
+		{old: `nodePath: "/mnt/nvme0"`, new: `nodePath: "/mnt/nvme1"`},
+		{old: `taskManager: slots: 2`, new: `taskManager: slots: 4`},
 	},
 	"lakehouse": {
 		{old: `registry.internal/orders-etl:1.8.2`, new: `registry.internal/orders-etl:1.9.0`},
@@ -58,6 +93,13 @@ var changes = map[string][]edit{
 		{old: `registry.internal/ship:2.0.1`, new: `registry.internal/ship:2.1.0`},
 		{old: `models: {claim: "scoring-models", path: "/mnt/models", readOnly: true}`, new: `models: {claim: "scoring-models-2", path: "/mnt/models", readOnly: true}`},
 		{old: `ip: "10.20.0.15"`, new: `ip: "10.20.0.16"`},
+	},
+	"secured": {
+		{old: `registry.internal/payments:3.2.0`, new: `registry.internal/payments:3.3.0`},
+		{old: `"org.apache.kafka": "warn"`, new: `"org.apache.kafka": "error"`},
+		{old: `metrics: interval: "1m"`, new: `metrics: interval: "30s"`},
+		{old: `queue: "root.payments"`, new: `queue: "root.streams"`},
+		{old: `host: "audit.example.com"`, new: `host: "audits.example.com"`},
 	},
 	"streaming": {
 		{old: `registry.internal/flink-analytics:2.0.1`, new: `registry.internal/flink-analytics:2.0.1-r1`},
