@@ -12,8 +12,8 @@
 //   - azuredisk.go: the kind Azure Disk, with its rules
 //   - rbd.go: the kind Ceph RBD
 //   - cephfs.go: the kind CephFS
-//   - ownclass.go: the kind StorageClass that exists in the cluster
-//   - sharedclass.go: the kind shared volume of such a StorageClass
+//   - ownclass.go: the kinds of a StorageClass that exists in the cluster: a volume for each
+//     pod, and one that many pods mount
 //   - efs.go: the kind Amazon EFS
 //   - lustre.go: the kind FSx for Lustre
 //   - s3mount.go: the kind Mountpoint for Amazon S3
@@ -29,8 +29,7 @@
 //   - abfs.go: the kind Azure Data Lake Storage, with its rules
 //   - hdfs.go: the kind HDFS outside the platform, with its rules
 //   - use.go: the ways in which a tier can be used
-//   - rules_address.go: the rule about the addresses of stores
-//   - rules_credentials.go: the rule about the credentials of stores
+//   - rules_store.go: the rules about addresses and credentials of stores
 //   - reference.go: the types of fields that name a tier
 //   - claim.go: the volumes and directories of workloads, for rules about all of them
 //     together

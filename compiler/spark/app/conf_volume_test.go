@@ -19,7 +19,7 @@ func TestVolumeKeys(t *testing.T) {
 		change(&spec)
 		return kube.Volume{Name: "v", Ephemeral: &kube.Ephemeral{VolumeClaimTemplate: kube.ClaimTemplate{Spec: spec}}}
 	}
-	const claims, dirs = "spark.kubernetes.executor.volumes.persistentVolumeClaim.v.", "spark.kubernetes.executor.volumes.emptyDir.v."
+	const claims, dirs, paths = "spark.kubernetes.executor.volumes.persistentVolumeClaim.v.", "spark.kubernetes.executor.volumes.emptyDir.v.", "spark.kubernetes.executor.volumes.hostPath.v."
 	for _, test := range []struct {
 		name   string
 		volume kube.Volume
@@ -37,6 +37,9 @@ func TestVolumeKeys(t *testing.T) {
 		{name: "memory", volume: kube.Volume{Name: "v", EmptyDir: &kube.EmptyDir{Medium: "Memory", SizeLimit: "1Gi"}}, want: map[string]string{
 			dirs + "options.medium": "Memory", dirs + "options.sizeLimit": "1Gi", dirs + "mount.path": "/data", dirs + "mount.readOnly": "false",
 		}},
+		{name: "a directory of the node", volume: kube.Volume{Name: "v", HostPath: &kube.HostPath{Path: "/mnt/nvme0", Type: "Directory"}}, want: map[string]string{
+			paths + "options.path": "/mnt/nvme0", paths + "options.type": "Directory", paths + "mount.path": "/data", paths + "mount.readOnly": "false",
+		}},
 	} {
 		if diff := cmp.Diff(test.want, volumeKeys(test.volume, "/data")); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
@@ -49,7 +52,7 @@ func TestVolumeSources(t *testing.T) {
 	volume := reflect.TypeFor[kube.Volume]()
 	for i := range volume.NumField() {
 		field := volume.Field(i)
-		if field.Type.Kind() != reflect.Pointer || field.Name == "EmptyDir" {
+		if field.Type.Kind() != reflect.Pointer || field.Name == "EmptyDir" || field.Name == "HostPath" {
 			continue
 		}
 		v := reflect.New(volume).Elem()
