@@ -28,7 +28,7 @@ var changes = map[string][]edit{
 	"azure": {
 		{old: `registry.internal/orders-etl:3.1.0`, new: `registry.internal/orders-etl:3.2.0`},
 		{old: `iops: 6000, throughput: "300Mi"`, new: `iops: 8000, throughput: "400Mi"`},
-		{old: `addresses: ["10.30.0.4/32"]`, new: `addresses: ["10.30.0.5/32"]`},
+		{old: `apiServer: ["10.30.1.0/28"]`, new: `apiServer: ["10.30.1.16/28"]`},
 		{old: `taskManager: slots: 2`, new: `taskManager: slots: 4`},
 	},
 	"flink": {
