@@ -53,7 +53,11 @@ func TestFindings(t *testing.T) {
 			},
 		},
 		{
-			name: "a memory volume with room", cluster: `{"state": {"tier": "ram", "size": "1Gi"}, "conf": {"kubernetes.taskmanager.memory.limit-factor": "1.5"}}`,
+			name: "a memory volume with a factor", cluster: `{"state": {"tier": "ram", "size": "1Gi"}, "conf": {"kubernetes.taskmanager.memory.limit-factor": "1.5"}}`,
+			want: []string{
+				`FLK014 flink.scoring.state.tier: the process of 4Gi and a memory volume of 1Gi need 5Gi, and the container's limit is 4Gi`,
+				`FLK044 flink.scoring.conf."kubernetes.taskmanager.memory.limit-factor": kubernetes.taskmanager.memory.limit-factor is decided by taskManager.memory`,
+			},
 		},
 		{
 			name: "keys that overlap through an old name", cluster: `{"version": "2.0.2", "conf": {"restart-strategy": "fixed-delay", "restart-strategy.fixed-delay.attempts": "3"}}`,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
@@ -40,19 +41,27 @@ var variableRules = []shared{
 		looks: []reflect.Type{reflect.TypeFor[pod.EnvSpec]()}, main: true,
 		Check: func(s subject, r *rule.Reporter) {
 			sets := s.Sets()
+			judge := func(name string, at spec.Path) {
+				i := slices.IndexFunc(sets, func(v Variable) bool { return v.Name == name })
+				if i < 0 {
+					return
+				}
+				f := r.Reportf(at, "variable %s is set %s", name, sets[i].By).Fixf("remove it").OnKey()
+				if instead := sets[i].Instead; instead != "" {
+					f.Fixf("remove it; %s", instead)
+				}
+			}
 			for v, env := range each[pod.EnvSpec](s) {
 				if v.beside {
 					continue // nothing else sets variables in such a container
 				}
 				for _, name := range slices.Sorted(maps.Keys(env)) {
-					i := slices.IndexFunc(sets, func(v Variable) bool { return v.Name == name })
-					if i < 0 {
-						continue
-					}
-					f := r.Reportf(s.at(v).At(name), "variable %s is set %s", name, sets[i].By).Fixf("remove it").OnKey()
-					if instead := sets[i].Instead; instead != "" {
-						f.Fixf("remove it; %s", instead)
-					}
+					judge(name, s.at(v).At(name))
+				}
+			}
+			if keyed, ok := s.Item.(Keyed); ok {
+				for name, at := range keyed.KeyVariables() {
+					judge(name, at)
 				}
 			}
 		},

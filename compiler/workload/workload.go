@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"iter"
 	"reflect"
 	"slices"
 	"sync"
@@ -53,6 +54,12 @@ type Item interface {
 type Limited interface {
 	// IsLimited reports whether the item does not support the value at a path.
 	IsLimited(at spec.Path) bool
+}
+
+// A Keyed is an item whose keys in conf set environment variables of its pods too.
+type Keyed interface {
+	// KeyVariables returns the names of the variables, and the paths of their keys, sorted.
+	KeyVariables() iter.Seq2[string, spec.Path]
 }
 
 // A Variable is an environment variable that the user must not set.

@@ -18,7 +18,9 @@ var owners = map[string]string{
 	"execution.target": "", "pipeline.jars": "job.file", "pipeline.classpaths": "job.file",
 	"execution.shutdown-on-application-finish": "", "job-result-store.storage-path": "",
 	"kubernetes.jobmanager.owner.reference": "",
-	"kubernetes.pod-template-file":          "", "kubernetes.pod-template-file.default": "",
+	"kubernetes.config.file":                "",
+	"jobmanager.rpc.address":                "", "rest.address": "",
+	"kubernetes.pod-template-file": "", "kubernetes.pod-template-file.default": "",
 	"kubernetes.pod-template-file.jobmanager": "", "kubernetes.pod-template-file.taskmanager": "",
 
 	"kubernetes.container.image": "image", "kubernetes.container.image.ref": "image",
@@ -30,9 +32,12 @@ var owners = map[string]string{
 	"taskmanager.numberOfTaskSlots": "taskManager.slots",
 	"kubernetes.jobmanager.cpu":     "jobManager.cpu", "kubernetes.jobmanager.cpu.amount": "jobManager.cpu",
 	"kubernetes.taskmanager.cpu": "taskManager.cpu", "kubernetes.taskmanager.cpu.amount": "taskManager.cpu",
-	"kubernetes.jobmanager.replicas":    "jobManager.replicas",
-	"jobmanager.memory.process.size":    "jobManager.memory",
-	"taskmanager.memory.process.size":   "taskManager.memory",
+	"kubernetes.jobmanager.replicas":  "jobManager.replicas",
+	"jobmanager.memory.process.size":  "jobManager.memory",
+	"taskmanager.memory.process.size": "taskManager.memory",
+	"jobmanager.heap.size":            "jobManager.memory", "jobmanager.heap.mb": "jobManager.memory",
+	"taskmanager.heap.size": "taskManager.memory", "taskmanager.heap.mb": "taskManager.memory",
+	"kubernetes.jobmanager.memory.limit-factor": "jobManager.memory", "kubernetes.taskmanager.memory.limit-factor": "taskManager.memory",
 	"kubernetes.jobmanager.tolerations": "pool", "kubernetes.taskmanager.tolerations": "pool",
 	"kubernetes.jobmanager.node-selector": "pool", "kubernetes.taskmanager.node-selector": "pool",
 
@@ -41,7 +46,8 @@ var owners = map[string]string{
 	"state.backend.rocksdb.localdir": "state.tier", "state.backend.rocksdb.checkpointdir": "state.tier",
 
 	"state.checkpoints.dir": "checkpoints.path", "execution.checkpointing.dir": "checkpoints.path",
-	"state.backend.fs.checkpointdir":       "checkpoints.path",
+	"state.backend.fs.checkpointdir":  "checkpoints.path",
+	"execution.checkpointing.storage": "checkpoints", "state.checkpoint-storage": "checkpoints",
 	"state.checkpoints.num-retained":       "checkpoints.retained",
 	"execution.checkpointing.num-retained": "checkpoints.retained",
 	"execution.checkpointing.interval":     "checkpoints.interval",
@@ -57,6 +63,7 @@ var owners = map[string]string{
 	"high-availability.storageDir": "highAvailability.path", "high-availability.zookeeper.storageDir": "highAvailability.path",
 	"recovery.mode": "highAvailability", "recovery.zookeeper.storageDir": "highAvailability.path",
 
+	confDirKey:            OwnedByCompiler,
 	"jobmanager.rpc.port": OwnedByCompiler, "blob.server.port": OwnedByCompiler,
 	"rest.port": OwnedByCompiler, "rest.bind-port": OwnedByCompiler, "web.port": OwnedByCompiler, "jobmanager.web.port": OwnedByCompiler,
 	"taskmanager.rpc.port": OwnedByCompiler, "taskmanager.data.port": OwnedByCompiler,
@@ -64,9 +71,17 @@ var owners = map[string]string{
 	"metrics.internal.query-service.port": OwnedByCompiler,
 }
 
+// confDirKey is the directory that Flink's configuration is mounted at.
+const confDirKey = "kubernetes.flink.conf.dir"
+
+// passed reports whether Flink and the operator pass a key to the processes that they start.
+func passed(key string) bool {
+	return strings.HasPrefix(key, "$internal.") || strings.HasPrefix(key, "kubernetes.internal.")
+}
+
 // Owner returns the field that decides a key, and whether there is one.
 func Owner(c *cluster.Cluster, key string) (string, bool) {
-	if strings.HasPrefix(key, "$internal.") {
+	if passed(key) {
 		return "", true
 	}
 	if owner, found := owners[key]; found {
@@ -120,6 +135,9 @@ func FixedValue(c *cluster.Cluster, key string) string {
 	}
 	if key == cluster.TaskAccountKey {
 		return c.TaskAccount // the key is absent when the TaskManagers use the JobManager's account
+	}
+	if key == confDirKey {
+		return "/opt/flink/conf"
 	}
 	return c.Owned["rest.port"] // rest.bind-port and web.port are other names of the key
 }

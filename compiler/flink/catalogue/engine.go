@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/lakewright/lakewright/compiler/flink/cluster"
 	"github.com/lakewright/lakewright/compiler/keys"
@@ -90,7 +89,7 @@ func decided(c *cluster.Cluster, key string) (string, bool) {
 func setBy(key string) string {
 	owner, owned := owners[key]
 	switch {
-	case strings.HasPrefix(key, "$internal.") || owned && owner == "":
+	case passed(key) || owned && owner == "":
 		return "the operator; not in conf"
 	case !owned:
 		return ""

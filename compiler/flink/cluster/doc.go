@@ -27,6 +27,7 @@
 //   - template.go: the pod template of a process: probes, spread, everything else
 //   - tls.go: encrypted connections: keys, passwords, and the script that adds them
 //   - ui.go: the route to the dashboard, and what visitors may do
+//   - variable.go: the variables that the user gives to the pods
 //   - watch.go: metrics and logs
 //   - way.go: Way, which describes one way to run a cluster
 package cluster

@@ -22,9 +22,6 @@ const StateVolume = "flink-state-volume"
 // the JobManager instead of letting it fill the disk of its node.
 const jobFiles = 10 * unit.GiB
 
-// pluginsVariable lists the plugins that the start script enables.
-const pluginsVariable = "ENABLE_BUILT_IN_PLUGINS"
-
 // A Pod is the pod of a JobManager or of a TaskManager, besides its CPU and memory.
 type Pod struct {
 	Role        string // the field of the spec: jobManager or taskManager
@@ -152,7 +149,7 @@ func (c *Cluster) ownEnv() []kube.EnvVar {
 		for _, plugin := range c.Opened.Plugins {
 			files = append(files, plugin+"-"+c.Spec.Version.String()+".jar")
 		}
-		env = append(env, kube.EnvVar{Name: pluginsVariable, Value: strings.Join(files, ";")})
+		env = append(env, kube.EnvVar{Name: PluginsVariable, Value: strings.Join(files, ";")})
 	}
 	return env
 }
@@ -163,7 +160,7 @@ func (c *Cluster) Sets() []workload.Variable {
 	var sets []workload.Variable
 	for _, v := range c.ownEnv() {
 		by := "from the credentials of a store"
-		if v.Name == pluginsVariable {
+		if v.Name == PluginsVariable {
 			by = "from filesystem"
 		}
 		sets = append(sets, workload.Variable{Name: v.Name, By: by})

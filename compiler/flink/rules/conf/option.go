@@ -1,6 +1,7 @@
 package conf
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/flink/cluster"
@@ -21,7 +22,7 @@ var OptionRules = []rule.Rule[*cluster.Cluster]{
 			Bad:    `flink: scoring: env: FLINK_ENV_JAVA_OPTS: value: "-Xmx1g"`,
 			Good:   `flink: scoring: conf: {"env.java.opts.taskmanager": "-XX:+UseG1GC", "taskmanager.memory.jvm-metaspace.size": "512m"}`,
 			Ref:    "apache/flink bin/flink-console.sh, bin/config.sh, ProcessMemoryUtils",
-			Judges: []spec.Path{"flink.env"},
+			Judges: []spec.Path{"flink.env", "flink.jobManager.env", "flink.taskManager.env", "flink.conf"},
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
 			for _, o := range sizeOptions(c) {
@@ -101,14 +102,17 @@ type sizedOption struct {
 // sizeOptions returns the options that set sizes, in the order of their variables.
 func sizeOptions(c *cluster.Cluster) []sizedOption {
 	var all []sizedOption
+	variables := c.UserVariables()
 	for _, v := range optionVariables {
-		value := c.Spec.Env[v.name].Value
-		if value == nil {
-			continue
-		}
-		for _, word := range strings.Fields(*value) {
-			if m := sizeOption.FindStringSubmatch(word); m != nil {
-				all = append(all, sizedOption{v.name, word, *value, c.At("env", v.name, "value"), parts[m[1]], v.fields})
+		for _, given := range variables {
+			fields := slices.DeleteFunc(slices.Clone(v.fields), func(field string) bool { return !slices.Contains(given.Fields, field) })
+			if given.Name != v.name || given.Value == nil || len(fields) == 0 {
+				continue
+			}
+			for _, word := range strings.Fields(*given.Value) {
+				if m := sizeOption.FindStringSubmatch(word); m != nil {
+					all = append(all, sizedOption{v.name, word, *given.Value, given.Holds, parts[m[1]], fields})
+				}
 			}
 		}
 	}

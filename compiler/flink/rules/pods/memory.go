@@ -84,7 +84,7 @@ var MemoryRules = []rule.Rule[*cluster.Cluster]{
 			Bad:    `storage: ram: local: medium: "memory", flink: scoring: state: {tier: "ram", size: "1Gi"}`,
 			Good:   `flink: scoring: state: {tier: "scratch", size: "20Gi"}`,
 			Ref:    "Kubernetes, emptyDir of medium Memory; apache/flink kubernetes.taskmanager.memory.limit-factor",
-			Judges: []spec.Path{"flink.state", "flink.taskManager.memory", "flink.conf"},
+			Judges: []spec.Path{"flink.state", "flink.taskManager.memory"},
 		},
 		Check: checkMemoryVolume,
 	},
@@ -215,11 +215,7 @@ func checkMemoryVolume(c *cluster.Cluster, r *rule.Reporter) {
 	if c.State == nil || !c.State.InMemory() || c.TaskMemory.Process == 0 {
 		return
 	}
-	factor, err := strconv.ParseFloat(c.Conf["kubernetes.taskmanager.memory.limit-factor"], 64)
-	if err != nil || !(factor >= 1 && factor < 1000) {
-		factor = 1
-	}
-	limit := unit.Bytes(float64(c.TaskMemory.Process) * factor)
+	limit := c.TaskMemory.Process // FLK044 refuses the factor of limits
 	if needed := c.TaskMemory.Process + c.Spec.State.Size; needed > limit {
 		r.Reportf(c.At("state", "tier"), "the process of %s and a memory volume of %s need %s, and the container's limit is %s",
 			c.TaskMemory.Process.Human(), c.Spec.State.Size.Human(), needed.Human(), limit.Human()).

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/flink/cluster"
-	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -21,7 +20,7 @@ var ArgumentRules = []rule.Rule[*cluster.Cluster]{
 			Bad:    `flink: scoring: env: FLINK_PROPERTIES: value: "rest.timeout: 60000"`,
 			Good:   `flink: scoring: conf: "rest.timeout": "60000"`,
 			Ref:    "apache/flink-docker docker-entrypoint.sh; apache/flink-kubernetes-operator FlinkConfMountDecorator",
-			Judges: []spec.Path{"flink.env", "flink.jobManager.env", "flink.taskManager.env"},
+			Judges: []spec.Path{"flink.env", "flink.jobManager.env", "flink.taskManager.env", "flink.conf"},
 		},
 		Check: checkVariables,
 	},
@@ -48,13 +47,10 @@ var configured = []struct{ name, fix string }{
 }
 
 func checkVariables(c *cluster.Cluster, r *rule.Reporter) {
-	for _, v := range configured {
-		for _, in := range []struct {
-			at  spec.Path
-			env pod.EnvSpec
-		}{{c.At("env"), c.Spec.Env}, {c.At("jobManager", "env"), c.Spec.JobManager.Env}, {c.At("taskManager", "env"), c.Spec.TaskManager.Env}} {
-			if _, found := in.env[v.name]; found {
-				r.Reportf(in.at.At(v.name), "%s has no effect: the configuration of %q is mounted read-only, and the image cannot write to it", v.name, c.Name()).
+	for _, given := range c.UserVariables() {
+		for _, v := range configured {
+			if given.Name == v.name {
+				r.Reportf(given.At, "%s has no effect: the configuration of %q is mounted read-only, and the image cannot write to it", v.name, c.Name()).
 					Fixf("%s", v.fix)
 			}
 		}

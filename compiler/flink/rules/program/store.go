@@ -1,11 +1,16 @@
 package program
 
 import (
+	"slices"
+	"strconv"
+	"strings"
+
 	"github.com/lakewright/lakewright/compiler/flink/cluster"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 	"github.com/lakewright/lakewright/internal/version"
 )
 
@@ -57,15 +62,9 @@ var StoreRules = []rule.Rule[*cluster.Cluster]{
 			Bad:    `flink: scoring: version: "1.20"`,
 			Good:   `flink: scoring: version: "1.20.4"`,
 			Ref:    "apache/flink-docker docker-entrypoint.sh, copy_plugins_if_required",
-			Judges: []spec.Path{"flink.version", "flink.filesystem", "flink.stores", "flink.checkpoints", "flink.savepoints", "flink.highAvailability"},
+			Judges: []spec.Path{"flink.version", "flink.filesystem", "flink.stores", "flink.checkpoints", "flink.savepoints", "flink.highAvailability", "flink.env", "flink.jobManager.env", "flink.taskManager.env", "flink.conf"},
 		},
-		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			if v := c.Spec.Version; len(c.Opened.Plugins) > 0 && v.Major != 0 && !v.HasPatch() {
-				r.Reportf(c.At("version"), "the file name of plugin %s contains the full version, and %s has no patch number", c.Opened.Plugins[0], v).
-					Fixf("write the version of the image, such as %s.%d, or set filesystem to image if the image has a plugin already", v, latest(v)).
-					Notef(c.Stores[0].Path, "the store that needs it is here")
-			}
-		},
+		Check: checkPlugins,
 	},
 	{
 		Doc: rule.Doc{
@@ -110,6 +109,51 @@ var StoreRules = []rule.Rule[*cluster.Cluster]{
 			}
 		},
 	},
+}
+
+// pluginFile matches the files of Flink's distribution that are named after its version. Further
+// files of an image may have versions of their own.
+var pluginFile = lazyregexp.New(`^(flink-(?:(?:s3|azure|gs|oss)-fs-[a-z]+|python|queryable-state-runtime)-)([0-9]+\.[0-9]+(?:\.[0-9]+)?)(.*\.jar)$`)
+
+func checkPlugins(c *cluster.Cluster, r *rule.Reporter) {
+	v := c.Spec.Version
+	if v.Major == 0 {
+		return
+	}
+	if len(c.Opened.Plugins) > 0 { // WRK009 reports a variable beside them
+		if !v.HasPatch() {
+			r.Reportf(c.At("version"), "the file name of plugin %s contains the full version, and %s has no patch number", c.Opened.Plugins[0], v).
+				Fixf("write the version of the image, such as %s.%d, or set filesystem to image if the image has a plugin already", v, latest(v)).
+				Notef(c.Stores[0].Path, "the store that needs it is here")
+		}
+		return
+	}
+	for _, given := range c.UserVariables() {
+		if given.Name == cluster.PluginsVariable && given.Value != nil {
+			checkFiles(c, given, r)
+		}
+	}
+}
+
+// checkFiles reports plugins of other versions in a variable.
+func checkFiles(c *cluster.Cluster, given cluster.Variable, r *rule.Reporter) {
+	v := c.Spec.Version
+	files := strings.Split(*given.Value, ";")
+	right := slices.Clone(files)
+	var wrong []int
+	for i, file := range files {
+		if m := pluginFile.FindStringSubmatch(file); m != nil && m[2] != v.String() && (v.HasPatch() || !strings.HasPrefix(m[2], v.String()+".")) {
+			wrong, right[i] = append(wrong, i), m[1]+v.String()+m[3]
+		}
+	}
+	for _, i := range wrong {
+		f := r.Reportf(given.Holds, "%s is a plugin of another version than Flink %s, which the cluster runs", files[i], v).
+			Fixf("write the name that the file has in /opt/flink/opt of the image").
+			Notef(c.At("version"), "the version is stated here")
+		if v.HasPatch() {
+			f.Fixf("write %s", right[i]).Replace(strconv.Quote(strings.Join(right, ";")))
+		}
+	}
 }
 
 // checkStores reports stores that the plugin cannot open with its settings.
