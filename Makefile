@@ -7,12 +7,14 @@ ACTIONLINT = github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 BENCHSTAT = golang.org/x/perf/cmd/benchstat@latest
 # The custom resource definitions of your cluster, for make test and make conformance.
 CRDS ?= ../shared/crds
+# The definitions of each version of the operators, as in flink-operator/1.15, for make test.
+CRDS_BY_VERSION ?= ../shared/crds-by-version
 # The tables of facts that the rules were made from, for make test.
 FACTS ?= ../shared/facts
 # Tests run in the directories of their packages, so the paths are absolute. A path that does
 # not exist is empty.
 export RELEASED
-GIVEN = CRDS="$(abspath $(wildcard $(CRDS)/.))" FACTS="$(abspath $(wildcard $(FACTS)/.))"
+GIVEN = CRDS="$(abspath $(wildcard $(CRDS)/.))" CRDS_BY_VERSION="$(abspath $(wildcard $(CRDS_BY_VERSION)/.))" FACTS="$(abspath $(wildcard $(FACTS)/.))"
 # Two machines that build the same commit produce the same bytes, with and without its history. The
 # tag leaves out a printer of manual pages, which only costs start-up time.
 STRIP = -s -w -buildid=
@@ -44,13 +46,14 @@ demo: build
 build:
 	CGO_ENABLED=0 $(GO) build $(FLAGS) -o bin/lakewright .
 
-## test: run all tests (CRDS=DIR, FACTS=DIR)
+## test: run all tests (CRDS=DIR, CRDS_BY_VERSION=DIR, FACTS=DIR)
 test: given
 	$(GIVEN) $(GO) test ./...
 
 # go test reports skipped tests only with -v.
 given:
 	@test -d "$(CRDS)" || echo "SKIPPED: there is no directory CRDS=$(CRDS): goldens are checked against published custom resource definitions alone, and no Go module publishes those of Apache's operators for Spark and Flink"
+	@test -d "$(CRDS_BY_VERSION)" || echo "SKIPPED: there is no directory CRDS_BY_VERSION=$(CRDS_BY_VERSION): no golden of Flink is checked against the operator version that its spec names"
 	@$(GO) test -count=1 -v -run '^TestPublished$$' ./golden | sed -n 's/.*SKIPPED/SKIPPED/p'
 	@for shell in bash zsh fish; do command -v $$shell >/dev/null || echo "SKIPPED: there is no $$shell: its completion is not tested"; done
 	@command -v strace >/dev/null || echo "SKIPPED: there is no strace: no faults are injected into the calls of a build"

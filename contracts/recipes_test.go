@@ -139,7 +139,7 @@ const flags = "-trimpath -ldflags=-w"
 func (c copied) run(name string, arguments ...string) (string, error) {
 	command := exec.CommandContext(c.t.Context(), name, arguments...)
 	command.Dir = c.dir
-	command.Env = append(os.Environ(), "GOFLAGS="+flags, "GOWORK=off", "CRDS=", "FACTS=")
+	command.Env = append(os.Environ(), "GOFLAGS="+flags, "GOWORK=off", "CRDS=", "CRDS_BY_VERSION=", "FACTS=")
 	out, err := command.CombinedOutput()
 	return string(out), err
 }

@@ -40,6 +40,8 @@ func TestFieldKeys(t *testing.T) {
 			map[string]string{"restart-strategy.type": "fixed-delay", "restart-strategy.fixed-delay.attempts": "3", "restart-strategy.fixed-delay.delay": "500ms"},
 		},
 		{"a largest parallelism", `{"job": {"file": "local:///a.jar", "parallelism": 5, "maxParallelism": 120}}`, map[string]string{"pipeline.max-parallelism": "120"}},
+		{"whole checkpoints", `{"state": {"incremental": false}}`, map[string]string{"execution.checkpointing.incremental": "false"}},
+		{"whole checkpoints before 1.20", `{"version": "1.19.3", "state": {"incremental": false}}`, map[string]string{"state.backend.incremental": "false"}},
 		{"local recovery before 1.20", `{"version": "1.19.3", "state": {"localRecovery": true}}`, map[string]string{"state.backend.local-recovery": "true"}},
 		{
 			"a changelog before 1.20", `{"version": "1.19.3", "state": {"changelog": true}}`,

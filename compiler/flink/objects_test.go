@@ -261,6 +261,9 @@ func TestDeployment(t *testing.T) {
 	}, d.Spec.Job); diff != "" {
 		t.Errorf("job: -want +got\n%s", diff)
 	}
+	if dropped := deployment(t, scoring(t, `{"job": {"file": "local:///a.jar", "allowNonRestoredState": true}}`)); !dropped.Spec.Job.AllowNonRestoredState {
+		t.Errorf("the job is %+v; want it to allow state that is not restored", dropped.Spec.Job)
+	}
 	if diff := cmp.Diff(ways.FlinkResource{CPU: "1.5", Memory: "4096m"}, d.Spec.TaskManager.Resource); diff != "" {
 		t.Errorf("resource: -want +got\n%s", diff)
 	}

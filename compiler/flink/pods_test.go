@@ -11,6 +11,7 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pool"
+	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
@@ -216,6 +217,53 @@ func TestTemplateFields(t *testing.T) {
 			return strings.HasPrefix(text, "FLK088") || strings.HasPrefix(text, "FLK089")
 		}) {
 			t.Errorf("%s: want a row in overwritten or setByFields, or a place in merged", name)
+		}
+	}
+}
+
+// TestTooMuchMemory proves that the note and the fix of FLK010 fit the fault: a process whose parts
+// are all given can be too small and too large.
+func TestTooMuchMemory(t *testing.T) {
+	const sum = "the parts need at least metaspace 256Mi + overhead 192Mi + heap 3Gi + managed 2Gi + networkMemory "
+	parts := `"heap": "3Gi", "managed": "2Gi"`
+	for _, test := range []struct{ name, cluster, fix, note string }{
+		{
+			"too small", `{"taskManager": {"memory": "4Gi", ` + parts + `}}`,
+			"set memory to at least 6422Mi", sum + "597.3Mi + frameworkHeap 128Mi + frameworkOffHeap 128Mi = 6.2Gi",
+		},
+		{
+			"with the least network", `{"taskManager": {"memory": "5840Mi", ` + parts + `}}`,
+			"set memory to at least 6422Mi", sum + "597.3Mi + frameworkHeap 128Mi + frameworkOffHeap 128Mi = 6.2Gi",
+		},
+		{"one less", `{"taskManager": {"memory": "6421Mi", ` + parts + `}}`, "set memory to at least 6422Mi", sum + "597.3Mi + frameworkHeap 128Mi + frameworkOffHeap 128Mi = 6.2Gi"},
+		{"enough", `{"taskManager": {"memory": "6422Mi", ` + parts + `}}`, "", ""},
+		{"the most", `{"taskManager": {"memory": "7253Mi", ` + parts + `}}`, "", ""},
+		{
+			"too large", `{"taskManager": {"memory": "8Gi", ` + parts + `}}`,
+			"make a part of it larger, such as heap, or set memory to at most 7253Mi", "",
+		},
+		{
+			"a network of its own", `{"taskManager": {"memory": "4Gi", "networkMemory": "100Mi", ` + parts + `}}`,
+			"set memory to at least 5924Mi", sum + "100Mi + frameworkHeap 128Mi + frameworkOffHeap 128Mi = 5.7Gi",
+		},
+		{
+			"an overhead", `{"taskManager": {"memory": "4Gi", "overhead": "192Mi", ` + parts + `}}`,
+			"set it to at most 1280Mi, or remove it", sum + "64Mi + frameworkHeap 128Mi + frameworkOffHeap 128Mi = 5.7Gi",
+		},
+		{"too large for a network", `{"taskManager": {"memory": "8Gi", "overhead": "512Mi", "networkMemory": "100Mi", ` + parts + `}}`, "set it to at least 5020Mi, or remove it", ""},
+		{"a JobManager with too much", `{"jobManager": {"memory": "2Gi", "heap": "512Mi", "offHeap": "128Mi", "overhead": "256Mi"}}`, "set it to 1408Mi, or remove it", ""},
+	} {
+		r := &rule.Reporter{}
+		Section.Check(environment(t, map[string]string{"scoring": test.cluster}), r, func(doc *rule.Doc, _ plan.Item) bool { return doc.ID == "FLK010" })
+		var fix, note string
+		for _, d := range r.Findings {
+			fix = d.Fix
+			for _, n := range d.Notes {
+				note = n.Text
+			}
+		}
+		if diff := cmp.Diff([]string{test.fix, test.note}, []string{fix, note}); diff != "" {
+			t.Errorf("%s: fix and note (-want +got):\n%s", test.name, diff)
 		}
 	}
 }

@@ -42,8 +42,10 @@ type TaskMemory struct {
 type MemoryFault struct {
 	Key     string // the faulty key of conf, "" when the size of the process is wrong
 	Text    string
-	Fix     string // what to do; "": a larger process may help
-	Replace string // a value for the key that is right, "" when none is known
+	Fix     string     // what to do; "": a larger process may help
+	Replace string     // a value for the key that is right, "" when none is known
+	Least   unit.Bytes // the smallest process that starts with these parts, 0 when it is not known
+	IsSpare bool       // the process has more memory than its parts take
 }
 
 // Error implements error.
@@ -69,16 +71,17 @@ func (o *memoryOptions) text(name string, size unit.Bytes) string {
 	return memoryText(size)
 }
 
-// fail records the first fault. The name is that of the faulty option, "" for the size of the
-// process.
-func (o *memoryOptions) fail(name, fix, format string, args ...any) {
-	if o.fault != nil {
-		return
-	}
-	o.fault = &MemoryFault{Text: fmt.Sprintf(format, args...), Fix: fix}
+// fail returns a fault, and records it if it is the first one. The name is that of the faulty
+// option, "" for the size of the process.
+func (o *memoryOptions) fail(name, fix, format string, args ...any) *MemoryFault {
+	fault := &MemoryFault{Text: fmt.Sprintf(format, args...), Fix: fix}
 	if name != "" {
-		o.fault.Key = o.prefix + name
+		fault.Key = o.prefix + name
 	}
+	if o.fault == nil {
+		o.fault = fault
+	}
+	return fault
 }
 
 func (o *memoryOptions) has(name string) bool {
@@ -202,8 +205,11 @@ func (o *memoryOptions) around(process, flink, metaspace unit.Bytes, overhead sh
 		if overhead.max != overhead.min {
 			bounds += " to " + overhead.max.Human()
 		}
-		o.fail("", fix, "Flink's own memory of %s and the metaspace of %s leave %s of %s for the JVM overhead, which must be %s",
+		fault := o.fail("", fix, "Flink's own memory of %s and the metaspace of %s leave %s of %s for the JVM overhead, which must be %s",
 			flink.Human(), metaspace.Human(), signed(left), process.Human(), bounds)
+		if fault.IsSpare = left > overhead.max; !fault.IsSpare {
+			fault.Least = (flink + metaspace + overhead.min + unit.MiB - 1) / unit.MiB * unit.MiB
+		}
 	}
 	return process, left
 }
@@ -270,7 +276,8 @@ func jobMemory(process unit.Bytes, keys memoryKeys) (JobMemory, *MemoryFault) {
 			if o.given[o.prefix+"heap.size"] != "" && m.Flink > m.OffHeap && m.OffHeap >= 0 {
 				fix = fmt.Sprintf("set it to %s, or remove it", o.text("heap.size", m.Flink-m.OffHeap))
 			}
-			o.fail("heap.size", fix, "a heap of %s and off-heap memory of %s do not add up to the %s of Flink memory", m.Heap.Human(), signed(m.OffHeap), m.Flink.Human())
+			fault := o.fail("heap.size", fix, "a heap of %s and off-heap memory of %s do not add up to the %s of Flink memory", m.Heap.Human(), signed(m.OffHeap), m.Flink.Human())
+			fault.IsSpare = m.OffHeap >= 0 && m.Flink > m.Heap+m.OffHeap
 		}
 		m.Flink = m.Heap + m.OffHeap
 		m.Process, m.Overhead = o.around(process, m.Flink, m.Metaspace, overhead)
@@ -362,7 +369,7 @@ func (o *memoryOptions) networkOfRest(m *TaskMemory, network share) {
 	switch {
 	case m.Network >= 0 && m.Network > network.max:
 		o.fail("task.heap.size", fmt.Sprintf("set it to at least %s, or remove it", o.text("task.heap.size", least)),
-			"a task heap of %s leaves %s for the network, which must be at most %s", m.TaskHeap.Human(), m.Network.Human(), network.max.Human())
+			"a task heap of %s leaves %s for the network, which must be at most %s", m.TaskHeap.Human(), m.Network.Human(), network.max.Human()).IsSpare = true
 	case most > 0:
 		o.fail("task.heap.size", fmt.Sprintf("set it to at most %s, or remove it", o.text("task.heap.size", most/unit.MiB*unit.MiB)),
 			"a task heap of %s leaves %s for the network, which must be at least %s", m.TaskHeap.Human(), signed(m.Network), network.min.Human())
@@ -370,26 +377,4 @@ func (o *memoryOptions) networkOfRest(m *TaskMemory, network share) {
 		o.fail("", "", "the memory leaves %s for the task heap of %s and a network of at least %s",
 			signed(m.TaskHeap+m.Network), m.TaskHeap.Human(), network.min.Human())
 	}
-}
-
-// Smallest returns the smallest size in whole MiB without a fault, 0 when there is none up
-// to 1 TiB.
-func Smallest(fault func(unit.Bytes) *MemoryFault) unit.Bytes {
-	most := int64(unit.TiB / unit.MiB)
-	high := int64(64)
-	for high <= most && fault(unit.Bytes(high)*unit.MiB) != nil {
-		high *= 2
-	}
-	if high > most {
-		return 0
-	}
-	low := high / 2
-	for low+1 < high {
-		if middle := (low + high) / 2; fault(unit.Bytes(middle)*unit.MiB) == nil {
-			high = middle
-		} else {
-			low = middle
-		}
-	}
-	return unit.Bytes(high) * unit.MiB
 }

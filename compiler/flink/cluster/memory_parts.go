@@ -154,7 +154,7 @@ func (c *Cluster) Arithmetic(role string) string {
 	} else {
 		least = append(least,
 			Part{Field: "heap", Size: sizeOf(unit.Bytes(c.Slots()) * leastSlotHeap)}, Part{Field: "offHeap"}, Part{Field: "managed"},
-			Part{Field: "networkMemory", Size: sizeOf(64 * unit.MiB)}, Part{Field: "frameworkHeap", Size: sizeOf(128 * unit.MiB)},
+			Part{Field: "networkMemory", Size: sizeOf(c.leastNetwork())}, Part{Field: "frameworkHeap", Size: sizeOf(128 * unit.MiB)},
 			Part{Field: "frameworkOffHeap", Size: sizeOf(128 * unit.MiB)},
 		)
 	}
@@ -172,6 +172,16 @@ func (c *Cluster) Arithmetic(role string) string {
 		}
 	}
 	return strings.Join(terms, " + ") + " = " + sum.Human()
+}
+
+// leastNetwork returns the smallest network memory of a TaskManager. With heap and managed memory
+// given, Flink does not use what they leave: it takes a fraction of Flink's own memory.
+func (c *Cluster) leastNetwork() unit.Bytes {
+	s := c.Spec.TaskManager
+	if s.Heap != nil && s.Managed != nil && s.Overhead == nil && c.Spec.Conf["taskmanager.memory.flink.size"] == "" {
+		return c.TaskMemory.Network
+	}
+	return 64 * unit.MiB
 }
 
 func sizeOf(size unit.Bytes) *unit.Bytes { return &size }

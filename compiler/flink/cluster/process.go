@@ -66,7 +66,35 @@ const (
 // Enough returns the smallest size with which the process starts and has enough heap; if there
 // is none, the smallest with which it starts; 0 if there is none either.
 func (p Process) Enough() unit.Bytes {
-	return cmp.Or(Smallest(p.Run), Smallest(p.Try))
+	least := cmp.Or(Smallest(p.Run), Smallest(p.Try))
+	// A process whose parts are all given is also refused when it is too large, so the search may
+	// have passed over the sizes that are right.
+	if least == 0 && p.Fault != nil && p.Fault.Least != 0 && p.Try(p.Fault.Least) == nil {
+		return p.Fault.Least
+	}
+	return least
+}
+
+// Smallest returns the smallest size in whole MiB without a fault, 0 when there is none up
+// to 1 TiB.
+func Smallest(fault func(unit.Bytes) *MemoryFault) unit.Bytes {
+	most := int64(unit.TiB / unit.MiB)
+	high := int64(64)
+	for high <= most && fault(unit.Bytes(high)*unit.MiB) != nil {
+		high *= 2
+	}
+	if high > most {
+		return 0
+	}
+	low := high / 2
+	for low+1 < high {
+		if middle := (low + high) / 2; fault(unit.Bytes(middle)*unit.MiB) == nil {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return unit.Bytes(high) * unit.MiB
 }
 
 // most returns the largest size of the process on a node, 0 if the process does not run with it.

@@ -129,7 +129,9 @@ func checkMemory(c *cluster.Cluster, r *rule.Reporter) {
 			at = c.Path().At(strings.Split(field, ".")...)
 		}
 		f := r.Reportf(at, "%s of %s cannot start: %s", p.Name, p.Size.Human(), p.Fault.Text)
-		noteParts(c, f, p)
+		if !p.Fault.IsSpare {
+			noteParts(c, f, p)
+		}
 		switch least := p.Enough(); {
 		case p.Fault.Fix != "":
 			f.Fixf("%s", p.Fault.Fix)
