@@ -155,13 +155,6 @@ func (d *document) isBalanced(first, last int) bool {
 	return depth == 0
 }
 
-func orName(name string) string {
-	if isName([]byte(name)) {
-		return name
-	}
-	return "NAME"
-}
-
 // url returns the index of an atom that is a URL without quotes, -1 for none. CUE reads // as
 // the beginning of a comment.
 func (d *document) url(first, last int) int {
