@@ -246,10 +246,10 @@ func alternativeOf(decls []ast.Decl) alternative {
 }
 
 // closersAround returns the definitions and the calls of close that decide about the fields of the struct at
-// a path, and the names of the fields that they allow there.
-func (t *trouble) closersAround(parent spec.Path) (closers []ast.Expr, known []string) {
+// a path, the path of the struct in them, and the names of the fields that they allow there.
+func (t *trouble) closersAround(parent spec.Path) (closers []ast.Expr, below spec.Path, known []string) {
 	for path, depth := parent, 0; depth < 4 && len(closers) == 0; depth++ {
-		below, _ := parent.CutPrefix(path)
+		below, _ = parent.CutPrefix(path)
 		exprs := t.expressions(path)
 		if isNumber(path.Last()) {
 			for _, list := range t.expressions(path.Parent()) {
@@ -267,7 +267,15 @@ func (t *trouble) closersAround(parent spec.Path) (closers []ast.Expr, known []s
 		}
 		path = path.Parent()
 	}
-	return closers, known
+	return closers, below, known
+}
+
+// closing returns the words for what closes a struct: a definition, or a struct in it.
+func (t *trouble) closing(closer ast.Expr, below spec.Path) string {
+	if below == "" || isNumber(below.Last()) || len(t.closedFields(closer, below)) == 0 {
+		return t.text(closer)
+	}
+	return fmt.Sprintf("%s in %s", below, t.text(closer))
 }
 
 // typesOfItems returns what [...TYPE] demands of each item.

@@ -123,8 +123,9 @@ func (e *evaluator) allValuesOf(expr ast.Expr) []ast.Expr {
 	return values
 }
 
-// markUseOf marks the name of a template where the value that is missing, or a struct around it, uses it.
-func (t *trouble) markUseOf(template string) {
+// markUseOf marks the name of a template where the value that is missing, or a struct around it, uses it. It
+// returns false if it finds no use.
+func (t *trouble) markUseOf(template string) bool {
 	for path := t.path; path != ""; path = path.Parent() {
 		for _, expr := range t.expressions(path) {
 			found := false
@@ -136,16 +137,17 @@ func (t *trouble) markUseOf(template string) {
 				return !found
 			}, nil)
 			if found {
-				return
+				return true
 			}
 		}
 	}
+	return false
 }
 
 // writing returns the fix that writes the field of the error.
 func (t *trouble) writing(words string) string {
-	name, example := spec.PathOf(t.path.Last()), examples[words]
-	if name == "" || isNumber(string(name)) {
+	name, example := nameOf(t.path.Last()), examples[words]
+	if name == "" || isNumber(name) {
 		return "write " + words
 	}
 	if example == "" {
@@ -182,7 +184,7 @@ func (t *trouble) required() {
 		return
 	}
 	t.diag.Message = fmt.Sprintf("%s is missing%s, and a definition requires it", name, in(t.path.Parent()))
-	t.diag.Fix = fmt.Sprintf("write %s: and the value", spec.PathOf(name))
+	t.diag.Fix = fmt.Sprintf("write %s: and the value", nameOf(name))
 	parent := *t
 	parent.path = t.path.Parent()
 	t.diag.Pos = parent.usePlace()

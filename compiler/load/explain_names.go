@@ -252,13 +252,13 @@ func (t *trouble) notAllowed() {
 			t.diag.Pos = pos
 		}
 	}
-	closers, known := t.closersAround(parent)
+	closers, below, known := t.closersAround(parent)
 	if len(closers) > 1 && t.isOfTwo(closers, name) {
 		return
 	}
 	by := ""
 	if len(closers) > 0 {
-		by = t.text(closers[0])
+		by = t.closing(closers[0], below)
 	}
 	for i, field := range t.marks.at(t.path) {
 		if i == 0 {

@@ -10,6 +10,7 @@ import (
 	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/token"
 
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/spell"
 )
 
@@ -60,11 +61,24 @@ func (t *trouble) interpolation() {
 			}
 			t.diag.Rule = notConcrete
 			t.mark(part)
+			if t.givingParameter(part) != "" {
+				if before := t.diag.Pos; t.markUseOf(t.templateAround(part)) && t.diag.Pos != before {
+					t.note(part, source+" is used here")
+				}
+			}
 			return
 		}
 	}
 	t.diag.Message = fmt.Sprintf("%s puts a value into a text that is no text, number, true or false", nonEmpty(t.path))
 	t.diag.Fix = `put text or a number into it, as in "…\(NAME)"`
+}
+
+// nameOf returns a name as it is written before a colon: that of a definition has no quotes.
+func nameOf(name string) string {
+	if strings.HasPrefix(name, "#") || strings.HasPrefix(name, "_") {
+		return name
+	}
+	return string(spec.PathOf(name))
 }
 
 // asInner explains the error of an expression within the text by itself, and reports whether there

@@ -7,6 +7,7 @@ import (
 
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/literal"
+	"cuelang.org/go/cue/token"
 
 	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -74,6 +75,9 @@ func (t *trouble) conflict() {
 	}
 	if first, second := limits(fmt.Sprint(one)), limits(fmt.Sprint(other)); first != "" && second != "" {
 		t.bounds()
+		return
+	}
+	if t.fromItself() {
 		return
 	}
 	t.diag.Message = fmt.Sprintf("%s has two values, %s and %s", nonEmpty(t.path), shownArg(t.args[0]), shownArg(t.args[1]))
@@ -258,4 +262,34 @@ func (t *trouble) bounds() {
 	}
 	t.diag.Message = fmt.Sprintf("%s has to be %s and %s, which no value is", nonEmpty(t.path), limits(fmt.Sprint(t.args[0])), limits(fmt.Sprint(t.args[1])))
 	t.diag.Fix = "change one of the two limits"
+}
+
+const ofItself = " is computed from itself, and a name has one value"
+
+// fromItself explains a value that is computed from the name that it is to be given, or that of a field which
+// has such a name as its value. It returns false if there is none.
+func (t *trouble) fromItself() bool {
+	exprs := t.expressions(t.path)
+	for _, expr := range exprs {
+		if ident, ok := expr.(*ast.Ident); ok && t.isTopLevel(ident.Name) {
+			exprs = append(exprs, t.allValuesOf(ident)...)
+		}
+	}
+	for _, expr := range exprs {
+		binary, ok := expr.(*ast.BinaryExpr)
+		if !ok || binary.Op == token.AND || binary.Op == token.OR {
+			continue
+		}
+		for _, operand := range []ast.Expr{binary.X, binary.Y} {
+			ident, ok := operand.(*ast.Ident)
+			if !ok || !slices.ContainsFunc(t.allValuesOf(ident), func(value ast.Expr) bool { return t.span(value) == t.span(expr) }) {
+				continue
+			}
+			t.diag.Message = ident.Name + ofItself
+			t.diag.Fix = fmt.Sprintf("give the result another name, and use that where %s is meant", t.text(expr))
+			t.mark(expr)
+			return true
+		}
+	}
+	return false
 }

@@ -42,7 +42,7 @@ func (e *evaluator) reportAll(err error) {
 		if !follows {
 			d := t.explain()
 			one := finding{Diagnostic: d, hidden: isHidden(t.path), own: !isHidden(t.path) && t.isUseAt(d.Pos)}
-			if strings.HasPrefix(t.format, "reference") || strings.HasSuffix(d.Message, onlyItsOwn) || strings.HasPrefix(t.format, "required field missing") {
+			if strings.HasPrefix(t.format, "reference") || strings.HasSuffix(d.Message, onlyItsOwn) || strings.HasSuffix(d.Message, ofItself) || strings.HasPrefix(t.format, "required field missing") {
 				one.name = d.Message
 			} else if strings.HasPrefix(t.format, "invalid operands") { // each turn of a loop has its own values
 				one.name = fmt.Sprint(t.format, d.Pos)
@@ -275,11 +275,11 @@ func (t *trouble) repeats(troubles []*trouble) bool {
 // isOfMissing reports whether a value in a template is missing only because it is that of a field that is
 // reported as missing itself.
 func (t *trouble) isOfMissing(troubles []*trouble) bool {
-	if !strings.HasPrefix(t.format, "required field missing") || !isHidden(t.path) {
+	if !strings.HasPrefix(t.format, "required field missing") {
 		return false
 	}
 	return slices.ContainsFunc(troubles, func(other *trouble) bool {
-		return strings.HasPrefix(other.format, "field is required") && other.path.Last() == strings.Trim(t.shown(0), `"`)
+		return strings.HasPrefix(other.format, "field is required") && (isHidden(t.path) || other.path.Parent().Covers(t.path)) && other.path.Last() == strings.Trim(t.shown(0), `"`)
 	})
 }
 

@@ -69,6 +69,10 @@ func TestSyntax(t *testing.T) {
 			files: map[string]string{"a.cue": "spark: etl: main: {\n\tfile: local:///opt/app/etl.jar\n\tclass: \"com.acme.ETL\"\n}\n"},
 			want:  []string{"a.cue:9:8: the URL local:///opt/app/etl.jar is not in quotes"},
 		}, {
+			name:  "a URL above the end of its block",
+			files: map[string]string{"a.cue": "spark: etl: {\n\tmetastore: uri: thrift://metastore:9083\n\timage: \"x\"\n\tversion: \"4.0.1\"\n}\n"},
+			want:  []string{"a.cue:9:18: the URL thrift://metastore:9083 is not in quotes"},
+		}, {
 			name:  "a variable that CUE reads as a call",
 			files: map[string]string{"a.cue": "spark: etl: image: $(IMAGE)\n"},
 			want:  []string{"a.cue:8:20: $(IMAGE) is a variable, and nothing replaces it in a spec"},

@@ -72,6 +72,7 @@ var notations = []notation{
 	{"want a key such as team", keysOfLabels},
 	{"want a configuration key", keysOfConf},
 	{"want group:artifact", packages},
+	{"want one line", oneLine},
 }
 
 // intended returns what the user may have meant by a scalar that does not fit. A text in the

@@ -65,3 +65,17 @@ func packages(_ *Type, text string) []reading {
 	}
 	return []reading{{text: percents.ReplaceAllString(text, ":")}}
 }
+
+// oneLine returns a text of several lines as one. Options stand on one line with blanks between them.
+func oneLine(_ *Type, text string) []reading {
+	if !strings.Contains(text, "\n") {
+		return nil
+	}
+	one := reading{text: strings.Join(strings.Fields(text), " ")}
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(strings.TrimSpace(line), "-") {
+			one.open, one.fix = true, "if a blank may stand between its lines"
+		}
+	}
+	return []reading{one}
+}

@@ -64,6 +64,9 @@ func indented(text []byte, decls []ast.Decl) (Fault, bool) {
 		outer, ok := decl.(*ast.Field)
 		next, isField := decls[i+1].(*ast.Field)
 		for ok && isField {
+			if _, found := urlField(text, outer); found {
+				break // CUE reads the line below as what belongs to the scheme
+			}
 			inner := only(outer)
 			if inner == nil {
 				break

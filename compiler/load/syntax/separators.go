@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/credential"
 	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
@@ -25,6 +26,41 @@ func separators(d *document) []candidate {
 
 // signs lists what other languages write between a name and its value.
 const signs = " = := => == -> ::= += ?= "
+
+// properties explains a line of a properties file in a struct whose names are free, such as conf.
+func properties(d *document) []candidate {
+	var out []candidate
+	for _, s := range d.near() {
+		if names, _ := d.names(s); len(names) > 0 || s.in != '{' {
+			continue
+		}
+		start, end := d.atoms[s.first].start, d.end(s)
+		if d.beginsLine(s.first) { // commas in a list of files are part of the value
+			end = start + len(bytes.TrimRight(d.text[start:d.lineEnd(start)], ", \t\r"))
+		}
+		m := property.FindStringSubmatch(string(d.text[start:end]))
+		if m == nil || !free[d.around(s, s.first)] && !strings.HasPrefix(m[1], "spark.") || strings.Contains(m[0], " //") {
+			continue
+		}
+		name, value := nameOf([]byte(m[1])), strings.Trim(m[3], `"`)
+		message := fmt.Sprintf("%s is a line of a properties file", shown([]byte(m[0])))
+		if m[2] == "" {
+			message = fmt.Sprintf("there is no colon behind %s", shown([]byte(m[1])))
+		}
+		if credential.Is(m[1], value) {
+			c := advise(start, end, fmt.Sprintf("%s is written as in a properties file", shown([]byte(m[1]))),
+				fmt.Sprintf("write a colon behind %s, and the value in double quotes", shown([]byte(name))), edit{start, end, name + ": " + quote(value)})
+			out = append(out, c)
+			continue
+		}
+		with := name + ": " + quote(value)
+		out = append(out, replace(start, end, with, message, fmt.Sprintf("write %s: %s", shown([]byte(name)), quote(shown([]byte(value))))))
+	}
+	return out
+}
+
+// property matches a line of a properties file.
+var property = lazyregexp.New(`^"?([A-Za-z_][\w-]*(?:\.[\w-]+)+)"?(?:\s*(=)\s*|\s+)("[^"\\]*"|[^\s"'=:{}\[\]&|][^"\s\\{}]*)$`)
 
 // assignment explains NAME = VALUE and its relatives.
 func (d *document) assignment(s segment) []candidate {

@@ -298,7 +298,7 @@ func (d *document) try(t *trials, c *candidate) progress {
 // recognizers lists who may explain a mistake. The first one with a correction that suffices is
 // believed.
 var recognizers = []func(*document) []candidate{
-	characters, mergeMarks, packages, imports, attributes, foreignComments, templates, urls, identifiers, escapes, openQuotes, foreignQuotes,
+	characters, mergeMarks, packages, imports, attributes, foreignComments, templates, properties, urls, identifiers, escapes, openQuotes, foreignQuotes,
 	keywords, loopPatterns, lists, separators, numbers, names, blocks, values, commas, brackets, unused,
 }
 

@@ -155,13 +155,6 @@ func (d *document) isBalanced(first, last int) bool {
 	return depth == 0
 }
 
-func orName(name string) string {
-	if isName([]byte(name)) {
-		return name
-	}
-	return "NAME"
-}
-
 // url returns the index of an atom that is a URL without quotes, -1 for none. CUE reads // as
 // the beginning of a comment.
 func (d *document) url(first, last int) int {
@@ -233,6 +226,9 @@ func (d *document) unquoted(first, last int) candidate {
 		return replace(start, end, with, message, "put it in double quotes: "+shown([]byte(with)))
 	}
 	value := meantText(text)
+	if m := sizeUnit.FindStringSubmatch(text); m != nil && d.isSize(first) && (m[2] != "m" || len(m[1]) > 2) { // 50m may be a part of a core
+		value = m[1] + strings.ToUpper(m[2]) + "i"
+	}
 	c := replace(start, end, quote(value), message,
 		"put it in double quotes: "+quote(string(shown([]byte(value)))))
 	if name := variable.FindString(text); name != "" {
@@ -264,11 +260,22 @@ func meantText(text string) string {
 	return text
 }
 
+// isSize reports whether the value at an index is that of a field of the language that is a size.
+func (d *document) isSize(i int) bool {
+	h := d.inside[i]
+	isFree := h > 1 && d.atoms[h-1].kind == colon && free[string(d.raw(h-2, h-1))]
+	return !isFree && slices.Contains(sizes, d.nameBefore(d.atoms[i].start))
+}
+
+// sizes lists fields of the language that are sizes of memory and of disks.
+var sizes = []string{"memory", "overhead", "disk", "ephemeralStorage", "size", "heap", "offHeap", "managed", "metaspace", "networkMemory"}
+
 // The forms of values that people write without quotes.
 var (
 	placeholder = lazyregexp.New(`^<[A-Za-z][^<>]*>$`)
 	variable    = lazyregexp.New(`\$[A-Z_][A-Z0-9_]+`)
 	blankUnit   = lazyregexp.New(`^(\d+(?:\.\d+)?)\s+([KMGT]i|[kmg]|ms|[smhd])$`)
+	sizeUnit    = lazyregexp.New(`^(\d+(?:\.\d+)?)\s*([kmgtKMGT])[bB]?$`)
 	binaryUnit  = lazyregexp.New(`^(\d+)\s*([KMGTkmgt]i[bB])$`)
 
 	address    = lazyregexp.New(`^\d{1,3}(\.\d{1,3}){3}(/\d{1,2})?(:\d+)?$`)

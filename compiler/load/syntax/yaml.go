@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lakewright/lakewright/internal/lazyregexp"
@@ -60,10 +61,30 @@ func (d *document) blockText(a atom, sign string) candidate {
 			end = d.lineEnd(at)
 		}
 	}
-	c := advise(a.start, a.end, fmt.Sprintf("a text of several lines does not begin with %s", sign),
+	message := fmt.Sprintf("a text of several lines does not begin with %s", sign)
+	if options := strings.Fields(string(d.text[eol:end])); len(options) > 0 && (slices.Contains(lines, d.nameBefore(a.start)) || allOptions(options)) {
+		one := quote(strings.Join(options, " "))
+		c := advise(a.start, a.end, message, "write one line in its place: "+one, edit{a.start, end, one})
+		if hasCredential(options) || len(one) > 300 {
+			c.Fix = "write one line in its place, in double quotes, with a blank between the options"
+		}
+		c.sure = true
+		return c
+	}
+	c := advise(a.start, a.end, message,
 		`write """ in its place, and """ on a line of its own behind the text`, edit{a.start, a.end, `"""`}, edit{end, end, "\n\"\"\""})
 	c.sure = true
 	return c
+}
+
+// lines lists fields of the language that are one line of several options.
+var lines = []string{"javaOptions", "javaOpts", "extraJavaOptions", "jvmOptions", "jvmOpts", "jvmArgs"}
+
+// allOptions reports whether words are options of a JVM.
+func allOptions(words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool {
+		return !strings.HasPrefix(w, "-X") && !strings.HasPrefix(w, "-D") && !strings.HasPrefix(w, "--add-")
+	})
 }
 
 // anchor explains &NAME before a value.
