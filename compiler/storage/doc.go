@@ -28,12 +28,10 @@
 //   - gcs.go: the kind Google Cloud Storage
 //   - abfs.go: the kind Azure Data Lake Storage, with its rules
 //   - hdfs.go: the kind HDFS outside the platform, with its rules
-//   - use.go: the ways in which a tier can be used
+//   - use.go: the ways in which a tier can be used, and the types of fields that name one
 //   - rules_store.go: the rules about addresses and credentials of stores
-//   - reference.go: the types of fields that name a tier
-//   - claim.go: the volumes and directories of workloads, for rules about all of them
-//     together
-//   - volume.go: the volumes that a tier provides, and their limits
+//   - volume.go: the volumes that a tier provides, their limits, and the volumes and directories
+//     of workloads, for rules about all of them together
 //   - store.go: what a store is, and how programs open one
 //   - settings.go: what pods need to open several stores
 package storage

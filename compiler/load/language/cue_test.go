@@ -201,9 +201,13 @@ func (g *generator) value(t *Type, depth int) *spec.Node {
 		}
 		return node
 	}
-	node := &spec.Node{Kind: spec.Map}
+	node, chosen := &spec.Node{Kind: spec.Map}, g.choose(t)
 	for _, f := range t.Fields {
-		if f.Need == Required && g.rand.IntN(10) > 0 || g.rand.IntN(2+depth+len(t.Fields)/8) == 0 { // fewer of many fields, or one would always be wrong
+		isGiven := f.Need == Required && g.rand.IntN(10) > 0 || g.rand.IntN(2+depth+len(t.Fields)/8) == 0 // fewer of many fields, or one would always be wrong
+		if isChosen, isChoice := chosen[f.Name]; isChoice {
+			isGiven = isChosen
+		}
+		if isGiven {
 			node.Fields = append(node.Fields, spec.Field{Name: f.Name, Node: g.value(f.Type, depth+1)})
 		}
 	}
@@ -211,6 +215,21 @@ func (g *generator) value(t *Type, depth int) *spec.Node {
 		node.Fields = append(node.Fields, spec.Field{Name: "unheardOf", Node: &spec.Node{Kind: spec.Number, Text: "1"}})
 	}
 	return node
+}
+
+// choose mostly chooses one field of each choice of a struct, which chance alone does not do where
+// there are many.
+func (g *generator) choose(t *Type) map[string]bool {
+	chosen := map[string]bool{}
+	for _, choice := range t.Choices {
+		if g.rand.IntN(4) > 0 {
+			one := g.rand.IntN(len(choice.Fields))
+			for i, name := range choice.Fields {
+				chosen[name] = i == one
+			}
+		}
+	}
+	return chosen
 }
 
 func (g *generator) scalar(t *Type) *spec.Node {
