@@ -66,7 +66,7 @@ golden:
 
 ## recipes: follow the recipes of CONTRIBUTING in copies of the tree, with and without each step
 recipes:
-	$(GO) test -count=1 -timeout 30m -v -run '^TestRecipes$$' ./contracts -recipes
+	$(GO) test -count=1 -timeout 50m -v -run '^TestRecipes$$' ./contracts -recipes
 
 ## mutations: make 2,000 mistakes in the examples and print what is reported (MUTATIONS=N, SEED=N)
 MUTATIONS ?= 2000
