@@ -32,7 +32,7 @@ type azureDisk struct {
 
 // The types of disks, with their limits as of November 2026, from Azure's documentation of disk
 // types. Their throughput is in millions of bytes.
-var azureDisks = map[string]performance{
+var azureTypes = map[string]performance{
 	"Premium_LRS":     {smallest: unit.GiB, largest: 32767 * unit.GiB},
 	"Premium_ZRS":     {smallest: unit.GiB, largest: 32767 * unit.GiB},
 	"StandardSSD_LRS": {smallest: unit.GiB, largest: 32767 * unit.GiB},
@@ -44,7 +44,7 @@ var azureDisks = map[string]performance{
 
 // provisioned reports whether IOPS and throughput of the type are given; such disks have no
 // cache on the host.
-func (s *azureDisk) provisioned() bool { return azureDisks[s.SKU].iops.to != 0 }
+func (s *azureDisk) provisioned() bool { return azureTypes[s.SKU].iops.to != 0 }
 
 // caching returns the caching of the host.
 func (s *azureDisk) caching() string {
@@ -76,11 +76,7 @@ func (s *azureDisk) class() class {
 }
 
 func (s *azureDisk) limits(at spec.Path) Limits {
-	p := azureDisks[s.SKU]
-	return Limits{
-		Type: s.SKU, TypeAt: at.At("sku"), Smallest: p.smallest, Largest: p.largest,
-		IOPS: s.IOPS, IOPSAt: at.At("iops"), IOPSPerGiB: p.perGiB, FreeIOPS: p.free, Spinning: p.spinning, Alternative: "Premium_LRS",
-	}
+	return azureTypes[s.SKU].limits(s.SKU, at.At("sku"), s.IOPS, at.At("iops"), "Premium_LRS")
 }
 
 func (s *azureDisk) wanted() wanted {
@@ -100,7 +96,7 @@ var azureDiskRules = []rule.Rule[Of[azureDisk]]{
 			Ref:    "kubernetes-sigs/azuredisk-csi-driver driver-parameters.md: DiskIOPSReadWrite, DiskMBpsReadWrite",
 			Judges: []spec.Path{"storage.azureDisk.sku", "storage.azureDisk.iops", "storage.azureDisk.throughput"},
 		},
-		Check: func(t Of[azureDisk], r *rule.Reporter) { t.judgeSupport(azureDisks[t.Spec.SKU], t.Spec.wanted(), r) },
+		Check: func(t Of[azureDisk], r *rule.Reporter) { t.judgeSupport(azureTypes[t.Spec.SKU], t.Spec.wanted(), r) },
 	},
 	{
 		Doc: rule.Doc{
@@ -112,7 +108,7 @@ var azureDiskRules = []rule.Rule[Of[azureDisk]]{
 			Ref:    "Azure, managed disk types: Premium SSD v2 and Ultra Disk",
 			Judges: []spec.Path{"storage.azureDisk.sku", "storage.azureDisk.iops", "storage.azureDisk.throughput"},
 		},
-		Check: func(t Of[azureDisk], r *rule.Reporter) { t.judgeRange(azureDisks[t.Spec.SKU], t.Spec.wanted(), r) },
+		Check: func(t Of[azureDisk], r *rule.Reporter) { t.judgeRange(azureTypes[t.Spec.SKU], t.Spec.wanted(), r) },
 	},
 	{
 		Doc: rule.Doc{

@@ -4,6 +4,9 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
@@ -34,7 +37,9 @@ func (c class) name(t *Tier) string {
 }
 
 // disk returns the volume that each pod claims from the class.
-func (c class) disk(t *Tier, l Limits) Disk { return Disk{Source: claimed(c.name(t)), Limits: l} }
+func (c class) disk(t *Tier, l Limits) Disk {
+	return Disk{Source: claimed(c.name(t)), Limits: l, Stays: c.Reclaim == "Retain"}
+}
 
 // object returns the class.
 func (c class) object(t *Tier) *kube.StorageClass {
@@ -58,4 +63,23 @@ func cephSecrets(parameters map[string]string, namespace, provisioner, node stri
 		parameters["csi.storage.k8s.io/"+role+"-secret-name"] = secret
 		parameters["csi.storage.k8s.io/"+role+"-secret-namespace"] = namespace
 	}
+}
+
+// reclaimRule judges what becomes of the volumes of a class of any kind.
+var reclaimRule = rule.Rule[*Tier]{
+	Doc: rule.Doc{
+		ID: "STO009", Severity: diag.Warning,
+		Title:  "A volume is deleted with its pod",
+		Why:    "Every pod gets its own volume, and its claim is deleted with the pod. With Retain the volume stays, is never used again, and still costs money: one volume for each executor that ever ran.",
+		Bad:    `storage: fast: ebs: reclaim: "Retain"`,
+		Good:   `storage: fast: ebs: reclaim: "Delete"`,
+		Ref:    "kubernetes, generic ephemeral volumes: the claim is owned by the pod",
+		Judges: []spec.Path{"storage.ebs.reclaim", "storage.pd.reclaim", "storage.azureDisk.reclaim", "storage.rbd.reclaim", "storage.localPath.reclaim"},
+	},
+	Check: func(t *Tier, r *rule.Reporter) {
+		if t.Disk != nil && t.Disk.Stays {
+			r.Reportf(t.in("reclaim"), "every pod of tier %q leaves its volume behind", t.Name()).
+				Fixf(`write reclaim: "Delete"`).Replace(`"Delete"`)
+		}
+	},
 }

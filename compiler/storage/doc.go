@@ -20,7 +20,7 @@
 //   - static.go: a volume that exists outside the cluster, and its claim
 //   - localpath.go: the kind local path
 //   - hostpath.go: the kind directory of the node, with its rule
-//   - class.go: the StorageClass that a kind of disks makes
+//   - class.go: the StorageClass that a kind of disks makes, with its rule
 //   - performance.go: IOPS and throughput of a type of volume, for rules
 //   - local.go: the kind disk or memory of the node
 //   - nfs.go: the kind NFS, with its rule

@@ -56,55 +56,31 @@ func (s *ebs) parameters() map[string]string {
 	return parameters
 }
 
-// volumeType is the limits of one EBS volume type.
-type volumeType struct {
-	smallest, largest unit.Bytes
-	iops              span  // that a user can provision; zero: none
-	perGiB            int64 // largest number of IOPS per GiB of size
-	free              int64 // IOPS that a volume has regardless of its size
-	required          bool  // the spec must state the IOPS
-	throughput        span  // MiB per second that a user can provision; zero: none
-	disk              bool  // spinning disks, for which random access is slow
-}
-
-// span is a range that includes both ends.
-type span struct{ from, to int64 }
-
-func (s span) has(n int64) bool { return s.from <= n && n <= s.to }
-
-// volumeTypes holds the limits as of November 2026. Sizes, IOPS and throughput come from
+// ebsTypes holds the limits as of November 2026. Sizes, IOPS and throughput come from
 // the EC2 API reference of CreateVolume, and ratios from gp3MaxIOPSPerGB, io1MaxIOPSPerGB
 // and io2MaxIOPSPerGB in cloud.go of kubernetes-sigs/aws-ebs-csi-driver. The limits grow:
 // gp3 went from 16000 to 80000 IOPS within a year.
-var volumeTypes = map[string]volumeType{
+var ebsTypes = map[string]performance{
 	"gp2": {smallest: 1 * unit.GiB, largest: 16 * unit.TiB},
 	"gp3": {
 		smallest: 1 * unit.GiB, largest: 64 * unit.TiB,
-		iops: span{3000, 80000}, perGiB: 500, free: 3000, throughput: span{125, 2000},
+		iops: span{3000, 80000}, perGiB: 500, free: 3000, throughput: span{125, 2000}, perIOPS: 4,
 	},
 	"io1": {smallest: 4 * unit.GiB, largest: 16 * unit.TiB, iops: span{100, 64000}, perGiB: 50, required: true},
 	"io2": {smallest: 4 * unit.GiB, largest: 64 * unit.TiB, iops: span{100, 256000}, perGiB: 1000, required: true},
-	"st1": {smallest: 125 * unit.GiB, largest: 16 * unit.TiB, disk: true},
-	"sc1": {smallest: 125 * unit.GiB, largest: 16 * unit.TiB, disk: true},
+	"st1": {smallest: 125 * unit.GiB, largest: 16 * unit.TiB, spinning: true},
+	"sc1": {smallest: 125 * unit.GiB, largest: 16 * unit.TiB, spinning: true},
 }
-
-// iopsPerThroughput is the IOPS that a gp3 volume needs for each MiB per second.
-const iopsPerThroughput = 4
 
 // limits returns the limits of the type; an unknown type has none.
 func (s *ebs) limits(at spec.Path) Limits {
-	t := volumeTypes[s.Type]
-	return Limits{
-		Type: s.Type, TypeAt: at.At("type"), Smallest: t.smallest, Largest: t.largest,
-		IOPS: s.IOPS, IOPSAt: at.At("iops"), IOPSPerGiB: t.perGiB, FreeIOPS: t.free,
-		Spinning: t.disk, Alternative: "gp3",
-	}
+	return ebsTypes[s.Type].limits(s.Type, at.At("type"), s.IOPS, at.At("iops"), "gp3")
 }
 
 // ofType turns a check of EBS tiers whose type is known into a check of EBS tiers.
-func ofType(check func(*Tier, *ebs, volumeType, *rule.Reporter)) func(Of[ebs], *rule.Reporter) {
+func ofType(check func(*Tier, *ebs, performance, *rule.Reporter)) func(Of[ebs], *rule.Reporter) {
 	return func(t Of[ebs], r *rule.Reporter) {
-		if limits, known := volumeTypes[t.Spec.Type]; known {
+		if limits, known := ebsTypes[t.Spec.Type]; known {
 			check(t.Tier, t.Spec, limits, r)
 		}
 	}
@@ -121,7 +97,7 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 			Ref:    "Amazon EC2 API, CreateVolume, Iops",
 			Judges: []spec.Path{"storage.ebs.type", "storage.ebs.iops"},
 		},
-		Check: ofType(func(t *Tier, s *ebs, limits volumeType, r *rule.Reporter) {
+		Check: ofType(func(t *Tier, s *ebs, limits performance, r *rule.Reporter) {
 			if s.IOPS != 0 && limits.iops.to == 0 {
 				r.Reportf(t.in("iops"), "%s volumes cannot be given %d IOPS", s.Type, s.IOPS).
 					Fixf("remove iops, or choose gp3, io1 or io2").
@@ -139,12 +115,12 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 			Ref:    "Amazon EC2 API, CreateVolume, Iops; kubernetes-sigs/aws-ebs-csi-driver cloud.go, capIOPS",
 			Judges: []spec.Path{"storage.ebs.type", "storage.ebs.iops"},
 		},
-		Check: ofType(func(t *Tier, s *ebs, limits volumeType, r *rule.Reporter) {
+		Check: ofType(func(t *Tier, s *ebs, limits performance, r *rule.Reporter) {
 			if s.IOPS == 0 || limits.iops.to == 0 || limits.iops.has(s.IOPS) {
 				return
 			}
 			f := r.Reportf(t.in("iops"), "%s volumes have %d to %d IOPS, not %d", s.Type, limits.iops.from, limits.iops.to, s.IOPS)
-			switch io2 := volumeTypes["io2"].iops.to; {
+			switch io2 := ebsTypes["io2"].iops.to; {
 			case s.IOPS < limits.iops.from:
 				f.Fixf("raise iops to at least %d", limits.iops.from)
 			case s.IOPS <= io2:
@@ -166,11 +142,11 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 			Ref:    "Amazon EC2 API, CreateVolume, Iops: required for io1 and io2",
 			Judges: []spec.Path{"storage.ebs.type", "storage.ebs.iops"},
 		},
-		Check: ofType(func(t *Tier, s *ebs, limits volumeType, r *rule.Reporter) {
+		Check: ofType(func(t *Tier, s *ebs, limits performance, r *rule.Reporter) {
 			if limits.required && s.IOPS == 0 {
 				r.Reportf(t.in("type"), "%s volumes have no default IOPS, and the tier states none", s.Type).
 					Fixf("write iops of %d to %d, or choose gp3, which has %d by default",
-						limits.iops.from, limits.iops.to, volumeTypes["gp3"].free)
+						limits.iops.from, limits.iops.to, ebsTypes["gp3"].free)
 			}
 		}),
 	},
@@ -184,7 +160,7 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 			Ref:    "Amazon EC2 API, CreateVolume, Throughput: valid only for gp3",
 			Judges: []spec.Path{"storage.ebs.type", "storage.ebs.throughput"},
 		},
-		Check: ofType(func(t *Tier, s *ebs, limits volumeType, r *rule.Reporter) {
+		Check: ofType(func(t *Tier, s *ebs, limits performance, r *rule.Reporter) {
 			if s.Throughput != 0 && limits.throughput.to == 0 {
 				r.Reportf(t.in("throughput"), "%s volumes cannot be given a throughput of %s", s.Type, s.Throughput).
 					Fixf("remove throughput, or choose gp3").
@@ -202,7 +178,7 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 			Ref:    "Amazon EC2 API, CreateVolume, Throughput: 125 to 2000",
 			Judges: []spec.Path{"storage.ebs.type", "storage.ebs.throughput"},
 		},
-		Check: ofType(func(t *Tier, s *ebs, limits volumeType, r *rule.Reporter) {
+		Check: ofType(func(t *Tier, s *ebs, limits performance, r *rule.Reporter) {
 			whole := s.Throughput%unit.MiB == 0
 			if s.Throughput == 0 || limits.throughput.to == 0 || whole && limits.throughput.has(s.Throughput.MiB()) {
 				return
@@ -229,13 +205,13 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 			Ref:    "Amazon EBS, gp3 performance: 0.25 MiB/s per provisioned IOPS",
 			Judges: []spec.Path{"storage.ebs.type", "storage.ebs.iops", "storage.ebs.throughput"},
 		},
-		Check: ofType(func(t *Tier, s *ebs, limits volumeType, r *rule.Reporter) {
-			iops, needed := max(s.IOPS, limits.free), iopsPerThroughput*s.Throughput.MiB()
+		Check: ofType(func(t *Tier, s *ebs, limits performance, r *rule.Reporter) {
+			iops, needed := max(s.IOPS, limits.free), limits.perIOPS*s.Throughput.MiB()
 			if !limits.throughput.has(s.Throughput.MiB()) || needed <= iops {
 				return
 			}
 			f := r.Reportf(t.in("throughput"), "a throughput of %s needs %d IOPS, and the tier has %d", s.Throughput, needed, iops).
-				Fixf("raise iops to %d, or lower throughput to %dMi", needed, iops/iopsPerThroughput)
+				Fixf("raise iops to %d, or lower throughput to %dMi", needed, iops/limits.perIOPS)
 			if s.IOPS != 0 {
 				f.Notef(t.in("iops"), "the IOPS are here")
 			}
@@ -251,7 +227,7 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 			Ref:    "kubernetes-sigs/aws-ebs-csi-driver parameters.md: encrypted is off unless asked for",
 			Judges: []spec.Path{"storage.ebs.encrypted", "storage.ebs.kmsKey"},
 		},
-		Check: ofType(func(t *Tier, s *ebs, _ volumeType, r *rule.Reporter) {
+		Check: ofType(func(t *Tier, s *ebs, _ performance, r *rule.Reporter) {
 			if s.Encrypted {
 				return
 			}
@@ -259,23 +235,6 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 				Fixf("remove encrypted: false").Replace("true")
 			if s.KMSKey != "" {
 				f.Notef(t.in("kmsKey"), "the key has no effect")
-			}
-		}),
-	},
-	{
-		Doc: rule.Doc{
-			ID: "STO009", Severity: diag.Warning,
-			Title:  "A volume is deleted with its pod",
-			Why:    "Every pod gets its own volume, and its claim is deleted with the pod. With Retain the volume stays, is never used again, and still costs money: one volume for each executor that ever ran.",
-			Bad:    `storage: fast: ebs: reclaim: "Retain"`,
-			Good:   `storage: fast: ebs: reclaim: "Delete"`,
-			Ref:    "kubernetes, generic ephemeral volumes: the claim is owned by the pod",
-			Judges: []spec.Path{"storage.ebs.reclaim"},
-		},
-		Check: ofType(func(t *Tier, s *ebs, _ volumeType, r *rule.Reporter) {
-			if s.Reclaim == "Retain" {
-				r.Reportf(t.in("reclaim"), "every pod of tier %q leaves its volume behind", t.Name()).
-					Fixf(`write reclaim: "Delete"`).Replace(`"Delete"`)
 			}
 		}),
 	},

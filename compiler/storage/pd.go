@@ -61,11 +61,7 @@ var pdTypes = map[string]performance{
 }
 
 func (s *pd) limits(at spec.Path) Limits {
-	p := pdTypes[s.Type]
-	return Limits{
-		Type: s.Type, TypeAt: at.At("type"), Smallest: p.smallest, Largest: p.largest,
-		IOPS: s.IOPS, IOPSAt: at.At("iops"), IOPSPerGiB: p.perGiB, FreeIOPS: p.free, Spinning: p.spinning, Alternative: "pd-ssd or hyperdisk-balanced",
-	}
+	return pdTypes[s.Type].limits(s.Type, at.At("type"), s.IOPS, at.At("iops"), "pd-ssd or hyperdisk-balanced")
 }
 
 func (s *pd) wanted() wanted {

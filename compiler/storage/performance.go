@@ -2,18 +2,34 @@ package storage
 
 import (
 	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
-// performance is what a type of volume can be given, as of November 2026.
+// span is a range that includes both ends.
+type span struct{ from, to int64 }
+
+func (s span) has(n int64) bool { return s.from <= n && n <= s.to }
+
+// performance is what a type of volume has and can be given, as of November 2026.
 type performance struct {
 	smallest, largest unit.Bytes
 	iops              span  // that a user can provision; zero: none
+	required          bool  // the spec must state the IOPS
 	perGiB            int64 // largest number of IOPS per GiB of size
 	free              int64 // IOPS that a volume has regardless of its size
 	throughput        span  // MiB or MB per second that a user can provision; zero: none
 	perIOPS           int64 // IOPS that one MiB or MB per second needs; 0: none
-	spinning          bool
+	spinning          bool  // disks, for which random access is slow
+}
+
+// limits returns the limits of a volume of a type with a number of IOPS, 0 for the default, and where
+// the spec decides both. alternative is the type to choose in place of spinning disks.
+func (p performance) limits(kind string, typeAt spec.Path, iops int64, iopsAt spec.Path, alternative string) Limits {
+	return Limits{
+		Type: kind, TypeAt: typeAt, Smallest: p.smallest, Largest: p.largest,
+		IOPS: iops, IOPSAt: iopsAt, IOPSPerGiB: p.perGiB, FreeIOPS: p.free, Spinning: p.spinning, Alternative: alternative,
+	}
 }
 
 // wanted is what a tier asks of its volumes.

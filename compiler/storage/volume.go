@@ -12,6 +12,7 @@ type Disk struct {
 	Source kube.Volume // without a name and a size
 	Limits Limits
 	Exists bool // the class is not made by the tier
+	Stays  bool // the volume is kept when its pod is gone
 }
 
 // claimed returns the source of a volume that a pod claims from a StorageClass.
