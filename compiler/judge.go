@@ -58,6 +58,7 @@ func judgedAndKept(source *load.Source, sections []plan.Section, reported diag.L
 		return documents[d.Envs[0]].IsPartial(spec.Path(d.Path)) // the missing field may be there under a wrong name
 	})
 	findings = unreported(findings, documents, reported)
+	findings = slices.DeleteFunc(findings, func(d diag.Diagnostic) bool { return refersToLost(d, source, documents) })
 	findings, err = blamed(located(findings, documents), source, sections)
 	if err != nil {
 		return nil, nil, nil, err
@@ -118,6 +119,12 @@ func unreported(findings diag.List, documents map[string]*load.Document, reporte
 			return n.Path != "" && (paths[n.Path] || wrong[at(documentOf(spec.Path(n.Path), document, documents).Pos(spec.Path(n.Path)))])
 		})
 	})
+}
+
+// refersToLost reports whether a finding is about the name of an entry whose loss the loader reported.
+func refersToLost(d diag.Diagnostic, source *load.Source, documents map[string]*load.Document) bool {
+	named, value := load.Language().Root.At(spec.Path(d.Path)), documents[d.Envs[0]].Root.At(spec.Path(d.Path))
+	return named != nil && value != nil && named.Names != "" && source.IsLost(spec.PathOf(named.Names, value.Text))
 }
 
 // judge resolves every environment from its document and runs the rules. A rule skips an

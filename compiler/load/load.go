@@ -38,7 +38,8 @@ type Source struct {
 	secretNames map[string]bool // names of Secrets, nil until a line with one is looked at
 	// dropped holds the paths of values that were left out.
 	dropped []spec.Path
-	strays  []stray // in the place of one that is missing elsewhere
+	lost    []spec.Path // entries that environments override and that are not there
+	strays  []stray     // in the place of one that is missing elsewhere
 	// unresolved holds the environments whose profile or base does not exist. What else they
 	// lack is unknown.
 	unresolved map[string]bool
@@ -179,7 +180,7 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 		s.Name = name.Text
 	}
 	for _, name := range []string{"name", "environments"} {
-		if checked.Field(name) == nil && !absent.around(spec.Path(name)) {
+		if checked.Field(name) == nil && !absent.around(spec.Path(name)) && !isElsewhere(list, name) {
 			list = append(list, s.missing(nil, spec.Path(name)))
 		}
 	}

@@ -106,12 +106,19 @@ func (s *Source) checkOverrides(env *spec.Node, at spec.Path, absent *gaps, e *e
 				known = nil
 			}
 			s.dropped = append(s.dropped, at.At(section, f.Name))
+			s.lost = append(s.lost, spec.PathOf(section, f.Name))
 		}
 		if len(strangers) > 0 {
 			s.root = replaced(s.root, at.At(section).Steps(), env.Field(section).Without(strangers...))
 		}
 	}
 	return list
+}
+
+// IsLost reports whether the loader reported that an entry is not there: an environment overrides it,
+// or its whole section is no struct.
+func (s *Source) IsLost(entry spec.Path) bool {
+	return slices.Contains(s.lost, entry) || slices.Contains(s.dropped, entry.Parent())
 }
 
 // replaced returns the tree with another value at the end of steps.
@@ -177,4 +184,18 @@ func (s *Source) misspelt(absent *gaps, e *evaluator) diag.List {
 func (s *Source) holdsOverrides(env string) bool {
 	fields := s.root.Field("environments").Field(env).FieldsOf()
 	return len(fields) > 0 && !slices.ContainsFunc(fields, func(f spec.Field) bool { return !slices.Contains(sections(), f.Name) })
+}
+
+// isElsewhere reports whether a field of the spec itself was reported inside of another struct, and
+// then says there where it belongs.
+func isElsewhere(list diag.List, name string) bool {
+	i := slices.IndexFunc(list, func(d diag.Diagnostic) bool {
+		path := spec.Path(d.Path)
+		return (d.Rule == unknownField || d.Rule == wrongValue) && d.Replacement == "" && path.Last() == name && len(path.Steps()) > 1
+	})
+	if i < 0 {
+		return false
+	}
+	list[i].Fix = fmt.Sprintf("move it to the top of the spec, where %s is missing", name)
+	return true
 }

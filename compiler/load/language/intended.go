@@ -115,8 +115,8 @@ func (t *Type) readings(n *spec.Node) []reading {
 	switch {
 	case t.allows(spec.Bool):
 		all = append(all, reading{kind: spec.Bool, text: booleans[strings.ToLower(text)]})
-	case n.Kind == spec.Bool && (strings.HasPrefix(t.Want, "want a name") || strings.HasPrefix(t.Want, "want an image")):
-		return all // nothing is called true
+	case n.Kind != spec.String && t.isOfWords():
+		return all // nothing is called true or 7
 	case n.Kind == spec.Bool && t.allows(spec.String):
 		return append(all, reading{text: n.Text})
 	case t.allows(spec.Number):
@@ -126,6 +126,12 @@ func (t *Type) readings(n *spec.Node) []reading {
 		all = append(all, reading{text: n.Text}) // a version without quotes
 	}
 	return all
+}
+
+// isOfWords reports whether what a type wants begins with a letter, as in the example of its message.
+func (t *Type) isOfWords() bool {
+	_, example, _ := strings.Cut(t.Want, "such as ")
+	return example != "" && unicode.IsLetter(rune(example[0]))
 }
 
 func (t *Type) allows(kind spec.Kind) bool {
