@@ -94,14 +94,18 @@ func (g *gatherer) causes(d diag.Diagnostic, home diag.Pos) []cause {
 		entry = "" // a field of the spec itself
 	}
 	below, _ := path.CutPrefix(entry)
-	exact := g.source.IsAt(d.Pos, path)
+	here, exact := path, g.source.IsAt(d.Pos, path)
+	if !exact && g.source.IsWritten(d.Pos, path.Parent()) {
+		here, exact = path.Parent(), true // what the value at this place lacks
+	}
 	key := cause{at: home, rule: d.Rule, below: string(below), severity: d.Severity, accepted: d.Accepted != nil, replacement: d.Replacement}
 	if exact {
-		key.below = ""
+		rest, _ := path.CutPrefix(here)
+		key.below = string(rest)
 	}
 	one := func(text string) string {
 		if exact {
-			for p := path; len(p.Steps()) > len(entry.Steps()); p = p.Parent() {
+			for p := here; len(p.Steps()) > len(entry.Steps()); p = p.Parent() {
 				text = withoutWord(text, string(p))
 			}
 		}
@@ -111,7 +115,7 @@ func (g *gatherer) causes(d diag.Diagnostic, home diag.Pos) []cause {
 	var keys []cause
 	for _, less := range []func(string) string{one, two} {
 		key.message, key.fix = less(d.Message), less(d.Fix)
-		if below == "" && strings.HasPrefix(d.Rule, "SPC") {
+		if (below == "" || exact && here == path) && strings.HasPrefix(d.Rule, "SPC") {
 			key.fix = "" // it may be another name
 		}
 		keys = append(keys, key)

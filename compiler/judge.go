@@ -66,7 +66,7 @@ func judgedAndKept(source *load.Source, sections []plan.Section, reported diag.L
 	findings = slices.Concat(missing, findings)
 	c.end("judge")
 	if reported.HasErrors() || findings.HasErrors() {
-		return plans, documents, findings, nil
+		return plans, documents, withoutLast(findings), nil
 	}
 	reporters := make([]rule.Reporter, len(plans))
 	parallel.Each(len(plans), func(i int) {
@@ -113,12 +113,27 @@ func unreported(findings diag.List, documents map[string]*load.Document, reporte
 	if len(wrong) == 0 {
 		return findings
 	}
+	isWrong := func(path spec.Path) bool { // or is part of a value that is
+		for !paths[string(path)] && len(path.Steps()) > 3 {
+			path = path.Parent()
+		}
+		return paths[string(path)]
+	}
 	return slices.DeleteFunc(findings, func(d diag.Diagnostic) bool {
 		document := documents[d.Envs[0]]
-		return paths[d.Path] || wrong[at(document.Pos(spec.Path(d.Path)))] || slices.ContainsFunc(d.Notes, func(n diag.Note) bool {
+		return isWrong(spec.Path(d.Path)) || wrong[at(document.Pos(spec.Path(d.Path)))] || slices.ContainsFunc(d.Notes, func(n diag.Note) bool {
 			return n.Path != "" && (paths[n.Path] || wrong[at(documentOf(spec.Path(n.Path), document, documents).Pos(spec.Path(n.Path)))])
 		})
 	})
+}
+
+// withoutLast returns the findings without those of rules that judge a spec without errors only.
+func withoutLast(findings diag.List) diag.List {
+	last := map[string]bool{}
+	for _, doc := range Docs() {
+		last[doc.ID] = doc.Last
+	}
+	return slices.DeleteFunc(findings, func(d diag.Diagnostic) bool { return last[d.Rule] })
 }
 
 // refersToLost reports whether a finding is about the name of an entry whose loss the loader reported.

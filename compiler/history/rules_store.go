@@ -15,7 +15,7 @@ import (
 var storeRules = []rule.Rule[*Server]{
 	{
 		Doc: rule.Doc{
-			ID: "HIS007", Severity: diag.Warning,
+			ID: "HIS007", Severity: diag.Warning, Last: true, // a wrong name may be that of a store
 			Title:  "A history server reads every event log",
 			Why:    "A history server reads one directory. It never shows an application that writes to another directory, and nothing reports that.",
 			Bad:    example + `history: ui: eventLog: path: "spark-events"`,
@@ -168,8 +168,8 @@ func checkWriters(h *Server, r *rule.Reporter) {
 		if !store.Opens(h.client()) || path == "" || read[store.Place(path)] {
 			continue
 		}
-		r.Reportf(at, "%q writes its event log to %s, and no history server reads that directory", item.Name(), store.URI(h.client(), path)).
-			Fixf("write it to %s, or add a history server that reads that directory", h.Store.URI(h.client(), h.Spec.EventLog.Path)).
+		r.Reportf(at, "%q writes its event log to %s in store %q, and no history server reads that directory", item.Name(), path, name).
+			Fixf("write it to %s in store %q, or add a history server that reads that directory", h.Spec.EventLog.Path, h.Spec.EventLog.Store).
 			Notef(h.At("eventLog"), "history server %q reads here", h.Name())
 	}
 }

@@ -93,7 +93,7 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 			name:     "another place",
 			fragment: `history: ui: eventLog: path: "spark-events"`,
 			want: []string{
-				`HIS007 spark.etl.eventLog: "etl" writes its event log to s3a://lake/events, and no history server reads that directory; write it to s3a://lake/spark-events, or add a history server that reads that directory`,
+				`HIS007 spark.etl.eventLog: "etl" writes its event log to events in store "lake", and no history server reads that directory; write it to spark-events in store "lake", or add a history server that reads that directory`,
 			},
 		},
 		{
@@ -106,7 +106,7 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 			name:     "the place of another store",
 			fragment: minio + `history: ui: {roleARN: "arn:aws:iam::123456789012:role/x", eventLog: store: "minio"}`,
 			want: []string{
-				`HIS007 spark.etl.eventLog: "etl" writes its event log to s3a://lake/events, and no history server reads that directory; write it to s3a://logs/events, or add a history server that reads that directory`,
+				`HIS007 spark.etl.eventLog: "etl" writes its event log to events in store "lake", and no history server reads that directory; write it to events in store "minio", or add a history server that reads that directory`,
 				`HIS009 history.ui.roleARN: https://minio.storage.svc:9000 is not Amazon S3 and does not accept AWS roles; remove roleARN; the server then uses the credentials of store "minio"`,
 			},
 		},
@@ -231,7 +231,7 @@ func TestFindingsOfText(t *testing.T) {
 				`WRK009 history.ui.env.AWS_ACCESS_KEY_ID: variable AWS_ACCESS_KEY_ID is set from the credentials of a store; remove it`,
 				`WRK009 history.ui.env.SPARK_DAEMON_MEMORY: variable SPARK_DAEMON_MEMORY is set from memory; remove it; use memory`,
 				`WRK010 history.ui.env.AWS_ACCESS_KEY_ID.value: AWS_ACCESS_KEY_ID holds a credential; name the key of a Secret instead of the value, as in secret: {name: "ui-credentials", key: "password"}`,
-				`HIS007 spark.etl.eventLog: "etl" writes its event log to s3a://lake/events, and no history server reads that directory; write it to s3a://logs/events, or add a history server that reads that directory`,
+				`HIS007 spark.etl.eventLog: "etl" writes its event log to events in store "lake", and no history server reads that directory; write it to events in store "minio", or add a history server that reads that directory`,
 				`HIS019 history.ui.javaOptions: -Xmx4g has no effect; remove it; use memory`,
 				`HIS019 history.ui.javaOptions: spark.history.ui.port is set in the options of the JVM; write it in conf`,
 				`HIS019 history.ui.env.SPARK_HISTORY_OPTS: variable SPARK_HISTORY_OPTS holds options of the JVM; remove it; use javaOptions and conf`,

@@ -339,6 +339,12 @@ func (s *Source) IsAt(pos diag.Pos, at spec.Path) bool {
 	return true
 }
 
+// IsWritten reports whether the value at a path is what is written at pos.
+func (s *Source) IsWritten(pos diag.Pos, path spec.Path) bool {
+	n := s.Value(path)
+	return n != nil && n.Span.IsValid() && s.pos(n.Span) == pos
+}
+
 func (s *Source) posOfNode(n ast.Node) diag.Pos {
 	f := s.file(n.Pos().Filename())
 	if f == nil {

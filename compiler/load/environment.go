@@ -52,6 +52,7 @@ func (s *Source) env(name string, standIn func(*language.Type) *spec.Node) (*Doc
 			field := Language().Field(path)
 			switch {
 			case d.gaps.around(path), s.isStray(path):
+			case len(chain) > 1 && path.Parent() == at && !slices.Contains(ownSettings, path.Last()) && s.root.At(path) == nil: // reported where it would come from
 			case unresolved && (field != nil && field.Merged || at.Covers(path)):
 			case settings.Field("profile") == nil && givenByProfile(path):
 				unprofiled = append(unprofiled, path)
@@ -172,14 +173,16 @@ func (s *Source) chain(name string) []string {
 // first.
 func (s *Source) Chain(name string) []string { return s.chain(name) }
 
-// settings returns the merged settings of the environments of a chain. A namespace is not
-// inherited, because two environments may not share one.
+// ownSettings are not inherited, because two environments may not share a namespace.
+var ownSettings = []string{"namespace"}
+
+// settings returns the merged settings of the environments of a chain.
 func (s *Source) settings(chain []string) *spec.Node {
 	var settings *spec.Node
 	for i, env := range chain {
 		own := s.root.Field("environments").Field(env).Without(sections()...)
 		if i < len(chain)-1 {
-			own = own.Without("namespace")
+			own = own.Without(ownSettings...)
 		}
 		settings = spec.Merge(settings, own)
 	}

@@ -192,8 +192,11 @@ func (s *Source) check(root *spec.Node, e *evaluator) diag.List {
 	}
 	wrong := list
 	for _, d := range s.checkReferences(absent, e) {
-		if !slices.ContainsFunc(wrong, func(other diag.Diagnostic) bool { return other.Path == d.Path }) {
+		switch i := slices.IndexFunc(wrong, func(other diag.Diagnostic) bool { return other.Path == d.Path || other.Pos == d.Pos }); {
+		case i < 0:
 			list = append(list, d)
+		case wrong[i].Path != d.Path: // its name is wrong, and so would be the name that was meant
+			list[i].Fix, list[i].Replacement = d.Fix, d.Replacement
 		}
 	}
 	return append(list, s.misspelt(absent, e)...)

@@ -15,6 +15,7 @@ import (
 // and the entries that they override exist.
 func (s *Source) checkReferences(absent *gaps, e *evaluator) diag.List {
 	var list diag.List
+	absentees := map[string]int{} // by what is reported of them
 	envs := s.root.Field("environments")
 	for _, env := range s.Envs {
 		s.unresolved[env] = s.isLost(env, "profile") || s.isLost(env, "extends")
@@ -37,7 +38,14 @@ func (s *Source) checkReferences(absent *gaps, e *evaluator) diag.List {
 				list = append(list, s.dangling(at.At("profile"), "profile", profile.Text, names))
 			}
 		}
-		list = append(list, s.checkOverrides(node, at, absent, e)...)
+		for _, d := range s.checkOverrides(node, at, absent, e) {
+			if i, found := absentees[d.Message]; found && d.Replacement == "" {
+				list[i].Notes = append(list[i].Notes, diag.Note{Path: d.Path, Pos: d.Pos, Text: "it is overridden here too"})
+				continue
+			}
+			absentees[d.Message] = len(list)
+			list = append(list, d)
+		}
 	}
 	return list
 }
@@ -100,7 +108,9 @@ func (s *Source) checkOverrides(env *spec.Node, at spec.Path, absent *gaps, e *e
 			if f.Node.Kind != spec.Null {
 				d.Fix += ", or write it outside the environment first"
 			}
-			list = append(list, d)
+			if len(names) > 0 || len(strangers) == 0 { // one is enough where there is none to override
+				list = append(list, d)
+			}
 			strangers = append(strangers, f.Name)
 			if len(strangers) == mostSuggestions {
 				known = nil

@@ -17,7 +17,7 @@ import (
 var openRules = []rule.Rule[*Network]{
 	{
 		Doc: rule.Doc{
-			ID: "NET010", Severity: diag.Info,
+			ID: "NET010", Severity: diag.Info, Last: true, // a wrong name may be that of a store
 			Title:  "A strict policy knows the addresses that pods connect to",
 			Why:    "A policy allows ranges of addresses, not names. A bucket has many addresses, so without any in the spec the policy opens the store's port, usually 443, to every address, and a program can send data anywhere by HTTPS.",
 			Bad:    `network: closed: {policy: "strict", apiServer: ["10.20.0.0/28"]}` + "\n" + `spark: etl: {network: "closed", eventLog: {store: "lake", path: "logs"}}`,

@@ -22,6 +22,7 @@ type Doc struct {
 	Ref      string        // the source of the fact
 	Judges   []spec.Path   // fields that the rule looks at, without names of entries
 	Secret   bool          // the values that the rule reports hold a credential
+	Last     bool          // reported only when the spec has no error
 }
 
 // Rule judges one kind of resolved value.

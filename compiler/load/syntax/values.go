@@ -334,7 +334,11 @@ func (d *document) behind(s segment, first int, name string) []candidate {
 	case v.kind == word:
 		fix = fmt.Sprintf("put all of it in double quotes, or write only %s", shown(value))
 	}
-	return append(out, advise(next.start, d.end(s), fmt.Sprintf("%s stands behind the value %s", shown(rest), shown(value)), fix, edit{next.start, d.end(s), ""}))
+	what := "the value " + shown(value)
+	if bytes.Contains(value, []byte("\n")) {
+		what = "a value of several lines"
+	}
+	return append(out, advise(next.start, d.end(s), fmt.Sprintf("%s stands behind %s", shown(rest), what), fix, edit{next.start, d.end(s), ""}))
 }
 
 // allFields reports whether all segments between two brackets are fields.
