@@ -41,7 +41,7 @@ func checkDemand(t *testing.T, w workload.Item) {
 	t.Helper()
 	var sum plan.Demand
 	for _, one := range w.PoolDemands() {
-		sum = sum.Plus(one.Demand)
+		sum = sum.Plus(one.Total())
 	}
 	if diff := cmp.Diff(sum, w.Demand()); diff != "" {
 		t.Errorf("%s: its demands on pools do not add up to its demand (-pools +demand)\n%s", w.Path(), diff)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
@@ -78,20 +79,44 @@ func namespace(e *plan.Environment) *kube.Namespace {
 	return &kube.Namespace{Head: kube.Head{Metadata: kube.Metadata{Name: e.Namespace, Labels: maps.Clone(e.NamespaceLabels)}}}
 }
 
+// replaced returns the most that one pod of a workload requests of each resource.
+func replaced(e *plan.Environment) plan.Demand {
+	var most plan.Demand
+	for _, item := range e.All() {
+		tenant, ok := item.(pool.Tenant)
+		if !ok {
+			continue
+		}
+		for _, use := range tenant.PoolDemands() {
+			most = plan.Demand{
+				Pods: max(most.Pods, use.Pod.Pods), CPU: max(most.CPU, use.Pod.CPU), Memory: max(most.Memory, use.Pod.Memory),
+				Claims: max(most.Claims, use.Pod.Claims), Disk: max(most.Disk, use.Pod.Disk),
+			}
+		}
+	}
+	return most
+}
+
 // quota limits the namespace to the largest demand of its workloads plus the headroom,
-// rounded up to whole cores and GiB. It does not count CPU limits: Kubernetes would then
+// rounded up to whole cores and GiB. Unless the headroom is 0, it is at least one pod: the percentage
+// of a few pods would not admit the one that replaces a pod which is terminating. It does not count CPU limits: Kubernetes would then
 // refuse pods without one, and Spark's executors have none.
 func quota(e *plan.Environment) *kube.ResourceQuota {
 	d, percent := Demand(e), e.Quota
+	least := d
+	if percent > 100 {
+		least = d.Plus(replaced(e))
+	}
+	memory := max(gibibytes(d.Memory, percent), gibibytes(least.Memory, 100)).String()
 	hard := map[string]string{
-		"pods":            strconv.FormatInt(percentOf(d.Pods, percent), 10),
-		"requests.cpu":    strconv.FormatInt(ceil(percentOf(int64(d.CPU), percent), int64(unit.Core)), 10),
-		"requests.memory": gibibytes(d.Memory, percent).String(),
-		"limits.memory":   gibibytes(d.Memory, percent).String(),
+		"pods":            strconv.FormatInt(max(percentOf(d.Pods, percent), least.Pods), 10),
+		"requests.cpu":    strconv.FormatInt(ceil(max(percentOf(int64(d.CPU), percent), int64(least.CPU)), int64(unit.Core)), 10),
+		"requests.memory": memory,
+		"limits.memory":   memory,
 	}
 	if d.Claims > 0 {
-		hard["persistentvolumeclaims"] = strconv.FormatInt(percentOf(d.Claims, percent), 10)
-		hard["requests.storage"] = gibibytes(d.Disk, percent).String()
+		hard["persistentvolumeclaims"] = strconv.FormatInt(max(percentOf(d.Claims, percent), least.Claims), 10)
+		hard["requests.storage"] = max(gibibytes(d.Disk, percent), gibibytes(least.Disk, 100)).String()
 	}
 	return &kube.ResourceQuota{
 		Head: kube.Head{Metadata: kube.Metadata{

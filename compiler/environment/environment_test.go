@@ -51,15 +51,17 @@ func (a *app) Claims() []storage.Claim {
 }
 
 func (a *app) PoolDemands() []pool.Demand {
-	return []pool.Demand{{Pool: a.spec.Pool, Demand: a.Demand()}}
+	return []pool.Demand{{Pool: a.spec.Pool, Pod: a.pod(), Count: a.spec.Executor.Instances}}
 }
 
-func (a *app) Demand() plan.Demand {
+func (a *app) Demand() plan.Demand { return a.pod().Times(a.spec.Executor.Instances) }
+
+func (a *app) pod() plan.Demand {
 	d := plan.Demand{Pods: 1, CPU: unit.CPU(a.spec.Executor.Cores) * unit.Core, Memory: a.spec.Executor.Memory}
 	if storage.Find(a.Env, a.spec.Shuffle.Tier).Attaches() {
 		d.Claims, d.Disk = 1, a.spec.Shuffle.Size
 	}
-	return d.Times(a.spec.Executor.Instances)
+	return d
 }
 
 // Objects returns one of the objects of an application.
@@ -293,7 +295,23 @@ func TestQuota(t *testing.T) {
 		{
 			name: "no volumes, rounded up",
 			text: `environments: dev: quota: headroom: 1` + "\n" + `spark: etl: {executor: {instances: 1, cores: 1, memory: "1025Mi"}, shuffle: tier: "scratch"}`,
-			want: map[string]string{"pods": "2", "requests.cpu": "2", "requests.memory": "2Gi", "limits.memory": "2Gi"},
+			want: map[string]string{"pods": "2", "requests.cpu": "2", "requests.memory": "3Gi", "limits.memory": "3Gi"},
+		},
+		{
+			name: "few pods: room for a second one of the largest",
+			text: `environments: dev: quota: {}` + "\n" + `spark: etl: executor: instances: 2`,
+			want: map[string]string{
+				"pods": "3", "requests.cpu": "6", "requests.memory": "12Gi", "limits.memory": "12Gi",
+				"persistentvolumeclaims": "3", "requests.storage": "300Gi",
+			},
+		},
+		{
+			name: "a claim that many pods share is not replaced with a pod",
+			text: `environments: dev: quota: {}` + "\n" + `storage: shared: nfs: {server: "nfs", path: "/lake", size: "1Ti"}` + "\n" + `spark: etl: executor: instances: 2`,
+			want: map[string]string{
+				"pods": "3", "requests.cpu": "6", "requests.memory": "12Gi", "limits.memory": "12Gi",
+				"persistentvolumeclaims": "4", "requests.storage": "1469Gi",
+			},
 		},
 		{
 			name: "a large fleet",

@@ -79,7 +79,7 @@ func checkCapacity(e *plan.Environment, r *rule.Reporter) {
 			continue
 		}
 		for _, use := range tenant.PoolDemands() {
-			sums[use.Pool] = sums[use.Pool].Plus(use.Demand)
+			sums[use.Pool] = sums[use.Pool].Plus(use.Total())
 			if other := largest[use.Pool]; other == nil || item.Demand().Memory > other.Demand().Memory {
 				largest[use.Pool] = item
 			}

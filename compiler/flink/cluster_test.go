@@ -139,13 +139,13 @@ func TestUses(t *testing.T) {
 	} {
 		c := scoring(t, test.cluster)
 		want := []pool.Demand{
-			{Pool: test.pools[0], Demand: plan.Demand{Pods: 2, CPU: 2 * unit.Core, Memory: 4 * unit.GiB}},
-			{Pool: test.pools[1], Demand: plan.Demand{Pods: 3, CPU: 4500, Memory: 12 * unit.GiB, Claims: 3, Disk: 150 * unit.GiB}},
+			{Pool: test.pools[0], Pod: plan.Demand{Pods: 1, CPU: unit.Core, Memory: 2 * unit.GiB}, Count: 2},
+			{Pool: test.pools[1], Pod: plan.Demand{Pods: 1, CPU: 1500, Memory: 4 * unit.GiB, Claims: 1, Disk: 50 * unit.GiB}, Count: 3},
 		}
 		if diff := cmp.Diff(want, c.PoolDemands()); diff != "" {
 			t.Errorf("%s: -want +got\n%s", test.name, diff)
 		}
-		if diff := cmp.Diff(want[0].Demand.Plus(want[1].Demand), c.Demand()); diff != "" {
+		if diff := cmp.Diff(want[0].Total().Plus(want[1].Total()), c.Demand()); diff != "" {
 			t.Errorf("%s, demand: -want +got\n%s", test.name, diff)
 		}
 	}

@@ -92,8 +92,8 @@ func TestPools(t *testing.T) {
 	beside := `"sidecars": [{"name": "a", "image": "a:1", "cpu": "500m", "memory": "1Gi"}]`
 	c := scoring(t, `{"pool": null, "jobManager": {"replicas": 1, "initContainers": [{"name": "a", "image": "a:1", "cpu": "4", "memory": "1Gi"}]}, "taskManager": {"pool": "compute", `+beside+`}}`)
 	want := []pool.Demand{
-		{Demand: plan.Demand{Pods: 1, CPU: 4 * unit.Core, Memory: 2 * unit.GiB}},
-		{Pool: "compute", Demand: plan.Demand{Pods: 3, CPU: 6000, Memory: 15 * unit.GiB, Claims: 3, Disk: 150 * unit.GiB}},
+		{Pod: plan.Demand{Pods: 1, CPU: 4 * unit.Core, Memory: 2 * unit.GiB}, Count: 1},
+		{Pool: "compute", Pod: plan.Demand{Pods: 1, CPU: 2000, Memory: 5 * unit.GiB, Claims: 1, Disk: 50 * unit.GiB}, Count: 3},
 	}
 	if diff := cmp.Diff(want, c.PoolDemands()); diff != "" {
 		t.Errorf("-want +got\n%s", diff)

@@ -231,7 +231,7 @@ func (h *Server) Route() (address route.Address, at spec.Path, found bool) {
 
 // PoolDemands returns what the pod asks of its pool. It implements pool.Tenant.
 func (h *Server) PoolDemands() []pool.Demand {
-	use := pool.Demand{Demand: h.Demand()}
+	use := pool.Demand{Pod: h.Demand(), Count: 1}
 	if h.Pool != nil {
 		use.Pool = h.Pool.Name()
 	}

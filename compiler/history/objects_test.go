@@ -255,7 +255,7 @@ func TestDemand(t *testing.T) {
 	if diff := cmp.Diff(demand, h.Demand()); diff != "" {
 		t.Errorf("demand (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]pool.Demand{{Pool: "compute", Demand: demand}}, h.PoolDemands()); diff != "" {
+	if diff := cmp.Diff([]pool.Demand{{Pool: "compute", Pod: demand, Count: 1}}, h.PoolDemands()); diff != "" {
 		t.Errorf("uses (-want +got):\n%s", diff)
 	}
 }

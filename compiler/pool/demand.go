@@ -11,9 +11,13 @@ type Tenant interface {
 // A Demand is the largest demand of one component of a workload on a pool. The demands of an item
 // add up to its demand.
 type Demand struct {
-	Pool   string // name, "" for any node
-	Demand plan.Demand
+	Pool  string      // name, "" for any node
+	Pod   plan.Demand // of one pod
+	Count int64       // the largest number of pods
 }
+
+// Total returns the demand of all pods.
+func (d Demand) Total() plan.Demand { return d.Pod.Times(d.Count) }
 
 // Capacity returns the total resources of all nodes of the pool, and false when the number
 // of nodes is not known. A resource that is not known is 0.

@@ -281,8 +281,8 @@ func (c *Cluster) stores() []Store {
 func (c *Cluster) PoolDemands() []pool.Demand {
 	copies := int64(len(c.Instances()))
 	return []pool.Demand{
-		{Pool: poolName(c.JobPool), Demand: c.JobPod.Demand.Times(c.JobManagers * copies)},
-		{Pool: poolName(c.TaskPool), Demand: c.TaskPod.Demand.Times(c.TaskManagers * copies)},
+		{Pool: poolName(c.JobPool), Pod: c.JobPod.Demand, Count: c.JobManagers * copies},
+		{Pool: poolName(c.TaskPool), Pod: c.TaskPod.Demand, Count: c.TaskManagers * copies},
 	}
 }
 
@@ -298,7 +298,7 @@ func poolName(p *pool.Pool) string {
 func (c *Cluster) Demand() plan.Demand {
 	var sum plan.Demand
 	for _, use := range c.PoolDemands() {
-		sum = sum.Plus(use.Demand)
+		sum = sum.Plus(use.Total())
 	}
 	return sum
 }

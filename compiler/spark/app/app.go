@@ -204,11 +204,11 @@ func (a *App) resolveExecutors() {
 // implements pool.Tenant.
 func (a *App) PoolDemands() []pool.Demand {
 	demands := []pool.Demand{
-		{Pool: a.Driver.poolName(), Demand: a.Driver.Demand},
-		{Pool: a.Executor.poolName(), Demand: a.Executor.Demand.Times(a.MaxExecutors)},
+		{Pool: a.Driver.poolName(), Pod: a.Driver.Demand, Count: 1},
+		{Pool: a.Executor.poolName(), Pod: a.Executor.Demand, Count: a.MaxExecutors},
 	}
 	if a.Way.Submits {
-		demands = append(demands, pool.Demand{Pool: a.Submitter.poolName(), Demand: a.Submitter.Demand})
+		demands = append(demands, pool.Demand{Pool: a.Submitter.poolName(), Pod: a.Submitter.Demand, Count: 1})
 	}
 	return demands
 }
@@ -217,7 +217,7 @@ func (a *App) PoolDemands() []pool.Demand {
 func (a *App) Demand() plan.Demand {
 	var sum plan.Demand
 	for _, demand := range a.PoolDemands() {
-		sum = sum.Plus(demand.Demand)
+		sum = sum.Plus(demand.Total())
 	}
 	return sum
 }
