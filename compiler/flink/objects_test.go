@@ -55,7 +55,7 @@ func TestObjects(t *testing.T) {
 		{
 			name: "one JobManager has no budget, and no use of the API no role", cluster: `{"disruptionBudget": true, "deployment": "standalone", "jobManager": {"replicas": 1}, "highAvailability": null}`,
 			want: []string{
-				"ServiceAccount/lake-prod/scoring",
+				"ServiceAccount/lake-prod/scoring", "ServiceAccount/lake-prod/scoring-taskmanager",
 				"NetworkPolicy/lake-prod/scoring-jobmanager", "NetworkPolicy/lake-prod/scoring-taskmanager",
 				"FlinkDeployment/lake-prod/scoring",
 			},
@@ -70,9 +70,10 @@ func TestObjects(t *testing.T) {
 			},
 		},
 		{
-			name: "standalone has one account", cluster: `{"deployment": "standalone"}`,
+			name: "standalone has an account for each process", cluster: `{"deployment": "standalone"}`,
 			want: []string{
 				"ServiceAccount/lake-prod/scoring", "Role/lake-prod/scoring", "RoleBinding/lake-prod/scoring",
+				"ServiceAccount/lake-prod/scoring-taskmanager", "Role/lake-prod/scoring-taskmanager", "RoleBinding/lake-prod/scoring-taskmanager",
 				"NetworkPolicy/lake-prod/scoring-jobmanager", "NetworkPolicy/lake-prod/scoring-jobmanager-apiserver",
 				"NetworkPolicy/lake-prod/scoring-taskmanager", "NetworkPolicy/lake-prod/scoring-taskmanager-apiserver",
 				"FlinkDeployment/lake-prod/scoring",
@@ -120,6 +121,13 @@ func TestAccounts(t *testing.T) {
 			},
 		},
 		{
+			name: "standalone", cluster: `{"deployment": "standalone", "highAvailability": null, "jobManager": {"replicas": 1}}`,
+			want: []kube.Object{&kube.ServiceAccount{
+				Head:                         kube.Head{Metadata: kube.Metadata{Annotations: role}},
+				AutomountServiceAccountToken: kube.To(false),
+			}},
+		},
+		{
 			name: "without", cluster: `{"highAvailability": null}`,
 			want: []kube.Object{&kube.ServiceAccount{
 				Head:                         kube.Head{Metadata: kube.Metadata{Annotations: role}},
@@ -156,7 +164,7 @@ func TestAccounts(t *testing.T) {
 func TestComponents(t *testing.T) {
 	for _, test := range []struct{ cluster, account string }{
 		{`{}`, "jobmanager"},
-		{`{"deployment": "standalone", "disruptionBudget": true}`, "cluster"},
+		{`{"deployment": "standalone", "disruptionBudget": true}`, "jobmanager"},
 		{`{"mode": "session", "job": null, "jobs": {"a": {"parallelism": 1}}}`, "jobmanager"},
 	} {
 		for _, o := range scoring(t, test.cluster).Objects() {
@@ -373,8 +381,8 @@ func TestConf(t *testing.T) {
 			},
 		},
 		{
-			name: "one account for a standalone cluster", cluster: `{"deployment": "standalone"}`,
-			want: map[string]string{"kubernetes.taskmanager.service-account": ""},
+			name: "a standalone cluster has an account for TaskManagers too", cluster: `{"deployment": "standalone"}`,
+			want: map[string]string{"kubernetes.taskmanager.service-account": "scoring-taskmanager"},
 		},
 		{
 			name: "no volume, no folder", cluster: `{"state": {"backend": "hashmap", "tier": null, "size": null}}`,

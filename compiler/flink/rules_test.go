@@ -102,7 +102,7 @@ func TestFindings(t *testing.T) {
 		},
 		{
 			name: "an account of a standalone cluster", cluster: `{"deployment": "standalone", "job": {"file": null}, "conf": {"kubernetes.taskmanager.service-account": "x"}}`,
-			want: []string{`FLK044 flink.scoring.conf."kubernetes.taskmanager.service-account": the value of kubernetes.taskmanager.service-account is fixed at scoring, and other objects depend on it`},
+			want: []string{`FLK044 flink.scoring.conf."kubernetes.taskmanager.service-account": the value of kubernetes.taskmanager.service-account is fixed at scoring-taskmanager, and other objects depend on it`},
 		},
 		{
 			name: "a jar that the operator hides", cluster: `{"deployment": "standalone"}`,

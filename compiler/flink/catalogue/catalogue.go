@@ -133,9 +133,6 @@ func FixedValue(c *cluster.Cluster, key string) string {
 	if value, _ := decided(c, key); value != "" {
 		return value
 	}
-	if key == cluster.TaskAccountKey {
-		return c.TaskAccount // the key is absent when the TaskManagers use the JobManager's account
-	}
 	if key == confDirKey {
 		return "/opt/flink/conf"
 	}

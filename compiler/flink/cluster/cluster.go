@@ -73,8 +73,6 @@ type Cluster struct {
 	Scheduler  Scheduler
 	EntryFiles map[string]string // the start script, nil for that of the image
 
-	TaskAccount string // service account of the TaskManagers
-
 	RestartNonce int64 // changes to restart the cluster, 0 when it is not given
 
 	Snapshots []Snapshot        // sorted by name
@@ -138,7 +136,6 @@ func (r Resolver) Resolve(entry workload.Entry, s Spec) *Cluster {
 	c.Budget = s.DisruptionBudget && c.JobManagers > 1
 	c.APIAccess = APIAccess{Pods: c.Way.Native, ConfigMaps: s.HighAvailability != nil && s.HighAvailability.ZooKeeper == nil}
 	c.fields, c.BlueGreen = c.sizingKeys(), c.blueGreenKeys()
-	c.TaskAccount = c.taskAccount()
 	c.Jobs = c.Way.Jobs(c)
 	c.resolveKeysOfPods()
 	c.JobMemory, c.JobFault = jobMemory(whole(s.JobManager.Memory), c.memoryKeys())
@@ -166,16 +163,9 @@ func (r Resolver) Resolve(entry workload.Entry, s Spec) *Cluster {
 // implements plan.Item.
 func (c *Cluster) Objects() []kube.Object { return c.objects(c) }
 
-// taskAccount returns the service account of the TaskManagers. TaskManagers run the code of
-// jobs, which must not start pods as the JobManager does. A standalone cluster has only one
-// account: nobody has verified that the operator's own decorator of TaskManagers reads the
-// key for a second account, and the account only has rights on ConfigMaps.
-func (c *Cluster) taskAccount() string {
-	if c.Way.Native {
-		return c.Name() + "-" + TaskProcess
-	}
-	return c.Name()
-}
+// TaskAccount returns the service account of the TaskManagers. They run the code of jobs, which
+// must neither start pods nor change the ConfigMaps of the leader, as the JobManager does.
+func (c *Cluster) TaskAccount() string { return c.Name() + "-" + TaskProcess }
 
 // whole rounds the size down to whole MiB, as the operator does.
 func whole(size unit.Bytes) unit.Bytes { return size / unit.MiB * unit.MiB }

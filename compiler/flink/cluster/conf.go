@@ -34,8 +34,7 @@ func OwnPorts() map[int]string {
 // StatePath is where a TaskManager's own volume is mounted.
 const StatePath = "/mnt/state"
 
-// TaskAccountKey names the service account of the TaskManagers; without it they use the
-// account of the JobManagers.
+// TaskAccountKey names the service account of the TaskManagers.
 const TaskAccountKey = "kubernetes.taskmanager.service-account"
 
 // defaults returns the configuration that the user's conf may override.

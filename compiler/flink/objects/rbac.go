@@ -7,23 +7,15 @@ import (
 	"github.com/lakewright/lakewright/internal/kube"
 )
 
-// accounts returns the service accounts with their roles. The account of the
-// FlinkDeployment belongs to the JobManagers, and also to the TaskManagers unless they have
-// their own.
+// accounts returns the service accounts with their roles. The account of the FlinkDeployment
+// belongs to the JobManagers.
 func accounts(c *cluster.Cluster) []kube.Object {
-	of := cluster.JobProcess
-	if c.TaskAccount == c.Name() {
-		of = cluster.WholeCluster
-	}
-	first := func() kube.Head { return c.Head(c.Name(), of) }
+	first := func() kube.Head { return c.Head(c.Name(), cluster.JobProcess) }
 	objects := []kube.Object{account(c, first(), c.APIAccess.Any())}
 	if c.APIAccess.Any() {
 		objects = append(objects, jobRole(c, first()), binding(c, first()))
 	}
-	if c.TaskAccount == c.Name() {
-		return objects
-	}
-	head := func() kube.Head { return c.Head(c.TaskAccount, cluster.TaskProcess) }
+	head := func() kube.Head { return c.Head(c.TaskAccount(), cluster.TaskProcess) }
 	objects = append(objects, account(c, head(), c.APIAccess.ConfigMaps))
 	if c.APIAccess.ConfigMaps {
 		objects = append(objects, taskRole(head()), binding(c, head()))

@@ -21,28 +21,28 @@ var ways = []cluster.Way{
 	{
 		Way: way.Way[*cluster.Cluster]{
 			Mode: application, Operator: native, Name: "a native application cluster",
-			Keys: nativeKeys, Objects: applicationObjects, Policies: objects.Policies,
+			Keys: accountKeys, Objects: applicationObjects, Policies: objects.Policies,
 		},
 		Native: true, Jobs: (*cluster.Cluster).OwnJob,
 	},
 	{
 		Way: way.Way[*cluster.Cluster]{
 			Mode: application, Operator: standalone, Name: "a standalone application cluster",
-			Keys: noKeys, Objects: applicationObjects, Policies: objects.Policies,
+			Keys: accountKeys, Objects: applicationObjects, Policies: objects.Policies,
 		},
 		Jobs: (*cluster.Cluster).OwnJob,
 	},
 	{
 		Way: way.Way[*cluster.Cluster]{
 			Mode: session, Operator: native, Name: "a native session cluster",
-			Keys: nativeKeys, Objects: sessionObjects, Policies: objects.Policies,
+			Keys: accountKeys, Objects: sessionObjects, Policies: objects.Policies,
 		},
 		Native: true, Session: true, Jobs: (*cluster.Cluster).SharedJobs,
 	},
 	{
 		Way: way.Way[*cluster.Cluster]{
 			Mode: session, Operator: standalone, Name: "a standalone session cluster",
-			Keys: noKeys, Objects: sessionObjects, Policies: objects.Policies,
+			Keys: accountKeys, Objects: sessionObjects, Policies: objects.Policies,
 		},
 		Session: true, Jobs: (*cluster.Cluster).SharedJobs,
 	},
@@ -59,9 +59,8 @@ func Of(s cluster.Spec) *cluster.Way {
 	return &ways[0] // the schema allows no other values
 }
 
-// nativeKeys returns the key that gives TaskManagers of a native cluster their own account.
-func nativeKeys(c *cluster.Cluster) map[string]string {
-	return map[string]string{cluster.TaskAccountKey: c.TaskAccount}
+// accountKeys returns the key that gives TaskManagers their own account. Flink reads it in a native
+// cluster, and the operator in a standalone one.
+func accountKeys(c *cluster.Cluster) map[string]string {
+	return map[string]string{cluster.TaskAccountKey: c.TaskAccount()}
 }
-
-func noKeys(*cluster.Cluster) map[string]string { return nil }

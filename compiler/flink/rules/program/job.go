@@ -130,7 +130,7 @@ var JobRules = []rule.Rule[*cluster.Cluster]{
 		Doc: rule.Doc{
 			ID: "FLK061", Severity: diag.Error,
 			Title:  "No Flink cluster has the name of another cluster's TaskManagers",
-			Why:    "The account and the role of a native cluster's TaskManagers, and the Deployment of a standalone cluster's TaskManagers, are called CLUSTER-taskmanager. Another cluster with that name overwrites them.",
+			Why:    "The account and the role of TaskManagers, and the Deployment of a standalone cluster's TaskManagers, are called CLUSTER-taskmanager. Another cluster with that name overwrites them.",
 			Bad:    `flink: "scoring-taskmanager": {version: "1.20.4", image: "registry.internal/scoring:2.3.0", job: {file: "local:///opt/flink/usrlib/scoring.jar", parallelism: 1}}`,
 			Good:   `flink: "scoring-tasks": {version: "1.20.4", image: "registry.internal/scoring:2.3.0", job: {file: "local:///opt/flink/usrlib/scoring.jar", parallelism: 1}}`,
 			Ref:    "the output: ServiceAccount cluster-taskmanager; apache/flink-kubernetes-operator StandaloneKubernetesUtils.getTaskManagerDeploymentName",
