@@ -153,6 +153,9 @@ func resolve(entry workload.Entry, s Spec) *Server {
 		if tier := storage.Find(h.Env, s.EventLog.Store); tier.Opens(h.client()) {
 			h.Store = tier.As(s.RoleARN)
 			h.Opened = storage.Open(h.client(), h.Store)
+			if !h.writes() {
+				h.Opened = h.Opened.ReadOnly()
+			}
 		}
 	}
 	// Without the option, a server that is out of memory keeps running in a broken state.
@@ -168,6 +171,14 @@ func resolve(entry workload.Entry, s Spec) *Server {
 		h.PullSecrets = append(h.PullSecrets, kube.LocalName{Name: name})
 	}
 	return h
+}
+
+// writes reports whether the server changes files of the store: it deletes old logs, or replaces them
+// by shorter ones.
+func (h *Server) writes() bool {
+	return h.Spec.Cleaner != nil || strings.Contains(string(h.Spec.JavaOptions), "-Dspark.history.fs.") || slices.ContainsFunc(h.keys(), func(key string) bool {
+		return strings.HasPrefix(key, "spark.history.fs.eventLog.rolling.") || strings.HasPrefix(key, "spark.history.fs.driverlog.cleaner.")
+	})
 }
 
 // client returns how the server opens stores.

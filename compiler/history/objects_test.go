@@ -215,6 +215,26 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
+// TestLogVolume proves that only a server that changes event logs can write to their volume.
+func TestLogVolume(t *testing.T) {
+	const shared = "history: ui: {roleARN: null, eventLog: store: \"shared\"}\n"
+	for _, test := range []struct {
+		name, fragment string
+		writes         bool
+	}{
+		{name: "reads"},
+		{name: "a cleaner", fragment: `history: ui: cleaner: {maxAge: "720h", interval: "24h"}`, writes: true},
+		{name: "compaction", fragment: `history: ui: conf: "spark.history.fs.eventLog.rolling.maxFilesToRetain": "5"`, writes: true},
+		{name: "an option", fragment: `history: ui: javaOptions: "-Dspark.history.fs.driverlog.cleaner.enabled=true"`, writes: true},
+	} {
+		mounts := server(t, shared+test.fragment).container().VolumeMounts
+		want := kube.VolumeMount{Name: "store-shared", MountPath: "/mnt/stores/shared", ReadOnly: !test.writes}
+		if diff := cmp.Diff(want, mounts[len(mounts)-1]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
 // TestStrictPolicy compares the connections of a server under a strict profile. The destinations
 // of the profile are for programs.
 func TestStrictPolicy(t *testing.T) {

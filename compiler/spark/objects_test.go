@@ -194,6 +194,31 @@ func TestVolumesAndKeys(t *testing.T) {
 	}
 }
 
+// TestLogVolume proves that executors do not mount a volume of event logs that nothing else of the
+// application uses.
+func TestLogVolume(t *testing.T) {
+	const logs = "spark: etl: eventLog: store: \"shared\"\n"
+	for _, c := range []struct {
+		name, fragment string
+		mounted        bool
+	}{
+		{name: "event log", fragment: logs},
+		{name: "one of the stores", fragment: logs + `spark: etl: stores: ["shared"]`, mounted: true},
+		{name: "warehouse too", fragment: logs + `spark: etl: metastore: {uri: "thrift://hms:9083", warehouse: {store: "shared", path: "warehouse"}}`, mounted: true},
+		{name: "an argument names its path", fragment: logs + `spark: etl: main: arguments: ["/mnt/stores/shared/in"]`, mounted: true},
+	} {
+		application := only[*ways.SparkApplication](t, etl(t, c.fragment), "")
+		mount := []kube.VolumeMount{{Name: "store-shared", MountPath: "/mnt/stores/shared"}}
+		if diff := cmp.Diff(mount, podOf(t, application.Spec.Driver.Template).Containers[0].VolumeMounts); diff != "" {
+			t.Errorf("%s: driver (-want +got)\n%s", c.name, diff)
+		}
+		executor := podOf(t, application.Spec.Executor.Template)
+		if got := len(executor.Containers[0].VolumeMounts) == 1; got != c.mounted || len(executor.Volumes) != len(executor.Containers[0].VolumeMounts) {
+			t.Errorf("%s: executors mount it: %t, want %t", c.name, got, c.mounted)
+		}
+	}
+}
+
 func TestNodeDisk(t *testing.T) {
 	application := only[*ways.SparkApplication](t, etl(t, `spark: etl: shuffle: {tier: "scratch", size: "200Gi"}`), "")
 	want := &kube.ResourceRequirements{

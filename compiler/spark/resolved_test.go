@@ -38,6 +38,7 @@ func environment(t *testing.T, fragment string) *plan.Environment {
 	if err != nil {
 		t.Fatal(err)
 	}
+	env.Mentions = document.Root.Without("environments", "pools", "storage", "network").Mentions
 	for _, section := range []plan.Section{pool.Section, storage.Section, network.Section, Section} {
 		err = errors.Join(err, section.Resolve(env, document.Root.Field(section.Name)))
 	}

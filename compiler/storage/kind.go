@@ -163,6 +163,7 @@ func decoder(kinds []Kind) func(*spec.Node) ([]kindValue, error) {
 
 func resolve(entry plan.Entry, all []kindValue) *Tier {
 	t := &Tier{Entry: entry}
+	t.isNamed = t.named()
 	for _, g := range all {
 		t.kindNames = append(t.kindNames, g.kind.Name)
 	}

@@ -128,10 +128,19 @@ func (s Settings) VolumeMounts() []kube.VolumeMount {
 	var mounts []kube.VolumeMount
 	for _, m := range s.Mounts {
 		mounts = append(mounts, kube.VolumeMount{
-			Name: m.Volume.Name, MountPath: m.Path, SubPath: m.File, ReadOnly: m.Volume.PersistentVolumeClaim == nil,
+			Name: m.Volume.Name, MountPath: m.Path, SubPath: m.File, ReadOnly: !m.Data,
 		})
 	}
 	return mounts
+}
+
+// ReadOnly returns the settings for pods that only read the stores.
+func (s Settings) ReadOnly() Settings {
+	s.Mounts = slices.Clone(s.Mounts)
+	for i := range s.Mounts {
+		s.Mounts[i].Data = false
+	}
+	return s
 }
 
 // add adds the parts of an identity that the settings do not have yet.

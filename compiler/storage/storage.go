@@ -40,6 +40,7 @@ type Tier struct {
 	spec      any           // the kind's own struct
 	kindNames []string      // the kinds in the spec, in the order of the schema
 	objects   []kube.Object // that the volumes refer to
+	isNamed   func() bool   // IsNamedVolume
 }
 
 // is reports whether name is the kind of the tier.

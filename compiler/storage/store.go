@@ -91,6 +91,7 @@ type Mount struct {
 	Volume kube.Volume
 	Path   string
 	File   string // "": the whole volume is at the path; otherwise this one file of it
+	Data   bool   // the volume holds the data of the store, which programs write; otherwise they read it
 }
 
 // Way is how pods prove their identity. The zero Way is the role of the node.

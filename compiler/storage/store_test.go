@@ -131,7 +131,7 @@ func TestOpen(t *testing.T) {
 					{Volume: kube.Volume{Name: "hadoop-conf", ConfigMap: &kube.ConfigSource{Name: "hadoop"}}, Path: "/etc/hadoop/conf"},
 					{Volume: kube.Volume{Name: "krb5-conf", ConfigMap: &kube.ConfigSource{Name: "krb5"}}, Path: "/etc/krb5.conf", File: "krb5.conf"},
 					secretMount("hadoop", "keytab"),
-					{Volume: Find(e, SharedRef("shared")).Share.Volume("store-shared"), Path: "/mnt/stores/shared"},
+					{Volume: Find(e, SharedRef("shared")).Share.Volume("store-shared"), Path: "/mnt/stores/shared", Data: true},
 				},
 			},
 		},

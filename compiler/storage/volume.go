@@ -1,6 +1,8 @@
 package storage
 
 import (
+	"sync"
+
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
@@ -102,11 +104,25 @@ func (s *Share) claim(t *Tier, class string) *kube.PersistentVolumeClaim {
 // sharedStore returns the store of a volume that many pods mount: programs open it as files
 // below a path that is the same in all pods.
 func sharedStore(tier string, s Share) Store {
-	path := "/mnt/stores/" + tier
+	path := sharedPath(tier)
 	open := Opener{Root: "file://" + path, Access: func(Client) Access {
-		return Access{Mounts: []Mount{{Volume: s.Volume(volumeName(tier)), Path: path}}}
+		return Access{Mounts: []Mount{{Volume: s.Volume(volumeName(tier)), Path: path, Data: true}}}
 	}}
 	return Store{Identity: Identity{Way: SecretKeys}, Renames: true, Openers: map[Program]Opener{Spark: open, Flink: open}}
+}
+
+// sharedPath returns the path of a store that is a volume.
+func sharedPath(tier string) string { return "/mnt/stores/" + tier }
+
+// IsNamedVolume reports whether the tier is a store that is a volume, and a text of the spec contains
+// its path.
+func (t *Tier) IsNamedVolume() bool { return t.isNamed() }
+
+// named returns the function behind IsNamedVolume, which reads the spec once.
+func (t *Tier) named() func() bool {
+	return sync.OnceValue(func() bool {
+		return t.Share != nil && t.Store != nil && t.Env.Mentions != nil && t.Env.Mentions(sharedPath(t.Name()))
+	})
 }
 
 // Limits is the limits of a type of volume. The zero Limits allows everything.

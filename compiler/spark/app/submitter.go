@@ -37,7 +37,8 @@ func (a *App) submitter() Pod {
 		Reads: a.reads(SubmitterRole), HasBudget: a.Spec.DisruptionBudget,
 	}
 	if p.Reads {
-		p.Volumes, p.Mounts = a.StoreSettings.Volumes(), a.StoreSettings.VolumeMounts()
+		opened := a.opened(SubmitterRole)
+		p.Volumes, p.Mounts = opened.Volumes(), opened.VolumeMounts()
 		maps.Copy(p.Labels, a.StoreSettings.Labels)
 	}
 	return p

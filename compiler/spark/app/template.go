@@ -94,7 +94,8 @@ func (a *App) volumes(role string) ([]kube.Volume, []kube.VolumeMount) {
 		m.Mounts = append(m.Mounts, kube.VolumeMount{Name: ConfigVolume, MountPath: ConfigDirectory, ReadOnly: true})
 	}
 	if a.reads(role) {
-		m.Volumes, m.Mounts = append(m.Volumes, a.StoreSettings.Volumes()...), append(m.Mounts, a.StoreSettings.VolumeMounts()...)
+		opened := a.opened(role)
+		m.Volumes, m.Mounts = append(m.Volumes, opened.Volumes()...), append(m.Mounts, opened.VolumeMounts()...)
 	}
 	return m.Volumes, m.Mounts
 }
