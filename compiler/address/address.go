@@ -24,6 +24,25 @@ func (a Range) IsEverything() bool {
 	return err == nil && prefix.Bits() == 0
 }
 
+// IsPrivate reports whether no address of a range can be reached from another network; it is true for a
+// text that is not a range.
+func IsPrivate(text string) bool {
+	prefix, err := netip.ParsePrefix(text)
+	if err != nil {
+		return true
+	}
+	shared := netip.PrefixFrom(netip.AddrFrom4([4]byte{100, 64}), 10) // of providers, as clouds use it inside
+	for _, private := range []netip.Prefix{
+		netip.PrefixFrom(netip.AddrFrom4([4]byte{10}), 8), netip.PrefixFrom(netip.AddrFrom4([4]byte{172, 16}), 12),
+		netip.PrefixFrom(netip.AddrFrom4([4]byte{192, 168}), 16), shared, netip.PrefixFrom(netip.AddrFrom16([16]byte{0xfc}), 7),
+	} {
+		if private.Bits() <= prefix.Bits() && private.Contains(prefix.Addr()) {
+			return true
+		}
+	}
+	return false
+}
+
 // JudgeSyntax reports a text that is not a range.
 func (a Range) JudgeSyntax(r *rule.Reporter) {
 	if _, err := netip.ParsePrefix(a.Text); err != nil {

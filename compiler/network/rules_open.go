@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/lakewright/lakewright/compiler/address"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
@@ -27,6 +28,50 @@ var openRules = []rule.Rule[*Network]{
 		},
 		Check: checkOpen,
 	},
+	{
+		Doc: rule.Doc{
+			ID: "NET020", Severity: diag.Warning,
+			Title:  "A strict policy allows the token service of a store",
+			Why:    "With a workload identity or a service principal, the client of Azure first asks the token service, which has public addresses alone. A policy that allows only the private addresses of the store drops the request, and the program waits and fails at its first access.",
+			Bad:    azureExample + `storage: azure: abfs: addresses: ["10.40.0.0/24"]`,
+			Good:   azureExample + `storage: azure: abfs: addresses: ["10.40.0.0/24"]` + "\n" + `network: closed: egress: tokens: {cidr: "20.190.128.0/18", ports: [443]}`,
+			Ref:    "Azure, private endpoints for storage; virtual network service tags, AzureActiveDirectory; apache/hadoop AzureADAuthenticator",
+			Judges: []spec.Path{"network.policy", "network.egress", "storage.abfs.addresses", "storage.abfs.credentials"},
+		},
+		Check: checkIssuers,
+	},
+}
+
+// azureExample is a workload with a strict policy and a container of Azure.
+const azureExample = `network: closed: {policy: "strict", apiServer: ["10.20.0.0/28"]}
+storage: azure: abfs: {account: "lakeprod", container: "lake", credentials: workloadIdentity: {clientID: "11111111-2222-3333-4444-555555555555", tenantID: "66666666-7777-8888-9999-000000000000"}}
+spark: etl: {network: "closed", stores: ["azure"]}
+`
+
+// checkIssuers reports stores whose token service the policy cannot allow, because all addresses that
+// it allows are private.
+func checkIssuers(n *Network, r *rule.Reporter) {
+	if !n.Strict || !n.Env.Uses(Name, n.Name()) {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(n.Spec.Egress)) {
+		if e := n.Spec.Egress[name]; e.CIDR != "" && slices.Contains(e.Ports, 443) && !address.IsPrivate(e.CIDR) {
+			return
+		}
+	}
+	for _, item := range n.Env.Items(storage.Name) {
+		t, ok := item.(*storage.Tier)
+		if !ok || t.Store == nil || t.Store.Issuer == "" || !t.IsUsed() || len(t.Store.Egress.Known) == 0 {
+			continue
+		}
+		if !slices.ContainsFunc(t.Store.Egress.Known, func(s storage.Site) bool {
+			return slices.ContainsFunc(s.Addresses, func(text string) bool { return !address.IsPrivate(text) })
+		}) {
+			r.Reportf(t.Store.AddressesAt, "all addresses of store %q are private, and pods get their tokens for it from %s, which has public ones", t.Name(), t.Store.Issuer).
+				Fixf("add the addresses of %s, which are those of the service tag AzureActiveDirectory, or allow port 443 of them in egress of the network profile", t.Store.Issuer).
+				Notef(n.At("policy"), "the strict policy is here")
+		}
+	}
 }
 
 // checkOpen reports what is open in the environment of a strict profile: a profile does not know

@@ -80,7 +80,7 @@ func (s *abfs) store(name string, at spec.Path) Store {
 	root := "abfss://" + s.Container + "@" + s.host()
 	return Store{
 		Name: s.Container, At: at.At("container"), Endpoint: "https://" + s.host(), EndpointAt: at.At("account"), Renames: true,
-		Identity: s.identity(name, at.At("credentials")), Egress: s.egress(), AddressesAt: at.At("addresses"),
+		Identity: s.identity(name, at.At("credentials")), Egress: s.egress(), AddressesAt: at.At("addresses"), Issuer: s.issuer(),
 		Openers: map[Program]Opener{
 			Spark: {Root: root, Access: func(c Client) Access { return s.hadoop(name, c) }},
 			Flink: {Root: root, Access: func(c Client) Access { return s.plugin(name, c) }},
@@ -130,6 +130,15 @@ func (s *abfs) egress() Egress {
 		e.Node = onNode(instanceMetadata)
 	}
 	return e.at(s.Addresses)
+}
+
+// issuer returns the host of the token service if the client asks it. It asks none with the key of
+// the account, and the node with an identity of the node.
+func (s *abfs) issuer() string {
+	if c := s.Credentials; c == nil || c.WorkloadIdentity == nil && c.ServicePrincipal == nil {
+		return ""
+	}
+	return strings.Trim(strings.TrimPrefix(s.authority(), "https:"), "/")
 }
 
 // publicAuthority is the token service of Azure, except for governments and in China.

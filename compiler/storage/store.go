@@ -59,6 +59,7 @@ type Store struct {
 	Identity    Identity
 	Egress      Egress
 	AddressesAt spec.Path // where the spec states the addresses of Egress.Known
+	Issuer      string    // host of the token service that programs ask, which has public addresses alone; "": none
 	Renames     bool      // renaming a file is atomic, so that output can be committed by renaming
 	User        string    // as whom programs act, "" for the user of the image
 	Tokens      bool      // programs get tokens from it that they hand on to their workers
