@@ -83,11 +83,13 @@ func (f Fields) Largest(at spec.Path, size func(Container) int64) (spec.Path, Co
 // order in which they start. Sidecars become init containers with restart policy Always:
 // Kubernetes starts them before the engine and stops them after it, so that the pod ends
 // when the engine does.
-func (f Fields) Containers(uid int64, volumes map[string]Volume) []kube.Container {
+//
+// A volume that the engine's container mounts to read is mounted to read by them too.
+func (f Fields) Containers(uid int64, volumes Mounts) []kube.Container {
 	return slices.Concat(containers(f.Sidecars, true, uid, volumes), containers(f.InitContainers, false, uid, volumes))
 }
 
-func containers(written []Container, keep bool, uid int64, volumes map[string]Volume) []kube.Container {
+func containers(written []Container, keep bool, uid int64, volumes Mounts) []kube.Container {
 	var list []kube.Container
 	for _, c := range written {
 		memory := c.Memory.String()
@@ -103,7 +105,7 @@ func containers(written []Container, keep bool, uid int64, volumes map[string]Vo
 			out.RestartPolicy = "Always"
 		}
 		for _, name := range slices.Sorted(maps.Keys(c.Mounts)) {
-			out.VolumeMounts = append(out.VolumeMounts, kube.VolumeMount{Name: name, MountPath: c.Mounts[name], ReadOnly: volumes[name].IsReadOnly()})
+			out.VolumeMounts = append(out.VolumeMounts, kube.VolumeMount{Name: name, MountPath: c.Mounts[name], ReadOnly: volumes.isRead(name)})
 		}
 		list = append(list, out)
 	}

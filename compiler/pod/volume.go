@@ -76,6 +76,11 @@ func (m Mounts) And(others Mounts) Mounts {
 	return Mounts{Volumes: slices.Concat(m.Volumes, others.Volumes), Mounts: slices.Concat(m.Mounts, others.Mounts)}
 }
 
+// isRead reports whether a volume is mounted to read.
+func (m Mounts) isRead(volume string) bool {
+	return slices.ContainsFunc(m.Mounts, func(o kube.VolumeMount) bool { return o.Name == volume && o.ReadOnly })
+}
+
 // MountsOf returns the volumes of a workload, sorted by name, and their mounts in the
 // engine's container. It leaves out volumes without a source, which a rule reports.
 func MountsOf(env *plan.Environment, volumes map[string]Volume) Mounts {

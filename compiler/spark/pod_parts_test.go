@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lakewright/lakewright/internal/kube"
 )
 
 func TestFitFindings(t *testing.T) {
@@ -68,5 +70,16 @@ func TestFitFindings(t *testing.T) {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestSidecarOfReadOnlyTier proves that no container can write to a volume of a tier that is read only.
+func TestSidecarOfReadOnlyTier(t *testing.T) {
+	a := etl(t, `storage: models: s3Mount: {bucket: "models", region: "eu-west-1"}`+"\n"+
+		`spark: etl: volumes: models: {tier: "models", path: "/mnt/models"}`+"\n"+
+		`spark: etl: driver: sidecars: [{name: "cache", image: "registry.internal/cache:1", cpu: 1, memory: "1Gi", mounts: models: "/models"}]`)
+	want := []kube.VolumeMount{{Name: "models", MountPath: "/models", ReadOnly: true}}
+	if diff := cmp.Diff(want, a.Driver.Extra[0].VolumeMounts); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
 	}
 }

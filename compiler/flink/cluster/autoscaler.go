@@ -13,11 +13,11 @@ import (
 
 // The keys of the autoscaler that rules and the largest number of TaskManagers depend on.
 const (
-	AutoscalerOn       = "job.autoscaler.enabled"
-	autoscalerScales   = "job.autoscaler.scaling.enabled"
-	autoscalerSmallest = "job.autoscaler.vertex.min-parallelism"
-	autoscalerCPU      = "job.autoscaler.quota.cpu"
-	autoscalerMemory   = "job.autoscaler.quota.memory"
+	AutoscalerOn     = "job.autoscaler.enabled"
+	autoscalerScales = "job.autoscaler.scaling.enabled"
+	AutoscalerLeast  = "job.autoscaler.vertex.min-parallelism"
+	autoscalerCPU    = "job.autoscaler.quota.cpu"
+	autoscalerMemory = "job.autoscaler.quota.memory"
 )
 
 // namesUtilization is the first operator that has keys for the utilization above and below which a
@@ -40,7 +40,7 @@ func (c *Cluster) autoscalerKeys() map[string]string {
 			conf[key] = strconv.FormatInt(n, 10)
 		}
 	}
-	number(autoscalerSmallest, s.Min)
+	number(AutoscalerLeast, s.Min)
 	number(AutoscalerKey, s.Max)
 	for key, percent := range map[string]int64{
 		c.utilizationKey(): s.Target, "job.autoscaler.utilization.max": s.High, "job.autoscaler.utilization.min": s.Low,
@@ -99,6 +99,16 @@ func (c *Cluster) AutoscalerPath() spec.Path {
 		return c.At("autoscaler")
 	}
 	return c.At("conf", c.Written(AutoscalerOn))
+}
+
+// Bound returns a bound of the parallelism of a vertex, 0 when it is not given, and its path: the field
+// of the autoscaler, or the key in conf.
+func (c *Cluster) Bound(key, field string) (int64, spec.Path) {
+	n, _ := count(c.OperatorKey(key))
+	if at := c.Written(key); c.Spec.Conf[at] != "" {
+		return n, c.At("conf", at)
+	}
+	return n, c.At("autoscaler", field)
 }
 
 // schedulerKeys returns the keys of the field jobScheduler.

@@ -101,7 +101,7 @@ func (c *Cluster) pod(role, name, component string, s PodSpec) Pod {
 		Mounts: pod.MountsOf(c.Env, c.Spec.Volumes).And(c.tlsMounts(component)), Variables: c.variables(component, s.Env),
 		Labels:      pod.Joined(pod.Joined(pod.Joined(c.UserLabels, s.Labels), c.Labels("flink", component, c.Release)), c.Scheduler.Labels),
 		Annotations: pod.Joined(c.Scheduler.Annotations, pod.Joined(c.Annotations, s.Annotations)),
-		Extra:       s.Containers(officialUser, c.Spec.Volumes), Probes: s.Probes.resolve(),
+		Extra:       s.Containers(officialUser, pod.MountsOf(c.Env, c.Spec.Volumes)), Probes: s.Probes.resolve(),
 		Sources: s.Sources(), Lifecycle: s.Lifecycle.Object(), Grace: s.GracePeriod.Seconds(),
 		PriorityClass: s.PriorityClass, Template: s.PodTemplate,
 	}

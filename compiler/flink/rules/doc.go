@@ -144,6 +144,9 @@
 //	FLK181  watch/around
 //	FLK182  watch/around
 //	FLK183  watch/around
+//	FLK184  state/restore
+//	FLK185  conf/key
+//	FLK186  state/directory
 //	STO020  program/store
 //	STO021  program/store
 package rules

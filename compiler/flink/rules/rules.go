@@ -41,6 +41,8 @@ func All() []rule.Rule[*cluster.Cluster] {
 		program.LanguageRules,
 		state.SnapshotRules,
 		state.BackendRules,
+		state.RestoreRules,
+		state.DirectoryRules,
 		pods.ScalingRules,
 		program.BlueGreenRules,
 		program.OwnRules,

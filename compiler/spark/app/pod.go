@@ -140,7 +140,7 @@ func (a *App) pod(role string, s PodSpec, m memory) Pod {
 		p.Accelerators = map[string]string{s.GPU.Vendor + "/gpu": strconv.FormatInt(s.GPU.Amount, 10)}
 	}
 	p.PriorityClass, p.Lifecycle, p.Template, p.Reads = s.PriorityClass, s.Lifecycle.Object(), s.PodTemplate, a.reads(role)
-	p.Extra = s.Containers(a.User, a.Spec.Volumes)
+	p.Extra = s.Containers(a.User, pod.MountsOf(a.Env, a.Spec.Volumes))
 	p.Demand = s.Demand(p.CPU, p.Memory)
 	options := []string{string(s.JavaOptions)}
 	if metrics := a.Spec.Metrics; metrics != nil && metrics.Exporter == Jmx {

@@ -83,4 +83,51 @@ var KeyRules = []rule.Rule[*cluster.Cluster]{
 			}
 		},
 	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK185", Severity: diag.Warning,
+			Title:  "A script of SQL sets no key that a field decides",
+			Why:    "SET changes the configuration of the statements after it. A parallelism, a directory or a state backend of a script then differs from what the quota, the policies and the operator know of the job; a key of the cluster, such as a size of its memory, has no effect at all.",
+			Bad:    sqlExample + `"SET 'parallelism.default' = '64'; INSERT INTO b SELECT * FROM a"}`,
+			Good:   sqlExample + `"SET 'table.exec.mini-batch.enabled' = 'true'; INSERT INTO b SELECT * FROM a"}`,
+			Ref:    "apache/flink docs, SQL client, SET; TableConfig over the configuration of the cluster",
+			Judges: []spec.Path{"flink.job.sql", "flink.jobs.sql"},
+		},
+		Check: checkScripts,
+	},
+}
+
+// sqlExample is the start of a job in SQL.
+const sqlExample = `flink: scoring: version: "2.0.2"` + "\n" + `environments: dev: flink: scoring: job: {file: null, sql: script: `
+
+func checkScripts(c *cluster.Cluster, r *rule.Reporter) {
+	for _, job := range c.Jobs {
+		for _, s := range job.Script {
+			if s.Verb != "SET" || len(s.Options) != 1 {
+				continue
+			}
+			key := s.Options[0].Key
+			owner, owned := catalogue.Owner(c, key)
+			if !owned || s.Options[0].Value == c.Conf[key] {
+				continue
+			}
+			f := r.Reportf(job.Path.At("sql", "script"), "line %d of the script sets %s, %s", s.Line, key, decidedBy(owner))
+			if owner == "" || owner == catalogue.OwnedByCompiler {
+				f.Fixf("remove the statement")
+			} else {
+				f.Fixf("remove the statement, and set %s instead", owner)
+			}
+		}
+	}
+}
+
+// decidedBy describes the owner of a key.
+func decidedBy(owner string) string {
+	switch owner {
+	case "":
+		return "which the operator sets"
+	case catalogue.OwnedByCompiler:
+		return "whose value is fixed"
+	}
+	return "which is decided by " + owner
 }

@@ -111,6 +111,7 @@ const usualTarget = 70
 func checkBounds(c *cluster.Cluster, r *rule.Reporter) {
 	s := c.Spec.Autoscaler
 	if s == nil {
+		checkLeast(c, r)
 		return
 	}
 	target, targetAt := s.Target, c.At("autoscaler", "target")
@@ -132,16 +133,20 @@ func checkBounds(c *cluster.Cluster, r *rule.Reporter) {
 
 // checkLeast requires that the smallest parallelism is possible.
 func checkLeast(c *cluster.Cluster, r *rule.Reporter) {
-	s := c.Spec.Autoscaler
-	most, at, what := s.Max, c.At("autoscaler", "max"), "the largest is"
+	if !c.Autoscaled() {
+		return
+	}
+	smallest, smallestAt := c.Bound(cluster.AutoscalerLeast, "min")
+	most, at := c.Bound(cluster.AutoscalerKey, "max")
+	what := "the largest is"
 	for _, job := range c.Jobs {
 		if groups := c.MaxParallelism(job); groups != 0 && (most == 0 || groups < most) {
 			most, at, what = groups, job.Path, job.Title()+" has at most"
 		}
 	}
-	if most != 0 && s.Min > most {
-		r.Reportf(c.At("autoscaler", "min"), "the smallest parallelism is %d, and %s %d", s.Min, what, most).
-			Fixf("set min to at most %d, or raise the largest parallelism", most).
+	if most != 0 && smallest > most {
+		r.Reportf(smallestAt, "the smallest parallelism is %d, and %s %d", smallest, what, most).
+			Fixf("set it to at most %d, or raise the largest parallelism", most).
 			Notef(at, "the largest parallelism is decided here")
 	}
 }
