@@ -136,6 +136,7 @@ var rulesOfAll = []rule.Rule[[]*plan.Environment]{
 		Check: checkStrict,
 	},
 	directoryRule,
+	clusterRule,
 }
 
 // checkNamespaces compares environments, starting with those that others extend: the
