@@ -7,6 +7,7 @@ type retirement struct{ id, successor string }
 var retired = []retirement{
 	{"FLK001", "WRK001"}, // networks and tiers: WRK002, WRK003
 	{"FLK012", "WRK012"},
+	{"FLK014", "WRK012"}, // the container has the memory of the volume too
 	{"FLK037", "WRK010"},
 	{"FLK038", "WRK009"},
 	{"FLK062", "WRK008"},

@@ -385,6 +385,10 @@ func TestConf(t *testing.T) {
 			want: map[string]string{"kubernetes.taskmanager.service-account": "scoring-taskmanager"},
 		},
 		{
+			name: "a volume in memory is overhead", cluster: `{"state": {"tier": "ram", "size": "1Gi"}}`,
+			want: map[string]string{"taskmanager.memory.jvm-overhead.min": "1503238560b", "taskmanager.memory.jvm-overhead.max": "1503238560b"},
+		},
+		{
 			name: "no volume, no folder", cluster: `{"state": {"backend": "hashmap", "tier": null, "size": null}}`,
 			want: map[string]string{"io.tmp.dirs": "", "state.backend.rocksdb.localdir": "", "execution.checkpointing.incremental": "", "state.backend.type": "hashmap"},
 		},
@@ -412,6 +416,10 @@ func TestDemand(t *testing.T) {
 		{
 			name: "standalone: as many as are asked for", cluster: `{"deployment": "standalone", "job": {"parallelism": null}, "taskManager": {"replicas": 4}, "state": {"tier": "scratch"}}`,
 			want: plan.Demand{Pods: 6, CPU: 8000, Memory: 20 * unit.GiB},
+		},
+		{
+			name: "a volume in memory", cluster: `{"state": {"tier": "ram", "size": "1Gi"}}`,
+			want: plan.Demand{Pods: 5, CPU: 6500, Memory: 19 * unit.GiB},
 		},
 		{
 			name: "session: all jobs at once", cluster: `{"mode": "session", "job": null, "jobs": {"a": {"parallelism": 2}, "b": {"parallelism": 1}}, "state": {"tier": "scratch"}}`,

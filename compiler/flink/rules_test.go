@@ -55,8 +55,14 @@ func TestFindings(t *testing.T) {
 		{
 			name: "a memory volume with a factor", cluster: `{"state": {"tier": "ram", "size": "1Gi"}, "conf": {"kubernetes.taskmanager.memory.limit-factor": "1.5"}}`,
 			want: []string{
-				`FLK014 flink.scoring.state.tier: the process of 4Gi and a memory volume of 1Gi need 5Gi, and the container's limit is 4Gi`,
 				`FLK044 flink.scoring.conf."kubernetes.taskmanager.memory.limit-factor": kubernetes.taskmanager.memory.limit-factor is decided by taskManager.memory`,
+			},
+		},
+		{
+			name: "a memory volume larger than a node, with a key of its overhead", cluster: `{"state": {"tier": "ram", "size": "61Gi"}, "conf": {"taskmanager.memory.jvm-overhead.max": "2g"}}`,
+			want: []string{
+				`FLK044 flink.scoring.conf."taskmanager.memory.jvm-overhead.max": taskmanager.memory.jvm-overhead.max is decided by taskManager.overhead`,
+				`WRK012 flink.scoring.taskManager.memory: a TaskManager needs 65Gi with its volume in memory, and a node of pool "compute" has 64Gi`,
 			},
 		},
 		{

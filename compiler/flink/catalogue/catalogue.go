@@ -107,6 +107,7 @@ func Owner(c *cluster.Cluster, key string) (string, bool) {
 // fields lists the fields that decide keys only where they are given.
 var fields = []struct{ prefix, field string }{
 	{"job.autoscaler.", "autoscaler"},
+	{"taskmanager.memory.jvm-overhead.", "taskManager.overhead"},
 	{"web.", "ui.actions"},
 	{"metrics.reporter.", "metrics"},
 	{"security.ssl.", "tls"},

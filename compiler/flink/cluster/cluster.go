@@ -138,12 +138,12 @@ func (r Resolver) Resolve(entry workload.Entry, s Spec) *Cluster {
 	c.fields, c.BlueGreen = c.sizingKeys(), c.blueGreenKeys()
 	c.Jobs = c.Way.Jobs(c)
 	c.resolveKeysOfPods()
-	c.JobMemory, c.JobFault = jobMemory(whole(s.JobManager.Memory), c.memoryKeys())
-	c.TaskMemory, c.TaskFault = taskMemory(whole(s.TaskManager.Memory), c.memoryKeys())
-	c.Replicas, c.TaskManagers = c.taskManagers()
 	if tier := storage.Find(entry.Env, s.State.Tier); tier != nil && tier.Disk != nil {
 		c.State, c.StateSize = tier, s.State.Size
 	}
+	c.JobMemory, c.JobFault = jobMemory(whole(s.JobManager.Memory), c.memoryKeys())
+	c.TaskMemory, c.TaskFault = taskMemory(whole(s.TaskManager.Memory), c.memoryKeys())
+	c.Replicas, c.TaskManagers = c.taskManagers()
 	c.Stores = c.stores()
 	c.Opened = storage.Open(c.Client(), c.Tiers()...)
 	c.Scripts, c.Snapshots, c.RestartNonce = c.scripts(), c.snapshots(), s.RestartNonce

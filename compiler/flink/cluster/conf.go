@@ -77,7 +77,7 @@ func (c *Cluster) owned() map[string]string {
 		conf["taskmanager.collect-sink.port"] = strconv.Itoa(PortCollect)
 	}
 	for _, keys := range []map[string]string{
-		c.stateKeys(), c.availabilityKeys(), c.savepointKeys(), c.restartKeys(), c.fields, c.keysOfPods(), c.Way.Keys(c), c.checkpointing(),
+		c.stateKeys(), c.availabilityKeys(), c.savepointKeys(), c.restartKeys(), c.fields, c.keysOfPods(), c.volumeKeys(), c.Way.Keys(c), c.checkpointing(),
 		c.dashboardKeys(), c.metricsKeys(), c.tlsKeys(), c.Opened.Keys,
 	} {
 		maps.Copy(conf, keys)

@@ -14,6 +14,7 @@
 //   - job.go: Job, a resolved job in Java, Python or SQL
 //   - memory.go: Flink's memory model
 //   - memory_parts.go: parts of memory that fields of the spec decide, and other keys of pods
+//   - memory_volume.go: a volume in memory
 //   - memory_size.go: sizes of memory as Flink reads and writes them
 //   - pod.go: volumes and variables of the pods
 //   - presence.go: what the pods of a cluster are once they run

@@ -143,8 +143,8 @@ func (c *Cluster) fitting(cores, memory string) (most int64, limited bool) {
 	if amount, err := strconv.ParseFloat(cores, 64); err == nil && amount > 0 && amount < math.MaxInt32 && c.TaskCPU > 0 {
 		most, limited = min(most, int64(math.Round(amount*float64(unit.Core)))/int64(c.TaskCPU)), true
 	}
-	if size, ok := parseMemory(memory); ok && size > 0 && c.TaskMemory.Process > 0 {
-		most, limited = min(most, int64(size/c.TaskMemory.Process)), true
+	if size, ok := parseMemory(memory); ok && size > 0 && c.TaskContainer() > 0 {
+		most, limited = min(most, int64(size/c.TaskContainer())), true
 	}
 	return most, limited
 }

@@ -73,7 +73,7 @@ func (c *Cluster) resolvePods() {
 	}
 	c.JobPod.Pool, c.TaskPod.Pool = c.JobPool, c.TaskPool
 	c.JobPod.Demand = c.Spec.JobManager.Demand(c.JobCPU, c.JobMemory.Process)
-	c.TaskPod.Demand = c.Spec.TaskManager.Demand(c.TaskCPU, c.TaskMemory.Process)
+	c.TaskPod.Demand = c.Spec.TaskManager.Demand(c.TaskCPU, c.TaskContainer())
 	if c.JobManagers > 1 && c.JobPod.Spec.Spread == nil {
 		c.JobPod.Spread = c.spread(JobProcess, SpreadSpec{preferred, preferred})
 	}

@@ -3,6 +3,7 @@ package cluster
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/pool"
@@ -15,6 +16,7 @@ type Process struct {
 	Field   string // of the spec
 	Name    string // with its article
 	Size    unit.Bytes
+	Volume  unit.Bytes // in memory, beside Size
 	CPU     unit.CPU
 	Pod     Pod
 	Pool    *pool.Pool
@@ -43,7 +45,7 @@ func (c *Cluster) Processes() []Process {
 			},
 		},
 		{
-			Field: "taskManager", Name: "a TaskManager", Size: c.TaskMemory.Process, CPU: c.Spec.TaskManager.CPU, Pool: c.TaskPool, Pod: c.TaskPod,
+			Field: "taskManager", Name: "a TaskManager", Size: c.TaskMemory.Process, Volume: c.StateInMemory(), CPU: c.Spec.TaskManager.CPU, Pool: c.TaskPool, Pod: c.TaskPod,
 			Heap: leastSlotHeap, HeapKey: "taskmanager.memory.task.heap.size", Fault: c.TaskFault,
 			Try: func(size unit.Bytes) *MemoryFault { _, fault := taskMemory(size, conf); return fault },
 			Run: func(size unit.Bytes) *MemoryFault {
@@ -119,10 +121,17 @@ func (c *Cluster) Pods() []workload.Pod {
 
 // withOthers returns a phrase for a sum that includes further containers, "" if there are none.
 func (p Process) withOthers() string {
-	if p.Pod.Demand.CPU == p.CPU && p.Pod.Demand.Memory == p.Size {
+	var others []string
+	if p.Pod.Demand.CPU != p.CPU || p.Pod.Demand.Memory != p.Size+p.Volume {
+		others = append(others, "its other containers")
+	}
+	if p.Volume != 0 {
+		others = append(others, "its volume in memory")
+	}
+	if len(others) == 0 {
 		return ""
 	}
-	return " with its other containers"
+	return " with " + strings.Join(others, " and ")
 }
 
 // memory returns the memory that a pod requests, with the largest part as the field to change.

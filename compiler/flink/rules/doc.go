@@ -15,7 +15,6 @@
 //	FLK010  pods/memory
 //	FLK011  pods/memory
 //	FLK013  pods/memory
-//	FLK014  pods/memory
 //	FLK015  pods/memory
 //	FLK016  state/state
 //	FLK017  state/state

@@ -76,7 +76,7 @@ func deployment(c *cluster.Cluster) *FlinkDeployment {
 				PodTemplate: c.JobPod.Merged(c.PodTemplate(c.JobPod)),
 			},
 			TaskManager: FlinkProcess{
-				Resource:    resource(c.TaskCPU, c.TaskMemory.Process, c.TaskPod.Disk),
+				Resource:    resource(c.TaskCPU, c.TaskContainer(), c.TaskPod.Disk),
 				Replicas:    c.Replicas,
 				PodTemplate: c.TaskPod.Merged(c.PodTemplate(c.TaskPod)),
 			},

@@ -78,18 +78,6 @@ var MemoryRules = []rule.Rule[*cluster.Cluster]{
 	},
 	{
 		Doc: rule.Doc{
-			ID: "FLK014", Severity: diag.Error,
-			Title:  "State in a memory volume fits beside the process",
-			Why:    "Data in a memory volume counts against the container's limit. The operator sets the limit to the size of the process, so no memory is left for the volume, and the kernel kills the container when the volume fills.",
-			Bad:    `storage: ram: local: medium: "memory", flink: scoring: state: {tier: "ram", size: "1Gi"}`,
-			Good:   `flink: scoring: state: {tier: "scratch", size: "20Gi"}`,
-			Ref:    "Kubernetes, emptyDir of medium Memory; apache/flink kubernetes.taskmanager.memory.limit-factor",
-			Judges: []spec.Path{"flink.state", "flink.taskManager.memory"},
-		},
-		Check: checkMemoryVolume,
-	},
-	{
-		Doc: rule.Doc{
 			ID: "FLK015", Severity: diag.Warning,
 			Title:  "A TaskManager has at most four slots per core",
 			Why:    "Each slot runs a whole pipeline. With more than four slots per core the subtasks wait for each other, and all slots share heap, managed and network memory.",
@@ -210,18 +198,5 @@ func fixMemory(f *rule.Finding, p cluster.Process, or string, least unit.Bytes) 
 		f.Fixf("set memory to at least %s and choose a pool with larger nodes%s", least, or)
 	default:
 		f.Fixf("set memory to at least %s%s", least, or).Replace(strconv.Quote(least.String()))
-	}
-}
-
-func checkMemoryVolume(c *cluster.Cluster, r *rule.Reporter) {
-	if c.State == nil || !c.State.InMemory() || c.TaskMemory.Process == 0 {
-		return
-	}
-	limit := c.TaskMemory.Process // FLK044 refuses the factor of limits
-	if needed := c.TaskMemory.Process + c.Spec.State.Size; needed > limit {
-		r.Reportf(c.At("state", "tier"), "the process of %s and a memory volume of %s need %s, and the container's limit is %s",
-			c.TaskMemory.Process.Human(), c.Spec.State.Size.Human(), needed.Human(), limit.Human()).
-			Fixf("choose a tier on disk, or keep the state on the heap with backend hashmap").
-			Notef(c.State.Path(), "tier %q is in memory", c.State.Name())
 	}
 }
