@@ -4,6 +4,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
 // shortOptions lists short options of programs whose value is a password, or a user with a
@@ -11,11 +13,12 @@ import (
 var shortOptions = []struct {
 	programs string
 	option   string
-	joined   bool // the value follows without a space
-	login    bool // the value is a user with a password
+	joined   bool              // the value follows without a space
+	login    func(string) bool // whether the value is a user with a password, nil when it is a password
+	command  string            // the command of the program, when others take another value
 }{
-	{programs: "curl", option: "-u", joined: true, login: true},
-	{programs: "curl http https", option: "-a", login: true},
+	{programs: "curl", option: "-u", joined: true, login: isLogin},
+	{programs: "curl http https", option: "-a", login: isLogin},
 	{programs: "mysql mysqldump mysqladmin mysqlimport mariadb mariadb-dump", option: "-p", joined: true},
 	{programs: "sshpass", option: "-p"},
 	{programs: "sshpass", option: "-p", joined: true},
@@ -24,6 +27,9 @@ var shortOptions = []struct {
 	{programs: "sqlcmd bcp", option: "-P"},
 	{programs: "isql", option: "-P"},
 	{programs: "ldapsearch ldapadd ldapmodify", option: "-w"},
+	{programs: "az", option: "-p", command: "login"},
+	{programs: "openssl", option: "pass:", joined: true},
+	{programs: "sqlplus sqlldr expdp impdp exp imp rman", joined: true, login: isOracleLogin},
 }
 
 // isPassword reports whether an argument is the password that a program takes in a short option.
@@ -44,15 +50,21 @@ func isPassword(arguments []string, i int) bool {
 		}
 		if !slices.ContainsFunc(arguments[:i], func(word string) bool {
 			return slices.Contains(strings.Fields(o.programs), path.Base(word))
-		}) {
+		}) || o.command != "" && !slices.Contains(arguments[:i], o.command) {
 			continue
 		}
-		if !isPlaceholder(value) && !isPort(value) && (!o.login || isLogin(value)) {
+		if !isPlaceholder(value) && !isPort(value) && (o.login == nil || o.login(value)) {
 			return true
 		}
 	}
 	return false
 }
+
+// isOracleLogin reports whether a value is a user with a password, as the clients of Oracle take
+// it: user/password@database.
+func isOracleLogin(value string) bool { return oracleLogin.MatchString(value) }
+
+var oracleLogin = lazyregexp.New(`^[A-Za-z][\w$#]*/[^\s/@"'${}<&*]+@\S+$`)
 
 // isPort reports whether a value is a port, or ports to publish: docker takes them in -p too.
 func isPort(value string) bool { return strings.Trim(value, "0123456789:.") == "" }

@@ -18,6 +18,17 @@ var (
 	// $(NAME), $NAME, {{ .name }}.
 	reference = lazyregexp.New(`^(\$[{(]|\{\{|\$[A-Za-z_]\w*$)`)
 
+	// stored matches the place of a value in a store of secrets, as programs that fetch it read
+	// it: a path of Vault with the name of an entry, an ARN, a URI of the store.
+	stored = lazyregexp.New(`^(?:vault:[\w./-]+/[\w./-]+#[\w.-]+|arn:aws[a-z-]*:(?:secretsmanager|ssm):.*|projects/[^/\s]+/secrets/[^\s]+|(?:ref\+)?(?:[a-z]*(?:vault|secrets?|secretsmanager|ssm|sm)|op|berglas)://[^\s@]+|@Microsoft\.KeyVault\(.*\))$`)
+
+	// entryName matches the name of an entry of a Secret: words that end in what it holds.
+	entryName = lazyregexp.New(`^(?i:(?:[a-z]+[-_.])*(?:user(?:name)?|password|passphrase|token)s?)$`)
+
+	// loginModule matches the configuration of a login, where the values of the options that
+	// are passwords are credentials, not the text.
+	loginModule = lazyregexp.New(`^\s*(?:\w+\s*\{\s*)?[\w.$]+LoginModule\s+(?i:required|requisite|sufficient|optional)\b`)
+
 	// scheme matches the authentication scheme at the start of a header value.
 	scheme = lazyregexp.New(`^(?i:bearer|basic|token)\s+`)
 
@@ -26,6 +37,12 @@ var (
 
 	// login matches a user with a password, in the form that curl expects.
 	login = lazyregexp.New(`^[^\s:/$@]+:[^\s:/$]+$`)
+
+	// longHex matches keys in hexadecimal. Keys of tables and caches are names.
+	longHex = lazyregexp.New(`^(?:[0-9a-f]{32}|[0-9a-f]{40,})$`)
+
+	// optionName matches an argument that may name the value in the next one.
+	optionName = lazyregexp.New(`^--?[A-Za-z][\w.-]*$`)
 
 	// passNumber matches the number of a pass over data.
 	passNumber = lazyregexp.New(`^\d{1,2}$`)
@@ -45,7 +62,7 @@ func Is(name, value string) bool {
 		return false
 	case Looks(value):
 		return true
-	case reference.MatchString(scheme.ReplaceAllString(value, "")):
+	case reference.MatchString(scheme.ReplaceAllString(value, "")), stored.MatchString(value), loginModule.MatchString(value):
 		return false
 	}
 	switch kindOf(name) {
@@ -57,8 +74,10 @@ func Is(name, value string) bool {
 		return !harmlessValue.MatchString(value)
 	case mayName:
 		return !harmlessValue.MatchString(value) && !isNameOfSecret(value)
+	case holdsEntry:
+		return !strings.HasPrefix(value, "/") && !isSwitch(value) && !entryName.MatchString(value)
 	case random:
-		return len(value) >= 16 && !strings.ContainsAny(value, " .:") && isRandom(value)
+		return len(value) >= 16 && !strings.ContainsAny(value, " .:") && (isRandom(value) || longHex.MatchString(value))
 	}
 	return false
 }
@@ -79,7 +98,7 @@ func InArgument(arguments []string, i int) bool {
 	if name, value, found := strings.Cut(argument, "="); found && !strings.ContainsAny(name, " :/?&") {
 		return Is(option(name), value) || isUser(name) && isLogin(value)
 	}
-	if i > 0 && strings.HasPrefix(arguments[i-1], "-") && !strings.Contains(arguments[i-1], "=") && !strings.HasPrefix(argument, "-") {
+	if i > 0 && optionName.MatchString(arguments[i-1]) && !strings.HasPrefix(argument, "-") {
 		if Is(option(arguments[i-1]), argument) || isUser(arguments[i-1]) && isLogin(argument) {
 			return true
 		}

@@ -12,12 +12,13 @@ import (
 type kind uint8
 
 const (
-	harmless kind = iota
-	certain       // holds only credentials
-	counted       // holds credentials or a small number: pass is a password, or a pass over data
-	doubtful      // holds credentials, or something about them
-	mayName       // holds a credential, or the name of the Secret that holds it
-	random        // holds keys of tables, and credentials when the value is in no order
+	harmless   kind = iota
+	certain         // holds only credentials
+	counted         // holds credentials or a small number: pass is a password, or a pass over data
+	doubtful        // holds credentials, or something about them
+	mayName         // holds a credential, or the name of the Secret that holds it
+	holdsEntry      // holds a credential, or the name of the entry of a Secret that holds it
+	random          // holds keys of tables, and credentials when the value is in no order
 )
 
 var (
@@ -29,7 +30,7 @@ var (
 	doubtfulName = lazyregexp.New(`(?i)auth[._-]?params|basic[._-]?auth|connection[._-]?string|http-headers|alchemy[._-]?conn$|auth[._-]?config$|service[._-]?account[._-]?(json|key)$|credentials?[._-]json$`)
 
 	// harmlessName matches names of values that are about a credential, but are none.
-	harmlessName = lazyregexp.New(`(?i)(name|arn|file|path|dir|url|uri|endpoint|providers?|enabled|type|class|regex|length|ttl|timeout|interval|mechanism|algorithm|passwordless|pull[._-]?secrets?)$|secretkeyref\.|\.secrets\.|redaction|mapping$|vault\.hashicorp\.com/`)
+	harmlessName = lazyregexp.New(`(?i)(name|arn|file|path|dir|url|uri|endpoint|providers?|enabled|type|class|regex|length|ttl|timeout|interval|mechanism|algorithm|passwordless|pull[._-]?secrets?)$|secretkeyref\.|azure\.sas\.token\.|\.secrets\.|redaction|mapping$|vault\.hashicorp\.com/`)
 )
 
 // harmlessWords lists the last words of names of values that are about a credential: where
@@ -40,11 +41,16 @@ var harmlessWords = strings.Fields(`
 	delimiter separator mode policy strategy validator filter hint label description version count
 	counts size max min limit bits lifetime expiry expiration rotation audience issuer scope scopes
 	required optional allowed disabled encoding encoder helper signature library ratio retry retries backoff wait
-	delay renewal schedule percent threshold exclude include project tenant subscription`)
+	delay renewal schedule percent threshold exclude include project tenant subscription source sources mount mounts method
+	methods duration period`)
 
 // secretWords lists words that mean a password, alone or in a name of several words.
 var secretWords = strings.Fields(`pwd pw pgpass dbpass userpass rootpass adminpass mysqlpass sshpass keypass storepass
-	truststorepass keystorepass ftppass smtppass proxypass bindpass dbpwd userpwd rootpwd mysqlpwd dbpw userpw`)
+	truststorepass keystorepass ftppass smtppass proxypass bindpass dbpwd userpwd rootpwd mysqlpwd dbpw userpw psk`)
+
+// passWords lists words of English that end in pass. Other words that do hold a password:
+// requirepass.
+var passWords = strings.Fields("compass bypass trespass surpass overpass underpass encompass bandpass highpass lowpass multipass singlepass onepass twopass")
 
 // secretHolders lists words before secret in names of values that are the secret itself. Other
 // names, such as passwordSecret, often hold the name of a Secret.
@@ -63,7 +69,7 @@ var keyHolders = strings.Fields(`ssh tls ssl https mtls signing sign signer fern
 	eventhubs servicebus openai anthropic cohere mistral groq gemini huggingface pinecone google firebase gcp aws s3a minio wasabi
 	backblaze b2 r2 cloudflare digitalocean linode heroku netlify vercel github gitlab bitbucket npm docker jira slack telegram
 	discord grafana elastic kibana snowflake databricks tableau looker fivetran airbyte dbt supabase mongodb atlas redis
-	intercom zendesk hubspot salesforce shopify launchdarkly configcat optimizely auth0 okta tailscale ngrok pulumi doppler`)
+	kaggle intercom zendesk hubspot salesforce shopify launchdarkly configcat optimizely auth0 okta tailscale ngrok pulumi doppler`)
 
 // afterKey lists words after key in names of keys that open something.
 var afterKey = strings.Fields("data base material pem base64 b64 json aes rsa plain raw value current old new primary secondary")
@@ -78,7 +84,7 @@ var (
 
 // stems lists substrings, one of which is in every name that may hold a credential. Most
 // names contain none of them and need no further check.
-var stems = strings.Fields("pass pw secret key token cred bearer auth jaas jwt cookie kubeconfig alchemy pat sas sig connection http-headers service")
+var stems = strings.Fields("pass psk pw secret key token cred bearer auth jaas jwt cookie kubeconfig alchemy pat sas sig connection http-headers service")
 
 // kindOf classifies a name. Short words must match a whole word, so that compass and
 // tokenizer do not match.
@@ -94,6 +100,14 @@ func kindOf(name string) kind {
 	if last := len(words) - 1; last > 0 && words[last] == "secret" && !slices.Contains(secretHolders, words[last-1]) {
 		return mayName
 	}
+	if last := len(words) - 1; last > 0 && words[last] == "key" {
+		switch words[last-1] {
+		case "item":
+			return harmless
+		case "secret", "password", "passphrase", "token", "credential", "credentials":
+			return holdsEntry
+		}
+	}
 	if credentialName.MatchString(name) {
 		return certain
 	}
@@ -107,12 +121,12 @@ func kindOf(name string) kind {
 			after = words[i+1]
 		}
 		switch {
-		case slices.Contains(secretWords, word):
+		case slices.Contains(secretWords, word), after == "" && len(word) > 4 && strings.HasSuffix(word, "pass") && !slices.Contains(passWords, word):
 			return certain
 		case word == "pass" && !slices.Contains(beforePass, before) && !slices.Contains(afterPass, after):
 			return counted
 		case isDoubtful(word) && !slices.Contains(beforeToken, before), opens(word, before, after),
-			after == "" && (word == "auth" && before != "" || word == "jwt" || word == "cookie" && before != "" || word == "pat" && before != "" || word == "sas" && before != ""):
+			after == "" && (isAuth(word) && before != "" || word == "jwt" || word == "cookie" && before != "" || word == "pat" && before != "" || word == "sas" && before != ""):
 			best = doubtful
 		case word == "kubeconfig" && (after == "" || slices.Contains(afterKey, after)):
 			best = doubtful
@@ -131,6 +145,12 @@ func isDoubtful(word string) bool {
 	singular := strings.TrimSuffix(word, "s")
 	return word == "bearer" || word == "authorization" || singular == "cred" ||
 		strings.HasSuffix(singular, "secret") || strings.HasSuffix(singular, "token") || strings.HasSuffix(singular, "credential")
+}
+
+// isAuth reports whether a word is auth, or ends in it: masterauth. What an oauth is set to is a
+// kind of login.
+func isAuth(word string) bool {
+	return strings.HasSuffix(word, "auth") && word != "oauth"
 }
 
 // opens reports whether a word is a key that opens something.

@@ -31,6 +31,7 @@ func inWords(text string, found func(start, end int) bool) {
 	byFirst := tokensBy()
 	for i := 0; i < len(text); i++ {
 		if !isWordByte(text[i]) {
+			i += publicBlock(text[i:])
 			continue
 		}
 		if i > 0 && isWordByte(text[i-1]) {
@@ -45,12 +46,26 @@ func inWords(text string, found func(start, end int) bool) {
 				break
 			}
 		}
-		if end := runOf(text, i, isBase); end-i >= 16 && (i == 0 || text[i-1] != '-' && text[i-1] != '/') && isEncoded(text[i:end]) {
+		if end := runOf(text, i, isBase); end-i >= 16 && (i == 0 || strings.IndexByte("-/+", text[i-1]) < 0) && isEncoded(text[i:end]) {
 			if !found(i, end) {
 				return
 			}
 		}
 	}
+}
+
+// publicBlock returns the length of a certificate or a public key that a text begins with, 0 when
+// it begins with neither. Its lines of base64 may have the length of a token.
+func publicBlock(text string) int {
+	const begin, end = "-----BEGIN ", "-----END "
+	if !strings.HasPrefix(text, begin) {
+		return 0
+	}
+	length := strings.Index(text, end)
+	if length < 0 || strings.Contains(text[:length], "PRIVATE") {
+		return 0
+	}
+	return length
 }
 
 // match returns the end of the token that begins at i, 0 when there is none.
@@ -150,6 +165,7 @@ var patterns = []struct {
 	{14, []string{"Private-Lines:"}, lazyregexp.New(`Private-Lines:[^"']*`), nil},
 	{24, []string{"IBADANBgkqhkiG9w0BAQEFAAS", "IBAAKC", "IBAAKB"}, lazyregexp.New(`\bMII[A-Za-z0-9+/]{1,4}IBA(?:DANBgkqhkiG9w0BAQEFAAS|AKC|AKB)[A-Za-z0-9+/=\s]*`), nil},
 	{24, []string{"eyJ"}, lazyregexp.New(`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_.-]*`), nil},
+	{35, []string{"-us"}, lazyregexp.New(`\b[0-9a-f]{32}-us[0-9]{1,2}\b`), nil},
 	{24, []string{"Q~"}, lazyregexp.New(`\b[A-Za-z0-9]{3}[0-9]Q~[A-Za-z0-9_.~-]{30,36}`), nil},
 	{24, []string{".atlasv1."}, lazyregexp.New(`\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}`), nil},
 	{24, []string{":AA", ":APA91b"}, lazyregexp.New(`\b(?:[0-9]{8,10}:AA[A-Za-z0-9_-]{33}|AAAA[A-Za-z0-9_-]{7}:APA91b[A-Za-z0-9_-]{100,})`), nil},

@@ -27,13 +27,15 @@ func inPairs(text string, found func(start, end int) bool) {
 			continue
 		}
 		bare := start == 0 || strings.IndexByte(`"'{`, text[start-1]) < 0
-		if isPlaceholder(value) || bare && isCode(value, spaced) {
+		if isPlaceholder(value) || stored.MatchString(value) || bare && isCode(value, spaced) {
 			continue
 		}
 		secret := false
 		switch kind {
 		case certain:
 			secret = !strings.HasPrefix(value, "/") && !isSwitch(value)
+		case holdsEntry:
+			secret = !strings.HasPrefix(value, "/") && !isSwitch(value) && !entryName.MatchString(value)
 		case counted, mayName:
 			secret = !strings.HasPrefix(value, "/") && !isSwitch(value) && (opaque.MatchString(value) || kind == counted && !bare)
 		case doubtful:

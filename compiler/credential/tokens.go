@@ -61,6 +61,7 @@ var tokens = []token{
 	{"tskey-", alnum + "-", 20, 0}, {"napi_", alnum, 50, 0}, {"sbp_", hex, 40, 0}, {"phc_", alnum, 40, 0}, {"phx_", alnum, 40, 0},
 	{"rnd_", alnum, 28, 0}, {"HRKU-", urlSafe, 36, 0}, {"nfp_", alnum, 36, 0}, {"vck_", alnum, 40, 0}, {"shippo_live_", hex, 40, 0},
 	{"duffel_live_", urlSafe, 43, 0}, {"dp.pt.", alnum, 40, 0}, {"dp.st.", dotted, 40, 0}, {"dt0c01.", upper + ".", 80, 0}, {"akab-", urlSafe, 40, 0},
+	{"AKCp", alnum, 60, 0}, {"cmVmdGtu", alnum, 50, 0}, {"squ_", hex, 40, 0}, {"sqp_", hex, 40, 0}, {"sqa_", hex, 40, 0},
 	{"T3BlbkFJ", alnum, 20, 0}, {"sha256~", urlSafe, 40, 0}, {"ABSK", base, 100, 0}, {"bedrock-api-key-", base, 40, 0},
 	// Private keys without their frame: of SSH, of elliptic curves, and of Ed25519.
 	{"b3BlbnNzaC1rZXktdjE", base, 20, 0}, {"MHcCAQEEI", base, 30, 0}, {"MHgCAQEEI", base, 30, 0}, {"MIGkAgEBBD", base, 30, 0}, {"MIHcAgEBB", base, 30, 0},
