@@ -23,10 +23,12 @@ var shortOptions = []struct {
 	{programs: "sshpass", option: "-p"},
 	{programs: "sshpass", option: "-p", joined: true},
 	{programs: "redis-cli valkey-cli", option: "-a"},
-	{programs: "docker podman nerdctl skopeo buildah crane oras helm sqlcmd bcp mongosh mongo mongodump mongorestore ldapsearch cqlsh", option: "-p"},
-	{programs: "sqlcmd bcp", option: "-P"},
-	{programs: "isql", option: "-P"},
-	{programs: "ldapsearch ldapadd ldapmodify", option: "-w"},
+	{programs: "docker podman nerdctl skopeo buildah crane oras helm sqlcmd bcp mongosh mongo mongodump mongorestore mongoimport mongoexport ldapsearch cqlsh dsbulk beeline twine rabbitmqadmin hdbsql exaplus oc", option: "-p"},
+	{programs: "sqlcmd bcp isql tsql sqsh freebcp mosquitto_pub mosquitto_sub ipmitool zip unzip", option: "-P"},
+	{programs: "ldapsearch ldapadd ldapmodify ldapdelete ldappasswd vsql kadmin", option: "-w"},
+	{programs: "plink pscp psftp putty nzsql nodetool", option: "-pw"},
+	{programs: "mysqlsh 7z 7za 7zz", option: "-p", joined: true},
+	{programs: "smbclient rpcclient net smbget", option: "-U", login: isWindowsLogin},
 	{programs: "az", option: "-p", command: "login"},
 	{programs: "openssl", option: "pass:", joined: true},
 	{programs: "sqlplus sqlldr expdp impdp exp imp rman", joined: true, login: isOracleLogin},
@@ -63,6 +65,12 @@ func isPassword(arguments []string, i int) bool {
 // isOracleLogin reports whether a value is a user with a password, as the clients of Oracle take
 // it: user/password@database.
 func isOracleLogin(value string) bool { return oracleLogin.MatchString(value) }
+
+// isWindowsLogin reports whether a value is a user with a password, as the clients of Samba take
+// it: user%password.
+func isWindowsLogin(value string) bool { return windowsLogin.MatchString(value) }
+
+var windowsLogin = lazyregexp.New(`^[^\s%$]+%[^\s$%]+$`)
 
 var oracleLogin = lazyregexp.New(`^[A-Za-z][\w$#]*/[^\s/@"'${}<&*]+@\S+$`)
 

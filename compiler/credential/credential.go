@@ -14,9 +14,10 @@ var (
 	// mounted.
 	harmlessValue = lazyregexp.New(`^(?i:true|false|none|null|yes|no|on|off|default|simple|basic|digest|kerberos|keytab|ccache|ldap|sasl|plain|iam|oauth2?|oidc|saml|m?tls|ssl|token|jwt|login|anonymous|native|custom|pam|certificate|scram-[\w-]+|(?:workload|managed)-identity|v?\d+(?:\.\d+)?\s*[a-z]{0,5}|/.*|arn:aws[a-z-]*:.*|[a-z][a-z0-9+.-]*:/.*|[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+)$`)
 
-	// reference matches a reference to a value that is stored elsewhere: ${env:NAME},
-	// $(NAME), $NAME, {{ .name }}.
-	reference = lazyregexp.New(`^(\$[{(]|\{\{|\$[A-Za-z_]\w*$)`)
+	// reference matches a reference to a value that is stored elsewhere, ${env:NAME}, $(NAME),
+	// $NAME, {{ .name }}, %env(NAME)%, and what stands for a value in a manual or a log: <name>,
+	// asterisks.
+	reference = lazyregexp.New(`^(\$[{(]|\{\{|\$[A-Za-z_]\w*$|%env\(.*\)%$|<[A-Za-z][^<>]*>$|\*+(\(redacted\))?$)`)
 
 	// stored matches the place of a value in a store of secrets, as programs that fetch it read
 	// it: a path of Vault with the name of an entry, an ARN, a URI of the store.
@@ -141,7 +142,7 @@ var (
 
 	// placeholder matches placeholders for a value: a type, a word of a manual, or code that
 	// fetches the value.
-	placeholder = lazyregexp.New(`^(?i:string|str|text|null|nil|none|~|required|optional|password|secret|token|[<\[{(|>*&!$%@\\].*|.*[({\[].*)$`)
+	placeholder = lazyregexp.New(`^(?i:string|str|text|null|nil|none|~|required|optional|password|secret|token|\?\d*|:[a-z_]\w*|[<\[{(|>*&!$%@\\].*|.*[({\[].*)$`)
 
 	// opaque matches values that are not words. Under a doubtful name in a file they are
 	// credentials.

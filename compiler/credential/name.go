@@ -27,7 +27,7 @@ var (
 
 	// doubtfulName matches names of several words that hold credentials, or something about
 	// them.
-	doubtfulName = lazyregexp.New(`(?i)auth[._-]?params|basic[._-]?auth|connection[._-]?string|http-headers|alchemy[._-]?conn$|auth[._-]?config$|service[._-]?account[._-]?(json|key)$|credentials?[._-]json$`)
+	doubtfulName = lazyregexp.New(`(?i)auth[._-]?params|basic[._-]?auth|connection[._-]?string|http-headers|alchemy[._-]?conn$|auth[._-]?config$|api[._-]?hash$|service[._-]?account[._-]?(json|key)$|credentials?[._-]json$`)
 
 	// harmlessName matches names of values that are about a credential, but are none.
 	harmlessName = lazyregexp.New(`(?i)(name|arn|file|path|dir|url|uri|endpoint|providers?|enabled|type|class|regex|length|ttl|timeout|interval|mechanism|algorithm|passwordless|pull[._-]?secrets?)$|secretkeyref\.|azure\.sas\.token\.|\.secrets\.|redaction|mapping$|vault\.hashicorp\.com/`)
@@ -42,7 +42,11 @@ var harmlessWords = strings.Fields(`
 	counts size max min limit bits lifetime expiry expiration rotation audience issuer scope scopes
 	required optional allowed disabled encoding encoder helper signature library ratio retry retries backoff wait
 	delay renewal schedule percent threshold exclude include project tenant subscription source sources mount mounts method
-	methods duration period`)
+	methods duration period claim claims seconds minutes hours days date at ids table tables topic topics queue index database
+	schema collection group role domain realm`)
+
+// questions lists first words of names of switches about a credential: --ask-password.
+var questions = strings.Fields("ask prompt show has is use no")
 
 // secretWords lists words that mean a password, alone or in a name of several words.
 var secretWords = strings.Fields(`pwd pw pgpass dbpass userpass rootpass adminpass mysqlpass sshpass keypass storepass
@@ -84,7 +88,7 @@ var (
 
 // stems lists substrings, one of which is in every name that may hold a credential. Most
 // names contain none of them and need no further check.
-var stems = strings.Fields("pass psk pw secret key token cred bearer auth jaas jwt cookie kubeconfig alchemy pat sas sig connection http-headers service")
+var stems = strings.Fields("pass psk pw secret key token cred bearer auth jaas jwt cookie kubeconfig alchemy pat sas sig connection http-headers service hash")
 
 // kindOf classifies a name. Short words must match a whole word, so that compass and
 // tokenizer do not match.
@@ -94,8 +98,11 @@ func kindOf(name string) kind {
 		return harmless
 	}
 	words := wordsOf(name)
-	if len(words) == 0 || harmlessName.MatchString(name) || slices.Contains(harmlessWords, words[len(words)-1]) {
+	if len(words) == 0 || harmlessName.MatchString(name) || slices.Contains(harmlessWords, words[len(words)-1]) || len(words) > 1 && slices.Contains(questions, words[0]) {
 		return harmless
+	}
+	if words[len(words)-1] == "id" {
+		return kindOfID(words[:len(words)-1])
 	}
 	if last := len(words) - 1; last > 0 && words[last] == "secret" && !slices.Contains(secretHolders, words[last-1]) {
 		return mayName
@@ -138,6 +145,21 @@ func kindOf(name string) kind {
 		return doubtful
 	}
 	return best
+}
+
+// kindOfID classifies the name of an ID by the words before id. The ID of an access key is half a
+// credential, and Vault calls the password of a role its secret ID. Others name something.
+func kindOfID(words []string) kind {
+	last := len(words) - 1
+	switch {
+	case last > 0 && words[last] == "key" && words[last-1] == "access", last >= 0 && words[last] == "accesskey":
+		return certain
+	case last >= 0 && words[last] == "secret" && (slices.Contains(words, "vault") || slices.Contains(words, "role") || slices.Contains(words, "approle")):
+		return doubtful
+	case last >= 0 && words[last] == "secret":
+		return mayName
+	}
+	return harmless
 }
 
 // isDoubtful reports whether a word is doubtful, or ends in a doubtful word: authtoken.

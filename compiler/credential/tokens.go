@@ -61,6 +61,12 @@ var tokens = []token{
 	{"tskey-", alnum + "-", 20, 0}, {"napi_", alnum, 50, 0}, {"sbp_", hex, 40, 0}, {"phc_", alnum, 40, 0}, {"phx_", alnum, 40, 0},
 	{"rnd_", alnum, 28, 0}, {"HRKU-", urlSafe, 36, 0}, {"nfp_", alnum, 36, 0}, {"vck_", alnum, 40, 0}, {"shippo_live_", hex, 40, 0},
 	{"duffel_live_", urlSafe, 43, 0}, {"dp.pt.", alnum, 40, 0}, {"dp.st.", dotted, 40, 0}, {"dt0c01.", upper + ".", 80, 0}, {"akab-", urlSafe, 40, 0},
+	{"lsv2_pt_", alnum + "_", 40, 0}, {"lsv2_sk_", alnum + "_", 40, 0}, {"pnu_", alnum, 36, 0}, {"rdme_", alnum, 70, 0}, {"tk-us-", urlSafe, 48, 0},
+	{"sgp_", alnum + "_", 40, 0}, {"sm_aat_", alnum, 16, 16}, {"sm_pat_", alnum, 16, 16}, {"sm_sat_", alnum, 16, 16}, {"shippo_test_", hex, 40, 0},
+	{"duffel_test_", urlSafe, 43, 0}, {"sk_prod_", alnum, 16, 0}, {"rk_prod_", alnum, 16, 0}, {"fio-u-", urlSafe + "=", 64, 0}, {"dnkey-", urlSafe, 78, 0},
+	{"CLOJARS_", alnum, 60, 0}, {"FLWSECK-", alnum + "-", 32, 0}, {"FLWSECK_TEST-", alnum + "-", 12, 0}, {"API-", upper, 26, 26}, {"ico-", alnum, 32, 32},
+	{"s-s4t2ud-", hex, 64, 0}, {"s-s4t2af-", hex, 64, 0}, {"EAAM", alnum, 100, 0}, {"EAAC", alnum, 100, 0}, {"sl.", urlSafe + "=", 130, 0}, {"eyJrIjoi", base, 60, 0},
+	{"A3-", upper + "-", 33, 35}, {"access-sandbox-", hex + "-", 36, 36}, {"access-development-", hex + "-", 36, 36}, {"access-production-", hex + "-", 36, 36},
 	{"AKCp", alnum, 60, 0}, {"cmVmdGtu", alnum, 50, 0}, {"squ_", hex, 40, 0}, {"sqp_", hex, 40, 0}, {"sqa_", hex, 40, 0},
 	{"T3BlbkFJ", alnum, 20, 0}, {"sha256~", urlSafe, 40, 0}, {"ABSK", base, 100, 0}, {"bedrock-api-key-", base, 40, 0},
 	// Private keys without their frame: of SSH, of elliptic curves, and of Ed25519.
