@@ -33,8 +33,11 @@ var (
 	// scheme matches the authentication scheme at the start of a header value.
 	scheme = lazyregexp.New(`^(?i:bearer|basic|token)\s+`)
 
-	// header matches an HTTP header in an argument of a program.
-	header = lazyregexp.New(`^([A-Za-z][-A-Za-z0-9]*):\s+(\S.*)$`)
+	// headerLine matches an HTTP header in an argument of a program.
+	headerLine = lazyregexp.New(`^([A-Za-z][-A-Za-z0-9]*):\s+(\S.*)$`)
+
+	// hookURL matches the URL of a webhook that ends in a token: who knows it may post.
+	hookURL = lazyregexp.New(`^https?://[^\s/]+/(?:\S*/)?(?:[\w-]*[0-9][\w-]*[A-Za-z]|[\w-]*[A-Za-z][\w-]*[0-9])[\w-]*$`)
 
 	// login matches a user with a password, in the form that curl expects.
 	login = lazyregexp.New(`^[^\s:/$@]+:[^\s:/$]+$`)
@@ -77,10 +80,26 @@ func Is(name, value string) bool {
 		return !harmlessValue.MatchString(value) && !isNameOfSecret(value)
 	case holdsEntry:
 		return !strings.HasPrefix(value, "/") && !isSwitch(value) && !entryName.MatchString(value)
+	case header:
+		return isHeader(value)
+	case webhook:
+		return hookURL.MatchString(value)
 	case random:
 		return len(value) >= 16 && !strings.ContainsAny(value, " .:") && (isRandom(value) || longHex.MatchString(value))
 	}
 	return false
+}
+
+// isHeader reports whether a value under the name of a header is a credential: a scheme with one
+// after it, a whole header, or letters with digits. The name of a header is words with dashes.
+func isHeader(value string) bool {
+	if rest := scheme.ReplaceAllString(value, ""); rest != value {
+		return !isPlaceholder(rest)
+	}
+	if h := headerLine.FindStringSubmatch(value); h != nil {
+		return Is(h[1], h[2])
+	}
+	return !strings.Contains(value, " ") && opaque.MatchString(value)
 }
 
 // isNameOfSecret reports whether a value is words in lower case with dashes, as names of Secrets
@@ -104,7 +123,7 @@ func InArgument(arguments []string, i int) bool {
 			return true
 		}
 	}
-	if h := header.FindStringSubmatch(argument); h != nil {
+	if h := headerLine.FindStringSubmatch(argument); h != nil {
 		return Is(h[1], h[2])
 	}
 	return isPassword(arguments, i) || Is("", argument)

@@ -17,6 +17,8 @@ const (
 	counted         // holds credentials or a small number: pass is a password, or a pass over data
 	doubtful        // holds credentials, or something about them
 	mayName         // holds a credential, or the name of the Secret that holds it
+	header          // holds a header that may have a credential, or the name of one
+	webhook         // holds the URL of a webhook, which may end in a token
 	holdsEntry      // holds a credential, or the name of the entry of a Secret that holds it
 	random          // holds keys of tables, and credentials when the value is in no order
 )
@@ -88,7 +90,7 @@ var (
 
 // stems lists substrings, one of which is in every name that may hold a credential. Most
 // names contain none of them and need no further check.
-var stems = strings.Fields("pass psk pw secret key token cred bearer auth jaas jwt cookie kubeconfig alchemy pat sas sig connection http-headers service hash")
+var stems = strings.Fields("pass psk pw secret key token cred bearer auth jaas jwt cookie kubeconfig alchemy pat sas sig connection http-headers service hash hook")
 
 // kindOf classifies a name. Short words must match a whole word, so that compass and
 // tokenizer do not match.
@@ -98,6 +100,12 @@ func kindOf(name string) kind {
 		return harmless
 	}
 	words := wordsOf(name)
+	switch {
+	case slices.Contains(words, "webhook") && (words[len(words)-1] == "url" || words[len(words)-1] == "webhook"):
+		return webhook
+	case len(words) > 1 && words[len(words)-1] == "header":
+		return header
+	}
 	if len(words) == 0 || harmlessName.MatchString(name) || slices.Contains(harmlessWords, words[len(words)-1]) || len(words) > 1 && slices.Contains(questions, words[0]) {
 		return harmless
 	}
