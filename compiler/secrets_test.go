@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
@@ -48,6 +50,11 @@ func TestSecretsAreHidden(t *testing.T) {
 		"spark: etl: conf: \"spark.my.password\": *\"hunter2secret\" | string\nspark: etl: conf: \"spark.my.password\": *\"hunter2other\" | string",
 		"_token: *\"hunter2secret\" | string\n_token: *\"hunter2other\" | string\nspark: etl: conf: \"spark.my.token\": _token",
 		"_password: \"hunter2secret\" | \"hunter2other\"\nspark: etl: labels: {if _password == \"x\" {a: \"b\"}}",
+		`spark: etl: driver: pool: "jdbc:sqlserver://db;user=etl;password=Hunter2;encrypt=true"`,
+		`spark: etl: shuffle: {tier: "jdbc:sqlserver://db;user=etl;password=Hunter2;encrypt=true", size: "10Gi"}`,
+		`for region in ["ghp_hunter2hunter2hunter2hunter2hunter2hun"] {spark: "sales\(region)": {version: "4.0.1"}}`,
+		`let token = "ghp_hunter2hunter2hunter2hunter2hunter2hun"
+spark: etl: driver: pool: "sales\(token)"`,
 		"#S: {password: \"hunter2secret\", a: 1} | {password: \"hunter2other\", b: 1}\n_s: #S & {password: \"hunter2secret\", b: 1}\nspark: etl: labels: x: \"\\(_s.b)\"",
 	} {
 		result := withFixture(t, fragment)
@@ -75,5 +82,20 @@ func TestNamesOfSecretsAreShown(t *testing.T) {
 		if d.Secret {
 			t.Errorf("hidden: %s", d.Message)
 		}
+	}
+}
+
+// TestCredentialIsNoName proves that a credential in the place of a name is reported once: no rule
+// judges a name that is made of it.
+func TestCredentialIsNoName(t *testing.T) {
+	result := withFixture(t, `spark: etl: driver: pool: "jdbc:sqlserver://db;user=etl;password=hunter2;encrypt=true"`)
+	var rules []string
+	for _, d := range result.Diagnostics {
+		if d.Severity == diag.Error {
+			rules = append(rules, d.Rule)
+		}
+	}
+	if diff := cmp.Diff([]string{"SPC006"}, rules); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

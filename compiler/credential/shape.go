@@ -46,7 +46,7 @@ func inWords(text string, found func(start, end int) bool) {
 				break
 			}
 		}
-		if end := runOf(text, i, isBase); end-i >= 16 && (i == 0 || strings.IndexByte("-/+", text[i-1]) < 0) && isEncoded(text[i:end]) {
+		if end := runOf(text, i, isBase); end-i >= 16 && (isEncoded(text[i:end]) || end-i == 40 && isAlone(text, i) && isRandom(text[i:end])) {
 			if !found(i, end) {
 				return
 			}
@@ -98,12 +98,12 @@ func isAlnum(b byte) bool {
 
 func isBase(b byte) bool { return isAlnum(b) || b == '+' || b == '/' || b == '=' }
 
-// isEncoded reports whether a word in base64 is a secret key of AWS, a user with a password, or
-// a private key.
+// isAlone reports whether no path, name or base64 goes on at i, in which any part may have the
+// length of a secret key of AWS.
+func isAlone(text string, i int) bool { return i == 0 || strings.IndexByte("-/+", text[i-1]) < 0 }
+
+// isEncoded reports whether a word in base64 is a user with a password or a private key.
 func isEncoded(word string) bool {
-	if len(word) == 40 && isRandom(word) {
-		return true
-	}
 	var head [3]byte
 	if n, err := base64.StdEncoding.Decode(head[:], []byte(word[:4])); err != nil || !isPrintable(string(head[:n])) {
 		return false

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/credential"
+	"github.com/lakewright/lakewright/compiler/load/language"
 	"github.com/lakewright/lakewright/compiler/load/syntax"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -15,10 +16,12 @@ import (
 // HideSecrets marks every diagnostic on a line that holds a credential, and removes the
 // credential from the text of the diagnostic, because diagnostics end up in logs.
 func (s *Source) HideSecrets(list diag.List) {
+	elsewhere := s.shaped(list)
 	for i := range list {
 		d := &list[i]
 		secrets, shaped := s.secretsAt(d.Pos, d.Rule)
 		d.Secret = d.Secret || shaped || len(secrets) > 0
+		secrets = append(secrets, elsewhere...)
 		for _, note := range d.Notes {
 			others, _ := s.secretsAt(note.Pos, d.Rule)
 			secrets = append(secrets, others...)
@@ -35,6 +38,31 @@ func (s *Source) HideSecrets(list diag.List) {
 			d.Accepted = &diag.Acceptance{Reason: redacted(a.Reason, append(secrets, others...)), Pos: a.Pos}
 		}
 	}
+}
+
+// shaped returns the texts of all files that have the shape of a credential, if there is an error:
+// a reference or an interpolation carries them to other lines, where they may lose it. With
+// each are the names that a message may suggest for it.
+func (s *Source) shaped(list diag.List) []string {
+	if !list.HasErrors() {
+		return nil
+	}
+	var texts []string
+	for i := range s.files {
+		f := &s.files[i]
+		if !credential.Looks(string(f.text)) {
+			continue
+		}
+		for _, line := range literalsOf(f.text) {
+			for _, v := range line {
+				if len(v.text) >= shortest && credential.Looks(v.text) && !slices.Contains(texts, v.text) {
+					texts = append(append(texts, v.text), language.Meant(v.text)...)
+				}
+			}
+		}
+	}
+	slices.SortFunc(texts, func(a, b string) int { return len(b) - len(a) }) // the longest first, because it may contain others
+	return texts
 }
 
 // HasSecret reports whether a line of a file holds a credential.

@@ -15,6 +15,17 @@ func names(_ *Type, text string) []reading {
 	return []reading{{text: strings.Join(partsOf(text), "-")}, {text: plain}}
 }
 
+// Meant returns the names that a message may suggest for a text that is part of a wrong one.
+func Meant(text string) []string {
+	var all []string
+	for _, read := range []func(*Type, string) []reading{names, objects, lowered} {
+		for _, r := range read(nil, text) {
+			all = append(all, r.text)
+		}
+	}
+	return all
+}
+
 // objects returns the name that an object of the cluster may have. The object exists, so its
 // real name may be another one.
 func objects(_ *Type, text string) []reading {
