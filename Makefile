@@ -86,7 +86,7 @@ canaries:
 
 FAULTS = $(GO) test -count=1 -timeout 120m -v ./contracts/faults
 
-## signals: end builds with 200 signals
+## signals: end builds with 200 signals (TMPDIR=/dev/shm: without a disk, which other programs may keep busy)
 signals:
 	$(FAULTS) -run '^TestSignals$$' -signals 200 -patience 200ms
 

@@ -81,7 +81,7 @@ func (w *writer) verify(kept []string) error {
 
 // finishing is how long a run that was stopped goes on replacing files, so that most trees are
 // finished and no run outlives its signal for long.
-const finishing = 130 * time.Millisecond
+const finishing = 100 * time.Millisecond
 
 // isStopped reports whether Write has to end now.
 func (w *writer) isStopped() bool {

@@ -27,7 +27,6 @@ func Run(args []string, stdout, stderr io.Writer) (code int) {
 	setCollector()
 	// A pipe that is closed early is an ordinary write error and must not kill the process.
 	signal.Ignore(syscall.SIGPIPE)
-	ignoreLimits()
 	defer func() {
 		// Without this, a panic would end the process with the exit code of wrong usage.
 		if fault := recover(); fault != nil {

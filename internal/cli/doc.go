@@ -13,7 +13,6 @@
 //   - arguments.go: orders the arguments for the library
 //   - exit.go: exit codes and errors
 //   - signals.go: signals while files are written
-//   - limits_unix.go, limits_other.go: limits on the size of files
 //   - memory.go: when memory is collected
 //   - stats.go: the flag --stats
 //   - spec.go: compiles the spec and prints its diagnostics, for all verbs

@@ -1,6 +1,0 @@
-//go:build !unix
-
-package cli
-
-// ignoreLimits does nothing: this system has no such signal.
-func ignoreLimits() {}
