@@ -19,9 +19,10 @@ import (
 
 // The corpus is testdata/corpus: made-up credentials and harmless values, one "key<TAB>value" a
 // line. It was written before the detector was read. One half of it, known-*.tsv, served to
-// extend the detector; the other, kept-*.tsv, was run once when the detector was finished. It then
-// found 95.9 % by name and 98.3 % by shape, with 3 false alarms in 190 harmless values of the kind
-// that is easily mistaken. What was missing was mended, so it shows no more what is found of
+// extend the detector; the other, kept-*.tsv, are two sets that were each run once before the
+// detector was mended by what they showed. The first had 97.7 % by name, 95.9 % by shape and 18
+// false alarms in 326 harmless values of the kind that is easily mistaken; the second, after the
+// mend of the first, 98.4 %, 95.4 % and 11 in 179. So the corpus shows no more what is found of
 // credentials that nobody has tried: write new ones for that.
 //
 // Values are templates, so that the scanners of forges do not find tokens in this repository:
