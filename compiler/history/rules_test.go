@@ -44,7 +44,7 @@ spark: other: {version: "4.2", image: "registry.internal/etl:1", main: {file: "l
 			name:     "no object store",
 			fragment: `storage: temp: local: {}, history: ui: eventLog: store: "temp"`,
 			want: []string{
-				`WRK003 history.ui.eventLog.store: tier "temp" is disk of the node, and here it must be a tier that programs open by URI (nfs, cephfs, sharedClass, efs, lustre, s3, gcs, abfs, hdfs); write "lake"`,
+				`WRK003 history.ui.eventLog.store: tier "temp" is disk of the node, and here it must be a tier that programs open by URI (nfs, cephfs, sharedClass, efs, lustre, s3, gcs, abfs, hdfs); write "lake" or "shared"`,
 			},
 		},
 		{

@@ -3,6 +3,7 @@ package storage
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -131,39 +132,39 @@ func Names(e *plan.Environment, use Use) []string {
 // Judge reports ref, at path, if its tier does not exist, does not fit the use, or is a store
 // that the program reader cannot read. It skips a tier without a kind, which STO001 reports.
 func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, ref Ref, reader Program) {
-	name, use := ref.Name(), ref.Use()
-	tier, names := Find(e, ref), Names(e, use)
+	name, use, c := ref.Name(), ref.Use(), Client{Program: reader}
+	tier := Find(e, ref)
 	switch {
 	case tier == nil:
-		plan.Missing(r, path, "storage tier", name, names)
+		plan.Missing(r, path, "storage tier", name, Names(e, use))
 	case !tier.Fits(use):
-		f := r.Reportf(path, "tier %q is %s, and here it must be %s", name, tier.Title(), use)
-		if len(names) > 0 {
-			f.Fixf("write %q", names[0])
-		} else {
-			f.Fixf("define %s", use)
-		}
-		f.Notef(tier.Path(), "tier %q is defined here", name)
-	case use.Has(Object) && tier.Store != nil:
-		tier.judgeReader(r, path, reader)
+		r.Reportf(path, "tier %q is %s, and here it must be %s", name, tier.Title(), use).
+			Fixf("%s", choice(e, use, c, "define "+use.String())).
+			Notef(tier.Path(), "tier %q is defined here: %s", name, tier.Use().instead(use))
+	case use.Has(Object) && tier.Store != nil && !tier.Opens(c):
+		r.Reportf(path, "tier %q is %s, and %s does not read it", name, tier.Title(), reader).
+			Fixf("%s", choice(e, use, c, fmt.Sprintf("define %s that %s reads", Object, reader))).
+			Notef(tier.Path(), "tier %q is defined here", name)
 	}
 }
 
-// judgeReader reports a reference to a store that a program does not read. path is the path
-// of the reference.
-func (t *Tier) judgeReader(r *rule.Reporter, path spec.Path, reader Program) {
-	c := Client{Program: reader}
-	if t.Opens(c) {
-		return
+// shown is how many names of tiers a fix lists.
+const shown = 5
+
+// choice returns the fix for a reference to a wrong tier: the names of the tiers that have the use
+// and that the client opens, or what to do if there are none.
+func choice(e *plan.Environment, use Use, c Client, none string) string {
+	names := plan.Names(e, Name, func(t *Tier) bool { return t.Use().Has(use) && (!use.Has(Object) || t.Opens(c)) })
+	switch n := len(names); {
+	case n == 0:
+		return none
+	case n == 1:
+		return fmt.Sprintf("write %q", names[0])
+	case n > shown:
+		return fmt.Sprintf("write one of the %d tiers that are right, such as %q", n, names[0])
 	}
-	f := r.Reportf(path, "tier %q is %s, and %s does not read it", t.Name(), t.Title(), reader).
-		Notef(t.Path(), "tier %q is defined here", t.Name())
-	names := plan.Names(t.Env, Name, func(t *Tier) bool { return t.Opens(c) })
-	if len(names) > 0 {
-		f.Fixf("write %q", names[0])
-	} else {
-		f.Fixf("define %s that %s reads", Object, reader)
-	}
+	last := len(names) - 1
+	return fmt.Sprintf("write \"%s\" or %q", strings.Join(names[:last], `", "`), names[last])
 }
 
 // kindRule requires exactly one of the kinds.

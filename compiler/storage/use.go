@@ -48,6 +48,25 @@ func (u Use) among(kinds []Kind) string {
 	return strings.Join(texts, " and ")
 }
 
+// instead returns why tiers with the uses u have no use that a workload wants.
+func (u Use) instead(wanted Use) string {
+	switch {
+	case wanted.Has(Scratch) && u.Has(Shared):
+		return "all pods share one volume, and the files of one pod overwrite those of another"
+	case wanted.Has(Scratch):
+		return "programs open it by URI, and there is no volume to mount"
+	case wanted.Has(Shared) && u.Has(Scratch):
+		return "each volume has one pod, and no other pod can mount it"
+	case wanted.Has(Shared):
+		return "programs open it by URI, and there is no volume to mount"
+	case u.Has(Scratch):
+		return "each volume has one pod, and the files are lost for all other pods and for the next run"
+	case u.Has(Shared):
+		return "pods can only read it, because files cannot be renamed or appended to"
+	}
+	return "it has no use"
+}
+
 // A Ref is the name of a tier in a spec, with the use of the tier. A field of a spec that
 // names a tier has one of the types below. Shared rules find such fields by their type and
 // judge the name.
