@@ -54,6 +54,34 @@ func TestConf(t *testing.T) {
 			},
 		},
 		{
+			name:     "a claim that a later executor recovers files from",
+			fragment: `spark: etl: shuffle: recovery: true`,
+			want: map[string]string{
+				"spark.kubernetes.driver.ownPersistentVolumeClaim":                                               "true",
+				"spark.kubernetes.driver.reusePersistentVolumeClaim":                                             "true",
+				"spark.kubernetes.driver.waitToReusePersistentVolumeClaim":                                       "true",
+				"spark.shuffle.sort.io.plugin.class":                                                             "org.apache.spark.shuffle.KubernetesLocalDiskShuffleDataIO",
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.mount.path":           "/data/spark-x/executor-x",
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.mount.readOnly":       "false",
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.options.claimName":    "OnDemand",
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.options.sizeLimit":    "100Gi",
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.options.storageClass": class,
+			},
+		},
+		{
+			name:     "a claim of a volume that stays on its node",
+			fragment: `storage: bare: localPath: {}` + "\n" + `spark: etl: shuffle: tier: "bare"`,
+			want: map[string]string{
+				"spark.kubernetes.driver.ownPersistentVolumeClaim":                                               "false",
+				"spark.kubernetes.driver.reusePersistentVolumeClaim":                                             "false",
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.mount.path":           "/var/data/spark-local-1",
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.mount.readOnly":       "false",
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.options.claimName":    "OnDemand",
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.options.sizeLimit":    "100Gi",
+				"spark.kubernetes.executor.volumes.persistentVolumeClaim.spark-local-dir-1.options.storageClass": "lake-dev-bare-c8b4dd04",
+			},
+		},
+		{
 			name:     "the node's disk",
 			fragment: `spark: etl: shuffle: tier: "scratch"`,
 			want: map[string]string{

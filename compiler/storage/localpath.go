@@ -6,7 +6,11 @@ import "github.com/lakewright/lakewright/internal/kube"
 // for each pod, claimed from a StorageClass that the tier makes.
 var localPathKind = Define(Def[localPath]{
 	Name: "localPath", Title: "local path",
-	Disk:    func(t Of[localPath]) Disk { return t.Spec.class().disk(t.Tier, Limits{}) },
+	Disk: func(t Of[localPath]) Disk {
+		d := t.Spec.class().disk(t.Tier, Limits{})
+		d.Pinned = true
+		return d
+	},
 	Objects: func(t Of[localPath]) []kube.Object { return t.Spec.class().objects(t.Tier) },
 })
 

@@ -133,17 +133,17 @@ func Names(e *plan.Environment, use Use) []string {
 // that the program reader cannot read. It skips a tier without a kind, which STO001 reports.
 func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, ref Ref, reader Program) {
 	name, use, c := ref.Name(), ref.Use(), Client{Program: reader}
-	tier := Find(e, ref)
+	tier, right := Find(e, ref), func(t *Tier) bool { return t.Use().Has(use) && (!use.Has(Object) || t.Opens(c)) }
 	switch {
 	case tier == nil:
 		plan.Missing(r, path, "storage tier", name, Names(e, use))
 	case !tier.Fits(use):
 		r.Reportf(path, "tier %q is %s, and here it must be %s", name, tier.Title(), use).
-			Fixf("%s", choice(e, use, c, "define "+use.String())).
+			Fixf("%s", Choice(e, right, "define "+use.String())).
 			Notef(tier.Path(), "tier %q is defined here: %s", name, tier.Use().instead(use))
 	case use.Has(Object) && tier.Store != nil && !tier.Opens(c):
 		r.Reportf(path, "tier %q is %s, and %s does not read it", name, tier.Title(), reader).
-			Fixf("%s", choice(e, use, c, fmt.Sprintf("define %s that %s reads", Object, reader))).
+			Fixf("%s", Choice(e, right, fmt.Sprintf("define %s that %s reads", Object, reader))).
 			Notef(tier.Path(), "tier %q is defined here", name)
 	}
 }
@@ -151,10 +151,10 @@ func Judge(r *rule.Reporter, e *plan.Environment, path spec.Path, ref Ref, reade
 // shown is how many names of tiers a fix lists.
 const shown = 5
 
-// choice returns the fix for a reference to a wrong tier: the names of the tiers that have the use
-// and that the client opens, or what to do if there are none.
-func choice(e *plan.Environment, use Use, c Client, none string) string {
-	names := plan.Names(e, Name, func(t *Tier) bool { return t.Use().Has(use) && (!use.Has(Object) || t.Opens(c)) })
+// Choice returns the fix for a reference to a wrong tier: the names of the right ones, or none, which
+// is what to do if there are none.
+func Choice(e *plan.Environment, right func(*Tier) bool, none string) string {
+	names := plan.Names(e, Name, right)
 	switch n := len(names); {
 	case n == 0:
 		return none

@@ -15,6 +15,7 @@ type Disk struct {
 	Limits Limits
 	Exists bool // the class is not made by the tier
 	Stays  bool // the volume is kept when its pod is gone
+	Pinned bool // a volume stays on the node of its first pod
 }
 
 // claimed returns the source of a volume that a pod claims from a StorageClass.
@@ -57,6 +58,14 @@ func (d *Disk) Class() string {
 // Attaches reports whether each pod claims a volume, which its node attaches. It is false
 // for a nil tier.
 func (t *Tier) Attaches() bool { return t != nil && t.Disk != nil && t.Disk.Source.Ephemeral != nil }
+
+// IsPinned reports whether pods claim volumes that stay on the node of their first pod. It is false
+// for a nil tier.
+func (t *Tier) IsPinned() bool { return t.Attaches() && t.Disk.Pinned }
+
+// Follows reports whether pods claim volumes that a later pod on another node can have. It is false
+// for a nil tier.
+func (t *Tier) Follows() bool { return t.Attaches() && !t.Disk.Pinned }
 
 // OnNode reports whether the tier's volumes use the disk of the node.
 func (t *Tier) OnNode() bool {

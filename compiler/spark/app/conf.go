@@ -11,14 +11,20 @@ import (
 
 const (
 	ExecutorVolumes = "spark.kubernetes.executor.volumes."
-	LocalDir        = "spark-local-dir-1"       // the prefix spark-local-dir- makes it one of SPARK_LOCAL_DIRS
-	LocalPath       = "/var/data/spark-local-1" // where it is mounted
-	ivyDirectory    = "/tmp/.ivy2"              // the home of the official images' user is /nonexistent
-	ShuffleManager  = "spark.shuffle.manager"   // set: a remote shuffle service
-	HadoopPrefix    = "spark.hadoop."           // prefix of keys that Spark passes to Hadoop
+	LocalDir        = "spark-local-dir-1"        // the prefix spark-local-dir- makes it one of SPARK_LOCAL_DIRS
+	localPath       = "/var/data/spark-local-1"  // where it is mounted
+	recoveredPath   = "/data/spark-x/executor-x" // where Spark looks for the files of a lost executor
+	ivyDirectory    = "/tmp/.ivy2"               // the home of the official images' user is /nonexistent
+	ShuffleManager  = "spark.shuffle.manager"    // set: a remote shuffle service
+	HadoopPrefix    = "spark.hadoop."            // prefix of keys that Spark passes to Hadoop
 
 	OwnClaims   = "spark.kubernetes.driver.ownPersistentVolumeClaim"
 	ReuseClaims = "spark.kubernetes.driver.reusePersistentVolumeClaim"
+	// WaitForClaims makes the driver wait for the volume of a lost executor when it has made as many
+	// as the application can have. Spark has it since 3.4.
+	WaitForClaims = "spark.kubernetes.driver.waitToReusePersistentVolumeClaim"
+	ShufflePlugin = "spark.shuffle.sort.io.plugin.class"
+	recovering    = "org.apache.spark.shuffle.KubernetesLocalDiskShuffleDataIO"
 )
 
 // conf returns all of Spark's keys: the derived keys, overridden by the user's. SPK033
@@ -72,15 +78,37 @@ func (a *App) eventLogKeys(conf map[string]string) {
 func (a *App) shuffleKeys(conf map[string]string) {
 	// The driver owns claims and hands them to later executors, which is Spark's default
 	// since 3.4. Without claims the keys turn it off, because the role does not allow the
-	// requests.
+	// requests. An executor with a claim whose volume is on a node that is gone waits for ever.
 	if own := a.Rights.ClaimForExecutors; !own || a.Tier.Attaches() {
-		conf[OwnClaims] = strconv.FormatBool(own)
-		conf[ReuseClaims] = strconv.FormatBool(own)
+		conf[OwnClaims] = strconv.FormatBool(own && !a.Tier.IsPinned())
+		conf[ReuseClaims] = conf[OwnClaims]
 	}
 	if a.Tier == nil {
 		return
 	}
-	maps.Copy(conf, volumeKeys(a.Tier.Disk.Volume(LocalDir, a.Spec.Shuffle.Size), LocalPath))
+	maps.Copy(conf, volumeKeys(a.Tier.Disk.Volume(LocalDir, a.Spec.Shuffle.Size), a.LocalPath()))
+	if !a.RecoversShuffle() {
+		return
+	}
+	conf[ShufflePlugin] = recovering
+	// Otherwise Spark makes a new volume while the node still detaches the one with the files.
+	if a.Version.AtLeast(3, 4) {
+		conf[WaitForClaims] = "true"
+	}
+}
+
+// RecoversShuffle reports whether a new executor takes over the shuffle files of a lost one.
+func (a *App) RecoversShuffle() bool {
+	return a.Spec.Shuffle != nil && a.Spec.Shuffle.Recovery && a.Tier.Follows() && !a.Way.Daemons
+}
+
+// LocalPath returns where the shuffle volume is mounted. Spark looks for files of a lost executor in
+// directories spark-*/executor-* two levels above its own.
+func (a *App) LocalPath() string {
+	if a.RecoversShuffle() {
+		return recoveredPath
+	}
+	return localPath
 }
 
 // HasVolume reports whether executors can have volumes on the disk. In a standalone

@@ -78,8 +78,8 @@ func (a *App) resolveCluster(master, worker *Pod) {
 	master.mount(kube.Volume{Name: DaemonVolume, EmptyDir: &kube.EmptyDir{}}, masterDirectory)
 	worker.mount(kube.Volume{Name: DaemonVolume, EmptyDir: &kube.EmptyDir{}}, workDirectory)
 	if a.Tier != nil {
-		worker.mount(a.Tier.Disk.Volume(LocalDir, a.Spec.Shuffle.Size), LocalPath)
-		worker.setEnv("SPARK_LOCAL_DIRS", LocalPath)
+		worker.mount(a.Tier.Disk.Volume(LocalDir, a.Spec.Shuffle.Size), localPath)
+		worker.setEnv("SPARK_LOCAL_DIRS", localPath)
 	}
 }
 

@@ -130,6 +130,8 @@ type DynamicAllocation struct {
 type Shuffle struct {
 	Tier storage.ScratchRef `spec:"tier"`
 	Size unit.Bytes         `spec:"size"` // 0: missing
+
+	Recovery bool `spec:"recovery"` // a new executor takes over the files of a lost one
 }
 
 // Place is a path in a store.

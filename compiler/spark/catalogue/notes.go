@@ -61,6 +61,8 @@ var Owned = []app.KeyNote{
 	{Key: "spark.kubernetes.local.dirs.tmpfs", Field: "shuffle with a local tier whose medium is memory"},
 	{Key: app.OwnClaims, Field: "shuffle", When: never},
 	{Key: app.ReuseClaims, Field: "shuffle", When: never},
+	{Key: app.WaitForClaims, Field: "shuffle.recovery", When: never},
+	{Key: app.ShufflePlugin, Field: "shuffle.recovery", When: recovers},
 	{Key: "spark.kubernetes.node.selector.", Field: "pool"},
 	{Key: "spark.kubernetes.driver.node.selector.", Field: "driver.pool"},
 	{Key: "spark.kubernetes.executor.node.selector.", Field: "pool"},
@@ -103,6 +105,11 @@ var Owned = []app.KeyNote{
 
 // never leaves a key to the user unless its field is set.
 func never(*app.App, string) bool { return false }
+
+// recovers is of the part of Spark that the language knows.
+func recovers(a *app.App, value string) bool {
+	return a.Tier.Attaches() && value == "org.apache.spark.shuffle.KubernetesLocalDiskShuffleDataIO"
+}
 
 // turnsOn is of switches that are off without their field.
 func turnsOn(_ *app.App, value string) bool { return app.IsTrue(value) }

@@ -136,4 +136,5 @@
 //	SPK155  pods/template_fields
 //	SPK156  pods/template_fields
 //	SPK161  operators/limit
+//	STO041  program/reference
 package rules

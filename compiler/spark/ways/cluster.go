@@ -73,6 +73,10 @@ var clusterLimits = []limit{
 		Cannot: "writes no event log, but its applications do", Instead: "remove eventLog; set spark.eventLog.enabled and spark.eventLog.dir in the applications",
 	},
 	{
+		At: []string{"shuffle", "recovery"}, Asked: func(a *app.App) bool { return a.Spec.Shuffle != nil && a.Spec.Shuffle.Recovery },
+		Cannot: "deletes the volume of a worker with its pod", Instead: "remove recovery",
+	},
+	{
 		At: []string{"committer"}, Asked: func(a *app.App) bool { return a.Spec.Committer != "" },
 		Cannot: "commits no output, but its applications do", Instead: "remove committer; applications choose their own",
 	},

@@ -125,14 +125,14 @@ var ValueRules = []rule.Rule[*app.App]{
 			Judges: []spec.Path{"spark.conf", "spark.shuffle.tier"},
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
-			const key = "spark.kubernetes.driver.waitToReusePersistentVolumeClaim"
+			const key = app.WaitForClaims
 			if !app.IsTrue(a.Spec.Conf[key]) {
 				return
 			}
 			for _, other := range []string{app.OwnClaims, app.ReuseClaims} {
 				if app.IsFalse(a.Conf[other]) {
 					r.Reportf(a.At("conf", key), "the driver waits for volumes, and %s is off", other).
-						Fixf("give shuffle an ebs tier, or remove the key")
+						Fixf("give shuffle a tier whose volumes can follow a pod, such as ebs, or remove the key")
 					return
 				}
 			}

@@ -19,7 +19,7 @@ var PodRules = []rule.Rule[*app.App]{
 		Doc: rule.Doc{
 			ID: "SPK051", Severity: diag.Error,
 			Title:  "Nothing is mounted twice at one path",
-			Why:    "Two mounts at one path make a pod invalid: the API server refuses it. Shuffle volumes are mounted at " + app.LocalPath + ".",
+			Why:    "Two mounts at one path make a pod invalid: the API server refuses it. Shuffle volumes are mounted at /var/data/spark-local-1, and at /data/spark-x/executor-x with recovery.",
 			Bad:    `spark: etl: volumes: {data: {tier: "shared", path: "/mnt/lake"}, more: {tier: "shared", path: "/mnt/lake"}}`,
 			Good:   `spark: etl: volumes: {data: {tier: "shared", path: "/mnt/lake"}}`,
 			Ref:    "apache/spark MountVolumesFeatureStep.scala",

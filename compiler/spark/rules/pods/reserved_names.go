@@ -107,7 +107,7 @@ func hidden(a *app.App, at string) string {
 func checkMounts(a *app.App, r *rule.Reporter) {
 	taken := map[string]string{}
 	if a.Tier != nil {
-		taken[app.LocalPath] = "the shuffle volume"
+		taken[a.LocalPath()] = "the shuffle volume"
 	}
 	for _, m := range a.StoreSettings.Mounts {
 		taken[m.Path] = "a volume of a store"

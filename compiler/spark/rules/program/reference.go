@@ -40,6 +40,26 @@ var ReferenceRules = app.WithinLimits([]rule.Rule[*app.App]{
 	},
 	{
 		Doc: rule.Doc{
+			ID: "STO041", Severity: diag.Error,
+			Title:  "Shuffle files are recovered from volumes that can follow a pod",
+			Why:    "The driver keeps the volume of a lost executor and gives it to a new one. A directory of the node is no volume that the driver could keep, and a volume on a node is lost with it: the new executor waits for ever for a node that is gone.",
+			Bad:    `spark: etl: shuffle: {tier: "scratch", recovery: true}`,
+			Good:   `spark: etl: shuffle: {tier: "fast", recovery: true}`,
+			Ref:    "apache/spark docs/running-on-kubernetes.md, PVC-oriented executor pod allocation; KubernetesLocalDiskShuffleExecutorComponents.scala",
+			Judges: []spec.Path{"spark.shuffle.recovery", "spark.shuffle.tier"},
+		},
+		Check: func(a *app.App, r *rule.Reporter) {
+			if a.Tier == nil || !a.Spec.Shuffle.Recovery || a.Tier.Follows() {
+				return
+			}
+			r.Reportf(a.At("shuffle", "tier"), "tier %q is %s, and its files are lost with an executor or its node", a.Tier.Name(), a.Tier.Title()).
+				Fixf("%s, or remove recovery", storage.Choice(a.Env, (*storage.Tier).Follows, "define a tier of volumes that can follow a pod to another node (ebs, pd, azureDisk, rbd)")).
+				Notef(a.Tier.Path(), "tier %q is defined here", a.Tier.Name()).
+				Notef(a.At("shuffle", "recovery"), "the recovery is stated here")
+		},
+	},
+	{
+		Doc: rule.Doc{
 			ID: "SPK006", Severity: diag.Error,
 			Title:  "An event log, a checkpoint and a warehouse have a store and a path",
 			Why:    "Without both there is no directory to write to: the driver stops at its start when the directory of the event log does not exist, and checkpoints and tables would go to the driver's own disk.",
