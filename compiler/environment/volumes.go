@@ -2,6 +2,8 @@ package environment
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/lakewright/lakewright/compiler/plan"
@@ -10,6 +12,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/unit"
 )
 
 // eachClaim turns a check of one claim into a check of an environment. The check gets every
@@ -129,6 +132,66 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 		},
 		Check: checkAttached,
 	},
+	{
+		Doc: rule.Doc{
+			ID: "STO045", Severity: diag.Warning,
+			Title:  "A quota counts volumes whose size is enforced",
+			Why:    "The local path provisioner ignores the size of a claim, and a directory of the node has none. The quota counts what claims request, and a pod can fill the disk of the node all the same.",
+			Bad:    `storage: bare: localPath: {}` + "\n" + `spark: etl: shuffle: tier: "bare"` + "\n" + `environments: dev: quota: headroom: 20`,
+			Good:   `spark: etl: shuffle: tier: "fast"` + "\n" + `environments: dev: quota: headroom: 20`,
+			Ref:    "rancher/local-path-provisioner README, cons: no support for the volume capacity limit",
+			Judges: []spec.Path{"storage.localPath", "storage.hostPath", "environments.quota", "spark.shuffle", "flink.state"},
+		},
+		Check: eachClaim(func(tier *storage.Tier, claim storage.Claim, r *rule.Reporter) {
+			if tier.Env.Quota == 0 || !tier.Disk.Unlimited {
+				return
+			}
+			r.Reportf(claim.Path, "nothing enforces the %s of a volume of tier %q, on which the quota relies", claim.Size, tier.Name()).
+				Fixf("%s, or accept that a pod can fill the disk of its node", storage.Choice(tier.Env, func(t *storage.Tier) bool { return t.Disk != nil && !t.Disk.Unlimited }, "define a tier whose volumes have a size (ebs, pd, azureDisk, rbd, local)")).
+				Notef(tier.Path(), "tier %q is defined here", tier.Name())
+		}),
+	},
+	{
+		Doc: rule.Doc{
+			ID: "STO046", Severity: diag.Warning,
+			Title:  "A node can use the throughput of its volumes",
+			Why:    "A type of instance limits the throughput of all of its volumes together. What volumes are given beyond it costs money and is never reached.",
+			Bad:    `pools: compute: node: throughput: "250Mi"` + "\n" + `storage: fast: ebs: throughput: "500Mi"`,
+			Good:   `pools: compute: node: throughput: "1000Mi"` + "\n" + `storage: fast: ebs: throughput: "500Mi"`,
+			Ref:    "Amazon EC2, EBS-optimized instances: the lower limit of volume and instance applies",
+			Judges: []spec.Path{"pools.node.throughput", "pools.max", "storage.ebs.throughput", "storage.pd.throughput", "storage.azureDisk.throughput"},
+		},
+		Check: checkThroughput,
+	},
+}
+
+// checkThroughput compares the nodes of each pool with the throughput that the volumes of its
+// pods are given.
+func checkThroughput(e *plan.Environment, r *rule.Reporter) {
+	total, reported := map[string]unit.Bytes{}, map[string]bool{}
+	eachClaim(func(tier *storage.Tier, claim storage.Claim, r *rule.Reporter) {
+		p := pool.Find(e, pool.Ref(claim.Pool))
+		given := tier.Disk.Limits.Throughput
+		if p == nil || given == 0 || p.Spec.Node.Throughput == 0 {
+			return
+		}
+		total[claim.Pool] += given * unit.Bytes(claim.Count)
+		if has := p.Spec.Node.Throughput; given > has {
+			reported[claim.Pool] = true
+			r.Reportf(claim.Path, "each volume of tier %q is given %s per second, and a node of pool %q has %s for all of its volumes", tier.Name(), given, p.Name(), has).
+				Fixf("lower the throughput of tier %q to %s, or choose a pool of larger nodes", tier.Name(), has).
+				Notef(p.At("node", "throughput"), "the throughput of the node is here")
+		}
+	})(e, r)
+	for _, name := range slices.Sorted(maps.Keys(total)) {
+		p := pool.Find(e, pool.Ref(name))
+		all := p.Spec.Node.Throughput * unit.Bytes(p.Spec.Max)
+		if reported[name] || all == 0 || total[name] <= all {
+			continue
+		}
+		r.Reportf(p.At("node", "throughput"), "the volumes of pool %q are given %s per second at their largest, and all of its nodes together have %s", name, total[name], all).
+			Fixf("raise max, or lower the throughput of the tiers")
+	}
 }
 
 // checkAttached compares each pool with the volumes that its pods attach.

@@ -35,6 +35,8 @@ type Node struct {
 	Memory  unit.Bytes `spec:"memory"`  // 0: not known
 	Disk    unit.Bytes `spec:"disk"`    // 0: not known
 	Volumes int64      `spec:"volumes"` // 0: not known
+
+	Throughput unit.Bytes `spec:"throughput"` // per second of all volumes together; 0: not known
 }
 
 // Taint is one taint of the nodes.

@@ -76,7 +76,9 @@ func (s *azureDisk) class() class {
 }
 
 func (s *azureDisk) limits(at spec.Path) Limits {
-	return azureTypes[s.SKU].limits(s.SKU, at.At("sku"), s.IOPS, at.At("iops"), "Premium_LRS")
+	l := azureTypes[s.SKU].limits(s.SKU, at.At("sku"), s.IOPS, at.At("iops"), "Premium_LRS")
+	l.Throughput = s.Throughput
+	return l
 }
 
 func (s *azureDisk) wanted() wanted {

@@ -1,6 +1,9 @@
 package storage
 
 import (
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
@@ -19,6 +22,7 @@ var cephFSKind = Define(Def[cephFS]{
 		c := t.Spec.class()
 		return append(c.objects(t.Tier), t.Share.claim(t.Tier, c.name(t.Tier)))
 	},
+	Rules: cephFSRules,
 })
 
 // cephFS is a tier of a directory of CephFS, as written.
@@ -50,4 +54,24 @@ func (s *cephFS) class() class {
 	}
 	cephSecrets(parameters, secrets.Namespace, secrets.Provisioner, secrets.Node)
 	return class{Driver: s.Driver, Parameters: parameters, Reclaim: s.Reclaim, Binding: "Immediate"}
+}
+
+var cephFSRules = []rule.Rule[Of[cephFS]]{
+	{
+		Doc: rule.Doc{
+			ID: "STO043", Severity: diag.Warning,
+			Title:  "Files that many pods share outlive their claim",
+			Why:    "With Delete, the files go with the claim, and the claim has another name when anything in its class changes: a tool that prunes what is no longer in the output deletes all checkpoints, savepoints and event logs of the environment.",
+			Bad:    `storage: files: cephfs: {clusterID: "rook-ceph", fsName: "lake", reclaim: "Delete"}` + "\n" + `spark: etl: volumes: data: {tier: "files", path: "/mnt/data"}`,
+			Good:   `storage: files: cephfs: {clusterID: "rook-ceph", fsName: "lake", reclaim: "Retain"}` + "\n" + `spark: etl: volumes: data: {tier: "files", path: "/mnt/data"}`,
+			Ref:    "Kubernetes, persistent volumes: reclaim policy; storage classes are immutable",
+			Judges: []spec.Path{"storage.cephfs.reclaim"},
+		},
+		Check: func(t Of[cephFS], r *rule.Reporter) {
+			if t.Spec.Reclaim == "Delete" && t.IsUsed() {
+				r.Reportf(t.in("reclaim"), "the files of tier %q are deleted with its claim", t.Name()).
+					Fixf(`write reclaim: "Retain"`).Replace(`"Retain"`)
+			}
+		},
+	},
 }

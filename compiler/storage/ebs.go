@@ -74,7 +74,9 @@ var ebsTypes = map[string]performance{
 
 // limits returns the limits of the type; an unknown type has none.
 func (s *ebs) limits(at spec.Path) Limits {
-	return ebsTypes[s.Type].limits(s.Type, at.At("type"), s.IOPS, at.At("iops"), "gp3")
+	l := ebsTypes[s.Type].limits(s.Type, at.At("type"), s.IOPS, at.At("iops"), "gp3")
+	l.Throughput = s.Throughput
+	return l
 }
 
 // ofType turns a check of EBS tiers whose type is known into a check of EBS tiers.
@@ -85,6 +87,12 @@ func ofType(check func(*Tier, *ebs, performance, *rule.Reporter)) func(Of[ebs], 
 		}
 	}
 }
+
+// What a gp3 volume could be given until September 2025, and still can on Outposts.
+const (
+	olderIOPS       = 16000
+	olderThroughput = 1000 * unit.MiB
+)
 
 var ebsRules = []rule.Rule[Of[ebs]]{
 	{
@@ -237,5 +245,30 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 				f.Notef(t.in("kmsKey"), "the key has no effect")
 			}
 		}),
+	},
+	{
+		Doc: rule.Doc{
+			ID: "STO042", Severity: diag.Info,
+			Title:  "gp3 volumes have what every region and Outpost gives",
+			Why:    "Until September 2025 gp3 had at most 16,000 IOPS and 1,000 MiB per second, and on Outposts and in some regions it still has. There EC2 refuses more throughput, and the driver, which cannot ask for the limit, silently reduces the IOPS to 16,000.",
+			Bad:    `storage: spare: ebs: iops: 20000`,
+			Good:   `storage: spare: ebs: iops: 16000`,
+			Ref:    "kubernetes-sigs/aws-ebs-csi-driver cloud.go, gp3FallbackMaxIOPS",
+			Judges: []spec.Path{"storage.ebs.type", "storage.ebs.iops", "storage.ebs.throughput"},
+		},
+		Check: func(t Of[ebs], r *rule.Reporter) {
+			s := t.Spec
+			if s.Type != "gp3" {
+				return
+			}
+			if s.IOPS > olderIOPS && s.IOPS <= 80000 {
+				r.Reportf(t.in("iops"), "where gp3 has its limits of before September 2025, a volume gets %d IOPS, not %d", olderIOPS, s.IOPS).
+					Fixf("check the limit of your region, or choose io2")
+			}
+			if s.Throughput > olderThroughput && s.Throughput <= 2000*unit.MiB {
+				r.Reportf(t.in("throughput"), "where gp3 has its limits of before September 2025, EC2 refuses a throughput above %s", olderThroughput).
+					Fixf("check the limit of your region")
+			}
+		},
 	},
 }

@@ -12,7 +12,7 @@ import (
 var hostPathKind = Define(Def[hostPath]{
 	Name: "hostPath", Title: "directory of the node",
 	Disk: func(t Of[hostPath]) Disk {
-		return Disk{Source: kube.Volume{HostPath: &kube.HostPath{Path: t.Spec.Path, Type: "DirectoryOrCreate"}}}
+		return Disk{Source: kube.Volume{HostPath: &kube.HostPath{Path: t.Spec.Path, Type: "DirectoryOrCreate"}}, Unlimited: true}
 	},
 	Rules: hostPathRules,
 })

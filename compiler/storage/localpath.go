@@ -8,7 +8,7 @@ var localPathKind = Define(Def[localPath]{
 	Name: "localPath", Title: "local path",
 	Disk: func(t Of[localPath]) Disk {
 		d := t.Spec.class().disk(t.Tier, Limits{})
-		d.Pinned = true
+		d.Pinned, d.Unlimited = true, true
 		return d
 	},
 	Objects: func(t Of[localPath]) []kube.Object { return t.Spec.class().objects(t.Tier) },

@@ -61,7 +61,9 @@ var pdTypes = map[string]performance{
 }
 
 func (s *pd) limits(at spec.Path) Limits {
-	return pdTypes[s.Type].limits(s.Type, at.At("type"), s.IOPS, at.At("iops"), "pd-ssd or hyperdisk-balanced")
+	l := pdTypes[s.Type].limits(s.Type, at.At("type"), s.IOPS, at.At("iops"), "pd-ssd or hyperdisk-balanced")
+	l.Throughput = s.Throughput
+	return l
 }
 
 func (s *pd) wanted() wanted {

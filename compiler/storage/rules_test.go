@@ -40,7 +40,10 @@ func TestRules(t *testing.T) {
 			`STO001 storage.a.s3: tier "a" has 3 kinds: ebs, local, s3; keep one of them, and make a separate tier of each other one`,
 		}},
 		{name: "gp3 as it is", text: `storage: a: ebs: {}`},
-		{name: "gp3 at its limits", text: `storage: a: ebs: {iops: 80000, throughput: "2000Mi"}`},
+		{name: "gp3 at its limits", text: `storage: a: ebs: {iops: 80000, throughput: "2000Mi"}`, want: []string{
+			"STO042 storage.a.ebs.iops: where gp3 has its limits of before September 2025, a volume gets 16000 IOPS, not 80000; check the limit of your region, or choose io2",
+			"STO042 storage.a.ebs.throughput: where gp3 has its limits of before September 2025, EC2 refuses a throughput above 1000Mi; check the limit of your region",
+		}},
 		{name: "gp3 beyond", text: `storage: a: ebs: {iops: 80001, throughput: "2001Mi"}`, want: []string{
 			"STO003 storage.a.ebs.iops: gp3 volumes have 3000 to 80000 IOPS, not 80001; lower iops to 80000, or choose io2",
 			"STO006 storage.a.ebs.throughput: gp3 volumes have a throughput of 125Mi to 2000Mi in whole Mi, not 2001Mi; lower throughput to at most 2000Mi",

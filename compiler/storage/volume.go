@@ -16,6 +16,8 @@ type Disk struct {
 	Exists bool // the class is not made by the tier
 	Stays  bool // the volume is kept when its pod is gone
 	Pinned bool // a volume stays on the node of its first pod
+
+	Unlimited bool // nothing enforces the size of a volume
 }
 
 // claimed returns the source of a volume that a pod claims from a StorageClass.
@@ -142,8 +144,9 @@ type Limits struct {
 
 	IOPS       int64 // that the tier requests; 0: it requests none
 	IOPSAt     spec.Path
-	IOPSPerGiB int64 // largest number of IOPS per GiB of size; 0: any
-	FreeIOPS   int64 // that a volume has regardless of its size
+	IOPSPerGiB int64      // largest number of IOPS per GiB of size; 0: any
+	Throughput unit.Bytes // per second that the tier requests; 0: it requests none
+	FreeIOPS   int64      // that a volume has regardless of its size
 
 	Spinning    bool   // spinning disks, which are too slow for random access
 	Alternative string // the type to choose instead of spinning disks

@@ -148,4 +148,6 @@
 //	FLK186  state/directory
 //	STO020  program/store
 //	STO021  program/store
+//	STO047  state/backend
+//	STO048  state/backend
 package rules

@@ -243,7 +243,7 @@ func (g *generator) scalar(t *Type) *spec.Node {
 		return &spec.Node{Kind: spec.Number, Text: strconv.Itoa(g.rand.IntN(300))}
 	}
 	samples := []string{
-		"orders-etl", "16Gi", "500m", "60s", "registry.internal/etl:1.8.2", "fraud/checkpoints", "/mnt/lake", "10.0.0.0/16",
+		"orders-etl", "16Gi", "512Mi", "500m", "60s", "registry.internal/etl:1.8.2", "fraud/checkpoints", "/mnt/lake", "10.0.0.0/16",
 		"value", "com.example.Etl", "local:///opt/app/etl.jar", "nfs.internal", "eu-west-1", "https://minio.internal:9000",
 		"etl@EXAMPLE.ORG", "fs-0123456789abcdef0", "11111111-2222-3333-4444-555555555555", "etl@data-prod.iam.gserviceaccount.com",
 		"1.34", "4.0.1", "3.4.1", "1.20.4", "v1", "ConfigMap", "arn:aws:iam::123456789012:role/lake",

@@ -39,6 +39,7 @@ type notation struct {
 
 var notations = []notation{
 	{"want a size", sizes},
+	{"want a throughput", rates},
 	{"want a time", durations},
 	{"want cores", cores},
 	{"want a name of small letters", names},

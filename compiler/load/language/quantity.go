@@ -67,6 +67,15 @@ func sizes(_ *Type, text string) []reading {
 	return all
 }
 
+// rates returns the bytes per second that a text means. A small number without a unit is of MiB, in
+// which people count them, and never of the bytes that some drivers read.
+func rates(t *Type, text string) []reading {
+	if x, ok := new(big.Rat).SetString(text); ok && decimalLike.MatchString(text) && x.Sign() > 0 && x.Cmp(big.NewRat(int64(unit.MiB), 1)) < 0 {
+		return []reading{{text: decimal(x) + "Mi", open: true, fix: "or with another unit; a number without one would be bytes per second"}}
+	}
+	return sizes(t, text)
+}
+
 var binary = map[string]int64{
 	"Ki": int64(unit.KiB), "Mi": int64(unit.MiB), "Gi": int64(unit.GiB), "Ti": int64(unit.GiB) << 10, "Pi": int64(unit.GiB) << 20,
 }

@@ -1,12 +1,16 @@
 package state
 
 import (
+	"maps"
+	"path"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/flink/cluster"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
@@ -132,4 +136,64 @@ var BackendRules = []rule.Rule[*cluster.Cluster]{
 			}
 		},
 	},
+	{
+		Doc: rule.Doc{
+			ID: "STO047", Severity: diag.Warning,
+			Title:  "Local copies of the state have a volume",
+			Why:    "Local recovery writes a second copy of the state below the working directory. Without a tier that is the disk of the node, which nothing reserves for the pod: when it is full, the kubelet evicts pods, and not always the one that filled the disk.",
+			Bad:    `environments: dev: flink: scoring: state: {backend: "hashmap", tier: null, size: null, localRecovery: true}`,
+			Good:   `flink: scoring: state: localRecovery: true`,
+			Ref:    "apache/flink ClusterOptions.PROCESS_WORKING_DIR_BASE; kubernetes, node-pressure eviction: nodefs",
+			Judges: []spec.Path{"flink.state"},
+		},
+		Check: func(c *cluster.Cluster, r *rule.Reporter) {
+			if c.Spec.State.LocalRecovery && c.Spec.State.Tier == "" && !c.RocksDB() { // of which FLK017 speaks
+				r.Reportf(c.At("state", "localRecovery"), "local copies of the state fill the disk of the node").
+					Fixf("%s as tier, with a size, or remove localRecovery", storage.Choice(c.Env, func(t *storage.Tier) bool { return t.Disk != nil && !t.InMemory() }, "define "+storage.Scratch.String()+" and write it"))
+			}
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "STO048", Severity: diag.Warning,
+			Title:  "Temporary directories of a pod are not on a volume that many pods mount",
+			Why:    "RocksDB reads and writes its files at random and locks them, and a network share answers each of these calls over the network. All TaskManagers write there at once.",
+			Bad:    "environments: dev: flink: scoring: state: {backend: \"hashmap\", tier: null, size: null}\n" + `flink: scoring: {volumes: temporary: {tier: "shared", path: "/mnt/tmp"}, conf: "io.tmp.dirs": "/mnt/tmp/flink"}`,
+			Good:   "environments: dev: flink: scoring: state: {backend: \"hashmap\", tier: null, size: null}\n" + `flink: scoring: {volumes: temporary: {emptyDir: size: "20Gi", path: "/mnt/tmp"}, conf: "io.tmp.dirs": "/mnt/tmp/flink"}`,
+			Ref:    "apache/flink docs, working directory, state backends; nfs(5), sharing files between clients",
+			Judges: []spec.Path{"flink.conf", "flink.volumes"},
+		},
+		Check: checkDirectories,
+	},
 }
+
+// temporary are the keys of directories that belong to one pod.
+var temporary = []string{
+	"io.tmp.dirs", "taskmanager.tmp.dirs", "process.working-dir", "process.taskmanager.working-dir", "state.backend.rocksdb.localdir",
+	"state.backend.forst.local-dir", "taskmanager.state.local.root-dirs", "execution.checkpointing.local-backup.dirs",
+}
+
+// checkDirectories reports temporary directories on volumes of shared tiers.
+func checkDirectories(c *cluster.Cluster, r *rule.Reporter) {
+	for _, key := range temporary {
+		value := c.Spec.Conf[key]
+		if value == "" {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(c.Spec.Volumes)) {
+			v := c.Spec.Volumes[name]
+			if v.Tier == "" || v.Path == "" || !slices.ContainsFunc(strings.FieldsFunc(value, isSeparator), func(dir string) bool {
+				return strings.HasPrefix(path.Clean(dir)+"/", path.Clean(v.Path)+"/")
+			}) {
+				continue
+			}
+			r.Reportf(c.At("conf", key), "volume %q, on which %s is, is shared by all pods", name, key).
+				Fixf("remove it, and set state: tier, which gives each TaskManager a volume of its own").
+				Notef(c.At("volumes", name), "volume %q is stated here", name)
+			break
+		}
+	}
+}
+
+// isSeparator reports whether Flink splits lists of directories at a character.
+func isSeparator(r rune) bool { return r == ',' || r == '|' || r == ':' }
