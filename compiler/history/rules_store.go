@@ -49,9 +49,9 @@ var storeRules = []rule.Rule[*Server]{
 	},
 	{
 		Doc: rule.Doc{
-			ID: "HIS009", Severity: diag.Warning,
+			ID: "HIS009", Severity: diag.Error,
 			Title:  "An AWS role is used only with Amazon S3",
-			Why:    "A role gives temporary keys that only AWS accepts. Another store refuses them at run time.",
+			Why:    "The role takes the place of the credentials of the store: the pod gets a token, which AWS alone changes for keys, and another S3 store refuses these keys. A store that is not S3 does not use the role at all.",
 			Bad:    example + "storage: minio: s3: {bucket: \"logs\", endpoint: \"https://minio.storage.svc:9000\", credentials: secret: name: \"minio\"}\nhistory: ui: eventLog: store: \"minio\"",
 			Good:   "storage: minio: s3: {bucket: \"logs\", endpoint: \"https://minio.storage.svc:9000\", credentials: secret: name: \"minio\"}\nhistory: ui: {version: \"4.0.1\", image: \"registry.internal/spark:4.0.1-aws\", eventLog: {store: \"minio\", path: \"events\"}}",
 			Ref:    "aws/amazon-eks-pod-identity-webhook, README",
@@ -60,7 +60,7 @@ var storeRules = []rule.Rule[*Server]{
 		Check: func(h *Server, r *rule.Reporter) {
 			if h.Store != nil && h.Spec.RoleARN != "" && !h.Store.Store.KnowsRoles {
 				r.Reportf(h.At("roleARN"), "%s is not Amazon S3 and does not accept AWS roles", cmp.Or(h.Store.Store.Endpoint, h.Store.Title())).
-					Fixf("remove roleARN; the server then uses the credentials of store %q", h.Store.Name()).
+					Fixf("remove roleARN; the server then uses the credentials of store %q", h.Store.Name()).Replace("null").
 					Notef(h.Store.Store.EndpointAt, "the endpoint is here")
 			}
 		},

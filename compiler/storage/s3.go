@@ -125,7 +125,7 @@ func (s *s3) way() Way {
 func (s *s3) isAmazon() bool {
 	_, host, _ := strings.Cut(s.Endpoint, "://")
 	host, _, _ = strings.Cut(host, ":")
-	return host == "" || strings.HasSuffix(host, ".amazonaws.com") || strings.HasSuffix(host, ".amazonaws.com.cn")
+	return host == "" || strings.HasSuffix(host, ".amazonaws.com") || strings.HasSuffix(host, ".amazonaws.com.cn") || strings.HasSuffix(host, ".amazonaws.eu")
 }
 
 // byPath reports whether the bucket is addressed by path instead of by host name.
@@ -375,9 +375,9 @@ var s3Rules = []rule.Rule[Of[s3]]{
 	},
 	{
 		Doc: rule.Doc{
-			ID: "STO013", Severity: diag.Warning,
+			ID: "STO013", Severity: diag.Error,
 			Title:  "AWS roles are used only with Amazon S3",
-			Why:    "The role of a service account or of a pod gives temporary keys that only AWS accepts. Another store refuses them at run time.",
+			Why:    "The pod gets a token, which AWS alone changes for temporary keys. Another store does not know these keys and refuses every request.",
 			Bad:    `storage: other: s3: {bucket: "other", endpoint: "https://minio.storage.svc:9000", credentials: podIdentity: {}}`,
 			Good:   `storage: other: s3: {bucket: "other", endpoint: "https://minio.storage.svc:9000", credentials: secret: name: "minio-keys"}`,
 			Ref:    "aws/amazon-eks-pod-identity-webhook, README",
