@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,14 +17,16 @@ import (
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
-// outcomeTables are the tables of outcomes, one for each engine.
+// outcomeTables are the tables of outcomes, one for each engine and one for what all engines use.
 var outcomeTables = []struct {
-	path  string
-	facts string // the file of FACTS that lists what the table must have
-	most  int    // rows that may be left out; 0: not limited
+	path     string
+	facts    string // the file of FACTS that lists what the table must have
+	families string // first letters of the numbers of these facts; "": all
+	most     int    // rows that may be left out; 0: not limited
 }{
 	{path: "spark/testdata/outcomes.tsv", facts: "spark-rules.json"},
-	{path: "flink/testdata/outcomes.tsv", facts: "flink-rules.json", most: 7}, // 5 of 100
+	{path: "flink/testdata/outcomes.tsv", facts: "flink-rules.json", most: 7},            // 5 of 100
+	{path: "testdata/outcomes.tsv", facts: "platform-rules.json", families: "S", most: 2}, // storage
 }
 
 // outcome is how Lakewright treats one fact about an engine on Kubernetes that a spec can get
@@ -74,6 +77,31 @@ func outcomes(t *testing.T, path string) []outcome {
 // mention matches the ID of a rule in a text.
 var mention = regexp.MustCompile(`\b[A-Z]{3}[0-9]{3}\b`)
 
+// proof matches the name of a test in a text, and testFunc its declaration.
+var (
+	proof    = regexp.MustCompile(`\bTest[A-Z]\w*`)
+	testFunc = regexp.MustCompile(`(?m)^func (Test[A-Z]\w*)\(`)
+)
+
+// testNames holds the name of every test of the module.
+var testNames = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	err := filepath.WalkDir("..", func(path string, _ os.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range testFunc.FindAllSubmatch(text, -1) {
+			names[string(m[1])] = true
+		}
+		return err
+	})
+	if err != nil {
+		panic(err)
+	}
+	return names
+})
+
 // TestOutcomes proves that every fact has one outcome with an explanation, and that the
 // rules that it names exist, each with a bad and a good example.
 func TestOutcomes(t *testing.T) {
@@ -110,6 +138,11 @@ func checkOutcomes(t *testing.T, path string, docs map[string]rule.Doc) {
 		for _, id := range mention.FindAllString(row.how, -1) {
 			if _, there := docs[id]; !there {
 				t.Errorf("%s (%s): %s is not a rule", row.name, row.fact, id)
+			}
+		}
+		for _, name := range proof.FindAllString(row.how, -1) {
+			if !testNames()[name] {
+				t.Errorf("%s (%s): there is no test %s", row.name, row.fact, name)
 			}
 		}
 	}
@@ -172,6 +205,9 @@ func TestOutcomesComplete(t *testing.T) {
 			if err := json.Unmarshal(text, &want); err != nil {
 				t.Fatal(err)
 			}
+			want = slices.DeleteFunc(want, func(f fact) bool {
+				return table.families != "" && !strings.ContainsAny(f.ID[:1], table.families)
+			})
 			for i, f := range want {
 				if f.Name == "" { // facts that have no number are numbered in their order
 					want[i] = fact{strconv.Itoa(i + 1), f.ID}
