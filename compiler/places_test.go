@@ -212,6 +212,10 @@ func (p place) alone(source *load.Source) *load.Source {
 			}
 		}
 	}
+	// The workload's own role, which only Amazon S3 takes.
+	if role := spec.PathOf(p.at.Steps()[:2]...).At("roleARN"); source.Value(role) != nil {
+		source = source.With(within.At(role.Steps()...), &spec.Node{Kind: spec.Null})
+	}
 	source.Envs = source.Envs[:1]
 	return source
 }
