@@ -51,7 +51,7 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 				r.Reportf(claim.Path, "%s volumes of %s get %d IOPS, and tier %q requests %d", l.Type, claim.Size, granted, tier.Name(), l.IOPS).
 					Fixf("raise size to %s, or lower iops to %d", l.SizeFor(), granted).
 					Replace(strconv.Quote(l.SizeFor().String())).
-					Notef(l.IOPSAt, "the IOPS are here")
+					Notef(l.IOPSAt, "%d IOPS ÷ %d for each GiB need %s", l.IOPS, l.IOPSPerGiB, l.SizeFor())
 			}
 		}),
 	},
