@@ -1,6 +1,9 @@
 package storage
 
 import (
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/internal/kube"
 	"github.com/lakewright/lakewright/internal/unit"
 )
@@ -15,6 +18,7 @@ var efsKind = Define(Def[efs]{
 		return s
 	},
 	Objects: func(t Of[efs]) []kube.Object { return t.Spec.static().objects(t.Tier) },
+	Rules:   efsRules,
 })
 
 // efs is a tier of a file system of Amazon EFS, as written.
@@ -37,4 +41,24 @@ func (s *efs) static() static {
 		Content: []string{"efs.csi.aws.com", s.handle()}, Size: s.Size, Mode: "ReadWriteMany",
 		Source: func(string) kube.PersistentVolumeSpec { return attached("efs.csi.aws.com", s.handle(), nil) },
 	}
+}
+
+var efsRules = []rule.Rule[Of[efs]]{
+	{
+		Doc: rule.Doc{
+			ID: "STO049", Severity: diag.Info,
+			Title:  "Pods may write to a file system of EFS",
+			Why:    "The root directory of a new file system belongs to root, and only root may write there. Pods of Spark and Flink run as 185 and 9999, and the driver does not change the group of shared files. An access point has a directory and a user of its own.",
+			Bad:    `storage: files: efs: fileSystemID: "fs-0123456789abcdef0"` + "\n" + `spark: etl: volumes: data: {tier: "files", path: "/mnt/data"}`,
+			Good:   `storage: files: efs: {fileSystemID: "fs-0123456789abcdef0", accessPointID: "fsap-0123456789abcdef0"}` + "\n" + `spark: etl: volumes: data: {tier: "files", path: "/mnt/data"}`,
+			Ref:    "kubernetes-sigs/aws-efs-csi-driver parameters.md: uid, gid, directoryPerms of access points; Amazon EFS, root directory (remembered)",
+			Judges: []spec.Path{"storage.efs.accessPointID"},
+		},
+		Check: func(t Of[efs], r *rule.Reporter) {
+			if t.Spec.AccessPoint == "" && t.IsUsed() {
+				r.Reportf(t.in("fileSystemID"), "pods see the root of the file system, where only root may write unless you have changed that").
+					Fixf("name an access point of the user of the pods in accessPointID, or let them write there")
+			}
+		},
+	},
 }
