@@ -25,7 +25,7 @@ var outcomeTables = []struct {
 	most     int    // rows that may be left out; 0: not limited
 }{
 	{path: "spark/testdata/outcomes.tsv", facts: "spark-rules.json"},
-	{path: "flink/testdata/outcomes.tsv", facts: "flink-rules.json", most: 7},            // 5 of 100
+	{path: "flink/testdata/outcomes.tsv", facts: "flink-rules.json", most: 7},             // 5 of 100
 	{path: "testdata/outcomes.tsv", facts: "platform-rules.json", families: "S", most: 2}, // storage
 }
 

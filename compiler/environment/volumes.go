@@ -163,6 +163,46 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 		},
 		Check: checkThroughput,
 	},
+	{
+		Doc: rule.Doc{
+			ID: "STO050", Severity: diag.Warning,
+			Title:  "The pods that mount a volume have one group",
+			Why:    "The drivers of CephFS and NFS let the kubelet give all files the group of a pod when the pod starts, even if it only reads. A pod of another group changes the files again, and the pods that run can no longer write to them. With many files, each start takes minutes.",
+			Bad:    `storage: files: nfs: {server: "nfs.internal", path: "/data", driver: true}` + "\n" + `spark: etl: volumes: data: {tier: "files", path: "/mnt/data"}` + "\n" + `flink: scoring: volumes: data: {tier: "files", path: "/mnt/data"}`,
+			Good:   `storage: files: nfs: {server: "nfs.internal", path: "/data"}` + "\n" + `spark: etl: volumes: data: {tier: "files", path: "/mnt/data"}` + "\n" + `flink: scoring: volumes: data: {tier: "files", path: "/mnt/data"}`,
+			Ref:    "kubernetes, fsGroupPolicy File and fsGroupChangePolicy OnRootMismatch; kubernetes-csi/csi-driver-nfs, fsGroup",
+			Judges: []spec.Path{"spark.volumes", "spark.user", "flink.volumes", "storage.cephfs", "storage.nfs.driver"},
+		},
+		Check: checkGroups,
+	},
+}
+
+// checkGroups reports workloads whose pods change the group of the files of a shared tier.
+func checkGroups(e *plan.Environment, r *rule.Reporter) {
+	first, reported := map[*storage.Tier]storage.Sharing{}, map[*storage.Tier]bool{}
+	for _, item := range e.Workloads() {
+		sharer, ok := item.(storage.Sharer)
+		if !ok {
+			continue
+		}
+		for _, s := range sharer.Shares() {
+			if !s.Tier.Share.Grouped || reported[s.Tier] {
+				continue
+			}
+			other, known := first[s.Tier]
+			if !known {
+				first[s.Tier] = s
+				continue
+			}
+			if other.Group != s.Group {
+				reported[s.Tier] = true
+				r.Reportf(s.Tier.Path(), "pods of group %d and of group %d mount tier %q, and each start changes the group of all files", other.Group, s.Group, s.Tier.Name()).
+					Fixf("let their pods run as one user, with user in the Spark workload, or give each a tier of its own").
+					Notef(other.Path, "pods of group %d mount it here", other.Group).
+					Notef(s.Path, "pods of group %d mount it here", s.Group)
+			}
+		}
+	}
 }
 
 // checkThroughput compares the nodes of each pool with the throughput that the volumes of its

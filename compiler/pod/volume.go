@@ -111,6 +111,23 @@ func MountsOf(env *plan.Environment, volumes map[string]Volume) Mounts {
 	return m
 }
 
+// SharesOf returns the tiers that many pods mount and of which pods of a group mount volumes: those of
+// volumes at a path of the spec, and those of stores, for which the path of the workload stands.
+func SharesOf(env *plan.Environment, volumes map[string]Volume, at spec.Path, stores []*storage.Tier, group int64) []storage.Sharing {
+	var all []storage.Sharing
+	for _, name := range slices.Sorted(maps.Keys(volumes)) {
+		if tier := storage.Find(env, volumes[name].Tier); tier != nil && tier.Share != nil {
+			all = append(all, storage.Sharing{Tier: tier, Group: group, Path: at.At(name, "tier")})
+		}
+	}
+	for _, tier := range stores {
+		if tier.Share != nil {
+			all = append(all, storage.Sharing{Tier: tier, Group: group, Path: at.Parent()})
+		}
+	}
+	return all
+}
+
 // JudgeMounts reports mounts of a container besides the engine's that name no volume, or
 // have the path of another mount.
 func (c Container) JudgeMounts(r *rule.Reporter, at spec.Path, volumes map[string]Volume) {

@@ -12,7 +12,11 @@ import (
 // StorageClass that the tier makes.
 var cephFSKind = Define(Def[cephFS]{
 	Name: "cephfs", Title: "CephFS",
-	Share: func(t Of[cephFS]) Share { return claimedShare(t.Tier, t.Spec.class().name(t.Tier), t.Spec.Size) },
+	Share: func(t Of[cephFS]) Share {
+		s := claimedShare(t.Tier, t.Spec.class().name(t.Tier), t.Spec.Size)
+		s.Grouped = true
+		return s
+	},
 	Store: func(t Of[cephFS]) Store {
 		s := sharedStore(t.Entry.Name(), *t.Share)
 		s.Name, s.At, s.EndpointAt = t.Spec.Cluster+":"+t.Spec.FSName, t.in("fsName"), t.in("clusterID")

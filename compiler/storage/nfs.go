@@ -15,7 +15,11 @@ import (
 // nfsKind is a directory of an NFS server: one volume with one claim, which all pods mount.
 var nfsKind = Define(Def[nfs]{
 	Name: "nfs", Title: "NFS",
-	Share: func(t Of[nfs]) Share { return t.Spec.static().share(t.Tier) },
+	Share: func(t Of[nfs]) Share {
+		s := t.Spec.static().share(t.Tier)
+		s.Grouped = t.Spec.Driver
+		return s
+	},
 	Store: func(t Of[nfs]) Store {
 		s := sharedStore(t.Entry.Name(), *t.Share)
 		s.Name, s.At, s.EndpointAt = t.Spec.Server+":"+t.Spec.Path, t.in("path"), t.in("server")

@@ -85,6 +85,7 @@ type Share struct {
 	Size   unit.Bytes  // that its claim states
 
 	ReadOnly bool // pods cannot write to it
+	Grouped  bool // the files get the group of every pod that mounts the volume
 }
 
 // Volume returns the volume of a pod.
@@ -191,6 +192,18 @@ type Claim struct {
 	Size  unit.Bytes // of each volume, 0 when it is not known
 	Count int64      // the largest number of volumes of all pods
 	Path  spec.Path  // of the size, which the spec need not contain
+}
+
+// A Sharer is an item whose pods mount volumes that other pods mount too.
+type Sharer interface {
+	Shares() []Sharing
+}
+
+// A Sharing is that pods of a workload mount a tier that many pods mount.
+type Sharing struct {
+	Tier  *Tier
+	Group int64 // of the pods
+	Path  spec.Path
 }
 
 // A Keeper is an item that writes files into object stores. The files outlive its pods, and

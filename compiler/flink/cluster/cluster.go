@@ -8,6 +8,7 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/route"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -24,6 +25,7 @@ const Name = "flink"
 var (
 	_ workload.Item   = (*Cluster)(nil)
 	_ storage.Claimer = (*Cluster)(nil)
+	_ storage.Sharer  = (*Cluster)(nil)
 	_ storage.Keeper  = (*Cluster)(nil)
 )
 
@@ -301,6 +303,11 @@ func (c *Cluster) Claims() []storage.Claim {
 	return []storage.Claim{{
 		Tier: c.Spec.State.Tier, Pool: string(cmp.Or(c.Spec.TaskManager.Pool, c.Spec.Pool)), Size: c.Spec.State.Size, Count: c.TaskManagers * int64(len(c.Instances())), Path: c.At("state", "size"),
 	}}
+}
+
+// Shares returns the shared tiers that the pods mount. It implements storage.Sharer.
+func (c *Cluster) Shares() []storage.Sharing {
+	return pod.SharesOf(c.Env, c.Spec.Volumes, c.At("volumes"), c.Tiers(), officialUser)
 }
 
 // JobName returns the name of the object of a job in a session cluster.

@@ -8,6 +8,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/image"
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/route"
 	"github.com/lakewright/lakewright/compiler/spec"
@@ -31,6 +32,7 @@ var (
 	_ workload.Item    = (*App)(nil)
 	_ workload.Limited = (*App)(nil)
 	_ storage.Claimer  = (*App)(nil)
+	_ storage.Sharer   = (*App)(nil)
 	_ storage.Keeper   = (*App)(nil)
 )
 
@@ -230,6 +232,11 @@ func (a *App) Claims() []storage.Claim {
 	return []storage.Claim{{
 		Tier: a.Spec.Shuffle.Tier, Size: a.Spec.Shuffle.Size, Count: a.MaxExecutors, Pool: a.Executor.poolName(), Path: a.At("shuffle", "size"),
 	}}
+}
+
+// Shares returns the shared tiers that the pods mount. It implements storage.Sharer.
+func (a *App) Shares() []storage.Sharing {
+	return pod.SharesOf(a.Env, a.Spec.Volumes, a.At("volumes"), a.Stores, a.User)
 }
 
 // checkpointKey is the key of the directory below which queries keep their checkpoints.
