@@ -36,7 +36,7 @@ var layers = []struct {
 	{packages: []string{"compiler/metadata", "compiler/address", "compiler/logs"}, apart: true},
 	{packages: []string{"compiler/load", "compiler/load/language", "compiler/load/plainspec", "compiler/load/syntax"}, libraries: []string{"cuelang.org/go"}},
 	{packages: []string{"compiler/plan"}},
-	{packages: []string{"compiler/image"}},
+	{packages: []string{"compiler/image", "compiler/storage/need"}, apart: true},
 	{packages: []string{"compiler/pod", "compiler/pool", "compiler/storage", "compiler/network", "compiler/extra"}},
 	{packages: []string{"compiler/route", "compiler/way"}, apart: true},
 	{packages: []string{"compiler/workload"}},

@@ -8,6 +8,7 @@
 //   - directories.go: rules that environments and streams keep their state in different directories
 //   - doors.go: rules about routes and ports from outside to the pods of workloads
 //   - limits.go: the rule about quotas and limits of the user's own
+//   - needs.go: rules about volumes whose size, IOPS and throughput follow from a need
 //   - objects.go: the rule that objects of one environment have different names
 //   - pods.go: all pods that are known in the namespace, and selectors
 //   - policies.go: the rule about network policies of the user's own

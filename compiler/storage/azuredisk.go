@@ -16,6 +16,7 @@ var azureDiskKind = Define(Def[azureDisk]{
 	Name: "azureDisk", Title: "Azure Disk",
 	Disk:    func(t Of[azureDisk]) Disk { return t.Spec.class().disk(t.Tier, t.Spec.limits(t.in())) },
 	Objects: func(t Of[azureDisk]) []kube.Object { return t.Spec.class().objects(t.Tier) },
+	Provide: &provider[azureDisk]{types: azureTypes, wanted: (*azureDisk).wanted, give: (*azureDisk).give},
 	Rules:   azureDiskRules,
 })
 
@@ -33,13 +34,39 @@ type azureDisk struct {
 // The types of disks, with their limits as of November 2026, from Azure's documentation of disk
 // types. Their throughput is in millions of bytes.
 var azureTypes = map[string]performance{
-	"Premium_LRS":     {smallest: unit.GiB, largest: 32767 * unit.GiB},
-	"Premium_ZRS":     {smallest: unit.GiB, largest: 32767 * unit.GiB},
-	"StandardSSD_LRS": {smallest: unit.GiB, largest: 32767 * unit.GiB},
-	"StandardSSD_ZRS": {smallest: unit.GiB, largest: 32767 * unit.GiB},
-	"Standard_LRS":    {smallest: unit.GiB, largest: 32767 * unit.GiB, spinning: true},
-	"PremiumV2_LRS":   {smallest: unit.GiB, largest: 64 * unit.TiB, iops: span{3000, 80000}, perGiB: 500, free: 3000, throughput: span{125, 2000}, perIOPS: 4},
-	"UltraSSD_LRS":    {smallest: 4 * unit.GiB, largest: 64 * unit.TiB, iops: span{100, 400000}, perGiB: 1000, throughput: span{1, 10000}, perIOPS: 4},
+	"Premium_LRS":     {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: premiumSteps},
+	"Premium_ZRS":     {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: premiumSteps},
+	"StandardSSD_LRS": {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: standardSteps},
+	"StandardSSD_ZRS": {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: standardSteps},
+	"Standard_LRS":    {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, spinning: true},
+	"PremiumV2_LRS":   {smallest: unit.GiB, largest: 64 * unit.TiB, iops: span{3000, 80000}, perGiB: 500, free: 3000, throughput: span{125, 2000}, perIOPS: 4, io: azureIO, mega: azureMega},
+	"UltraSSD_LRS":    {smallest: 4 * unit.GiB, largest: 64 * unit.TiB, iops: span{100, 400000}, perGiB: 1000, throughput: span{1, 10000}, perIOPS: 4, io: azureIO, mega: azureMega},
+}
+
+// azureIO is the largest I/O that Azure counts as one, and azureMega its unit of throughput.
+const (
+	azureIO   = 256 * unit.KiB
+	azureMega = unit.Bytes(1000000)
+)
+
+// The sizes of Premium and Standard SSDs from P1 and E1 to P80 and E80. A disk has the performance
+// of the step that its size is rounded up to.
+var (
+	premiumSteps = []step{
+		{4, 120, 25}, {8, 120, 25}, {16, 120, 25}, {32, 120, 25}, {64, 240, 50}, {128, 500, 100}, {256, 1100, 125}, {512, 2300, 150},
+		{1024, 5000, 200}, {2048, 7500, 250}, {4096, 7500, 250}, {8192, 16000, 500}, {16384, 18000, 750}, {32767, 20000, 900},
+	}
+	standardSteps = []step{
+		{4, 500, 60}, {8, 500, 60}, {16, 500, 60}, {32, 500, 60}, {64, 500, 60}, {128, 500, 60}, {256, 500, 60}, {512, 500, 60},
+		{1024, 500, 60}, {2048, 500, 60}, {4096, 500, 60}, {8192, 2000, 400}, {16384, 4000, 600}, {32767, 6000, 750},
+	}
+)
+
+// give returns the tier with IOPS and throughput of one use.
+func (s *azureDisk) give(iops, throughput int64) *azureDisk {
+	given := *s
+	given.IOPS, given.Throughput = iops, unit.Bytes(throughput)*azureMega
+	return &given
 }
 
 // provisioned reports whether IOPS and throughput of the type are given; such disks have no

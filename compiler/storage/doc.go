@@ -22,6 +22,7 @@
 //   - hostpath.go: the kind directory of the node, with its rule
 //   - class.go: the StorageClass that a kind of disks makes, with its rule
 //   - performance.go: IOPS and throughput of a type of volume, for rules
+//   - sizing.go: the volume of a use that states what it needs
 //   - local.go: the kind disk or memory of the node
 //   - nfs.go: the kind NFS, with its rule
 //   - s3.go: the kind S3, with its rules

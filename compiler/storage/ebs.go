@@ -16,6 +16,7 @@ var ebsKind = Define(Def[ebs]{
 	Name: "ebs", Title: "Amazon EBS",
 	Disk:    func(t Of[ebs]) Disk { return t.Spec.class().disk(t.Tier, t.Spec.limits(t.in())) },
 	Objects: func(t Of[ebs]) []kube.Object { return t.Spec.class().objects(t.Tier) },
+	Provide: &provider[ebs]{types: ebsTypes, wanted: (*ebs).wanted, give: (*ebs).give},
 	Rules:   ebsRules,
 })
 
@@ -61,22 +62,51 @@ func (s *ebs) parameters() map[string]string {
 // and io2MaxIOPSPerGB in cloud.go of kubernetes-sigs/aws-ebs-csi-driver. The limits grow:
 // gp3 went from 16000 to 80000 IOPS within a year.
 var ebsTypes = map[string]performance{
-	"gp2": {smallest: 1 * unit.GiB, largest: 16 * unit.TiB},
+	"gp2": {
+		smallest: 1 * unit.GiB, largest: 16 * unit.TiB, io: ebsIO,
+		grows: growth{iops: line{base: 100, num: 3, den: 1, most: 16000}, throughput: line{base: 128, num: 250, den: 334, most: 250}},
+	},
 	"gp3": {
-		smallest: 1 * unit.GiB, largest: 64 * unit.TiB,
+		smallest: 1 * unit.GiB, largest: 64 * unit.TiB, io: ebsIO,
 		iops: span{3000, 80000}, perGiB: 500, free: 3000, throughput: span{125, 2000}, perIOPS: 4,
 	},
-	"io1": {smallest: 4 * unit.GiB, largest: 16 * unit.TiB, iops: span{100, 64000}, perGiB: 50, required: true},
-	"io2": {smallest: 4 * unit.GiB, largest: 64 * unit.TiB, iops: span{100, 256000}, perGiB: 1000, required: true},
-	"st1": {smallest: 125 * unit.GiB, largest: 16 * unit.TiB, spinning: true},
-	"sc1": {smallest: 125 * unit.GiB, largest: 16 * unit.TiB, spinning: true},
+	"io1": {
+		smallest: 4 * unit.GiB, largest: 16 * unit.TiB, io: ebsIO,
+		iops: span{100, 64000}, perGiB: 50, required: true, atMost: 1000,
+	},
+	"io2": {
+		smallest: 4 * unit.GiB, largest: 64 * unit.TiB, io: ebsIO,
+		iops: span{100, 256000}, perGiB: 1000, required: true, perMilli: 256, atMost: 4000,
+	},
+	"st1": {
+		smallest: 125 * unit.GiB, largest: 16 * unit.TiB, spinning: true, io: unit.MiB,
+		grows: growth{iops: line{base: 500, most: 500}, throughput: line{num: 40, den: 1024, most: 500}},
+	},
+	"sc1": {
+		smallest: 125 * unit.GiB, largest: 16 * unit.TiB, spinning: true, io: unit.MiB,
+		grows: growth{iops: line{base: 250, most: 250}, throughput: line{num: 12, den: 1024, most: 250}},
+	},
 }
+
+// ebsIO is the largest I/O of a volume without spinning disks that EC2 counts as one.
+const ebsIO = 256 * unit.KiB
 
 // limits returns the limits of the type; an unknown type has none.
 func (s *ebs) limits(at spec.Path) Limits {
 	l := ebsTypes[s.Type].limits(s.Type, at.At("type"), s.IOPS, at.At("iops"), "gp3")
 	l.Throughput = s.Throughput
 	return l
+}
+
+func (s *ebs) wanted() wanted {
+	return wanted{kind: s.Type, field: "type", iops: s.IOPS, throughput: s.Throughput.MiB(), unit: "Mi", given: "gp3, io1 or io2"}
+}
+
+// give returns the tier with IOPS and throughput of one use.
+func (s *ebs) give(iops, throughput int64) *ebs {
+	given := *s
+	given.IOPS, given.Throughput = iops, unit.Bytes(throughput)*unit.MiB
+	return &given
 }
 
 // ofType turns a check of EBS tiers whose type is known into a check of EBS tiers.
@@ -151,7 +181,7 @@ var ebsRules = []rule.Rule[Of[ebs]]{
 			Judges: []spec.Path{"storage.ebs.type", "storage.ebs.iops"},
 		},
 		Check: ofType(func(t *Tier, s *ebs, limits performance, r *rule.Reporter) {
-			if limits.required && s.IOPS == 0 {
+			if limits.required && s.IOPS == 0 && !t.isOnlySized() {
 				r.Reportf(t.in("type"), "%s volumes have no default IOPS, and the tier states none", s.Type).
 					Fixf("write iops of %d to %d, or choose gp3, which has %d by default",
 						limits.iops.from, limits.iops.to, ebsTypes["gp3"].free)

@@ -50,6 +50,10 @@ type Def[S any] struct {
 	// nil: the volumes refer to none.
 	Objects func(Of[S]) []kube.Object
 
+	// Provide is how a volume is given the IOPS and the throughput that one use needs; nil: volumes
+	// have only a size, and what is behind them decides the rest.
+	Provide *provider[S]
+
 	// Clash returns why one program cannot open two tiers of the kind: what the second tier
 	// needs, and what the first one has, "" when the program can open both. nil: a program
 	// configures each tier separately.
@@ -75,6 +79,17 @@ type Kind struct {
 	resolve func(*Tier) // fills in the volumes, the store and the objects of the tier
 	clash   func(first, second *Tier, c Client) (needs, has string)
 	rules   []rule.Rule[*Tier]
+
+	types   map[string]performance // of the volumes; nil: not known
+	wanted  func(*Tier) wanted     // nil as types is
+	provide func(t *Tier, iops, throughput int64) (Disk, []kube.Object)
+}
+
+// A provider is a cloud that sells types of volumes.
+type provider[S any] struct {
+	types  map[string]performance
+	wanted func(*S) wanted // the type of a tier, and what it states
+	give   func(s *S, iops, throughput int64) *S
 }
 
 // Define turns a Def into a Kind. It is the only place that erases the type parameter.
@@ -107,6 +122,14 @@ func Define[S any](def Def[S]) Kind {
 			}
 			return def.Clash(of(first).Spec, of(second).Spec, c)
 		},
+	}
+	if p := def.Provide; p != nil {
+		k.types, k.wanted = p.types, func(t *Tier) wanted { return p.wanted(of(t).Spec) }
+		k.provide = func(t *Tier, iops, throughput int64) (Disk, []kube.Object) {
+			given := *t
+			given.spec = p.give(of(t).Spec, iops, throughput)
+			return def.Disk(of(&given)), def.Objects(of(&given))
+		}
 	}
 	for use, there := range map[Use]bool{Scratch: def.Disk != nil, Shared: def.Share != nil, Object: def.Store != nil} {
 		if there {

@@ -16,6 +16,7 @@ var pdKind = Define(Def[pd]{
 	Name: "pd", Title: "Google Persistent Disk",
 	Disk:    func(t Of[pd]) Disk { return t.Spec.class().disk(t.Tier, t.Spec.limits(t.in())) },
 	Objects: func(t Of[pd]) []kube.Object { return t.Spec.class().objects(t.Tier) },
+	Provide: &provider[pd]{types: pdTypes, wanted: (*pd).wanted, give: (*pd).give},
 	Rules:   pdRules,
 })
 
@@ -49,15 +50,32 @@ func mebibytesOf(size unit.Bytes) int64 { return int64((size + unit.MiB - 1) / u
 
 // pdTypes are the types of disks. What can be given comes from the README of
 // kubernetes-sigs/gcp-compute-persistent-disk-csi-driver; the ranges are those of Google's
-// documentation as remembered, so that a number outside them is a warning.
+// documentation as remembered, so that a number outside them is a warning. What follows from the
+// size is the part of the disk itself: the share that a machine adds is that of all its disks.
 var pdTypes = map[string]performance{
-	"pd-standard":          {smallest: 10 * unit.GiB, largest: 64 * unit.TiB, spinning: true},
-	"pd-balanced":          {smallest: 10 * unit.GiB, largest: 64 * unit.TiB},
-	"pd-ssd":               {smallest: 10 * unit.GiB, largest: 64 * unit.TiB},
-	"pd-extreme":           {smallest: 500 * unit.GiB, largest: 64 * unit.TiB, iops: span{10000, 120000}},
-	"hyperdisk-balanced":   {smallest: 4 * unit.GiB, largest: 64 * unit.TiB, iops: span{3000, 160000}, perGiB: 500, free: 3000, throughput: span{140, 2400}, perIOPS: 4},
-	"hyperdisk-extreme":    {smallest: 64 * unit.GiB, largest: 64 * unit.TiB, iops: span{100, 350000}, perGiB: 1000},
-	"hyperdisk-throughput": {smallest: 2 * unit.TiB, largest: 32 * unit.TiB, throughput: span{20, 2400}, spinning: true},
+	"pd-standard": {smallest: 10 * unit.GiB, largest: 64 * unit.TiB, spinning: true, remembered: true},
+	"pd-balanced": {
+		smallest: 10 * unit.GiB, largest: 64 * unit.TiB, remembered: true,
+		grows: growth{iops: line{num: 6, den: 1, most: 80000}, throughput: line{num: 280, den: 1000, most: 1200}},
+	},
+	"pd-ssd": {
+		smallest: 10 * unit.GiB, largest: 64 * unit.TiB, remembered: true,
+		grows: growth{iops: line{num: 30, den: 1, most: 100000}, throughput: line{num: 480, den: 1000, most: 1200}},
+	},
+	"pd-extreme": {smallest: 500 * unit.GiB, largest: 64 * unit.TiB, iops: span{10000, 120000}, remembered: true},
+	"hyperdisk-balanced": {
+		smallest: 4 * unit.GiB, largest: 64 * unit.TiB, remembered: true,
+		iops: span{3000, 160000}, perGiB: 500, free: 3000, throughput: span{140, 2400}, perIOPS: 4, mostIOPS: 256,
+	},
+	"hyperdisk-extreme":    {smallest: 64 * unit.GiB, largest: 64 * unit.TiB, iops: span{100, 350000}, perGiB: 1000, remembered: true},
+	"hyperdisk-throughput": {smallest: 2 * unit.TiB, largest: 32 * unit.TiB, throughput: span{20, 2400}, spinning: true, remembered: true},
+}
+
+// give returns the tier with IOPS and throughput of one use.
+func (s *pd) give(iops, throughput int64) *pd {
+	given := *s
+	given.IOPS, given.Throughput = iops, unit.Bytes(throughput)*unit.MiB
+	return &given
 }
 
 func (s *pd) limits(at spec.Path) Limits {

@@ -1,8 +1,11 @@
 package storage
 
 import (
+	"strconv"
+
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage/need"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
@@ -21,7 +24,36 @@ type performance struct {
 	throughput        span  // MiB or MB per second that a user can provision; zero: none
 	perIOPS           int64 // IOPS that one MiB or MB per second needs; 0: none
 	spinning          bool  // disks, for which random access is slow
+
+	perMilli   int64      // thousandths of a MiB per second that one IOPS gives, where the throughput follows; 0: not known
+	mostIOPS   int64      // IOPS for each MiB or MB per second that can be provisioned; 0: any
+	atMost     int64      // MiB or MB per second that no volume exceeds; 0: not known
+	grows      growth     // what follows from the size of a volume; zero: nothing
+	steps      []step     // sizes with fixed IOPS and throughput, ascending; nil: none
+	io         unit.Bytes // largest I/O that counts as one; 0: any
+	mega       unit.Bytes // in which throughput is counted; 0: MiB
+	remembered bool       // the numbers were not read in a source
 }
+
+// A growth is IOPS and throughput that follow from the size.
+type growth struct{ iops, throughput line }
+
+// A line is a number that grows with the size: for GiB of size × num ÷ den, at least base and at
+// most most. Zero: nothing is known.
+type line struct{ base, num, den, most int64 }
+
+// sizeFor returns the smallest size in GiB at which the line reaches n, 0 if none does.
+func (l line) sizeFor(n int64) int64 {
+	if n <= l.base || n > l.most || l.num == 0 {
+		return 0
+	}
+	return quotientUp(n*l.den, l.num)
+}
+
+// A step is a size that a provider sells, with its IOPS and throughput.
+type step struct{ gib, iops, throughput int64 }
+
+func quotientUp(a, b int64) int64 { return (a + b - 1) / b }
 
 // limits returns the limits of a volume of a type with a number of IOPS, 0 for the default, and where
 // the spec decides both. alternative is the type to choose in place of spinning disks.
@@ -83,5 +115,97 @@ func (t *Tier) judgeRange(p performance, w wanted, r *rule.Reporter) {
 	if needs := w.throughput * p.perIOPS; inside && p.perIOPS > 0 && needs > has {
 		r.Reportf(t.in("throughput"), "a throughput of %d%s needs %d IOPS, and the tier has %d", w.throughput, w.unit, needs, has).
 			Fixf("raise iops to %d, or lower throughput to %d%s", needs, has/p.perIOPS, w.unit)
+	}
+}
+
+// mostGiB is a size that no volume has, and that can still be counted in bytes.
+const mostGiB = 1 << 32
+
+// gib returns a size in GiB, rounded up.
+func gib(size unit.Bytes) int64 { return int64((size + unit.GiB - 1) / unit.GiB) }
+
+// sizing returns the volume of each of a number of pods: first the throughput, then the IOPS, which
+// the throughput may raise, and last the size, which both may raise.
+func (p performance) sizing(n need.Need, least unit.Bytes, pods int64) *Sizing {
+	s := &Sizing{Need: n, Load: n.Of(pods), Unit: "Mi", IO: n.IO(p.io), Least: least, IsStated: least != 0, performance: p}
+	if !s.IsStated {
+		s.Least = unit.Bytes(gib(s.Load.Data)) * unit.GiB
+	}
+	s.NeedsIOPS, s.NeedsThroughput = need.Ceil(s.Load.IOPS(s.IO)), need.Ceil(s.Load.Rate(p.unit()))
+	if p.throughput.to != 0 {
+		s.Throughput = max(s.NeedsThroughput, p.throughput.from)
+	}
+	if p.iops.to != 0 {
+		s.IOPS = max(p.iops.from, s.NeedsIOPS, p.iopsFor(s.NeedsThroughput))
+		if p.mostIOPS != 0 {
+			s.Throughput = max(s.Throughput, quotientUp(s.IOPS, p.mostIOPS))
+		}
+	}
+	size := max(gib(max(s.Least, p.smallest)), min(p.sizeFor(s), mostGiB))
+	s.Size = unit.Bytes(size) * unit.GiB
+	if s.IsStated && size == gib(s.Least) {
+		s.Size = s.Least // stays as it was written
+	}
+	p.shortages(s)
+	return s
+}
+
+// unit returns the unit of throughput.
+func (p performance) unit() unit.Bytes {
+	if p.mega != 0 {
+		return p.mega
+	}
+	return unit.MiB
+}
+
+// iopsFor returns the IOPS that a volume must have for a throughput.
+func (p performance) iopsFor(throughput int64) int64 {
+	if p.perMilli != 0 {
+		return quotientUp(throughput*1000, p.perMilli)
+	}
+	return throughput * p.perIOPS
+}
+
+// sizeFor returns the smallest size in GiB at which a volume can have what it needs. A type that
+// cannot provide it has its largest size.
+func (p performance) sizeFor(s *Sizing) int64 {
+	for _, step := range p.steps {
+		if step.iops >= s.NeedsIOPS && step.throughput >= s.NeedsThroughput && step.gib >= gib(s.Least) {
+			return step.gib
+		}
+	}
+	size := max(p.grows.iops.sizeFor(s.NeedsIOPS), p.grows.throughput.sizeFor(s.NeedsThroughput))
+	if p.perGiB != 0 && s.IOPS > p.free {
+		size = max(size, quotientUp(s.IOPS, p.perGiB))
+	}
+	return size
+}
+
+func digits(n int64) string { return strconv.FormatInt(n, 10) }
+
+// most returns the IOPS and the throughput that no volume of the type exceeds, 0 where none is known.
+func (p performance) most() (iops, throughput int64) {
+	iops, throughput = max(p.iops.to, p.grows.iops.most), max(p.throughput.to, p.grows.throughput.most, p.atMost)
+	if len(p.steps) > 0 {
+		last := p.steps[len(p.steps)-1]
+		return last.iops, last.throughput
+	}
+	return iops, throughput
+}
+
+// shortages records what the type cannot provide.
+func (p performance) shortages(s *Sizing) {
+	iops, throughput := p.most()
+	if iops != 0 && s.NeedsIOPS > iops {
+		s.Short = append(s.Short, Shortage{"IOPS", digits(s.NeedsIOPS), digits(iops), s.Load.VolumesFor(s.Load.IOPS(s.IO), iops)})
+	}
+	if throughput != 0 && s.NeedsThroughput > throughput {
+		s.Short = append(s.Short, Shortage{
+			"throughput", digits(s.NeedsThroughput) + s.Unit, digits(throughput) + s.Unit, s.Load.VolumesFor(s.Load.Rate(p.unit()), throughput),
+		})
+	}
+	if p.largest != 0 && len(s.Short) == 0 && s.Size > p.largest {
+		pods := quotientUp(s.Load.Volumes*gib(s.Size), gib(p.largest))
+		s.Short = append(s.Short, Shortage{"size", s.Size.String(), p.largest.String(), pods})
 	}
 }

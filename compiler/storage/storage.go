@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -42,6 +43,9 @@ type Tier struct {
 	kindNames []string      // the kinds in the spec, in the order of the schema
 	objects   []kube.Object // that the volumes refer to
 	isNamed   func() bool   // IsNamedVolume
+
+	sized   map[string][]kube.Object // classes of uses with a need, by name; nil: none
+	isPlain bool                     // a use has the tier's own class
 }
 
 // is reports whether name is the kind of the tier.
@@ -108,7 +112,17 @@ func (t *Tier) Objects() []kube.Object {
 	if len(t.objects) == 0 || !t.IsUsed() {
 		return nil
 	}
-	return t.objects
+	if len(t.sized) == 0 {
+		return t.objects
+	}
+	var all []kube.Object
+	if !t.isOnlySized() || slices.ContainsFunc(t.objects, func(o kube.Object) bool { return t.Env.Mentions != nil && t.Env.Mentions(o.Meta().Name) }) {
+		all = append(all, t.objects...)
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.sized)) {
+		all = append(all, t.sized[name]...)
+	}
+	return all
 }
 
 // Demand returns the claim of a shared tier, once: all pods mount the same claim. Volumes of

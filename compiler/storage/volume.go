@@ -192,6 +192,8 @@ type Claim struct {
 	Size  unit.Bytes // of each volume, 0 when it is not known
 	Count int64      // the largest number of volumes of all pods
 	Path  spec.Path  // of the size, which the spec need not contain
+
+	Sizing *Sizing // how the volume follows from a need; nil: the spec states none
 }
 
 // A Sharer is an item whose pods mount volumes that other pods mount too.

@@ -65,7 +65,8 @@ type Cluster struct {
 	State     *storage.Tier    // of the TaskManagers' own volumes, nil for none
 	APIAccess APIAccess
 
-	StateSize unit.Bytes // of each TaskManager's own volume, 0 for no volume or no limit
+	StateSize unit.Bytes     // of each TaskManager's own volume, 0 for no volume or no limit
+	StateDisk storage.Volume // each TaskManager's own volume
 	JobPod    Pod
 	TaskPod   Pod
 
@@ -141,7 +142,8 @@ func (r Resolver) Resolve(entry workload.Entry, s Spec) *Cluster {
 	c.Jobs = c.Way.Jobs(c)
 	c.resolveKeysOfPods()
 	if tier := storage.Find(entry.Env, s.State.Tier); tier != nil && tier.Disk != nil {
-		c.State, c.StateSize = tier, s.State.Size
+		c.State, c.StateDisk = tier, tier.VolumeFor(s.State.Size, s.State.Need, c.TaskManagers)
+		c.StateSize = c.StateDisk.Size
 	}
 	c.JobMemory, c.JobFault = jobMemory(whole(s.JobManager.Memory), c.memoryKeys())
 	c.TaskMemory, c.TaskFault = taskMemory(whole(s.TaskManager.Memory), c.memoryKeys())
@@ -301,7 +303,8 @@ func (c *Cluster) Claims() []storage.Claim {
 		return nil
 	}
 	return []storage.Claim{{
-		Tier: c.Spec.State.Tier, Pool: string(cmp.Or(c.Spec.TaskManager.Pool, c.Spec.Pool)), Size: c.Spec.State.Size, Count: c.TaskManagers * int64(len(c.Instances())), Path: c.At("state", "size"),
+		Tier: c.Spec.State.Tier, Pool: string(cmp.Or(c.Spec.TaskManager.Pool, c.Spec.Pool)), Size: cmp.Or(c.StateSize, c.Spec.State.Size), Count: c.TaskManagers * int64(len(c.Instances())), Path: c.At("state", "size"),
+		Sizing: c.StateDisk.Sizing,
 	}}
 }
 

@@ -91,7 +91,7 @@ func (c *Cluster) resolvePods() {
 	// jars of jobs and what waits for its upload.
 	mount := kube.VolumeMount{Name: StateVolume, MountPath: StatePath}
 	c.JobPod.Mounts = after(c.JobPod.Mounts, kube.Volume{Name: StateVolume, EmptyDir: &kube.EmptyDir{SizeLimit: jobFiles.String()}}, mount)
-	c.TaskPod.Mounts = after(c.TaskPod.Mounts, c.State.Disk.Volume(StateVolume, c.StateSize), mount)
+	c.TaskPod.Mounts = after(c.TaskPod.Mounts, c.StateDisk.Disk.Volume(StateVolume, c.StateSize), mount)
 }
 
 // pod returns what the pods of both processes have in common.

@@ -3,6 +3,7 @@ package cluster
 import (
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/compiler/storage/need"
 	"github.com/lakewright/lakewright/internal/unit"
 )
 
@@ -91,6 +92,7 @@ type State struct {
 	LocalRecovery bool               `spec:"localRecovery"`
 	Tier          storage.ScratchRef `spec:"tier"` // "": none
 	Size          unit.Bytes         `spec:"size"` // 0: not given
+	Need          *need.Need         `spec:"need"` // nil: none stated
 }
 
 // SnapshotSpec is a snapshot that is taken once, as written.

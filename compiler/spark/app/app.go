@@ -75,6 +75,7 @@ type App struct {
 	Network       *network.Network
 	Servers       []network.Flow    // servers that the driver connects to besides its stores
 	Tier          *storage.Tier     // of the shuffle; nil: Spark's own emptyDir
+	Volume        storage.Volume    // of each executor, for its shuffle files
 	Events        *storage.Tier     // store of the event log, nil: none
 	Checkpoint    *storage.Tier     // store of the checkpoints, nil: none
 	Warehouse     *storage.Tier     // store of the warehouse, nil: none
@@ -115,6 +116,9 @@ func (r Resolver) Resolve(entry workload.Entry, s Spec) *App {
 	a.Metrics, a.Files = s.Metrics.resolve(), s.files()
 	a.resolveStores()
 	a.resolveExecutors()
+	if a.Tier != nil {
+		a.Volume = a.Tier.VolumeFor(s.Shuffle.Size, s.Shuffle.Need, max(a.MaxExecutors, 1))
+	}
 	a.Rights = a.rights()
 	a.resolvePods()
 	a.Conf = a.conf()
@@ -230,7 +234,8 @@ func (a *App) Claims() []storage.Claim {
 		return nil
 	}
 	return []storage.Claim{{
-		Tier: a.Spec.Shuffle.Tier, Size: a.Spec.Shuffle.Size, Count: a.MaxExecutors, Pool: a.Executor.poolName(), Path: a.At("shuffle", "size"),
+		Tier: a.Spec.Shuffle.Tier, Size: a.Volume.Size, Count: a.MaxExecutors, Pool: a.Executor.poolName(), Path: a.At("shuffle", "size"),
+		Sizing: a.Volume.Sizing,
 	}}
 }
 

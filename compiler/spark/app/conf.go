@@ -86,7 +86,7 @@ func (a *App) shuffleKeys(conf map[string]string) {
 	if a.Tier == nil {
 		return
 	}
-	maps.Copy(conf, volumeKeys(a.Tier.Disk.Volume(LocalDir, a.Spec.Shuffle.Size), a.LocalPath()))
+	maps.Copy(conf, volumeKeys(a.Volume.Disk.Volume(LocalDir, a.Volume.Size), a.LocalPath()))
 	if !a.RecoversShuffle() {
 		return
 	}

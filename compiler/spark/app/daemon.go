@@ -56,7 +56,7 @@ func (a *App) standaloneMemory(role string, s PodSpec) memory {
 	}
 	m.beside = daemonHeap
 	if a.Tier != nil && a.Tier.InMemory() {
-		m.inside = wholeMebibytes(a.Spec.Shuffle.Size)
+		m.inside = wholeMebibytes(a.Volume.Size)
 	}
 	return m
 }
@@ -78,7 +78,7 @@ func (a *App) resolveCluster(master, worker *Pod) {
 	master.mount(kube.Volume{Name: DaemonVolume, EmptyDir: &kube.EmptyDir{}}, masterDirectory)
 	worker.mount(kube.Volume{Name: DaemonVolume, EmptyDir: &kube.EmptyDir{}}, workDirectory)
 	if a.Tier != nil {
-		worker.mount(a.Tier.Disk.Volume(LocalDir, a.Spec.Shuffle.Size), localPath)
+		worker.mount(a.Volume.Disk.Volume(LocalDir, a.Volume.Size), localPath)
 		worker.setEnv("SPARK_LOCAL_DIRS", localPath)
 	}
 }

@@ -75,7 +75,7 @@ func (a *App) executorMemory() memory {
 		m.least = leastOverhead
 	}
 	if a.Tier != nil && a.Tier.InMemory() {
-		m.inside = wholeMebibytes(a.Spec.Shuffle.Size)
+		m.inside = wholeMebibytes(a.Volume.Size)
 	}
 	m.beside = mebibytes(a.Spec.Executor.OffHeap)
 	switch {

@@ -100,10 +100,10 @@ func (a *App) resolvePods() {
 	e.Pool = pool.Find(a.Env, a.Spec.Pool)
 	e.Ports.Blocks = a.port(7079, "spark.blockManager.port")
 	if a.Tier != nil && a.Tier.OnNode() {
-		e.Disk = a.Spec.Shuffle.Size
+		e.Disk = a.Volume.Size
 	}
 	if a.Tier.Attaches() {
-		e.Demand.Claims, e.Demand.Disk = 1, a.Spec.Shuffle.Size
+		e.Demand.Claims, e.Demand.Disk = 1, a.Volume.Size
 	}
 	if e.Grace == 0 && a.Spec.Decommission {
 		e.Grace = DecommissionGrace

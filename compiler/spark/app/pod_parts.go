@@ -58,7 +58,7 @@ func (a *App) partsOfMemory(p Pod) []part[unit.Bytes] {
 			parts = append(parts, part[unit.Bytes]{a.At(p.Role, "pyspark"), "pyspark", a.Spec.Executor.PySpark})
 		}
 		if a.Tier != nil && a.Tier.InMemory() {
-			parts = append(parts, part[unit.Bytes]{a.At("shuffle", "size"), "shuffle.size", a.Spec.Shuffle.Size})
+			parts = append(parts, part[unit.Bytes]{a.At("shuffle", "size"), "shuffle.size", a.Volume.Size})
 		}
 	}
 	a.EachContainer(func(of Pod, at spec.Path, c pod.Container) {

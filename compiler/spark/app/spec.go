@@ -9,6 +9,7 @@ import (
 	"github.com/lakewright/lakewright/compiler/pool"
 	"github.com/lakewright/lakewright/compiler/route"
 	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/compiler/storage/need"
 	"github.com/lakewright/lakewright/internal/unit"
 	"github.com/lakewright/lakewright/internal/version"
 )
@@ -129,7 +130,8 @@ type DynamicAllocation struct {
 // Shuffle is the volume for shuffle and spill files of executors.
 type Shuffle struct {
 	Tier storage.ScratchRef `spec:"tier"`
-	Size unit.Bytes         `spec:"size"` // 0: missing
+	Size unit.Bytes         `spec:"size"` // 0: missing, or what Need decides
+	Need *need.Need         `spec:"need"` // nil: none stated
 
 	Recovery bool `spec:"recovery"` // a new executor takes over the files of a lost one
 }

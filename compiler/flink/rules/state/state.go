@@ -40,7 +40,7 @@ var StateRules = []rule.Rule[*cluster.Cluster]{
 			Judges: []spec.Path{"flink.state"},
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
-			if c.RocksDB() && c.Spec.State.Tier == "" && c.Spec.State.Size == 0 { // FLK018 reports a size without a tier
+			if c.RocksDB() && c.Spec.State.Tier == "" && c.Spec.State.Size == 0 && c.Spec.State.Need == nil { // FLK018 reports a size without a tier
 				r.Reportf(c.At("state", "backend"), "rocksdb has no volume and fills the disk of the node").
 					Fixf("add tier and size to state")
 			}
@@ -58,8 +58,13 @@ var StateRules = []rule.Rule[*cluster.Cluster]{
 		},
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
 			switch s := c.Spec.State; {
+			case s.Tier != "" && s.Size == 0 && s.Need != nil:
+				r.Reportf(c.At("state", "need"), "the state volume has no size: the bytes of need are what changes, not the whole state").
+					Fixf("add size to state, such as 50Gi, for the whole state of one TaskManager")
 			case s.Tier != "" && s.Size == 0:
 				r.Reportf(c.At("state", "tier"), "the state volume has no size").Fixf("add size to state, such as 50Gi")
+			case s.Tier == "" && s.Need != nil:
+				r.Reportf(c.At("state", "need"), "state has a need and no tier").Fixf("add tier and size to state, or remove need")
 			case s.Tier == "" && s.Size != 0:
 				r.Reportf(c.At("state", "size"), "state has a size of %s and no tier", s.Size.Human()).Fixf("add tier to state, or remove size")
 			}

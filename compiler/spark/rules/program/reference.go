@@ -29,9 +29,9 @@ var ReferenceRules = app.WithinLimits([]rule.Rule[*app.App]{
 			case s.Tier == "":
 				r.Reportf(a.At("shuffle"), "the shuffle volume names no storage tier").
 					Fixf("name the tier, %s, or leave shuffle out", storage.Scratch)
-			case s.Size == 0:
+			case s.Size == 0 && s.Need == nil:
 				r.Reportf(a.At("shuffle"), "the shuffle volume on %q has no size", s.Tier).
-					Fixf("set how much one executor may write, as in size: \"100Gi\"")
+					Fixf("set how much one executor may write, as in size: \"100Gi\", or what all of them shuffle, as need with bytes and interval")
 			}
 			if s := a.Spec.Shuffle; s != nil {
 				checkDisk(a, r, storage.Find(a.Env, s.Tier))

@@ -1,0 +1,129 @@
+package environment
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/plan"
+	"github.com/lakewright/lakewright/compiler/rule"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage"
+	"github.com/lakewright/lakewright/internal/diag"
+)
+
+// eachNeed turns a check of one claim whose size follows from a need into a check of an
+// environment. at is the path of the need.
+func eachNeed(check func(tier *storage.Tier, s *storage.Sizing, at spec.Path, r *rule.Reporter)) func(*plan.Environment, *rule.Reporter) {
+	return eachClaim(func(tier *storage.Tier, claim storage.Claim, r *rule.Reporter) {
+		if claim.Sizing != nil {
+			check(tier, claim.Sizing, claim.Path.Parent().At("need"), r)
+		}
+	})
+}
+
+// judgedNeeds are the fields from which a volume follows.
+func judgedNeeds(more ...spec.Path) []spec.Path {
+	return append(more, "spark.shuffle.need", "spark.shuffle.size", "spark.executor.instances", "spark.dynamicAllocation", "flink.state.need", "flink.state.size")
+}
+
+// needRules judge the volumes that follow from a need.
+var needRules = []rule.Rule[*plan.Environment]{
+	{
+		Doc: rule.Doc{
+			ID: "STO028", Severity: diag.Error,
+			Title:  "IOPS and throughput have one source",
+			Why:    "A use that states its need gets a class of its own, with the IOPS and the throughput that follow from the need. Those that the tier states would have no effect on it.",
+			Bad:    `storage: fast: ebs: iops: 10000` + "\n" + `spark: etl: {executor: instances: 20, shuffle: need: {bytes: "1Ti", interval: "600s"}}`,
+			Good:   `storage: fast: ebs: {}` + "\n" + `spark: etl: {executor: instances: 20, shuffle: need: {bytes: "1Ti", interval: "600s"}}`,
+			Ref:    "Kubernetes, StorageClass: the parameters of a class hold for each of its volumes",
+			Judges: judgedNeeds("storage.ebs", "storage.pd", "storage.azureDisk"),
+		},
+		Check: eachNeed(func(tier *storage.Tier, _ *storage.Sizing, at spec.Path, r *rule.Reporter) {
+			stated := tier.Stated()
+			if len(stated) == 0 {
+				return
+			}
+			var names []string
+			for _, path := range stated {
+				names = append(names, path.Last())
+			}
+			fields := strings.Join(names, " and ")
+			f := r.Reportf(at, "tier %q states %s, and here they would follow from need", tier.Name(), fields).
+				Fixf("remove %s from the tier, or remove need", fields)
+			for _, path := range stated {
+				f.Notef(path, "%s is here", path.Last())
+			}
+		}),
+	},
+	{
+		Doc: rule.Doc{
+			ID: "STO029", Severity: diag.Error,
+			Title:  "A type of volume can provide what a use needs",
+			Why:    "The driver of EBS silently reduces IOPS above the limit of the type, and EC2 and Azure refuse other numbers. Either the disk is slower than the program needs, or the claim stays pending.",
+			Bad:    `spark: etl: shuffle: need: {bytes: "1Ti", interval: "600s"}`,
+			Good:   `spark: etl: {executor: instances: 20, shuffle: need: {bytes: "1Ti", interval: "600s"}}`,
+			Ref:    "Amazon EC2 API, CreateVolume; kubernetes-sigs/aws-ebs-csi-driver cloud.go, capIOPS; Azure, managed disk types",
+			Judges: judgedNeeds("storage.ebs.type", "storage.azureDisk.sku"),
+		},
+		Check: eachNeed(func(tier *storage.Tier, s *storage.Sizing, at spec.Path, r *rule.Reporter) {
+			if !s.IsRemembered() {
+				reportShortage(tier, s, at, r)
+			}
+		}),
+	},
+	{
+		Doc: rule.Doc{
+			ID: "STO030", Severity: diag.Warning,
+			Title:  "A type of Google's disks can provide what a use needs",
+			Why:    "Compute Engine refuses a disk outside the range of its type, and the claim stays pending. The ranges differ between types of machines and grow, so this is a warning.",
+			Bad:    `storage: disks: pd: type: "hyperdisk-balanced"` + "\n" + `spark: etl: shuffle: {tier: "disks", need: {bytes: "1Ti", interval: "600s"}}`,
+			Good:   `storage: disks: pd: type: "hyperdisk-balanced"` + "\n" + `spark: etl: {executor: instances: 20, shuffle: {tier: "disks", need: {bytes: "1Ti", interval: "600s"}}}`,
+			Ref:    "Google Cloud, limits of Persistent Disk and Hyperdisk (remembered)",
+			Judges: judgedNeeds("storage.pd.type"),
+		},
+		Check: eachNeed(func(tier *storage.Tier, s *storage.Sizing, at spec.Path, r *rule.Reporter) {
+			if s.IsRemembered() {
+				reportShortage(tier, s, at, r)
+			}
+		}),
+	},
+	{
+		Doc: rule.Doc{
+			ID: "STO031", Severity: diag.Info,
+			Title:  "A volume has the size that the spec states",
+			Why:    "Beside a need, size is the least size. Where the IOPS or the throughput need a larger volume of the type, the volume gets the larger size, which costs more and counts against quotas.",
+			Bad:    `storage: disks: ebs: type: "io1"` + "\n" + `spark: etl: {executor: instances: 20, shuffle: {tier: "disks", need: {bytes: "1Ti", interval: "600s"}}}`,
+			Good:   `spark: etl: {executor: instances: 20, shuffle: need: {bytes: "1Ti", interval: "600s"}}`,
+			Ref:    "Amazon EC2 API, CreateVolume: largest ratios of IOPS to size",
+			Judges: judgedNeeds("storage"),
+		},
+		Check: eachClaim(func(_ *storage.Tier, claim storage.Claim, r *rule.Reporter) {
+			if s := claim.Sizing; s != nil && s.IsStated && s.Size > s.Least && len(s.Short) == 0 {
+				r.Reportf(claim.Path, "the volume gets %s, not %s: %s", s.Size, s.Least, s.Reason()).
+					Fixf("write size: %q", s.Size.String()).Replace(strconv.Quote(s.Size.String()))
+			}
+		}),
+	},
+}
+
+// reportShortage reports a need that no volume of the type meets.
+func reportShortage(tier *storage.Tier, s *storage.Sizing, at spec.Path, r *rule.Reporter) {
+	if len(s.Short) == 0 {
+		return
+	}
+	var needs, has []string
+	pods := int64(0)
+	for _, short := range s.Short {
+		needs, has = append(needs, short.Needs+" of "+short.What), append(has, short.Most)
+		pods = max(pods, short.Pods)
+	}
+	f := r.Reportf(at, "each volume needs %s, and %s has at most %s: %s",
+		strings.Join(needs, " and "), s.Type, strings.Join(has, " and "), s.Formula())
+	ways := []string{fmt.Sprintf("spread it over at least %d pods", pods)}
+	if others := tier.Others(s); len(others) > 0 {
+		ways = append(ways, "choose "+strings.Join(others, " or "))
+	}
+	f.Fixf("%s, or allow a longer interval", strings.Join(ways, ", ")).
+		Notef(tier.Disk.Limits.TypeAt, "the type is here")
+}

@@ -1,0 +1,234 @@
+package storage
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/lakewright/lakewright/compiler/keys"
+	"github.com/lakewright/lakewright/compiler/spec"
+	"github.com/lakewright/lakewright/compiler/storage/need"
+	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/unit"
+)
+
+// A Volume is what each pod of one use of a tier gets.
+type Volume struct {
+	Disk   *Disk // nil: the use has no volume
+	Size   unit.Bytes
+	Sizing *Sizing // nil: the use states no need
+}
+
+// VolumeFor returns the volume of each of a number of pods that use the tier. Size, IOPS and
+// throughput follow from the need; size is then the least size, 0 for what the need writes in its
+// interval. Without a need, the volume has that size and the tier's class. The tier remembers the class,
+// which is one of its objects.
+func (t *Tier) VolumeFor(size unit.Bytes, n *need.Need, pods int64) Volume {
+	if !n.IsWhole() {
+		t.isPlain = true
+		return Volume{Disk: t.Disk, Size: size}
+	}
+	if t.kind.provide == nil {
+		t.isPlain = true
+		s := performance{}.sizing(*n, size, pods)
+		return Volume{Disk: t.Disk, Size: s.Size, Sizing: s}
+	}
+	w := t.kind.wanted(t)
+	s := t.kind.types[w.kind].sizing(*n, size, pods)
+	s.Type, s.Unit = w.kind, w.unit
+	disk, objects := t.kind.provide(t, s.IOPS, s.Throughput)
+	if disk.Class() == t.Disk.Class() {
+		t.isPlain = true
+		return Volume{Disk: t.Disk, Size: s.Size, Sizing: s}
+	}
+	if t.sized == nil {
+		t.sized = map[string][]kube.Object{}
+	}
+	t.sized[disk.Class()] = objects
+	return Volume{Disk: &disk, Size: s.Size, Sizing: s}
+}
+
+// isOnlySized reports whether every use of the tier has a class of its own.
+func (t *Tier) isOnlySized() bool { return len(t.sized) > 0 && !t.isPlain }
+
+// A Sizing is how the volume of one use follows from a need.
+type Sizing struct {
+	Need need.Need
+	Load need.Load
+	Type string     // of the volumes, as the provider calls it; "": nothing limits what they can do
+	Unit string     // of throughputs: Mi or MB
+	IO   unit.Bytes // of one I/O as the provider counts it
+
+	NeedsIOPS, NeedsThroughput int64      // of each volume, rounded up
+	Least                      unit.Bytes // size that the data need
+	IsStated                   bool       // the spec states it
+
+	Size             unit.Bytes // that the volume gets, in whole GiB
+	IOPS, Throughput int64      // that the volume is given; 0: it cannot be given any
+	Short            []Shortage // what the type cannot provide; nil: the volume is legal
+
+	performance performance
+}
+
+// A Shortage is something that a type of volume has less of than one volume needs.
+type Shortage struct {
+	What        string // IOPS, throughput or size
+	Needs, Most string // with units
+	Pods        int64  // with which it would be enough
+}
+
+// IsRemembered reports whether the limits of the type were not read in a source.
+func (s *Sizing) IsRemembered() bool { return s.performance.remembered }
+
+// Others returns the other types of the same provider that can provide what the use needs, sorted.
+// Spinning disks are none of them.
+func (t *Tier) Others(s *Sizing) []string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(t.kind.types)) {
+		p := t.kind.types[name]
+		least := s.Least
+		if !s.IsStated {
+			least = 0
+		}
+		if iops, throughput := p.most(); name == s.Type || p.spinning || iops == 0 || throughput == 0 {
+			continue
+		}
+		if len(p.sizing(s.Need, least, s.Load.Volumes).Short) == 0 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// Stated returns the paths of what the tier states and a need decides: IOPS and throughput.
+func (t *Tier) Stated() []spec.Path {
+	if t.kind == nil || t.kind.wanted == nil {
+		return nil
+	}
+	var paths []spec.Path
+	w := t.kind.wanted(t)
+	if w.iops != 0 {
+		paths = append(paths, t.in("iops"))
+	}
+	if w.throughput != 0 {
+		paths = append(paths, t.in("throughput"))
+	}
+	return paths
+}
+
+// Formula returns the arithmetic of the throughput and the IOPS of one volume, for a message.
+func (s *Sizing) Formula() string {
+	return fmt.Sprintf("%s × %s ÷ %s × %s × %s ÷ %d = %s%s per second, ÷ %s = %s IOPS",
+		s.Need.Bytes, s.Need.Amplification, s.Need.Interval, s.Need.SafetyFactor, s.Need.Skew, s.Load.Volumes,
+		need.Decimal(s.Load.Rate(s.performance.unit())), s.Unit, s.IO, need.Decimal(s.Load.IOPS(s.IO)))
+}
+
+// Facts returns the whole arithmetic, from the need to the volume and what decided it.
+func (s *Sizing) Facts() []keys.Fact {
+	n, unit := s.Need, s.performance.unit()
+	io := fmt.Sprintf("%s of ioSize", s.IO)
+	if s.IO < n.IOSize {
+		io = fmt.Sprintf("%s, the largest I/O that %s counts as one,", s.IO, s.Type)
+	}
+	facts := []keys.Fact{
+		{Title: "all", Text: fmt.Sprintf("%s of bytes × %s of amplification ÷ %s × %s of safetyFactor = %s%s per second",
+			n.Bytes, n.Amplification, n.Interval, n.SafetyFactor, need.Decimal(s.Load.AllRate(unit)), s.Unit)},
+		{Title: "each", Text: fmt.Sprintf("× %s of skew ÷ %d pods = %s%s per second, rounded up to %d%s",
+			n.Skew, s.Load.Volumes, need.Decimal(s.Load.Rate(unit)), s.Unit, s.NeedsThroughput, s.Unit)},
+		{Title: "io", Text: fmt.Sprintf("÷ %s = %s, rounded up to %d IOPS", io, need.Decimal(s.Load.IOPS(s.IO)), s.NeedsIOPS)},
+		{Title: "data", Text: fmt.Sprintf("a size of at least %s, as stated", s.Least)},
+	}
+	if !s.IsStated {
+		facts[3].Text = fmt.Sprintf("%s × %s of safetyFactor × %s of skew ÷ %d pods = %s, in whole Gi %s",
+			n.Bytes, n.SafetyFactor, n.Skew, s.Load.Volumes, s.Load.Data.Human(), s.Least)
+	}
+	if s.Throughput != 0 {
+		facts = append(facts, keys.Fact{Title: "throughput", Text: fmt.Sprintf("%d%s: %s", s.Throughput, s.Unit, s.throughputs())})
+	}
+	if s.IOPS != 0 {
+		facts = append(facts, keys.Fact{Title: "iops", Text: fmt.Sprintf("%d: %s", s.IOPS, s.iops())})
+	}
+	return append(facts, keys.Fact{Title: "size", Text: fmt.Sprintf("%s: %s", s.Size, s.sizes())}, keys.Fact{Title: "binding", Text: s.Reason()})
+}
+
+// throughputs returns what the throughput of the volume is the largest of.
+func (s *Sizing) throughputs() string {
+	p := s.performance
+	parts := []string{fmt.Sprintf("%d%s needed", s.NeedsThroughput, s.Unit), fmt.Sprintf("%d%s that %s has at least", p.throughput.from, s.Unit, s.Type)}
+	if p.mostIOPS != 0 {
+		parts = append(parts, fmt.Sprintf("%d IOPS ÷ %d", s.IOPS, p.mostIOPS))
+	}
+	return largestOf(parts)
+}
+
+// iops returns what the IOPS of the volume are the largest of.
+func (s *Sizing) iops() string {
+	p := s.performance
+	parts := []string{fmt.Sprintf("%d needed", s.NeedsIOPS), fmt.Sprintf("%d that %s has at least", p.iops.from, s.Type)}
+	switch {
+	case p.perMilli != 0:
+		parts = append(parts, fmt.Sprintf("%d%s ÷ 0.%03d", s.NeedsThroughput, s.Unit, p.perMilli))
+	case p.perIOPS != 0:
+		parts = append(parts, fmt.Sprintf("%d%s × %d", s.NeedsThroughput, s.Unit, p.perIOPS))
+	}
+	return largestOf(parts)
+}
+
+// sizes returns what the size of the volume is the largest of.
+func (s *Sizing) sizes() string {
+	p := s.performance
+	if len(p.steps) > 0 {
+		return fmt.Sprintf("the smallest size that is sold with %s, %d IOPS and %d%s", s.Least, s.NeedsIOPS, s.NeedsThroughput, s.Unit)
+	}
+	parts := []string{fmt.Sprintf("%s for the data", s.Least)}
+	if p.smallest != 0 {
+		parts = append(parts, fmt.Sprintf("%s that %s has at least", p.smallest, s.Type))
+	}
+	if p.perGiB != 0 && s.IOPS > p.free {
+		parts = append(parts, fmt.Sprintf("%dGi for %d IOPS at %d per GiB", quotientUp(s.IOPS, p.perGiB), s.IOPS, p.perGiB))
+	}
+	if size := p.grows.iops.sizeFor(s.NeedsIOPS); size != 0 {
+		parts = append(parts, fmt.Sprintf("%dGi for %d IOPS, which grow with the size", size, s.NeedsIOPS))
+	}
+	if size := p.grows.throughput.sizeFor(s.NeedsThroughput); size != 0 {
+		parts = append(parts, fmt.Sprintf("%dGi for %d%s per second, which grow with the size", size, s.NeedsThroughput, s.Unit))
+	}
+	return largestOf(parts)
+}
+
+func largestOf(parts []string) string {
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	last := len(parts) - 1
+	return "the largest of " + strings.Join(parts[:last], ", ") + " and " + parts[last]
+}
+
+// Reason returns which number of the need decided the volume.
+func (s *Sizing) Reason() string {
+	p := s.performance
+	iops, throughput := p.most()
+	grown := s.Size > unit.Bytes(gib(max(s.Least, p.smallest)))*unit.GiB
+	switch {
+	case len(s.Short) > 0:
+		return fmt.Sprintf("%s: each volume needs %s, and %s has at most %s", s.Short[0].What, s.Short[0].Needs, s.Type, s.Short[0].Most)
+	case iops == 0 && throughput == 0:
+		return fmt.Sprintf("size; %d IOPS and %d%s per second of each volume have to come from what is behind it", s.NeedsIOPS, s.NeedsThroughput, s.Unit)
+	case grown && p.perGiB != 0:
+		return fmt.Sprintf("size ratio: %d IOPS need %s at %d per GiB", s.IOPS, s.Size, p.perGiB)
+	case grown && len(p.steps) == 0 && p.grows.iops.sizeFor(s.NeedsIOPS) >= p.grows.throughput.sizeFor(s.NeedsThroughput):
+		return fmt.Sprintf("IOPS: %d need %s", s.NeedsIOPS, s.Size)
+	case grown && len(p.steps) == 0:
+		return fmt.Sprintf("throughput: %d%s per second need %s", s.NeedsThroughput, s.Unit, s.Size)
+	case grown:
+		return fmt.Sprintf("IOPS or throughput: %d and %d%s per second need %s", s.NeedsIOPS, s.NeedsThroughput, s.Unit, s.Size)
+	case s.IOPS > max(s.NeedsIOPS, p.iops.from):
+		return fmt.Sprintf("throughput: %d%s per second need %d IOPS", s.NeedsThroughput, s.Unit, s.IOPS)
+	case s.NeedsIOPS > p.iops.from && p.iops.from != 0:
+		return fmt.Sprintf("IOPS: %d are more than the %d that every %s volume has", s.NeedsIOPS, p.iops.from, s.Type)
+	case s.NeedsThroughput > p.throughput.from && p.throughput.from != 0:
+		return fmt.Sprintf("throughput: %d%s per second are more than the %d%s that every %s volume has", s.NeedsThroughput, s.Unit, p.throughput.from, s.Unit, s.Type)
+	}
+	return fmt.Sprintf("size: every %s volume of %s has the IOPS and the throughput", s.Type, s.Size)
+}
