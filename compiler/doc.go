@@ -8,6 +8,7 @@
 // Its files:
 //
 //   - compile.go: Compile: the stages, the positions of findings, the objects of a plan
+//   - derive.go: the arithmetic of one value of a spec, for explain
 //   - gather.go: reports a fault that several entries share once
 //   - judge.go: runs the rules, with stand-ins where a value is wrong or missing
 //   - stages.go: measures the stages

@@ -105,6 +105,30 @@ var needRules = []rule.Rule[*plan.Environment]{
 			}
 		}),
 	},
+	{
+		Doc: rule.Doc{
+			ID: "STO032", Severity: diag.Warning,
+			Title:  "A volume for shuffle files holds what its need writes",
+			Why:    "Shuffle files stay on the volume until the stages that read them are done. An executor whose volume is full fails with \"No space left on device\", and its tasks are repeated elsewhere.",
+			Bad:    `spark: etl: {executor: instances: 10, shuffle: {size: "100Gi", need: {bytes: "1Ti", interval: "600s"}}}`,
+			Good:   `spark: etl: {executor: instances: 20, shuffle: {size: "100Gi", need: {bytes: "1Ti", interval: "600s"}}}`,
+			Ref:    "apache/spark, ContextCleaner.scala and DiskBlockManager.scala",
+			Judges: judgedNeeds(),
+		},
+		Check: eachClaim(checkHolds),
+	},
+}
+
+// checkHolds reports a stated size that is less than what the program writes in one interval, where
+// the volume keeps all of it.
+func checkHolds(_ *storage.Tier, claim storage.Claim, r *rule.Reporter) {
+	s := claim.Sizing
+	if s == nil || !claim.Keeps || !s.IsStated || len(s.Short) > 0 || s.Load.Data <= s.Size {
+		return
+	}
+	f := r.Reportf(claim.Path, "the volume has %s, and the executor that has most writes %s in %s: %s × %s × %s ÷ %d",
+		s.Size, s.Load.Data.Human(), s.Need.Interval, s.Need.Bytes, s.Need.SafetyFactor, s.Need.Skew, s.Load.Volumes)
+	f.Fixf("remove size, so that it follows from need, or use more executors").Replace("null")
 }
 
 // reportShortage reports a need that no volume of the type meets.
@@ -115,15 +139,24 @@ func reportShortage(tier *storage.Tier, s *storage.Sizing, at spec.Path, r *rule
 	var needs, has []string
 	pods := int64(0)
 	for _, short := range s.Short {
-		needs, has = append(needs, short.Needs+" of "+short.What), append(has, short.Most)
+		needs, has = append(needs, short.Needs), append(has, short.Most)
 		pods = max(pods, short.Pods)
 	}
 	f := r.Reportf(at, "each volume needs %s, and %s has at most %s: %s",
 		strings.Join(needs, " and "), s.Type, strings.Join(has, " and "), s.Formula())
 	ways := []string{fmt.Sprintf("spread it over at least %d pods", pods)}
 	if others := tier.Others(s); len(others) > 0 {
-		ways = append(ways, "choose "+strings.Join(others, " or "))
+		ways = append(ways, "choose "+oneOf(others))
 	}
 	f.Fixf("%s, or allow a longer interval", strings.Join(ways, ", ")).
 		Notef(tier.Disk.Limits.TypeAt, "the type is here")
+}
+
+// oneOf returns names as a choice.
+func oneOf(names []string) string {
+	last := len(names) - 1
+	if last == 0 {
+		return names[0]
+	}
+	return strings.Join(names[:last], ", ") + " or " + names[last]
 }

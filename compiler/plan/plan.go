@@ -102,6 +102,13 @@ type Item interface {
 	Objects() []kube.Object // the objects, in the order in which they are applied
 }
 
+// An Explainer is an item of which some values follow from others.
+type Explainer interface {
+	// Explain returns the arithmetic of the value at the end of steps below the item, nil for a
+	// value that follows from no other.
+	Explain(steps []string) []keys.Fact
+}
+
 // Entry is the part that every Item embeds.
 type Entry struct {
 	name string

@@ -1,8 +1,12 @@
 package storage
 
 import (
+	"cmp"
+	"fmt"
+	"math/big"
 	"strconv"
 
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage/need"
@@ -127,7 +131,7 @@ func gib(size unit.Bytes) int64 { return int64((size + unit.GiB - 1) / unit.GiB)
 // sizing returns the volume of each of a number of pods: first the throughput, then the IOPS, which
 // the throughput may raise, and last the size, which both may raise.
 func (p performance) sizing(n need.Need, least unit.Bytes, pods int64) *Sizing {
-	s := &Sizing{Need: n, Load: n.Of(pods), Unit: "Mi", IO: n.IO(p.io), Least: least, IsStated: least != 0, performance: p}
+	s := &Sizing{Need: n, Load: n.Of(pods), Unit: p.unitName(), IO: n.IO(p.io), Least: least, IsStated: least != 0, performance: p}
 	if !s.IsStated {
 		s.Least = unit.Bytes(gib(s.Load.Data)) * unit.GiB
 	}
@@ -156,6 +160,14 @@ func (p performance) unit() unit.Bytes {
 		return p.mega
 	}
 	return unit.MiB
+}
+
+// unitName returns the unit behind a number.
+func (p performance) unitName() string {
+	if p.mega != 0 {
+		return " MB"
+	}
+	return "Mi"
 }
 
 // iopsFor returns the IOPS that a volume must have for a throughput.
@@ -197,15 +209,55 @@ func (p performance) most() (iops, throughput int64) {
 func (p performance) shortages(s *Sizing) {
 	iops, throughput := p.most()
 	if iops != 0 && s.NeedsIOPS > iops {
-		s.Short = append(s.Short, Shortage{"IOPS", digits(s.NeedsIOPS), digits(iops), s.Load.VolumesFor(s.Load.IOPS(s.IO), iops)})
+		s.Short = append(s.Short, Shortage{"IOPS", digits(s.NeedsIOPS) + " IOPS", digits(iops) + " IOPS", s.Load.VolumesFor(s.Load.IOPS(s.IO), iops)})
 	}
 	if throughput != 0 && s.NeedsThroughput > throughput {
 		s.Short = append(s.Short, Shortage{
-			"throughput", digits(s.NeedsThroughput) + s.Unit, digits(throughput) + s.Unit, s.Load.VolumesFor(s.Load.Rate(p.unit()), throughput),
+			"throughput", "a throughput of " + digits(s.NeedsThroughput) + s.Unit, digits(throughput) + s.Unit, s.Load.VolumesFor(s.Load.Rate(p.unit()), throughput),
 		})
 	}
 	if p.largest != 0 && len(s.Short) == 0 && s.Size > p.largest {
 		pods := quotientUp(s.Load.Volumes*gib(s.Size), gib(p.largest))
-		s.Short = append(s.Short, Shortage{"size", s.Size.String(), p.largest.String(), pods})
+		s.Short = append(s.Short, Shortage{"size", "a size of " + s.Size.Human(), p.largest.String(), pods})
 	}
+}
+
+// facts returns what the volumes of a tier have, the smallest size for it, and which of the numbers
+// binds for I/O of several sizes.
+func (p performance) facts(w wanted) []keys.Fact {
+	facts := []keys.Fact{{Title: "type", Text: fmt.Sprintf("%s, with %s to %s", w.kind, p.smallest, p.largest)}}
+	iops, throughput := cmp.Or(w.iops, p.iops.from), cmp.Or(w.throughput, p.throughput.from)
+	if p.iops.to != 0 {
+		facts = append(facts, keys.Fact{Title: "iops", Text: fmt.Sprintf("%d%s; %s has %d to %d", iops, origin(w.iops), w.kind, p.iops.from, p.iops.to)})
+	}
+	if p.throughput.to != 0 {
+		text := fmt.Sprintf("%d%s per second%s; %s has %d%s to %d%s", throughput, w.unit, origin(w.throughput), w.kind, p.throughput.from, w.unit, p.throughput.to, w.unit)
+		if p.perIOPS != 0 {
+			text += fmt.Sprintf("; it needs %d × %d = %d IOPS", throughput, p.perIOPS, throughput*p.perIOPS)
+		}
+		facts = append(facts, keys.Fact{Title: "throughput", Text: text})
+	}
+	if p.perGiB != 0 && iops > p.free {
+		facts = append(facts, keys.Fact{Title: "size", Text: fmt.Sprintf("at least %dGi: %d IOPS ÷ %d per GiB", quotientUp(iops, p.perGiB), iops, p.perGiB)})
+	}
+	if p.iops.to == 0 || p.throughput.to == 0 {
+		return facts
+	}
+	for _, io := range []unit.Bytes{16 * unit.KiB, 64 * unit.KiB, 256 * unit.KiB} {
+		moved := new(big.Rat).SetFrac64(iops*int64(io), int64(p.unit()))
+		binding := fmt.Sprintf("less than the throughput of %d%s: the IOPS bind", throughput, w.unit)
+		if moved.Cmp(new(big.Rat).SetInt64(throughput)) >= 0 {
+			binding = fmt.Sprintf("at least the throughput of %d%s: the throughput binds", throughput, w.unit)
+		}
+		facts = append(facts, keys.Fact{Title: "binding", Text: fmt.Sprintf("%d IOPS of %s move %s%s per second, %s", iops, io, need.Decimal(moved), w.unit, binding)})
+	}
+	return facts
+}
+
+// origin returns where a number comes from that a tier states or not.
+func origin(stated int64) string {
+	if stated == 0 {
+		return ", the default"
+	}
+	return ", as stated"
 }

@@ -36,7 +36,7 @@ func (t *Tier) VolumeFor(size unit.Bytes, n *need.Need, pods int64) Volume {
 	}
 	w := t.kind.wanted(t)
 	s := t.kind.types[w.kind].sizing(*n, size, pods)
-	s.Type, s.Unit = w.kind, w.unit
+	s.Type = w.kind
 	disk, objects := t.kind.provide(t, s.IOPS, s.Throughput)
 	if disk.Class() == t.Disk.Class() {
 		t.isPlain = true
@@ -74,15 +74,14 @@ type Sizing struct {
 // A Shortage is something that a type of volume has less of than one volume needs.
 type Shortage struct {
 	What        string // IOPS, throughput or size
-	Needs, Most string // with units
+	Needs, Most string // with units: "3000 IOPS"
 	Pods        int64  // with which it would be enough
 }
 
 // IsRemembered reports whether the limits of the type were not read in a source.
 func (s *Sizing) IsRemembered() bool { return s.performance.remembered }
 
-// Others returns the other types of the same provider that can provide what the use needs, sorted.
-// Spinning disks are none of them.
+// Others returns the other types of the same provider that can be given what the use needs, sorted.
 func (t *Tier) Others(s *Sizing) []string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(t.kind.types)) {
@@ -91,10 +90,7 @@ func (t *Tier) Others(s *Sizing) []string {
 		if !s.IsStated {
 			least = 0
 		}
-		if iops, throughput := p.most(); name == s.Type || p.spinning || iops == 0 || throughput == 0 {
-			continue
-		}
-		if len(p.sizing(s.Need, least, s.Load.Volumes).Short) == 0 {
+		if _, throughput := p.most(); name != s.Type && p.iops.to != 0 && throughput != 0 && len(p.sizing(s.Need, least, s.Load.Volumes).Short) == 0 {
 			names = append(names, name)
 		}
 	}
@@ -117,8 +113,70 @@ func (t *Tier) Stated() []spec.Path {
 	return paths
 }
 
-// Formula returns the arithmetic of the throughput and the IOPS of one volume, for a message.
+// Facts returns how the volume follows from the spec and the tier.
+func (v Volume) Facts(t *Tier) []keys.Fact {
+	facts := []keys.Fact{{Title: "tier", Text: fmt.Sprintf("%s, %s", t.Name(), t.Title())}}
+	if class := v.Disk.Class(); class != "" {
+		facts = append(facts, keys.Fact{Title: "class", Text: class})
+	}
+	if v.Sizing != nil {
+		return append(facts, v.Sizing.Facts()...)
+	}
+	facts = append(facts, keys.Fact{Title: "size", Text: fmt.Sprintf("%s, as stated", v.Size)})
+	if l := v.Disk.Limits; l.IOPS != 0 && l.IOPSPerGiB != 0 {
+		facts = append(facts, keys.Fact{Title: "iops", Text: fmt.Sprintf("%d of the %d that the tier states: %s allow %d, at %d per GiB",
+			l.Granted(v.Size), l.IOPS, v.Size, max(l.FreeIOPS, l.IOPSPerGiB*gib(v.Size)), l.IOPSPerGiB)})
+	}
+	return facts
+}
+
+// Explain returns what the volumes of the tier have, which of their limits binds, and who uses
+// them. It implements plan.Explainer.
+func (t *Tier) Explain([]string) []keys.Fact {
+	if t.Disk == nil {
+		return nil
+	}
+	facts := []keys.Fact{{Title: "kind", Text: t.Title()}}
+	if t.kind.wanted != nil {
+		w := t.kind.wanted(t)
+		facts = append(facts, t.kind.types[w.kind].facts(w)...)
+	}
+	for _, item := range t.Env.Workloads() {
+		claimer, ok := item.(Claimer)
+		if !ok {
+			continue
+		}
+		for _, claim := range claimer.Claims() {
+			if claim.Tier.Name() == t.Name() {
+				facts = append(facts, keys.Fact{Title: "used by", Text: claim.text()})
+			}
+		}
+	}
+	return facts
+}
+
+// text returns the volumes of a claim and where they come from.
+func (c Claim) text() string {
+	at := c.Path.Parent()
+	if c.Sizing == nil {
+		return fmt.Sprintf("%s: %d × %s, as stated", at, c.Count, c.Size)
+	}
+	text := fmt.Sprintf("%s: %d × %s", at, c.Count, c.Size)
+	if c.Sizing.IOPS != 0 {
+		text += fmt.Sprintf(", %d IOPS", c.Sizing.IOPS)
+	}
+	if c.Sizing.Throughput != 0 {
+		text += fmt.Sprintf(", %d%s per second", c.Sizing.Throughput, c.Sizing.Unit)
+	}
+	return text + ", from its need"
+}
+
+// Formula returns the arithmetic of what decides one volume, for a message: its size if the type is
+// short of that, or else its throughput and its IOPS.
 func (s *Sizing) Formula() string {
+	if len(s.Short) > 0 && s.Short[0].What == "size" {
+		return s.sizes()
+	}
 	return fmt.Sprintf("%s × %s ÷ %s × %s × %s ÷ %d = %s%s per second, ÷ %s = %s IOPS",
 		s.Need.Bytes, s.Need.Amplification, s.Need.Interval, s.Need.SafetyFactor, s.Need.Skew, s.Load.Volumes,
 		need.Decimal(s.Load.Rate(s.performance.unit())), s.Unit, s.IO, need.Decimal(s.Load.IOPS(s.IO)))
@@ -134,14 +192,14 @@ func (s *Sizing) Facts() []keys.Fact {
 	facts := []keys.Fact{
 		{Title: "all", Text: fmt.Sprintf("%s of bytes × %s of amplification ÷ %s × %s of safetyFactor = %s%s per second",
 			n.Bytes, n.Amplification, n.Interval, n.SafetyFactor, need.Decimal(s.Load.AllRate(unit)), s.Unit)},
-		{Title: "each", Text: fmt.Sprintf("× %s of skew ÷ %d pods = %s%s per second, rounded up to %d%s",
-			n.Skew, s.Load.Volumes, need.Decimal(s.Load.Rate(unit)), s.Unit, s.NeedsThroughput, s.Unit)},
+		{Title: "each", Text: fmt.Sprintf("× %s of skew ÷ %s = %s%s per second, rounded up to %d%s",
+			n.Skew, pods(s.Load.Volumes), need.Decimal(s.Load.Rate(unit)), s.Unit, s.NeedsThroughput, s.Unit)},
 		{Title: "io", Text: fmt.Sprintf("÷ %s = %s, rounded up to %d IOPS", io, need.Decimal(s.Load.IOPS(s.IO)), s.NeedsIOPS)},
 		{Title: "data", Text: fmt.Sprintf("a size of at least %s, as stated", s.Least)},
 	}
 	if !s.IsStated {
-		facts[3].Text = fmt.Sprintf("%s × %s of safetyFactor × %s of skew ÷ %d pods = %s, in whole Gi %s",
-			n.Bytes, n.SafetyFactor, n.Skew, s.Load.Volumes, s.Load.Data.Human(), s.Least)
+		facts[3].Text = fmt.Sprintf("%s × %s of safetyFactor × %s of skew ÷ %s = %s, in whole Gi %s",
+			n.Bytes, n.SafetyFactor, n.Skew, pods(s.Load.Volumes), s.Load.Data.Human(), s.Least)
 	}
 	if s.Throughput != 0 {
 		facts = append(facts, keys.Fact{Title: "throughput", Text: fmt.Sprintf("%d%s: %s", s.Throughput, s.Unit, s.throughputs())})
@@ -197,9 +255,19 @@ func (s *Sizing) sizes() string {
 	return largestOf(parts)
 }
 
+func pods(n int64) string {
+	if n == 1 {
+		return "1 pod"
+	}
+	return fmt.Sprintf("%d pods", n)
+}
+
 func largestOf(parts []string) string {
-	if len(parts) == 1 {
+	switch len(parts) {
+	case 1:
 		return parts[0]
+	case 2:
+		return "the larger of " + parts[0] + " and " + parts[1]
 	}
 	last := len(parts) - 1
 	return "the largest of " + strings.Join(parts[:last], ", ") + " and " + parts[last]

@@ -51,7 +51,7 @@ func TestSizing(t *testing.T) {
 		},
 		{
 			name: "gp3, more than one of the limits", tier: `ebs: {}`, need: shuffled, least: 100 * unit.GiB, pods: 2,
-			want: "iops=54526 throughput=3408 110Gi; throughput: each volume needs 3408Mi, and gp3 has at most 2000Mi (4 pods)",
+			want: "iops=54526 throughput=3408 110Gi; throughput: each volume needs a throughput of 3408Mi, and gp3 has at most 2000Mi (4 pods)",
 		},
 		{
 			name: "gp3, next to nothing", tier: `ebs: {}`, need: shuffled, pods: 1000,
@@ -75,7 +75,7 @@ func TestSizing(t *testing.T) {
 		},
 		{
 			name: "st1, random I/O", tier: `ebs: type: "st1"`, need: rocks, pods: 1,
-			want: "3687Gi; IOPS: each volume needs 9156, and st1 has at most 500 (19 pods)",
+			want: "3687Gi; IOPS: each volume needs 9156 IOPS, and st1 has at most 500 IOPS (19 pods)",
 		},
 		{
 			name: "hyperdisk-balanced", tier: `pd: type: "hyperdisk-balanced"`, need: shuffled, least: 10 * unit.GiB, pods: 20,
@@ -103,7 +103,7 @@ func TestSizing(t *testing.T) {
 		},
 		{
 			name: "Standard, which has too little", tier: `azureDisk: sku: "StandardSSD_LRS"`, need: shuffled, least: 10 * unit.GiB, pods: 10,
-			want: "10Gi; IOPS: each volume needs 10906, and StandardSSD_LRS has at most 6000 (19 pods)",
+			want: "10Gi; IOPS: each volume needs 10906 IOPS, and StandardSSD_LRS has at most 6000 IOPS (19 pods)",
 		},
 		{
 			name: "Ceph RBD, which has only a size", tier: `rbd: {clusterID: "rook-ceph", blockPool: "ssd"}`, need: shuffled, pods: 20,

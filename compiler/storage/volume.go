@@ -194,6 +194,7 @@ type Claim struct {
 	Path  spec.Path  // of the size, which the spec need not contain
 
 	Sizing *Sizing // how the volume follows from a need; nil: the spec states none
+	Keeps  bool    // the volume keeps everything that is written in the interval of the need
 }
 
 // A Sharer is an item whose pods mount volumes that other pods mount too.

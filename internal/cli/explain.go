@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strings"
 
@@ -20,12 +21,16 @@ import (
 
 func (p *program) explainVerb() *cli.Command {
 	return &cli.Command{
-		Name: "explain", Usage: "print the manual of a rule, a field or a section", ArgsUsage: "WHAT",
+		Name: "explain", Usage: "print the manual of a rule, a field or a section", ArgsUsage: "WHAT [DIR]",
 		Description: `WHAT is the code of a rule (WRK003), the path of a field (spark.executor.memory,
 spark.orders-etl.executor.memory) or its end (executor.memory, shuffle), a section
 (spark), a definition ("#Memory"), a key of Spark (spark.sql.shuffle.partitions) or of
 Flink (taskmanager.memory.managed.fraction), or @accept, which accepts a warning.
-A word that several fields end in lists them; a misspelt one prints what is nearest.`,
+A word that several fields end in lists them; a misspelt one prints what is nearest.
+
+For a storage tier, the shuffle of an application and the state of a cluster of the spec in
+DIR, by default the current directory, it also prints the arithmetic of the volumes, as in
+lakewright explain spark.orders-etl.shuffle.`,
 		Flags:  []cli.Flag{&cli.StringFlag{Name: "format", Value: string(diag.Text), Usage: "`FORMAT` of the manual: text or json"}},
 		Action: p.explain,
 	}
@@ -33,8 +38,12 @@ A word that several fields end in lists them; a misspelt one prints what is near
 
 func (p *program) explain(c *cli.Context) error {
 	args := c.Args().Slice()
-	if len(args) != 1 || args[0] == "" {
-		return usagef("explain takes one word, such as the code of a rule, spark.executor.memory or spark")
+	if len(args) == 0 || len(args) > 2 || args[0] == "" {
+		return usagef("explain takes one word, such as the code of a rule, spark.executor.memory or spark, and the directory of a spec")
+	}
+	derived, err := derivedIn(args)
+	if err != nil {
+		return err
 	}
 	width, format := cmp.Or(terminalWidth(p.stdout), defaultWidth), c.String("format")
 	switch format {
@@ -53,8 +62,9 @@ func (p *program) explain(c *cli.Context) error {
 		fmt.Fprintln(p.stderr, safe(fmt.Sprintf("there is no field, rule or key %q, did you mean %q?", args[0], near)))
 		e, _ = explanationOf(width, near)
 	}
+	e.Derived = derived
 	if format == string(diag.Text) {
-		return p.print(e.Manual)
+		return p.print(e.Manual + derivedManual(width, derived))
 	}
 	out, err := json.MarshalIndent(e, "", "  ")
 	if err != nil {
@@ -69,6 +79,61 @@ type explanation struct {
 	Manual     string       `json:"manual"`     // the text that people read
 	Rule       *explainRule `json:"rule"`       // null if the subject is no rule
 	Candidates []string     `json:"candidates"` // what the subject may be, if it names several things
+	Derived    []derivation `json:"derived"`    // how the value follows from others in a spec, empty if it does not
+}
+
+// A derivation is how a value of a spec follows from others in some environments.
+type derivation struct {
+	Environments []string      `json:"environments"`
+	Facts        []derivedFact `json:"facts"`
+}
+
+type derivedFact struct {
+	Name string `json:"name"`
+	Text string `json:"text"`
+}
+
+// derivedIn returns the arithmetic of the value that the first argument names, in the spec in the
+// directory that the second one names. Without the second one, it is the current directory, which need
+// not contain a spec.
+func derivedIn(args []string) ([]derivation, error) {
+	dir := "."
+	if len(args) == 2 {
+		dir = args[1]
+		if err := checkDirectory(dir); err != nil {
+			return nil, err
+		}
+	}
+	derived := []derivation{}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return derived, nil // the current directory is gone; it only adds to the manual
+	}
+	defer root.Close()
+	found, err := compiler.Derive(root.FS(), spec.Path(args[0]))
+	if err != nil && len(args) == 2 {
+		return nil, unreadable(err)
+	}
+	for _, d := range found {
+		one := derivation{Environments: d.Environments}
+		for _, f := range d.Facts {
+			one.Facts = append(one.Facts, derivedFact{f.Title, f.Text})
+		}
+		derived = append(derived, one)
+	}
+	return derived, nil
+}
+
+// derivedManual returns the text of the arithmetic, "" for none.
+func derivedManual(width int, derived []derivation) string {
+	m := newManual(width)
+	for _, d := range derived {
+		m.linef("\nin %s:", strings.Join(d.Environments, ", "))
+		for _, f := range d.Facts {
+			m.item(fmt.Sprintf("  %-10s  ", f.Name), f.Text)
+		}
+	}
+	return m.String()
 }
 
 type explainRule struct {

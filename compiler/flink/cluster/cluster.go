@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pod"
@@ -141,13 +142,13 @@ func (r Resolver) Resolve(entry workload.Entry, s Spec) *Cluster {
 	c.fields, c.BlueGreen = c.sizingKeys(), c.blueGreenKeys()
 	c.Jobs = c.Way.Jobs(c)
 	c.resolveKeysOfPods()
+	c.Replicas, c.TaskManagers = c.taskManagers()
 	if tier := storage.Find(entry.Env, s.State.Tier); tier != nil && tier.Disk != nil {
 		c.State, c.StateDisk = tier, tier.VolumeFor(s.State.Size, s.State.Need, c.TaskManagers)
 		c.StateSize = c.StateDisk.Size
 	}
 	c.JobMemory, c.JobFault = jobMemory(whole(s.JobManager.Memory), c.memoryKeys())
 	c.TaskMemory, c.TaskFault = taskMemory(whole(s.TaskManager.Memory), c.memoryKeys())
-	c.Replicas, c.TaskManagers = c.taskManagers()
 	c.Stores = c.stores()
 	c.Opened = storage.Open(c.Client(), c.Tiers()...)
 	c.Scripts, c.Snapshots, c.RestartNonce = c.scripts(), c.snapshots(), s.RestartNonce
@@ -311,6 +312,15 @@ func (c *Cluster) Claims() []storage.Claim {
 // Shares returns the shared tiers that the pods mount. It implements storage.Sharer.
 func (c *Cluster) Shares() []storage.Sharing {
 	return pod.SharesOf(c.Env, c.Spec.Volumes, c.At("volumes"), c.Tiers(), officialUser)
+}
+
+// Explain returns how the volumes of the TaskManagers follow from the spec. It implements
+// plan.Explainer.
+func (c *Cluster) Explain(steps []string) []keys.Fact {
+	if len(steps) == 0 || steps[0] != "state" || c.State == nil {
+		return nil
+	}
+	return c.StateDisk.Facts(c.State)
 }
 
 // JobName returns the name of the object of a job in a session cluster.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/image"
+	"github.com/lakewright/lakewright/compiler/keys"
 	"github.com/lakewright/lakewright/compiler/network"
 	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/pod"
@@ -235,13 +236,22 @@ func (a *App) Claims() []storage.Claim {
 	}
 	return []storage.Claim{{
 		Tier: a.Spec.Shuffle.Tier, Size: a.Volume.Size, Count: a.MaxExecutors, Pool: a.Executor.poolName(), Path: a.At("shuffle", "size"),
-		Sizing: a.Volume.Sizing,
+		Sizing: a.Volume.Sizing, Keeps: true,
 	}}
 }
 
 // Shares returns the shared tiers that the pods mount. It implements storage.Sharer.
 func (a *App) Shares() []storage.Sharing {
 	return pod.SharesOf(a.Env, a.Spec.Volumes, a.At("volumes"), a.Stores, a.User)
+}
+
+// Explain returns how the volumes for shuffle files follow from the spec. It implements
+// plan.Explainer.
+func (a *App) Explain(steps []string) []keys.Fact {
+	if len(steps) == 0 || steps[0] != "shuffle" || a.Tier == nil {
+		return nil
+	}
+	return a.Volume.Facts(a.Tier)
 }
 
 // checkpointKey is the key of the directory below which queries keep their checkpoints.
