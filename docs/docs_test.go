@@ -23,7 +23,7 @@ import (
 
 // TestPages compares the generated pages; UPDATE_GOLDEN=1 rewrites them.
 func TestPages(t *testing.T) {
-	for name, text := range map[string]string{"language.md": languagePage(t), "rules.md": rulesPage(), "spark.md": sparkPage(t)} {
+	for name, text := range map[string]string{"language.md": languagePage(t), "rules.md": rulesPage(), "spark.md": sparkPage(t), "storage.md": storagePage(t)} {
 		if os.Getenv("UPDATE_GOLDEN") != "" {
 			if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 				t.Fatal(err)
@@ -84,23 +84,33 @@ func rulesPage() string {
 // sparkPage returns the page on Spark with its table of limits regenerated.
 func sparkPage(t *testing.T) string {
 	t.Helper()
-	const begin, end = "<!-- limits: written by make golden -->\n", "<!-- end -->"
-	text, err := os.ReadFile("spark.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, found := strings.Cut(string(text), begin)
-	_, after, ended := strings.Cut(rest, end)
-	if !found || !ended {
-		t.Fatalf("spark.md has no place for the table between %q and %q", begin, end)
-	}
 	var p page
 	p.linef("| what runs it | field | cannot | instead |")
 	p.linef("|---|---|---|---|")
 	for _, l := range ways.Limits() {
 		p.linef("| %s | `%s` | %s | %s |", l.Way, l.Field, cell(l.Cannot), cell(l.Instead))
 	}
-	return before + begin + p.String() + end + after
+	return filled(t, "spark.md", map[string]string{"limits": p.String()})
+}
+
+// filled returns a page whose places, which have names, contain the given texts.
+func filled(t *testing.T, name string, texts map[string]string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data)
+	for place, inside := range texts {
+		begin, end := "<!-- "+place+": written by make golden -->\n", "<!-- end -->"
+		before, rest, found := strings.Cut(text, begin)
+		_, after, ended := strings.Cut(rest, end)
+		if !found || !ended {
+			t.Fatalf("%s has no place for the text between %q and %q", name, begin, end)
+		}
+		text = before + begin + inside + end + after
+	}
+	return text
 }
 
 func list(paths []spec.Path) string {

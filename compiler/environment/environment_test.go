@@ -194,7 +194,7 @@ func TestRules(t *testing.T) {
 		}},
 		{name: "IOPS for the size", text: `storage: fast: ebs: iops: 50000`},
 		{name: "IOPS beyond the size", text: `storage: fast: ebs: iops: 50001`, want: []string{
-			`ENV012 spark.etl.shuffle.size: gp3 volumes get at most 500 IOPS per GiB: 100Gi get 50000, and tier "fast" requests 50001; raise size to 101Gi, or lower iops to 50000`,
+			`ENV012 spark.etl.shuffle.size: gp3 volumes of 100Gi get 50000 IOPS, and tier "fast" requests 50001; raise size to 101Gi, or lower iops to 50000`,
 		}},
 		{name: "a disk that turns", text: `storage: fast: ebs: type: "st1"`, want: []string{
 			"ENV013 spark.etl.shuffle.size: st1 volumes have 125Gi to 16Ti, not 100Gi; raise size to at least 125Gi, or choose another type",

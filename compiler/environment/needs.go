@@ -117,6 +117,23 @@ var needRules = []rule.Rule[*plan.Environment]{
 		},
 		Check: eachClaim(checkHolds),
 	},
+	{
+		Doc: rule.Doc{
+			ID: "STO033", Severity: diag.Info,
+			Title:  "A need is met in every region and on Outposts",
+			Why:    "Until September 2025 gp3 had at most 16,000 IOPS and 1,000 MiB per second, and on Outposts and in some regions it still has. There EC2 refuses more throughput, and the driver, which cannot ask for the limit, silently reduces the IOPS to 16,000.",
+			Bad:    `spark: etl: {executor: instances: 6, shuffle: {size: "400Gi", need: {bytes: "1Ti", interval: "600s"}}}`,
+			Good:   `spark: etl: {executor: instances: 20, shuffle: need: {bytes: "1Ti", interval: "600s"}}`,
+			Ref:    "kubernetes-sigs/aws-ebs-csi-driver cloud.go, gp3FallbackMaxIOPS",
+			Judges: judgedNeeds("storage.ebs.type"),
+		},
+		Check: eachNeed(func(_ *storage.Tier, s *storage.Sizing, at spec.Path, r *rule.Reporter) {
+			if older := s.BeyondOlder(); older != "" && len(s.Short) == 0 {
+				r.Reportf(at, "where %s has its limits of before September 2025, a volume has at most %s", s.Type, older).
+					Fixf("check the limit of your region, or spread the load over more pods")
+			}
+		}),
+	},
 }
 
 // checkHolds reports a stated size that is less than what the program writes in one interval, where

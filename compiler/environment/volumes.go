@@ -48,7 +48,7 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 		Check: eachClaim(func(tier *storage.Tier, claim storage.Claim, r *rule.Reporter) {
 			l := tier.Disk.Limits
 			if granted := l.Granted(claim.Size); granted < l.IOPS {
-				r.Reportf(claim.Path, "%s volumes get at most %d IOPS per GiB: %s get %d, and tier %q requests %d", l.Type, l.IOPSPerGiB, claim.Size, granted, tier.Name(), l.IOPS).
+				r.Reportf(claim.Path, "%s volumes of %s get %d IOPS, and tier %q requests %d", l.Type, claim.Size, granted, tier.Name(), l.IOPS).
 					Fixf("raise size to %s, or lower iops to %d", l.SizeFor(), granted).
 					Replace(strconv.Quote(l.SizeFor().String())).
 					Notef(l.IOPSAt, "%d IOPS ÷ %d for each GiB need %s", l.IOPS, l.IOPSPerGiB, l.SizeFor())
@@ -211,7 +211,7 @@ func checkThroughput(e *plan.Environment, r *rule.Reporter) {
 	total, reported := map[string]unit.Bytes{}, map[string]bool{}
 	eachClaim(func(tier *storage.Tier, claim storage.Claim, r *rule.Reporter) {
 		p := pool.Find(e, pool.Ref(claim.Pool))
-		given := tier.Disk.Limits.Throughput
+		given := tier.Throughput(claim)
 		if p == nil || given == 0 || p.Spec.Node.Throughput == 0 {
 			return
 		}

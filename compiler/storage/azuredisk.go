@@ -16,8 +16,11 @@ var azureDiskKind = Define(Def[azureDisk]{
 	Name: "azureDisk", Title: "Azure Disk",
 	Disk:    func(t Of[azureDisk]) Disk { return t.Spec.class().disk(t.Tier, t.Spec.limits(t.in())) },
 	Objects: func(t Of[azureDisk]) []kube.Object { return t.Spec.class().objects(t.Tier) },
-	Provide: &provider[azureDisk]{types: azureTypes, wanted: (*azureDisk).wanted, give: (*azureDisk).give},
-	Rules:   azureDiskRules,
+	Provide: &provider[azureDisk]{
+		types: azureTypes, wanted: (*azureDisk).wanted, give: (*azureDisk).give,
+		source: "Azure, managed disk types, disks-types.md of 2026-08-11",
+	},
+	Rules: azureDiskRules,
 })
 
 // azureDisk is a tier of Azure's disks, as written.
@@ -38,7 +41,7 @@ var azureTypes = map[string]performance{
 	"Premium_ZRS":     {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: premiumSteps},
 	"StandardSSD_LRS": {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: standardSteps},
 	"StandardSSD_ZRS": {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: standardSteps},
-	"Standard_LRS":    {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, spinning: true},
+	"Standard_LRS":    {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: hddSteps, spinning: true},
 	"PremiumV2_LRS":   {smallest: unit.GiB, largest: 64 * unit.TiB, iops: span{3000, 80000}, perGiB: 500, free: 3000, throughput: span{125, 2000}, perIOPS: 4, io: azureIO, mega: azureMega},
 	"UltraSSD_LRS":    {smallest: 4 * unit.GiB, largest: 64 * unit.TiB, iops: span{100, 400000}, perGiB: 1000, throughput: span{1, 10000}, perIOPS: 4, io: azureIO, mega: azureMega},
 }
@@ -49,7 +52,7 @@ const (
 	azureMega = unit.Bytes(1000000)
 )
 
-// The sizes of Premium and Standard SSDs from P1 and E1 to P80 and E80. A disk has the performance
+// The sizes of Premium and Standard SSDs and of disks, from P1, E1 and S4 to P80, E80 and S80. A disk has the performance
 // of the step that its size is rounded up to.
 var (
 	premiumSteps = []step{
@@ -59,6 +62,10 @@ var (
 	standardSteps = []step{
 		{4, 500, 60}, {8, 500, 60}, {16, 500, 60}, {32, 500, 60}, {64, 500, 60}, {128, 500, 60}, {256, 500, 60}, {512, 500, 60},
 		{1024, 500, 60}, {2048, 500, 60}, {4096, 500, 60}, {8192, 2000, 400}, {16384, 4000, 600}, {32767, 6000, 750},
+	}
+	hddSteps = []step{
+		{32, 500, 60}, {64, 500, 60}, {128, 500, 60}, {256, 500, 60}, {512, 500, 60}, {1024, 500, 60}, {2048, 500, 60}, {4096, 500, 60},
+		{8192, 1300, 300}, {16384, 2000, 500}, {32767, 2000, 500},
 	}
 )
 

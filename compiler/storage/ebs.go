@@ -16,8 +16,11 @@ var ebsKind = Define(Def[ebs]{
 	Name: "ebs", Title: "Amazon EBS",
 	Disk:    func(t Of[ebs]) Disk { return t.Spec.class().disk(t.Tier, t.Spec.limits(t.in())) },
 	Objects: func(t Of[ebs]) []kube.Object { return t.Spec.class().objects(t.Tier) },
-	Provide: &provider[ebs]{types: ebsTypes, wanted: (*ebs).wanted, give: (*ebs).give},
-	Rules:   ebsRules,
+	Provide: &provider[ebs]{
+		types: ebsTypes, wanted: (*ebs).wanted, give: (*ebs).give,
+		source: "Amazon EC2 API, CreateVolume, in aws-sdk-go-v2 service/ec2 1.343; aws-ebs-csi-driver cloud.go of 2026-08-19",
+	},
+	Rules: ebsRules,
 })
 
 // ebs is a tier of Amazon EBS volumes as written.
@@ -68,7 +71,7 @@ var ebsTypes = map[string]performance{
 	},
 	"gp3": {
 		smallest: 1 * unit.GiB, largest: 64 * unit.TiB, io: ebsIO,
-		iops: span{3000, 80000}, perGiB: 500, free: 3000, throughput: span{125, 2000}, perIOPS: 4,
+		iops: span{3000, 80000}, perGiB: 500, free: 3000, throughput: span{125, 2000}, perIOPS: 4, olderIOPS: olderIOPS, olderThroughput: olderThroughput.MiB(),
 	},
 	"io1": {
 		smallest: 4 * unit.GiB, largest: 16 * unit.TiB, io: ebsIO,

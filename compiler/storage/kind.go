@@ -81,6 +81,7 @@ type Kind struct {
 	rules   []rule.Rule[*Tier]
 
 	types   map[string]performance // of the volumes; nil: not known
+	source  string                 // of the numbers, with its date
 	wanted  func(*Tier) wanted     // nil as types is
 	provide func(t *Tier, iops, throughput int64) (Disk, []kube.Object)
 }
@@ -88,6 +89,7 @@ type Kind struct {
 // A provider is a cloud that sells types of volumes.
 type provider[S any] struct {
 	types  map[string]performance
+	source string          // of the numbers, with its date
 	wanted func(*S) wanted // the type of a tier, and what it states
 	give   func(s *S, iops, throughput int64) *S
 }
@@ -124,7 +126,7 @@ func Define[S any](def Def[S]) Kind {
 		},
 	}
 	if p := def.Provide; p != nil {
-		k.types, k.wanted = p.types, func(t *Tier) wanted { return p.wanted(of(t).Spec) }
+		k.types, k.source, k.wanted = p.types, p.source, func(t *Tier) wanted { return p.wanted(of(t).Spec) }
 		k.provide = func(t *Tier, iops, throughput int64) (Disk, []kube.Object) {
 			given := *t
 			given.spec = p.give(of(t).Spec, iops, throughput)

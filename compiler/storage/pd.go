@@ -16,8 +16,11 @@ var pdKind = Define(Def[pd]{
 	Name: "pd", Title: "Google Persistent Disk",
 	Disk:    func(t Of[pd]) Disk { return t.Spec.class().disk(t.Tier, t.Spec.limits(t.in())) },
 	Objects: func(t Of[pd]) []kube.Object { return t.Spec.class().objects(t.Tier) },
-	Provide: &provider[pd]{types: pdTypes, wanted: (*pd).wanted, give: (*pd).give},
-	Rules:   pdRules,
+	Provide: &provider[pd]{
+		types: pdTypes, wanted: (*pd).wanted, give: (*pd).give,
+		source: "Google Cloud, limits of Persistent Disk and Hyperdisk, as remembered in November 2026",
+	},
+	Rules: pdRules,
 })
 
 // pd is a tier of Google's disks, as written.
@@ -53,7 +56,10 @@ func mebibytesOf(size unit.Bytes) int64 { return int64((size + unit.MiB - 1) / u
 // documentation as remembered, so that a number outside them is a warning. What follows from the
 // size is the part of the disk itself: the share that a machine adds is that of all its disks.
 var pdTypes = map[string]performance{
-	"pd-standard": {smallest: 10 * unit.GiB, largest: 64 * unit.TiB, spinning: true, remembered: true},
+	"pd-standard": {
+		smallest: 10 * unit.GiB, largest: 64 * unit.TiB, spinning: true, remembered: true,
+		grows: growth{iops: line{num: 75, den: 100, most: 7500}, throughput: line{num: 12, den: 100, most: 400}},
+	},
 	"pd-balanced": {
 		smallest: 10 * unit.GiB, largest: 64 * unit.TiB, remembered: true,
 		grows: growth{iops: line{num: 6, den: 1, most: 80000}, throughput: line{num: 280, den: 1000, most: 1200}},

@@ -3,7 +3,9 @@ package storage
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math/big"
+	"slices"
 	"strconv"
 
 	"github.com/lakewright/lakewright/compiler/keys"
@@ -29,14 +31,15 @@ type performance struct {
 	perIOPS           int64 // IOPS that one MiB or MB per second needs; 0: none
 	spinning          bool  // disks, for which random access is slow
 
-	perMilli   int64      // thousandths of a MiB per second that one IOPS gives, where the throughput follows; 0: not known
-	mostIOPS   int64      // IOPS for each MiB or MB per second that can be provisioned; 0: any
-	atMost     int64      // MiB or MB per second that no volume exceeds; 0: not known
-	grows      growth     // what follows from the size of a volume; zero: nothing
-	steps      []step     // sizes with fixed IOPS and throughput, ascending; nil: none
-	io         unit.Bytes // largest I/O that counts as one; 0: any
-	mega       unit.Bytes // in which throughput is counted; 0: MiB
-	remembered bool       // the numbers were not read in a source
+	perMilli                   int64      // thousandths of a MiB per second that one IOPS gives, where the throughput follows; 0: not known
+	mostIOPS                   int64      // IOPS for each MiB or MB per second that can be provisioned; 0: any
+	atMost                     int64      // MiB or MB per second that no volume exceeds; 0: not known
+	grows                      growth     // what follows from the size of a volume; zero: nothing
+	steps                      []step     // sizes with fixed IOPS and throughput, ascending; nil: none
+	io                         unit.Bytes // largest I/O that counts as one; 0: any
+	mega                       unit.Bytes // in which throughput is counted; 0: MiB
+	olderIOPS, olderThroughput int64      // largest numbers where the type has its older limits; 0: it has none
+	remembered                 bool       // the numbers were not read in a source
 }
 
 // A growth is IOPS and throughput that follow from the size.
@@ -260,4 +263,82 @@ func origin(stated int64) string {
 		return ", the default"
 	}
 	return ", as stated"
+}
+
+// A SoldType is a type of volume with its limits in words, for the manual.
+type SoldType struct {
+	Kind, Name              string
+	Size, IOPS, Throughput  string
+	Source                  string // the same for all types of a kind
+	IsSpinning, HasOwnLimit bool   // a use can be given IOPS or throughput of its own
+}
+
+// SoldTypes returns the types of volumes of every kind whose limits are known, by kind in the schema's order and
+// by name.
+func SoldTypes() []SoldType {
+	var all []SoldType
+	for _, k := range kinds {
+		for _, name := range slices.Sorted(maps.Keys(k.types)) {
+			p := k.types[name]
+			all = append(all, SoldType{
+				Kind: k.Name, Name: name, Source: k.source, IsSpinning: p.spinning, HasOwnLimit: p.iops.to != 0 || p.throughput.to != 0,
+				Size: fmt.Sprintf("%s to %s", p.smallest, p.largest), IOPS: p.iopsText(), Throughput: p.throughputText(),
+			})
+		}
+	}
+	return all
+}
+
+// iopsText returns the IOPS of the type in words.
+func (p performance) iopsText() string {
+	most, _ := p.most()
+	switch {
+	case p.iops.to != 0 && p.perGiB != 0:
+		return fmt.Sprintf("%d to %d, %d per GiB", p.iops.from, p.iops.to, p.perGiB)
+	case p.iops.to != 0:
+		return fmt.Sprintf("%d to %d", p.iops.from, p.iops.to)
+	case len(p.steps) > 0:
+		return fmt.Sprintf("%d to %d in steps of size", p.steps[0].iops, most)
+	case most == 0:
+		return "not known"
+	}
+	return p.grows.iops.text("") // with its most
+}
+
+// throughputText returns the throughput of the type in words.
+func (p performance) throughputText() string {
+	_, most := p.most()
+	name := p.unitName()
+	switch {
+	case p.throughput.to != 0:
+		text := fmt.Sprintf("%d%s to %d%s", p.throughput.from, name, p.throughput.to, name)
+		if p.perIOPS != 0 {
+			text += fmt.Sprintf(", %d IOPS for each", p.perIOPS)
+		}
+		return text
+	case len(p.steps) > 0:
+		return fmt.Sprintf("%d%s to %d%s in steps of size", p.steps[0].throughput, name, most, name)
+	case p.grows.throughput != line{}:
+		return p.grows.throughput.text(name)
+	case p.perMilli != 0:
+		return fmt.Sprintf("0.%03d%s for each of the IOPS, at most %d%s", p.perMilli, name, most, name)
+	case most != 0:
+		return fmt.Sprintf("follows from the IOPS, at most %d%s", most, name)
+	}
+	return "not known"
+}
+
+// text returns the line in words.
+func (l line) text(unit string) string {
+	if l.num == 0 {
+		return fmt.Sprintf("%d%s", l.most, unit)
+	}
+	text := need.Decimal(big.NewRat(l.num, l.den)) + unit + " per GiB"
+	if l.den != 1 {
+		text = fmt.Sprintf("%s%s per TiB", need.Decimal(big.NewRat(l.num*1024, l.den)), unit)
+	}
+	if l.base != 0 {
+		text += fmt.Sprintf(", at least %d%s", l.base, unit)
+	}
+	return text + fmt.Sprintf(", at most %d%s", l.most, unit)
 }

@@ -171,6 +171,29 @@ func (c Claim) text() string {
 	return text + ", from its need"
 }
 
+// Throughput returns the bytes per second that each volume of a claim moves at most: what its need comes
+// to, or what the tier states; 0 if neither is known.
+func (t *Tier) Throughput(c Claim) unit.Bytes {
+	if s := c.Sizing; s != nil && len(s.Short) == 0 {
+		return unit.Bytes(min(s.NeedsThroughput, 1<<20)) * s.performance.unit() // the sum of many is a number
+	}
+	return t.Disk.Limits.Throughput
+}
+
+// BeyondOlder returns what the volume has at most where the type has its older limits, "" for a volume
+// within them.
+func (s *Sizing) BeyondOlder() string {
+	p := s.performance
+	var most []string
+	if p.olderIOPS != 0 && s.IOPS > p.olderIOPS {
+		most = append(most, fmt.Sprintf("%d IOPS, not %d", p.olderIOPS, s.IOPS))
+	}
+	if p.olderThroughput != 0 && s.Throughput > p.olderThroughput {
+		most = append(most, fmt.Sprintf("%d%s per second, not %d%s", p.olderThroughput, s.Unit, s.Throughput, s.Unit))
+	}
+	return strings.Join(most, ", and ")
+}
+
 // Formula returns the arithmetic of what decides one volume, for a message: its size if the type is
 // short of that, or else its throughput and its IOPS.
 func (s *Sizing) Formula() string {

@@ -179,3 +179,69 @@ func parametersOf(t *testing.T, objects []kube.Object) map[string]string {
 	}
 	return nil
 }
+
+// TestClassOfNeed requires a class for each use with a need, once, and the tier's own class only if a
+// use has it or the spec names it.
+func TestClassOfNeed(t *testing.T) {
+	tests := []struct {
+		name string
+		use  func(*Tier)
+		want []string // IOPS of the classes, "" for the tier's own
+	}{
+		{"nobody", func(*Tier) {}, []string{""}},
+		{"without a need", func(t *Tier) { t.VolumeFor(unit.TiB, nil, 1) }, []string{""}},
+		{"with needs", func(t *Tier) {
+			t.VolumeFor(0, &shuffled, 20)
+			t.VolumeFor(unit.TiB, &shuffled, 20)
+			t.VolumeFor(unit.TiB, &rocks, 1)
+		}, []string{"5453", "9156"}},
+		{"with and without", func(t *Tier) {
+			t.VolumeFor(0, &shuffled, 20)
+			t.VolumeFor(unit.TiB, nil, 1)
+		}, []string{"", "5453"}},
+		{"with a need and by name", func(t *Tier) {
+			t.VolumeFor(0, &shuffled, 20)
+			own := t.Disk.Class()
+			t.Env.Mentions = func(text string) bool { return text == own }
+		}, []string{"", "5453"}},
+		{"with a need that lacks a number", func(t *Tier) { t.VolumeFor(unit.TiB, &need.Need{Bytes: 1}, 1) }, []string{""}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			e := plantest.Resolved(t, Section, `storage: fast: ebs: {}`)
+			e.Use(Name, "fast")
+			tier := Find(e, ScratchRef("fast"))
+			tt.use(tier)
+			var got []string
+			for _, o := range tier.Objects() {
+				got = append(got, o.(*kube.StorageClass).Parameters["iops"])
+			}
+			slices.Sort(got)
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("IOPS of the classes (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestExplainSeed explains the class that articles copy: 10000 IOPS and 500Mi per second.
+func TestExplainSeed(t *testing.T) {
+	e := plantest.Resolved(t, Section, `storage: fast: ebs: {iops: 10000, throughput: "500Mi"}`)
+	var got []string
+	for _, f := range Find(e, ScratchRef("fast")).Explain(nil) {
+		got = append(got, f.Title+": "+f.Text)
+	}
+	want := []string{
+		"kind: Amazon EBS",
+		"type: gp3, with 1Gi to 64Ti",
+		"iops: 10000, as stated; gp3 has 3000 to 80000",
+		"throughput: 500Mi per second, as stated; gp3 has 125Mi to 2000Mi; it needs 500 × 4 = 2000 IOPS",
+		"size: at least 20Gi: 10000 IOPS ÷ 500 per GiB",
+		"binding: 10000 IOPS of 16Ki move 156.3Mi per second, less than the throughput of 500Mi: the IOPS bind",
+		"binding: 10000 IOPS of 64Ki move 625Mi per second, at least the throughput of 500Mi: the throughput binds",
+		"binding: 10000 IOPS of 256Ki move 2500Mi per second, at least the throughput of 500Mi: the throughput binds",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("facts (-want +got):\n%s", diff)
+	}
+}

@@ -78,8 +78,8 @@ type explanation struct {
 	Subject    string       `json:"subject"`    // what is explained
 	Manual     string       `json:"manual"`     // the text that people read
 	Rule       *explainRule `json:"rule"`       // null if the subject is no rule
-	Candidates []string     `json:"candidates"` // what the subject may be, if it names several things
 	Derived    []derivation `json:"derived"`    // how the value follows from others in a spec, empty if it does not
+	Candidates []string     `json:"candidates"` // what the subject may be, if it names several things
 }
 
 // A derivation is how a value of a spec follows from others in some environments.
