@@ -14,12 +14,17 @@ import (
 
 // eachNeed turns a check of one claim whose size follows from a need into a check of an
 // environment. at is the path of the need.
-func eachNeed(check func(tier *storage.Tier, s *storage.Sizing, at spec.Path, r *rule.Reporter)) func(*plan.Environment, *rule.Reporter) {
-	return eachClaim(func(tier *storage.Tier, claim storage.Claim, r *rule.Reporter) {
+func eachNeed(check func(tier *storage.Tier, claim storage.Claim, at spec.Path, r *rule.Reporter)) func(*plan.Environment, *rule.Reporter) {
+	each := eachClaim(func(tier *storage.Tier, claim storage.Claim, r *rule.Reporter) {
 		if claim.Sizing != nil {
-			check(tier, claim.Sizing, claim.Path.Parent().At("need"), r)
+			check(tier, claim, claim.Path.Parent().At("need"), r)
 		}
 	})
+	return func(e *plan.Environment, r *rule.Reporter) {
+		if storage.AnyNeed(e) {
+			each(e, r)
+		}
+	}
 }
 
 // judgedNeeds are the fields from which a volume follows.
@@ -39,7 +44,7 @@ var needRules = []rule.Rule[*plan.Environment]{
 			Ref:    "Kubernetes, StorageClass: the parameters of a class hold for each of its volumes",
 			Judges: judgedNeeds("storage.ebs", "storage.pd", "storage.azureDisk"),
 		},
-		Check: eachNeed(func(tier *storage.Tier, _ *storage.Sizing, at spec.Path, r *rule.Reporter) {
+		Check: eachNeed(func(tier *storage.Tier, _ storage.Claim, at spec.Path, r *rule.Reporter) {
 			stated := tier.Stated()
 			if len(stated) == 0 {
 				return
@@ -66,9 +71,9 @@ var needRules = []rule.Rule[*plan.Environment]{
 			Ref:    "Amazon EC2 API, CreateVolume; kubernetes-sigs/aws-ebs-csi-driver cloud.go, capIOPS; Azure, managed disk types",
 			Judges: judgedNeeds("storage.ebs.type", "storage.azureDisk.sku"),
 		},
-		Check: eachNeed(func(tier *storage.Tier, s *storage.Sizing, at spec.Path, r *rule.Reporter) {
-			if !s.IsRemembered() {
-				reportShortage(tier, s, at, r)
+		Check: eachNeed(func(tier *storage.Tier, claim storage.Claim, at spec.Path, r *rule.Reporter) {
+			if !claim.Sizing.IsRemembered() {
+				reportShortage(tier, claim.Sizing, at, r)
 			}
 		}),
 	},
@@ -82,9 +87,9 @@ var needRules = []rule.Rule[*plan.Environment]{
 			Ref:    "Google Cloud, limits of Persistent Disk and Hyperdisk (remembered)",
 			Judges: judgedNeeds("storage.pd.type"),
 		},
-		Check: eachNeed(func(tier *storage.Tier, s *storage.Sizing, at spec.Path, r *rule.Reporter) {
-			if s.IsRemembered() {
-				reportShortage(tier, s, at, r)
+		Check: eachNeed(func(tier *storage.Tier, claim storage.Claim, at spec.Path, r *rule.Reporter) {
+			if claim.Sizing.IsRemembered() {
+				reportShortage(tier, claim.Sizing, at, r)
 			}
 		}),
 	},
@@ -98,8 +103,8 @@ var needRules = []rule.Rule[*plan.Environment]{
 			Ref:    "Amazon EC2 API, CreateVolume: largest ratios of IOPS to size",
 			Judges: judgedNeeds("storage"),
 		},
-		Check: eachClaim(func(_ *storage.Tier, claim storage.Claim, r *rule.Reporter) {
-			if s := claim.Sizing; s != nil && s.IsStated && s.Size > s.Least && len(s.Short) == 0 {
+		Check: eachNeed(func(_ *storage.Tier, claim storage.Claim, _ spec.Path, r *rule.Reporter) {
+			if s := claim.Sizing; s.IsStated && s.Size > s.Least && len(s.Short) == 0 {
 				r.Reportf(claim.Path, "the volume gets %s, not %s: %s", s.Size, s.Least, s.Reason()).
 					Fixf("write size: %q", s.Size.String()).Replace(strconv.Quote(s.Size.String()))
 			}
@@ -115,7 +120,7 @@ var needRules = []rule.Rule[*plan.Environment]{
 			Ref:    "apache/spark, ContextCleaner.scala and DiskBlockManager.scala",
 			Judges: judgedNeeds(),
 		},
-		Check: eachClaim(checkHolds),
+		Check: eachNeed(checkHolds),
 	},
 	{
 		Doc: rule.Doc{
@@ -127,7 +132,8 @@ var needRules = []rule.Rule[*plan.Environment]{
 			Ref:    "kubernetes-sigs/aws-ebs-csi-driver cloud.go, gp3FallbackMaxIOPS",
 			Judges: judgedNeeds("storage.ebs.type"),
 		},
-		Check: eachNeed(func(_ *storage.Tier, s *storage.Sizing, at spec.Path, r *rule.Reporter) {
+		Check: eachNeed(func(_ *storage.Tier, claim storage.Claim, at spec.Path, r *rule.Reporter) {
+			s := claim.Sizing
 			if older := s.BeyondOlder(); older != "" && len(s.Short) == 0 {
 				r.Reportf(at, "where %s has its limits of before September 2025, a volume has at most %s", s.Type, older).
 					Fixf("check the limit of your region, or spread the load over more pods")
@@ -138,9 +144,9 @@ var needRules = []rule.Rule[*plan.Environment]{
 
 // checkHolds reports a stated size that is less than what the program writes in one interval, where
 // the volume keeps all of it.
-func checkHolds(_ *storage.Tier, claim storage.Claim, r *rule.Reporter) {
+func checkHolds(_ *storage.Tier, claim storage.Claim, _ spec.Path, r *rule.Reporter) {
 	s := claim.Sizing
-	if s == nil || !claim.Keeps || !s.IsStated || len(s.Short) > 0 || s.Load.Data <= s.Size {
+	if !claim.Keeps || !s.IsStated || len(s.Short) > 0 || s.Load.Data <= s.Size {
 		return
 	}
 	f := r.Reportf(claim.Path, "the volume has %s, and the executor that has most writes %s in %s: %s × %s × %s ÷ %d",

@@ -70,7 +70,7 @@ var ownClassRule = rule.Rule[*Tier]{
 
 // makes reports whether the objects of the tier have a class of a name.
 func (t *Tier) makes(class string) bool {
-	for _, object := range t.objects {
+	for _, object := range t.all() {
 		if c, is := object.(*kube.StorageClass); is && c.Metadata.Name == class {
 			return true
 		}

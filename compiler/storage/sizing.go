@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/lakewright/lakewright/compiler/keys"
+	"github.com/lakewright/lakewright/compiler/plan"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage/need"
 	"github.com/lakewright/lakewright/internal/kube"
@@ -29,6 +30,7 @@ func (t *Tier) VolumeFor(size unit.Bytes, n *need.Need, pods int64) Volume {
 		t.isPlain = true
 		return Volume{Disk: t.Disk, Size: size}
 	}
+	t.hasNeed = true
 	if t.kind.provide == nil {
 		t.isPlain = true
 		s := performance{}.sizing(*n, size, pods)
@@ -37,16 +39,34 @@ func (t *Tier) VolumeFor(size unit.Bytes, n *need.Need, pods int64) Volume {
 	w := t.kind.wanted(t)
 	s := t.kind.types[w.kind].sizing(*n, size, pods)
 	s.Type = w.kind
-	disk, objects := t.kind.provide(t, s.IOPS, s.Throughput)
-	if disk.Class() == t.Disk.Class() {
+	if s.IOPS == 0 && s.Throughput == 0 {
 		t.isPlain = true
 		return Volume{Disk: t.Disk, Size: s.Size, Sizing: s}
 	}
-	if t.sized == nil {
-		t.sized = map[string][]kube.Object{}
+	one, made := t.sized[speed{s.IOPS, s.Throughput}]
+	if !made {
+		disk, objects := t.kind.provide(t, s.IOPS, s.Throughput)
+		if t.sized == nil {
+			t.sized = map[speed]given{}
+		}
+		one = given{&disk, objects}
+		t.sized[speed{s.IOPS, s.Throughput}] = one
 	}
-	t.sized[disk.Class()] = objects
-	return Volume{Disk: &disk, Size: s.Size, Sizing: s}
+	return Volume{Disk: one.disk, Size: s.Size, Sizing: s}
+}
+
+// A speed is the IOPS and the throughput that volumes are given.
+type speed struct{ iops, throughput int64 }
+
+// given is the volume that uses with a need have, and the objects behind it.
+type given struct {
+	disk    *Disk
+	objects []kube.Object
+}
+
+// AnyNeed reports whether a use of a tier states its need. All sections must be resolved.
+func AnyNeed(e *plan.Environment) bool {
+	return len(plan.Names(e, Name, func(t *Tier) bool { return t.hasNeed })) > 0
 }
 
 // isOnlySized reports whether every use of the tier has a class of its own.

@@ -119,7 +119,7 @@ func TestSizing(t *testing.T) {
 			e := plantest.Resolved(t, Section, `storage: fast: `+tt.tier)
 			tier := Find(e, ScratchRef("fast"))
 			v := tier.VolumeFor(tt.least, &tt.need, tt.pods)
-			got := given(t, tier, v) + v.Size.String() + "; " + v.Sizing.Reason()
+			got := parametersGiven(t, tier, v) + v.Size.String() + "; " + v.Sizing.Reason()
 			if len(v.Sizing.Short) > 0 {
 				got += fmt.Sprintf(" (%d pods)", v.Sizing.Short[0].Pods)
 			}
@@ -136,11 +136,11 @@ func withIO(n need.Need, io unit.Bytes) need.Need {
 	return n
 }
 
-// given returns the parameters of the class of a volume that its tier's own class has not.
-func given(t *testing.T, tier *Tier, v Volume) string {
+// parametersGiven returns the parameters of the class of a volume that its tier's own class has not.
+func parametersGiven(t *testing.T, tier *Tier, v Volume) string {
 	t.Helper()
 	var text strings.Builder
-	own, other := parametersOf(t, tier.objects), parametersOf(t, tier.sized[v.Disk.Class()])
+	own, other := parametersOf(t, tier.objects), parametersOf(t, tier.sized[speed{v.Sizing.IOPS, v.Sizing.Throughput}].objects)
 	for _, key := range slices.Sorted(maps.Keys(other)) {
 		if own[key] != other[key] {
 			text.WriteString(key + "=" + other[key] + " ")
@@ -243,5 +243,14 @@ func TestExplainSeed(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("facts (-want +got):\n%s", diff)
+	}
+}
+
+// BenchmarkVolumeFor derives a volume: each workload with a need does it once.
+func BenchmarkVolumeFor(b *testing.B) {
+	e := plantest.Resolved(b, Section, `storage: fast: ebs: {}`)
+	tier := Find(e, ScratchRef("fast"))
+	for b.Loop() {
+		tier.VolumeFor(0, &shuffled, 20)
 	}
 }

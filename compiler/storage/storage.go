@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -44,8 +43,9 @@ type Tier struct {
 	objects   []kube.Object // that the volumes refer to
 	isNamed   func() bool   // IsNamedVolume
 
-	sized   map[string][]kube.Object // classes of uses with a need, by name; nil: none
-	isPlain bool                     // a use has the tier's own class
+	sized   map[speed]given // what uses with a need have in place of the tier's own class; nil: nothing
+	isPlain bool            // a use has the tier's own class
+	hasNeed bool            // a use states its need
 }
 
 // is reports whether name is the kind of the tier.
@@ -115,13 +115,20 @@ func (t *Tier) Objects() []kube.Object {
 	if len(t.sized) == 0 {
 		return t.objects
 	}
-	var all []kube.Object
-	if !t.isOnlySized() || slices.ContainsFunc(t.objects, func(o kube.Object) bool { return t.Env.Mentions != nil && t.Env.Mentions(o.Meta().Name) }) {
-		all = append(all, t.objects...)
+	all := t.all()
+	if t.isOnlySized() && !slices.ContainsFunc(t.objects, func(o kube.Object) bool { return t.Env.Mentions != nil && t.Env.Mentions(o.Meta().Name) }) {
+		return all[len(t.objects):]
 	}
-	for _, name := range slices.Sorted(maps.Keys(t.sized)) {
-		all = append(all, t.sized[name]...)
+	return all
+}
+
+// all returns the objects of the tier's own volumes, and then those of uses with a need, by name.
+func (t *Tier) all() []kube.Object {
+	all := slices.Clone(t.objects)
+	for _, one := range t.sized {
+		all = append(all, one.objects...)
 	}
+	slices.SortFunc(all[len(t.objects):], func(a, b kube.Object) int { return strings.Compare(a.Meta().Name, b.Meta().Name) })
 	return all
 }
 
