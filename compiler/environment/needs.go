@@ -140,6 +140,23 @@ var needRules = []rule.Rule[*plan.Environment]{
 			}
 		}),
 	},
+	{
+		Doc: rule.Doc{
+			ID: "STO034", Severity: diag.Error,
+			Title:  "A need is spread over pods that there are",
+			Why:    "The load of one volume is that of all, divided by the number of pods. Pods that the workload never has take none of it, so that every volume is too small.",
+			Bad:    `spark: etl: shuffle: need: {bytes: "10Gi", interval: "600s", pods: 50}`,
+			Good:   `spark: etl: {executor: instances: 50, shuffle: need: {bytes: "10Gi", interval: "600s", pods: 50}}`,
+			Ref:    "apache/spark ExecutorPodsAllocator.scala and apache/flink SlotManager: no more pods than the workload states",
+			Judges: judgedNeeds("flink.job", "flink.taskManager"),
+		},
+		Check: eachNeed(func(_ *storage.Tier, claim storage.Claim, at spec.Path, r *rule.Reporter) {
+			if n := claim.Sizing.Need.Pods; n > claim.Count {
+				r.Reportf(at.At("pods"), "the need is spread over %d pods, and the workload has at most %d", n, claim.Count).
+					Fixf("write pods: %d, or raise the number of pods", claim.Count).Replace(strconv.FormatInt(claim.Count, 10))
+			}
+		}),
+	},
 }
 
 // checkHolds reports a stated size that is less than what the program writes in one interval, where

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,7 +22,8 @@ type Volume struct {
 	Sizing *Sizing // nil: the use states no need
 }
 
-// VolumeFor returns the volume of each of a number of pods that use the tier. Size, IOPS and
+// VolumeFor returns the volume of each of a number of pods that use the tier, or of the number that
+// the need states. Size, IOPS and
 // throughput follow from the need; size is then the least size, 0 for what the need writes in its
 // interval. Without a need, the volume has that size and the tier's class. The tier remembers the class,
 // which is one of its objects.
@@ -33,11 +35,11 @@ func (t *Tier) VolumeFor(size unit.Bytes, n *need.Need, pods int64) Volume {
 	t.hasNeed = true
 	if t.kind.provide == nil {
 		t.isPlain = true
-		s := performance{}.sizing(*n, size, pods)
+		s := performance{}.sizing(*n, size, cmp.Or(n.Pods, pods))
 		return Volume{Disk: t.Disk, Size: s.Size, Sizing: s}
 	}
 	w := t.kind.wanted(t)
-	s := t.kind.types[w.kind].sizing(*n, size, pods)
+	s := t.kind.types[w.kind].sizing(*n, size, cmp.Or(n.Pods, pods))
 	s.Type = w.kind
 	if s.IOPS == 0 && s.Throughput == 0 {
 		t.isPlain = true

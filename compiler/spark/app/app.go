@@ -118,7 +118,7 @@ func (r Resolver) Resolve(entry workload.Entry, s Spec) *App {
 	a.resolveStores()
 	a.resolveExecutors()
 	if a.Tier != nil {
-		a.Volume = a.Tier.VolumeFor(s.Shuffle.Size, s.Shuffle.Need, max(a.MaxExecutors, 1))
+		a.Volume = a.Tier.VolumeFor(s.Shuffle.Size, s.Shuffle.Need, max(a.MinExecutors, 1))
 	}
 	a.Rights = a.rights()
 	a.resolvePods()

@@ -20,6 +20,7 @@ type Need struct {
 	Amplification Factor        `spec:"amplification"`
 	SafetyFactor  Factor        `spec:"safetyFactor"`
 	Skew          Factor        `spec:"skew"`
+	Pods          int64         `spec:"pods"` // that share the load; 0: those that the workload has for sure
 }
 
 // IsWhole reports whether every number of the formula is there. In a spec with a fault, some may be

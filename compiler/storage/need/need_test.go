@@ -21,22 +21,22 @@ func TestOf(t *testing.T) {
 	}{
 		{
 			name:    "shuffle of 1Ti in 600s on 20 executors",
-			need:    Need{unit.TiB, Duration(600 * time.Second), 64 * unit.KiB, 2e6, 1.5e6, 1.3e6},
+			need:    Need{unit.TiB, Duration(600 * time.Second), 64 * unit.KiB, 2e6, 1.5e6, 1.3e6, 0},
 			volumes: 20, rate: "340.8", iops: 5453, data: 107202383709,
 		},
 		{
 			name:    "checkpoints of 50Gi in 60s from 10 TaskManagers",
-			need:    Need{50 * unit.GiB, Duration(time.Minute), 256 * unit.KiB, 1e6, 2e6, 1e6},
+			need:    Need{50 * unit.GiB, Duration(time.Minute), 256 * unit.KiB, 1e6, 2e6, 1e6, 0},
 			volumes: 10, rate: "170.7", iops: 683, data: 10 * unit.GiB,
 		},
 		{
 			name:    "10 MB per second into RocksDB",
-			need:    Need{600e6, Duration(time.Minute), 16 * unit.KiB, 10e6, 1.5e6, 1e6},
+			need:    Need{600e6, Duration(time.Minute), 16 * unit.KiB, 10e6, 1.5e6, 1e6, 0},
 			volumes: 1, rate: "143.1", iops: 9156, data: 900e6,
 		},
 		{
 			name:    "more than any machine does",
-			need:    Need{math.MaxInt64, Duration(time.Second), 1, 100e6, 5e6, 100e6},
+			need:    Need{math.MaxInt64, Duration(time.Second), 1, 100e6, 5e6, 100e6, 0},
 			volumes: 1, rate: "439804651110400000.0", iops: math.MaxInt64, data: math.MaxInt64,
 		},
 	}
@@ -85,11 +85,11 @@ func TestFactor(t *testing.T) {
 
 // TestIsWhole requires that a need with a missing number is not computed.
 func TestIsWhole(t *testing.T) {
-	whole := Need{1, 1, 1, 1, 1, 1}
+	whole := Need{1, 1, 1, 1, 1, 1, 0}
 	if !whole.IsWhole() {
 		t.Error("a need with all numbers is not whole")
 	}
-	for _, n := range []*Need{nil, {0, 1, 1, 1, 1, 1}, {1, 0, 1, 1, 1, 1}, {1, 1, 0, 1, 1, 1}, {1, 1, 1, 0, 1, 1}, {1, 1, 1, 1, 0, 1}, {1, 1, 1, 1, 1, 0}} {
+	for _, n := range []*Need{nil, {0, 1, 1, 1, 1, 1, 0}, {1, 0, 1, 1, 1, 1, 0}, {1, 1, 0, 1, 1, 1, 0}, {1, 1, 1, 0, 1, 1, 0}, {1, 1, 1, 1, 0, 1, 0}, {1, 1, 1, 1, 1, 0, 0}} {
 		if n.IsWhole() {
 			t.Errorf("%+v is whole", n)
 		}
