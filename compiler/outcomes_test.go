@@ -26,7 +26,7 @@ var outcomeTables = []struct {
 }{
 	{path: "spark/testdata/outcomes.tsv", facts: "spark-rules.json"},
 	{path: "flink/testdata/outcomes.tsv", facts: "flink-rules.json", most: 7},             // 5 of 100
-	{path: "testdata/outcomes.tsv", facts: "platform-rules.json", families: "S", most: 2}, // storage
+	{path: "testdata/outcomes.tsv", facts: "platform-rules.json", families: "S", most: 1}, // storage
 }
 
 // outcome is how Lakewright treats one fact about an engine on Kubernetes that a spec can get

@@ -39,9 +39,9 @@ type azureDisk struct {
 var azureTypes = map[string]performance{
 	"Premium_LRS":     {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: premiumSteps},
 	"Premium_ZRS":     {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: premiumSteps},
-	"StandardSSD_LRS": {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: standardSteps},
-	"StandardSSD_ZRS": {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: standardSteps},
-	"Standard_LRS":    {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: hddSteps, spinning: true},
+	"StandardSSD_LRS": {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: standardSteps, remembered: true},
+	"StandardSSD_ZRS": {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: standardSteps, remembered: true},
+	"Standard_LRS":    {smallest: unit.GiB, largest: 32767 * unit.GiB, io: azureIO, mega: azureMega, steps: hddSteps, spinning: true, remembered: true},
 	"PremiumV2_LRS":   {smallest: unit.GiB, largest: 64 * unit.TiB, iops: span{3000, 80000}, perGiB: 500, free: 3000, throughput: span{125, 2000}, perIOPS: 4, io: azureIO, mega: azureMega},
 	"UltraSSD_LRS":    {smallest: 4 * unit.GiB, largest: 64 * unit.TiB, iops: span{100, 400000}, perGiB: 1000, throughput: span{1, 10000}, perIOPS: 4, io: azureIO, mega: azureMega},
 }

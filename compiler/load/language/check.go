@@ -183,8 +183,8 @@ func (t *Type) suggest(n *spec.Node, name string, fault *Fault) *spec.Node {
 	if n.Kind == spec.List || n.Kind == spec.Map {
 		r = t.within(n, name)
 	}
-	// A name made of a credential would be shown by the rules that judge it.
-	fault.Dropped = r.text == "" || r.open || fault.Secret
+	// A name made of a credential would be shown by the rules that judge it. The same text in quotes is hidden as ever.
+	fault.Dropped = r.text == "" || r.open || fault.Secret && r.text != n.Text
 	switch {
 	case fault.Secret && strings.Contains(t.Want, "the name of a Secret"):
 		fault.Fix = "write the name of the Secret that holds it, in small letters, digits, dashes and dots"
