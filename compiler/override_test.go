@@ -67,8 +67,8 @@ var blamedTests = []struct {
 		want:     []string{`2: SPK060 "spark.kubernetes.allocation.maximum": remove it, or take an image with Spark 4.1 or newer`},
 	},
 	{
-		override: `environments: dev: storage: lake: s3: credentials: podIdentity: {}`,
-		want:     []string{`1: STO010 podIdentity: write serviceAccount: null beside podIdentity in environment "dev", or keep one of them`},
+		override: `environments: dev: storage: fast: nfs: {server: "nfs.internal", path: "/"}`,
+		want:     []string{`1: WRK003 nfs: change nfs in environment "dev", or write "scratch"`},
 	},
 	{
 		override: `environments: dev: storage: scratch: local: medium: "memory"`,

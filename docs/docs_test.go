@@ -131,6 +131,8 @@ func languagePage(t *testing.T) string {
 	p.linef("same for one field, with the rules that judge it.\n")
 	p.linef("A spec embeds `schema.#Platform`. Sections are maps keyed by name; what an environment")
 	p.linef("changes has the same path under `environments.NAME`, and `null` removes a value.\n")
+	p.linef("Of fields that are all alternatives, such as the kinds of storage of a tier, the one of the")
+	p.linef("environment replaces that of the base.\n")
 	l := load.Language()
 	seen := map[string]bool{}
 	section(&p, l, seen, "Platform", l.Root, 2)

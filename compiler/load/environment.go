@@ -39,7 +39,7 @@ func (s *Source) env(name string, standIn func(*language.Type) *spec.Node) (*Doc
 	for _, section := range sections() {
 		d.applyProfile(section, profile.Field(section))
 	}
-	settings = spec.WithoutNulls(spec.Merge(profile.Without(sections()...), settings))
+	settings = spec.WithoutNulls(envType().Merge(profile.Without(sections()...), settings))
 	d.written = d.Root
 	d.Root = s.returned(spec.WithoutNulls(d.Root), rootType(), standIn)
 	settings = s.returned(settings, envType(), standIn)
@@ -184,7 +184,7 @@ func (s *Source) settings(chain []string) *spec.Node {
 		if i < len(chain)-1 {
 			own = own.Without(ownSettings...)
 		}
-		settings = spec.Merge(settings, own)
+		settings = envType().Merge(settings, own)
 	}
 	if settings == nil {
 		settings = &spec.Node{Kind: spec.Map}
@@ -200,7 +200,7 @@ func (d *Document) override(env string) {
 		if over == nil {
 			continue
 		}
-		d.Root = d.Root.With(section, spec.Span{}, spec.Merge(d.Root.Field(section), over))
+		d.Root = d.Root.With(section, spec.Span{}, rootType().Field(section).Type.Merge(d.Root.Field(section), over))
 	}
 }
 
@@ -225,9 +225,13 @@ func (d *Document) applyProfile(section string, defaults *spec.Node) {
 	}
 	out := *entries
 	out.Fields = slices.Clone(entries.Fields)
-	fields := rootType().Field(section).Type.Elem.Fields
+	entry := rootType().Field(section).Type.Elem
+	merge := spec.Merge
+	if entry.HasRival(defaults) { // few profiles have one, and a spec has many entries
+		merge = entry.Merge
+	}
 	for i, f := range out.Fields {
-		out.Fields[i].Node = spec.Merge(fitting(defaults, fields, f.Node, f.Node), f.Node)
+		out.Fields[i].Node = merge(fitting(defaults, entry.Fields, f.Node, f.Node), f.Node)
 	}
 	d.Root = d.Root.With(section, spec.Span{}, &out)
 }

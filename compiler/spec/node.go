@@ -200,7 +200,7 @@ func Merge(base, over *Node) *Node {
 	if !out.Span.IsValid() || base.Origin != Written {
 		out.Span = over.Span
 	}
-	place := over.places()
+	place := over.Places()
 	var few [manyFields]bool
 	merged := few[:] // the fields of over that base has too
 	if len(over.Fields) > len(merged) {
@@ -232,9 +232,9 @@ func Merge(base, over *Node) *Node {
 // manyFields is how many fields of a Map are looked up one by one.
 const manyFields = 16
 
-// places returns a function for the indexes of all fields of a Map by name, -1 for a name that it does not
+// Places returns a function for the indexes of all fields of a Map by name, -1 for a name that it does not
 // have.
-func (n *Node) places() func(name string) int {
+func (n *Node) Places() func(name string) int {
 	if len(n.Fields) <= manyFields {
 		return n.index
 	}

@@ -17,6 +17,7 @@
 //   - data.go: reads plain data, such as profiles
 //   - foreign.go: names from other tools, and what to write instead
 //   - check.go: compares values with types
+//   - merge.go: merges one value over another
 //   - missing.go: fills in defaults, and finds what is missing
 //   - entries.go: compares the entries of maps
 //   - unknown.go: fields that a struct does not have

@@ -48,7 +48,8 @@ type Type struct {
 	Foreign []Foreign // names from other tools that no single field of the struct replaces
 
 	// Choices are groups of fields of which CUE allows only one, by matchN. Check ignores them,
-	// because an override may add one field and remove another; a rule checks them.
+	// because an override may add one field and remove another; a rule checks them. Merge lets a
+	// field replace another one if the choice has all fields of the struct.
 	Choices []Choice
 
 	MinLen int // fewest entries of a map
