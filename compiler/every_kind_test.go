@@ -31,6 +31,7 @@ var tiers = map[string][]string{
 	"rbd":          {`{clusterID: "rook-ceph", blockPool: "replicated"}`},
 	"storageClass": {`name: "fast"`},
 	"localPath":    {`{}`, `nodePath: "/mnt/disks"`},
+	"localPV":      {`volumes: {a: {node: "worker-1", path: "/mnt/nvme0", size: "500Gi"}, b: {node: "worker-2", path: "/mnt/nvme0", size: "500Gi"}}`},
 	"hostPath":     {"path: \"/mnt/nvme0\"\nenvironments: dev: security: level: \"privileged\""},
 	"cephfs":       {`{clusterID: "rook-ceph", fsName: "lake"}`},
 	"efs":          {`fileSystemID: "fs-0123456789abcdef0"`},

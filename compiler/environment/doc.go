@@ -5,6 +5,7 @@
 //
 //   - environment.go: the namespace, the quota and the lists of rules
 //   - cluster.go: the rule about objects of the cluster that environments share
+//   - claims.go: rules about what claims find and can name
 //   - directories.go: rules that environments and streams keep their state in different directories
 //   - doors.go: rules about routes and ports from outside to the pods of workloads
 //   - limits.go: the rule about quotas and limits of the user's own

@@ -34,7 +34,7 @@ func Docs() []rule.Doc {
 }
 
 // rules judge one environment.
-var rules = slices.Concat(settingRules, workloadRules, volumeRules, needRules, []rule.Rule[*plan.Environment]{routeRule})
+var rules = slices.Concat(settingRules, workloadRules, volumeRules, claimRules, needRules, []rule.Rule[*plan.Environment]{routeRule})
 
 // Check runs those rules about one environment for which fit is true.
 func Check(e *plan.Environment, r *rule.Reporter, fit func(*rule.Doc) bool) {

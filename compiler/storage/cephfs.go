@@ -19,7 +19,7 @@ var cephFSKind = Define(Def[cephFS]{
 	},
 	Store: func(t Of[cephFS]) Store {
 		s := sharedStore(t.Entry.Name(), *t.Share)
-		s.Name, s.At, s.EndpointAt = t.Spec.Cluster+":"+t.Spec.FSName, t.in("fsName"), t.in("clusterID")
+		s.Name, s.At, s.EndpointAt = t.Share.claimed(t.Tier), t.in("fsName"), t.in("clusterID")
 		return s
 	},
 	Objects: func(t Of[cephFS]) []kube.Object {

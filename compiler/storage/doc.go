@@ -19,6 +19,7 @@
 //   - s3mount.go: the kind Mountpoint for Amazon S3
 //   - static.go: a volume that exists outside the cluster, and its claim
 //   - localpath.go: the kind local path
+//   - localpv.go: the kind local disks of named nodes, with its rule
 //   - hostpath.go: the kind directory of the node, with its rule
 //   - class.go: the StorageClass that a kind of disks makes, with its rule
 //   - performance.go: IOPS and throughput of a type of volume, for rules

@@ -19,6 +19,7 @@ var kinds = []Kind{
 	rbdKind,
 	ownClassKind,
 	localPathKind,
+	localPVKind,
 	hostPathKind,
 	localKind,
 	nfsKind,

@@ -27,7 +27,7 @@ var sharedClassKind = Define(Def[sharedClass]{
 	Share: func(t Of[sharedClass]) Share { return claimedShare(t.Tier, t.Spec.Name, t.Spec.Size) },
 	Store: func(t Of[sharedClass]) Store {
 		s := sharedStore(t.Entry.Name(), *t.Share)
-		s.Name, s.At, s.EndpointAt = t.Share.Source.PersistentVolumeClaim.ClaimName, t.in("name"), t.in("name")
+		s.Name, s.At, s.EndpointAt = t.Share.claimed(t.Tier), t.in("name"), t.in("name")
 		return s
 	},
 	Objects: func(t Of[sharedClass]) []kube.Object { return []kube.Object{t.Share.claim(t.Tier, t.Spec.Name)} },

@@ -102,6 +102,12 @@ func claimedShare(t *Tier, class string, size unit.Bytes) Share {
 	return Share{Source: kube.Volume{PersistentVolumeClaim: &kube.ClaimSource{ClaimName: claim}}, Size: size}
 }
 
+// claimed returns what tells a volume that is claimed from a class from all others: each claim gets
+// files of its own, and each environment has a namespace of its own.
+func (s *Share) claimed(t *Tier) string {
+	return t.Env.Namespace + "/" + s.Source.PersistentVolumeClaim.ClaimName
+}
+
 // claim returns the claim of a volume from a class.
 func (s *Share) claim(t *Tier, class string) *kube.PersistentVolumeClaim {
 	return &kube.PersistentVolumeClaim{
@@ -148,6 +154,9 @@ type Limits struct {
 	IOPSPerGiB int64      // largest number of IOPS per GiB of size; 0: any
 	Throughput unit.Bytes // per second that the tier requests; 0: it requests none
 	FreeIOPS   int64      // that a volume has regardless of its size
+
+	Volumes   []unit.Bytes // sizes of the volumes that exist, the largest first; nil: they are made on demand
+	VolumesAt spec.Path    // where the spec lists them
 
 	Spinning    bool   // spinning disks, which are too slow for random access
 	Alternative string // the type to choose instead of spinning disks

@@ -26,7 +26,7 @@ func (*StorageClass) Type() Type {
 	return Type{APIVersion: "storage.k8s.io/v1", Kind: "StorageClass", Cluster: true}
 }
 
-// PersistentVolume is v1 PersistentVolume of an NFS export.
+// PersistentVolume is v1 PersistentVolume of a volume that exists outside Kubernetes.
 type PersistentVolume struct {
 	Head
 	Spec PersistentVolumeSpec `json:"spec"`
@@ -43,10 +43,47 @@ type PersistentVolumeSpec struct {
 	AccessModes                   []string          `json:"accessModes"`
 	PersistentVolumeReclaimPolicy string            `json:"persistentVolumeReclaimPolicy"`
 	VolumeMode                    string            `json:"volumeMode"`
+	StorageClassName              string            `json:"storageClassName,omitempty"`
 	MountOptions                  []string          `json:"mountOptions,omitempty"`
 	ClaimRef                      *ClaimRef         `json:"claimRef,omitempty"`
 	NFS                           *NFSSource        `json:"nfs,omitempty"`
 	CSI                           *CSISource        `json:"csi,omitempty"`
+	Local                         *LocalSource      `json:"local,omitempty"`
+	NodeAffinity                  *VolumeAffinity   `json:"nodeAffinity,omitempty"`
+}
+
+// LocalSource is a directory of a node, usually the mount of a disk.
+type LocalSource struct {
+	Path string `json:"path"`
+}
+
+// VolumeAffinity is the nodes that can mount a volume.
+type VolumeAffinity struct {
+	Required NodeSelector `json:"required"`
+}
+
+// NodeSelector is nodes that meet one of its terms.
+type NodeSelector struct {
+	NodeSelectorTerms []NodeSelectorTerm `json:"nodeSelectorTerms,omitempty"`
+}
+
+// NodeSelectorTerm is nodes that meet all of its requirements.
+type NodeSelectorTerm struct {
+	MatchExpressions []NodeRequirement `json:"matchExpressions,omitempty"`
+}
+
+// NodeRequirement is a condition on a label of a node.
+type NodeRequirement struct {
+	Key      string   `json:"key"`
+	Operator string   `json:"operator"`
+	Values   []string `json:"values,omitempty"`
+}
+
+// OnNode returns the affinity of a volume that only the node of a name can mount.
+func OnNode(name string) *VolumeAffinity {
+	return &VolumeAffinity{Required: NodeSelector{NodeSelectorTerms: []NodeSelectorTerm{{
+		MatchExpressions: []NodeRequirement{{Key: "kubernetes.io/hostname", Operator: "In", Values: []string{name}}},
+	}}}}
 }
 
 // CSISource is a volume of a driver that exists outside the cluster.
