@@ -14,8 +14,8 @@ import (
 // that the tier makes.
 var azureDiskKind = Define(Def[azureDisk]{
 	Name: "azureDisk", Title: "Azure Disk",
-	Disk:    func(t Of[azureDisk]) Disk { return t.Spec.class().disk(t.Tier, t.Spec.limits(t.in())) },
-	Objects: func(t Of[azureDisk]) []kube.Object { return t.Spec.class().objects(t.Tier) },
+	Disk:    func(t Of[azureDisk]) Disk { return t.Spec.class(t.in()).disk(t.Tier, t.Spec.limits(t.in())) },
+	Objects: func(t Of[azureDisk]) []kube.Object { return t.Spec.class(t.in()).objects(t.Tier) },
 	Provide: &provider[azureDisk]{
 		types: azureTypes, wanted: (*azureDisk).wanted, give: (*azureDisk).give,
 		source: "Azure, managed disk types, disks-types.md of 2026-08-11",
@@ -25,13 +25,15 @@ var azureDiskKind = Define(Def[azureDisk]{
 
 // azureDisk is a tier of Azure's disks, as written.
 type azureDisk struct {
-	SKU           string     `spec:"sku"`
-	IOPS          int64      `spec:"iops"`       // 0: the default of the type
-	Throughput    unit.Bytes `spec:"throughput"` // per second; 0: the default of the type
-	Caching       string     `spec:"caching"`    // "": what the type supports
-	EncryptionSet string     `spec:"encryptionSet"`
-	FileSystem    string     `spec:"fileSystem"`
-	Reclaim       string     `spec:"reclaim"`
+	SKU             string     `spec:"sku"`
+	IOPS            int64      `spec:"iops"`       // 0: the default of the type
+	Throughput      unit.Bytes `spec:"throughput"` // per second; 0: the default of the type
+	Caching         string     `spec:"caching"`    // "": what the type supports
+	EncryptionSet   string     `spec:"encryptionSet"`
+	FileSystem      string     `spec:"fileSystem"`
+	Reclaim         string     `spec:"reclaim"`
+	AttributesClass bool       `spec:"attributesClass"`
+	Snapshots       *snapshots `spec:"snapshots"` // nil: no class of snapshots
 }
 
 // The types of disks, with their limits as of November 2026, from Azure's documentation of disk
@@ -95,7 +97,7 @@ func (s *azureDisk) caching() string {
 func (s *azureDisk) megabytes() int64 { return int64((s.Throughput + 999999) / 1000000) }
 
 // class returns the class of the tier.
-func (s *azureDisk) class() class {
+func (s *azureDisk) class(at spec.Path) class {
 	parameters := map[string]string{"skuName": s.SKU, "cachingMode": s.caching(), "fsType": s.FileSystem}
 	if s.IOPS != 0 {
 		parameters["DiskIOPSReadWrite"] = strconv.FormatInt(s.IOPS, 10)
@@ -106,7 +108,11 @@ func (s *azureDisk) class() class {
 	if s.EncryptionSet != "" {
 		parameters["diskEncryptionSetID"] = s.EncryptionSet
 	}
-	return class{Driver: "disk.csi.azure.com", Parameters: parameters, Reclaim: s.Reclaim}
+	c := class{Driver: "disk.csi.azure.com", Parameters: parameters, Reclaim: s.Reclaim, Snapshots: s.Snapshots}
+	if s.AttributesClass {
+		c.separate(at.At("attributesClass"), map[string]string{"DiskIOPSReadWrite": "DiskIOPSReadWrite", "DiskMBpsReadWrite": "DiskMBpsReadWrite"})
+	}
+	return c
 }
 
 func (s *azureDisk) limits(at spec.Path) Limits {

@@ -31,13 +31,14 @@ var cephFSKind = Define(Def[cephFS]{
 
 // cephFS is a tier of a directory of CephFS, as written.
 type cephFS struct {
-	Cluster string         `spec:"clusterID"`
-	FSName  string         `spec:"fsName"`
-	Pool    string         `spec:"dataPool"` // "": that of the file system
-	Driver  string         `spec:"driver"`
-	Secrets *cephFSSecrets `spec:"secrets"` // nil: those of Rook
-	Size    unit.Bytes     `spec:"size"`
-	Reclaim string         `spec:"reclaim"`
+	Cluster   string         `spec:"clusterID"`
+	FSName    string         `spec:"fsName"`
+	Pool      string         `spec:"dataPool"` // "": that of the file system
+	Driver    string         `spec:"driver"`
+	Secrets   *cephFSSecrets `spec:"secrets"` // nil: those of Rook
+	Size      unit.Bytes     `spec:"size"`
+	Reclaim   string         `spec:"reclaim"`
+	Snapshots *snapshots     `spec:"snapshots"` // nil: no class of snapshots
 }
 
 // cephFSSecrets names the Secrets with the keys of the driver.
@@ -57,7 +58,10 @@ func (s *cephFS) class() class {
 		secrets = *s.Secrets
 	}
 	cephSecrets(parameters, secrets.Namespace, secrets.Provisioner, secrets.Node)
-	return class{Driver: s.Driver, Parameters: parameters, Reclaim: s.Reclaim, Binding: "Immediate"}
+	return class{
+		Driver: s.Driver, Parameters: parameters, Reclaim: s.Reclaim, Binding: "Immediate",
+		Snapshots: s.Snapshots, Snapshot: cephSnapshot(s.Cluster, secrets.Namespace, secrets.Provisioner),
+	}
 }
 
 var cephFSRules = []rule.Rule[Of[cephFS]]{

@@ -14,8 +14,8 @@ import (
 // tier makes.
 var ebsKind = Define(Def[ebs]{
 	Name: "ebs", Title: "Amazon EBS",
-	Disk:    func(t Of[ebs]) Disk { return t.Spec.class().disk(t.Tier, t.Spec.limits(t.in())) },
-	Objects: func(t Of[ebs]) []kube.Object { return t.Spec.class().objects(t.Tier) },
+	Disk:    func(t Of[ebs]) Disk { return t.Spec.class(t.in()).disk(t.Tier, t.Spec.limits(t.in())) },
+	Objects: func(t Of[ebs]) []kube.Object { return t.Spec.class(t.in()).objects(t.Tier) },
 	Provide: &provider[ebs]{
 		types: ebsTypes, wanted: (*ebs).wanted, give: (*ebs).give,
 		source: "Amazon EC2 API, CreateVolume, in aws-sdk-go-v2 service/ec2 1.343; aws-ebs-csi-driver cloud.go of 2026-08-19",
@@ -25,20 +25,26 @@ var ebsKind = Define(Def[ebs]{
 
 // ebs is a tier of Amazon EBS volumes as written.
 type ebs struct {
-	Type       string     `spec:"type"`
-	IOPS       int64      `spec:"iops"`       // 0: the default of the type
-	Throughput unit.Bytes `spec:"throughput"` // per second; 0: the default of the type
-	Encrypted  bool       `spec:"encrypted"`
-	KMSKey     string     `spec:"kmsKey"`
-	FileSystem string     `spec:"fileSystem"`
-	Reclaim    string     `spec:"reclaim"`
+	Type            string     `spec:"type"`
+	IOPS            int64      `spec:"iops"`       // 0: the default of the type
+	Throughput      unit.Bytes `spec:"throughput"` // per second; 0: the default of the type
+	Encrypted       bool       `spec:"encrypted"`
+	KMSKey          string     `spec:"kmsKey"`
+	FileSystem      string     `spec:"fileSystem"`
+	Reclaim         string     `spec:"reclaim"`
+	AttributesClass bool       `spec:"attributesClass"`
+	Snapshots       *snapshots `spec:"snapshots"` // nil: no class of snapshots
 }
 
 const ebsDriver = "ebs.csi.aws.com"
 
 // class returns the class of the tier.
-func (s *ebs) class() class {
-	return class{Driver: ebsDriver, Parameters: s.parameters(), Reclaim: s.Reclaim}
+func (s *ebs) class(at spec.Path) class {
+	c := class{Driver: ebsDriver, Parameters: s.parameters(), Reclaim: s.Reclaim, Snapshots: s.Snapshots}
+	if s.AttributesClass {
+		c.separate(at.At("attributesClass"), map[string]string{"iops": "iops", "throughput": "throughput"})
+	}
+	return c
 }
 
 // parameters returns the parameters of the StorageClass, all of them text.

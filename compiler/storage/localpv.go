@@ -36,9 +36,9 @@ type localVolume struct {
 }
 
 // class returns the class of the tier. A volume must not be bound before the pod has a node:
-// the pod could not run on the volume's.
+// the pod could not run on the volume's. The class's reclaim policy is only for volumes that it makes.
 func (s *localPV) class() class {
-	return class{Driver: "kubernetes.io/no-provisioner", Reclaim: "Retain", Fixed: true}
+	return class{Driver: "kubernetes.io/no-provisioner", Reclaim: "Delete", Fixed: true}
 }
 
 func (s *localPV) limits(at spec.Path) Limits {

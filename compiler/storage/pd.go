@@ -14,8 +14,8 @@ import (
 // StorageClass that the tier makes.
 var pdKind = Define(Def[pd]{
 	Name: "pd", Title: "Google Persistent Disk",
-	Disk:    func(t Of[pd]) Disk { return t.Spec.class().disk(t.Tier, t.Spec.limits(t.in())) },
-	Objects: func(t Of[pd]) []kube.Object { return t.Spec.class().objects(t.Tier) },
+	Disk:    func(t Of[pd]) Disk { return t.Spec.class(t.in()).disk(t.Tier, t.Spec.limits(t.in())) },
+	Objects: func(t Of[pd]) []kube.Object { return t.Spec.class(t.in()).objects(t.Tier) },
 	Provide: &provider[pd]{
 		types: pdTypes, wanted: (*pd).wanted, give: (*pd).give,
 		source: "Google Cloud, limits of Persistent Disk and Hyperdisk, as remembered in November 2026",
@@ -25,16 +25,18 @@ var pdKind = Define(Def[pd]{
 
 // pd is a tier of Google's disks, as written.
 type pd struct {
-	Type       string     `spec:"type"`
-	IOPS       int64      `spec:"iops"`       // 0: the default of the type
-	Throughput unit.Bytes `spec:"throughput"` // per second; 0: the default of the type
-	KMSKey     string     `spec:"kmsKey"`
-	FileSystem string     `spec:"fileSystem"`
-	Reclaim    string     `spec:"reclaim"`
+	Type            string     `spec:"type"`
+	IOPS            int64      `spec:"iops"`       // 0: the default of the type
+	Throughput      unit.Bytes `spec:"throughput"` // per second; 0: the default of the type
+	KMSKey          string     `spec:"kmsKey"`
+	FileSystem      string     `spec:"fileSystem"`
+	Reclaim         string     `spec:"reclaim"`
+	AttributesClass bool       `spec:"attributesClass"`
+	Snapshots       *snapshots `spec:"snapshots"` // nil: no class of snapshots
 }
 
 // class returns the class of the tier. The driver reads a throughput without a unit as bytes.
-func (s *pd) class() class {
+func (s *pd) class(at spec.Path) class {
 	parameters := map[string]string{"type": s.Type, "csi.storage.k8s.io/fstype": s.FileSystem}
 	if s.IOPS != 0 {
 		parameters["provisioned-iops-on-create"] = strconv.FormatInt(s.IOPS, 10)
@@ -45,7 +47,11 @@ func (s *pd) class() class {
 	if s.KMSKey != "" {
 		parameters["disk-encryption-kms-key"] = s.KMSKey
 	}
-	return class{Driver: "pd.csi.storage.gke.io", Parameters: parameters, Reclaim: s.Reclaim}
+	c := class{Driver: "pd.csi.storage.gke.io", Parameters: parameters, Reclaim: s.Reclaim, Snapshots: s.Snapshots}
+	if s.AttributesClass {
+		c.separate(at.At("attributesClass"), map[string]string{"provisioned-iops-on-create": "iops", "provisioned-throughput-on-create": "throughput"})
+	}
+	return c
 }
 
 // mebibytesOf returns a size in MiB, rounded up.

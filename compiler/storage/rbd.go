@@ -19,6 +19,7 @@ type rbd struct {
 	Secrets    *rbdSecrets `spec:"secrets"` // nil: those of Rook
 	FileSystem string      `spec:"fileSystem"`
 	Reclaim    string      `spec:"reclaim"`
+	Snapshots  *snapshots  `spec:"snapshots"` // nil: no class of snapshots
 }
 
 // rbdSecrets names the Secrets with the keys of the driver.
@@ -41,5 +42,8 @@ func (s *rbd) class() class {
 		secrets = *s.Secrets
 	}
 	cephSecrets(parameters, secrets.Namespace, secrets.Provisioner, secrets.Node)
-	return class{Driver: s.Driver, Parameters: parameters, Reclaim: s.Reclaim, Binding: "Immediate"}
+	return class{
+		Driver: s.Driver, Parameters: parameters, Reclaim: s.Reclaim, Binding: "Immediate",
+		Snapshots: s.Snapshots, Snapshot: cephSnapshot(s.Cluster, secrets.Namespace, secrets.Provisioner),
+	}
 }

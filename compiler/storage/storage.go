@@ -22,7 +22,7 @@ var Section = SectionOf(kinds)
 
 // SectionOf returns the section with the given kinds: Kinds, except in tests.
 func SectionOf(kinds []Kind) plan.Section {
-	rules := []rule.Rule[*Tier]{kindRule(kinds), addressRule, credentialsRule, reclaimRule, ownClassRule}
+	rules := append([]rule.Rule[*Tier]{kindRule(kinds), addressRule, credentialsRule, reclaimRule, ownClassRule}, attributeRules...)
 	for _, k := range kinds {
 		rules = append(rules, k.rules...)
 	}

@@ -18,6 +18,8 @@ type Disk struct {
 	Pinned bool // a volume stays on the node of its first pod
 
 	Unlimited bool // nothing enforces the size of a volume
+
+	AttributesAt spec.Path // where the spec asks for a class of attributes, "" where it does not
 }
 
 // claimed returns the source of a volume that a pod claims from a StorageClass.
@@ -55,6 +57,14 @@ func (d *Disk) Class() string {
 		return ""
 	}
 	return *d.Source.Ephemeral.VolumeClaimTemplate.Spec.StorageClassName
+}
+
+// Attributes returns the name of the VolumeAttributesClass that each claim names, "" for none.
+func (d *Disk) Attributes() string {
+	if d.Source.Ephemeral == nil {
+		return ""
+	}
+	return d.Source.Ephemeral.VolumeClaimTemplate.Spec.AttributesClass
 }
 
 // Attaches reports whether each pod claims a volume, which its node attaches. It is false
@@ -201,6 +211,7 @@ type Claim struct {
 	Size  unit.Bytes // of each volume, 0 when it is not known
 	Count int64      // the largest number of volumes of all pods
 	Path  spec.Path  // of the size, which the spec need not contain
+	Plain bool       // a program makes the claims, and names only the class and the size
 
 	Sizing *Sizing // how the volume follows from a need; nil: the spec states none
 	Keeps  bool    // the volume keeps everything that is written in the interval of the need

@@ -149,6 +149,7 @@ type ClaimSpec struct {
 	AccessModes      []string             `json:"accessModes"`
 	StorageClassName *string              `json:"storageClassName,omitempty"`
 	VolumeName       string               `json:"volumeName,omitempty"`
+	AttributesClass  string               `json:"volumeAttributesClassName,omitempty"`
 	Resources        ResourceRequirements `json:"resources"`
 }
 

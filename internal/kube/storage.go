@@ -2,6 +2,8 @@ package kube
 
 var storageKinds = []Kind{
 	{Of: (*StorageClass)(nil), File: "storage.yaml"},
+	{Of: (*VolumeAttributesClass)(nil), File: "storage.yaml"},
+	{Of: (*VolumeSnapshotClass)(nil), File: "storage.yaml"},
 	{Of: (*PersistentVolume)(nil), File: "storage.yaml"},
 	{Of: (*PersistentVolumeClaim)(nil), File: "storage.yaml"},
 	{Of: (*PersistentVolume)(nil), Root: "spec/claimRef", Fields: Fields{
@@ -24,6 +26,32 @@ type StorageClass struct {
 // Type implements Object.
 func (*StorageClass) Type() Type {
 	return Type{APIVersion: "storage.k8s.io/v1", Kind: "StorageClass", Cluster: true}
+}
+
+// VolumeAttributesClass is storage.k8s.io/v1 VolumeAttributesClass. Its parameters cannot be changed
+// in a cluster, but a claim can name another one.
+type VolumeAttributesClass struct {
+	Head
+	DriverName string            `json:"driverName"`
+	Parameters map[string]string `json:"parameters,omitempty"`
+}
+
+// Type implements Object.
+func (*VolumeAttributesClass) Type() Type {
+	return Type{APIVersion: "storage.k8s.io/v1", Kind: "VolumeAttributesClass", Cluster: true}
+}
+
+// VolumeSnapshotClass is snapshot.storage.k8s.io/v1 VolumeSnapshotClass.
+type VolumeSnapshotClass struct {
+	Head
+	Driver         string            `json:"driver"`
+	DeletionPolicy string            `json:"deletionPolicy"`
+	Parameters     map[string]string `json:"parameters,omitempty"`
+}
+
+// Type implements Object.
+func (*VolumeSnapshotClass) Type() Type {
+	return Type{APIVersion: "snapshot.storage.k8s.io/v1", Kind: "VolumeSnapshotClass", Cluster: true}
 }
 
 // PersistentVolume is v1 PersistentVolume of a volume that exists outside Kubernetes.

@@ -236,7 +236,7 @@ func (a *App) Claims() []storage.Claim {
 	}
 	return []storage.Claim{{
 		Tier: a.Spec.Shuffle.Tier, Size: a.Volume.Size, Count: a.MaxExecutors, Pool: a.Executor.poolName(), Path: a.At("shuffle", "size"),
-		Sizing: a.Volume.Sizing, Keeps: true,
+		Sizing: a.Volume.Sizing, Keeps: true, Plain: !a.Way.Daemons,
 	}}
 }
 
