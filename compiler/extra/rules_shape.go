@@ -42,6 +42,18 @@ var shapeRules = []rule.Rule[*Object]{
 	},
 	{
 		Doc: rule.Doc{
+			ID: "ENV053", Severity: diag.Warning,
+			Title:  "The cluster reads every field of an object",
+			Why:    "The API server knows a field from the version in which its feature is alpha, and drops it silently while the feature gate is off. The object is there without the setting.",
+			Bad:    `environments: dev: kubernetes: "1.30"` + "\n" + `extra: web: object: {apiVersion: "v1", kind: "Service", spec: {ports: [{port: 80}], trafficDistribution: "PreferClose"}}`,
+			Good:   `environments: dev: kubernetes: "1.31"` + "\n" + `extra: web: object: {apiVersion: "v1", kind: "Service", spec: {ports: [{port: 80}], trafficDistribution: "PreferClose"}}`,
+			Ref:    "kubernetes, kube_features.go; the strategies of registry, dropDisabledFields",
+			Judges: []spec.Path{"extra.object", "environments.kubernetes"},
+		},
+		Check: func(o *Object, r *rule.Reporter) { reportFaults(o, r, shape.Off) },
+	},
+	{
+		Doc: rule.Doc{
 			ID: "EXT021", Severity: diag.Error,
 			Title:  "An object has the fields that its kind requires",
 			Why:    "The API server refuses an object without them. It refuses the pods and the claims of a StatefulSet in the same way, in older versions only when it creates them.",

@@ -10,11 +10,11 @@ import (
 )
 
 // JudgeShape compares the template with the fields of a pod, and reports the faults of one
-// kind.
-func (t Template) JudgeShape(r *rule.Reporter, what shape.What) {
+// kind, except those at the given paths.
+func (t Template) JudgeShape(r *rule.Reporter, what shape.What, except ...spec.Path) {
 	kubernetes := t.Env.Settings.Kubernetes
 	for _, fault := range t.faults(kubernetes.Minor) {
-		if fault.What != what || what == shape.Missing && t.isMerged(fault.Path) {
+		if fault.What != what || slices.Contains(except, fault.Path) || what == shape.Missing && t.isMerged(fault.Path) {
 			continue
 		}
 		f := r.Reportf(fault.Path, "%s", fault.Message).Fixf("%s", fault.Fix)
@@ -36,7 +36,7 @@ func (t Template) EachNewerField(minor int, do func(at spec.Path)) {
 	}
 	known := t.faults(own)
 	for _, fault := range t.faults(minor) {
-		same := func(other shape.Fault) bool { return other.Path == fault.Path }
+		same := func(other shape.Fault) bool { return other.What == shape.Unknown && other.Path == fault.Path }
 		if fault.What == shape.Unknown && fault.Dated && !slices.ContainsFunc(known, same) {
 			do(fault.Path)
 		}

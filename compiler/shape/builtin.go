@@ -49,7 +49,7 @@ func readIndex() *index {
 	}
 	for part := range strings.SplitSeq(rest, "\n@") {
 		name, fields, _ := strings.Cut(part, "\n")
-		x.types[name] = &Type{Fields: sync.OnceValue(func() []Field { return x.fields(fields) })}
+		x.types[name] = &Type{name: name, Fields: sync.OnceValue(func() []Field { return x.fields(fields) })}
 	}
 	return x
 }

@@ -18,6 +18,7 @@ const (
 	Unknown      // a field that the kind does not have, or not in this version
 	Wrong        // a value of another type, or one that the field does not allow
 	Missing      // a required field that is not there
+	Off          // a field that the API server drops silently by default in this version
 )
 
 // A Fault is one difference between an object and its shape.
@@ -121,6 +122,9 @@ func (c *checker) fields(t *Type, n *spec.Node) {
 		i, found := slices.BinarySearchFunc(fields, f.Name, func(f Field, name string) int { return strings.Compare(f.Name, name) })
 		switch {
 		case found && fields[i].in(c.newest()):
+			if t.name != "" {
+				c.gate(t.name, f.Name)
+			}
 			c.step(f.Name, fields[i].Shape, f.Node)
 		case found:
 			c.atAnotherTime(&fields[i])

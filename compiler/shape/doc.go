@@ -10,5 +10,6 @@
 //   - definition.go: reads a CustomResourceDefinition
 //   - check.go: compares an object with its shape
 //   - field.go: faults of the names of fields
+//   - gates.go: fields that are dropped silently while a feature gate is off
 //   - value.go: faults of values
 package shape

@@ -38,6 +38,7 @@ type Word struct {
 
 // A Type is the fields of a struct.
 type Type struct {
+	name   string         // in the table, "" in a definition
 	Fields func() []Field // sorted by name
 	Open   bool           // other fields are allowed too
 }

@@ -4,6 +4,7 @@
 //
 // Every rule by its ID:
 //
+//	ENV052  pods/template
 //	FLK002  pods/volume
 //	FLK003  program/job
 //	FLK004  program/job

@@ -4,6 +4,7 @@
 //
 // Every rule by its ID:
 //
+//	ENV051  pods/template_fields
 //	SPK004  program/reference
 //	SPK006  program/reference
 //	SPK007  program/reference

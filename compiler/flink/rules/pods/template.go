@@ -63,7 +63,29 @@ var TemplateRules = []rule.Rule[*cluster.Cluster]{
 		Check: func(c *cluster.Cluster, r *rule.Reporter) {
 			eachTemplate(c, func(t pod.Template) {
 				t.JudgeShape(r, shape.Unknown)
-				checkNewFields(c, r, t)
+				eachNewField(c, t, func(at spec.Path) {
+					r.Reportf(at, "the definition of operator %s does not have the field %s, so the API server drops it", c.Operator(), at.Last()).
+						Fixf("remove it, or install an operator that has it").
+						Notef(cluster.OperatorPath, "the operator's version is decided here")
+				})
+			})
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "ENV052", Severity: diag.Warning,
+			Title:  "The cluster reads every field of a template of Flink",
+			Why:    "The API server knows a field from the version in which its feature is alpha, and drops it silently from pods while the feature gate is off. The pods then run without the setting.",
+			Bad:    `environments: dev: kubernetes: "1.32"` + "\n" + `flink: scoring: taskManager: podTemplate: spec: hostUsers: false`,
+			Good:   `environments: dev: kubernetes: "1.33"` + "\n" + `flink: scoring: taskManager: podTemplate: spec: hostUsers: false`,
+			Ref:    "kubernetes, kube_features.go; pkg/api/pod DropDisabledPodFields",
+			Judges: slices.Concat(templates, []spec.Path{"environments.kubernetes"}),
+		},
+		Check: func(c *cluster.Cluster, r *rule.Reporter) {
+			eachTemplate(c, func(t pod.Template) {
+				var dropped []spec.Path // by the operator's definition, which FLK090 reports
+				eachNewField(c, t, func(at spec.Path) { dropped = append(dropped, at) })
+				t.JudgeShape(r, shape.Off, dropped...)
 			})
 		},
 	},
@@ -219,20 +241,14 @@ func eachTemplate(c *cluster.Cluster, do func(pod.Template)) {
 	}
 }
 
-// checkNewFields reports fields that the environment's Kubernetes has, and the definition of
-// the operator does not have yet.
-func checkNewFields(c *cluster.Cluster, r *rule.Reporter, t pod.Template) {
+// eachNewField calls do for the fields that Kubernetes has, and the operator's definition does not.
+func eachNewField(c *cluster.Cluster, t pod.Template, do func(at spec.Path)) {
 	operator := c.Operator()
 	for _, line := range cluster.PodFieldsOf {
-		if operator.Major == 0 || !operator.AtLeast(line.Operator.Major, line.Operator.Minor) {
-			continue
+		if operator.Major != 0 && operator.AtLeast(line.Operator.Major, line.Operator.Minor) {
+			t.EachNewerField(line.Kubernetes, do)
+			return
 		}
-		t.EachNewerField(line.Kubernetes, func(at spec.Path) {
-			r.Reportf(at, "the definition of operator %s does not have the field %s, so the API server drops it", operator, at.Last()).
-				Fixf("remove it, or install an operator that has it").
-				Notef(cluster.OperatorPath, "the operator's version is decided here")
-		})
-		return
 	}
 }
 

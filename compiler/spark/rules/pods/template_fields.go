@@ -26,6 +26,20 @@ var TemplateFieldRules = []rule.Rule[*app.App]{
 	},
 	{
 		Doc: rule.Doc{
+			ID: "ENV051", Severity: diag.Warning,
+			Title:  "The cluster reads every field of a template of Spark",
+			Why:    "The API server knows a field from the version in which its feature is alpha, and drops it silently from pods while the feature gate is off. The pods then run without the setting.",
+			Bad:    `environments: dev: kubernetes: "1.32"` + "\n" + `spark: etl: executor: podTemplate: spec: hostUsers: false`,
+			Good:   `environments: dev: kubernetes: "1.33"` + "\n" + `spark: etl: executor: podTemplate: spec: hostUsers: false`,
+			Ref:    "kubernetes, kube_features.go; pkg/api/pod DropDisabledPodFields",
+			Judges: []spec.Path{"spark.driver.podTemplate", "spark.executor.podTemplate", "environments.kubernetes"},
+		},
+		Check: func(a *app.App, r *rule.Reporter) {
+			eachTemplate(a, func(t template) { t.JudgeShape(r, shape.Off) })
+		},
+	},
+	{
+		Doc: rule.Doc{
 			ID: "SPK155", Severity: diag.Error,
 			Title:  "Every value in a template has the type of its field",
 			Why:    "Operators decode the template when they read the application. The API server accepts any value there, because the definition does not describe templates: a size such as 5 GB or a number in quotes stops an operator of Kubeflow, which then reads no application at all, of anybody.",
