@@ -108,7 +108,7 @@ func (s *azureDisk) class(at spec.Path) class {
 	if s.EncryptionSet != "" {
 		parameters["diskEncryptionSetID"] = s.EncryptionSet
 	}
-	c := class{Driver: "disk.csi.azure.com", Parameters: parameters, Reclaim: s.Reclaim, Snapshots: s.Snapshots}
+	c := class{Driver: "disk.csi.azure.com", Parameters: parameters, Reclaim: s.Reclaim, Snapshots: s.Snapshots.class()}
 	if s.AttributesClass {
 		c.separate(at.At("attributesClass"), map[string]string{"DiskIOPSReadWrite": "DiskIOPSReadWrite", "DiskMBpsReadWrite": "DiskMBpsReadWrite"})
 	}

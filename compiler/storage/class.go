@@ -23,13 +23,27 @@ type class struct {
 	Attributes   map[string]string // of the VolumeAttributesClass that claims name, nil for none
 	AttributesAt spec.Path         // where the spec asks for one, "" where it does not
 
-	Snapshots *snapshots        // the VolumeSnapshotClass, nil for none
+	Snapshots *snapshotClass    // nil for none
 	Snapshot  map[string]string // its parameters
 }
 
 // snapshots is a class of snapshots as written.
 type snapshots struct {
 	DeletionPolicy string `spec:"deletionPolicy"` // Delete or Retain
+}
+
+// snapshotClass is a VolumeSnapshotClass that a tier makes. It has the fields of snapshots.
+type snapshotClass struct {
+	DeletionPolicy string
+}
+
+// class returns the class of snapshots, nil for none.
+func (s *snapshots) class() *snapshotClass {
+	if s == nil {
+		return nil
+	}
+	c := snapshotClass(*s)
+	return &c
 }
 
 // separate moves some parameters into a class of attributes, which claims can change. Keys has the name that each has there.

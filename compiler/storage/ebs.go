@@ -40,7 +40,7 @@ const ebsDriver = "ebs.csi.aws.com"
 
 // class returns the class of the tier.
 func (s *ebs) class(at spec.Path) class {
-	c := class{Driver: ebsDriver, Parameters: s.parameters(), Reclaim: s.Reclaim, Snapshots: s.Snapshots}
+	c := class{Driver: ebsDriver, Parameters: s.parameters(), Reclaim: s.Reclaim, Snapshots: s.Snapshots.class()}
 	if s.AttributesClass {
 		c.separate(at.At("attributesClass"), map[string]string{"iops": "iops", "throughput": "throughput"})
 	}

@@ -47,7 +47,7 @@ func (s *pd) class(at spec.Path) class {
 	if s.KMSKey != "" {
 		parameters["disk-encryption-kms-key"] = s.KMSKey
 	}
-	c := class{Driver: "pd.csi.storage.gke.io", Parameters: parameters, Reclaim: s.Reclaim, Snapshots: s.Snapshots}
+	c := class{Driver: "pd.csi.storage.gke.io", Parameters: parameters, Reclaim: s.Reclaim, Snapshots: s.Snapshots.class()}
 	if s.AttributesClass {
 		c.separate(at.At("attributesClass"), map[string]string{"provisioned-iops-on-create": "iops", "provisioned-throughput-on-create": "throughput"})
 	}

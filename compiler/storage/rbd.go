@@ -44,6 +44,6 @@ func (s *rbd) class() class {
 	cephSecrets(parameters, secrets.Namespace, secrets.Provisioner, secrets.Node)
 	return class{
 		Driver: s.Driver, Parameters: parameters, Reclaim: s.Reclaim, Binding: "Immediate",
-		Snapshots: s.Snapshots, Snapshot: cephSnapshot(s.Cluster, secrets.Namespace, secrets.Provisioner),
+		Snapshots: s.Snapshots.class(), Snapshot: cephSnapshot(s.Cluster, secrets.Namespace, secrets.Provisioner),
 	}
 }
