@@ -73,6 +73,7 @@ var madeClasses = map[string]struct {
 			"csi.storage.k8s.io/node-stage-secret-name": "rook-csi-cephfs-node", "csi.storage.k8s.io/node-stage-secret-namespace": "rook-ceph",
 		},
 	},
+	"localPV":   {text: `volumes: a: {node: "worker-1", path: "/mnt/nvme0", size: "500Gi"}`, provisioner: "kubernetes.io/no-provisioner", binding: wait, fixed: true},
 	"localPath": {text: `{nodePath: "/mnt/disks"}`, provisioner: "rancher.io/local-path", binding: wait, fixed: true, parameters: map[string]string{"nodePath": "/mnt/disks"}},
 }
 

@@ -18,7 +18,11 @@ import (
 // StorageClass that makes none.
 var localPVKind = Define(Def[localPV]{
 	Name: "localPV", Title: "local disks of named nodes",
-	Disk:    func(t Of[localPV]) Disk { return t.Spec.class().disk(t.Tier, t.Spec.limits(t.in())) },
+	Disk: func(t Of[localPV]) Disk {
+		d := t.Spec.class().disk(t.Tier, t.Spec.limits(t.in()))
+		d.Pinned = true
+		return d
+	},
 	Objects: localPVObjects,
 	Rules:   localPVRules,
 })
