@@ -11,12 +11,13 @@ import (
 // Collecting memory costs a fifth of the time of a large spec, and frees little: almost all that a
 // run makes is needed until its end. So it begins late: once when a spec of 1,000 workloads is
 // nearly done, and again when one of 10,000 is. Then a limit decides, which is raised if the memory in use
-// comes near it: a fixed one would collect without end.
+// comes near it: one that leaves no room beside it would collect without end.
 const (
 	defaultHeap = 4 << 20 // where the first collection would be, at 100 percent
 	firstHeap   = 100 << 20
 	leastLimit  = 455 << 20 // of all memory that Go's runtime manages
-	growth      = 30        // percent of what is in use
+	growth      = 25        // percent of what is in use
+	overhead    = 120 << 20 // of the runtime for a heap of that size: gaps between objects, and its own tables
 )
 
 // setCollector sets when memory is collected, unless the user has.
@@ -40,4 +41,4 @@ func afterCollection() {
 }
 
 // limitOf returns the limit for the memory in use.
-func limitOf(live int64) int64 { return max(leastLimit, live+live*growth/100) }
+func limitOf(live int64) int64 { return max(leastLimit, live+live*growth/100+overhead) }
