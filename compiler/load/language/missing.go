@@ -10,7 +10,7 @@ import (
 // Missing returns the value at path with the defaults of the language filled in, and the paths
 // of the required fields that it lacks.
 func (t *Type) Missing(n *spec.Node, path spec.Path) (*spec.Node, []spec.Path) {
-	f := filler{at: path, steps: make([]string, 0, 8)}
+	f := filler{at: path, steps: make([]string, 0, 8), unwritten: map[*Field]*spec.Node{}}
 	return f.value(t, n), f.lacks
 }
 
@@ -22,6 +22,9 @@ type filler struct {
 	// fields are those of the structs that are filled in, the innermost last. A struct has many possible
 	// fields, and few.
 	fields []spec.Field
+	// unwritten are the values of fields that nobody wrote and that lack nothing: thousands of workloads
+	// share them.
+	unwritten map[*Field]*spec.Node
 }
 
 // below fills in the value of a field or an item.
@@ -82,6 +85,9 @@ func (f *filler) structOf(t *Type, n *spec.Node) *spec.Node {
 		given := spec.Field{Name: field.Name, Node: field.Default}
 		if i := slices.IndexFunc(n.Fields, func(other spec.Field) bool { return other.Name == field.Name }); i >= 0 && n.Fields[i].Node != nil && n.Fields[i].Node.Kind != spec.Null {
 			given = n.Fields[i]
+			given.Node = f.below(field.Name, field.Type, given.Node)
+			f.fields = append(f.fields, given)
+			continue
 		}
 		if given.Node == nil && field.Type.isAlways() {
 			// Report the required fields of the struct as missing, not the struct itself.
@@ -93,11 +99,24 @@ func (f *filler) structOf(t *Type, n *spec.Node) *spec.Node {
 			}
 			continue
 		}
-		given.Node = f.below(field.Name, field.Type, given.Node)
+		given.Node = f.unwrittenBelow(field, given.Node)
 		f.fields = append(f.fields, given)
 	}
 	out := *n
 	out.Fields = append(make([]spec.Field, 0, len(f.fields)-first), f.fields[first:]...)
 	f.fields = f.fields[:first]
 	return &out
+}
+
+// unwrittenBelow fills in the value of a field that nobody wrote.
+func (f *filler) unwrittenBelow(field *Field, n *spec.Node) *spec.Node {
+	if full, known := f.unwritten[field]; known {
+		return full
+	}
+	lacks := len(f.lacks)
+	full := f.below(field.Name, field.Type, n)
+	if len(f.lacks) == lacks {
+		f.unwritten[field] = full
+	}
+	return full
 }
