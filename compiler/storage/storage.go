@@ -46,6 +46,9 @@ type Tier struct {
 	sized   map[speed]given // what uses with a need have in place of the tier's own class; nil: nothing
 	isPlain bool            // a use has the tier's own class
 	hasNeed bool            // a use states its need
+
+	// What Access has returned: thousands of workloads have the same client.
+	accesses map[Client]Access
 }
 
 // is reports whether name is the kind of the tier.

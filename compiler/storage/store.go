@@ -218,12 +218,21 @@ func (t *Tier) Root(c Client) string {
 // tier.
 func (t *Tier) Opens(c Client) bool { return t.Root(c) != "" }
 
-// Access returns what the client needs, the zero Access for a tier that it cannot open.
+// Access returns what the client needs, the zero Access for a tier that it cannot open. Callers share
+// it, and must not change it.
 func (t *Tier) Access(c Client) Access {
 	if !t.Opens(c) {
 		return Access{}
 	}
-	return t.Store.Openers[c.Program].Access(c)
+	access, known := t.accesses[c]
+	if !known {
+		access = t.Store.Openers[c.Program].Access(c)
+		if t.accesses == nil {
+			t.accesses = map[Client]Access{}
+		}
+		t.accesses[c] = access
+	}
+	return access
 }
 
 // URI returns the address of a path inside the store, "" for a tier that the client cannot
@@ -248,7 +257,7 @@ func (t *Tier) As(role string) *Tier {
 		return t
 	}
 	own, store := *t, t.Store.As(role)
-	own.Store = &store
+	own.Store, own.accesses = &store, nil
 	return &own
 }
 
