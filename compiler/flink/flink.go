@@ -26,7 +26,7 @@ import (
 )
 
 // Section is the section of the Flink clusters.
-var Section = workload.Define(workload.Def[cluster.Spec, *cluster.Cluster]{
+var Section = workload.Define(workload.Def[*cluster.Spec, *cluster.Cluster]{
 	Name: cluster.Name, Workload: true, Resolve: cluster.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve, Rules: rules.All(), Keys: catalogue.Book{}, Kinds: ways.Kinds(),
 	Engine: workload.Engine{
 		Project: image.Flink(), Reader: storage.Flink, Stricter: image.Image.OfFlink, Labels: ownedLabels,

@@ -206,7 +206,7 @@ func TestTemplateFields(t *testing.T) {
 		"priorityClass": "high", "gracePeriod": "90s", "spread": {"nodes": "required"},
 		"sidecars": [{"name": "a", "image": "a:1", "cpu": "1", "memory": "1Gi"}]
 	}}`)
-	spec := reflect.ValueOf(c.PodTemplate(c.TaskPod).Spec)
+	spec := reflect.ValueOf(c.PodTemplate(&c.TaskPod).Spec)
 	for i := range spec.NumField() {
 		name, _, _ := strings.Cut(spec.Type().Field(i).Tag.Get("json"), ",")
 		if spec.Field(i).IsZero() || slices.Contains(merged, name) {

@@ -252,7 +252,7 @@ func TestCatalogueExamples(t *testing.T) {
 // TestUnknownVersion proves that nothing is reported that depends on a version if the
 // loader dropped the version.
 func TestUnknownVersion(t *testing.T) {
-	a := app.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve(workload.Entry{Entry: plan.Entry{Env: &plan.Environment{}}}, app.Spec{Conf: map[string]string{
+	a := app.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve(workload.Entry{Entry: plan.Entry{Env: &plan.Environment{}}}, &app.Spec{Conf: map[string]string{
 		"spark.kubernetes.allocation.maximum": "1", "spark.network.crypto.keyLength": "128", "spark.blacklist.enabled": "true",
 		"spark.kryoserializer.buffer.max": "1Gi", "": "", "spark.": "", "spark": "",
 	}})

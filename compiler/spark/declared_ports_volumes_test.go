@@ -136,13 +136,13 @@ func TestDeclaredPorts(t *testing.T) {
 	for _, test := range []struct {
 		name     string
 		app      *app.App
-		pod      app.Pod
+		pod      *app.Pod
 		template *kube.PodTemplate
 	}{
-		{name: "server", app: server, pod: server.Driver, template: ways.ServerTemplate(server)},
-		{name: "worker of a server", app: server, pod: server.Executor, template: ways.WorkerTemplate(server)},
-		{name: "master", app: cluster, pod: cluster.Driver, template: ways.DaemonTemplate(cluster, cluster.Driver, app.MasterContainer)},
-		{name: "worker", app: cluster, pod: cluster.Executor, template: ways.DaemonTemplate(cluster, cluster.Executor, app.WorkerContainer)},
+		{name: "server", app: server, pod: &server.Driver, template: ways.ServerTemplate(server)},
+		{name: "worker of a server", app: server, pod: &server.Executor, template: ways.WorkerTemplate(server)},
+		{name: "master", app: cluster, pod: &cluster.Driver, template: ways.DaemonTemplate(cluster, &cluster.Driver, app.MasterContainer)},
+		{name: "worker", app: cluster, pod: &cluster.Executor, template: ways.DaemonTemplate(cluster, &cluster.Executor, app.WorkerContainer)},
 	} {
 		known := pods.DeclaredPorts(test.app, test.pod)
 		for _, port := range test.template.Spec.Containers[0].Ports {

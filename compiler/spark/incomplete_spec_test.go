@@ -65,7 +65,7 @@ func TestIncompleteSpecs(t *testing.T) {
 	for i, s := range incompleteSpecs() {
 		for _, s.Mode = range []string{"", "application", "connect", "cluster"} {
 			for _, s.Operator = range []string{"", "kubeflow", "apache", "none"} {
-				a := app.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve(workload.Entry{Entry: plan.Entry{Env: &plan.Environment{}}}, s)
+				a := app.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve(workload.Entry{Entry: plan.Entry{Env: &plan.Environment{}}}, &s)
 				for _, one := range rules.All() {
 					rule.Run(&rule.Reporter{}, &one, a)
 				}

@@ -84,7 +84,7 @@ func TestMemory(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			env := &plan.Environment{}
 			env.Operators.Spark.Version = version.Must("2.5")
-			a := app.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve(workload.Entry{Entry: plan.Entry{Env: env}}, app.Spec{
+			a := app.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve(workload.Entry{Entry: plan.Entry{Env: env}}, &app.Spec{
 				Version: version.Must(test.version), Main: app.Main{File: test.file},
 				Driver: test.driver, Executor: test.executor, Conf: test.conf,
 			})

@@ -114,7 +114,7 @@ func TestVectors(t *testing.T) {
 				env := &plan.Environment{}
 				env.Operators.Spark.Version = version.Must("2.5")
 				env.Operators.ApacheSpark.Version = version.Must("0.7")
-				a := app.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve(workload.Entry{Entry: plan.Entry{Env: env}}, s)
+				a := app.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve(workload.Entry{Entry: plan.Entry{Env: env}}, &s)
 				got := [2]int64{a.Driver.Memory.MiB(), a.Executor.Memory.MiB()}
 				if diff := cmp.Diff([2]int64{v.driver, v.executor}, got); diff != "" {
 					t.Errorf("driver and executor in MiB (-want +got):\n%s", diff)

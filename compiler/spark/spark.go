@@ -26,7 +26,7 @@ import (
 )
 
 // Section defines the Spark workloads of the platform.
-var Section = workload.Define(workload.Def[app.Spec, *app.App]{
+var Section = workload.Define(workload.Def[*app.Spec, *app.App]{
 	Name: app.Name, Workload: true, Resolve: app.Resolver{Way: ways.Of, Objects: objects.Of}.Resolve, Rules: rules.All(), Keys: catalogue.Engine, Kinds: ways.Kinds(),
 	Engine: workload.Engine{
 		Project: image.Spark(), Reader: storage.Spark, Labels: ownedLabels,

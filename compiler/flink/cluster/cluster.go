@@ -33,7 +33,7 @@ var (
 // Cluster is a resolved Flink cluster.
 type Cluster struct {
 	workload.Entry
-	Spec Spec  // as it is written, for rules
+	Spec *Spec // as it is written, for rules
 	Way  *Way  // not nil
 	Jobs []Job // sorted by name; an application cluster has at most one, without a name
 
@@ -97,7 +97,7 @@ type Cluster struct {
 // A Resolver resolves clusters. The packages that know the ways to run one and the objects
 // of one stand above, so it gets both as functions.
 type Resolver struct {
-	Way     func(Spec) *Way              // the way to run a cluster
+	Way     func(*Spec) *Way             // the way to run a cluster
 	Objects func(*Cluster) []kube.Object // all objects of a resolved cluster
 }
 
@@ -121,7 +121,7 @@ func (u APIAccess) Any() bool { return u.Pods || u.ConfigMaps }
 const ExtraLocal = unit.GiB
 
 // Resolve decides everything about one cluster.
-func (r Resolver) Resolve(entry workload.Entry, s Spec) *Cluster {
+func (r Resolver) Resolve(entry workload.Entry, s *Spec) *Cluster {
 	c := &Cluster{
 		Entry: entry, Spec: s, Way: r.Way(s), objects: r.Objects,
 		FlinkVersion: fmt.Sprintf("v%d_%d", s.Version.Major, s.Version.Minor),

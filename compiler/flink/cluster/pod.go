@@ -27,7 +27,7 @@ type Pod struct {
 	Role        string // the field of the spec: jobManager or taskManager
 	Name        string // for messages
 	Component   string // in labels and keys
-	Spec        PodSpec
+	Spec        *PodSpec
 	Pool        *pool.Pool  // nil: any node
 	Disk        unit.Bytes  // of its node, requested; 0: not given
 	Demand      plan.Demand // of one pod, with all its containers and its volume
@@ -50,7 +50,7 @@ type Pod struct {
 type Probes struct{ Startup, Readiness, Liveness *kube.Probe }
 
 // Merged returns a template of the pod with the user's template merged over it.
-func (p Pod) Merged(t *kube.PodTemplate) any {
+func (p *Pod) Merged(t *kube.PodTemplate) any {
 	if p.Template == nil {
 		return t
 	}
@@ -58,15 +58,15 @@ func (p Pod) Merged(t *kube.PodTemplate) any {
 }
 
 // BothPods returns the pods of JobManager and TaskManagers.
-func (c *Cluster) BothPods() []Pod { return []Pod{c.JobPod, c.TaskPod} }
+func (c *Cluster) BothPods() [2]*Pod { return [...]*Pod{&c.JobPod, &c.TaskPod} }
 
 // resolvePods decides the pods of both processes.
 func (c *Cluster) resolvePods() {
 	for _, name := range c.Spec.ImagePullSecrets {
 		c.PullSecrets = append(c.PullSecrets, kube.LocalName{Name: name})
 	}
-	c.JobPod = c.pod("jobManager", "JobManager", JobProcess, c.Spec.JobManager.PodSpec)
-	c.TaskPod = c.pod("taskManager", "TaskManager", TaskProcess, c.Spec.TaskManager.PodSpec)
+	c.JobPod = c.pod("jobManager", "JobManager", JobProcess, &c.Spec.JobManager.PodSpec)
+	c.TaskPod = c.pod("taskManager", "TaskManager", TaskProcess, &c.Spec.TaskManager.PodSpec)
 	if c.Scripts != nil {
 		volume, mount := c.scriptMount()
 		c.JobPod.Mounts = after(c.JobPod.Mounts, volume, mount)
@@ -95,7 +95,7 @@ func (c *Cluster) resolvePods() {
 }
 
 // pod returns what the pods of both processes have in common.
-func (c *Cluster) pod(role, name, component string, s PodSpec) Pod {
+func (c *Cluster) pod(role, name, component string, s *PodSpec) Pod {
 	p := Pod{
 		Role: role, Name: name, Component: component, Spec: s, Disk: s.EphemeralStorage,
 		Mounts: pod.MountsOf(c.Env, c.Spec.Volumes).And(c.tlsMounts(component)), Variables: c.variables(component, s.Env),

@@ -18,7 +18,7 @@ type Process struct {
 	Size    unit.Bytes
 	Volume  unit.Bytes // in memory, beside Size
 	CPU     unit.CPU
-	Pod     Pod
+	Pod     *Pod
 	Pool    *pool.Pool
 	Heap    unit.Bytes // the smallest that is enough, for each slot
 	HeapKey string     // Flink's key for the size of the heap
@@ -33,7 +33,7 @@ func (c *Cluster) Processes() []Process {
 	tight := &MemoryFault{Text: "too little heap"}
 	return []Process{
 		{
-			Field: "jobManager", Name: "a JobManager", Size: c.JobMemory.Process, CPU: c.Spec.JobManager.CPU, Pool: c.JobPool, Pod: c.JobPod,
+			Field: "jobManager", Name: "a JobManager", Size: c.JobMemory.Process, CPU: c.Spec.JobManager.CPU, Pool: c.JobPool, Pod: &c.JobPod,
 			Heap: leastJobHeap, HeapKey: "jobmanager.memory.heap.size", Fault: c.JobFault,
 			Try: func(size unit.Bytes) *MemoryFault { _, fault := jobMemory(size, conf); return fault },
 			Run: func(size unit.Bytes) *MemoryFault {
@@ -45,7 +45,7 @@ func (c *Cluster) Processes() []Process {
 			},
 		},
 		{
-			Field: "taskManager", Name: "a TaskManager", Size: c.TaskMemory.Process, Volume: c.StateInMemory(), CPU: c.Spec.TaskManager.CPU, Pool: c.TaskPool, Pod: c.TaskPod,
+			Field: "taskManager", Name: "a TaskManager", Size: c.TaskMemory.Process, Volume: c.StateInMemory(), CPU: c.Spec.TaskManager.CPU, Pool: c.TaskPool, Pod: &c.TaskPod,
 			Heap: leastSlotHeap, HeapKey: "taskmanager.memory.task.heap.size", Fault: c.TaskFault,
 			Try: func(size unit.Bytes) *MemoryFault { _, fault := taskMemory(size, conf); return fault },
 			Run: func(size unit.Bytes) *MemoryFault {

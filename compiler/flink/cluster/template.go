@@ -11,7 +11,7 @@ const officialUser = 9999
 
 // PodTemplate returns the complete pod template of one process, so that the operator only
 // merges its own fields.
-func (c *Cluster) PodTemplate(p Pod) *kube.PodTemplate {
+func (c *Cluster) PodTemplate(p *Pod) *kube.PodTemplate {
 	security := pod.SecurityOf(officialUser)
 	t := &kube.PodTemplate{
 		Metadata: &kube.Metadata{Labels: p.Labels, Annotations: p.Annotations},

@@ -41,7 +41,7 @@ func TestEntry(t *testing.T) {
 		{name: "a number sign before YAML", version: "1.20.4", file: "flink-conf.yaml", tls: TLSSpec{Internal: internal}, env: []string{internalPassword + "=a#b"}},
 		{name: "no password", version: "1.20.4", file: "flink-conf.yaml", tls: TLSSpec{Internal: internal}},
 	} {
-		c := &Cluster{Spec: Spec{Version: version.Must(test.version), TLS: &test.tls}}
+		c := &Cluster{Spec: &Spec{Version: version.Must(test.version), TLS: &test.tls}}
 		private, out, err := start(t, c.entryFiles()[EntryFile], test.file, test.env)
 		if (err != nil) != (test.want == "") {
 			t.Errorf("%s: %v: %s", test.name, err, out)

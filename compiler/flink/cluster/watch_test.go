@@ -46,7 +46,7 @@ func TestLogFiles(t *testing.T) {
 			has: []string{"appender.console.layout.pattern = %d", "appender.rolling.fileName = ${sys:log.file}\n"}, without: "alwaysWriteExceptions",
 		},
 	} {
-		c := &Cluster{Spec: Spec{Logs: test.logs}}
+		c := &Cluster{Spec: &Spec{Logs: test.logs}}
 		text, found := c.logFiles()[LogFile]
 		if found != (test.logs != nil) {
 			t.Errorf("%s: found is %t", test.name, found)

@@ -73,12 +73,12 @@ func deployment(c *cluster.Cluster) *FlinkDeployment {
 			JobManager: FlinkProcess{
 				Resource:    resource(c.JobCPU, c.JobMemory.Process, c.JobPod.Disk),
 				Replicas:    c.JobManagers,
-				PodTemplate: c.JobPod.Merged(c.PodTemplate(c.JobPod)),
+				PodTemplate: c.JobPod.Merged(c.PodTemplate(&c.JobPod)),
 			},
 			TaskManager: FlinkProcess{
 				Resource:    resource(c.TaskCPU, c.TaskContainer(), c.TaskPod.Disk),
 				Replicas:    c.Replicas,
-				PodTemplate: c.TaskPod.Merged(c.PodTemplate(c.TaskPod)),
+				PodTemplate: c.TaskPod.Merged(c.PodTemplate(&c.TaskPod)),
 			},
 		},
 	}

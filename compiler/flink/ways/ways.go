@@ -50,7 +50,7 @@ var ways = []cluster.Way{
 
 // Of returns the way that the spec chooses. It is the only function that compares mode
 // and deployment.
-func Of(s cluster.Spec) *cluster.Way {
+func Of(s *cluster.Spec) *cluster.Way {
 	for i := range ways {
 		if w := &ways[i]; w.Mode == cmp.Or(s.Mode, application) && w.Operator == cmp.Or(s.Deployment, native) {
 			return w

@@ -40,7 +40,7 @@ var (
 // App is a resolved workload.
 type App struct {
 	workload.Entry
-	Spec        Spec   // rules read it; objects are made from the fields below
+	Spec        *Spec  // rules read it; objects are made from the fields below
 	Way         *Way   // not nil
 	Unsupported string // operator that the spec names although it does not support the mode; "": none
 
@@ -90,12 +90,12 @@ type App struct {
 // A Resolver resolves workloads. The packages that know the ways to run one and the objects
 // of one stand above, so it gets both as functions.
 type Resolver struct {
-	Way     func(Spec) (way *Way, unsupported string) // the way to run a workload, as in App
-	Objects func(*App) []kube.Object                  // all objects of a resolved workload
+	Way     func(*Spec) (way *Way, unsupported string) // the way to run a workload, as in App
+	Objects func(*App) []kube.Object                   // all objects of a resolved workload
 }
 
 // Resolve decides everything about one workload.
-func (r Resolver) Resolve(entry workload.Entry, s Spec) *App {
+func (r Resolver) Resolve(entry workload.Entry, s *Spec) *App {
 	a := &App{
 		Entry: entry, Spec: s, objects: r.Objects, Version: s.Version, User: cmp.Or(s.User, officialUser),
 		UserLabels: s.Labels, Annotations: s.Annotations, UI: s.UI.Route.Resolve(entry.Env.Namespace), Clients: s.Clients,

@@ -158,7 +158,7 @@ func (a *App) memoryKeys(conf map[string]string) {
 // Kubernetes and places tasks accordingly. It would not know about accelerators that only
 // the container requests.
 func (a *App) acceleratorKeys(conf map[string]string) {
-	for _, p := range []Pod{a.Driver, a.Executor} {
+	for _, p := range a.BothPods() {
 		gpu := p.Spec.GPU
 		if gpu == nil || gpu.Vendor == "" {
 			continue
@@ -279,7 +279,7 @@ func (a *App) isInScheme(uri string) bool {
 }
 
 // Egress returns the connections that the pods of a role make to their stores.
-func (a *App) Egress(p Pod) storage.Egress {
+func (a *App) Egress(p *Pod) storage.Egress {
 	if !p.Reads {
 		return storage.Egress{}
 	}

@@ -8,7 +8,7 @@ import (
 // PodKeys returns Spark's keys for what the Kubeflow operator has fields for: sizes,
 // accounts, image and executors.
 func (a *App) PodKeys(conf map[string]string) {
-	for _, p := range []Pod{a.Driver, a.Executor} {
+	for _, p := range a.BothPods() {
 		conf["spark."+p.Role+".cores"] = strconv.FormatInt(p.Cores, 10)
 		conf["spark."+p.Role+".memory"] = p.Heap.Mebibytes()
 		conf["spark."+p.Role+".memoryOverhead"] = p.Overhead.Mebibytes()

@@ -6,10 +6,10 @@ import (
 )
 
 // BothPods returns the pods of driver and executors.
-func (a *App) BothPods() []Pod { return []Pod{a.Driver, a.Executor} }
+func (a *App) BothPods() [2]*Pod { return [...]*Pod{&a.Driver, &a.Executor} }
 
 // EachContainer calls do for the containers besides Spark's own, in the order of the spec.
-func (a *App) EachContainer(do func(p Pod, at spec.Path, c pod.Container)) {
+func (a *App) EachContainer(do func(p *Pod, at spec.Path, c pod.Container)) {
 	for _, p := range a.BothPods() {
 		p.Spec.EachContainer(a.At(p.Role), func(at spec.Path, c pod.Container) { do(p, at, c) })
 	}

@@ -16,7 +16,7 @@ const (
 func (a *App) ConfigName() string { return a.Name() + "-config" }
 
 // files returns the files that driver and executors read, by name.
-func (s Spec) files() map[string]string {
+func (s *Spec) files() map[string]string {
 	files := map[string]string{}
 	if l := s.Logs; l != nil {
 		files[LogFile] = LogProperties(l.Format, l.Level, l.Levels, s.Version.AtLeast(4, 0))

@@ -104,10 +104,10 @@ func (a *App) roleMemory(role string, s PodSpec) memory {
 }
 
 // FreeOverhead returns the overhead without the part that a shuffle volume in memory takes.
-func (p Pod) FreeOverhead() unit.Bytes { return p.Overhead - p.memory.inside }
+func (p *Pod) FreeOverhead() unit.Bytes { return p.Overhead - p.memory.inside }
 
 // LeastOverhead returns the least overhead that Spark computes for the pod.
-func (p Pod) LeastOverhead() unit.Bytes { return p.memory.least }
+func (p *Pod) LeastOverhead() unit.Bytes { return p.memory.least }
 
 // mebibytes rounds a size down to whole MiB.
 func mebibytes(b unit.Bytes) unit.Bytes { return unit.Bytes(b.MiB()) * unit.MiB }

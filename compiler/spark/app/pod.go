@@ -68,7 +68,7 @@ type Pod struct {
 	Reads         bool             // whether the pod accesses the stores
 	HasBudget     bool             // whether a disruption budget protects the pod
 
-	Spec PodSpec // the fields of the spec; rules read them
+	Spec *PodSpec // the fields of the spec; rules read them
 
 	memory memory
 }
@@ -84,7 +84,7 @@ type ports struct {
 
 // resolvePods resolves the pods.
 func (a *App) resolvePods() {
-	d := a.pod(DriverRole, a.Spec.Driver.PodSpec, a.driverMemory())
+	d := a.pod(DriverRole, &a.Spec.Driver.PodSpec, a.driverMemory())
 	d.Pool = pool.Find(a.Env, a.Spec.Pool)
 	if name := a.Spec.Driver.Pool; name != "" {
 		d.Pool = pool.Find(a.Env, name)
@@ -96,7 +96,7 @@ func (a *App) resolvePods() {
 		d.Ports.Connect = a.port(ConnectNumber, "spark.connect.grpc.binding.port")
 	}
 
-	e := a.pod(ExecutorRole, a.Spec.Executor.PodSpec, a.executorMemory())
+	e := a.pod(ExecutorRole, &a.Spec.Executor.PodSpec, a.executorMemory())
 	e.Pool = pool.Find(a.Env, a.Spec.Pool)
 	e.Ports.Blocks = a.port(7079, "spark.blockManager.port")
 	if a.Tier != nil && a.Tier.OnNode() {
@@ -119,7 +119,7 @@ func (a *App) resolvePods() {
 }
 
 // pod returns what the pods of both roles have in common.
-func (a *App) pod(role string, s PodSpec, m memory) Pod {
+func (a *App) pod(role string, s *PodSpec, m memory) Pod {
 	heap := mebibytes(s.Memory)
 	p := Pod{
 		Role: role, Account: a.Name() + "-" + role, Spec: s, memory: m,
@@ -203,7 +203,7 @@ func (a *App) port(fallback int, keys ...string) int {
 }
 
 // poolName returns the name of the pod's pool, "" for any node.
-func (p Pod) poolName() string {
+func (p *Pod) poolName() string {
 	if p.Pool == nil {
 		return ""
 	}

@@ -23,7 +23,7 @@ func (a *App) Pods() []workload.Pod {
 	}
 	if a.Way.Submits {
 		// No field of the spec decides its size, so it has no pool to compare with.
-		pods = append(pods, workload.Pod{Name: "the " + SubmitterRole, Presence: func() workload.Presence { return a.presence(a.Submitter) }})
+		pods = append(pods, workload.Pod{Name: "the " + SubmitterRole, Presence: func() workload.Presence { return a.presence(&a.Submitter) }})
 	}
 	return pods
 }
@@ -47,7 +47,7 @@ func largest[N ~int64](parts []part[N]) part[N] {
 }
 
 // partsOfMemory returns the parts of a pod's memory besides the heap.
-func (a *App) partsOfMemory(p Pod) []part[unit.Bytes] {
+func (a *App) partsOfMemory(p *Pod) []part[unit.Bytes] {
 	parts := []part[unit.Bytes]{}
 	if given := p.Spec.Overhead; given != nil {
 		parts = append(parts, part[unit.Bytes]{a.At(p.Role, "overhead"), "overhead", *given})
@@ -61,7 +61,7 @@ func (a *App) partsOfMemory(p Pod) []part[unit.Bytes] {
 			parts = append(parts, part[unit.Bytes]{a.At("shuffle", "size"), "shuffle.size", a.Volume.Size})
 		}
 	}
-	a.EachContainer(func(of Pod, at spec.Path, c pod.Container) {
+	a.EachContainer(func(of *Pod, at spec.Path, c pod.Container) {
 		if of.Role == p.Role && (isSidecar(of, c) || c.Memory > p.Memory) {
 			parts = append(parts, part[unit.Bytes]{at.At("memory"), fmt.Sprintf("the memory of container %q", c.Name), c.Memory})
 		}
@@ -71,14 +71,14 @@ func (a *App) partsOfMemory(p Pod) []part[unit.Bytes] {
 
 // isSidecar reports whether a container runs beside Spark. A container that runs before
 // Spark counts only if it requests more.
-func isSidecar(p Pod, c pod.Container) bool {
+func isSidecar(p *Pod, c pod.Container) bool {
 	return slices.ContainsFunc(p.Spec.Sidecars, func(s pod.Container) bool { return s.Name == c.Name })
 }
 
 // partsOfCPU returns the parts of a pod's CPU besides Spark's own container.
-func (a *App) partsOfCPU(p Pod) []part[unit.CPU] {
+func (a *App) partsOfCPU(p *Pod) []part[unit.CPU] {
 	var parts []part[unit.CPU]
-	a.EachContainer(func(of Pod, at spec.Path, c pod.Container) {
+	a.EachContainer(func(of *Pod, at spec.Path, c pod.Container) {
 		if of.Role == p.Role && (isSidecar(of, c) || c.CPU > p.CPU) {
 			parts = append(parts, part[unit.CPU]{at.At("cpu"), fmt.Sprintf("the cpu of container %q", c.Name), c.CPU})
 		}
@@ -87,7 +87,7 @@ func (a *App) partsOfCPU(p Pod) []part[unit.CPU] {
 }
 
 // cpuRequest describes the CPU that a pod requests, with all of its containers.
-func (a *App) cpuRequest(p Pod) workload.Ask[unit.CPU] {
+func (a *App) cpuRequest(p *Pod) workload.Ask[unit.CPU] {
 	needed, field := p.Demand.CPU, "cores"
 	if p.Spec.CPURequest != 0 {
 		field = "cpuRequest"
@@ -113,7 +113,7 @@ func (a *App) cpuRequest(p Pod) workload.Ask[unit.CPU] {
 }
 
 // memoryRequest describes the memory that a pod requests, with all of its containers.
-func (a *App) memoryRequest(p Pod) workload.Ask[unit.Bytes] {
+func (a *App) memoryRequest(p *Pod) workload.Ask[unit.Bytes] {
 	whole := p.Demand.Memory
 	most, least := func(node unit.Bytes) unit.Bytes { return p.memory.largestHeap(node - (whole - p.Memory)) }, LeastHeap
 	ask := workload.Ask[unit.Bytes]{
@@ -135,7 +135,7 @@ func (a *App) memoryRequest(p Pod) workload.Ask[unit.Bytes] {
 
 // withOthers returns a phrase for a sum that includes containers besides Spark's, "" if
 // there are none.
-func (p Pod) withOthers() string {
+func (p *Pod) withOthers() string {
 	if d := p.Demand; d.CPU == p.CPU && d.Memory == p.Memory {
 		return ""
 	}

@@ -31,7 +31,7 @@ var variedLabels = []string{
 }
 
 // presence returns what the pods of a role are in the cluster.
-func (a *App) presence(p Pod) workload.Presence {
+func (a *App) presence(p *Pod) workload.Presence {
 	own := workload.Presence{
 		Labels: pod.Joined(p.Labels, nil), Varies: append(slices.Clone(variedLabels), a.Way.Prefix), Ports: map[string]int{},
 		CPU: p.CPU, CPULimit: p.CPULimit, Memory: p.Memory, API: p.Role != ExecutorRole && !a.Way.Daemons,

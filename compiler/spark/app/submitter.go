@@ -34,7 +34,7 @@ func (a *App) submitter() Pod {
 		Role: SubmitterRole, Account: a.Name() + "-" + SubmitterRole, Cores: 1, CPU: submitCPU, Memory: submitMemory,
 		Pool: a.Driver.Pool, Env: env, Labels: a.ObjectLabels(SubmitterRole, nil), Annotations: maps.Clone(a.Annotations),
 		Selector: a.selector(SubmitterRole), Demand: plan.Demand{Pods: 1, CPU: submitCPU, Memory: submitMemory},
-		Reads: a.reads(SubmitterRole), HasBudget: a.Spec.DisruptionBudget,
+		Spec: &PodSpec{}, Reads: a.reads(SubmitterRole), HasBudget: a.Spec.DisruptionBudget,
 	}
 	if p.Reads {
 		opened := a.opened(SubmitterRole)

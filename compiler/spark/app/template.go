@@ -17,7 +17,7 @@ const (
 func ContainerOf(role string) string { return "spark-kubernetes-" + role }
 
 // Merged returns the template t with the user's template merged over it.
-func (p Pod) Merged(t *kube.PodTemplate) any {
+func (p *Pod) Merged(t *kube.PodTemplate) any {
 	if p.Template == nil {
 		return t
 	}
@@ -27,7 +27,7 @@ func (p Pod) Merged(t *kube.PodTemplate) any {
 // LabelledTemplate returns the pod of one role with labels, annotations and the registry's
 // credentials. All ways to run a workload use it except the Kubeflow operator's
 // application, which has fields for these.
-func (a *App) LabelledTemplate(p Pod, container string) *kube.PodTemplate {
+func (a *App) LabelledTemplate(p *Pod, container string) *kube.PodTemplate {
 	t := a.PodTemplate(p, container)
 	t.Metadata = &kube.Metadata{Labels: p.Labels, Annotations: p.Annotations}
 	for _, name := range a.Image.PullSecrets {
@@ -38,7 +38,7 @@ func (a *App) LabelledTemplate(p Pod, container string) *kube.PodTemplate {
 
 // PodTemplate returns the pod of one role with everything that Spark does not set itself.
 // All ways to run a workload share it, and no webhook has to add anything.
-func (a *App) PodTemplate(p Pod, container string) *kube.PodTemplate {
+func (a *App) PodTemplate(p *Pod, container string) *kube.PodTemplate {
 	security := pod.SecurityOf(a.User, RootGroup)
 	t := &kube.PodTemplate{Spec: kube.PodSpec{
 		SecurityContext: security.Pod, PriorityClassName: p.PriorityClass, DNSConfig: a.Network.DNS,
@@ -59,7 +59,7 @@ func (a *App) PodTemplate(p Pod, container string) *kube.PodTemplate {
 }
 
 // disk returns the request and limit of the node's disk, nil when none is given.
-func (p Pod) disk() *kube.ResourceRequirements {
+func (p *Pod) disk() *kube.ResourceRequirements {
 	if p.Disk == 0 {
 		return nil
 	}
@@ -71,7 +71,7 @@ func (p Pod) disk() *kube.ResourceRequirements {
 
 // Resources returns all requests and limits of the container, for pods that Spark itself
 // does not make.
-func (p Pod) Resources() *kube.ResourceRequirements {
+func (p *Pod) Resources() *kube.ResourceRequirements {
 	out := p.disk()
 	if out == nil {
 		out = &kube.ResourceRequirements{Requests: map[string]string{}, Limits: map[string]string{}}

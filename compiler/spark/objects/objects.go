@@ -25,14 +25,14 @@ func Of(a *app.App) []kube.Object {
 }
 
 // Head returns the metadata of an object for the pods of one role.
-func Head(a *app.App, p app.Pod) kube.Head {
+func Head(a *app.App, p *app.Pod) kube.Head {
 	return kube.Head{Metadata: kube.Metadata{Name: p.Account, Labels: a.ObjectLabels(p.Role, nil)}}
 }
 
 // Budget protects the driver from voluntary evictions.
 func Budget(a *app.App) *kube.PodDisruptionBudget {
 	return &kube.PodDisruptionBudget{
-		Head: Head(a, a.Driver),
+		Head: Head(a, &a.Driver),
 		Spec: kube.PodDisruptionBudgetSpec{
 			MinAvailable: 1, Selector: kube.LabelSelector{MatchLabels: a.Driver.Selector},
 			UnhealthyPodEvictionPolicy: "AlwaysAllow", // a driver that never became ready must not block a drain

@@ -16,10 +16,10 @@ func PodPolicies(a *app.App) []kube.Object {
 func driverPods(a *app.App) network.Pods {
 	d, e := a.Driver.Ports, a.Executor.Ports
 	pods := network.Pods{
-		Metadata: Head(a, a.Driver).Metadata, Selector: a.Driver.Selector,
+		Metadata: Head(a, &a.Driver).Metadata, Selector: a.Driver.Selector,
 		In:        []network.Flow{{Selector: a.Executor.Selector, Ports: []int{d.RPC, d.Blocks}}},
 		Out:       []network.Flow{{Selector: a.Executor.Selector, Ports: []int{e.Blocks}}},
-		APIServer: true, Stores: a.Egress(a.Driver),
+		APIServer: true, Stores: a.Egress(&a.Driver),
 	}
 	// The user interface has no login, so monitoring may connect only to the ports that it
 	// reads.
@@ -38,7 +38,7 @@ func driverPods(a *app.App) network.Pods {
 func executorPods(a *app.App) network.Pods {
 	d, e := a.Driver.Ports, a.Executor.Ports
 	pods := network.Pods{
-		Metadata: Head(a, a.Executor).Metadata, Selector: a.Executor.Selector,
+		Metadata: Head(a, &a.Executor).Metadata, Selector: a.Executor.Selector,
 		In: []network.Flow{
 			{Selector: a.Driver.Selector, Ports: []int{e.Blocks}},
 			{Selector: a.Executor.Selector, Ports: []int{e.Blocks}},
@@ -47,7 +47,7 @@ func executorPods(a *app.App) network.Pods {
 			{Selector: a.Driver.Selector, Ports: []int{d.RPC, d.Blocks}},
 			{Selector: a.Executor.Selector, Ports: []int{e.Blocks}},
 		},
-		Stores: a.Egress(a.Executor),
+		Stores: a.Egress(&a.Executor),
 	}
 	if e.Metrics != 0 {
 		pods.Metrics = append(pods.Metrics, e.Metrics)

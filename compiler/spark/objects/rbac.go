@@ -11,14 +11,14 @@ import (
 // not use the Kubernetes API.
 func accounts(a *app.App) []kube.Object {
 	if a.Way.Daemons {
-		return []kube.Object{Account(a, a.Driver, false), Account(a, a.Executor, false)}
+		return []kube.Object{Account(a, &a.Driver, false), Account(a, &a.Executor, false)}
 	}
-	return []kube.Object{Account(a, a.Driver, true), Account(a, a.Executor, false), driverPermissions(a), Binding(a, a.Driver)}
+	return []kube.Object{Account(a, &a.Driver, true), Account(a, &a.Executor, false), driverPermissions(a), Binding(a, &a.Driver)}
 }
 
 // Account returns the service account of one role. Only the driver calls the Kubernetes
 // API. Executors have an account for their cloud identity.
-func Account(a *app.App, p app.Pod, api bool) *kube.ServiceAccount {
+func Account(a *app.App, p *app.Pod, api bool) *kube.ServiceAccount {
 	account := &kube.ServiceAccount{Head: Head(a, p), AutomountServiceAccountToken: kube.To(api)}
 	if p.Reads {
 		account.Metadata.Annotations = maps.Clone(a.StoreSettings.Account)
@@ -42,7 +42,7 @@ func driverPermissions(a *app.App) *kube.Role {
 	if a.Rights.PatchPods {
 		pods = append(pods, "patch")
 	}
-	role := &kube.Role{Head: Head(a, a.Driver), Rules: []kube.PolicyRule{
+	role := &kube.Role{Head: Head(a, &a.Driver), Rules: []kube.PolicyRule{
 		Allow("pods", pods...),
 		Allow("configmaps", "list", "create", remove),
 		Allow("services", "list", remove),
@@ -59,7 +59,7 @@ func Allow(resource string, verbs ...string) kube.PolicyRule {
 }
 
 // Binding binds the Role of the same name to the account of a role's pods.
-func Binding(a *app.App, p app.Pod) *kube.RoleBinding {
+func Binding(a *app.App, p *app.Pod) *kube.RoleBinding {
 	return &kube.RoleBinding{
 		Head:     Head(a, p),
 		RoleRef:  kube.RoleRef{APIGroup: "rbac.authorization.k8s.io", Kind: "Role", Name: p.Account},

@@ -84,8 +84,8 @@ func apacheApplication(a *app.App) []kube.Object {
 			},
 		},
 		SparkConf:    a.Conf,
-		DriverSpec:   ApacheSparkPod{PodTemplateSpec: a.Driver.Merged(a.LabelledTemplate(a.Driver, app.ContainerOf(app.DriverRole)))},
-		ExecutorSpec: ApacheSparkPod{PodTemplateSpec: a.Executor.Merged(a.LabelledTemplate(a.Executor, app.ContainerOf(app.ExecutorRole)))},
+		DriverSpec:   ApacheSparkPod{PodTemplateSpec: a.Driver.Merged(a.LabelledTemplate(&a.Driver, app.ContainerOf(app.DriverRole)))},
+		ExecutorSpec: ApacheSparkPod{PodTemplateSpec: a.Executor.Merged(a.LabelledTemplate(&a.Executor, app.ContainerOf(app.ExecutorRole)))},
 	}}
 	apacheProgram(a, &out.Spec)
 	if a.TimeToLive != 0 {

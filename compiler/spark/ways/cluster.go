@@ -154,13 +154,13 @@ func clusterObjects(a *app.App) []kube.Object {
 			InitWorkers: a.InitialExecutors, MinWorkers: a.MinExecutors, MaxWorkers: a.MaxExecutors,
 		}},
 		SparkConf:  a.Conf,
-		MasterSpec: daemons(a, a.Driver, app.MasterContainer),
-		WorkerSpec: daemons(a, a.Executor, app.WorkerContainer),
+		MasterSpec: daemons(a, &a.Driver, app.MasterContainer),
+		WorkerSpec: daemons(a, &a.Executor, app.WorkerContainer),
 	}}}
 }
 
 // daemons returns the stateful set of one role.
-func daemons(a *app.App, p app.Pod, container string) SparkClusterPods {
+func daemons(a *app.App, p *app.Pod, container string) SparkClusterPods {
 	return SparkClusterPods{
 		StatefulSetMetadata: &kube.Metadata{Labels: a.ObjectLabels(p.Role, nil)},
 		StatefulSetSpec: SparkClusterStatefulSet{
@@ -172,7 +172,7 @@ func daemons(a *app.App, p app.Pod, container string) SparkClusterPods {
 
 // DaemonTemplate returns the pod of one role. The operator adds the image, the command and
 // the options for Spark's keys.
-func DaemonTemplate(a *app.App, p app.Pod, container string) *kube.PodTemplate {
+func DaemonTemplate(a *app.App, p *app.Pod, container string) *kube.PodTemplate {
 	t := a.LabelledTemplate(p, container)
 	t.Spec.ServiceAccountName = p.Account
 	t.Spec.AutomountServiceAccountToken = kube.To(false)
@@ -241,7 +241,7 @@ func clusterMetrics(a *app.App, conf map[string]string) {
 // namespace may be a client. Clients, executors and workers use ports that each
 // application chooses, so all ports between them are open.
 func clusterPolicies(a *app.App) []kube.Object {
-	d, e := a.Driver, a.Executor
+	d, e := &a.Driver, &a.Executor
 	anybody := network.Flow{} // from the namespace, any port
 	master := network.Pods{
 		Metadata: objects.Head(a, d).Metadata, Selector: d.Selector,
@@ -265,7 +265,7 @@ func clusterPolicies(a *app.App) []kube.Object {
 }
 
 // clusterScrapes returns the ports from which Prometheus may read.
-func clusterScrapes(a *app.App, p app.Pod) []int {
+func clusterScrapes(a *app.App, p *app.Pod) []int {
 	switch {
 	case a.Metrics == nil:
 		return nil

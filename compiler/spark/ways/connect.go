@@ -126,7 +126,7 @@ func connectLabels(a *app.App) map[string]string {
 // driver. It includes probes and ports, because operators up to version 2.5 add neither.
 // Kubernetes restarts a server that ends.
 func ServerTemplate(a *app.App) *kube.PodTemplate {
-	p := a.Driver
+	p := &a.Driver
 	t := a.LabelledTemplate(p, app.ContainerOf(app.DriverRole))
 	t.Spec.ServiceAccountName, t.Spec.RestartPolicy = p.Account, "Always"
 	if a.SchedulerIs(app.Yunikorn) {
@@ -151,7 +151,7 @@ func ServerTemplate(a *app.App) *kube.PodTemplate {
 // WorkerTemplate returns an executor's pod. The template names the account, because the
 // operator refuses the key since 2.5.2.
 func WorkerTemplate(a *app.App) *kube.PodTemplate {
-	t := a.LabelledTemplate(a.Executor, app.ContainerOf(app.ExecutorRole))
+	t := a.LabelledTemplate(&a.Executor, app.ContainerOf(app.ExecutorRole))
 	t.Spec.ServiceAccountName = a.Executor.Account
 	return t
 }

@@ -90,9 +90,9 @@ func kubeflowSpec(a *app.App) SparkApplicationSpec {
 		Image: a.Image.Name, ImagePullPolicy: a.Image.PullPolicy, ImagePullSecrets: a.Image.PullSecrets,
 		MainClass: a.Program.Class, MainApplicationFile: a.Program.Resource(), Arguments: a.Program.Arguments,
 		Deps: a.Program.Dependencies, RestartPolicy: kubeflowRestart(a.Restart), SparkConf: a.Conf,
-		Driver: SparkApplicationDriver{SparkPod: sparkPod(a, a.Driver)},
+		Driver: SparkApplicationDriver{SparkPod: sparkPod(a, &a.Driver)},
 	}
-	out.Executor.SparkPod = sparkPod(a, a.Executor)
+	out.Executor.SparkPod = sparkPod(a, &a.Executor)
 	if a.TimeToLive != 0 {
 		out.TimeToLiveSeconds = kube.To(a.TimeToLive)
 	}
@@ -116,7 +116,7 @@ func dynamicAllocation(a *app.App) *SparkDynamicAllocation {
 }
 
 // sparkPod returns the pod of one role in the application.
-func sparkPod(a *app.App, p app.Pod) SparkPod {
+func sparkPod(a *app.App, p *app.Pod) SparkPod {
 	return SparkPod{
 		Cores: p.Cores, CoreRequest: p.CoreRequest, CoreLimit: app.CpuText(p.CPULimit), Memory: p.Heap.Mebibytes(), MemoryOverhead: p.Overhead.Mebibytes(),
 		JavaOptions: p.Options, ServiceAccount: p.Account, Labels: p.Labels, Annotations: p.Annotations,

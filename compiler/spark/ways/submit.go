@@ -117,13 +117,13 @@ func submitKeys(a *app.App) map[string]string {
 func submission(a *app.App) []kube.Object {
 	config := submitConfig(a)
 	all := []kube.Object{
-		objects.Account(a, a.Submitter, true), submitRole(a), objects.Binding(a, a.Submitter), config, jobObject(a, config),
+		objects.Account(a, &a.Submitter, true), submitRole(a), objects.Binding(a, &a.Submitter), config, jobObject(a, config),
 	}
 	if a.Submitter.HasBudget {
 		// If the submitter is lost, the run counts as failed, whatever the result of the
 		// driver is.
 		budget := objects.Budget(a)
-		budget.Head, budget.Spec.Selector.MatchLabels = objects.Head(a, a.Submitter), a.Submitter.Selector
+		budget.Head, budget.Spec.Selector.MatchLabels = objects.Head(a, &a.Submitter), a.Submitter.Selector
 		all = append(all, budget)
 	}
 	return all
@@ -132,7 +132,7 @@ func submission(a *app.App) []kube.Object {
 // submitPolicies returns the network policies of all pods, including the submitter's.
 func submitPolicies(a *app.App) []kube.Object {
 	return append(objects.PodPolicies(a), a.Network.Policies(network.Pods{
-		Metadata: objects.Head(a, a.Submitter).Metadata, Selector: a.Submitter.Selector, APIServer: true, Stores: a.Egress(a.Submitter),
+		Metadata: objects.Head(a, &a.Submitter).Metadata, Selector: a.Submitter.Selector, APIServer: true, Stores: a.Egress(&a.Submitter),
 	})...)
 }
 
@@ -144,7 +144,7 @@ func submitRole(a *app.App) *kube.Role {
 	if !a.Version.AtLeast(3, 5) {
 		written = []string{"create", "get", "update", "delete"}
 	}
-	role := &kube.Role{Head: objects.Head(a, a.Submitter), Rules: []kube.PolicyRule{
+	role := &kube.Role{Head: objects.Head(a, &a.Submitter), Rules: []kube.PolicyRule{
 		objects.Allow("pods", "create", "get", "list", "watch", "delete"),
 		objects.Allow("services", written...),
 		objects.Allow("configmaps", written...),
@@ -161,8 +161,8 @@ func submitRole(a *app.App) *kube.Role {
 // It cannot change names and images in the pod templates, which are plain text.
 func submitConfig(a *app.App) *kube.ConfigMap {
 	files := map[string]string{
-		driverFile:   ownedText(a.Driver.Merged(a.LabelledTemplate(a.Driver, app.ContainerOf(app.DriverRole)))),
-		executorFile: podText(a.Executor.Merged(a.LabelledTemplate(a.Executor, app.ContainerOf(app.ExecutorRole)))),
+		driverFile:   ownedText(a.Driver.Merged(a.LabelledTemplate(&a.Driver, app.ContainerOf(app.DriverRole)))),
+		executorFile: podText(a.Executor.Merged(a.LabelledTemplate(&a.Executor, app.ContainerOf(app.ExecutorRole)))),
 		app.LogFile:  app.LogProperties(logs.Text, "info", nil, true), // the script reads the driver's result from the log
 		scriptFile:   submitScript,
 	}

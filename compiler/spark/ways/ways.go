@@ -32,7 +32,7 @@ func Kinds() []kube.Kind { return slices.Concat(submitKinds, kubeflowKinds, apac
 // the mode, Of returns the first way of that mode, which resolves and judges the
 // workload, and the operator as unsupported. Only this function compares mode and
 // operator.
-func Of(s app.Spec) (found *app.Way, unsupported string) {
+func Of(s *app.Spec) (found *app.Way, unsupported string) {
 	mode, operator := cmp.Or(s.Mode, application), cmp.Or(s.Operator, kubeflow)
 	for _, w := range ways {
 		if w.Mode != mode {

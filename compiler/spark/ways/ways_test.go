@@ -25,7 +25,7 @@ func TestWayOf(t *testing.T) {
 		{mode: standalone, operator: apache, want: &clusterWay},
 		{mode: standalone, operator: none, want: &clusterWay, lacking: none},
 	} {
-		got, lacking := Of(app.Spec{Mode: test.mode, Operator: test.operator})
+		got, lacking := Of(&app.Spec{Mode: test.mode, Operator: test.operator})
 		if got != test.want || lacking != test.lacking {
 			t.Errorf("mode %q, operator %q: %s, lacking %q; want %s, lacking %q", test.mode, test.operator, got.Name, lacking, test.want.Name, test.lacking)
 		}

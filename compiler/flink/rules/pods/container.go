@@ -117,7 +117,7 @@ func checkProbes(c *cluster.Cluster, r *rule.Reporter) {
 	}
 }
 
-func checkProbe(c *cluster.Cluster, r *rule.Reporter, p cluster.Pod, at spec.Path, probe *cluster.ProbeSpec) {
+func checkProbe(c *cluster.Cluster, r *rule.Reporter, p *cluster.Pod, at spec.Path, probe *cluster.ProbeSpec) {
 	switch hasCommand := len(probe.Command) > 0; {
 	case probe.Port == 0 && !hasCommand:
 		r.Reportf(at, "the probe of the %s checks nothing", p.Name).Fixf("add a port, or a command")
@@ -134,7 +134,7 @@ func checkProbe(c *cluster.Cluster, r *rule.Reporter, p cluster.Pod, at spec.Pat
 }
 
 // listens reports whether something in the pod listens on a port.
-func listens(c *cluster.Cluster, p cluster.Pod, port int) bool {
+func listens(c *cluster.Cluster, p *cluster.Pod, port int) bool {
 	if len(p.Spec.Sidecars) > 0 {
 		return true // its ports are not known
 	}

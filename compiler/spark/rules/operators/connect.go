@@ -112,7 +112,7 @@ func origin(a *app.App, key string) spec.Path {
 			return s.Path
 		}
 	}
-	for _, p := range []app.Pod{a.Driver, a.Executor} {
+	for _, p := range a.BothPods() {
 		switch {
 		case key != "spark."+p.Role+".extraJavaOptions":
 		case p.Spec.JavaOptions != "":

@@ -40,7 +40,7 @@ var ContainerRules = []rule.Rule[*app.App]{
 			},
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
-			a.EachContainer(func(_ app.Pod, at spec.Path, c pod.Container) { c.JudgeMounts(r, at, a.Spec.Volumes) })
+			a.EachContainer(func(_ *app.Pod, at spec.Path, c pod.Container) { c.JudgeMounts(r, at, a.Spec.Volumes) })
 			checkTemplateMounts(a, r)
 		},
 	},

@@ -38,7 +38,7 @@ var KeyVolumeRules = []rule.Rule[*app.App]{
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
 			checkMemoryKeys(a, r)
-			for _, p := range []app.Pod{a.Driver, a.Executor} {
+			for _, p := range a.BothPods() {
 				checkMemoryTemplate(p, a, r)
 			}
 		},
@@ -85,9 +85,9 @@ func checkMemoryKeys(a *app.App, r *rule.Reporter) {
 		if !declared || v.Option != "options.medium" || a.Spec.Conf[key] != "Memory" {
 			continue
 		}
-		p := a.Executor
+		p := &a.Executor
 		if v.Role == app.DriverRole {
-			p = a.Driver
+			p = &a.Driver
 		}
 		size, _ := unit.ParseBytes(a.Spec.Conf[strings.TrimSuffix(key, "medium")+"sizeLimit"])
 		reportMemory(p, a, r, a.At("conf", key), v.Name, size)
@@ -95,7 +95,7 @@ func checkMemoryKeys(a *app.App, r *rule.Reporter) {
 }
 
 // checkMemoryTemplate looks at volumes in memory of a pod template.
-func checkMemoryTemplate(p app.Pod, a *app.App, r *rule.Reporter) {
+func checkMemoryTemplate(p *app.Pod, a *app.App, r *rule.Reporter) {
 	for i, v := range pod.ItemsOf(p.Spec.PodTemplate.Field("spec").Field("volumes")) {
 		dir := v.Field("emptyDir")
 		if pod.TextOf(dir, "medium") != "Memory" {
@@ -111,7 +111,7 @@ func checkMemoryTemplate(p app.Pod, a *app.App, r *rule.Reporter) {
 
 // reportMemory reports a volume in memory that the overhead cannot hold; a size of 0 has no
 // bound.
-func reportMemory(p app.Pod, a *app.App, r *rule.Reporter, at spec.Path, name string, size unit.Bytes) {
+func reportMemory(p *app.Pod, a *app.App, r *rule.Reporter, at spec.Path, name string, size unit.Bytes) {
 	room := p.FreeOverhead()
 	switch {
 	case size == 0:

@@ -23,7 +23,7 @@ var MeshRules = []rule.Rule[*app.App]{
 		Check: func(a *app.App, r *rule.Reporter) {
 			for _, m := range network.Meshes() {
 				key, asked := m.RequestedBy(a.Env.Settings.Labels)
-				if !asked || decidesOn(a.Driver, m) && decidesOn(a.Executor, m) {
+				if !asked || decidesOn(&a.Driver, m) && decidesOn(&a.Executor, m) {
 					continue
 				}
 				r.Reportf(a.At(m.Field()), "%s adds its proxy to the pods of this namespace, and the workload does not declare whether it wants the proxy", m.Name).
@@ -35,4 +35,4 @@ var MeshRules = []rule.Rule[*app.App]{
 }
 
 // decidesOn reports whether the pods of a role declare whether they want a proxy.
-func decidesOn(p app.Pod, m network.Mesh) bool { return m.IsDeclaredBy(p.Labels, p.Annotations) }
+func decidesOn(p *app.Pod, m network.Mesh) bool { return m.IsDeclaredBy(p.Labels, p.Annotations) }

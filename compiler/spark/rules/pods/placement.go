@@ -56,9 +56,9 @@ var PlacementRules = []rule.Rule[*app.App]{
 }
 
 func checkDriverPool(a *app.App, r *rule.Reporter) {
-	uses := func(p app.Pod) bool { return p.Spec.GPU != nil && p.Spec.GPU.Amount > 0 }
+	uses := func(p *app.Pod) bool { return p.Spec.GPU != nil && p.Spec.GPU.Amount > 0 }
 	shared := a.Executor.Pool
-	if shared == nil || a.Driver.Pool != shared || !uses(a.Executor) || uses(a.Driver) {
+	if shared == nil || a.Driver.Pool != shared || !uses(&a.Executor) || uses(&a.Driver) {
 		return
 	}
 	at, fix := a.At("pool"), "set driver.pool to a pool of nodes without GPUs"

@@ -47,7 +47,7 @@ var SizeRules = app.WithinLimits([]rule.Rule[*app.App]{
 			Judges: []spec.Path{"spark.driver.cores", "spark.driver.cpuLimit", "spark.executor.cores", "spark.executor.cpuRequest", "spark.executor.cpuLimit"},
 		},
 		Check: func(a *app.App, r *rule.Reporter) {
-			for _, p := range []app.Pod{a.Driver, a.Executor} {
+			for _, p := range a.BothPods() {
 				if p.CPULimit != 0 && p.CPULimit < p.CPU {
 					f := r.Reportf(a.At(p.Role, "cpuLimit"), "cpuLimit is %s, and the %s requests %s", p.CPULimit.Decimal(), p.Role, p.CPU.Decimal())
 					f.Fixf("set cpuLimit to at least %s, or leave it out", p.CPU.Decimal()).Replace(p.CPU.Decimal())

@@ -111,7 +111,7 @@ var TemplateRules = []rule.Rule[*app.App]{
 
 // DeclaredPorts returns the ports that Spark, an operator or the compiler declares in the
 // pods of a role.
-func DeclaredPorts(a *app.App, p app.Pod) []pod.DeclaredPort {
+func DeclaredPorts(a *app.App, p *app.Pod) []pod.DeclaredPort {
 	if !a.Way.Daemons {
 		server := 0
 		if p.Role == app.DriverRole {
@@ -132,7 +132,7 @@ func DeclaredPorts(a *app.App, p app.Pod) []pod.DeclaredPort {
 // A template is the user's pod template for one role.
 type template struct {
 	pod.Template
-	of app.Pod
+	of *app.Pod
 }
 
 // eachTemplate calls do for each template in the spec.
@@ -148,7 +148,7 @@ func eachTemplate(a *app.App, do func(template)) {
 }
 
 // mergedSpec returns the spec of a pod with its template merged over it, as plain data.
-func mergedSpec(a *app.App, p app.Pod) map[string]any {
+func mergedSpec(a *app.App, p *app.Pod) map[string]any {
 	whole, _ := p.Merged(a.PodTemplate(p, sparkContainer(a, p.Role))).(map[string]any)
 	inner, _ := whole["spec"].(map[string]any)
 	return inner

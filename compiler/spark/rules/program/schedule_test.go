@@ -14,15 +14,15 @@ func TestLongestName(t *testing.T) {
 		app  app.App
 		want int
 	}{
-		{name: "application", app: app.App{Way: wayFor("", "")}, want: 63},
-		{name: "with a route", app: app.App{Way: wayFor("", ""), Spec: app.Spec{UI: app.UI{Route: &route.Spec{}}}}, want: 60},
-		{name: "scheduled", app: app.App{Way: wayFor("", ""), Schedule: &app.Schedule{}}, want: 43},
-		{name: "scheduled with a route", app: app.App{Way: wayFor("", ""), Schedule: &app.Schedule{}, Spec: app.Spec{UI: app.UI{Route: &route.Spec{}}}}, want: 43},
-		{name: "Apache's operator", app: app.App{Way: wayFor("", "apache")}, want: 63},
-		{name: "server", app: app.App{Way: wayFor("connect", "")}, want: 47},
-		{name: "cluster", app: app.App{Way: wayFor("cluster", "apache")}, want: 45},
-		{name: "Job", app: app.App{Way: wayFor("", "none")}, want: 54},
-		{name: "CronJob", app: app.App{Way: wayFor("", "none"), Schedule: &app.Schedule{}}, want: 52},
+		{name: "application", app: app.App{Way: wayFor("", ""), Spec: &app.Spec{}}, want: 63},
+		{name: "with a route", app: app.App{Way: wayFor("", ""), Spec: &app.Spec{UI: app.UI{Route: &route.Spec{}}}}, want: 60},
+		{name: "scheduled", app: app.App{Way: wayFor("", ""), Schedule: &app.Schedule{}, Spec: &app.Spec{}}, want: 43},
+		{name: "scheduled with a route", app: app.App{Way: wayFor("", ""), Schedule: &app.Schedule{}, Spec: &app.Spec{UI: app.UI{Route: &route.Spec{}}}}, want: 43},
+		{name: "Apache's operator", app: app.App{Way: wayFor("", "apache"), Spec: &app.Spec{}}, want: 63},
+		{name: "server", app: app.App{Way: wayFor("connect", ""), Spec: &app.Spec{}}, want: 47},
+		{name: "cluster", app: app.App{Way: wayFor("cluster", "apache"), Spec: &app.Spec{}}, want: 45},
+		{name: "Job", app: app.App{Way: wayFor("", "none"), Spec: &app.Spec{}}, want: 54},
+		{name: "CronJob", app: app.App{Way: wayFor("", "none"), Schedule: &app.Schedule{}, Spec: &app.Spec{}}, want: 52},
 	} {
 		if got, _ := longestName(&test.app); got != test.want {
 			t.Errorf("%s: longest name has %d characters, want %d", test.name, got, test.want)
@@ -32,6 +32,6 @@ func TestLongestName(t *testing.T) {
 
 // wayFor returns the way to run a workload.
 func wayFor(mode, operator string) *app.Way {
-	found, _ := ways.Of(app.Spec{Mode: mode, Operator: operator})
+	found, _ := ways.Of(&app.Spec{Mode: mode, Operator: operator})
 	return found
 }
