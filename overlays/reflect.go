@@ -21,6 +21,9 @@ import (
 // once. Only one goroutine may use a reader.
 type reader struct {
 	plans map[reflect.Type]*plan
+	// entries are those of the structs that are read, the innermost last. A struct has many fields, and
+	// most are empty.
+	entries []entry
 }
 
 // newReader returns a reader that has inspected no type yet.
@@ -182,7 +185,8 @@ func (r *reader) read(v reflect.Value, p *plan) (node, bool, error) {
 
 // readStruct reads the fields of a struct in their order.
 func (r *reader) readStruct(v reflect.Value, p *plan) (node, bool, error) {
-	n := node{kind: mappingKind, entries: make([]entry, 0, len(p.fields))}
+	first := len(r.entries)
+	defer func() { r.entries = r.entries[:first] }()
 	for i := range p.fields {
 		f := &p.fields[i]
 		field := v.Field(f.index[0])
@@ -201,17 +205,19 @@ func (r *reader) readStruct(v reflect.Value, p *plan) (node, bool, error) {
 		}
 		if !f.inline {
 			if ok {
-				n.entries = append(n.entries, entry{f.name, value})
+				r.entries = append(r.entries, entry{f.name, value})
 			}
 			continue
 		}
 		for _, e := range value.entries {
-			if n.find(e.key, 0) >= 0 {
+			if (node{entries: r.entries[first:]}).find(e.key, 0) >= 0 {
 				return node{}, false, inField(e.key, errTwice)
 			}
 		}
-		n.entries = append(n.entries, value.entries...)
+		r.entries = append(r.entries, value.entries...)
 	}
+	n := node{kind: mappingKind, entries: make([]entry, len(r.entries)-first)}
+	copy(n.entries, r.entries[first:])
 	return n, true, nil
 }
 

@@ -1,6 +1,7 @@
 package overlays
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"runtime"
@@ -10,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/lakewright/lakewright/internal/kube"
+	"github.com/lakewright/lakewright/internal/parallel"
 )
 
 // Tree is a tree of files in memory, finished and not to be changed.
@@ -157,17 +159,33 @@ func Render(env kube.Environment, workload string) ([]byte, error) {
 	case len(objects) == 0:
 		return nil, fmt.Errorf("environment %s: %w", env.Name, ErrNothing)
 	}
-	reader := newReader()
-	var b []byte
-	for i, o := range objects {
-		n, err := reader.object(o)
-		if err != nil {
-			return nil, err
+	return stream(objects)
+}
+
+// perPart is the number of objects that are printed together.
+const perPart = 64
+
+// stream returns objects as one YAML stream.
+func stream(objects []kube.Object) ([]byte, error) {
+	chunks := slices.Collect(slices.Chunk(objects, perPart))
+	printed, faults := make([][]byte, len(chunks)), make([]error, len(chunks))
+	printers := sync.Pool{New: func() any { return &printer{reader: newReader()} }} // a reader inspects each type once
+	parallel.Each(len(chunks), func(i int) {
+		p := printers.Get().(*printer)
+		defer printers.Put(p)
+		p.buffer = p.buffer[:0]
+		for _, o := range chunks[i] {
+			n, err := p.reader.object(o)
+			if err != nil {
+				faults[i] = err
+				return
+			}
+			p.buffer = appendDocument(append(p.buffer, separator...), n)
 		}
-		if i > 0 {
-			b = append(b, separator...)
-		}
-		b = appendDocument(b, n)
+		printed[i] = bytes.Clone(p.buffer)
+	})
+	if err := cmp.Or(faults...); err != nil {
+		return nil, err
 	}
-	return b, nil
+	return bytes.Join(printed, nil)[len(separator):], nil
 }
