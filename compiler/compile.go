@@ -37,9 +37,16 @@ type Result struct {
 // that the machine failed; faults of the spec are in Diagnostics.
 func Compile(fsys fs.FS) (Result, error) { return compile(fsys, Sections) }
 
+// CompileOnly does what Compile does, for one environment: the others have their workloads, and no objects.
+func CompileOnly(fsys fs.FS, env string) (Result, error) {
+	return open(fsys, Sections, func(name string) bool { return name == env })
+}
+
 // Check does what Compile does, for the diagnostics alone: the environments have their workloads, and
 // no objects.
-func Check(fsys fs.FS) (Result, error) { return open(fsys, Sections, false) }
+func Check(fsys fs.FS) (Result, error) {
+	return open(fsys, Sections, func(string) bool { return false })
+}
 
 // Evaluate does what Compile does, and CUE evaluates the spec even if nothing is to be computed.
 // It is for tests: it differs only in time.
@@ -51,9 +58,15 @@ func Evaluate(fsys fs.FS) (Result, error) {
 	return compileSource(source, list, Sections)
 }
 
-func compile(fsys fs.FS, sections []plan.Section) (Result, error) { return open(fsys, sections, true) }
+func compile(fsys fs.FS, sections []plan.Section) (Result, error) {
+	return open(fsys, sections, always)
+}
 
-func open(fsys fs.FS, sections []plan.Section, hasObjects bool) (Result, error) {
+// always is for a compilation in which every environment has objects.
+func always(string) bool { return true }
+
+// open compiles a spec. hasObjects reports whether an environment has objects in the result.
+func open(fsys fs.FS, sections []plan.Section, hasObjects func(env string) bool) (Result, error) {
 	c := newClock()
 	source, list, err := load.Open(fsys)
 	if err != nil {
@@ -67,10 +80,10 @@ func open(fsys fs.FS, sections []plan.Section, hasObjects bool) (Result, error) 
 
 // compileSource compiles a spec of which the loader reported list.
 func compileSource(source *load.Source, list diag.List, sections []plan.Section) (Result, error) {
-	return resultOf(source, list, sections, true, newClock())
+	return resultOf(source, list, sections, always, newClock())
 }
 
-func resultOf(source *load.Source, list diag.List, sections []plan.Section, hasObjects bool, c *clock) (Result, error) {
+func resultOf(source *load.Source, list diag.List, sections []plan.Section, hasObjects func(env string) bool, c *clock) (Result, error) {
 	plans, documents, findings, err := judgedAndKept(source, sections, list, hasObjects, c)
 	if err != nil {
 		return Result{}, err
@@ -94,7 +107,7 @@ func resultOf(source *load.Source, list diag.List, sections []plan.Section, hasO
 	}
 	result.Environments = make([]kube.Environment, len(plans))
 	parallel.Each(len(plans), func(i int) {
-		if hasObjects {
+		if hasObjects(plans[i].Name) {
 			result.Environments[i] = objects(plans[i], sections)
 		} else {
 			result.Environments[i] = names(plans[i])

@@ -27,11 +27,11 @@ import (
 // stand-in, and is dropped. Findings that all these judgements share hold whatever the user
 // meant, and are kept.
 func judged(source *load.Source, sections []plan.Section, reported diag.List) ([]*plan.Environment, map[string]*load.Document, diag.List, error) {
-	return judgedAndKept(source, sections, reported, true, nil)
+	return judgedAndKept(source, sections, reported, always, nil)
 }
 
-// judgedAndKept does the same. keeps reports whether the plans keep the objects that were judged.
-func judgedAndKept(source *load.Source, sections []plan.Section, reported diag.List, keeps bool, c *clock) ([]*plan.Environment, map[string]*load.Document, diag.List, error) {
+// judgedAndKept does the same. keeps reports whether the plan of an environment keeps the objects that were judged.
+func judgedAndKept(source *load.Source, sections []plan.Section, reported diag.List, keeps func(env string) bool, c *clock) ([]*plan.Environment, map[string]*load.Document, diag.List, error) {
 	documents, missing, whole := documentsOf(source)
 	c.end("merge")
 	faults, err := readDefinitions(source, documents)
@@ -71,7 +71,7 @@ func judgedAndKept(source *load.Source, sections []plan.Section, reported diag.L
 	reporters := make([]rule.Reporter, len(plans))
 	parallel.Each(len(plans), func(i int) {
 		reporters[i].Env = plans[i].Name
-		plans[i].Forgets = !keeps && len(plans[i].Items(extra.Name)) == 0 // rules about the user's objects read all several times
+		plans[i].Forgets = !keeps(plans[i].Name) && len(plans[i].Items(extra.Name)) == 0 // rules about the user's objects read all several times
 		environment.CheckObjects(plans[i], &reporters[i])
 	})
 	for _, r := range reporters {

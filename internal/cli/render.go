@@ -3,11 +3,13 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/lakewright/lakewright/compiler"
 	"github.com/lakewright/lakewright/internal/diag"
 	"github.com/lakewright/lakewright/overlays"
 )
@@ -45,7 +47,7 @@ func (p *program) render(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := compile(c, dir)
+	s, err := compileBy(c, dir, func(fsys fs.FS) (compiler.Result, error) { return compiler.CompileOnly(fsys, to.env) })
 	if err != nil {
 		return err
 	}
