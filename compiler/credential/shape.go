@@ -171,7 +171,7 @@ var patterns = []struct {
 	{24, []string{":AA", ":APA91b"}, lazyregexp.New(`\b(?:[0-9]{8,10}:AA[A-Za-z0-9_-]{33}|AAAA[A-Za-z0-9_-]{7}:APA91b[A-Za-z0-9_-]{100,})`), nil},
 	{24, []string{`"d"`}, lazyregexp.New(`"kty"\s*:.*"d"\s*:\s*"[A-Za-z0-9_-]{20,}"`), nil},
 	// A user and a password before an @: in a URL, without a scheme, and as Oracle writes them.
-	{6, []string{"://"}, lazyregexp.New(`://(?:[^/\s:@$"'?#]+:[^/\s@$"']+|:[^\s@$"'{<]+)@`), lazyregexp.New(`:[{<*]|:…@$`)},
+	{6, []string{"@"}, lazyregexp.New(`://(?:[^/\s:@$"'?#]+:[^/\s@$"']+|:[^\s@$"'{<]+)@`), lazyregexp.New(`:[{<*]|:…@$`)},
 	{6, []string{"@"}, lazyregexp.New(`(?:^|[\s"'=])[A-Za-z][\w.-]*:[^\s:@/"'${}<]{3,}@[A-Za-z0-9][\w.-]*[(:/]`), lazyregexp.New(`@sha(256|512):$|^\W?(mailto|sips?|xmpp|acct):`)},
 	{6, []string{"@"}, lazyregexp.New(`(?:\b(?:thin|oci8?):[^/\s:@"'$]+/[^\s@"'${<]+@|(?:^|[\s"'=])[A-Za-z]\w*/[^\s@/"'${}<:]+@[\w.-]+:[0-9]{2,5}[/:]\w+)`), lazyregexp.New(`@sha(256|512):`)},
 	{20, []string{"uthorization", "UTHORIZATION"}, lazyregexp.New(`(?i:\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+[^\s"'$<{]{4,})`), nil},

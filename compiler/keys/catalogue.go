@@ -3,6 +3,7 @@ package keys
 import (
 	"iter"
 	"strings"
+	"sync"
 )
 
 // wildcard stands in a name for what the user chooses.
@@ -24,11 +25,29 @@ type Catalogue struct {
 	Syntax    Syntax // of values
 	Ranges    string // what values of some keys must be; range.go describes it; "": not known
 	Table     string // one row a line, sorted by name, after lines that begin with #; columns are in parse.go
+
+	found sync.Map // what Find has returned: thousands of workloads have the same keys
+}
+
+// A finding is what is known of a key.
+type finding struct {
+	key   Key
+	known bool
 }
 
 // Find returns what is known of a key: of itself, else of the most exact form that it
 // has.
 func (c *Catalogue) Find(key string) (Key, bool) {
+	if before, again := c.found.Load(key); again {
+		f := before.(finding)
+		return f.key, f.known
+	}
+	k, known := c.find(key)
+	c.found.Store(key, finding{k, known})
+	return k, known
+}
+
+func (c *Catalogue) find(key string) (Key, bool) {
 	if line := c.lineAt(c.lowerBound(key)); name(line) == key && key != "" {
 		return c.Parse(line), true
 	}

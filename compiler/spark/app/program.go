@@ -147,6 +147,9 @@ func InURI(text string) bool {
 	if credential.Looks(text) {
 		return true
 	}
+	if !strings.Contains(text, "?") {
+		return false // most URIs have no query
+	}
 	uri, err := url.Parse(text)
 	if err != nil {
 		return false

@@ -281,6 +281,9 @@ func artifacts(a *app.App) []artifact {
 		}
 	}
 	for _, f := range withoutCredentials(uris(a)) {
+		if !strings.Contains(f.uri, "-") {
+			continue // the expression is slow, and it matches no such name
+		}
 		if m := jarName.FindStringSubmatch(f.uri); m != nil && (f.what == "jars" || f.what == "the program") {
 			all = append(all, artifact{name: m[1], version: m[2], path: f.path, written: f.uri})
 		}
