@@ -37,14 +37,19 @@ func CheckObjects(e *plan.Environment, r *rule.Reporter) {
 	}
 }
 
+// usual is the number of objects that a workload has.
+const usual = 5
+
 // checkNames looks at the user's own objects last, so that it asks the user to rename
 // those.
 func checkNames(e *plan.Environment, r *rule.Reporter) {
-	first := map[kube.ID]spec.Path{kube.IDOf(namespace(e)): e.Path().At("namespace")}
+	all := e.All()
+	first := make(map[kube.ID]spec.Path, usual*len(all))
+	first[kube.IDOf(namespace(e))] = e.Path().At("namespace")
 	if e.Quota != 0 {
 		first[kube.IDOf(quota(e))] = e.Path().At("quota")
 	}
-	for _, item := range e.All() {
+	for _, item := range all {
 		for _, object := range e.Objects(item) {
 			id := kube.IDOf(object)
 			if id.Namespace == "" && !object.Type().Cluster {

@@ -11,6 +11,7 @@ import (
 // Settings is what pods need so that their program can open all of its stores.
 type Settings struct {
 	Keys      map[string]string // of the program's configuration
+	SparkKeys map[string]string // for Spark, the same as keys of Spark's own, which passes them to Hadoop
 	Plugins   []string          // without their versions, sorted
 	Account   map[string]string // annotations of the service account, nil for none
 	Labels    map[string]string // of the pods, nil for none
@@ -43,9 +44,29 @@ func volumeName(tier string) string {
 	return "store-" + shortHash(tier)
 }
 
+// HadoopPrefix is the prefix of keys that Spark passes to Hadoop.
+const HadoopPrefix = "spark.hadoop."
+
 // Open returns what pods need to open all of the stores. Where two stores need different
-// settings, the first one wins; a rule of the engine reports them.
+// settings, the first one wins; a rule of the engine reports them. Callers share the
+// settings, and must not change them.
 func Open(c Client, stores ...*Tier) Settings {
+	if len(stores) != 1 || stores[0] == nil {
+		return opened(c, stores)
+	}
+	alone := stores[0]
+	s, known := alone.settings[c]
+	if !known {
+		s = opened(c, stores)
+		if alone.settings == nil {
+			alone.settings = map[Client]Settings{}
+		}
+		alone.settings[c] = s
+	}
+	return s
+}
+
+func opened(c Client, stores []*Tier) Settings {
 	s := Settings{Keys: map[string]string{}}
 	common := map[string]bool{} // kinds whose keys apply to all stores
 	for _, t := range stores {
@@ -74,6 +95,12 @@ func Open(c Client, stores ...*Tier) Settings {
 	slices.SortFunc(s.Mounts, func(a, b Mount) int {
 		return cmp.Or(cmp.Compare(a.Volume.Name, b.Volume.Name), cmp.Compare(a.Path, b.Path))
 	})
+	if c.Program == Spark {
+		s.SparkKeys = make(map[string]string, len(s.Keys))
+		for key, value := range s.Keys {
+			s.SparkKeys[HadoopPrefix+key] = value
+		}
+	}
 	return s
 }
 

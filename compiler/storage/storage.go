@@ -47,8 +47,9 @@ type Tier struct {
 	isPlain bool            // a use has the tier's own class
 	hasNeed bool            // a use states its need
 
-	// What Access has returned: thousands of workloads have the same client.
+	// What Access and Open have returned for the tier: thousands of workloads have the same client.
 	accesses map[Client]Access
+	settings map[Client]Settings
 }
 
 // is reports whether name is the kind of the tier.

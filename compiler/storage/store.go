@@ -257,7 +257,7 @@ func (t *Tier) As(role string) *Tier {
 		return t
 	}
 	own, store := *t, t.Store.As(role)
-	own.Store, own.accesses = &store, nil
+	own.Store, own.accesses, own.settings = &store, nil, nil
 	return &own
 }
 

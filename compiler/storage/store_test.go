@@ -147,7 +147,14 @@ func TestOpen(t *testing.T) {
 		for _, name := range test.tiers {
 			tiers = append(tiers, Find(e, ObjectRef(name)))
 		}
-		if diff := cmp.Diff(test.want, Open(test.client, tiers...)); diff != "" {
+		got := Open(test.client, tiers...)
+		if test.client.Program == Spark {
+			test.want.SparkKeys = map[string]string{}
+			for key, value := range test.want.Keys {
+				test.want.SparkKeys["spark.hadoop."+key] = value
+			}
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}

@@ -16,7 +16,7 @@ const (
 	recoveredPath   = "/data/spark-x/executor-x" // where Spark looks for the files of a lost executor
 	ivyDirectory    = "/tmp/.ivy2"               // the home of the official images' user is /nonexistent
 	ShuffleManager  = "spark.shuffle.manager"    // set: a remote shuffle service
-	HadoopPrefix    = "spark.hadoop."            // prefix of keys that Spark passes to Hadoop
+	HadoopPrefix    = storage.HadoopPrefix
 
 	OwnClaims   = "spark.kubernetes.driver.ownPersistentVolumeClaim"
 	ReuseClaims = "spark.kubernetes.driver.reusePersistentVolumeClaim"
@@ -175,9 +175,7 @@ func (a *App) acceleratorKeys(conf map[string]string) {
 
 // storeKeys configures Hadoop for the stores of the application and for no other store.
 func (a *App) storeKeys(conf map[string]string) {
-	for key, value := range a.StoreSettings.Keys {
-		conf[HadoopPrefix+key] = value
-	}
+	maps.Copy(conf, a.StoreSettings.SparkKeys)
 	// Executors act as the user that Spark passes on, not as that of Hadoop's variable.
 	if user := a.StoreSettings.User; user != "" {
 		conf["spark.executorEnv.SPARK_USER"] = user

@@ -164,8 +164,14 @@ func (a *App) selector(role string) map[string]string {
 // ObjectLabels returns the labels of an object: the user's, overridden by those that the
 // compiler sets.
 func (a *App) ObjectLabels(component string, own map[string]string) map[string]string {
-	labels := pod.Joined(a.UserLabels, own)
-	maps.Copy(labels, a.Labels("spark", component, a.release()))
+	labels := a.Labels("spark", component, a.release())
+	for _, users := range []map[string]string{own, a.UserLabels} {
+		for key, value := range users {
+			if _, set := labels[key]; !set {
+				labels[key] = value
+			}
+		}
+	}
 	return labels
 }
 
