@@ -1,6 +1,7 @@
 package language
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/lazyregexp"
+	"github.com/lakewright/lakewright/internal/parallel"
 )
 
 // Language is the schema as types.
@@ -186,12 +188,12 @@ func (t *Type) Words() []string {
 // #Platform, and the profiles in profiles/. An error is a fault in the schema.
 func Read(sources fs.FS) (*Language, error) {
 	r := reader{definitions: map[string]definition{}, types: map[string]*Type{}, reading: map[string]bool{}}
-	names, err := fs.Glob(sources, "*.cue")
+	files, err := parseFiles(sources, "*.cue")
 	if err != nil {
-		return nil, fmt.Errorf("list the schema: %w", err)
+		return nil, err
 	}
-	for _, name := range names {
-		if err := r.file(sources, name); err != nil {
+	for _, file := range files {
+		if err := r.file(file); err != nil {
 			return nil, err
 		}
 	}
@@ -212,17 +214,13 @@ func Read(sources fs.FS) (*Language, error) {
 }
 
 func readProfiles(sources fs.FS) (map[string]*spec.Node, error) {
-	names, err := fs.Glob(sources, "profiles/*.cue")
+	files, err := parseFiles(sources, "profiles/*.cue")
 	if err != nil {
-		return nil, fmt.Errorf("list the profiles: %w", err)
+		return nil, err
 	}
 	profiles := map[string]*spec.Node{}
-	for _, name := range names {
-		file, err := parseFile(sources, name)
-		if err != nil {
-			return nil, err
-		}
-		profile := strings.TrimSuffix(path.Base(name), ".cue")
+	for _, file := range files {
+		profile := strings.TrimSuffix(path.Base(file.Filename), ".cue")
 		for _, decl := range file.Decls {
 			switch decl.(type) {
 			case *ast.Package, *ast.CommentGroup:
@@ -233,16 +231,28 @@ func readProfiles(sources fs.FS) (map[string]*spec.Node, error) {
 				return nil, fmt.Errorf("%s: want %s alone", decl.Pos(), profile)
 			}
 			if label, _, _ := ast.LabelName(field.Label); label != profile {
-				return nil, fmt.Errorf("%s: holds %s, want %s alone", name, label, profile)
+				return nil, fmt.Errorf("%s: holds %s, want %s alone", file.Filename, label, profile)
 			}
 			node, err := data(field.Value)
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
+				return nil, fmt.Errorf("%s: %w", file.Filename, err)
 			}
 			profiles[profile] = node.As(spec.Profile)
 		}
 	}
 	return profiles, nil
+}
+
+// parseFiles parses the files with names of a form, side by side: that is a third of the time of Read, which
+// every run needs. They are sorted by name.
+func parseFiles(sources fs.FS, form string) ([]*ast.File, error) {
+	names, err := fs.Glob(sources, form)
+	if err != nil {
+		return nil, fmt.Errorf("list the schema: %w", err)
+	}
+	files, faults := make([]*ast.File, len(names)), make([]error, len(names))
+	parallel.Each(len(names), func(i int) { files[i], faults[i] = parseFile(sources, names[i]) })
+	return files, cmp.Or(faults...)
 }
 
 func parseFile(sources fs.FS, name string) (*ast.File, error) {

@@ -3,7 +3,6 @@ package language
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,11 +30,7 @@ type definition struct {
 // reserved are the names that denote something other than a field of a spec.
 var reserved = []string{"string", "bool", "number", "int", "error", "list", "strings", "struct"}
 
-func (r *reader) file(sources fs.FS, name string) error {
-	file, err := parseFile(sources, name)
-	if err != nil {
-		return err
-	}
+func (r *reader) file(file *ast.File) error {
 	for _, decl := range file.Decls {
 		switch decl := decl.(type) {
 		case *ast.Package, *ast.CommentGroup:
