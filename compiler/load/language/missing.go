@@ -10,7 +10,7 @@ import (
 // Missing returns the value at path with the defaults of the language filled in, and the paths
 // of the required fields that it lacks.
 func (t *Type) Missing(n *spec.Node, path spec.Path) (*spec.Node, []spec.Path) {
-	f := filler{at: path, steps: make([]string, 0, 8), unwritten: map[*Field]*spec.Node{}}
+	f := filler{at: path, steps: make([]string, 0, 8), unwritten: map[unwritten]*spec.Node{}}
 	return f.value(t, n), f.lacks
 }
 
@@ -24,7 +24,13 @@ type filler struct {
 	fields []spec.Field
 	// unwritten are the values of fields that nobody wrote and that lack nothing: thousands of workloads
 	// share them.
-	unwritten map[*Field]*spec.Node
+	unwritten map[unwritten]*spec.Node
+}
+
+// An unwritten is a field that nobody wrote, with the value from a profile or a default.
+type unwritten struct {
+	field *Field
+	value *spec.Node
 }
 
 // below fills in the value of a field or an item.
@@ -85,21 +91,22 @@ func (f *filler) structOf(t *Type, n *spec.Node) *spec.Node {
 		given := spec.Field{Name: field.Name, Node: field.Default}
 		if i := slices.IndexFunc(n.Fields, func(other spec.Field) bool { return other.Name == field.Name }); i >= 0 && n.Fields[i].Node != nil && n.Fields[i].Node.Kind != spec.Null {
 			given = n.Fields[i]
-			given.Node = f.below(field.Name, field.Type, given.Node)
-			f.fields = append(f.fields, given)
-			continue
 		}
 		if given.Node == nil && field.Type.isAlways() {
 			// Report the required fields of the struct as missing, not the struct itself.
-			given.Node = &spec.Node{Kind: spec.Map, Origin: spec.Default}
+			given.Node = nothing
 		}
-		if given.Node == nil {
+		switch {
+		case given.Node == nil:
 			if field.Need == Required {
 				f.lacks = append(f.lacks, f.at.At(f.steps...).At(field.Name))
 			}
 			continue
+		case given.Node.Origin == spec.Written:
+			given.Node = f.below(field.Name, field.Type, given.Node)
+		default:
+			given.Node = f.unwrittenBelow(field, given.Node)
 		}
-		given.Node = f.unwrittenBelow(field, given.Node)
 		f.fields = append(f.fields, given)
 	}
 	out := *n
@@ -108,15 +115,18 @@ func (f *filler) structOf(t *Type, n *spec.Node) *spec.Node {
 	return &out
 }
 
+// nothing is a struct without fields, which nobody wrote.
+var nothing = &spec.Node{Kind: spec.Map, Origin: spec.Default}
+
 // unwrittenBelow fills in the value of a field that nobody wrote.
 func (f *filler) unwrittenBelow(field *Field, n *spec.Node) *spec.Node {
-	if full, known := f.unwritten[field]; known {
+	if full, known := f.unwritten[unwritten{field, n}]; known {
 		return full
 	}
 	lacks := len(f.lacks)
 	full := f.below(field.Name, field.Type, n)
-	if len(f.lacks) == lacks {
-		f.unwritten[field] = full
+	if full != n && len(f.lacks) == lacks {
+		f.unwritten[unwritten{field, n}] = full
 	}
 	return full
 }
