@@ -56,15 +56,21 @@ func TestPerformance(t *testing.T) {
 			}
 			costs[name][n] = c
 		}
-		add("vet", measured(t, func(int) *exec.Cmd { return exec.Command(program, "vet", dir) }))
-		add("render prod", measured(t, func(int) *exec.Cmd { return exec.Command(program, "render", "prod", dir) }))
-		out := t.TempDir()
+		quiet := func([]byte) {}
+		add("vet", measured(t, func(int) *exec.Cmd { return exec.Command(program, "vet", dir) }, quiet))
+		add("render prod", measured(t, func(int) *exec.Cmd { return exec.Command(program, "render", "prod", dir) }, quiet))
+		out, all := t.TempDir(), map[string][]float64{}
 		add("build", measured(t, func(i int) *exec.Cmd {
-			return exec.Command(program, "build", dir, "-o", filepath.Join(out, fmt.Sprint(i)))
-		}))
-		addStages(t, stages, n, program, dir)
+			return exec.Command(program, "build", "--stats", dir, "-o", filepath.Join(out, fmt.Sprint(i)))
+		}, func(printed []byte) { addStages(t, all, printed) }))
+		for name, values := range all {
+			if stages[name] == nil {
+				stages[name] = map[int]float64{}
+			}
+			stages[name][n] = median(values)
+		}
 		for name, command := range others(t, program, dir) {
-			add(name, measured(t, func(int) *exec.Cmd { return command() }))
+			add(name, measured(t, func(int) *exec.Cmd { return command() }, quiet))
 		}
 	}
 	text := performancePage(costs, stages)
@@ -74,17 +80,20 @@ func TestPerformance(t *testing.T) {
 	}
 }
 
-// measured returns the medians of several runs.
-func measured(t *testing.T, command func(i int) *exec.Cmd) cost {
+// measured returns the medians of several runs. It calls read with what each run printed.
+func measured(t *testing.T, command func(i int) *exec.Cmd, read func(printed []byte)) cost {
 	t.Helper()
 	var all []cost
 	for i := range *performanceRuns {
 		c := command(i)
 		began := time.Now()
-		if out, err := c.CombinedOutput(); err != nil {
+		out, err := c.CombinedOutput()
+		took := time.Since(began)
+		if err != nil {
 			t.Fatalf("%s: %v\n%.2000s", c, err, out)
 		}
-		one := cost{wall: time.Since(began), cpu: c.ProcessState.UserTime() + c.ProcessState.SystemTime()}
+		read(out)
+		one := cost{wall: took, cpu: c.ProcessState.UserTime() + c.ProcessState.SystemTime()}
 		one.memory, _ = maxMemory(c.ProcessState)
 		all = append(all, one)
 	}
@@ -101,30 +110,21 @@ func measured(t *testing.T, command func(i int) *exec.Cmd) cost {
 
 var stageLine = regexp.MustCompile(`(?m)^(\w+) +([0-9.]+) ms$`)
 
-// addStages adds the medians of what --stats prints for one size.
-func addStages(t *testing.T, stages map[string]map[int]float64, n int, program, dir string) {
+// addStages adds the times that --stats printed to those of each stage.
+func addStages(t *testing.T, all map[string][]float64, printed []byte) {
 	t.Helper()
-	all := map[string][]float64{}
-	for i := range *performanceRuns {
-		out, err := exec.Command(program, "build", "--stats", dir, "-o", filepath.Join(t.TempDir(), fmt.Sprint(i))).CombinedOutput()
+	for _, m := range stageLine.FindAllSubmatch(printed, -1) {
+		ms, err := strconv.ParseFloat(string(m[2]), 64)
 		if err != nil {
-			t.Fatalf("%v\n%s", err, out)
+			t.Fatal(err)
 		}
-		for _, m := range stageLine.FindAllStringSubmatch(string(out), -1) {
-			ms, err := strconv.ParseFloat(m[2], 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			all[m[1]] = append(all[m[1]], ms)
-		}
+		all[string(m[1])] = append(all[string(m[1])], ms)
 	}
-	for name, values := range all {
-		slices.Sort(values)
-		if stages[name] == nil {
-			stages[name] = map[int]float64{}
-		}
-		stages[name][n] = values[len(values)/2]
-	}
+}
+
+func median(values []float64) float64 {
+	slices.Sort(values)
+	return values[len(values)/2]
 }
 
 // others returns what helm and cue need for the same, if they are installed: helm template prints the
