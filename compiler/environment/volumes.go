@@ -175,24 +175,6 @@ var volumeRules = []rule.Rule[*plan.Environment]{
 		},
 		Check: checkGroups,
 	},
-	{
-		Doc: rule.Doc{
-			ID: "ENV050", Severity: diag.Error,
-			Title:  "Claims can name the class of attributes of their tier",
-			Why:    "Spark makes the claims of its executors from keys for the class and the size, and has none for a class of attributes. The volumes would have the IOPS and the throughput that their type has by default.",
-			Bad:    `storage: fast: ebs: {iops: 6000, attributesClass: true}`,
-			Good:   `storage: fast: ebs: iops: 6000`,
-			Ref:    "apache/spark MountVolumesFeatureStep.scala: PersistentVolumeClaimBuilder",
-			Judges: []spec.Path{"storage.ebs.attributesClass", "storage.pd.attributesClass", "storage.azureDisk.attributesClass", "spark.shuffle.tier"},
-		},
-		Check: eachClaim(func(tier *storage.Tier, claim storage.Claim, r *rule.Reporter) {
-			if claim.Plain && tier.Disk.Attributes() != "" {
-				r.Reportf(claim.Path.Parent().At("tier"), "Spark claims the volumes of tier %q itself, and cannot name its class of attributes", tier.Name()).
-					Fixf("name a tier of its own, without attributesClass").
-					Notef(tier.Disk.AttributesAt, "the class is asked for here")
-			}
-		}),
-	},
 }
 
 // checkGroups reports workloads whose pods change the group of the files of a shared tier.

@@ -142,13 +142,16 @@ func (r Resolver) Resolve(entry workload.Entry, s *Spec) *Cluster {
 	c.fields, c.BlueGreen = c.sizingKeys(), c.blueGreenKeys()
 	c.Jobs = c.Way.Jobs(c)
 	c.resolveKeysOfPods()
-	c.Replicas, c.TaskManagers = c.taskManagers()
-	if tier := storage.Find(entry.Env, s.State.Tier); tier != nil && tier.Disk != nil {
-		c.State, c.StateDisk = tier, tier.VolumeFor(s.State.Size, s.State.Need, c.TaskManagers)
-		c.StateSize = c.StateDisk.Size
-	}
 	c.JobMemory, c.JobFault = jobMemory(whole(s.JobManager.Memory), c.memoryKeys())
 	c.TaskMemory, c.TaskFault = taskMemory(whole(s.TaskManager.Memory), c.memoryKeys())
+	if tier := storage.Find(entry.Env, s.State.Tier); tier != nil && tier.Disk != nil {
+		c.State, c.StateSize = tier, s.State.Size
+	}
+	c.Replicas, c.TaskManagers = c.taskManagers() // depends on the memory, and the volume on the number
+	if c.State != nil {
+		c.StateDisk = c.State.VolumeFor(s.State.Size, s.State.Need, c.TaskManagers)
+		c.StateSize = c.StateDisk.Size
+	}
 	c.Stores = c.stores()
 	c.Opened = storage.Open(c.Client(), c.Tiers()...)
 	c.Scripts, c.Snapshots, c.RestartNonce = c.scripts(), c.snapshots(), s.RestartNonce
