@@ -8,4 +8,4 @@ import (
 	"github.com/lakewright/lakewright/internal/cli"
 )
 
-func main() { os.Exit(cli.Run(os.Args, os.Stdout, os.Stderr)) }
+func main() { os.Exit(cli.Main(os.Args, os.Stdout, os.Stderr)) }

@@ -33,20 +33,35 @@ type Result struct {
 	Stages []Stage
 }
 
+// A Compiler compiles specs.
+type Compiler struct {
+	// Confinement is where specs are evaluated that have something to compute, nil for this process.
+	Confinement load.Confinement
+}
+
 // Compile compiles the spec in the root of fsys for all of its environments. An error means
-// that the machine failed; faults of the spec are in Diagnostics.
-func Compile(fsys fs.FS) (Result, error) { return compile(fsys, Sections) }
+// that the machine failed, or the confinement; faults of the spec are in Diagnostics.
+func (c Compiler) Compile(fsys fs.FS) (Result, error) {
+	return open(fsys, c.Confinement, Sections, always)
+}
 
 // CompileOnly does what Compile does, for one environment: the others have their workloads, and no objects.
-func CompileOnly(fsys fs.FS, env string) (Result, error) {
-	return open(fsys, Sections, func(name string) bool { return name == env })
+func (c Compiler) CompileOnly(fsys fs.FS, env string) (Result, error) {
+	return open(fsys, c.Confinement, Sections, func(name string) bool { return name == env })
 }
 
 // Check does what Compile does, for the diagnostics alone: the environments have their workloads, and
 // no objects.
-func Check(fsys fs.FS) (Result, error) {
-	return open(fsys, Sections, func(string) bool { return false })
+func (c Compiler) Check(fsys fs.FS) (Result, error) {
+	return open(fsys, c.Confinement, Sections, func(string) bool { return false })
 }
+
+// Answer evaluates the spec of a request of a confinement. An error means that the request cannot be
+// read.
+func Answer(request []byte) ([]byte, error) { return load.Answer(request) }
+
+// Compile compiles the spec in the root of fsys, and evaluates it in this process.
+func Compile(fsys fs.FS) (Result, error) { return Compiler{}.Compile(fsys) }
 
 // Evaluate does what Compile does, and CUE evaluates the spec even if nothing is to be computed.
 // It is for tests: it differs only in time.
@@ -59,16 +74,16 @@ func Evaluate(fsys fs.FS) (Result, error) {
 }
 
 func compile(fsys fs.FS, sections []plan.Section) (Result, error) {
-	return open(fsys, sections, always)
+	return open(fsys, nil, sections, always)
 }
 
 // always is for a compilation in which every environment has objects.
 func always(string) bool { return true }
 
 // open compiles a spec. hasObjects reports whether an environment has objects in the result.
-func open(fsys fs.FS, sections []plan.Section, hasObjects func(env string) bool) (Result, error) {
+func open(fsys fs.FS, confinement load.Confinement, sections []plan.Section, hasObjects func(env string) bool) (Result, error) {
 	c := newClock()
-	source, list, err := load.Open(fsys)
+	source, list, err := load.OpenApart(fsys, confinement)
 	if err != nil {
 		return Result{}, err
 	}

@@ -28,13 +28,13 @@ var layers = []struct {
 	// apart: the packages of this layer may not import each other
 	apart bool
 }{
-	{packages: []string{"internal/lazyregexp", "internal/parallel"}, apart: true},
+	{packages: []string{"internal/lazyregexp", "internal/parallel", "internal/confine"}, apart: true},
 	{packages: []string{"internal/diag", "internal/unit", "internal/version", "internal/kube", "internal/spell", "internal/properties", "compiler/credential", "schema"}, apart: true},
 	{packages: []string{"compiler/spec"}},
 	{packages: []string{"compiler/rule", "compiler/shape"}, apart: true},
 	{packages: []string{"compiler/keys"}},
 	{packages: []string{"compiler/metadata", "compiler/address", "compiler/logs"}, apart: true},
-	{packages: []string{"compiler/load", "compiler/load/language", "compiler/load/plainspec", "compiler/load/syntax"}, libraries: []string{"cuelang.org/go"}},
+	{packages: []string{"compiler/load", "compiler/load/language", "compiler/load/plainspec", "compiler/load/syntax", "compiler/load/wire"}, libraries: []string{"cuelang.org/go"}},
 	{packages: []string{"compiler/plan"}},
 	{packages: []string{"compiler/image", "compiler/storage/need"}, apart: true},
 	{packages: []string{"compiler/pod", "compiler/pool", "compiler/storage", "compiler/network", "compiler/extra"}},

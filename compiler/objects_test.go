@@ -16,7 +16,7 @@ func TestCompileOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	alone, err := CompileOnly(files, "prod")
+	alone, err := Compiler{}.CompileOnly(files, "prod")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,12 +23,16 @@ func spans(text string, found func(start, end int) bool) {
 // shortestWord is the length of the shortest token.
 const shortestWord = 12
 
+// longestEncoded is more than the length of the longest private key in base64.
+const longestEncoded = 8 << 10
+
 // inWords finds credentials that are one word: tokens, and texts in base64 that hold one.
 func inWords(text string, found func(start, end int) bool) {
 	if len(text) < shortestWord {
 		return
 	}
 	byFirst := tokensBy()
+	end := 0 // of the run of base64 that i is in: it is looked for once, because a line may be one long run
 	for i := 0; i < len(text); i++ {
 		if !isWordByte(text[i]) {
 			i += publicBlock(text[i:])
@@ -46,7 +50,10 @@ func inWords(text string, found func(start, end int) bool) {
 				break
 			}
 		}
-		if end := runOf(text, i, isBase); end-i >= 16 && (isEncoded(text[i:end]) || end-i == 40 && isAlone(text, i) && isRandom(text[i:end])) {
+		if i >= end {
+			end = runOf(text, i, isBase)
+		}
+		if end-i >= 16 && end-i <= longestEncoded && (isEncoded(text[i:end]) || end-i == 40 && isAlone(text, i) && isRandom(text[i:end])) {
 			if !found(i, end) {
 				return
 			}

@@ -132,7 +132,7 @@ func (f *sourceFile) index() *tokens {
 	}
 	t := &tokens{labels: map[extent]*ast.Field{}, fields: map[extent]*ast.Field{}, values: map[extent]ast.Expr{}, references: map[string]bool{}, starts: map[int][]ast.Node{}, parts: map[int]ast.Expr{}, keys: map[int]bool{}}
 	f.tokens = t
-	syntax, err := parser.ParseFile(f.name, f.text)
+	syntax, err := parseFile(f.name, f.text)
 	if err != nil {
 		return t
 	}

@@ -41,6 +41,8 @@ type sourceFile struct {
 	syntax *ast.File // nil when it could not be parsed
 	// isShort reports whether syntax has only the package clause and the imports of a plain file.
 	isShort bool
+	// isBoundless reports whether the file is not safe to parse.
+	isBoundless bool
 	// hasPatterns reports whether a field has its name in brackets.
 	hasPatterns bool
 	lines       func() []int // offsets at which lines begin
@@ -61,8 +63,15 @@ type collector struct {
 	files []sourceFile
 	size  int64
 	list  diag.List
+	// isFull reports whether a file was refused because there is too much already.
+	isFull bool
 	// evaluates reports whether CUE has to evaluate a plain spec too.
 	evaluates bool
+	// packages are the files of packages of the spec's own module, by directory, after gather.
+	packages    map[string][]sourceFile
+	moduleName  string
+	definitions []string    // names in the schema, nil until they are needed
+	confinement Confinement // nil: the evaluation is in this process
 	// accepted holds the paths of the values with an acceptance, by its key; nil when there is none.
 	accepted map[string][]spec.Path
 }
@@ -99,6 +108,9 @@ func (c *collector) collect(dir string) error {
 	if len(c.files) == first && !c.list.HasErrors() {
 		c.report(notASpec, diag.Pos{}, "give the directory of a spec, or create a spec with lakewright init",
 			"there are no CUE files in this directory")
+	}
+	if c.confinement != nil {
+		c.confinement.Read(c.size)
 	}
 	c.parse(c.files[first:])
 	c.checkPackage(c.files[first:])
@@ -152,6 +164,10 @@ func (c *collector) read(name string) error {
 	at := diag.Pos{File: name, Line: 1, Column: 1}
 	switch {
 	case len(text) > maxFileSize || c.size > maxSize || len(c.files) >= maxFiles:
+		if c.isFull {
+			return nil // it was reported, and there may be many more files
+		}
+		c.isFull = true
 		c.report(notASpec, at, "split the platform into several specs",
 			"the spec is larger than %d MiB a file, %d MiB in all or %d files", maxFileSize>>20, maxSize>>20, maxFiles)
 		return nil
@@ -194,6 +210,11 @@ func (c *collector) parse(files []sourceFile) {
 }
 
 func (c *collector) parseOne(f *sourceFile) {
+	if fault, found := syntax.Boundless(f.text); found {
+		f.isBoundless = true
+		c.reportFault(f, boundless, fault)
+		return
+	}
 	parsed, err := parser.ParseFile(f.name, f.text)
 	if err != nil {
 		for _, fault := range syntax.Diagnose(f.text, err) {
@@ -215,7 +236,7 @@ func (c *collector) complete() {
 			return
 		}
 		f.isShort = false
-		if parsed, err := parser.ParseFile(f.name, f.text); err == nil {
+		if parsed, err := parseFile(f.name, f.text); err == nil {
 			f.syntax = parsed
 			f.mark(f.syntax)
 		}
@@ -295,12 +316,27 @@ func (c *collector) checkSyntax(f *sourceFile) {
 				c.report(badSyntax, f.posOf(n.Pos(), len(n.Value)), "write the number in full",
 					"%s has an exponent, which is not allowed in a spec", n.Value)
 			}
+		case *ast.StructLit:
+			c.checkLength(f, n, len(n.Elts))
+		case *ast.ListLit:
+			c.checkLength(f, n, len(n.Elts))
 		case *ast.Field:
 			_, isPattern := n.Label.(*ast.ListLit)
 			f.hasPatterns = f.hasPatterns || isPattern
 		}
 		return true
 	}, nil)
+}
+
+// mostParts is how many fields or items are written in one pair of brackets. CUE takes quadratic time in
+// them.
+const mostParts = 20_000
+
+func (c *collector) checkLength(f *sourceFile, n ast.Node, length int) {
+	if length > mostParts {
+		c.report(boundless, f.posOf(n.Pos(), 1), "write fewer, or divide them among several brackets",
+			"there are %d parts in this pair of brackets, more than %d", length, mostParts)
+	}
 }
 
 // checkConstraints refuses fields that only constrain a value: they would silently have no
@@ -328,7 +364,7 @@ func (c *collector) checkConstraints(f *sourceFile, decls []ast.Decl) {
 // newFile returns a file whose lines are counted when they are needed, by any goroutine.
 func newFile(name string, number int, text []byte) sourceFile {
 	return sourceFile{name: name, number: number, text: text, lines: sync.OnceValue(func() []int {
-		lines := []int{0}
+		lines := make([]int, 1, bytes.Count(text, []byte("\n"))+1)
 		for i, b := range text {
 			if b == '\n' {
 				lines = append(lines, i+1)
@@ -354,16 +390,4 @@ func (f *sourceFile) posOf(p token.Pos, length int) diag.Pos {
 	}
 	at := p.Position()
 	return diag.Pos{File: f.name, Line: at.Line, Column: at.Column, Length: length}
-}
-
-// readSmall reads a file that is not part of the spec itself.
-func readSmall(fsys fs.FS, name string) ([]byte, error) {
-	info, err := fs.Stat(fsys, name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() || info.Size() > 1<<20 {
-		return nil, fs.ErrInvalid
-	}
-	return fs.ReadFile(fsys, name)
 }

@@ -13,6 +13,7 @@
 //   - collect.go: reads the files of a directory, and refuses what a spec may not contain
 //   - imports.go: the packages that a spec may import, and the imports that nothing uses
 //   - evaluate.go: runs CUE and converts its values to data, with their places
+//   - apart.go: evaluates a spec in another process, and answers there
 //   - attributes.go: the attributes in the files, with the values that an acceptance belongs to
 //   - labels.go: the places of names, which CUE does not record
 //   - certain.go: which replacements can be made without harm, and where a value is written out
@@ -34,9 +35,9 @@
 //   - nulls.go: nulls of an environment that remove nothing
 //   - guess.go: possible specs of an environment: with stand-ins for wrong and missing values, and with
 //     other overrides
-//   - secrets.go: removes credentials from diagnostics
+//   - secrets.go: finds texts that Kustomize cannot print and those that look like a credential, and removes
+//     credentials from diagnostics
 //   - definitions.go: reads the definitions of custom resources beside the spec
-//   - carried.go: finds texts and names that Kustomize cannot print, and those that look like a credential
 //   - literals.go: the texts in a file, with the names around them
 //   - outline.go: the names in the files, without an evaluation
 //   - docs.go: the manual of the rules of this package

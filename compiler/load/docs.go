@@ -22,6 +22,8 @@ const (
 	uncarriedText = "SPC014"
 	deceiving     = "SPC016"
 	shapedText    = "SPC017"
+	boundless     = "SPC018"
+	unevaluable   = "SPC019"
 )
 
 // Docs is the manual of the rules that this package enforces itself.
@@ -96,5 +98,13 @@ var Docs = []rule.Doc{
 		Title: "No text of a spec has the shape of a credential",
 		Why:   "A spec and the tree that is built from it are committed to Git, where everybody who can read the repository finds them. Providers publish the shapes of their tokens, and programs search repositories for them.",
 		Bad:   `pools: compute: labels: "example.com/note": "AKIAABCDEFGHIJKLMNOP"`, Good: `pools: compute: labels: "example.com/note": "fast"`,
+	}, {
+		ID: boundless, Severity: diag.Error,
+		Title: "A spec can be read in bounded steps: nesting, chains of names, numbers and imports are short",
+		Why:   "A file is read by functions that call themselves once for each level, and too many levels end the program instead of the reading. A package that imports itself has no end at all. A spec of thousands of workloads is nowhere near these bounds.",
+	}, {
+		ID: unevaluable, Severity: diag.Error,
+		Title: "The evaluation of a spec does not fail inside CUE",
+		Why:   "Some expressions meet a fault in the code of CUE. The evaluation is in a process of its own, so that such a fault is reported like any other instead of ending Lakewright.",
 	},
 }

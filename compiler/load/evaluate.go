@@ -12,7 +12,6 @@ import (
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/build"
 	"cuelang.org/go/cue/cuecontext"
-	"cuelang.org/go/cue/parser"
 
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
@@ -23,19 +22,19 @@ import (
 //
 // CUE gives no data at all while one value is in error. So a value in error is
 // reported and taken out, and the rest is evaluated again: one run reports everything.
-func (e *evaluator) evaluate() (*spec.Node, error) {
+func (e *evaluator) evaluate() *spec.Node {
 	defer e.reportUnused()
 	for range maxRounds {
-		value, err := e.build()
-		if err == nil && value == nil && len(e.unused) > 0 && !e.tidy {
+		value := e.build()
+		if value == nil && len(e.unused) > 0 && !e.tidy {
 			e.tidy = true // imports that nothing uses hide what else is wrong
 			continue
 		}
-		if value == nil || err != nil {
-			return nil, err
+		if value == nil {
+			return nil
 		}
 		if value.IncompleteKind() == cue.TopKind && value.Err() == nil { // an empty spec
-			return &spec.Node{Kind: spec.Map}, nil
+			return &spec.Node{Kind: spec.Map}
 		}
 		// Concrete, because CUE otherwise omits incomplete values silently.
 		fault := value.Validate(cue.Concrete(true))
@@ -48,15 +47,15 @@ func (e *evaluator) evaluate() (*spec.Node, error) {
 			continue
 		}
 		if fault != nil || value.IncompleteKind() != cue.StructKind {
-			return nil, nil
+			return nil
 		}
 		if slices.ContainsFunc(e.collector.files, func(f sourceFile) bool { return f.accepts() }) {
 			e.collector.accepted = map[string][]spec.Path{}
 		}
 		e.checkPatterns(*value)
-		return e.node(*value, e.names, ""), nil
+		return e.node(*value, e.names, "")
 	}
-	return nil, nil
+	return nil
 }
 
 // maxRounds is how often values in error are taken out. Each round takes out all errors that
@@ -68,7 +67,7 @@ const maxDepth = 100
 
 // build evaluates the files: the first own files are the spec itself, the others its packages.
 // It returns nil when CUE could not start, after it has reported why.
-func (e *evaluator) build() (*cue.Value, error) {
+func (e *evaluator) build() *cue.Value {
 	e.collector.files = e.collector.files[:e.own]
 	e.kept = map[spec.Path]bool{}
 	e.marks = &marking{whole: e.marks != nil && e.marks.whole}
@@ -78,9 +77,6 @@ func (e *evaluator) build() (*cue.Value, error) {
 	l := &loader{collector: e.collector, prepare: e.prepare}
 	l.context = build.NewContext(build.Loader(l.load))
 	instance := l.instance(".", e.collector.files)
-	if l.err != nil || e.list.HasErrors() && e.round == 0 && !e.tidy {
-		return nil, l.err
-	}
 	e.files = map[string]int32{}
 	for i, f := range e.collector.files {
 		e.files[f.name] = int32(i + 1)
@@ -96,13 +92,13 @@ func (e *evaluator) build() (*cue.Value, error) {
 		if !e.setUnused(instance.Err) {
 			e.reportAll(instance.Err)
 		}
-		return nil, nil
+		return nil
 	}
 	if !e.marks.whole {
 		e.marks.markPatterns()
 	}
 	value := cuecontext.New().BuildInstance(instance)
-	return &value, nil
+	return &value
 }
 
 // evaluator turns CUE's values into nodes and CUE's errors into diagnostics.
@@ -141,7 +137,7 @@ func newEvaluator(c *collector) *evaluator {
 // prepare parses a file again for another evaluation, because an evaluation annotates the syntax.
 func (e *evaluator) prepare(f *sourceFile) {
 	if e.marks.whole || e.round > 0 || e.tidy {
-		fresh, err := parser.ParseFile(f.name, f.text)
+		fresh, err := parseFile(f.name, f.text)
 		if err != nil {
 			return // it was reported when it was read
 		}
@@ -161,7 +157,7 @@ func (e *evaluator) marked() *marking {
 	}
 	if e.marks == nil || !e.marks.whole {
 		e.marks = &marking{whole: true}
-		if value, err := e.build(); err == nil && value != nil {
+		if value := e.build(); value != nil {
 			e.marks.value = *value
 		}
 	}

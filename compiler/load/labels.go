@@ -24,6 +24,7 @@ type marking struct {
 	fields   []*ast.Field
 	patterns []pattern
 	value    cue.Value
+	paths    map[*ast.Field]spec.Path // at which fields stand in the syntax, nil until it is needed
 }
 
 // markKey is the name of the attribute.

@@ -159,7 +159,7 @@ func (r *literalReader) top() *scope { return r.scopes[len(r.scopes)-1] }
 
 func (r *literalReader) push(open token.Token) {
 	s := &scope{open: open, name: r.top().name, labels: r.labels, resumes: r.resumes && open == token.LPAREN}
-	s.around = slices.Concat(r.top().around, r.labels)
+	s.around = nearest(slices.Concat(r.top().around, r.labels))
 	if n := len(r.labels); n > 0 {
 		s.name = r.labels[n-1]
 	}
@@ -169,6 +169,10 @@ func (r *literalReader) push(open token.Token) {
 		r.labels = nil
 	}
 }
+
+// nearest returns the last of so many names as a value may be deep. A hostile file has many more, and each
+// value would have a list of them.
+func nearest(names []string) []string { return names[max(0, len(names)-maxDepth):] }
 
 // pop closes the nearest bracket of a kind, and the unclosed brackets within it.
 func (r *literalReader) pop(open token.Token) {
@@ -186,7 +190,7 @@ func (r *literalReader) label(lit string) {
 		if lit[0] == '"' {
 			r.name(lit)
 		}
-		r.labels = append(r.labels[:len(r.labels):len(r.labels)], plain(lit))
+		r.labels = append(slices.Clip(nearest(r.labels)), plain(lit))
 		r.beside = new([]string)
 	}
 }

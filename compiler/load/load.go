@@ -1,6 +1,7 @@
 package load
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -61,7 +62,12 @@ type Document struct {
 //
 // A spec in which nothing is to be computed is read from its syntax. CUE evaluates every other
 // spec, and one with faults, because it knows more about their places.
-func Open(fsys fs.FS) (*Source, diag.List, error) { return (&collector{fsys: fsys}).open() }
+func Open(fsys fs.FS) (*Source, diag.List, error) { return OpenApart(fsys, nil) }
+
+// OpenApart does what Open does, and evaluates in a confinement, unless that is nil.
+func OpenApart(fsys fs.FS, confinement Confinement) (*Source, diag.List, error) {
+	return (&collector{fsys: fsys, confinement: confinement}).open()
+}
 
 // Evaluate does what Open does, and CUE evaluates the spec even if nothing is to be computed. It is
 // for tests: it differs only in time.
@@ -76,17 +82,34 @@ func (c *collector) open() (*Source, diag.List, error) {
 	if s := c.plainSource(); s != nil {
 		return s, nil, nil
 	}
+	if err := c.gather(); err != nil {
+		return nil, nil, err
+	}
+	if c.confinement != nil && !c.list.HasErrors() {
+		s, list, err := c.apart()
+		if !errors.Is(err, errors.ErrUnsupported) {
+			return s, list, err
+		}
+	}
 	c.complete()
-	s, e := &Source{fsys: c.fsys}, newEvaluator(c)
+	s, list := c.evaluated()
+	return s, list, nil
+}
+
+// evaluated evaluates the files, if they have no fault that can be seen without that, and compares the
+// result with the language.
+func (c *collector) evaluated() (*Source, diag.List) {
+	e := newEvaluator(c)
 	var root *spec.Node
 	if !c.list.HasErrors() {
-		var err error
-		if root, err = e.evaluate(); err != nil {
-			return nil, nil, err
-		}
-		s.dropped = slices.Concat(e.failed, e.lostEntries(root))
+		root = e.evaluate()
 	}
-	s.files = c.files
+	return c.sourceOf(root, e)
+}
+
+// sourceOf returns the spec that was evaluated to root, with all of its faults.
+func (c *collector) sourceOf(root *spec.Node, e *evaluator) (*Source, diag.List) {
+	s := &Source{fsys: c.fsys, files: c.files, dropped: slices.Concat(e.failed, e.lostEntries(root))}
 	s.attributes = c.allAttributes()
 	if root == nil && !c.list.HasErrors() {
 		c.report(notASpec, diag.Pos{File: c.files[0].name, Line: 1, Column: 1},
@@ -96,7 +119,7 @@ func (c *collector) open() (*Source, diag.List, error) {
 	if root != nil {
 		list = append(list, s.check(root, e)...)
 	}
-	return s, list, nil
+	return s, list
 }
 
 // plainSource returns a spec without faults in which nothing is to be computed, nil for any other.

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"cuelang.org/go/cue/ast"
-	"cuelang.org/go/cue/parser"
 	"cuelang.org/go/cue/token"
 )
 
@@ -28,7 +27,7 @@ func ReadOutline(fsys fs.FS) Outline {
 	for _, f := range c.files {
 		syntax := f.syntax
 		if syntax == nil {
-			syntax, _ = parser.ParseFile(f.name, f.text)
+			syntax, _ = parseFile(f.name, f.text)
 		}
 		if syntax != nil {
 			outline.add(fieldsOf(&ast.StructLit{Elts: syntax.Decls}))

@@ -105,33 +105,40 @@ func (e *evaluator) sharing(fields []*ast.Field, path spec.Path) []spec.Path {
 // writtenAt returns those of the fields that stand at the path itself in the syntax, not in a
 // template or another entry.
 func (e *evaluator) writtenAt(fields []*ast.Field, path spec.Path) []*ast.Field {
-	var own []*ast.Field
-	for _, f := range e.collector.files[:e.own] {
-		if f.syntax == nil {
-			continue
+	if e.marks.paths == nil { // once for all errors of an evaluation: there may be thousands
+		e.marks.paths = map[*ast.Field]spec.Path{}
+		for _, f := range e.collector.files[:e.own] {
+			if f.syntax != nil {
+				addPaths(e.marks.paths, f.syntax)
+			}
 		}
-		var around []string
-		ast.Walk(f.syntax, func(n ast.Node) bool {
-			field, ok := n.(*ast.Field)
-			if !ok {
-				return true
-			}
-			name, _, err := ast.LabelName(field.Label)
-			if err != nil {
-				name = "?"
-			}
-			around = append(around, name)
-			if slices.Contains(fields, field) && spec.PathOf(around...) == path {
-				own = append(own, field)
-			}
-			return true
-		}, func(n ast.Node) {
-			if _, ok := n.(*ast.Field); ok {
-				around = around[:len(around)-1]
-			}
-		})
 	}
-	return own
+	return slices.DeleteFunc(slices.Clone(fields), func(f *ast.Field) bool {
+		at, known := e.marks.paths[f]
+		return !known || at != path
+	})
+}
+
+// addPaths adds the paths at which the fields of a file stand.
+func addPaths(paths map[*ast.Field]spec.Path, file *ast.File) {
+	around := []spec.Path{""}
+	ast.Walk(file, func(n ast.Node) bool {
+		field, ok := n.(*ast.Field)
+		if !ok {
+			return true
+		}
+		name, _, err := ast.LabelName(field.Label)
+		if err != nil {
+			name = "?"
+		}
+		paths[field] = around[len(around)-1].At(name)
+		around = append(around, paths[field])
+		return true
+	}, func(n ast.Node) {
+		if _, ok := n.(*ast.Field); ok {
+			around = around[:len(around)-1]
+		}
+	})
 }
 
 // isConflict reports whether the error is that of two values, either of which may be right.

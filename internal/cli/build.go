@@ -32,11 +32,11 @@ func (p *program) buildVerb() *cli.Command {
 are removed. A file that Lakewright did not generate is never touched, and a file
 that was edited by hand is overwritten only with --force. If anything is wrong,
 nothing is written.`,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			outputFlag("write the tree to `OUT`"),
 			&cli.BoolFlag{Name: "force", Usage: "overwrite files that were edited by hand", DisableDefaultText: true},
 			formatFlag(), statsFlag(),
-		},
+		}, limitFlags()...),
 		Action: p.build,
 	}
 }
@@ -87,7 +87,7 @@ func (p *program) tree(c *cli.Context, elsewhere io.Writer) (tree *overlays.Tree
 	if out, err = outputOf(c, dir); err != nil {
 		return nil, nil, "", err
 	}
-	if s, err = compile(c, dir); err != nil {
+	if s, err = p.compile(c, dir); err != nil {
 		return nil, nil, "", err
 	}
 	switch {

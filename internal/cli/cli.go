@@ -19,11 +19,18 @@ type program struct {
 	args   []string // without the program's name
 	stdout *output
 	stderr io.Writer
+	// confined reports whether specs are evaluated with limits, which needs the program itself and not a
+	// test.
+	confined bool
 }
 
 // Run runs the command line args, whose first element is the program's name, and returns
-// the exit code. It never ends the process.
+// the exit code. It never ends the process, evaluates specs in it, and sets no limits: that is for Main.
 func Run(args []string, stdout, stderr io.Writer) (code int) {
+	return run(args, stdout, stderr, false)
+}
+
+func run(args []string, stdout, stderr io.Writer, confined bool) (code int) {
 	setCollector()
 	// A pipe that is closed early is an ordinary write error and must not kill the process.
 	signal.Ignore(syscall.SIGPIPE)
@@ -34,7 +41,7 @@ func Run(args []string, stdout, stderr io.Writer) (code int) {
 			code = exitMachine
 		}
 	}()
-	p := &program{args: args[min(1, len(args)):], stdout: &output{Writer: stdout}, stderr: stderr}
+	p := &program{args: args[min(1, len(args)):], stdout: &output{Writer: stdout}, stderr: stderr, confined: confined}
 	return p.exit(p.run())
 }
 

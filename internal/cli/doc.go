@@ -14,6 +14,7 @@
 //   - exit.go: exit codes and errors
 //   - signals.go: signals while files are written
 //   - memory.go: when memory is collected
+//   - confine.go: Main, and the limits of a run
 //   - stats.go: the flag --stats
 //   - spec.go: compiles the spec and prints its diagnostics, for all verbs
 //   - width.go: the width of the terminal, by system in width_unix.go, width_windows.go and width_other.go

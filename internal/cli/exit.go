@@ -10,11 +10,13 @@ import (
 
 // The exit codes. Scripts depend on them: their meanings never change.
 const (
-	exitFine      = 0 // success; there may be warnings
-	exitFault     = 1 // the spec or the tree has a fault, for vet --strict also a warning; nothing was written
-	exitUsage     = 2 // wrong usage: a verb, a flag or an argument
-	exitMachine   = 3 // the machine failed: no permission, no space, a broken pipe
-	exitDifferent = 4 // diff found differences
+	exitFine      = 0  // success; there may be warnings
+	exitFault     = 1  // the spec or the tree has a fault, for vet --strict also a warning; nothing was written
+	exitUsage     = 2  // wrong usage: a verb, a flag or an argument
+	exitMachine   = 3  // the machine failed: no permission, no space, a broken pipe
+	exitDifferent = 4  // diff found differences
+	exitLimit     = 5  // the spec needs more memory or time than it may; nothing was written
+	exitBusy      = 75 // too many specs are evaluated at once on this machine; the next try may succeed
 )
 
 const codesHelp = `  0  fine
@@ -23,6 +25,8 @@ const codesHelp = `  0  fine
   2  wrong usage
   3  the machine failed
   4  diff found differences
+  5  the spec needs more memory or processor time than it may, nothing was written
+ 75  too many specs are evaluated at once on this machine, try again
 `
 
 // failure is an error with an exit code.

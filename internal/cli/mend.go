@@ -29,7 +29,7 @@ func (p *program) vetted(c *cli.Context, dir string) (*compiled, io.Writer, erro
 	case onlyDiff && !c.Bool("fix"):
 		return nil, nil, usagef("--diff shows the changes of --fix, write vet --fix --diff; lakewright diff compares the spec with the tree")
 	case !c.Bool("fix"):
-		s, err := compileBy(c, dir, compiler.Check)
+		s, err := p.compileBy(c, dir, compiler.Compiler.Check)
 		return s, p.stdout, err
 	default:
 		return p.mend(c, dir, onlyDiff)
@@ -44,9 +44,14 @@ func (p *program) mend(c *cli.Context, dir string, onlyDiff bool) (*compiled, io
 		return nil, nil, err
 	}
 	defer root.Close()
-	mended, err := fix.Mend(root.FS())
+	confinement, end, err := p.confine(c)
 	if err != nil {
-		return nil, nil, unreadable(err)
+		return nil, nil, err
+	}
+	defer end()
+	mended, err := fix.Mend(root.FS(), compiler.Compiler{Confinement: confinement})
+	if err != nil {
+		return nil, nil, uncompiled(err)
 	}
 	if onlyDiff {
 		s.Result, s.files = mended.Before, filesOfFix(mended, "fixable")
@@ -56,9 +61,9 @@ func (p *program) mend(c *cli.Context, dir string, onlyDiff bool) (*compiled, io
 		fmt.Fprintln(p.stderr, mendSummary("can be applied", mended))
 		return s, p.stderr, nil
 	}
-	_, end := onSignal() // a few files are quickly replaced, and stay consistent
+	_, stop := onSignal() // a few files are quickly replaced, and stay consistent
 	failed := fix.Write(root, mended.Files)
-	end()
+	stop()
 	switch err := failed; {
 	case errors.Is(err, fix.ErrChanged):
 		return nil, nil, machinef("%v; run vet --fix again when nothing else changes it", err)

@@ -30,10 +30,10 @@ func (p *program) renderVerb() *cli.Command {
 		Description: `The standard output holds only YAML. Without any argument, as in an Argo CD
 plugin, ENV is $` + environmentParameter + ` or $` + environmentVariable + `, and the workload
 $` + workloadParameter + ` or $` + workloadVariable + `.`,
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			&cli.StringFlag{Name: "workload", Usage: "print only the objects of the workload `NAME`"},
 			formatFlag(), statsFlag(),
-		},
+		}, limitFlags()...),
 		Action: p.render,
 	}
 }
@@ -47,7 +47,7 @@ func (p *program) render(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := compileBy(c, dir, func(fsys fs.FS) (compiler.Result, error) { return compiler.CompileOnly(fsys, to.env) })
+	s, err := p.compileBy(c, dir, func(by compiler.Compiler, fsys fs.FS) (compiler.Result, error) { return by.CompileOnly(fsys, to.env) })
 	if err != nil {
 		return err
 	}

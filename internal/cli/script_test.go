@@ -13,7 +13,8 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"lakewright": func() { os.Exit(Run(os.Args, os.Stdout, os.Stderr)) },
+		"lakewright":            func() { os.Exit(Main(os.Args, os.Stdout, os.Stderr)) },
+		"lakewright-evaluation": func() { os.Exit(Main(os.Args, os.Stdout, os.Stderr)) }, // its child
 	})
 }
 

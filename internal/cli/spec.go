@@ -43,18 +43,23 @@ type compiled struct {
 }
 
 // compile compiles the spec in a directory.
-func compile(c *cli.Context, dir string) (*compiled, error) {
-	return compileBy(c, dir, compiler.Compile)
+func (p *program) compile(c *cli.Context, dir string) (*compiled, error) {
+	return p.compileBy(c, dir, compiler.Compiler.Compile)
 }
 
-func compileBy(c *cli.Context, dir string, by func(fs.FS) (compiler.Result, error)) (*compiled, error) {
+func (p *program) compileBy(c *cli.Context, dir string, by func(compiler.Compiler, fs.FS) (compiler.Result, error)) (*compiled, error) {
 	s, root, err := open(c, dir)
 	if err != nil {
 		return nil, err
 	}
 	defer root.Close()
-	if s.Result, err = by(root.FS()); err != nil {
-		return nil, unreadable(err)
+	confinement, end, err := p.confine(c)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	if s.Result, err = by(compiler.Compiler{Confinement: confinement}, root.FS()); err != nil {
+		return nil, uncompiled(err)
 	}
 	return s, nil
 }
@@ -75,8 +80,6 @@ func open(c *cli.Context, dir string) (*compiled, *os.Root, error) {
 	}
 	return &compiled{dir: dir, format: format, most: mostInLogs}, root, nil
 }
-
-func unreadable(err error) error { return machinef("%v; make the files of the spec readable", err) }
 
 func formatOf(c *cli.Context) (diag.Format, error) {
 	name := c.String("format")

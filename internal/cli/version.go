@@ -23,7 +23,7 @@ func (p *program) versionVerb() *cli.Command {
 			case string(diag.Text):
 				fmt.Fprintln(p.stdout, "lakewright", buildVersion())
 			case string(diag.JSON):
-				out, err := json.MarshalIndent(versions{buildVersion(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH}, "", "  ")
+				out, err := json.MarshalIndent(versions{buildVersion(), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, protectionsOf()}, "", "  ")
 				if err != nil {
 					return machinef("%v", err)
 				}
@@ -41,6 +41,8 @@ type versions struct {
 	Version  string `json:"version"`  // of Lakewright
 	Go       string `json:"go"`       // that built it
 	Platform string `json:"platform"` // "linux/amd64"
+	// Protections are what bounds the evaluation of a spec, by name, and whether this machine has it.
+	Protections map[string]bool `json:"protections"`
 }
 
 // release is the version of a release, which make release gives to the linker. It is not read from

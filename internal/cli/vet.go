@@ -22,7 +22,7 @@ Diagnostics and exit code are those of the mended spec. With --diff it writes no
 the standard output has the changes as a unified diff, every format of diagnostics goes
 to the standard error, and they and the exit code are those of the spec as it is. JSON
 lists the files with their changes.`,
-		Flags:  slices.Concat([]cli.Flag{formatFlag(), allFlag(), strictFlag(), statsFlag()}, fixFlags()),
+		Flags:  slices.Concat([]cli.Flag{formatFlag(), allFlag(), strictFlag(), statsFlag()}, fixFlags(), limitFlags()),
 		Action: p.vet,
 	}
 }

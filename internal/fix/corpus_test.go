@@ -35,7 +35,7 @@ func TestCorpus(t *testing.T) {
 // checkMended mends a spec and returns the number of changes.
 func checkMended(t *testing.T, files fstest.MapFS) int {
 	t.Helper()
-	m, err := Mend(files)
+	m, err := Mend(files, compiler.Compiler{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func checkMended(t *testing.T, files fstest.MapFS) int {
 	if len(now) >= len(then) {
 		t.Errorf("%d faults after %d changes, before %d", len(now), len(m.Changes), len(then))
 	}
-	second, err := Mend(after)
+	second, err := Mend(after, compiler.Compiler{})
 	if err != nil {
 		t.Fatal(err)
 	}

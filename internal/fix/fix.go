@@ -57,16 +57,16 @@ type Mended struct {
 // Mend applies the certain replacements to the spec in the root of fsys, in memory. A
 // replacement that leads to a fault which has a certain replacement itself is applied
 // together with it. An error means that the machine failed.
-func Mend(fsys fs.FS) (*Mended, error) {
-	m, err := mend(fsys)
+func Mend(fsys fs.FS, by compiler.Compiler) (*Mended, error) {
+	m, err := mend(fsys, by)
 	if err != nil {
 		return nil, err
 	}
 	return m.mended(), nil
 }
 
-func mend(fsys fs.FS) (m *mender, err error) {
-	m = &mender{files: snapshot{fsys: fsys, read: map[string][]byte{}}}
+func mend(fsys fs.FS, by compiler.Compiler) (m *mender, err error) {
+	m = &mender{by: by, files: snapshot{fsys: fsys, read: map[string][]byte{}}}
 	if m.first, err = m.compile(map[string][]byte{}); err != nil {
 		return nil, err
 	}
@@ -83,6 +83,7 @@ type mender struct {
 	first    *state // the spec as it was read
 	state    *state // with what was applied
 	compiled int
+	by       compiler.Compiler
 	spans    []span    // that differ from the spec as it was read
 	queue    [][]edit  // batches to try in this round, at places in the texts of state
 	refused  []Refusal // in this round
@@ -93,7 +94,7 @@ func (m *mender) compile(texts map[string][]byte) (*state, error) {
 	m.compiled++
 	files := m.files
 	files.texts = texts
-	result, err := compiler.Compile(files)
+	result, err := m.by.Compile(files)
 	if err != nil {
 		return nil, err
 	}

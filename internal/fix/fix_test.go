@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lakewright/lakewright/compiler"
 	"github.com/lakewright/lakewright/internal/diag"
 )
 
@@ -94,7 +95,7 @@ func TestMend(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			files := fstest.MapFS{"base.cue": {Data: []byte(base)}, "spec.cue": {Data: []byte("package spec\n" + tt.before)}}
-			m, err := Mend(files)
+			m, err := Mend(files, compiler.Compiler{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -126,7 +127,7 @@ func TestImportedPackage(t *testing.T) {
 		"base.cue":           {Data: []byte(base)},
 		"spec.cue":           {Data: []byte("package spec\nimport \"example.com/lake/sizes\"\nspark: etl: _etl & sizes.small\n")},
 		"sizes/sizes.cue":    {Data: []byte("package sizes\nsmall: {driver: memory: \"2gb\", ...}\n")},
-	})
+	}, compiler.Compiler{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +152,7 @@ func TestManyFaults(t *testing.T) {
 			fmt.Fprintf(&text, "spark: \"etl-%d\": _etl & {driver: memory: \"2gb\"}\n", i)
 		}
 	}
-	m, err := mend(fstest.MapFS{"base.cue": {Data: []byte(base)}, "spec.cue": {Data: []byte(text.String())}})
+	m, err := mend(fstest.MapFS{"base.cue": {Data: []byte(base)}, "spec.cue": {Data: []byte(text.String())}}, compiler.Compiler{})
 	if err != nil {
 		t.Fatal(err)
 	}

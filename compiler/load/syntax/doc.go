@@ -27,5 +27,6 @@
 //   - numbers.go: numbers that CUE does not read
 //   - credentials.go: credentials on a line that cannot be read
 //   - deceive.go: characters that show a reader another text than the one that is read
+//   - bounds.go: files that are too deep or too long to parse
 //   - characters.go: invisible and look-alike characters, marks of a merge
 package syntax
