@@ -27,7 +27,7 @@ PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 VULNDB ?=
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.1.4
 
-.PHONY: help demo build test given golden recipes mutations plain canaries signals kills pairs errors powercuts papers same vulns release bench lint conformance kinds hooks check ci clean
+.PHONY: help demo build test given golden recipes mutations plain hostile canaries signals kills pairs errors powercuts papers same vulns release bench lint conformance kinds hooks check ci clean
 
 ## help: list the targets
 help:
@@ -79,6 +79,10 @@ PLAIN ?= 5000
 plain:
 	$(GO) test -count=1 -timeout 30m -v -run '^TestPlainMutations$$' ./compiler/load -plain $(PLAIN) -seed $(SEED)
 	$(GO) test -count=1 -timeout 30m -v -run '^TestPlainMutations$$' ./contracts/mutations -mutations $(PLAIN) -seed $(SEED)
+
+## hostile: try hostile specs and repositories, and print a table of what they did
+hostile:
+	$(GO) test -count=1 -timeout 60m ./contracts/hostile -all
 
 ## canaries: plant credentials in every text of the examples, with every fault, and search all output
 canaries:

@@ -1,0 +1,4 @@
+package hostile
+
+// apart returns inputs that were written by somebody who had not read the limits.
+func apart() []input { return nil }
