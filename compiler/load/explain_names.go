@@ -26,7 +26,11 @@ func (t *trouble) notFound() {
 		return
 	}
 	t.meant = append(t.meant, spell.Nearest(name, t.imports()))
-	switch near := spell.Nearest(name, append(t.identifiers(), t.imports()...)); {
+	var others []string
+	if t.marks.asked <= mostAsked {
+		others = append(t.identifiers(), t.imports()...)
+	}
+	switch near := spell.Nearest(name, others); {
 	case t.isInBrackets():
 		t.diag.Fix = fmt.Sprintf("write the name of the field without brackets, %s: …", name)
 	case slices.Contains(builtins, name):
@@ -321,37 +325,6 @@ func (t *trouble) unusedImport() {
 	if spec, ok := nodeAt[*ast.ImportSpec](t, t.fault.Position()); ok {
 		t.mark(spec)
 	}
-}
-
-// identifiers returns what a spec may refer to by name: its own top-level names and
-// the schema.
-func (e *evaluator) identifiers() []string {
-	names := []string{"schema", "true", "false", "null"}
-	for i := range e.collector.files {
-		f := &e.collector.files[i]
-		if f.syntax == nil {
-			continue
-		}
-		names = append(names, topLevel(f.syntax)...)
-		ast.Walk(f.syntax, func(n ast.Node) bool {
-			switch n := n.(type) {
-			case *ast.LetClause:
-				names = append(names, n.Ident.Name)
-			case *ast.ForClause:
-				for _, ident := range []*ast.Ident{n.Key, n.Value} {
-					if ident != nil && ident.Name != "_" {
-						names = append(names, ident.Name)
-					}
-				}
-			case *ast.Field:
-				if name, isIdent, err := ast.LabelName(n.Label); err == nil && isIdent && (strings.HasPrefix(name, "_") || strings.HasPrefix(name, "#")) {
-					names = append(names, name)
-				}
-			}
-			return true
-		}, nil)
-	}
-	return names
 }
 
 // isTopLevel reports whether a field of that name stands at the top of a file.

@@ -280,6 +280,9 @@ func (t *trouble) unquoted() bool {
 	if !p.IsValid() || t.files[p.Filename()] == 0 {
 		return false
 	}
+	if t.marks.asked++; t.marks.asked > mostAsked {
+		return false
+	}
 	for _, expr := range t.collector.files[t.files[p.Filename()]-1].index().values {
 		if p.Offset() < expr.Pos().Offset() || expr.End().Offset() <= p.Offset() {
 			continue
@@ -299,6 +302,47 @@ func (t *trouble) unquoted() bool {
 		}
 	}
 	return false
+}
+
+// mostAsked is for how many errors all values of a file are looked through.
+const mostAsked = 500
+
+// identifiers returns what a spec may refer to by name: its own top-level names and
+// the schema.
+func (e *evaluator) identifiers() []string {
+	if e.marks.names == nil {
+		e.marks.names = slices.Clip(e.allIdentifiers())
+	}
+	return e.marks.names
+}
+
+func (e *evaluator) allIdentifiers() []string {
+	names := []string{"schema", "true", "false", "null"}
+	for i := range e.collector.files {
+		f := &e.collector.files[i]
+		if f.syntax == nil {
+			continue
+		}
+		names = append(names, topLevel(f.syntax)...)
+		ast.Walk(f.syntax, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.LetClause:
+				names = append(names, n.Ident.Name)
+			case *ast.ForClause:
+				for _, ident := range []*ast.Ident{n.Key, n.Value} {
+					if ident != nil && ident.Name != "_" {
+						names = append(names, ident.Name)
+					}
+				}
+			case *ast.Field:
+				if name, isIdent, err := ast.LabelName(n.Label); err == nil && isIdent && (strings.HasPrefix(name, "_") || strings.HasPrefix(name, "#")) {
+					names = append(names, name)
+				}
+			}
+			return true
+		}, nil)
+	}
+	return names
 }
 
 // isNotInQuotes is the message about text without quotes.

@@ -24,7 +24,7 @@ type marking struct {
 	fields   []*ast.Field
 	patterns []pattern
 	value    cue.Value
-	paths    map[*ast.Field]spec.Path // at which fields stand in the syntax, nil until it is needed
+	many
 }
 
 // markKey is the name of the attribute.
@@ -88,7 +88,7 @@ func (m *marking) at(path spec.Path) []*ast.Field {
 		return nil
 	}
 	var named, patterns []*ast.Field
-	for _, field := range m.of(lookUp(m.value, path)) {
+	for _, field := range m.of(m.lookUp(path)) {
 		if _, isPattern := field.Label.(*ast.ListLit); isPattern {
 			patterns = append(patterns, field)
 		} else {

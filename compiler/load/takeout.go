@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/ast/astutil"
 	"cuelang.org/go/cue/errors"
@@ -102,10 +103,41 @@ func (e *evaluator) sharing(fields []*ast.Field, path spec.Path) []spec.Path {
 	return out
 }
 
+// many is what is looked up once for all errors of an evaluation: there may be thousands.
+type many struct {
+	paths map[*ast.Field]spec.Path // at which fields stand in the syntax, nil until it is needed
+	names []string                 // what a spec may refer to, nil until it is needed
+	asked int                      // how often somebody looked for text without quotes
+	roots map[string]cue.Value     // fields at the top whose names begin with _ or #, nil until it is needed
+}
+
+// lookUp returns the value at a path.
+func (m *marking) lookUp(path spec.Path) cue.Value {
+	steps := path.Steps()
+	if len(steps) == 0 || !strings.HasPrefix(steps[0], "_") && !strings.HasPrefix(steps[0], "#") {
+		return lookUp(m.value, path)
+	}
+	if m.roots == nil {
+		m.roots = map[string]cue.Value{}
+		if fields, err := m.value.Fields(cue.All()); err == nil {
+			for fields.Next() {
+				if name := fields.Selector().String(); !m.roots[name].Exists() {
+					m.roots[name] = fields.Value()
+				}
+			}
+		}
+	}
+	root, found := m.roots[steps[0]]
+	if !found {
+		return lookUp(m.value, path)
+	}
+	return lookUp(root, spec.PathOf(steps[1:]...))
+}
+
 // writtenAt returns those of the fields that stand at the path itself in the syntax, not in a
 // template or another entry.
 func (e *evaluator) writtenAt(fields []*ast.Field, path spec.Path) []*ast.Field {
-	if e.marks.paths == nil { // once for all errors of an evaluation: there may be thousands
+	if e.marks.paths == nil {
 		e.marks.paths = map[*ast.Field]spec.Path{}
 		for _, f := range e.collector.files[:e.own] {
 			if f.syntax != nil {
