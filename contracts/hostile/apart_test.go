@@ -1,3 +1,5 @@
+//go:build linux
+
 package hostile
 
 // apart returns inputs that were written by somebody who had not read the limits.

@@ -9,5 +9,5 @@
 //   - crowd_test.go: many runs at once
 //   - reach_test.go: what the code of the child can reach
 //
-// go test tries a few; make hostile tries all and prints a table.
+// They run on Linux. go test tries a few; make hostile tries all and prints a table.
 package hostile
