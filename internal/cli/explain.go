@@ -112,7 +112,7 @@ func derivedIn(args []string) ([]derivation, error) {
 	defer root.Close()
 	found, err := compiler.Derive(root.FS(), spec.Path(args[0]))
 	if err != nil && len(args) == 2 {
-		return nil, unreadable(err)
+		return nil, uncompiled(err)
 	}
 	for _, d := range found {
 		one := derivation{Environments: d.Environments}
