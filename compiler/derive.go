@@ -20,7 +20,7 @@ type Derivation struct {
 // with an entry of a section, such as spark.orders-etl.shuffle. It returns nil for a value that
 // follows from no other. A spec with faults is explained as far as it can be read; an error means
 // that it cannot be.
-func Derive(fsys fs.FS, path spec.Path) ([]Derivation, error) {
+func (c Compiler) Derive(fsys fs.FS, path spec.Path) ([]Derivation, error) {
 	steps, only := path.Steps(), ""
 	if len(steps) > 2 && steps[0] == "environments" {
 		only, steps = steps[1], steps[2:]
@@ -28,7 +28,7 @@ func Derive(fsys fs.FS, path spec.Path) ([]Derivation, error) {
 	if len(steps) < 2 || !slices.ContainsFunc(Sections, func(s plan.Section) bool { return s.Name == steps[0] }) {
 		return nil, nil
 	}
-	source, _, err := load.Open(fsys)
+	source, _, err := load.OpenApart(fsys, c.Confinement)
 	if err != nil {
 		return nil, err
 	}

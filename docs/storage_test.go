@@ -120,7 +120,7 @@ spark: etl: {
 
 func exampleText(t *testing.T) string {
 	t.Helper()
-	derived, err := compiler.Derive(fstest.MapFS{"example.cue": {Data: []byte(example)}}, "spark.etl.shuffle")
+	derived, err := compiler.Compiler{}.Derive(fstest.MapFS{"example.cue": {Data: []byte(example)}}, "spark.etl.shuffle")
 	if err != nil || len(derived) != 1 {
 		t.Fatalf("the example has %d derivations: %v", len(derived), err)
 	}

@@ -31,7 +31,7 @@ A word that several fields end in lists them; a misspelt one prints what is near
 For a storage tier, the shuffle of an application and the state of a cluster of the spec in
 DIR, by default the current directory, it also prints the arithmetic of the volumes, as in
 lakewright explain spark.orders-etl.shuffle.`,
-		Flags:  []cli.Flag{&cli.StringFlag{Name: "format", Value: string(diag.Text), Usage: "`FORMAT` of the manual: text or json"}},
+		Flags:  append([]cli.Flag{&cli.StringFlag{Name: "format", Value: string(diag.Text), Usage: "`FORMAT` of the manual: text or json"}}, limitFlags()...),
 		Action: p.explain,
 	}
 }
@@ -41,7 +41,7 @@ func (p *program) explain(c *cli.Context) error {
 	if len(args) == 0 || len(args) > 2 || args[0] == "" {
 		return usagef("explain takes one word, such as the code of a rule, spark.executor.memory or spark, and the directory of a spec")
 	}
-	derived, err := derivedIn(args)
+	derived, err := p.derivedIn(c, args)
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ type derivedFact struct {
 // derivedIn returns the arithmetic of the value that the first argument names, in the spec in the
 // directory that the second one names. Without the second one, it is the current directory, which need
 // not contain a spec.
-func derivedIn(args []string) ([]derivation, error) {
+func (p *program) derivedIn(c *cli.Context, args []string) ([]derivation, error) {
 	dir := "."
 	if len(args) == 2 {
 		dir = args[1]
@@ -110,7 +110,12 @@ func derivedIn(args []string) ([]derivation, error) {
 		return derived, nil // the current directory is gone; it only adds to the manual
 	}
 	defer root.Close()
-	found, err := compiler.Derive(root.FS(), spec.Path(args[0]))
+	confinement, end, err := p.confine(c)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	found, err := compiler.Compiler{Confinement: confinement}.Derive(root.FS(), spec.Path(args[0]))
 	if err != nil && len(args) == 2 {
 		return nil, uncompiled(err)
 	}
