@@ -23,7 +23,7 @@
 //	FLK019  state/state
 //	FLK020  state/state
 //	FLK021  state/state
-//	FLK022  state/state
+//	FLK022  state/directory
 //	FLK023  state/state
 //	FLK024  state/state
 //	FLK025  pods/volume

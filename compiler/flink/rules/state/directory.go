@@ -15,6 +15,18 @@ import (
 var DirectoryRules = []rule.Rule[*cluster.Cluster]{
 	{
 		Doc: rule.Doc{
+			ID: "FLK022", Severity: diag.Warning,
+			Title:  "Flink clusters of one environment keep their files in different directories",
+			Why:    "If two clusters write to one directory, their files cannot be distinguished in a manual cleanup or restore, and deleting one cluster may delete the files of the other. The same holds for a directory inside that of another cluster.",
+			Bad:    `flink: other: {version: "1.20.4", image: "registry.internal/other:1", job: {file: "local:///opt/flink/usrlib/other.jar", parallelism: 1}, checkpoints: {store: "lake", path: "scoring/checkpoints"}}`,
+			Good:   `flink: other: {version: "1.20.4", image: "registry.internal/other:1", highAvailability: {store: "lake", path: "other/ha"}, job: {file: "local:///opt/flink/usrlib/other.jar", parallelism: 1}, checkpoints: {store: "lake", path: "other/checkpoints"}}`,
+			Ref:    "apache/flink-kubernetes-operator ApplicationReconciler.setJobIdIfNecessary (FLINK-19358, FLINK-29109)",
+			Judges: []spec.Path{"flink.checkpoints", "flink.savepoints", "flink.highAvailability"},
+		},
+		Check: checkShared,
+	},
+	{
+		Doc: rule.Doc{
 			ID: "FLK186", Severity: diag.Warning,
 			Title:  "Flink and Spark keep their files in different directories",
 			Why:    "Each engine deletes what it no longer needs below its own directory: Flink old checkpoints and the metadata of jobs, Spark old offsets and state, and a history server the files of its directory that are old, also those that are no event logs. Files of the other engine in it are lost or read as its own.",
@@ -36,6 +48,64 @@ type eventLogger interface {
 type foreign struct {
 	what string // "the checkpoint of "etl""
 	at   spec.Path
+}
+
+// A user is a cluster with the field that names a directory.
+type user struct {
+	cluster *cluster.Cluster
+	name    string
+	path    string // in the store
+	place   string // across all stores
+}
+
+// checkShared checks all clusters together, and runs only for the first one: comparing each
+// pair would take too long in a large environment. Of two directories, the inner one is
+// reported; of equal ones, the later one.
+func checkShared(first *cluster.Cluster, r *rule.Reporter) {
+	var users []user
+	known := map[string]user{}
+	for _, c := range first.Clusters() {
+		for _, place := range c.Places() {
+			tier := storage.Find(c.Env, place.Store)
+			path := strings.Trim(place.Path, "/")
+			if !tier.Opens(c.Client()) || path == "" {
+				continue
+			}
+			u := user{c, place.Name, path, tier.Place(path)}
+			if users = append(users, u); known[u.place].cluster == nil {
+				known[u.place] = u
+			}
+		}
+	}
+	for _, u := range users {
+		other, found := around(known, u.place, func(other user) bool { return other.cluster != u.cluster })
+		if !found {
+			continue
+		}
+		at, name := u.cluster.At(u.name, "path"), u.cluster.Name()
+		fix := fmt.Sprintf("give %q a different path, such as %s/%s", name, name, strings.ToLower(u.name))
+		if other.place == u.place {
+			r.Reportf(at, "%s of %q and %s of %q share %s", other.name, other.cluster.Name(), u.name, name, u.path).
+				Fixf("%s", fix).Notef(other.cluster.At(other.name, "path"), "the other one is here")
+			continue
+		}
+		r.Reportf(at, "the directory of %s of %q is inside that of %s of %q", u.name, name, other.name, other.cluster.Name()).
+			Fixf("%s", fix).Notef(other.cluster.At(other.name, "path"), "the other one is here")
+	}
+}
+
+// around returns what is known of a place, or of the nearest directory above it, and counts.
+func around[T any](known map[string]T, place string, counts func(T) bool) (T, bool) {
+	if t, found := known[place]; found && counts(t) {
+		return t, true
+	}
+	for up := range above(place) {
+		if t, found := known[up]; found && counts(t) {
+			return t, true
+		}
+	}
+	var none T
+	return none, false
 }
 
 // checkForeign checks all clusters together, and runs only for the first one.
@@ -63,13 +133,7 @@ func checkForeign(first *cluster.Cluster, r *rule.Reporter) {
 				continue
 			}
 			own := tier.Place(place.Path)
-			o, found := others[own]
-			for up := range above(own) {
-				if found {
-					break
-				}
-				o, found = others[up]
-			}
+			o, found := around(others, own, func(foreign) bool { return true })
 			if !found {
 				o, found = outer[own]
 			}

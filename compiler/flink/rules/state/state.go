@@ -131,18 +131,6 @@ var StateRules = []rule.Rule[*cluster.Cluster]{
 	},
 	{
 		Doc: rule.Doc{
-			ID: "FLK022", Severity: diag.Warning,
-			Title:  "Flink clusters of one environment keep their files in different directories",
-			Why:    "If two clusters write to one directory, their files cannot be distinguished in a manual cleanup or restore, and deleting one cluster may delete the files of the other.",
-			Bad:    `flink: other: {version: "1.20.4", image: "registry.internal/other:1", job: {file: "local:///opt/flink/usrlib/other.jar", parallelism: 1}, checkpoints: {store: "lake", path: "scoring/checkpoints"}}`,
-			Good:   `flink: other: {version: "1.20.4", image: "registry.internal/other:1", highAvailability: {store: "lake", path: "other/ha"}, job: {file: "local:///opt/flink/usrlib/other.jar", parallelism: 1}, checkpoints: {store: "lake", path: "other/checkpoints"}}`,
-			Ref:    "apache/flink-kubernetes-operator ApplicationReconciler.setJobIdIfNecessary (FLINK-19358, FLINK-29109)",
-			Judges: []spec.Path{"flink.checkpoints", "flink.savepoints", "flink.highAvailability"},
-		},
-		Check: checkShared,
-	},
-	{
-		Doc: rule.Doc{
 			ID: "FLK023", Severity: diag.Warning,
 			Title:  "Checkpoints, savepoints and high availability have different directories",
 			Why:    "Flink removes files that it no longer needs from each directory. In a shared directory it may remove files that another feature still needs.",
@@ -192,29 +180,4 @@ var StateRules = []rule.Rule[*cluster.Cluster]{
 // key returns the place with a path that has no leading or trailing slashes.
 func key(p cluster.Place) cluster.Place {
 	return cluster.Place{Store: p.Store, Path: strings.Trim(p.Path, "/")}
-}
-
-// checkShared checks all clusters together, and runs only for the first one: comparing each
-// pair would take too long in a large environment.
-func checkShared(first *cluster.Cluster, r *rule.Reporter) {
-	type user struct {
-		cluster *cluster.Cluster
-		name    string
-	}
-	users := map[cluster.Place]user{}
-	for _, c := range first.Clusters() {
-		for _, place := range c.Places() {
-			key := key(place.Place)
-			other, found := users[key]
-			switch {
-			case key.Path == "" || key.Store == "":
-			case !found:
-				users[key] = user{c, place.Name}
-			case other.cluster != c:
-				r.Reportf(c.At(place.Name, "path"), "%s of %q and %s of %q share %s", other.name, other.cluster.Name(), place.Name, c.Name(), key.Path).
-					Fixf("give %q a different path, such as %s/%s", c.Name(), c.Name(), strings.ToLower(place.Name)).
-					Notef(other.cluster.At(other.name, "path"), "the other one is here")
-			}
-		}
-	}
 }
