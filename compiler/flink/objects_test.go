@@ -314,7 +314,7 @@ func TestTemplate(t *testing.T) {
 	c := scoring(t, `{"state": {"tier": "scratch", "size": "20Gi"}, "volumes": {"lake": {"tier": "shared", "path": "/mnt/lake", "readOnly": true}}, "env": {"TZ": {"value": "UTC"}}, "imagePullSecrets": ["registry"]}`)
 	d := deployment(t, c)
 	task, job := d.Spec.TaskManager, d.Spec.JobManager
-	if got, want := task.Resource.EphemeralStorage, "21Gi"; got != want {
+	if got, want := task.Resource.EphemeralStorage, "22Gi"; got != want {
 		t.Errorf("ephemeral storage is %s, want %s", got, want)
 	}
 	if diff := cmp.Diff([]kube.Volume{

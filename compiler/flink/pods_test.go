@@ -111,7 +111,10 @@ func TestPools(t *testing.T) {
 func TestPodDisk(t *testing.T) {
 	for _, test := range []struct{ name, cluster, job, task string }{
 		{name: "a volume of its own", cluster: `{}`},
-		{name: "state on the node", cluster: `{"state": {"tier": "scratch", "size": "20Gi"}}`, task: "21Gi"},
+		{name: "state on the node", cluster: `{"state": {"tier": "scratch", "size": "20Gi"}}`, task: "22Gi"},
+		{name: "few log files", cluster: `{"state": {"tier": "scratch", "size": "20Gi"}, "taskManager": {"env": {"MAX_LOG_FILE_NUMBER": {"value": "4"}}}}`, task: "21Gi"},
+		{name: "many log files", cluster: `{"state": {"tier": "scratch", "size": "20Gi"}, "env": {"MAX_LOG_FILE_NUMBER": {"value": "4"}}, "conf": {"containerized.taskmanager.env.MAX_LOG_FILE_NUMBER": "29"}}`, task: "24Gi"},
+		{name: "log files of a key", cluster: `{"state": {"tier": "scratch", "size": "20Gi"}, "jobManager": {"env": {"MAX_LOG_FILE_NUMBER": {"value": "90"}}}, "conf": {"env.log.max": "20"}}`, task: "23Gi"},
 		{name: "given", cluster: `{"state": {"tier": "scratch", "size": "20Gi"}, "jobManager": {"ephemeralStorage": "2Gi"}, "taskManager": {"ephemeralStorage": "40Gi"}}`, job: "2Gi", task: "40Gi"},
 	} {
 		d := deployment(t, scoring(t, test.cluster))

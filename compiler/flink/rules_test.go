@@ -47,7 +47,7 @@ func TestFindings(t *testing.T) {
 		{
 			name: "larger than a node", cluster: `{"taskManager": {"memory": "80Gi", "cpu": 20}, "state": {"tier": "scratch", "size": "100Gi"}}`,
 			want: []string{
-				`WRK012 flink.scoring.state.size: a TaskManager needs 101Gi of disk, 1Gi of it for logs, and a node of pool "compute" has 100Gi`,
+				`WRK012 flink.scoring.state.size: a TaskManager needs 102Gi of disk, 2Gi of it for logs, and a node of pool "compute" has 100Gi`,
 				`WRK012 flink.scoring.taskManager.cpu: a TaskManager requests 20 cores, and a node of pool "compute" has 16`,
 				`WRK012 flink.scoring.taskManager.memory: a TaskManager needs 80Gi, and a node of pool "compute" has 64Gi`,
 			},
@@ -172,8 +172,8 @@ func TestFindings(t *testing.T) {
 			},
 		},
 		{
-			name: "a size that reads like that of the node", cluster: `{"state": {"tier": "scratch", "size": "101377Mi"}}`,
-			want: []string{`WRK012 flink.scoring.state.size: a TaskManager needs 102401Mi of disk, 1Gi of it for logs, and a node of pool "compute" has 100Gi`},
+			name: "a size that reads like that of the node", cluster: `{"state": {"tier": "scratch", "size": "100353Mi"}}`,
+			want: []string{`WRK012 flink.scoring.state.size: a TaskManager needs 102401Mi of disk, 2Gi of it for logs, and a node of pool "compute" has 100Gi`},
 		},
 		{name: "uploads on a volume", cluster: `{"mode": "session", "job": null, "conf": {"web.upload.dir": "/mnt/lake"}, "jobs": {"a": {"file": "https://x.example.com/a.jar", "parallelism": 2, "state": "running"}}}`},
 	} {

@@ -116,10 +116,6 @@ type APIAccess struct {
 // Any reports whether the pods use the API at all.
 func (u APIAccess) Any() bool { return u.Pods || u.ConfigMaps }
 
-// ExtraLocal is the disk space of the node that a TaskManager may use outside its volume,
-// for logs and temporary files.
-const ExtraLocal = unit.GiB
-
 // Resolve decides everything about one cluster.
 func (r Resolver) Resolve(entry workload.Entry, s *Spec) *Cluster {
 	c := &Cluster{

@@ -10,6 +10,7 @@
 //   - cluster.go: Cluster, the resolved cluster, with its stores and demand
 //   - component.go: the two processes in labels and names
 //   - conf.go: the configuration: defaults, keys that fields decide, ports
+//   - disk.go: what pods write to the disk of their node
 //   - growth.go: the largest number of TaskManagers that a cluster starts
 //   - job.go: Job, a resolved job in Java, Python or SQL
 //   - memory.go: Flink's memory model

@@ -169,8 +169,9 @@ func (c *Cluster) disk(p Process) workload.Ask[unit.Bytes] {
 	if p.Pod.Spec.EphemeralStorage != 0 {
 		return workload.Ask[unit.Bytes]{Size: p.Pod.Disk, At: c.At(p.Field, "ephemeralStorage")}
 	}
+	extra := c.ExtraLocal(p.Pod)
 	return workload.Ask[unit.Bytes]{
-		Size: p.Pod.Disk, Of: fmt.Sprintf(", %s of it for logs", ExtraLocal.Human()), At: c.At("state", "size"),
-		Most: func(node unit.Bytes) unit.Bytes { return max(0, node-ExtraLocal) }, Or: ", or choose a tier with volumes such as ebs",
+		Size: p.Pod.Disk, Of: fmt.Sprintf(", %s of it for logs", extra.Human()), At: c.At("state", "size"),
+		Most: func(node unit.Bytes) unit.Bytes { return max(0, node-extra) }, Or: ", or choose a tier with volumes such as ebs",
 	}
 }

@@ -147,6 +147,7 @@
 //	FLK184  state/restore
 //	FLK185  conf/key
 //	FLK186  state/directory
+//	FLK187  pods/container
 //	STO020  program/store
 //	STO021  program/store
 //	STO047  state/backend

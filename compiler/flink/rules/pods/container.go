@@ -1,11 +1,14 @@
 package pods
 
 import (
+	"fmt"
+
 	"github.com/lakewright/lakewright/compiler/flink/cluster"
 	"github.com/lakewright/lakewright/compiler/pod"
 	"github.com/lakewright/lakewright/compiler/rule"
 	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/internal/diag"
+	"github.com/lakewright/lakewright/internal/unit"
 )
 
 // containers are the fields with containers besides Flink's own.
@@ -81,10 +84,26 @@ var ContainerRules = []rule.Rule[*cluster.Cluster]{
 			if c.State == nil || !c.State.OnNode() || given == 0 || given > c.StateSize {
 				return
 			}
-			least := c.StateSize + cluster.ExtraLocal
+			least := c.StateSize + c.ExtraLocal(c.TaskPod)
 			r.Reportf(c.At("taskManager", "ephemeralStorage"), "a TaskManager may use %s of the disk of its node, and its state alone %s", given.Human(), c.StateSize.Human()).
 				Fixf("set it to at least %s, or remove it", least).Replace(`"`+least.String()+`"`).
 				Notef(c.At("state", "size"), "the size of the state is decided here")
+		},
+	},
+	{
+		Doc: rule.Doc{
+			ID: "FLK187", Severity: diag.Warning,
+			Title:  "The disk that a pod of Flink may use holds its log files",
+			Why:    "Beside its output, Flink writes log files into the container: 11 files of up to 100MiB, or one more than MAX_LOG_FILE_NUMBER. They count as ephemeral storage of the pod, as state on a tier of the node does. The kubelet evicts a pod that uses more than its limit, long after its start.",
+			Bad:    `flink: scoring: jobManager: ephemeralStorage: "1Gi"`,
+			Good:   `flink: scoring: jobManager: ephemeralStorage: "2Gi"`,
+			Ref:    "apache/flink conf/log4j-console.properties and bin/config.sh; Kubernetes, local ephemeral storage",
+			Judges: []spec.Path{"flink.jobManager.ephemeralStorage", "flink.taskManager.ephemeralStorage", "flink.state", "flink.env", "flink.jobManager.env", "flink.taskManager.env", "flink.conf"},
+		},
+		Check: func(c *cluster.Cluster, r *rule.Reporter) {
+			for _, p := range c.BothPods() {
+				checkLogs(c, r, p)
+			}
 		},
 	},
 	{
@@ -99,6 +118,26 @@ var ContainerRules = []rule.Rule[*cluster.Cluster]{
 		},
 		Check: checkProbes,
 	},
+}
+
+// checkLogs checks the disk that a field gives to a pod. FLK098 reports one that is too small
+// for the state alone.
+func checkLogs(c *cluster.Cluster, r *rule.Reporter, p cluster.Pod) {
+	given, logs := p.Spec.EphemeralStorage, c.LogSize(p)
+	state := unit.Bytes(0)
+	if p.Component == cluster.TaskProcess && c.State != nil && c.State.OnNode() {
+		state = c.StateSize
+	}
+	if given == 0 || given <= state || given >= state+logs {
+		return
+	}
+	beside := ""
+	if state != 0 {
+		beside = fmt.Sprintf(" and its state %s", state)
+	}
+	least := state + c.ExtraLocal(p)
+	r.Reportf(c.At(p.Role, "ephemeralStorage"), "a %s may use %s of the disk of its node, and its log files take up to %s%s", p.Name, given, logs, beside).
+		Fixf("set it to at least %s, or set %s in env to fewer files of 100MiB", least, cluster.LogsVariable).Replace(`"` + least.String() + `"`)
 }
 
 func checkProbes(c *cluster.Cluster, r *rule.Reporter) {
