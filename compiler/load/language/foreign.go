@@ -188,6 +188,7 @@ func (t *Type) means(of spec.Field, here bool) *meaning {
 					best.fields, best.note, best.alike = append(best.fields, at.At(field.Name)), first(best.note, f.Text), true
 					best.fits = true
 				}
+				break // several words of a field may be alike but for their case
 			}
 		}
 		return true

@@ -115,6 +115,7 @@ func TestTranslate(t *testing.T) {
 		{path: "spark.etl.driver.env.A", word: "valueFrom", fix: `write secret or configMap, as in secret: {name: "…", key: "…"}`},
 		{path: "flink.scoring", word: "flinkConfiguration", same: "conf", fix: "write conf"},
 		{path: "flink.scoring.job", word: "jarURI", same: "file", fix: "write file"},
+		{path: "storage.lake.hdfs", word: "nameNode", same: "nameNodes", fix: "write nameNodes"}, // stated with and without a capital
 		{path: "flink.scoring", word: "upgradeMode", same: "job.upgrade", fix: "write job.upgrade"},
 		{path: "flink.scoring.taskManager", word: "resource", fix: "write cpu and memory"},
 		{path: "flink.scoring", word: "memory", value: spec.Node{Kind: spec.String, Text: "2Gi"}, fix: "write jobManager.memory or taskManager.memory"},

@@ -34,6 +34,9 @@ var KeyRules = []rule.Rule[*cluster.Cluster]{
 				case owner == catalogue.OwnedByCompiler:
 					r.Reportf(c.At("conf", key), "the value of %s is fixed at %s, and other objects depend on it", key, catalogue.FixedValue(c, key)).Fixf("remove it").OnKey()
 				default:
+					if owner == key { // as of state.backend, which is a key and a field
+						owner = "the field " + owner
+					}
 					r.Reportf(c.At("conf", key), "%s is decided by %s", key, owner).Fixf("remove it, and set %s instead", owner).OnKey()
 				}
 			}
