@@ -34,7 +34,7 @@ type entry struct{ key, value string }
 // TestCorpus requires a recall of 99 % by name and 95 % by shape, and no false alarm. With -v it
 // prints the table.
 func TestCorpus(t *testing.T) {
-	for _, half := range []string{"known", "kept"} {
+	for _, half := range []string{"known", "kept", "a", "b", "c"} {
 		t.Run(half, func(t *testing.T) {
 			recall(t, half, "named", 0.99)
 			recall(t, half, "shape", 0.95)
