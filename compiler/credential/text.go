@@ -14,7 +14,7 @@ func inPairs(text string, found func(start, end int) bool) {
 			continue
 		}
 		name, quoted := nameBefore(text, i)
-		if name == "" || text[i] == ':' && !quoted || i > 0 && strings.IndexByte("<>!~=", text[i-1]) >= 0 {
+		if name == "" || text[i] == ':' && !quoted && !isHeaderName(text, i, name) || i > 0 && strings.IndexByte("<>!~=", text[i-1]) >= 0 {
 			continue
 		}
 		kind := kindInText(name)
@@ -23,6 +23,16 @@ func inPairs(text string, found func(start, end int) bool) {
 		}
 		start, end, spaced := valueAfter(text, i+1)
 		value := text[start:end]
+		if text[i] == ':' && !quoted {
+			// A header has one word for a value. More words are a sentence.
+			if !spaced || isPlaceholder(value) || kind == doubtful && harmlessValue.MatchString(value) || !opaque.MatchString(value) || !endsLine(text[end:]) {
+				continue
+			}
+			if !isComment(text, i) && !found(start, end) {
+				return
+			}
+			continue
+		}
 		if value == "" || text[i] == ':' && (start == 0 || text[start-1] != '"' && text[start-1] != '\'') {
 			continue
 		}
@@ -55,6 +65,19 @@ func kindInText(name string) kind {
 		return doubtful
 	}
 	return kindOf(name)
+}
+
+// isHeaderName reports whether the name before the colon at an offset begins a line or a text in
+// quotes, and has several words, as the name of a header does: X-Api-Key.
+func isHeaderName(text string, at int, name string) bool {
+	start := at - len(name)
+	return strings.Contains(name, "-") && start >= 0 && text[start:at] == name &&
+		(start == 0 || strings.IndexByte("\n\"'`", text[start-1]) >= 0)
+}
+
+// endsLine reports whether a text begins with the end of a line or of a text in quotes.
+func endsLine(rest string) bool {
+	return rest == "" || strings.IndexByte("\r\n\"'`", rest[0]) >= 0
 }
 
 // isComment reports whether an offset is in a line that begins with #: there are the examples of
