@@ -45,7 +45,9 @@ var harmlessWords = strings.Fields(`
 	required optional allowed disabled encoding encoder helper signature library ratio retry retries backoff wait
 	delay renewal schedule percent threshold exclude include project tenant subscription source sources mount mounts method
 	methods duration period claim claims seconds minutes hours days date at ids table tables topic topics queue index database
-	schema collection group role domain realm`)
+	schema collection group role domain realm iterations rounds cost strength attempts tries failures threads kwargs order
+	cache classes plugin plugins listener resolver loader extractor converter serializer deserializer generator callback impl
+	factory`)
 
 // questions lists first words of names of switches about a credential: --ask-password.
 var questions = strings.Fields("ask prompt show has is use no")

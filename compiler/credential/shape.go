@@ -176,11 +176,12 @@ var patterns = []struct {
 	{24, []string{"Q~"}, lazyregexp.New(`\b[A-Za-z0-9]{3}[0-9]Q~[A-Za-z0-9_.~-]{30,36}`), nil},
 	{24, []string{".atlasv1."}, lazyregexp.New(`\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}`), nil},
 	{24, []string{":AA", ":APA91b"}, lazyregexp.New(`\b(?:[0-9]{8,10}:AA[A-Za-z0-9_-]{33}|AAAA[A-Za-z0-9_-]{7}:APA91b[A-Za-z0-9_-]{100,})`), nil},
+	{24, []string{"/bot"}, lazyregexp.New(`/bot[0-9]{8,10}:[A-Za-z0-9_-]{30,}`), nil},
 	{24, []string{`"d"`}, lazyregexp.New(`"kty"\s*:.*"d"\s*:\s*"[A-Za-z0-9_-]{20,}"`), nil},
 	// A user and a password before an @: in a URL, without a scheme, and as Oracle writes them.
 	{6, []string{"@"}, lazyregexp.New(`://(?:[^/\s:@$"'?#]+:[^/\s@$"']+|:[^\s@$"'{<]+)@`), lazyregexp.New(`:[{<*]|:…@$`)},
 	{6, []string{"@"}, lazyregexp.New(`(?:^|[\s"'=])[A-Za-z][\w.-]*:[^\s:@/"'${}<]{3,}@[A-Za-z0-9][\w.-]*[(:/]`), lazyregexp.New(`@sha(256|512):$|^\W?(mailto|sips?|xmpp|acct):`)},
-	{6, []string{"@"}, lazyregexp.New(`(?:\b(?:thin|oci8?):[^/\s:@"'$]+/[^\s@"'${<]+@|(?:^|[\s"'=])[A-Za-z]\w*/[^\s@/"'${}<:]+@[\w.-]+:[0-9]{2,5}[/:]\w+)`), lazyregexp.New(`@sha(256|512):`)},
+	{6, []string{"@"}, lazyregexp.New(`(?:\b(?:thin|oci8?):[^/\s:@"'$]+/(?:[^\s@"'${<]+|"[^\s@"'${<]+")@|(?:^|[\s"'=])[A-Za-z]\w*/[^\s@/"'${}<:]+@[\w.-]+:[0-9]{2,5}[/:]\w+)`), lazyregexp.New(`@sha(256|512):`)},
 	{20, []string{"uthorization", "UTHORIZATION"}, lazyregexp.New(`(?i:\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+[^\s"'$<{]{4,})`), nil},
 	{24, []string{"earer", "EARER"}, lazyregexp.New(`(?i:\bbearer\s+)(?:eyJ[A-Za-z0-9_-]+|[A-Za-z0-9_.~+/-]*[0-9][A-Za-z0-9_.~+/-]{16,}=*)`), nil},
 	{18, []string{"asic "}, lazyregexp.New(`(?i:\bbasic\s+)[A-Za-z0-9+/]{12,}=*`), lazyregexp.New(`(?i:basic\s+[a-z]+$)`)},

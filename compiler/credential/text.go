@@ -18,7 +18,10 @@ func inPairs(text string, found func(start, end int) bool) {
 			continue
 		}
 		kind := kindInText(name)
-		if kind == harmless || kind == random {
+		switch {
+		case isQueryKey(text, i, name):
+			kind = random
+		case kind == harmless, kind == random:
 			continue
 		}
 		start, end, spaced := valueAfter(text, i+1)
@@ -50,6 +53,8 @@ func inPairs(text string, found func(start, end int) bool) {
 			secret = !strings.HasPrefix(value, "/") && !isSwitch(value) && (opaque.MatchString(value) || kind == counted && !bare)
 		case doubtful:
 			secret = !harmlessValue.MatchString(value) && opaque.MatchString(value)
+		case random:
+			secret = len(value) >= 20 && (isRandom(value) || longHex.MatchString(value))
 		}
 		if secret && !isComment(text, i) && !found(start, end) {
 			return
@@ -78,6 +83,17 @@ func isHeaderName(text string, at int, name string) bool {
 // endsLine reports whether a text begins with the end of a line or of a text in quotes.
 func endsLine(rest string) bool {
 	return rest == "" || strings.IndexByte("\r\n\"'`", rest[0]) >= 0
+}
+
+// isQueryKey reports whether the name before an offset is a parameter of a URL's query that holds
+// the key of its service, under names that elsewhere mean keys of tables and codes of countries.
+func isQueryKey(text string, at int, name string) bool {
+	start := at - len(name)
+	switch strings.ToLower(name) {
+	case "key", "appid", "app_id", "app_key", "code":
+		return start > 0 && strings.IndexByte("?&", text[start-1]) >= 0
+	}
+	return false
 }
 
 // isComment reports whether an offset is in a line that begins with #: there are the examples of
