@@ -8,22 +8,25 @@ import (
 	"github.com/lakewright/lakewright/internal/lazyregexp"
 )
 
-// shortOptions lists short options of programs whose value is a password, or a user with a
+// A shortOption is a short option of programs whose value is a password, or a user with a
 // password.
-var shortOptions = []struct {
+type shortOption struct {
 	programs string
 	option   string
 	joined   bool              // the value follows without a space
 	login    func(string) bool // whether the value is a user with a password, nil when it is a password
 	command  string            // the command of the program, when others take another value
-}{
+}
+
+var shortOptions = []shortOption{
 	{programs: "curl", option: "-u", joined: true, login: isLogin},
 	{programs: "curl http https", option: "-a", login: isLogin},
 	{programs: "mysql mysqldump mysqladmin mysqlimport mariadb mariadb-dump", option: "-p", joined: true},
 	{programs: "sshpass", option: "-p"},
 	{programs: "sshpass", option: "-p", joined: true},
 	{programs: "redis-cli valkey-cli", option: "-a"},
-	{programs: "docker podman nerdctl skopeo buildah crane oras helm sqlcmd bcp mongosh mongo mongodump mongorestore mongoimport mongoexport ldapsearch cqlsh dsbulk beeline twine rabbitmqadmin hdbsql exaplus oc", option: "-p"},
+	{programs: "docker podman nerdctl skopeo buildah crane oras helm oc", option: "-p", command: "login"},
+	{programs: "sqlcmd bcp mongosh mongo mongodump mongorestore mongoimport mongoexport ldapsearch cqlsh dsbulk beeline twine rabbitmqadmin hdbsql exaplus", option: "-p"},
 	{programs: "sqlcmd bcp isql tsql sqsh freebcp mosquitto_pub mosquitto_sub ipmitool zip unzip", option: "-P"},
 	{programs: "ldapsearch ldapadd ldapmodify ldapdelete ldappasswd vsql kadmin", option: "-w"},
 	{programs: "plink pscp psftp putty nzsql nodetool", option: "-pw"},
@@ -76,6 +79,16 @@ var oracleLogin = lazyregexp.New(`^[A-Za-z][\w$#]*/[^\s/@"'${}<&*]+@\S+$`)
 
 // isPort reports whether a value is a port, or ports to publish: docker takes them in -p too.
 func isPort(value string) bool { return strings.Trim(value, "0123456789:.") == "" }
+
+// isCommand reports whether a value is a command of a program that takes passwords in short options.
+func isCommand(value string) bool {
+	program, rest, _ := strings.Cut(value, " ")
+	if strings.HasPrefix(program, "-") || !strings.Contains(rest, "-") && !strings.Contains(rest, "@") {
+		return false
+	}
+	program = path.Base(program)
+	return slices.ContainsFunc(shortOptions, func(o shortOption) bool { return slices.Contains(strings.Fields(o.programs), program) })
+}
 
 // InCommand reports whether the text of a shell command sets a credential. A value that the shell
 // expands is not a credential.

@@ -123,7 +123,7 @@ func isEncoded(word string) bool {
 		return false
 	}
 	plain := string(decoded)
-	return strings.Contains(plain, "PRIVATE KEY-----") || isPrintable(plain) && len(plain) < 200 && encodedLogin.MatchString(plain)
+	return strings.Contains(plain, "PRIVATE KEY-----") || isPrintable(plain) && len(plain) < 200 && encodedLogin.MatchString(plain) && !encodedID.MatchString(plain)
 }
 
 func isPrintable(text string) bool {
@@ -138,8 +138,24 @@ func isPrintable(text string) bool {
 // isRandom reports whether a word has letters of both cases and digits in an order that no
 // name has: in a name, most neighbours are of the same case.
 func isRandom(word string) bool {
-	var counts [4]int
-	changes, last := 0, -1
+	counts, changes := classesOf(word)
+	return counts[0] > 0 && counts[1] > 0 && counts[2] > 0 && changes*5 >= len(word)*2
+}
+
+// isOpaque reports whether a value is not words: it has digits among its letters, or is long and
+// changes its case as no name does.
+func isOpaque(value string) bool {
+	if opaque.MatchString(value) {
+		return true
+	}
+	counts, changes := classesOf(value)
+	return len(value) >= 20 && counts[1] > 0 && counts[2] > 0 && counts[3] == 0 && changes*5 >= len(value)*2
+}
+
+// classesOf counts the digits, small letters, capital letters and other bytes of a word, and how
+// often one class follows another.
+func classesOf(word string) (counts [4]int, changes int) {
+	last := -1
 	for i := 0; i < len(word); i++ {
 		class := 3
 		switch b := word[i]; {
@@ -156,7 +172,7 @@ func isRandom(word string) bool {
 		}
 		last = class
 	}
-	return counts[0] > 0 && counts[1] > 0 && counts[2] > 0 && changes*5 >= len(word)*2
+	return counts, changes
 }
 
 // The shapes that are more than one word. Each has substrings, one of which is in every text
@@ -172,6 +188,9 @@ var patterns = []struct {
 	{14, []string{"Private-Lines:"}, lazyregexp.New(`Private-Lines:[^"']*`), nil},
 	{24, []string{"IBADANBgkqhkiG9w0BAQEFAAS", "IBAAKC", "IBAAKB"}, lazyregexp.New(`\bMII[A-Za-z0-9+/]{1,4}IBA(?:DANBgkqhkiG9w0BAQEFAAS|AKC|AKB)[A-Za-z0-9+/=\s]*`), nil},
 	{24, []string{"eyJ"}, lazyregexp.New(`\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_.-]*`), nil},
+	// Of Mapbox, whose pk. is public, and a token that is encrypted: it has five parts.
+	{35, []string{"sk.eyJ", "tk.eyJ"}, lazyregexp.New(`\b[st]k\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{20,}`), nil},
+	{60, []string{"eyJ"}, lazyregexp.New(`\beyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*){2}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{16,}`), nil},
 	{35, []string{"-us"}, lazyregexp.New(`\b[0-9a-f]{32}-us[0-9]{1,2}\b`), nil},
 	{24, []string{"Q~"}, lazyregexp.New(`\b[A-Za-z0-9]{3}[0-9]Q~[A-Za-z0-9_.~-]{30,36}`), nil},
 	{24, []string{".atlasv1."}, lazyregexp.New(`\b[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,}`), nil},
@@ -208,6 +227,9 @@ func inPatterns(text string, found func(start, end int) bool) {
 
 // encodedLogin matches a user with a password, as basic authentication and Docker encode them.
 var encodedLogin = lazyregexp.New(`^[A-Za-z0-9][\w.@+-]*:[^\s:]{4,}$`)
+
+// encodedID matches what is encoded in the identifiers of nodes of GraphQL: 012:Organization1.
+var encodedID = lazyregexp.New(`^(?:0[0-9]+:[A-Z][A-Za-z]+[0-9]+|[A-Z][A-Za-z]+:[0-9]{1,9})$`)
 
 // Looks reports whether a text contains something that has the shape of a credential,
 // regardless of its name.

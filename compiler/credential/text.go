@@ -28,7 +28,7 @@ func inPairs(text string, found func(start, end int) bool) {
 		value := text[start:end]
 		if text[i] == ':' && !quoted {
 			// A header has one word for a value. More words are a sentence.
-			if !spaced || isPlaceholder(value) || kind == doubtful && harmlessValue.MatchString(value) || !opaque.MatchString(value) || !endsLine(text[end:]) {
+			if !spaced || isPlaceholder(value) || kind == doubtful && harmlessValue.MatchString(value) || !isOpaque(value) || !endsLine(text[end:]) {
 				continue
 			}
 			if !isComment(text, i) && !found(start, end) {
@@ -50,9 +50,9 @@ func inPairs(text string, found func(start, end int) bool) {
 		case holdsEntry:
 			secret = !strings.HasPrefix(value, "/") && !isSwitch(value) && !entryName.MatchString(value)
 		case counted, mayName:
-			secret = !strings.HasPrefix(value, "/") && !isSwitch(value) && (opaque.MatchString(value) || kind == counted && !bare)
+			secret = !strings.HasPrefix(value, "/") && !isSwitch(value) && (isOpaque(value) || kind == counted && !bare)
 		case doubtful:
-			secret = !harmlessValue.MatchString(value) && opaque.MatchString(value)
+			secret = !harmlessValue.MatchString(value) && isOpaque(value)
 		case random:
 			secret = len(value) >= 20 && (isRandom(value) || longHex.MatchString(value))
 		}
