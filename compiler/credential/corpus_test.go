@@ -22,8 +22,12 @@ import (
 // extend the detector; the other, kept-*.tsv, are two sets that were each run once before the
 // detector was mended by what they showed. The first had 97.7 % by name, 95.9 % by shape and 18
 // false alarms in 326 harmless values of the kind that is easily mistaken; the second, after the
-// mend of the first, 98.4 %, 95.4 % and 11 in 179. So the corpus shows no more what is found of
-// credentials that nobody has tried: write new ones for that.
+// mend of the first, 98.4 %, 95.4 % and 11 in 179. The sets a-, b- and c-*.tsv came later, from a
+// writer who had not seen the detector, and were all committed before the first was run. Each was
+// run once, then the detector was mended: 70 of 70, 70 of 70 and 70 of 70 by name; 59, 57 and 57 of
+// 60 by shape; 0, 3 and 1 false alarms in 203, 200 and 204. The detector before these mends had the
+// same. So the corpus shows no more what is found of credentials that nobody has tried: write new
+// ones for that.
 //
 // Values are templates, so that the scanners of forges do not find tokens in this repository:
 // <w:20> stands for 20 random letters and digits, <b64:text> for text in base64, <> for nothing.
@@ -31,14 +35,14 @@ import (
 // entry is a line of the corpus.
 type entry struct{ key, value string }
 
-// TestCorpus requires a recall of 99 % by name and 95 % by shape, and no false alarm. With -v it
-// prints the table.
+// TestCorpus requires a recall of 99 % by name and by shape, and no false alarm. With -v it prints
+// the table.
 func TestCorpus(t *testing.T) {
-	for _, half := range []string{"known", "kept", "a", "b", "c"} {
-		t.Run(half, func(t *testing.T) {
-			recall(t, half, "named", 0.99)
-			recall(t, half, "shape", 0.95)
-			alarms(t, half+" harmless values", readCorpus(t, half+"-harmless"))
+	for _, set := range []string{"known", "kept", "a", "b", "c"} {
+		t.Run(set, func(t *testing.T) {
+			recall(t, set, "named", 0.99)
+			recall(t, set, "shape", 0.99)
+			alarms(t, set+" harmless values", readCorpus(t, set+"-harmless"))
 		})
 	}
 	t.Run("made", func(t *testing.T) {
@@ -51,8 +55,8 @@ func TestCorpus(t *testing.T) {
 }
 
 // recall requires that a part of the credentials is found. Those that are not are logged.
-func recall(t *testing.T, half, what string, least float64) {
-	entries := readCorpus(t, half+"-"+what)
+func recall(t *testing.T, set, what string, least float64) {
+	entries := readCorpus(t, set+"-"+what)
 	found := 0
 	for _, e := range entries {
 		if holds(e) {
@@ -65,7 +69,7 @@ func recall(t *testing.T, half, what string, least float64) {
 		}
 	}
 	rate := float64(found) / float64(len(entries))
-	t.Logf("%-5s by %-5s: %3d of %3d found, %.1f %%", half, what, found, len(entries), 100*rate)
+	t.Logf("%-5s by %-5s: %3d of %3d found, %.1f %%", set, what, found, len(entries), 100*rate)
 	if rate < least {
 		t.Errorf("%d of %d credentials by %s were found, want at least %.0f %%", found, len(entries), what, 100*least)
 	}

@@ -12,7 +12,7 @@ var (
 	// harmlessValue matches values that are no credentials under a doubtful name: a
 	// boolean, a number, a kind of login, a class, a path or URL, the name of a Secret and the
 	// path where it is mounted.
-	harmlessValue = lazyregexp.New(`^(?i:true|false|none|null|yes|no|on|off|default|simple|basic|digest|kerberos|keytab|ccache|ldap|sasl|plain|iam|oauth2?|oidc|saml|m?tls|ssl|token|jwt|login|anonymous|native|custom|pam|cert(?:ificate)?|x509|required|requested|optional|want|need|internal|external|spnego|negotiate|gssapi|ntlm|cookie|session|bearer|api-?key|hmac|sigv4|irsa|kubernetes|userpass|approle|client[-_]credentials|service-?account|instance-profile|assume-role|pod-identity|scram-[\w-]+|(?:workload|managed)-identity|v?\d+(?:\.\d+)?\s*[a-z]{0,5}|/.*|arn:aws[a-z-]*:.*|[a-z][a-z0-9+.-]*:/.*|[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+)$`)
+	harmlessValue = lazyregexp.New(`^(?i:true|false|none|null|yes|no|on|off|default|simple|basic|digest|kerberos|keytab|ccache|ldap|sasl|plain|iam|oauth2?|oidc|saml|m?tls|ssl|token|jwt|login|anonymous|native|custom|pam|cert(?:ificate)?|x509|required|requested|optional|want|need|internal|external|spnego|negotiate|gssapi|ntlm|cookie|session|bearer|api-?key|hmac|sigv4|irsa|kubernetes|userpass|approle|client[-_]credentials|service-?account|instance-profile|assume-role|pod-identity|read|write|\{\s*\}|\[\s*\]|scram-[\w-]+|(?:workload|managed)-identity|v?\d+(?:\.\d+)?\s*[a-z]{0,5}|/.*|arn:aws[a-z-]*:.*|[a-z][a-z0-9+.-]*:/.*|[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)+)$`)
 
 	// reference matches a reference to a value that is stored elsewhere, ${env:NAME}, $(NAME),
 	// $NAME, {{ .name }}, %env(NAME)%, and what stands for a value in a manual or a log: <name>,

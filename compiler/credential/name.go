@@ -47,7 +47,7 @@ var harmlessWords = strings.Fields(`
 	methods duration period claim claims seconds minutes hours days date at ids table tables topic topics queue index database
 	schema collection group role domain realm iterations rounds cost strength attempts tries failures threads kwargs order
 	cache classes plugin plugins listener resolver loader extractor converter serializer deserializer generator callback impl
-	factory`)
+	factory handler spec`)
 
 // questions lists first words of names of switches about a credential: --ask-password.
 var questions = strings.Fields("ask prompt show has is use no")
