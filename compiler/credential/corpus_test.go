@@ -38,7 +38,7 @@ type entry struct{ key, value string }
 // TestCorpus requires a recall of 99 % by name and by shape, and no false alarm. With -v it prints
 // the table.
 func TestCorpus(t *testing.T) {
-	for _, set := range []string{"known", "kept", "a", "b", "c"} {
+	for _, set := range []string{"known", "kept", "a", "b", "c", "d"} {
 		t.Run(set, func(t *testing.T) {
 			recall(t, set, "named", 0.99)
 			recall(t, set, "shape", 0.99)
