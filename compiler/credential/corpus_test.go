@@ -26,7 +26,8 @@ import (
 // writer who had not seen the detector, and were all committed before the first was run. Each was
 // run once, then the detector was mended: 70 of 70, 70 of 70 and 70 of 70 by name; 59, 57 and 57 of
 // 60 by shape; 0, 3 and 1 false alarms in 203, 200 and 204. The detector before these mends had the
-// same. So the corpus shows no more what is found of credentials that nobody has tried: write new
+// same. The set d-*.tsv was written to find gaps after the detector was read, and its first run had
+// 39 of 40 by name, 35 of 40 by shape and 2 false alarms in 161. So the corpus shows no more what is found of credentials that nobody has tried: write new
 // ones for that.
 //
 // Values are templates, so that the scanners of forges do not find tokens in this repository:

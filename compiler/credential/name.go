@@ -25,7 +25,7 @@ const (
 
 var (
 	// credentialName matches names that hold only credentials.
-	credentialName = lazyregexp.New(`(?i)passw(or)?[dt]|bind[._-]?credential|passphrase|passcode|secret[._-]?(access[._-]?)?key|access[._-]?key|session[._-]?token|private[._-]?key|account[._-]?key(?:[^a-z]|$)|api[._-]?key|service[._-]?key|authenticate\.secret$|jaas[._-]?config|azure\.sas\.|client[._-]?secret`)
+	credentialName = lazyregexp.New(`(?i)passw(or)?[dt]|bind[._-]?credential|passphrase|passcode|secret[._-]?(access[._-]?)?key|access[._-]?key|session[._-]?token|private[._-]?key|account[._-]?key(?:[^a-z]|$)|api[._-]?key|service[._-]?key|authenticate\.secret$|jaas[._-]?config|azure\.sas\.|client[._-]?secret|nkey[._-]?seed|pagerduty[._-]?routing[._-]?key`)
 
 	// doubtfulName matches names of several words that hold credentials, or something about
 	// them.
@@ -47,7 +47,7 @@ var harmlessWords = strings.Fields(`
 	methods duration period claim claims seconds minutes hours days date at ids table tables topic topics queue index database
 	schema collection group role domain realm iterations rounds cost strength attempts tries failures threads kwargs order
 	cache classes plugin plugins listener resolver loader extractor converter serializer deserializer generator callback impl
-	factory handler spec`)
+	factory handler spec attribute attributes attr property element selector`)
 
 // questions lists first words of names of switches about a credential: --ask-password.
 var questions = strings.Fields("ask prompt show has is use no")
@@ -67,16 +67,16 @@ var secretHolders = strings.Fields(`client app application jwt session cookie hm
 	sasl oauth2 access rpc dh totp otp mfa google github gitlab slack azure aws twitter facebook okta auth0 keycloak`)
 
 // keyHolders lists words before key in names of keys that open something. Others, such as
-// partition, are keys of tables.
+// partition, are keys of tables. The keys of Redis and of routes are names too.
 var keyHolders = strings.Fields(`ssh tls ssl https mtls signing sign signer fernet encryption encrypt decryption decrypt cipher
-	crypto hmac aes rsa ecdsa pgp gpg age sops cosign master deploy deployment license licence routing integration ingest
+	crypto hmac aes rsa ecdsa pgp gpg age sops cosign master deploy deployment license licence integration ingest
 	ingestion application app client server storage sas shared jwt wrapping webhook admin root host activation write
 	provisioning keystore truststore recovery unseal seal vault subscription auth authentication bearer secure security
 	sendgrid mailgun mailchimp mandrill twilio stripe paypal square braintree adyen pagerduty opsgenie victorops datadog newrelic
 	honeycomb splunk sentry rollbar bugsnag segment amplitude mixpanel algolia mapbox maps azure cosmos cosmosdb eventhub
 	eventhubs servicebus openai anthropic cohere mistral groq gemini huggingface pinecone google firebase gcp aws s3a minio wasabi
 	backblaze b2 r2 cloudflare digitalocean linode heroku netlify vercel github gitlab bitbucket npm docker jira slack telegram
-	discord grafana elastic kibana snowflake databricks tableau looker fivetran airbyte dbt supabase mongodb atlas redis
+	discord grafana elastic kibana snowflake databricks tableau looker fivetran airbyte dbt supabase mongodb atlas
 	kaggle intercom zendesk hubspot salesforce shopify launchdarkly configcat optimizely auth0 okta tailscale ngrok pulumi doppler`)
 
 // afterKey lists words after key in names of keys that open something.

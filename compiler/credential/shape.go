@@ -202,6 +202,10 @@ var patterns = []struct {
 	{6, []string{"@"}, lazyregexp.New(`(?:^|[\s"'=])[A-Za-z][\w.-]*:[^\s:@/"'${}<]{3,}@[A-Za-z0-9][\w.-]*[(:/]`), lazyregexp.New(`@sha(256|512):$|^\W?(mailto|sips?|xmpp|acct):`)},
 	{6, []string{"@"}, lazyregexp.New(`(?:\b(?:thin|oci8?):[^/\s:@"'$]+/(?:[^\s@"'${<]+|"[^\s@"'${<]+")@|(?:^|[\s"'=])[A-Za-z]\w*/[^\s@/"'${}<:]+@[\w.-]+:[0-9]{2,5}[/:]\w+)`), lazyregexp.New(`@sha(256|512):`)},
 	{20, []string{"uthorization", "UTHORIZATION"}, lazyregexp.New(`(?i:\bauthorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+[^\s"'$<{]{4,})`), nil},
+	{30, []string{"uthorization", "UTHORIZATION"}, lazyregexp.New(`(?i:\bauthorization["']?\s*[:=]\s*["']?[a-z][\w-]*\s+)[A-Za-z0-9_.~+/=-]{20,}`), lazyregexp.New(`^[^0-9]*$`)},
+	// What SQL gives a user.
+	{18, []string{"DENTIFIED", "dentified"}, lazyregexp.New(`(?i:\bidentified\s+(?:with\s+\w+\s+)?by\s+)(?:'[^'$<{*%:]+'|"[^"$<{*%:]+")`), nil},
+	{18, []string{"ASSWORD ", "assword "}, lazyregexp.New(`(?i:\b(?:user|role|login)\s+\S+\s+(?:(?:with|encrypted|login)\s+)*password\s+)'[^'$<{*%:]+'`), nil},
 	{24, []string{"earer", "EARER"}, lazyregexp.New(`(?i:\bbearer\s+)(?:eyJ[A-Za-z0-9_-]+|[A-Za-z0-9_.~+/-]*[0-9][A-Za-z0-9_.~+/-]{16,}=*)`), nil},
 	{18, []string{"asic "}, lazyregexp.New(`(?i:\bbasic\s+)[A-Za-z0-9+/]{12,}=*`), lazyregexp.New(`(?i:basic\s+[a-z]+$)`)},
 	{24, []string{"machine "}, lazyregexp.New(`\bmachine\s+\S+\s+login\s+\S+\s+password\s+[^\s"'$]+`), nil},

@@ -68,6 +68,7 @@ var tokens = []token{
 	{"s-s4t2ud-", hex, 64, 0}, {"s-s4t2af-", hex, 64, 0}, {"EAAM", alnum, 100, 0}, {"EAAC", alnum, 100, 0}, {"sl.", urlSafe + "=", 130, 0}, {"eyJrIjoi", base, 60, 0},
 	{"A3-", upper + "-", 33, 35}, {"access-sandbox-", hex + "-", 36, 36}, {"access-development-", hex + "-", 36, 36}, {"access-production-", hex + "-", 36, 36},
 	{"AKCp", alnum, 60, 0}, {"cmVmdGtu", alnum, 50, 0}, {"squ_", hex, 40, 0}, {"sqp_", hex, 40, 0}, {"sqa_", hex, 40, 0},
+	{"SUA", upper, 55, 55}, {"SAA", upper, 55, 55}, {"SOA", upper, 55, 55}, // seeds of NATS
 	{"T3BlbkFJ", alnum, 20, 0}, {"sha256~", urlSafe, 40, 0}, {"ABSK", base, 100, 0}, {"bedrock-api-key-", base, 40, 0},
 	// Private keys without their frame: of SSH, of elliptic curves, and of Ed25519.
 	{"b3BlbnNzaC1rZXktdjE", base, 20, 0}, {"MHcCAQEEI", base, 30, 0}, {"MHgCAQEEI", base, 30, 0}, {"MIGkAgEBBD", base, 30, 0}, {"MIHcAgEBB", base, 30, 0},
