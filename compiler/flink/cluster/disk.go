@@ -28,7 +28,7 @@ const (
 )
 
 // LogSize returns the largest size of the log files of a pod.
-func (c *Cluster) LogSize(p Pod) unit.Bytes {
+func (c *Cluster) LogSize(p *Pod) unit.Bytes {
 	kept := int64(oldLogFiles)
 	set := func(text string) {
 		if n, err := strconv.ParseInt(text, 10, 32); err == nil && n > 0 {
@@ -46,6 +46,6 @@ func (c *Cluster) LogSize(p Pod) unit.Bytes {
 
 // ExtraLocal returns the disk space of the node that a pod may use outside its volumes, for
 // logs and temporary files, in whole GiB.
-func (c *Cluster) ExtraLocal(p Pod) unit.Bytes {
+func (c *Cluster) ExtraLocal(p *Pod) unit.Bytes {
 	return (c.LogSize(p) + otherFiles + unit.GiB - 1) / unit.GiB * unit.GiB
 }

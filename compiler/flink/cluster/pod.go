@@ -84,7 +84,7 @@ func (c *Cluster) resolvePods() {
 		c.TaskPod.Demand.Claims, c.TaskPod.Demand.Disk = 1, c.StateSize
 	}
 	if c.TaskPod.Disk == 0 && c.State.OnNode() && c.StateSize != 0 {
-		c.TaskPod.Disk = c.StateSize + c.ExtraLocal(c.TaskPod)
+		c.TaskPod.Disk = c.StateSize + c.ExtraLocal(&c.TaskPod)
 	}
 	// The JobManager gets an empty directory at the same path, because both processes read
 	// the same configuration, which contains the path of temporary files. Its files are the

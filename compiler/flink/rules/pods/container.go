@@ -84,7 +84,7 @@ var ContainerRules = []rule.Rule[*cluster.Cluster]{
 			if c.State == nil || !c.State.OnNode() || given == 0 || given > c.StateSize {
 				return
 			}
-			least := c.StateSize + c.ExtraLocal(c.TaskPod)
+			least := c.StateSize + c.ExtraLocal(&c.TaskPod)
 			r.Reportf(c.At("taskManager", "ephemeralStorage"), "a TaskManager may use %s of the disk of its node, and its state alone %s", given.Human(), c.StateSize.Human()).
 				Fixf("set it to at least %s, or remove it", least).Replace(`"`+least.String()+`"`).
 				Notef(c.At("state", "size"), "the size of the state is decided here")
@@ -122,7 +122,7 @@ var ContainerRules = []rule.Rule[*cluster.Cluster]{
 
 // checkLogs checks the disk that a field gives to a pod. FLK098 reports one that is too small
 // for the state alone.
-func checkLogs(c *cluster.Cluster, r *rule.Reporter, p cluster.Pod) {
+func checkLogs(c *cluster.Cluster, r *rule.Reporter, p *cluster.Pod) {
 	given, logs := p.Spec.EphemeralStorage, c.LogSize(p)
 	state := unit.Bytes(0)
 	if p.Component == cluster.TaskProcess && c.State != nil && c.State.OnNode() {
