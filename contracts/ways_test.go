@@ -23,7 +23,11 @@ func TestWays(t *testing.T) {
 			continue
 		}
 		var fields []*types.Var
-		for name, field := range tagged(s.written.Underlying().(*types.Struct)) {
+		written := s.written
+		if pointer, ok := written.(*types.Pointer); ok {
+			written = pointer.Elem()
+		}
+		for name, field := range tagged(written.Underlying().(*types.Struct)) {
 			if slices.Contains(choosers, name) {
 				fields = append(fields, field)
 			}

@@ -37,6 +37,10 @@ var shortOptions = []shortOption{
 	{programs: "sqlplus sqlldr expdp impdp exp imp rman", joined: true, login: isOracleLogin},
 }
 
+// farthest is how many arguments behind the name of its program an option is looked for, so that the time
+// does not grow with the square of a generated list.
+const farthest = 64
+
 // isPassword reports whether an argument is the password that a program takes in a short option.
 func isPassword(arguments []string, i int) bool {
 	argument := arguments[i]
@@ -53,12 +57,12 @@ func isPassword(arguments []string, i int) bool {
 		case !o.joined:
 			value = argument
 		}
-		if !slices.ContainsFunc(arguments[:i], func(word string) bool {
-			return slices.Contains(strings.Fields(o.programs), path.Base(word))
-		}) || o.command != "" && !slices.Contains(arguments[:i], o.command) {
+		if isPlaceholder(value) || isPort(value) || o.login != nil && !o.login(value) {
 			continue
 		}
-		if !isPlaceholder(value) && !isPort(value) && (o.login == nil || o.login(value)) {
+		before := arguments[max(0, i-farthest):i]
+		isProgram := func(word string) bool { return slices.Contains(strings.Fields(o.programs), path.Base(word)) }
+		if slices.ContainsFunc(before, isProgram) && (o.command == "" || slices.Contains(before, o.command)) {
 			return true
 		}
 	}

@@ -106,7 +106,7 @@ var needRules = []rule.Rule[*plan.Environment]{
 		Check: eachNeed(func(_ *storage.Tier, claim storage.Claim, _ spec.Path, r *rule.Reporter) {
 			if s := claim.Sizing; s.IsStated && s.Size > s.Least && len(s.Short) == 0 {
 				r.Reportf(claim.Path, "the volume gets %s, not %s: %s", s.Size, s.Least, s.Reason()).
-					Fixf("write size: %q", s.Size.String()).Replace(strconv.Quote(s.Size.String()))
+					Fixf("write size: %q", s.Size.String())
 			}
 		}),
 	},

@@ -68,6 +68,13 @@ func TestMend(t *testing.T) {
 			refused: []string{`spark.etl.main.class has two values, "com.example.Etl" and "com.example.Other"`},
 		},
 		{
+			name: "what only a right spec is judged for may appear",
+			before: "storage: lake: s3: {bucket: \"lake\", region: \"eu-west-1\"}\nhistory: ui: {version: \"4.0.1\", image: \"registry.internal/spark:4.0.1-aws\", eventLog: {store: \"lake\", path: \"a\"}}\n" +
+				"spark: etl: _etl & {driver: memory: \"2gb\", eventLog: {store: \"lake\", path: \"b\"}}",
+			after: "storage: lake: s3: {bucket: \"lake\", region: \"eu-west-1\"}\nhistory: ui: {version: \"4.0.1\", image: \"registry.internal/spark:4.0.1-aws\", eventLog: {store: \"lake\", path: \"a\"}}\n" +
+				"spark: etl: _etl & {driver: memory: \"2Gi\", eventLog: {store: \"lake\", path: \"b\"}}",
+		},
+		{
 			name:   "a fault that has no replacement stays",
 			before: `spark: etl: _etl & {driver: {cores: "x", memory: "2gb"}}`,
 			after:  `spark: etl: _etl & {driver: {cores: "x", memory: "2Gi"}}`,

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/lakewright/lakewright/compiler"
 	"github.com/lakewright/lakewright/compiler/accept"
@@ -178,8 +179,18 @@ func fresh(faults, known []fault) []fault {
 }
 
 // isLate reports whether d is only looked for in a spec without errors, so that it appears when the
-// last error is gone: an info, or an acceptance that accepts nothing.
-func isLate(d diag.Diagnostic) bool { return d.Severity == diag.Info || d.Rule == accept.Unused }
+// last error is gone: an info, an acceptance that accepts nothing, or what a rule about whole specs finds.
+func isLate(d diag.Diagnostic) bool {
+	return d.Severity == diag.Info || d.Rule == accept.Unused || lastRules()[d.Rule]
+}
+
+var lastRules = sync.OnceValue(func() map[string]bool {
+	last := map[string]bool{}
+	for _, doc := range compiler.Docs() {
+		last[doc.ID] = doc.Last
+	}
+	return last
+})
 
 // isWithin reports whether f is at most as severe as known, in no other environments.
 func (f *fault) isWithin(known fault) bool {
