@@ -4,6 +4,7 @@ package confine
 
 import (
 	"errors"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -28,7 +29,9 @@ func work(request []byte) []byte {
 	case "echo":
 		return []byte(rest)
 	case "compute":
-		for {
+		n := 1
+		for n != 0 { // never: n stays odd
+			n = 3*n + 2
 		}
 	case "wait":
 		time.Sleep(time.Hour)
@@ -60,7 +63,13 @@ func work(request []byte) []byte {
 	return nil
 }
 
-func overflow(n int) int { return overflow(n+1) + overflow(n+2) }
+// overflow needs more stack than there is.
+func overflow(n int) int {
+	if n == math.MaxInt {
+		return 0
+	}
+	return overflow(n+1) + 1
+}
 
 // reached returns what a child can do that it must not.
 func reached(file string) []string {
