@@ -5,8 +5,8 @@ package e2e
 var changes = map[string][]edit{
 	"amazon": {
 		{old: `registry.internal/training:2.2.0`, new: `registry.internal/training:2.3.0`},
-		{old: `shuffle: {tier: "fast", size: "100Gi"}`, new: `shuffle: {tier: "fast", size: "150Gi"}`},
-		{old: `fast: ebs: {}`, new: `fast: ebs: {iops: 6000, throughput: "250Mi"}`},
+		{old: `need: {bytes: "100Gi", interval: "10m"}`, new: `need: {bytes: "150Gi", interval: "10m"}`},
+		{old: `states: ebs: {iops: 6000, throughput: "250Mi"`, new: `states: ebs: {iops: 7000, throughput: "300Mi"`},
 		{old: `prefix: "released/"`, new: `prefix: "approved/"`},
 		{old: `registry.internal/scoring:3.0.0`, new: `registry.internal/scoring:3.1.0`},
 	},

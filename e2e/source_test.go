@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"path"
@@ -83,14 +84,26 @@ func (e edit) apply(t *testing.T, files fstest.MapFS) {
 
 var kubernetesField = regexp.MustCompile(`kubernetes:(\s*)"1\.[0-9]+"`)
 
-// forVersion returns a spec in which every environment has the version of a server.
+// newer are the parts of examples that older servers do not have, each with the first version that does.
+var newer = []struct{ text, since string }{
+	{", attributesClass: true", "1.34"},
+}
+
+// forVersion returns a spec in which every environment has the version of a server, without what
+// that version lacks.
 func forVersion(t *testing.T, files fstest.MapFS, server string) fstest.MapFS {
 	t.Helper()
 	line := lineOf(server)
 	out, found := fstest.MapFS{}, false
 	for name, file := range files {
 		found = found || kubernetesField.Match(file.Data)
-		out[name] = &fstest.MapFile{Data: kubernetesField.ReplaceAll(file.Data, []byte(`kubernetes:${1}"`+line+`"`))}
+		text := kubernetesField.ReplaceAll(file.Data, []byte(`kubernetes:${1}"`+line+`"`))
+		for _, part := range newer {
+			if line < part.since { // both have two digits behind the point
+				text = bytes.ReplaceAll(text, []byte(part.text), nil)
+			}
+		}
+		out[name] = &fstest.MapFile{Data: text}
 	}
 	if !found {
 		t.Fatal("the example states no version of Kubernetes")

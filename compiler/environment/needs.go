@@ -167,7 +167,7 @@ func checkHolds(_ *storage.Tier, claim storage.Claim, _ spec.Path, r *rule.Repor
 		return
 	}
 	f := r.Reportf(claim.Path, "the volume has %s, and the executor that has most writes %s in %s: %s × %s × %s ÷ %d",
-		s.Size, s.Load.Data.Human(), s.Need.Interval, s.Need.Bytes, s.Need.SafetyFactor, s.Need.Skew, s.Load.Volumes)
+		s.Size, s.Load.Data.Human(), s.Need.Interval, s.Need.Bytes, s.Need.SafetyFactor, s.Load.Skew, s.Load.Volumes)
 	f.Fixf("remove size, so that it follows from need, or use more executors").Replace("null")
 }
 

@@ -93,11 +93,13 @@ func (s *hdfs) store(name, config string, at spec.Path) Store {
 	root := "hdfs://" + s.authority()
 	spark := Opener{Root: root, Access: func(Client) Access { return Access{} }}
 	flink := Opener{Root: root, Access: func(Client) Access {
-		a := Access{Jar: "client of Hadoop"}
+		// The JobManager makes the pods of a native cluster. It would mount its own configuration of Hadoop from
+		// a ConfigMap that only a client of Flink makes, and the pods would wait for it for ever.
+		a := Access{Jar: "client of Hadoop", Keys: map[string]string{"kubernetes.decorator.hadoop-conf-mount.enabled": "false"}}
 		if s.Kerberos != nil {
 			// Each process logs in with the keytab. Flink would get tokens with a ticket cache,
 			// which there is none of, or with a keytab that the operator's pod does not have.
-			a.Keys = map[string]string{"security.delegation.tokens.enabled": "false"}
+			a.Keys["security.delegation.tokens.enabled"] = "false"
 		}
 		return a
 	}}

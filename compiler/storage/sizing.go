@@ -223,7 +223,7 @@ func (s *Sizing) Formula() string {
 		return s.sizes()
 	}
 	return fmt.Sprintf("%s × %s ÷ %s × %s × %s ÷ %d = %s%s per second, ÷ %s = %s IOPS",
-		s.Need.Bytes, s.Need.Amplification, s.Need.Interval, s.Need.SafetyFactor, s.Need.Skew, s.Load.Volumes,
+		s.Need.Bytes, s.Need.Amplification, s.Need.Interval, s.Need.SafetyFactor, s.Load.Skew, s.Load.Volumes,
 		need.Decimal(s.Load.Rate(s.performance.unit())), s.Unit, s.IO, need.Decimal(s.Load.IOPS(s.IO)))
 }
 
@@ -238,13 +238,13 @@ func (s *Sizing) Facts() []keys.Fact {
 		{Title: "all", Text: fmt.Sprintf("%s of bytes × %s of amplification ÷ %s × %s of safetyFactor = %s%s per second",
 			n.Bytes, n.Amplification, n.Interval, n.SafetyFactor, need.Decimal(s.Load.AllRate(unit)), s.Unit)},
 		{Title: "each", Text: fmt.Sprintf("× %s of skew ÷ %s = %s%s per second, rounded up to %d%s",
-			n.Skew, pods(s.Load.Volumes), need.Decimal(s.Load.Rate(unit)), s.Unit, s.NeedsThroughput, s.Unit)},
+			s.Load.Skew, pods(s.Load.Volumes), need.Decimal(s.Load.Rate(unit)), s.Unit, s.NeedsThroughput, s.Unit)},
 		{Title: "io", Text: fmt.Sprintf("÷ %s = %s, rounded up to %d IOPS", io, need.Decimal(s.Load.IOPS(s.IO)), s.NeedsIOPS)},
 		{Title: "data", Text: fmt.Sprintf("a size of at least %s, as stated", s.Least)},
 	}
 	if !s.IsStated {
 		facts[3].Text = fmt.Sprintf("%s × %s of safetyFactor × %s of skew ÷ %s = %s, in whole Gi %s",
-			n.Bytes, n.SafetyFactor, n.Skew, pods(s.Load.Volumes), s.Load.Data.Human(), s.Least)
+			n.Bytes, n.SafetyFactor, s.Load.Skew, pods(s.Load.Volumes), s.Load.Data.Human(), s.Least)
 	}
 	if s.Throughput != 0 {
 		facts = append(facts, keys.Fact{Title: "throughput", Text: fmt.Sprintf("%d%s: %s", s.Throughput, s.Unit, s.throughputs())})

@@ -121,7 +121,7 @@ func TestOpen(t *testing.T) {
 		{
 			name: "HDFS with Kerberos, and a shared volume", client: Client{Program: Flink, Plugin: "hadoop"}, tiers: []string{"hadoop", "shared"},
 			want: Settings{
-				Keys:   map[string]string{"security.delegation.tokens.enabled": "false"},
+				Keys:   map[string]string{"kubernetes.decorator.hadoop-conf-mount.enabled": "false", "security.delegation.tokens.enabled": "false"},
 				Tokens: []string{"hdfs://lake"}, Egress: Egress{Ports: []int{88, 8020, 9866, 9867}, UDP: []int{88}},
 				Variables: []kube.EnvVar{
 					{Name: "HADOOP_CONF_DIR", Value: "/etc/hadoop/conf"}, {Name: "KRB5KEYTAB", Value: "/etc/stores/hadoop/keytab"},

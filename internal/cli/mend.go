@@ -48,8 +48,8 @@ func (p *program) mend(c *cli.Context, dir string, onlyDiff bool) (*compiled, io
 	if err != nil {
 		return nil, nil, err
 	}
-	defer end()
 	mended, err := fix.Mend(root.FS(), compiler.Compiler{Confinement: confinement})
+	end() // the watch must not end the process while it writes
 	if err != nil {
 		return nil, nil, uncompiled(err)
 	}

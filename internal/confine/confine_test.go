@@ -102,6 +102,13 @@ func reached(file string) []string {
 
 var small = Limits{Memory: 128 << 20, CPU: time.Second, Clock: 20 * time.Second}
 
+// patient leaves time to reach the limit of memory on a loaded machine, and roomy has memory for an answer that
+// is too long, which the race detector multiplies.
+var (
+	patient = Limits{Memory: 128 << 20, CPU: 20 * time.Second, Clock: time.Minute}
+	roomy   = Limits{Memory: 2 << 30, CPU: 20 * time.Second, Clock: time.Minute}
+)
+
 func TestRun(t *testing.T) {
 	got, err := Run(small, []byte("echo "+strings.Repeat("hello", 1<<20)))
 	if err != nil || len(got) != 5<<20 {
@@ -120,11 +127,11 @@ func TestConfined(t *testing.T) {
 	}{
 		{"compute", small, "it needs more than 1 s of processor time"},
 		{"wait", Limits{Memory: 128 << 20, CPU: time.Second, Clock: 300 * time.Millisecond}, "it needs more than 0.3 s"},
-		{"allocate", small, "it needs more than 128 MiB of memory"},
-		{"large", small, "it needs more than 128 MiB of memory"},
+		{"allocate", patient, "it needs more than 128 MiB of memory"},
+		{"large", patient, "it needs more than 128 MiB of memory"},
 		{"overflow", small, "it needs more than "},
 		{"panic", small, "on purpose"},
-		{"long", small, "it needs more than 32 MiB for the result"},
+		{"long", roomy, "it needs more than 32 MiB for the result"},
 	}
 	for _, test := range tests {
 		t.Run(test.request, func(t *testing.T) {

@@ -8,7 +8,8 @@
 //   - watch.go: the watch in the process; its processor time by system in cpu_unix.go and cpu_other.go
 //   - frame.go: requests and answers on a pipe
 //   - run_linux.go, serve_linux.go: the parent and the child; run_other.go for systems without them
-//   - lock_linux.go: what the child gives up
+//   - lock_linux.go: what the child gives up; calls_linux.go: which calls of the kernel it keeps, and
+//     calls_other_linux.go for processors without such a list
 //   - slots_linux.go: how many children work at once on one machine
 //   - protections.go: which protections this machine gives
 package confine

@@ -61,10 +61,13 @@ func seconds(d time.Duration) string {
 }
 
 // Busy is the error of work that got no slot, because the machine does too much at once.
-type Busy struct{ Most int }
+type Busy struct{ Most int } // 0: the system starts no more processes
 
 // Error returns how much is done at once.
 func (b *Busy) Error() string {
+	if b.Most == 0 {
+		return "this machine starts no more processes now"
+	}
 	return fmt.Sprintf("%d specs are evaluated at once on this machine already", b.Most)
 }
 

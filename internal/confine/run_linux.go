@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -41,10 +42,19 @@ func Run(l Limits, request []byte) ([]byte, error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	c, err := start()
-	if err != nil {
+	switch {
+	case err == nil:
+		return c.run(l, request)
+	case cannotStart(err):
 		return nil, errors.ErrUnsupported
 	}
-	return c.run(l, request)
+	return nil, &Busy{}
+}
+
+// cannotStart reports whether no process can be started on this machine. Other errors are those of a
+// machine that has too many at once, and must not bring the work into this process.
+func cannotStart(err error) bool {
+	return slices.ContainsFunc([]error{syscall.ENOENT, syscall.EACCES, syscall.EPERM, syscall.ENOSYS, syscall.ENOTDIR, syscall.ENOEXEC}, func(one error) bool { return errors.Is(err, one) })
 }
 
 // child is a started child.

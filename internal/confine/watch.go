@@ -12,6 +12,7 @@ type Watch struct {
 	limits atomic.Pointer[Limits]
 	began  time.Time
 	stop   chan struct{}
+	done   chan struct{} // closed when the watch has ended
 }
 
 // interval is how often the watch looks.
@@ -20,9 +21,10 @@ const interval = 20 * time.Millisecond
 // Start begins to watch this process. It calls end, from another goroutine, at most once and at the
 // moment when a limit is exceeded; end must end the process. Stop ends the watch.
 func Start(l Limits, end func(*Exceeded)) *Watch {
-	w := &Watch{began: time.Now(), stop: make(chan struct{})}
+	w := &Watch{began: time.Now(), stop: make(chan struct{}), done: make(chan struct{})}
 	w.limits.Store(&l)
 	go func() {
+		defer close(w.done)
 		tick := time.NewTicker(interval)
 		defer tick.Stop()
 		for {
@@ -43,8 +45,11 @@ func Start(l Limits, end func(*Exceeded)) *Watch {
 // Set changes the limits, when the size of the input is known.
 func (w *Watch) Set(l Limits) { w.limits.Store(&l) }
 
-// Stop ends the watch. It is called once.
-func (w *Watch) Stop() { close(w.stop) }
+// Stop ends the watch: after it, the process is not ended. It is called once.
+func (w *Watch) Stop() {
+	close(w.stop)
+	<-w.done
+}
 
 func (w *Watch) exceeded() *Exceeded {
 	l := w.limits.Load()

@@ -10,6 +10,10 @@ import (
 // maxDepth is how deep a tree may be nested. The loader reports values that are nested deeper.
 const maxDepth = 1000
 
+// mostReserved is how many parts memory is reserved for before the first one is read: a wrong number must
+// not take more than what follows it.
+const mostReserved = 1024
+
 // appendNode appends a tree: its kind plus one bit, 0 for nil; its place; and its text or its parts.
 func appendNode(b []byte, n *spec.Node) []byte {
 	if n == nil {
@@ -118,10 +122,9 @@ func (d *decoder) node(depth int) *spec.Node {
 	n := &spec.Node{Kind: kind, Origin: spec.Origin(d.byte()), Span: d.span()}
 	switch kind {
 	case spec.Map:
-		// A field takes four bytes at least, so a wrong number cannot take much memory.
 		size := d.number(len(d.rest) / 4)
 		if size > 0 {
-			n.Fields = make([]spec.Field, 0, size)
+			n.Fields = make([]spec.Field, 0, min(size, mostReserved))
 		}
 		for range size {
 			f := spec.Field{Name: string(d.bytes()), Span: d.span(), Repeated: d.byte() == 1}
@@ -134,7 +137,7 @@ func (d *decoder) node(depth int) *spec.Node {
 	case spec.List:
 		size := d.number(len(d.rest))
 		if size > 0 {
-			n.Items = make([]*spec.Node, 0, size)
+			n.Items = make([]*spec.Node, 0, min(size, mostReserved))
 		}
 		for range size {
 			item := d.node(depth + 1)

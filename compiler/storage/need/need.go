@@ -61,6 +61,7 @@ func (f Factor) rat() *big.Rat { return big.NewRat(int64(f), int64(one)) }
 // A Load is what one volume of a program has to carry.
 type Load struct {
 	Volumes int64      // that share the need, > 0
+	Skew    Factor     // of the need, at most the number of volumes
 	All     *big.Rat   // bytes per second of all volumes together
 	Each    *big.Rat   // bytes per second of the volume that has most
 	Data    unit.Bytes // written to that volume in the interval, rounded up
@@ -77,7 +78,11 @@ func (n *Need) Of(volumes int64) Load {
 	data.Mul(data, n.SafetyFactor.rat())
 	l.All = new(big.Rat).Mul(data, n.Amplification.rat())
 	l.All.Quo(l.All, big.NewRat(int64(n.Interval), 1e9))
-	share := new(big.Rat).Quo(n.Skew.rat(), new(big.Rat).SetInt64(volumes))
+	l.Skew = n.Skew
+	if l.Skew.rat().Cmp(new(big.Rat).SetInt64(volumes)) > 0 {
+		l.Skew = Factor(volumes) * one // no volume has more than all of them together
+	}
+	share := new(big.Rat).Quo(l.Skew.rat(), new(big.Rat).SetInt64(volumes))
 	l.Each = new(big.Rat).Mul(l.All, share)
 	l.Data = unit.Bytes(Ceil(data.Mul(data, share)))
 	return l

@@ -35,9 +35,14 @@ func TestOf(t *testing.T) {
 			volumes: 1, rate: "143.1", iops: 9156, data: 900e6,
 		},
 		{
+			name:    "one volume has no more than all",
+			need:    Need{60 * unit.GiB, Duration(time.Minute), unit.MiB, 1e6, 1e6, 1.3e6, 0},
+			volumes: 1, rate: "1024.0", iops: 1024, data: 60 * unit.GiB,
+		},
+		{
 			name:    "more than any machine does",
 			need:    Need{math.MaxInt64, Duration(time.Second), 1, 100e6, 5e6, 100e6, 0},
-			volumes: 1, rate: "439804651110400000.0", iops: math.MaxInt64, data: math.MaxInt64,
+			volumes: 1, rate: "4398046511104000.0", iops: math.MaxInt64, data: math.MaxInt64,
 		},
 	}
 	for _, tt := range tests {
