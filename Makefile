@@ -61,8 +61,8 @@ given:
 
 ## golden: rewrite the golden files and the generated docs; review the difference
 golden:
-	UPDATE_GOLDEN=1 $(GO) test ./golden ./docs ./internal/diag ./overlays ./internal/cli
 	UPDATE_GOLDEN=1 $(GO) test -run '^(TestMistakes|TestEveryRole|TestFaults)$$' ./compiler ./compiler/load/syntax
+	UPDATE_GOLDEN=1 $(GO) test ./golden ./docs ./internal/diag ./overlays ./internal/cli
 
 ## recipes: follow the recipes of CONTRIBUTING in copies of the tree, with and without each step
 recipes:

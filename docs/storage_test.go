@@ -8,10 +8,13 @@ import (
 	"testing/fstest"
 
 	"github.com/lakewright/lakewright/compiler"
+	"github.com/lakewright/lakewright/compiler/load"
+	"github.com/lakewright/lakewright/compiler/spec"
 	"github.com/lakewright/lakewright/compiler/storage"
 )
 
-// roles is what each field that names a tier is for. Roles that are no field have a name that says it.
+// roles is what each field that names a tier is for, in fewer words than its manual, which stands for it
+// where it is not here. Roles that are no field have a name that says it.
 var roles = map[string]string{
 	"spark.shuffle.tier":               "shuffle and spill of executors",
 	"spark.eventLog.store":             "event log",
@@ -67,6 +70,9 @@ func rolesTable(t *testing.T) string {
 		purpose, title := roles[field], "`"+field+"`"
 		if engine, role, isRole := strings.Cut(field, ": "); isRole {
 			purpose, title = role, engine
+		}
+		if f := load.Language().Field(spec.Path(field).Parent()); purpose == "" && f != nil {
+			purpose, _, _ = strings.Cut(f.Doc, ".")
 		}
 		if purpose == "" {
 			t.Errorf("%s names a tier; write in storage_test.go what it is for", field)
