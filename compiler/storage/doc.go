@@ -17,7 +17,6 @@
 //   - efs.go: the kind Amazon EFS
 //   - lustre.go: the kind FSx for Lustre
 //   - s3mount.go: the kind Mountpoint for Amazon S3
-//   - static.go: a volume that exists outside the cluster, and its claim
 //   - localpath.go: the kind local path
 //   - localpv.go: the kind local disks of named nodes, with its rule
 //   - hostpath.go: the kind directory of the node, with its rule
