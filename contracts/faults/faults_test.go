@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/lakewright/lakewright/contracts/built"
 )
 
 var (
@@ -28,26 +30,9 @@ var (
 	patience = flag.Duration("patience", 3*time.Second, "how long a run may take to end after a signal")
 )
 
-// program returns the path of the program, built once for all tests.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "lakewright-faults")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "lakewright")
-	build := exec.Command("go", "build", "-o", path, "../..")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
-	}
-	return path, nil
-})
-
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if path, err := program(); err == nil {
-		os.RemoveAll(filepath.Dir(path))
-	}
+	built.Remove()
 	os.Exit(code)
 }
 
@@ -63,7 +48,7 @@ type world struct {
 // newWorld makes two specs, a and b, each with so many workloads.
 func newWorld(t *testing.T, workloads int) *world {
 	t.Helper()
-	lw, err := program()
+	lw, err := built.Program()
 	if err != nil {
 		t.Fatal(err)
 	}

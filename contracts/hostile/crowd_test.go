@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/lakewright/lakewright/contracts/built"
 )
 
 // TestCrowd runs bombs and good renders at once. All good ones are right, and the peaks of the runs that are
@@ -31,7 +33,7 @@ func TestCrowd(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := program(); err != nil {
+	if _, err := built.Program(); err != nil {
 		t.Fatal(err)
 	}
 	var group sync.WaitGroup

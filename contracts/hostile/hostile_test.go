@@ -13,10 +13,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/lakewright/lakewright/contracts/built"
 )
 
 var all = flag.Bool("all", false, "try all inputs and print a table")
@@ -32,26 +33,9 @@ type input struct {
 	slow bool
 }
 
-// program is the built program.
-var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "lakewright")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "lakewright")
-	build := exec.Command("go", "build", "-tags=urfave_cli_no_docs", "-o", path, "../..")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w: %s", err, out)
-	}
-	return path, nil
-})
-
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if path, err := program(); err == nil {
-		os.RemoveAll(filepath.Dir(path))
-	}
+	built.Remove()
 	os.Exit(code)
 }
 
@@ -67,7 +51,7 @@ type outcome struct {
 // run runs the program with limits from outside, which are wider than its own.
 func run(t *testing.T, args ...string) outcome {
 	t.Helper()
-	lw, err := program()
+	lw, err := built.Program()
 	if err != nil {
 		t.Fatal(err)
 	}
